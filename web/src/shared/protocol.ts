@@ -1,0 +1,74 @@
+/**
+ * What the page and the worker say to each other.
+ *
+ * The worker keeps no state of the visitor: each request carries the events it needs, and nothing of
+ * it is kept once it is answered.
+ */
+import type { Boot } from "./boot.js";
+
+export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike";
+
+/** Something the visitor did with an item. `time` and `dwell` are seconds; `code` is base64. */
+export interface RecEvent {
+  readonly item: string;
+  readonly type: EventType;
+  readonly time: number;
+  readonly dwell: number | null;
+  readonly code: string | null;
+}
+
+export interface RecRequest {
+  readonly context: string | null;
+  readonly contextCode: string | null;
+  readonly events: readonly RecEvent[];
+  readonly k: number;
+}
+
+export type CardValue = string | number | null;
+export type Card = Readonly<Record<string, CardValue>> & { readonly id: string };
+
+/** Why an item is shown: `kind` is "similar", "front" or an event type; `item` the item behind it. */
+export interface Reason {
+  readonly kind: "similar" | "front" | EventType;
+  readonly item: string | null;
+}
+
+export interface Recommendation {
+  readonly item: string;
+  readonly score: number;
+  readonly label: string;
+  readonly reason: Reason;
+  readonly because: string;
+  readonly card: Card;
+}
+
+/** The answer to one request: `heading` names the whole list ("Picked for you"). */
+export interface RecResult {
+  readonly heading: string;
+  readonly items: readonly Recommendation[];
+}
+
+export type ToWorker =
+  | { readonly type: "start"; readonly base: string; readonly boot: Boot }
+  | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
+
+export type FromWorker =
+  | { readonly type: "ready"; readonly milliseconds: number }
+  | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: "result"; readonly id: number; readonly result: RecResult }
+  | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string };
+
+/** Every way in which something can go wrong on a page; docs/errors.md says what to do about each. */
+export type ErrorCode =
+  | "unknown-item" // the bundle has no item of that id
+  | "part-missing" // a part is not on the server
+  | "part-truncated" // a part is shorter or longer than it should be
+  | "part-corrupt" // a part's content is not what its name says
+  | "bundle-changed" // the site was deployed anew and the page could not catch up
+  | "bundle-format" // the bundle has a format that this version does not read
+  | "network" // the part could not be fetched at all
+  | "wasm-blocked" // the page's policy forbids WebAssembly
+  | "worker-blocked" // the page's policy, or the browser, forbids the worker
+  | "engine-timeout" // the engine did not start in time
+  | "engine-failed" // the engine started and then failed
+  | "bad-request"; // what was asked for makes no sense
