@@ -1,0 +1,16 @@
+"""The recommendation engine of recbuild: reads a bundle and recommends from it.
+
+numpy, msgpack and the standard library, nothing else; the same code runs in CPython and in Pyodide.
+"""
+
+from __future__ import annotations
+
+from recruntime.engine import Engine, Recommendation, Request, Result
+from recruntime.errors import RecError
+from recruntime.explain import Reason
+from recruntime.profile import Event
+from recruntime.recommender import Recommender
+
+__version__ = "0.1.0"
+
+__all__ = ["Engine", "Event", "Reason", "RecError", "Recommendation", "Recommender", "Request", "Result"]

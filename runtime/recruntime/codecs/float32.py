@@ -1,0 +1,41 @@
+"""The float32 codec: nothing is lost, nothing is saved. For comparison, and for those who want it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.codecs.base import Codec, Codes, Vectors
+
+BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Float32Scorer:
+    vectors: Vectors
+
+    def scores(self, query: NDArray[np.float64]) -> NDArray[np.float32]:
+        # Summed in float64 and rounded once, so that the order of summation, which differs from one
+        # machine to the next, cannot change the ranking. In blocks, to spare the memory.
+        blocks = range(0, len(self.vectors), BLOCK)
+        scored = [self.vectors[at : at + BLOCK].astype(np.float64) @ query for at in blocks]
+        return np.concatenate(scored or [np.empty((0, *query.shape[1:]))]).astype(np.float32)
+
+
+class Float32(Codec):
+    name = "float32"
+
+    @property
+    def bytes_per_item(self) -> int:
+        return 4 * self.dims
+
+    def encode(self, vectors: Vectors) -> Codes:
+        return np.ascontiguousarray(vectors, dtype="<f4").view(np.uint8).reshape(len(vectors), self.bytes_per_item)
+
+    def decode(self, codes: Codes) -> Vectors:
+        return np.ascontiguousarray(codes).view("<f4")
+
+    def scorer(self, codes: Codes) -> Float32Scorer:
+        return Float32Scorer(self.decode(codes))

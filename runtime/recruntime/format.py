@@ -1,0 +1,106 @@
+"""The bundle format, defined once for writers and readers: docs/format.md in code.
+
+In go numpy arrays and plain values, out come bytes, and back. Everything that comes out of bytes is
+checked before it is believed; what does not fit raises `PartCorruptError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import msgpack
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.errors import BundleFormatError, PartCorruptError
+
+Buffer: TypeAlias = bytes | bytearray | memoryview
+
+FORMAT = 1
+NAME_HASH_LENGTH = 16
+DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
+
+CARD_FIELDS = {"title": "text", "url": "text", "image": "text", "price": "number"}
+
+LABELS = {
+    "similar": "More like this",
+    "profile": "Picked for you",
+    "front": "A good place to start",
+    "because_similar": "Similar to {title}",
+    "because_view": "Because you viewed {title}",
+    "because_click": "Because you looked at {title}",
+    "because_like": "Because you liked {title}",
+    "because_cart": "Because {title} is in your basket",
+    "because_purchase": "Because you bought {title}",
+    "because_front": "",
+}
+
+
+def fnv1a32(text: str) -> int:
+    """FNV-1a, 32 bits, of the text's UTF-8 bytes: the hash that JavaScript computes as cheaply."""
+    value = 2166136261
+    for byte in text.encode():
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return value
+
+
+def name_hash(content: Buffer) -> str:
+    """The first 16 hexadecimal digits of the content's SHA-256: the name of an immutable file."""
+    return hashlib.sha256(content).hexdigest()[:NAME_HASH_LENGTH]
+
+
+def split_names(names: str) -> list[str]:
+    """Concatenated name hashes, taken apart."""
+    return [names[at : at + NAME_HASH_LENGTH] for at in range(0, len(names), NAME_HASH_LENGTH)]
+
+
+def check_format(found: object, what: str) -> None:
+    """Raise BundleFormatError unless `found` is the format that this version reads."""
+    if found != FORMAT:
+        raise BundleFormatError(
+            f"{what} has format {found}, but this version reads format {FORMAT}. "
+            "Build the bundle again, with the same version of recbuild as the reader."
+        )
+
+
+def pack_array(array: NDArray[Any]) -> dict[str, Any]:
+    """An array as a map of dtype, shape and raw bytes."""
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    return {"dtype": little.dtype.str, "shape": list(little.shape), "data": little.tobytes()}
+
+
+def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArray[Any]:
+    """The array behind `pack_array`'s map, as a read-only view of its bytes.
+
+    Raises PartCorruptError, naming `what`, unless it has the dtype and the number of dimensions.
+    """
+    match packed:
+        case {"dtype": str(found), "shape": [*shape], "data": bytes(data)} if (
+            found == dtype
+            and found in DTYPES
+            and len(shape) == ndim
+            and all(isinstance(size, int) and size >= 0 for size in shape)
+        ):
+            expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+            if expected == len(data):
+                return np.frombuffer(data, dtype=dtype).reshape(shape)
+    raise PartCorruptError(f"{what} is not a {ndim}-dimensional array of type {dtype}.")
+
+
+def pack(value: Mapping[str, Any]) -> bytes:
+    """A part's map as msgpack bytes."""
+    packed: bytes = msgpack.packb(value, use_bin_type=True)
+    return packed
+
+
+def unpack(content: Buffer, what: str) -> dict[str, Any]:
+    """The map in a part's msgpack bytes. Raises PartCorruptError, naming `what`."""
+    try:
+        value = msgpack.unpackb(content, raw=False, strict_map_key=True)
+    except (ValueError, msgpack.exceptions.UnpackException) as error:
+        raise PartCorruptError(f"{what} is not readable msgpack: {error}.") from error
+    if not isinstance(value, dict):
+        raise PartCorruptError(f"{what} holds a {type(value).__name__}, not a map.")
+    return value

@@ -1,0 +1,99 @@
+"""The visitor's profile: the events of a session, and the one vector that they make.
+
+Everything here happens on the visitor's device. An event carries its item's own code where the page
+knew it, so that the profile still speaks when the catalog has moved on, and never has to fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.bundle import Bundle
+from recruntime.codecs import Codes
+from recruntime.errors import BadRequestError
+
+WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
+HALF_LIFE = 3600.0
+DWELL_MIDPOINT = 10.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something the visitor did with an item.
+
+    type: a key of WEIGHTS. time: seconds, from any fixed origin. dwell: seconds spent, None if unknown.
+    code: the item's own code, as bytes.
+    """
+
+    item: str
+    type: str = "view"
+    time: float = 0.0
+    dwell: float | None = None
+    code: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if self.type not in WEIGHTS:
+            raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(WEIGHTS)}.")
+        if not isfinite(self.time) or not (self.dwell is None or 0 <= self.dwell < inf):
+            raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
+
+
+@dataclass(frozen=True)
+class History:
+    """The events that have a vector. vectors: float64 (m, dims); weights: float64 (m,)."""
+
+    events: tuple[Event, ...]
+    vectors: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+def read_history(events: Sequence[Event], bundle: Bundle) -> History:
+    """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
+    located = [(event, code) for event in events if (code := _code(event, bundle)) is not None]
+    kept = tuple(event for event, _ in located)
+    codes = np.array([code for _, code in located], dtype=np.uint8).reshape(len(kept), bundle.codec.bytes_per_item)
+    return History(kept, bundle.codec.decode(codes).astype(np.float64), event_weights(kept))
+
+
+def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
+    """float64 (m,): the type's weight × recency × dwell.
+
+    Recency halves every HALF_LIFE seconds, counted from the newest event: a mean does not change when all
+    weights change alike, so no clock is needed, and a profile of long ago does not underflow. Dwell counts
+    half for a visitor who left at once, one after DWELL_MIDPOINT seconds, and at most one and a half.
+    """
+    newest = max((event.time for event in events), default=0.0)
+    return np.array([WEIGHTS[e.type] * 0.5 ** ((newest - e.time) / HALF_LIFE) * _dwell(e.dwell) for e in events])
+
+
+def profile_vector(history: History) -> NDArray[np.float64] | None:
+    """float64 (dims,) of unit length: the weighted mean of the session, or None if nothing points anywhere.
+
+    Dislikes push the mean away from their items; alone they say nothing of what the visitor wants.
+    """
+    return unit(history.weights @ history.vectors) if np.any(history.weights > 0) else None
+
+
+def unit(vector: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The vector at unit length, or None where it is too short to have a direction."""
+    length = float(np.sqrt(vector @ vector))
+    return vector / length if length > 1e-9 else None
+
+
+def _code(event: Event, bundle: Bundle) -> Codes | None:
+    row = bundle.row(event.item)
+    if row is not None:
+        code: Codes = bundle.items.codes[row]
+        return code
+    if event.code is not None and len(event.code) == bundle.codec.bytes_per_item:
+        return np.frombuffer(event.code, dtype=np.uint8)
+    return None
+
+
+def _dwell(seconds: float | None) -> float:
+    return 1.0 if seconds is None else 0.5 + seconds / (seconds + DWELL_MIDPOINT)

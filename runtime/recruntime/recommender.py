@@ -1,0 +1,91 @@
+"""The engine in plain CPython: opens a bundle from a folder, or from any function that returns its files.
+
+    Recommender.open("bundle/").recommend(context="emma", events=[Event("persuasion")], k=6)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from recruntime.bundle import read_bundle
+from recruntime.engine import Engine, Request, Result
+from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError
+from recruntime.format import check_format
+from recruntime.profile import Event
+
+
+class Recommender:
+    """One bundle, opened."""
+
+    def __init__(self, engine: Engine, manifest: dict[str, Any]) -> None:
+        self.engine = engine
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Recommender:
+        """The bundle in a folder. Raises RecError, naming the file, when it cannot be used."""
+        root = Path(folder)
+
+        def read(path: str) -> bytes:
+            try:
+                return (root / path).read_bytes()
+            except OSError as error:
+                raise PartMissingError(f"{root / path} cannot be read: {error.strerror}.") from error
+
+        return cls.from_files(read)
+
+    @classmethod
+    def from_files(cls, read: Callable[[str], bytes]) -> Recommender:
+        """The bundle whose files `read` returns, given their path in it ("manifest.json", "parts/…").
+
+        Each file is checked against the manifest's SHA-256 before it is used.
+        """
+        manifest = _manifest(read("manifest.json"))
+        parts = {kind: [part for part in manifest["parts"] if part["kind"] == kind] for kind in ("core", "items")}
+        if len(parts["core"]) != 1:
+            raise PartCorruptError("manifest.json must name one core part.")
+        core = _checked(read, parts["core"][0])
+        return cls(Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]])), manifest)
+
+    def recommend(
+        self,
+        context: str | None = None,
+        events: Iterable[Event] = (),
+        k: int = 6,
+    ) -> Result:
+        """The k best items for a visitor with these events on the page of `context`.
+
+        Raises UnknownItemError or BadRequestError.
+        """
+        return self.engine.recommend(Request(context=context, events=tuple(events), k=k))
+
+
+def _manifest(content: bytes) -> dict[str, Any]:
+    try:
+        manifest = json.loads(content)
+    except ValueError as error:
+        raise PartCorruptError(f"manifest.json is not readable JSON: {error}.") from error
+    check_format(manifest.get("format") if isinstance(manifest, dict) else None, "manifest.json")
+    match manifest:
+        case {"parts": [*parts]} if all(
+            isinstance(part, dict) and {"path", "kind", "bytes", "sha256"} <= part.keys() for part in parts
+        ):
+            return dict(manifest)
+    raise PartCorruptError("manifest.json does not list its parts with path, kind, bytes and sha256.")
+
+
+def _checked(read: Callable[[str], bytes], part: dict[str, Any]) -> bytes:
+    content = read(part["path"])
+    if len(content) != part["bytes"]:
+        raise PartTruncatedError(
+            f"{part['path']} has {len(content)} bytes, but the manifest says {part['bytes']}. Copy the bundle again."
+        )
+    if hashlib.sha256(content).hexdigest() != part["sha256"]:
+        raise PartCorruptError(
+            f"{part['path']} is not the file that the manifest names: its hash differs. Copy the bundle again."
+        )
+    return content
