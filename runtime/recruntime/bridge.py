@@ -43,7 +43,9 @@ def request_from_json(raw: dict[str, Any]) -> Request:
             k=raw["k"],
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise BadRequestError(f"The request does not have the fields it needs ({type(error).__name__}).") from error
+        raise BadRequestError(
+            f"The request does not have the fields it needs ({type(error).__name__})."
+        ) from error
 
 
 def result_to_json(result: Result) -> dict[str, Any]:

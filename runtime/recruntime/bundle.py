@@ -46,7 +46,10 @@ class Directory:
     def row(self, item: str, ids: TextColumn) -> int | None:
         """The item's row, or None."""
         wanted = np.uint32(fnv1a32(item))
-        first, last = np.searchsorted(self.hashes, wanted, "left"), np.searchsorted(self.hashes, wanted, "right")
+        first, last = (
+            np.searchsorted(self.hashes, wanted, "left"),
+            np.searchsorted(self.hashes, wanted, "right"),
+        )
         return next((int(row) for row in self.order[first:last] if ids[row] == item), None)
 
 

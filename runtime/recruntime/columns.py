@@ -50,7 +50,12 @@ def unpack_text(packed: object, what: str) -> TextColumn:
     match packed:
         case {"offsets": offsets, "bytes": bytes(data)}:
             bounds = unpack_array(offsets, f"{what}: offsets", "<u4")
-            if len(bounds) > 0 and bounds[0] == 0 and bounds[-1] == len(data) and np.all(bounds[:-1] <= bounds[1:]):
+            if (
+                len(bounds) > 0
+                and bounds[0] == 0
+                and bounds[-1] == len(data)
+                and np.all(bounds[:-1] <= bounds[1:])
+            ):
                 return TextColumn(bounds, data)
     raise PartCorruptError(f"{what} is not a text column: its offsets do not fit its bytes.")
 

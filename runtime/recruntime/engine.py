@@ -85,7 +85,9 @@ class Engine:
         lists = self._candidates(context, profile_vector(history), allowed)
         rows, scores = reciprocal_rank_fusion([found.rows for found in lists])
         chosen = list(zip(rows[: request.k].tolist(), scores[: request.k].tolist(), strict=True))
-        items = tuple(self._recommendation(row, score, lists, request.context, history) for row, score in chosen)
+        items = tuple(
+            self._recommendation(row, score, lists, request.context, history) for row, score in chosen
+        )
         return Result(self._heading(items, lists), items)
 
     def _context_vector(self, request: Request) -> NDArray[np.float64] | None:

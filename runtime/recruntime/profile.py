@@ -56,7 +56,9 @@ def read_history(events: Sequence[Event], bundle: Bundle) -> History:
     """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
     located = [(event, code) for event in events if (code := _code(event, bundle)) is not None]
     kept = tuple(event for event, _ in located)
-    codes = np.array([code for _, code in located], dtype=np.uint8).reshape(len(kept), bundle.codec.bytes_per_item)
+    codes = np.array([code for _, code in located], dtype=np.uint8).reshape(
+        len(kept), bundle.codec.bytes_per_item
+    )
     return History(kept, bundle.codec.decode(codes).astype(np.float64), event_weights(kept))
 
 
@@ -68,7 +70,9 @@ def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
     half for a visitor who left at once, one after DWELL_MIDPOINT seconds, and at most one and a half.
     """
     newest = max((event.time for event in events), default=0.0)
-    return np.array([WEIGHTS[e.type] * 0.5 ** ((newest - e.time) / HALF_LIFE) * _dwell(e.dwell) for e in events])
+    return np.array(
+        [WEIGHTS[e.type] * 0.5 ** ((newest - e.time) / HALF_LIFE) * _dwell(e.dwell) for e in events]
+    )
 
 
 def profile_vector(history: History) -> NDArray[np.float64] | None:

@@ -1,6 +1,6 @@
 """The engine in plain CPython: opens a bundle from a folder, or from any function that returns its files.
 
-    Recommender.open("bundle/").recommend(context="emma", events=[Event("persuasion")], k=6)
+Recommender.open("bundle/").recommend(context="emma", events=[Event("persuasion")], k=6)
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Recommender:
         Each file is checked against the manifest's SHA-256 before it is used.
         """
         manifest = _manifest(read("manifest.json"))
-        parts = {kind: [part for part in manifest["parts"] if part["kind"] == kind] for kind in ("core", "items")}
+        parts = {
+            kind: [part for part in manifest["parts"] if part["kind"] == kind] for kind in ("core", "items")
+        }
         if len(parts["core"]) != 1:
             raise PartCorruptError("manifest.json must name one core part.")
         core = _checked(read, parts["core"][0])
@@ -82,10 +84,12 @@ def _checked(read: Callable[[str], bytes], part: dict[str, Any]) -> bytes:
     content = read(part["path"])
     if len(content) != part["bytes"]:
         raise PartTruncatedError(
-            f"{part['path']} has {len(content)} bytes, but the manifest says {part['bytes']}. Copy the bundle again."
+            f"{part['path']} has {len(content)} bytes, but the manifest says {part['bytes']}. "
+            "Copy the bundle again."
         )
     if hashlib.sha256(content).hexdigest() != part["sha256"]:
         raise PartCorruptError(
-            f"{part['path']} is not the file that the manifest names: its hash differs. Copy the bundle again."
+            f"{part['path']} is not the file that the manifest names: its hash differs. "
+            "Copy the bundle again."
         )
     return content

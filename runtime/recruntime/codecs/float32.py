@@ -32,7 +32,11 @@ class Float32(Codec):
         return 4 * self.dims
 
     def encode(self, vectors: Vectors) -> Codes:
-        return np.ascontiguousarray(vectors, dtype="<f4").view(np.uint8).reshape(len(vectors), self.bytes_per_item)
+        return (
+            np.ascontiguousarray(vectors, dtype="<f4")
+            .view(np.uint8)
+            .reshape(len(vectors), self.bytes_per_item)
+        )
 
     def decode(self, codes: Codes) -> Vectors:
         return np.ascontiguousarray(codes).view("<f4")

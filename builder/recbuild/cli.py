@@ -1,0 +1,170 @@
+"""The command line: `recbuild bundle`, `recbuild recommend`, `recbuild serve`.
+
+A user's mistake passes through one door (`Commands.invoke`): its message, no traceback, its own exit code.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from recruntime import Event, Recommender, RecError
+from recruntime.bridge import result_to_json
+from recruntime.codecs import CODECS
+from rich.console import Console
+
+from recbuild import __version__
+from recbuild.config import Config, load_config
+from recbuild.embed import Embedder, Given, TfidfSvd, Transformer
+from recbuild.errors import FieldError, UserError
+
+RUNTIME_EXIT_CODE = 9
+
+
+class Failure(click.ClickException):
+    """A message for a person, and the exit code that goes with it."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code if isinstance(error, UserError) else RUNTIME_EXIT_CODE
+
+
+class Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (UserError, RecError) as error:
+            raise Failure(error) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="recbuild %(version)s")
+def main() -> None:
+    """Turn a catalog into a folder of static files that recommends by itself.
+
+    \b
+    Start with:
+      recbuild bundle catalog.csv --out rec
+      recbuild serve rec
+    """
+
+
+@main.command()
+@click.argument("catalog", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the bundle.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings; ./recbuild.toml if there is one.")
+@click.option("--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column a field is in.")
+@click.option("--card", "card", multiple=True, metavar="COLUMN", help="One more column that cards show.")
+@click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".')
+@click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
+@click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model.")
+@click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column.")
+@click.option("--dims", type=click.IntRange(1, 4096), default=128, show_default=True, help="Of the default embedder.")
+@click.option("--codec", type=click.Choice(sorted(CODECS)), default="int8", show_default=True, help="How vectors are stored.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+def bundle(
+    catalog: Path,
+    out: Path,
+    config: Path | None,
+    fields: tuple[str, ...],
+    card: tuple[str, ...],
+    text: str | None,
+    currency: str | None,
+    model: str | None,
+    vectors: str | None,
+    dims: int,
+    codec: str,
+    quiet: bool,
+) -> None:
+    """Build a bundle of CATALOG (CSV, JSONL or Parquet).
+
+    \b
+    Examples:
+      recbuild bundle catalog.csv --out rec
+      recbuild bundle films.parquet --out rec --field title=name --card year
+      recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
+    """
+    # Imported here: the pipeline brings daft and scikit-learn, which `recbuild --help` can do without.
+    from recbuild.pipeline import bundle as build  # noqa: PLC0415
+    from recbuild.report import Stages, rejected_lines, summary_table  # noqa: PLC0415
+
+    if model and vectors:
+        raise click.UsageError("Give --model or --vectors, not both.")
+    given = {"card": card, "text": text, "currency": currency}
+    settings = _with_options(load_config(config), fields, {name: value for name, value in given.items() if value})
+    console = Console(stderr=True, quiet=quiet)
+    summary = build(catalog, out, settings, _embedder(model, vectors, dims), codec, Stages(console))
+    console.print(summary_table(summary, out))
+    for line in rejected_lines(summary):
+        console.print(f"  {line}", style="yellow", highlight=False, markup=False)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--item", metavar="ID", help="The item whose page is open.")
+@click.option("--seen", multiple=True, metavar="ID", help="An item that the visitor viewed. Oldest first.")
+@click.option("--liked", multiple=True, metavar="ID", help="An item that the visitor liked.")
+@click.option("--disliked", multiple=True, metavar="ID", help="An item that the visitor disliked.")
+@click.option("-k", "k", type=int, default=6, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def recommend(
+    folder: Path,
+    item: str | None,
+    seen: tuple[str, ...],
+    liked: tuple[str, ...],
+    disliked: tuple[str, ...],
+    k: int,
+    as_json: bool,
+) -> None:
+    """Recommend from the bundle in FOLDER, as a page would.
+
+    \b
+    Example:
+      recbuild recommend rec --item emma --seen persuasion --seen dracula
+    """
+    from recbuild.report import result_table  # noqa: PLC0415
+
+    recommender = Recommender.open(folder)
+    named = {"view": seen, "like": liked, "dislike": disliked}
+    events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
+    for event in events:
+        if recommender.engine.bundle.row(event.item) is None:
+            click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.", err=True)
+    result = recommender.recommend(context=item, events=events, k=k)
+    if as_json:
+        click.echo(json.dumps(result_to_json(result), ensure_ascii=False, indent=1))
+    else:
+        Console().print(result_table(result))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(folder: Path, port: int, host: str) -> None:
+    """Serve FOLDER for a look in the browser, under recbuild's strict policy.
+
+    \b
+    Example:
+      recbuild serve rec
+    """
+    from recbuild.serve import run  # noqa: PLC0415
+
+    run(folder, host, port)
+
+
+def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]) -> Config:
+    pairs = [field.partition("=") for field in fields]
+    for field, (name, equals, column) in zip(fields, pairs, strict=True):
+        if not (name and equals and column):
+            raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
+    named = {name.strip(): column.strip() for name, _, column in pairs}
+    return Config.model_validate(config.model_dump() | given | {"fields": config.fields | named})
+
+
+def _embedder(model: str | None, vectors: str | None, dims: int) -> Embedder:
+    if model:
+        return Transformer(model)
+    return Given(vectors) if vectors else TfidfSvd(dims)

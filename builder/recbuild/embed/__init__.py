@@ -1,0 +1,10 @@
+"""Embedders: how items become vectors."""
+
+from __future__ import annotations
+
+from recbuild.embed.base import Advance, Embedder, Embedding
+from recbuild.embed.given import Given
+from recbuild.embed.tfidf import TfidfSvd
+from recbuild.embed.transformer import Transformer
+
+__all__ = ["Advance", "Embedder", "Embedding", "Given", "TfidfSvd", "Transformer"]

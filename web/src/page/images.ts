@@ -1,0 +1,64 @@
+/**
+ * Which images a page requests, and when a card may show one.
+ *
+ * An image is a network request, and no request may depend on the visitor's profile. So what a page
+ * requests is fixed beforehand: when a shelf comes near the viewport, every image of its *whole* instant
+ * list, in order, shown or not, the same for every visitor. A card shows an image only once it is loaded
+ * as part of such a list: the browser keeps it in the document's list of available images (the Image
+ * objects stay alive for that), and an <img> with the same URL is then served from there without a request.
+ * Any other card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the
+ * page happens to bring its image. An image that failed is never tried again, for an <img> would be a
+ * request of its own.
+ */
+
+/** Requests one image and says whether it can be shown. */
+export type LoadImage = (url: string) => Promise<boolean>;
+
+interface Slot {
+  readonly loaded: Promise<boolean>;
+  readonly settle: (loaded: Promise<boolean>) => void;
+  requested: boolean;
+}
+
+export class Images {
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(private readonly load: LoadImage) {}
+
+  /** Requests these images, each once per page. */
+  request(urls: Iterable<string>): void {
+    for (const url of urls) {
+      const slot = this.#slot(url);
+      if (slot.requested) continue;
+      slot.requested = true;
+      slot.settle(this.load(withoutFragment(url)));
+    }
+  }
+
+  /** True once the image is loaded, false once it failed; pending while nobody requested it. */
+  loaded(url: string): Promise<boolean> {
+    return this.#slot(url).loaded;
+  }
+
+  #slot(url: string): Slot {
+    const key = withoutFragment(url);
+    let slot = this.#slots.get(key);
+    if (!slot) {
+      let settle: Slot["settle"] = () => undefined;
+      const loaded = new Promise<boolean>((resolve) => (settle = resolve));
+      this.#slots.set(key, (slot = { loaded, settle, requested: false }));
+    }
+    return slot;
+  }
+}
+
+/** An absolute http(s) URL, or null: a catalog may hold anything, such as a javascript: URL. */
+export function webUrl(value: unknown, base: string): string | null {
+  if (typeof value !== "string" || value === "" || !URL.canParse(value, base)) return null;
+  const url = new URL(value, base);
+  return /^https?:$/.test(url.protocol) ? url.href : null;
+}
+
+function withoutFragment(url: string): string {
+  return url.replace(/#.*/s, "");
+}
