@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from recruntime import Event, Recommender, RecError
-from recruntime.bridge import result_to_json
-from recruntime.codecs import CODECS
 from rich.console import Console
 
 from recbuild import __version__
 from recbuild.config import Config, load_config
 from recbuild.embed import Embedder, Given, TfidfSvd, Transformer
 from recbuild.errors import FieldError, UserError
+from recruntime import Event, RecError, Recommender
+from recruntime.bridge import result_to_json
+from recruntime.codecs import CODECS
 
 RUNTIME_EXIT_CODE = 9
 
@@ -28,7 +28,8 @@ class Failure(click.ClickException):
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
-        self.exit_code = error.exit_code if isinstance(error, UserError) else RUNTIME_EXIT_CODE
+        # click reads this off the instance, although its types call it a class variable.
+        self.__dict__["exit_code"] = error.exit_code if isinstance(error, UserError) else RUNTIME_EXIT_CODE
 
 
 class Commands(click.Group):
@@ -61,8 +62,16 @@ def main() -> None:
 @click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
 @click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model.")
 @click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column.")
-@click.option("--dims", type=click.IntRange(1, 4096), default=128, show_default=True, help="Of the default embedder.")
-@click.option("--codec", type=click.Choice(sorted(CODECS)), default="int8", show_default=True, help="How vectors are stored.")
+@click.option(
+    "--dims", type=click.IntRange(1, 4096), default=128, show_default=True, help="Of the default embedder."
+)
+@click.option(
+    "--codec",
+    type=click.Choice(sorted(CODECS)),
+    default="int8",
+    show_default=True,
+    help="How vectors are stored.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def bundle(
     catalog: Path,
@@ -87,15 +96,17 @@ def bundle(
       recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
     """
     # Imported here: the pipeline brings daft and scikit-learn, which `recbuild --help` can do without.
+    from recbuild.pipeline import Options  # noqa: PLC0415
     from recbuild.pipeline import bundle as build  # noqa: PLC0415
     from recbuild.report import Stages, rejected_lines, summary_table  # noqa: PLC0415
 
     if model and vectors:
         raise click.UsageError("Give --model or --vectors, not both.")
     given = {"card": card, "text": text, "currency": currency}
-    settings = _with_options(load_config(config), fields, {name: value for name, value in given.items() if value})
+    settings = _with_options(load_config(config), fields, given)
     console = Console(stderr=True, quiet=quiet)
-    summary = build(catalog, out, settings, _embedder(model, vectors, dims), codec, Stages(console))
+    options = Options(_embedder(model, vectors, dims), codec)
+    summary = build(catalog, out, settings, options, Stages(console))
     console.print(summary_table(summary, out))
     for line in rejected_lines(summary):
         console.print(f"  {line}", style="yellow", highlight=False, markup=False)
@@ -161,7 +172,8 @@ def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]
         if not (name and equals and column):
             raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
     named = {name.strip(): column.strip() for name, _, column in pairs}
-    return Config.model_validate(config.model_dump() | given | {"fields": config.fields | named})
+    options = {name: value for name, value in given.items() if value}
+    return Config.model_validate(config.model_dump() | options | {"fields": config.fields | named})
 
 
 def _embedder(model: str | None, vectors: str | None, dims: int) -> Embedder:

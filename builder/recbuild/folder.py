@@ -6,7 +6,6 @@ bundle as it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from recbuild.errors import BundleError
-from recbuild.instant import Part
+from recbuild.part import Part
 
 MANIFEST = "manifest.json"
 LOADER = "rec.js"
@@ -65,16 +64,6 @@ def write_folder(out: Path, manifest: Mapping[str, Any], parts: Sequence[Part], 
         raise BundleError(
             f"{out} cannot be written: {error.strerror or error}. An earlier bundle is still there."
         ) from error
-
-
-def manifest_entry(part: Part) -> dict[str, str | int]:
-    """One line of the manifest's table of contents."""
-    return {
-        "path": part.path,
-        "kind": part.kind,
-        "bytes": len(part.content),
-        "sha256": hashlib.sha256(part.content).hexdigest(),
-    }
 
 
 def _write_all(root: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:

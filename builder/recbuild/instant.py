@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from recruntime.bundle import Items
-from recruntime.format import fnv1a32, name_hash
+from numpy.typing import NDArray
 
 from recbuild.neighbours import Rows
+from recbuild.part import Part
+from recruntime.bundle import Items
+from recruntime.format import fnv1a32, name_hash
 
 PART_BYTES = 24_000
 MOST_INLINED = 256
@@ -22,19 +24,6 @@ MOST_PARTS = 2048
 FAN = 64
 
 Card = dict[str, str | float | None]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One immutable file. kind: as in the manifest."""
-
-    kind: str
-    path: str
-    content: bytes
-
-    @property
-    def name(self) -> str:
-        return name_hash(self.content)
 
 
 @dataclass(frozen=True)
@@ -48,7 +37,7 @@ class InstantLane:
     front: str
 
 
-def instant_lane(items: Items, lists: Sequence[Rows], front: Rows) -> InstantLane:
+def instant_lane(items: Items, lists: Sequence[Rows], front: NDArray[np.uint32]) -> InstantLane:
     """The whole instant lane of a catalog."""
     cards = [items.card(row) for row in range(len(items))]
     buckets = _bucket_count(cards, lists)
@@ -79,7 +68,9 @@ def _bucket_count(cards: Sequence[Card], lists: Sequence[Rows]) -> int:
     return max(1, min(wanted, MOST_INLINED if wanted <= MOST_INLINED * 5 // 4 else MOST_PARTS))
 
 
-def _bucket(items: Items, cards: Sequence[Card], lists: Sequence[Rows], rows: Sequence[int]) -> dict[str, object]:
+def _bucket(
+    items: Items, cards: Sequence[Card], lists: Sequence[Rows], rows: Sequence[int]
+) -> dict[str, object]:
     shown = list(dict.fromkeys(int(near) for row in rows for near in lists[row]))
     place = {row: number for number, row in enumerate(shown)}
     return {
@@ -95,7 +86,7 @@ def _bucket(items: Items, cards: Sequence[Card], lists: Sequence[Rows], rows: Se
     }
 
 
-def _front(cards: Sequence[Card], front: Rows) -> dict[str, object]:
+def _front(cards: Sequence[Card], front: NDArray[np.uint32]) -> dict[str, object]:
     return {"items": {"": {"near": list(range(len(front)))}}, "cards": _columns(cards, front)}
 
 

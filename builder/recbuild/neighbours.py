@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from recruntime.bundle import Items
-from recruntime.codecs import Codec
-from recruntime.ranking import best_rows
 from sklearn.cluster import MiniBatchKMeans
 
 from recbuild.embed.base import Vectors, unit_rows
+from recruntime.bundle import Items
+from recruntime.codecs import Codec
+from recruntime.ranking import best_rows
 
 NEAR = 12
 FRONT = 24
@@ -34,7 +34,8 @@ def nearest(codec: Codec, items: Items, advance: Callable[[int], None]) -> list[
         scores = np.ascontiguousarray(scorer.scores(queries.T).T)
         for row, found in enumerate(scores, start):
             allowed[row] = False
-            lists.append(best_rows(found, allowed, NEAR) if queries[row - start].any() else np.empty(0, np.intp))
+            comparable = queries[row - start].any()
+            lists.append(best_rows(found, allowed, NEAR) if comparable else np.empty(0, np.intp))
             allowed[row] = items.stock[row]
         advance(len(scores))
     return lists

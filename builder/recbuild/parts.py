@@ -1,23 +1,22 @@
-"""Engine parts: the item parts and the core part of docs/format.md §5 and §6, from a catalog and its codes."""
+"""Engine parts: from a catalog and its codes to the core part and the item parts (docs/format.md §5, §6)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
+
+from recbuild.catalog import Catalog
+from recbuild.contents import Contents, Fields
+from recbuild.embed import Embedding
+from recbuild.part import Part
 from recruntime.bundle import Items
 from recruntime.codecs import Codec
 from recruntime.columns import Column, TextColumn, text_column
 from recruntime.format import CARD_FIELDS, FORMAT, fnv1a32, name_hash, pack, pack_array
 
-from recbuild.catalog import Catalog
-from recbuild.embed import Embedding
-from recbuild.instant import Part
-from recbuild.neighbours import Rows
-
 PART_BYTES = 200_000
-
-Fields = list[dict[str, str]]
 
 
 def encode_items(catalog: Catalog, embedding: Embedding, codec: Codec) -> Items:
@@ -48,35 +47,27 @@ def item_parts(items: Items) -> tuple[list[Part], list[int]]:
     content = items.codes.nbytes + sum(_size(column) for column in (items.ids, *items.cards.values()))
     count = max(1, -(-content // PART_BYTES))
     bounds = np.linspace(0, len(items), min(count, len(items)) + 1).astype(int).tolist()
-    spans = list(zip(bounds[:-1], bounds[1:], strict=True))
+    spans = list(pairwise(bounds))
     return [_item_part(items, first, last) for first, last in spans], [last - first for first, last in spans]
 
 
-def core_part(
-    items: Items,
-    codec: Codec,
-    *,
-    space: str,
-    fields: Fields,
-    labels: Mapping[str, str],
-    rows: Sequence[int],
-    front: Rows,
-) -> Part:
-    """The core part: everything but the items themselves."""
+def core_part(contents: Contents, rows: Sequence[int]) -> Part:
+    """The core part: everything but the items themselves. rows: items in each item part."""
+    items = contents.items
     hashes = np.array([fnv1a32(items.ids[row]) for row in range(len(items))], dtype="<u4")
     order = np.argsort(hashes, kind="stable").astype("<u4")
     return _part(
         "core",
         {
             "format": FORMAT,
-            "space": space,
-            "codec": codec.tables(),
-            "fields": fields,
-            "labels": dict(labels),
+            "space": contents.space,
+            "codec": contents.codec.tables(),
+            "fields": contents.fields,
+            "labels": dict(contents.labels),
             "rows": list(rows),
             "hashes": pack_array(hashes[order]),
             "order": pack_array(order),
-            "front": pack_array(front.astype("<u4")),
+            "front": pack_array(contents.front.astype("<u4")),
         },
     )
 

@@ -9,14 +9,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from recruntime import Result
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.instant import Part
+from recbuild.part import Part
 from recbuild.pipeline import Summary
+from recruntime import Result
 
 STAGES = {
     "read": "Reading the catalog",
@@ -78,7 +85,9 @@ def result_table(result: Result) -> Table:
         table.add_column(column, style="dim" if column in ("", "item") else "", overflow="fold")
     for number, found in enumerate(result.items, 1):
         # Text, not str: a title may hold what rich would read as markup.
-        table.add_row(str(number), Text(found.item), Text(str(found.card.get("title") or "")), Text(found.because))
+        table.add_row(
+            str(number), Text(found.item), Text(str(found.card.get("title") or "")), Text(found.because)
+        )
     return table
 
 

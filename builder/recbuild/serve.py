@@ -58,5 +58,6 @@ def run(folder: Path, host: str, port: int) -> None:
     if not folder.is_dir():
         raise BundleError(f"{folder} is not a folder. Give the folder that holds your pages, or a bundle.")
     page = next((name for name in ("index.html", "preview.html") if (folder / name).is_file()), "")
-    click.echo(f"Serving {folder} at http://{host}:{port}/{'' if page == 'index.html' else page}  (Ctrl-C ends it)")
+    address = f"http://{host}:{port}/{'' if page == 'index.html' else page}"
+    click.echo(f"Serving {folder} at {address}  (Ctrl-C ends it)")
     uvicorn.run(application(folder), host=host, port=port, log_level="warning")

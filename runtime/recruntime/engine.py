@@ -39,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """label: the list it came from, in words. because: the reason, in words. score: comparable in one result."""
+    """label: the list it came from; because: the reason, both in words. score: comparable in one result."""
 
     item: str
     score: float

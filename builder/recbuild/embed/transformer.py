@@ -26,7 +26,9 @@ class Transformer:
         pieces = []
         for start in range(0, len(catalog.texts), BATCH):
             texts = list(catalog.texts[start : start + BATCH])
-            pieces.append(model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
+            pieces.append(
+                model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+            )
             advance(len(texts))
         vectors = unit_rows(np.concatenate(pieces))
         # A folder's place on this disk is nobody's business: the model goes by its last name.
@@ -43,7 +45,8 @@ class Transformer:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (heavy, and optional)
         except ImportError as error:
             raise ModelError(
-                "--model needs the sentence-transformers package. Install it with: pip install 'recbuild[models]'"
+                "--model needs the sentence-transformers package. Install it with: "
+                "pip install 'recbuild[models]'"
             ) from error
         try:
             return SentenceTransformer(self.model, device="cpu")

@@ -1,7 +1,7 @@
 """Give numpy's matmul and dot vector loops for contiguous operands, for a target without BLAS.
 
-In: the folder of numpy's unpacked source, which is changed in place. The C text is in `patch/`; this file says where
-it goes. Out: nothing, or an error if a place is not found exactly once, as in another version of numpy.
+In: the folder of numpy's unpacked source, which is changed in place. The C text is in `patch/`; this file
+says where it goes. Out: nothing, or an error if a place is not found exactly once, as in another numpy.
 """
 
 import sys
@@ -31,7 +31,8 @@ class Edit:
         text = file.read_text(encoding="utf-8")
         if (found := text.count(self.old)) != 1:
             raise PatchError(
-                f"{file}: expected this once, found it {found} times; is it numpy 2.4.6, unpatched?\n{self.old}"
+                f"{file}: found this {found} times, not once. Unpack the numpy of toolchain/sdist.txt anew."
+                f"\n{self.old}"
             )
         file.write_text(text.replace(self.old, self.new), encoding="utf-8")
 
@@ -53,8 +54,9 @@ def _matmul_types() -> Edit:
 
 def _matmul_loops() -> Edit:
     """Before the general loop, since each new loop returns."""
-    strides = "    ib1_n = is1_n * dn;\n    ib2_n = is2_n * dn;\n    ib2_p = is2_p * dp;\n    ob_p  = os_p * dp;\n\n"
-    general = strides + (
+    general = (
+        "    ib1_n = is1_n * dn;\n    ib2_n = is2_n * dn;\n"
+        "    ib2_p = is2_p * dp;\n    ob_p  = os_p * dp;\n\n"
         "    for (m = 0; m < dm; m++) {\n        for (p = 0; p < dp; p++) {\n#if @IS_COMPLEX@ == 1"
     )
     return Edit(MATMUL, general, _snippet("matmul.c") + general)

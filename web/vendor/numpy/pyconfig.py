@@ -1,8 +1,8 @@
 """Make the C header that tells extension modules which Python they are compiled for: Pyodide's pyconfig.h.
 
-In: Pyodide's standard library (a zip), which holds every variable of its build but no header, and the pyconfig.h of
-any CPython of the same minor version as a template. Out, in a folder: `pyconfig.h` with the template's names and
-Pyodide's values, and the `_sysconfigdata…py` that it was read from, which the build needs too.
+In: Pyodide's standard library (a zip), which holds every variable of its build but no header, and the
+pyconfig.h of any CPython of the same minor version as a template. Out, in a folder: `pyconfig.h` with the
+template's names and Pyodide's values, and the `_sysconfigdata…py` that they come from, which the build needs too.
 """
 
 import re
@@ -14,8 +14,8 @@ from pathlib import Path
 
 SYSCONFIG = "_sysconfigdata__emscripten_wasm32-emscripten.py"
 
-# sysconfig's parser skips names that begin with an underscore. These are the values that configure finds with musl,
-# Emscripten's C library.
+# sysconfig's parser skips names that begin with an underscore. These are the values that configure finds with
+# musl, Emscripten's C library.
 UNRECORDED: Mapping[str, object] = {
     "_FILE_OFFSET_BITS": 64,
     "_LARGEFILE_SOURCE": 1,
@@ -25,8 +25,8 @@ UNRECORDED: Mapping[str, object] = {
     "_Py_STACK_GROWS_DOWN": 1,
 }
 
-# configure fills in `#define X …` and `/* #undef X */` that begin a line; it indents as `# define X` what is inside
-# conditional blocks, which must stay.
+# configure fills in `#define X …` and `/* #undef X */` that begin a line; it indents as `# define X` what is
+# inside conditional blocks, which must stay.
 CONFIGURED = re.compile(r"(?:#define|/\* #undef) (?!Py_PYCONFIG_H\b)(\w+)")
 
 

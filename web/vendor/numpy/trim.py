@@ -1,7 +1,8 @@
 """Repack numpy's wheel for a browser: leave out what a page never runs, and ship bytecode instead of source.
 
-In: a wheel. Out: another one with a matching RECORD and fixed dates, so that equal contents make equal bytes. Trimming
-works in any Python; `--compile` must run in the Python that will import the result, since bytecode fits one version.
+In: a wheel. Out: another one with a matching RECORD and fixed dates, so that equal contents make equal bytes.
+Trimming works in any Python; compiling must run in the Python that will import the result, since bytecode
+fits one version only.
 """
 
 import argparse
@@ -15,8 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-# Parts of numpy that nothing in the runtime imports. numpy.ma must stay, since numpy.unique imports it; so must
-# numpy.lib.introspect, which numpy.lib imports.
+# Parts of numpy that nothing in the runtime imports. numpy.ma is not among them: numpy.unique imports it.
 UNUSED_PACKAGES = (
     "numpy/_core/include/",
     "numpy/_core/lib/",
@@ -34,11 +34,27 @@ UNUSED_FOLDERS = frozenset({"tests", "_examples"})
 # Stubs, C and Cython declarations, static libraries and their descriptions.
 UNUSED_SUFFIXES = frozenset({".a", ".c", ".cpp", ".h", ".in", ".ini", ".md", ".pc", ".pxd", ".pyi", ".pyx"})
 UNUSED_FILES = frozenset(
-    {"LICENSE", "_configtool.py", "conftest.py", "entry_points.txt", "meson.build", "mypy_plugin.py", "py.typed", "setup.py"}
+    {
+        "LICENSE",  # a copy; dist-info has them all
+        "_configtool.py",
+        "conftest.py",
+        "entry_points.txt",
+        "meson.build",
+        "mypy_plugin.py",
+        "py.typed",
+        "setup.py",
+    }
 )
 # Compiled modules that only numpy's own tests load.
 TEST_EXTENSIONS = frozenset(
-    {"_multiarray_tests", "_operand_flag_tests", "_rational_tests", "_simd", "_struct_ufunc_tests", "_umath_tests"}
+    {
+        "_multiarray_tests",
+        "_operand_flag_tests",
+        "_rational_tests",
+        "_simd",
+        "_struct_ufunc_tests",
+        "_umath_tests",
+    }
 )
 
 DATE = (2026, 1, 1, 0, 0, 0)

@@ -1,7 +1,7 @@
 """A stand-in for numpy's build back end while build.sh downloads its source.
 
-`pip download` asks an sdist's back end for metadata before it saves the file; the real one would run Meson, which
-looks for compilers. In: pip's two hook calls. Out: the least metadata that pip accepts.
+`pip download` asks an sdist's back end for metadata before it saves the file; the real one would run Meson,
+which looks for compilers. In: pip's two hook calls. Out: the least metadata that pip accepts.
 """
 
 from pathlib import Path

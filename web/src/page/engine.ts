@@ -1,0 +1,112 @@
+/**
+ * The engine's lane: one module worker that speaks protocol.ts. Requests go out with a number and answers
+ * are matched by it; a watchdog ends a start that hangs. Once something failed, every request fails with
+ * that same error, and the worker is gone.
+ */
+import type { Boot } from "../shared/boot.js";
+import type { ErrorCode, FromWorker, RecRequest, RecResult, ToWorker } from "../shared/protocol.js";
+import { RecError } from "./errors.js";
+import type { Host, WorkerLike } from "./host.js";
+
+interface Waiting {
+  resolve(result: RecResult): void;
+  reject(error: RecError): void;
+}
+
+export class Engine {
+  /** Milliseconds that the start took. */
+  readonly ready: Promise<number>;
+  #started: (milliseconds: number) => void = () => undefined;
+  #refused: (error: RecError) => void = () => undefined;
+  #worker: WorkerLike | null = null;
+  #spoke = false;
+  #failure: RecError | null = null;
+  #last = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(
+    boot: Boot,
+    private readonly host: Pick<Host, "base" | "worker" | "patience">,
+  ) {
+    this.ready = new Promise((resolve, reject) => {
+      this.#started = resolve;
+      this.#refused = reject;
+    });
+    const inTime = this.#watch("start");
+    this.ready.then(inTime, inTime);
+    const path = `${boot.engine.folder}/worker.js`;
+    try {
+      const worker = (this.#worker = host.worker(host.base + path));
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
+      worker.onerror = (event) => {
+        // The browser would write the error to the console, and who knows what its text carries.
+        event.preventDefault?.();
+        this.stop(this.#spoke ? broken() : blocked(path));
+      };
+      worker.postMessage({ type: "start", base: host.base, boot } satisfies ToWorker);
+    } catch {
+      this.stop(blocked(path));
+    }
+  }
+
+  async recommend(request: RecRequest): Promise<RecResult> {
+    await this.ready;
+    if (this.#failure) throw this.#failure;
+    const id = ++this.#last;
+    const answer = new Promise<RecResult>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#worker?.postMessage({ type: "recommend", id, request } satisfies ToWorker);
+    return answer.finally(this.#watch("answer"));
+  }
+
+  /** Ends the worker; whoever still waits for it gets the error. */
+  stop(error: RecError): void {
+    this.#failure ??= error;
+    this.#worker?.terminate();
+    this.#refused(this.#failure);
+    this.#waiting.forEach((waiting) => waiting.reject(error));
+    this.#waiting.clear();
+  }
+
+  #hear(message: FromWorker): void {
+    this.#spoke = true;
+    if (message.type === "ready") this.#started(message.milliseconds);
+    else if (message.type === "failed") this.stop(this.#last ? broken() : new RecError(message.code, message.message));
+    else {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.type === "result") waiting?.resolve(message.result);
+      else waiting?.reject(unanswered(message.code));
+    }
+  }
+
+  /** Ends the engine unless the returned function is called in time. */
+  #watch(what: "start" | "answer"): () => void {
+    const { patience } = this.host;
+    const late = () => this.stop(tooLate(what, patience));
+    const timer = setTimeout(late, patience);
+    return () => clearTimeout(timer);
+  }
+}
+
+function blocked(path: string): RecError {
+  return new RecError(
+    "worker-blocked",
+    `The browser did not start ${path}. Check that it is on the server and that the page's policy has worker-src 'self'.`,
+  );
+}
+
+function broken(): RecError {
+  return new RecError("engine-failed", "The engine stopped unexpectedly. Reload the page to start it again.");
+}
+
+function tooLate(what: string, patience: number): RecError {
+  return new RecError(
+    "engine-timeout",
+    `The engine did not ${what} within ${patience / 1000} seconds. A policy without 'wasm-unsafe-eval' can cause this.`,
+  );
+}
+
+/** The worker's own words stay behind: about a request, they could speak of what the visitor did. */
+function unanswered(code: ErrorCode): RecError {
+  return new RecError(code, "The engine could not answer this request.");
+}

@@ -1,0 +1,81 @@
+/**
+ * Everything that the client wants from the browser, in one seam: network, storage, clock, workers, images
+ * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
+ * the element, knows no browser.
+ */
+import type { LoadImage } from "./images.js";
+import { readSettings, type Settings } from "./settings.js";
+import { sha256 } from "./sha256.js";
+import type { OpenStorage } from "./store.js";
+
+/** The part of a Worker that the engine's lane uses. */
+export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
+
+export interface Host {
+  /** The bundle's folder, with a slash at the end. */
+  readonly base: string;
+  readonly settings: Settings;
+  readonly session: OpenStorage;
+  readonly local: OpenStorage;
+  /** How many milliseconds the engine may take, to start or to answer. */
+  readonly patience: number;
+  fetch(url: string, cache: RequestCache): Promise<Response>;
+  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  /** Seconds since 1970. */
+  now(): number;
+  worker(url: string): WorkerLike;
+  readonly loadImage: LoadImage;
+  /** Resolves when the page has nothing better to do. */
+  idle(): Promise<void>;
+  mark(name: "rec:instant" | "rec:engine"): void;
+  /** Tells the page that the engine is ready. */
+  announce(milliseconds: number): void;
+  /** A line for the developer. */
+  note(text: string): void;
+}
+
+export function browserHost(moduleUrl: string): Host {
+  const base = new URL(".", moduleUrl).href;
+  const note = (text: string) => console.info(`recbuild: ${text}`);
+  return {
+    base,
+    settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, note),
+    session: () => sessionStorage,
+    local: () => localStorage,
+    patience: 60_000,
+    fetch: (url, cache) => fetch(url, { cache }),
+    sha256,
+    now: () => Date.now() / 1000,
+    worker: (url) => new Worker(url, { type: "module" }),
+    loadImage: keptImages(),
+    idle,
+    mark: (name) => void performance.mark(name),
+    announce: (milliseconds) =>
+      void document.dispatchEvent(new CustomEvent("rec-ready", { detail: { milliseconds } })),
+    note,
+  };
+}
+
+function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
+  return [...document.scripts].find((script) => script.src === moduleUrl);
+}
+
+function keptImages(): LoadImage {
+  const alive: HTMLImageElement[] = [];
+  return (url) => {
+    const image = new Image();
+    alive.push(image);
+    return new Promise((resolve) => {
+      image.onload = () => resolve(true);
+      image.onerror = () => resolve(false);
+      image.src = url;
+    });
+  };
+}
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => resolve(), { timeout: 2000 });
+    else setTimeout(resolve, 200);
+  });
+}

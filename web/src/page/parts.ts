@@ -1,0 +1,173 @@
+/**
+ * The bundle's instant parts: an item's id in, its verified part out. Each file is fetched once per page
+ * and refused unless its SHA-256 is what its name says. A file that is missing or damaged is asked for
+ * once more past the cache; after that the manifest tells whether the site was deployed anew under this
+ * page, and if so the page goes on with the new build (`boot` changes).
+ */
+import type { Boot } from "../shared/boot.js";
+import type { ErrorCode } from "../shared/protocol.js";
+import { RecError } from "./errors.js";
+import { fnv1a32 } from "./hash.js";
+import type { Host } from "./host.js";
+import type { InstantPart } from "./instant.js";
+
+const NAME = 16;
+
+export class Parts {
+  #files = new Map<string, Promise<unknown>>();
+  #loaded = new Set<InstantPart>();
+  #reading: Promise<void> | null = null;
+
+  constructor(
+    public boot: Boot,
+    private readonly host: Pick<Host, "base" | "fetch" | "sha256">,
+  ) {}
+
+  /** The parts that this page has so far. */
+  get loaded(): Iterable<InstantPart> {
+    return this.#loaded;
+  }
+
+  /** The part in which the item belongs; the empty id stands for the front part. */
+  async of(item: string): Promise<InstantPart> {
+    const tried = this.boot;
+    try {
+      return await this.#locate(item);
+    } catch (error) {
+      if (!(error instanceof RecError && (await this.catchUp(tried, error.code)))) throw error;
+    }
+    try {
+      return await this.#locate(item);
+    } catch {
+      throw new RecError(
+        "bundle-changed",
+        "The site was updated while this page was open, and the new version could not be read. Reload the page.",
+      );
+    }
+  }
+
+  /**
+   * Whether, after this failure, the page now has another build than the one that was tried.
+   * Raises RecError (bundle-format) where the new build is not for this version to read.
+   */
+  async catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
+    if (!STALE.has(code)) return false;
+    if (this.boot.build === tried.build) {
+      this.#reading ??= this.#readManifest().finally(() => (this.#reading = null));
+      await this.#reading;
+    }
+    return this.boot.build !== tried.build;
+  }
+
+  async #readManifest(): Promise<void> {
+    let manifest: { format: number; build: string; boot: Boot };
+    try {
+      const response = await this.host.fetch(this.host.base + "manifest.json", "no-cache");
+      manifest = await response.json();
+    } catch {
+      return; // The failure that brought us here says more.
+    }
+    if (manifest.format !== 1) {
+      throw new RecError(
+        "bundle-format",
+        `manifest.json has format ${manifest.format}, this rec.js reads format 1. Reload the page.`,
+      );
+    }
+    if (manifest.build === this.boot.build) return;
+    this.boot = manifest.boot;
+    this.#files.clear();
+    this.#loaded.clear();
+  }
+
+  async #locate(item: string): Promise<InstantPart> {
+    const { buckets, fan, names, front } = this.boot.instant;
+    if (item === "") return this.#part(front);
+    const bucket = fnv1a32(item) % buckets;
+    if (fan === 1) return this.#part(nameAt(names, bucket));
+    const directory = await this.#file(nameAt(names, Math.floor(bucket / fan)));
+    return this.#part(nameAt((directory as { names: string }).names, bucket % fan));
+  }
+
+  async #part(name: string): Promise<InstantPart> {
+    const { boot } = this;
+    const part = (await this.#file(name)) as InstantPart;
+    if (boot === this.boot) this.#loaded.add(part);
+    return part;
+  }
+
+  #file(name: string): Promise<unknown> {
+    const known = this.#files.get(name);
+    if (known) return known;
+    const files = this.#files;
+    const file = this.#read(name).catch((error: unknown) => {
+      files.delete(name);
+      throw error;
+    });
+    files.set(name, file);
+    return file;
+  }
+
+  async #read(name: string): Promise<unknown> {
+    try {
+      return await this.#fetch(name, "default");
+    } catch (error) {
+      if (error instanceof RecError && error.code === "network") throw error;
+      return this.#fetch(name, "reload");
+    }
+  }
+
+  async #fetch(name: string, cache: RequestCache): Promise<unknown> {
+    const path = `instant/${name}.json`;
+    const response = await this.host.fetch(this.host.base + path, cache).catch(() => {
+      throw new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
+    });
+    if (!response.ok) {
+      throw new RecError("part-missing", `${path} is not on the server (status ${response.status}).`);
+    }
+    const bytes = await response.arrayBuffer().then(
+      (buffer) => new Uint8Array(buffer),
+      () => {
+        throw truncated(path);
+      },
+    );
+    if ((await this.host.sha256(bytes)).slice(0, NAME) === name) return parse(path, bytes);
+    throw isCutShort(response, bytes) ? truncated(path) : corrupt(path);
+  }
+}
+
+/** The failures that a new deployment explains. */
+const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "part-missing",
+  "part-truncated",
+  "part-corrupt",
+  "worker-blocked",
+  "engine-failed",
+]);
+
+function nameAt(names: string, index: number): string {
+  return names.slice(index * NAME, (index + 1) * NAME);
+}
+
+function parse(path: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw corrupt(path);
+  }
+}
+
+/** Shorter than the server announced, or JSON that begins but does not end. */
+function isCutShort(response: Response, bytes: Uint8Array): boolean {
+  const { headers } = response;
+  const announced = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
+  const text = new TextDecoder().decode(bytes).trim();
+  return announced > bytes.length || text === "" || (text.startsWith("{") && !text.endsWith("}"));
+}
+
+function truncated(path: string): RecError {
+  return new RecError("part-truncated", `${path} ended too early. Upload the bundle again, completely.`);
+}
+
+function corrupt(path: string): RecError {
+  return new RecError("part-corrupt", `${path} is not what its name says. Upload the bundle again, unchanged.`);
+}
