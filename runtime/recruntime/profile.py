@@ -20,6 +20,7 @@ from recruntime.errors import BadRequestError
 WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
 HALF_LIFE = 3600.0
 DWELL_MIDPOINT = 10.0
+PUSH = 0.5
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,16 @@ def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
     Recency halves every HALF_LIFE seconds, counted from the newest event: a mean does not change when all
     weights change alike, so no clock is needed, and a profile of long ago does not underflow. Dwell counts
     half for a visitor who left at once, one after DWELL_MIDPOINT seconds, and at most one and a half.
+    Dislikes together weigh at most PUSH of what speaks for something: they bend a taste, and never turn it
+    into its opposite (as in Rocchio: Relevance Feedback in Information Retrieval, 1971).
     """
     newest = max((event.time for event in events), default=0.0)
-    return np.array(
-        [WEIGHTS[e.type] * 0.5 ** ((newest - e.time) / HALF_LIFE) * _dwell(e.dwell) for e in events]
-    )
+    recency = np.array([0.5 ** ((newest - event.time) / HALF_LIFE) for event in events])
+    weights = np.array([WEIGHTS[event.type] * _dwell(event.dwell) for event in events]) * recency
+    against, towards = -weights[weights < 0].sum(), weights[weights > 0].sum()
+    if against > PUSH * towards:
+        weights[weights < 0] *= PUSH * towards / against
+    return weights
 
 
 def profile_vector(history: History) -> NDArray[np.float64] | None:

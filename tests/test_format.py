@@ -1,0 +1,112 @@
+"""What is written comes back; what is damaged is refused with a name, never with a crash."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from recbuild.parts import core_part, item_parts
+from recruntime.bundle import read_bundle
+from recruntime.columns import TextColumn, join, text_column, unpack_text
+from recruntime.errors import BundleFormatError, PartCorruptError, RecError
+from recruntime.format import DTYPES, fnv1a32, pack, pack_array, split_names, unpack, unpack_array
+from tests.conftest import bundle_of, circle, contents_of
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", 2166136261), ("a", 0xE40C292C), ("foobar", 0xBF9CF968)])
+def test_fnv1a32_gives_the_published_values(text: str, expected: int) -> None:
+    assert fnv1a32(text) == expected
+
+
+@given(st.sampled_from(sorted(DTYPES)).flatmap(lambda dtype: arrays(dtype, array_shapes(max_dims=2, min_side=0))))
+def test_arrays_come_back(array: np.ndarray) -> None:
+    packed = unpack(pack({"a": pack_array(array)}), "part")["a"]
+    back = unpack_array(packed, "a", array.dtype.str, ndim=array.ndim)
+    assert back.dtype == array.dtype and back.shape == array.shape and back.tobytes() == array.tobytes()
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        None,
+        {"dtype": "<u4", "shape": [3], "data": b"\0" * 8},
+        {"dtype": "<u4", "shape": [-2], "data": b""},
+        {"dtype": "<u4", "shape": [1, 2], "data": b"\0" * 8},
+        {"dtype": "|O", "shape": [1], "data": b"\0" * 8},
+        {"dtype": "<f4", "shape": [2], "data": b"\0" * 8},
+    ],
+)
+def test_an_array_that_does_not_fit_its_bytes_is_refused_by_name(packed: object) -> None:
+    with pytest.raises(PartCorruptError, match="hashes"):
+        unpack_array(packed, "hashes", "<u4")
+
+
+@given(st.lists(st.text()), st.lists(st.text()))
+def test_text_columns_come_back_alone_and_joined(first: list[str], second: list[str]) -> None:
+    columns = [unpack_text(text_column(texts).pack(), "texts") for texts in (first, second)]
+    joined = join(columns)
+    assert isinstance(joined, TextColumn)
+    assert [joined[row] for row in range(len(joined))] == first + second
+
+
+@pytest.mark.parametrize("offsets", [[0, 2], [1, 3], [0, 3, 2, 3], []])
+def test_text_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
+    packed = {"offsets": pack_array(np.array(offsets, dtype="<u4")), "bytes": b"abc"}
+    with pytest.raises(PartCorruptError, match="titles"):
+        unpack_text(packed, "titles")
+
+
+def test_names_are_taken_apart() -> None:
+    assert split_names("0123456789abcdeffedcba9876543210") == ["0123456789abcdef", "fedcba9876543210"]
+
+
+def test_a_bundle_comes_back_with_ids_cards_and_stock(codec_name: str) -> None:
+    ids = ["émile", "007", "a b", "🙂"]
+    contents = contents_of(circle([0, 10, 20, 30]), ids=ids, stock=[True, False, True, True], codec=codec_name)
+    bundle = bundle_of(contents)
+    assert [bundle.row(id_) for id_ in ids] == [0, 1, 2, 3]
+    assert bundle.row("7") is None
+    assert bundle.items.stock.tolist() == [True, False, True, True]
+    assert bundle.items.card(3) == {"id": "🙂", "title": "Title 3", "url": "../3.html", "price": 3.5}
+    assert bundle.items.card(1)["price"] is None
+
+
+def test_a_catalog_of_many_parts_reads_as_one() -> None:
+    contents = contents_of(np.random.default_rng(1).normal(size=(3000, 128)))
+    parts, rows = item_parts(contents.items)
+    assert len(parts) > 1 and sum(rows) == 3000
+    bundle = bundle_of(contents)
+    assert all(bundle.row(f"i{row}") == row for row in range(3000))
+
+
+def test_equal_hashes_are_told_apart_by_the_id() -> None:
+    first, second = "costarring", "liquid"  # a known FNV-1a collision
+    assert fnv1a32(first) == fnv1a32(second)
+    bundle = bundle_of(contents_of(circle([0, 90]), ids=[first, second]))
+    assert (bundle.row(first), bundle.row(second)) == (0, 1)
+
+
+def test_another_format_is_refused_with_the_remedy() -> None:
+    with pytest.raises(BundleFormatError, match=r"format 2.*reads format 1"):
+        read_bundle(pack({"format": 2}), [])
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_damaged_parts_are_refused_and_never_crash(data: st.DataObject) -> None:
+    contents = contents_of(circle([0, 10, 20, 30, 40]))
+    parts, rows = item_parts(contents.items)
+    files = [bytearray(core_part(contents, rows).content), bytearray(parts[0].content)]
+    damaged = files[data.draw(st.integers(0, 1))]
+    if data.draw(st.booleans()):
+        del damaged[data.draw(st.integers(0, len(damaged) - 1)) :]
+    for _ in range(data.draw(st.integers(1, 3))):
+        if damaged:
+            damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        read_bundle(bytes(files[0]), [bytes(files[1])])
+    except RecError as error:
+        assert str(error)

@@ -1,0 +1,32 @@
+"""Orders: the best of one list, and several lists fused."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recruntime.ranking import best_rows, reciprocal_rank_fusion
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=1, max_size=60), st.integers(1, 20))
+def test_best_rows_are_a_stable_sort_of_what_is_above_average(values: list[float], count: int) -> None:
+    scores = np.array(values, dtype=np.float32)
+    allowed = np.arange(len(values)) % 3 != 1
+    expected = [
+        row
+        for row in sorted(range(len(values)), key=lambda row: (-values[row], row))
+        if allowed[row] and values[row] >= scores.mean(dtype=np.float64)
+    ]
+    assert best_rows(scores, allowed, count).tolist() == expected[:count]
+
+
+def test_what_two_lists_agree_on_comes_first() -> None:
+    rows, scores = reciprocal_rank_fusion([np.array([7, 3, 5]), np.array([9, 3])])
+    assert rows.tolist() == [3, 7, 9, 5]
+    np.testing.assert_allclose(scores, [2 / 62, 1 / 61, 1 / 61, 1 / 63])
+
+
+def test_empty_lists_fuse_to_nothing() -> None:
+    rows, scores = reciprocal_rank_fusion([np.empty(0, dtype=np.intp)])
+    assert len(rows) == len(scores) == 0
