@@ -1,0 +1,296 @@
+"""`recbuild bundle` and `recbuild recommend`, as somebody types them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from recbuild import folder
+from recbuild.cli import main
+from recruntime import Event, Recommender
+from recruntime.format import fnv1a32, split_names
+
+TOPICS = {
+    "sea": "whale ship harbour sailor wave storm captain anchor",
+    "star": "planet rocket comet galaxy orbit telescope moon astronaut",
+    "garden": "rose seed tulip hedge spade orchard meadow bloom",
+}
+
+
+def write_catalog(path: Path, per_topic: int = 12) -> Path:
+    """A catalog of three topics whose items share words only within the topic."""
+    random = np.random.default_rng(3)
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["sku", "name", "description", "price", "link", "available"])
+        for topic, words in TOPICS.items():
+            for number in range(per_topic):
+                text = " ".join(random.choice(words.split(), 6))
+                link = f"../{topic}/{number}.html"
+                rows.writerow([f"{topic}-{number:02}", f"The {topic} book {number}", text, "8.50", link, "yes"])
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def rec(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("shop")
+    result = run("bundle", write_catalog(home / "catalog.csv"), "--out", home / "rec")
+    assert result.exit_code == 0, result.output
+    return home / "rec"
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_the_manifest_lists_every_part_with_its_hash(rec: Path) -> None:
+    manifest = json.loads((rec / "manifest.json").read_text())
+    listed = {part["path"]: part for part in manifest["parts"]}
+    on_disk = {path: content for path, content in files(rec).items() if path.startswith(("parts/", "instant/"))}
+    assert listed.keys() == on_disk.keys()
+    for path, content in on_disk.items():
+        assert listed[path]["bytes"] == len(content)
+        assert listed[path]["sha256"] == hashlib.sha256(content).hexdigest()
+        assert hashlib.sha256(content).hexdigest()[:16] in path
+
+
+def test_the_loader_begins_with_the_boot_piece(rec: Path) -> None:
+    first, _, rest = (rec / "rec.js").read_text().partition("\n")
+    boot = json.loads(first.removeprefix("const __BOOT__=").removesuffix(";"))
+    assert boot == json.loads((rec / "manifest.json").read_text())["boot"]
+    assert rest.strip()
+
+
+def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
+    boot = json.loads((rec / "manifest.json").read_text())["boot"]
+    engine = rec / boot["engine"]["folder"]
+    assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "pyodide-lock.json"} <= {p.name for p in engine.iterdir()}
+    assert (rec / f"parts/core-{boot['engine']['core']}.msgpack").is_file()
+    assert all((rec / f"parts/items-{name}.msgpack").is_file() for name in split_names(boot["engine"]["items"]))
+    assert (rec / "preview.html").is_file()
+
+
+def instant_item(rec: Path, item: str) -> tuple[list[str], bytes]:
+    """What a page finds for an item, by the rules of docs/format.md alone."""
+    instant = json.loads((rec / "manifest.json").read_text())["boot"]["instant"]
+    bucket = fnv1a32(item) % instant["buckets"]
+    names = split_names(instant["names"])
+    name = names[bucket // instant["fan"]]
+    if instant["fan"] > 1:
+        directory = json.loads((rec / f"instant/{name}.json").read_text())
+        name = split_names(directory["names"])[bucket % instant["fan"]]
+    part = (rec / f"instant/{name}.json").read_bytes()
+    value = json.loads(part)
+    return [value["cards"]["id"][row] for row in value["items"][item]["near"]], part
+
+
+def test_the_instant_lane_shows_what_the_engine_finds_similar(rec: Path) -> None:
+    recommender = Recommender.open(rec)
+    for item in ("sea-03", "star-00", "garden-11"):
+        near, _ = instant_item(rec, item)
+        assert near == [one.item for one in recommender.recommend(context=item, k=12).items]
+
+
+def test_a_large_catalog_reaches_its_instant_parts_through_directories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recbuild.instant.PART_BYTES", 2_000)
+    monkeypatch.setattr("recbuild.instant.MOST_INLINED", 8)
+    assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", tmp_path / "rec").exit_code == 0
+    near, part = instant_item(tmp_path / "rec", "star-170")
+    assert len(near) == 12 and len(part) < 20_000
+
+
+def test_a_bundle_recommends_within_the_topic(rec: Path) -> None:
+    recommender = Recommender.open(rec)
+    shown = recommender.recommend(context="sea-00", events=[Event("sea-01"), Event("sea-02")], k=6).items
+    assert len(shown) == 6
+    assert all(one.item.startswith("sea-") for one in shown)
+    assert not {"sea-00", "sea-01", "sea-02"} & {one.item for one in shown}
+    assert shown[0].card["url"] == f"../sea/{int(shown[0].item[-2:])}.html"
+    assert shown[0].card["price"] == 8.5
+
+
+def test_recommend_prints_a_readable_table(rec: Path) -> None:
+    result = run("recommend", rec, "--item", "sea-00", "--seen", "star-01", "--seen", "gone")
+    assert result.exit_code == 0
+    assert "Picked for you" in result.output and "Because you viewed The star book 1" in result.output
+    assert "no item 'gone'" in result.output
+
+
+def test_recommend_speaks_json_to_programs(rec: Path) -> None:
+    result = run("recommend", rec, "--item", "sea-00", "-k", "3", "--json")
+    assert len(json.loads(result.stdout)["items"]) == 3
+
+
+def test_the_same_catalog_makes_the_same_bytes(rec: Path, tmp_path: Path) -> None:
+    assert run("bundle", write_catalog(tmp_path / "catalog.csv"), "--out", tmp_path / "again").exit_code == 0
+    assert files(tmp_path / "again") == files(rec)
+
+
+def test_every_codec_makes_a_bundle_that_recommends(codec_name: str, tmp_path: Path) -> None:
+    out = tmp_path / "rec"
+    assert run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out, "--codec", codec_name).exit_code == 0
+    assert json.loads((out / "manifest.json").read_text())["codec"]["name"] == codec_name
+    assert all(one.item.startswith("star-") for one in Recommender.open(out).recommend("star-00").items)
+
+
+def test_vectors_of_ones_own_are_used(tmp_path: Path) -> None:
+    catalog = tmp_path / "catalog.jsonl"
+    angles = {"a": 0, "b": 90, "c": 10}
+    lines = [
+        json.dumps({"id": name, "title": name, "emb": [np.cos(np.radians(d)) * 5, np.sin(np.radians(d)) * 5]})
+        for name, d in angles.items()
+    ]
+    catalog.write_text("\n".join(lines))
+    assert run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb").exit_code == 0
+    shown = Recommender.open(tmp_path / "rec").recommend("a").items
+    assert [one.item for one in shown] == ["c"]
+
+
+def assert_refused(result: Result, code: int, *words: str) -> None:
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    for word in words:
+        assert word in result.output
+
+
+def bad_catalogs() -> Iterable[tuple[str, str, int, tuple[str, ...]]]:
+    yield "no-id.csv", "name,price\nA,1\nB,2\n", 3, ("no-id.csv", "--field id=")
+    yield "twice.csv", "id,title\n1,A\n2,B\n1,C\n", 3, ("'1'",)
+    yield "ragged.csv", "id,title\n1,A\n2,B,C\n", 3, ("ragged.csv", "line: 3")
+    yield "empty.csv", "", 3, ("empty.csv",)
+    yield "catalog.xls", "x", 3, ("catalog.xls", "CSV")
+    yield "broken.jsonl", '{"id": 1, "title": "A"}\n{oops\n', 3, ("broken.jsonl", "2")
+
+
+@pytest.mark.parametrize(("name", "content", "code", "words"), bad_catalogs())
+def test_a_bad_catalog_is_refused_and_the_old_bundle_stays(
+    rec: Path, tmp_path: Path, name: str, content: str, code: int, words: tuple[str, ...]
+) -> None:
+    out = tmp_path / "rec"
+    assert run("bundle", write_catalog(tmp_path / "good.csv"), "--out", out).exit_code == 0
+    before = files(out)
+    (tmp_path / name).write_text(content)
+    assert_refused(run("bundle", tmp_path / name, "--out", out), code, *words)
+    assert files(out) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"good.csv", "rec", name}
+
+
+def test_a_missing_catalog_is_named(tmp_path: Path) -> None:
+    assert_refused(run("bundle", tmp_path / "nope.csv", "--out", tmp_path / "rec"), 3, "nope.csv")
+    assert not (tmp_path / "rec").exists()
+
+
+def test_an_unknown_column_is_named_beside_those_that_there_are(tmp_path: Path) -> None:
+    catalog = write_catalog(tmp_path / "c.csv")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--field", "title=nmae")
+    assert_refused(result, 4, "nmae", "name")
+
+
+def test_a_field_without_a_column_is_refused(tmp_path: Path) -> None:
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--field", "title")
+    assert_refused(result, 4, "NAME=COLUMN")
+
+
+@pytest.mark.parametrize(
+    ("vectors", "words"),
+    [
+        ([[1, 0], [1, 0, 0]], ("2", "3")),
+        ([[1, 0], [float("nan"), 0]], ("row 2",)),
+        ([[1, 0], None], ("row 2",)),
+    ],
+)
+def test_bad_vectors_are_named_by_row(tmp_path: Path, vectors: list[object], words: tuple[str, ...]) -> None:
+    catalog = tmp_path / "c.jsonl"
+    rows = [{"id": str(number), "title": "A", "emb": vector} for number, vector in enumerate(vectors)]
+    catalog.write_text("\n".join(json.dumps(row) for row in rows))
+    assert_refused(run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb"), 6, *words)
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work")
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "home")
+    assert_refused(result, 7, "not a bundle")
+    assert files(tmp_path / "home") == {"thesis.txt": b"years of work"}
+
+
+def test_a_build_that_breaks_while_writing_leaves_the_old_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "rec"
+    catalog = write_catalog(tmp_path / "c.csv")
+    assert run("bundle", catalog, "--out", out).exit_code == 0
+    before = files(out)
+
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for step in ("_write_all", "_copy"):
+        with monkeypatch.context() as patched:
+            patched.setattr(folder, step, no_room)
+            assert_refused(run("bundle", catalog, "--out", out), 7, "No space left", "still there")
+        assert files(out) == before
+        assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "rec"}
+
+
+def test_a_swap_that_breaks_halfway_puts_the_old_bundle_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "rec"
+    catalog = write_catalog(tmp_path / "c.csv")
+    assert run("bundle", catalog, "--out", out).exit_code == 0
+    before = files(out)
+    rename = Path.rename
+
+    def only_the_old(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", only_the_old)
+    assert_refused(run("bundle", catalog, "--out", out), 7, "Input/output error")
+    assert files(out) == before
+
+
+def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "r", "--model", str(tmp_path / "no"))
+    assert_refused(result, 8, str(tmp_path / "no"), "sentence-transformers")
+
+
+@pytest.mark.parametrize(
+    ("damage", "word"),
+    [
+        (lambda path: path.unlink(), "cannot be read"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-7]), "bytes"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\0"), "hash differs"),
+    ],
+)
+def test_a_damaged_bundle_is_refused_by_the_files_name(tmp_path: Path, damage: object, word: str) -> None:
+    out = tmp_path / "rec"
+    assert run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out).exit_code == 0
+    part = next((out / "parts").glob("items-*"))
+    damage(part)  # type: ignore[operator]
+    assert_refused(run("recommend", out, "--item", "sea-00"), 9, part.name, word)
+
+
+def test_a_bundle_of_another_format_is_refused(rec: Path, tmp_path: Path) -> None:
+    manifest = json.loads((rec / "manifest.json").read_text()) | {"format": 99}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert_refused(run("recommend", tmp_path, "--item", "sea-00"), 9, "format 99", "Build the bundle again")
+
+
+def test_an_unknown_item_is_named(rec: Path) -> None:
+    assert_refused(run("recommend", rec, "--item", "sea-99"), 9, "'sea-99'")
