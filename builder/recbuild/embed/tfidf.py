@@ -35,6 +35,7 @@ class TfidfSvd:
             stop_words="english",
             strip_accents="unicode",
             token_pattern=r"(?u)\b\w+\b",
+            ngram_range=(1, 2),
         )
         table = words.fit_transform(texts)
         advance(len(texts) // 2)

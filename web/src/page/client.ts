@@ -1,17 +1,14 @@
 /**
  * The client: what a page can ask for, over the instant lane, the engine's lane and the profile on this
- * device. Nothing here depends on a DOM; `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
- *
- * The engine's start never depends on the profile, for it makes requests: it starts after the first shelf
- * has painted its instant list, or when the page asks for it, unless the visitor or the site said no.
+ * device. Nothing here depends on a DOM: `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
  */
 import type { Boot } from "../shared/boot.js";
 import type { Card, EventType, RecEvent, RecRequest, RecResult } from "../shared/protocol.js";
-import { Engine } from "./engine.js";
 import { asRecError, RecError } from "./errors.js";
 import type { Host } from "./host.js";
 import { Images } from "./images.js";
 import { type InstantList, instantList, knownCard, knownCode, unseen } from "./instant.js";
+import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Permission } from "./permission.js";
 import { EVENT_TYPES, flawOf, isDuration, ProfileStore, type Saved } from "./store.js";
@@ -23,36 +20,33 @@ export interface Recommended extends RecResult {
   readonly error: RecError | null;
 }
 
-export type Status = "off" | "idle" | "starting" | "ready" | "failed";
+export type Status = "off" | Launcher["status"];
 
 const MOST = 100;
 
 export class Client {
   readonly images: Images;
   readonly visits: Visits;
+  readonly launcher: Launcher;
   readonly #parts: Parts;
   readonly #store: ProfileStore;
   readonly #permission: Permission;
   readonly #listeners = new Set<() => void>();
-  #engine: Engine | null = null;
-  #starting: Promise<Engine> | null = null;
-  #status: Exclude<Status, "off"> = "idle";
-  #painting = 0;
-  #painted: () => void = () => undefined;
-  readonly #firstPaint = new Promise<void>((resolve) => (this.#painted = resolve));
+  readonly #noted = new Set<string>();
 
   constructor(
     boot: Boot,
-    private readonly host: Host,
+    readonly host: Host,
     visible = true,
   ) {
     const { pathname } = new URL(host.base);
     const { session, local, now } = host;
+    const { days } = host.settings;
     this.#parts = new Parts(boot, host);
     this.images = new Images(host.loadImage);
+    this.launcher = new Launcher(this.#parts, host);
     this.#permission = new Permission(host.settings, `rec-off:${pathname}`, local);
-    const space = () => this.#parts.boot.space;
-    const { days } = host.settings;
+    const space = () => this.boot.space;
     this.#store = new ProfileStore({ key: `rec:${pathname}`, session, local, days, now, space });
     this.visits = new Visits(now, visible, (event, seconds) => {
       if (this.#permission.granted) this.#store.dwell(event, seconds);
@@ -63,12 +57,8 @@ export class Client {
     return this.#parts.boot;
   }
 
-  get base(): string {
-    return this.host.base;
-  }
-
   get status(): Status {
-    return this.#permission.granted ? this.#status : "off";
+    return this.#permission.granted ? this.launcher.status : "off";
   }
 
   events(): readonly RecEvent[] {
@@ -85,16 +75,13 @@ export class Client {
   async recommend(item: string | null, k: number): Promise<Recommended> {
     demand(item === null || isId(item), "recommend: the item must be the id of an item, a text");
     demand(Number.isInteger(k) && k >= 1 && k <= MOST, `recommend: k must be a whole number from 1 to ${MOST}`);
-    const list = await instantList(this.#parts, item);
+    const list = await this.instant(item);
     const errors = [...list.errors];
-    try {
-      const better = await this.#improve(list.context, k, () => this.#start(false));
-      if (better) return { ...better, lane: "engine", error: errors[0] ?? null };
-    } catch (error) {
-      errors.push(asRecError(error));
-    }
-    if (list.cards.length === 0 && errors[0]) throw errors[0];
-    return { ...this.first(list, k), error: errors[0] ?? null };
+    const better = await this.improve(list, k, false).catch((error) => void errors.push(asRecError(error)));
+    const error = errors[0] ?? null;
+    if (better) return { ...better, error };
+    if (list.cards.length === 0 && error) throw error;
+    return { ...this.first(list, k), error };
   }
 
   /** An item's card, if a part of this page happens to have it: nothing is fetched. */
@@ -105,25 +92,21 @@ export class Client {
   /** Starts the engine now; false where it may not start, or failed to. */
   async preload(): Promise<boolean> {
     if (!this.#permission.granted) return false;
-    return this.#start(false).then(
+    return this.launcher.start(false).then(
       () => true,
-      () => false, // recommend() and the shelves report why.
+      () => false, // recommend() and the shelves say why.
     );
   }
 
   exportProfile(): Saved {
-    return { ...this.#store.export(), events: this.events() };
+    return { v: 1, space: this.boot.space, events: this.events() };
   }
 
   importProfile(data: unknown): void {
     const flaw = flawOf(data);
     demand(flaw === null, `profile.import: ${flaw}. The profile is as it was`);
     demand(this.#permission.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
-    const { space, events } = data as Saved;
-    const sameSpace = space === this.boot.space;
-    this.#store.replace(events.map(({ item, type, time, dwell, code }) => {
-      return { item, type, time, dwell, code: sameSpace ? code : null };
-    }));
+    this.#store.import(data as Saved);
     this.#changed();
   }
 
@@ -133,23 +116,24 @@ export class Client {
   }
 
   consent(given: boolean): void {
-    this.#permission.consent(given);
-    this.#permitted();
+    this.#permit(() => this.#permission.consent(given));
   }
 
   off(): void {
-    this.#permission.off();
-    this.#permitted();
+    this.#permit(() => this.#permission.off());
   }
 
   on(): void {
-    this.#permission.on();
-    this.#permitted();
+    this.#permit(() => this.#permission.on());
   }
 
-  // What a shelf asks for.
+  /** A line for the developer, once per page; it names parts and the page's own item at most. */
+  note({ code, message }: RecError): void {
+    if (!this.#noted.has(message)) this.host.note(`${message} (${code})`);
+    this.#noted.add(message);
+  }
 
-  /** Calls back when the shelves are out of date: permission or profile changed as a whole. */
+  /** Calls back when what the shelves show is out of date: the permission or the whole profile changed. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -170,24 +154,21 @@ export class Client {
     return { heading: label, items, lane: "instant", error: null };
   }
 
-  /** The engine's answer, started when the page is idle; null where it may not start. */
-  improve(context: string | null, k: number): Promise<RecResult | null> {
-    return this.#improve(context, k, () => this.#start(true));
+  /** The engine's list in place of an instant one; null where the engine may not start. */
+  async improve(list: InstantList, k: number, whenIdle: boolean): Promise<Recommended | null> {
+    if (!this.#permission.granted) return null;
+    const engine = await this.launcher.start(whenIdle);
+    // The start may have brought a new build: only now is it known which codes are of its space.
+    const { context } = list;
+    const contextCode = context === null ? null : knownCode(this.#parts, context);
+    const request: RecRequest = { context, contextCode, events: this.events(), k };
+    return { ...(await engine.recommend(request)), lane: "engine", error: null };
   }
 
   /** A view of the page's own item, once per page load; the returned function ends its dwell. */
   visit(item: string): () => void {
     if (!this.#permission.granted) return () => undefined;
     return this.visits.open(item, () => this.#record("view", item, null));
-  }
-
-  /** A shelf begins to show its instant list; the engine waits until the returned function is called. */
-  painting(): () => void {
-    this.#painting++;
-    return () => {
-      this.#painting--;
-      this.#painted();
-    };
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
@@ -197,52 +178,14 @@ export class Client {
     return event;
   }
 
-  async #improve(context: string | null, k: number, start: () => Promise<Engine>): Promise<RecResult | null> {
-    if (!this.#permission.granted) return null;
-    const engine = await start();
-    // The start may have brought a new build: only now is it known which codes are of its space.
-    const contextCode = context === null ? null : knownCode(this.#parts, context);
-    const request: RecRequest = { context, contextCode, events: this.events(), k };
-    return engine.recommend(request);
-  }
-
-  #start(whenIdle: boolean): Promise<Engine> {
-    this.#starting ??= this.#open(whenIdle);
-    return this.#starting;
-  }
-
-  async #open(whenIdle: boolean): Promise<Engine> {
-    this.#status = "starting";
-    if (whenIdle || this.#painting > 0) await this.#firstPaint;
-    if (whenIdle) await this.host.idle();
-    const tried = this.boot;
-    try {
-      return await this.#launch();
-    } catch (error) {
-      const failure = asRecError(error);
-      if (this.#permission.granted && (await this.#parts.catchUp(tried, failure.code))) return this.#launch();
-      throw failure;
-    }
-  }
-
-  async #launch(): Promise<Engine> {
-    if (!this.#permission.granted) throw stopped();
-    const engine = (this.#engine = new Engine(this.boot, this.host));
-    const milliseconds = await engine.ready;
-    this.#status = "ready";
-    this.host.mark("rec:engine");
-    this.host.announce(milliseconds);
-    return engine;
-  }
-
-  #permitted(): void {
+  #permit(change: () => void): void {
+    const before = this.#permission.granted;
+    change();
     if (!this.#permission.granted) {
       this.#store.clear();
-      this.#engine?.stop(stopped());
-      this.#engine = this.#starting = null;
-      this.#status = "idle";
+      this.launcher.stop();
     }
-    this.#changed();
+    if (this.#permission.granted !== before) this.#changed();
   }
 
   #changed(): void {
@@ -256,8 +199,4 @@ function isId(item: unknown): item is string {
 
 function demand(met: boolean, message: string): asserts met {
   if (!met) throw new RecError("bad-request", `${message}.`);
-}
-
-function stopped(): RecError {
-  return new RecError("engine-failed", "The engine was stopped, because recommendations are switched off.");
 }

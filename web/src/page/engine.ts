@@ -16,11 +16,11 @@ interface Waiting {
 export class Engine {
   /** Milliseconds that the start took. */
   readonly ready: Promise<number>;
+  failure: RecError | null = null;
   #started: (milliseconds: number) => void = () => undefined;
   #refused: (error: RecError) => void = () => undefined;
   #worker: WorkerLike | null = null;
   #spoke = false;
-  #failure: RecError | null = null;
   #last = 0;
   readonly #waiting = new Map<number, Waiting>();
 
@@ -51,7 +51,7 @@ export class Engine {
 
   async recommend(request: RecRequest): Promise<RecResult> {
     await this.ready;
-    if (this.#failure) throw this.#failure;
+    if (this.failure) throw this.failure;
     const id = ++this.#last;
     const answer = new Promise<RecResult>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker?.postMessage({ type: "recommend", id, request } satisfies ToWorker);
@@ -60,9 +60,9 @@ export class Engine {
 
   /** Ends the worker; whoever still waits for it gets the error. */
   stop(error: RecError): void {
-    this.#failure ??= error;
+    this.failure ??= error;
     this.#worker?.terminate();
-    this.#refused(this.#failure);
+    this.#refused(this.failure);
     this.#waiting.forEach((waiting) => waiting.reject(error));
     this.#waiting.clear();
   }

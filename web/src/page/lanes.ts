@@ -1,18 +1,64 @@
 /**
- * What every shelf goes through: the instant list first, then, when the engine is ready and the visitor is
- * not using the shelf, its better list. The stage is what can be seen; the element is one, tests bring
- * their own. A run ends early when its signal aborts.
+ * What every shelf goes through: the instant list first; then, when the engine is ready and the visitor is
+ * not using the shelf, its better list. The stage is what can be seen: the element is one, tests bring
+ * their own. A run ends where its signal is aborted.
  */
 import type { Client, Recommended } from "./client.js";
 import { asRecError, type RecError } from "./errors.js";
 import { webUrl } from "./images.js";
+import type { InstantList } from "./instant.js";
 
 export interface Stage {
-  /** Resolves once, when the shelf comes near the viewport. */
+  /** Resolves when the shelf comes near the viewport. */
   readonly near: Promise<void>;
-  /** Resolves when the list is painted. An empty list gives the place back to the page's own content. */
-  show(list: Recommended, whole: readonly Card[]): Promise<void>;
-  /** Resolves when the visitor does not use the shelf. */
+  /** Resolves when the list is painted. */
+  show(shown: Recommended, whole: InstantList): Promise<void>;
+  /** Resolves when the visitor is not using the shelf. */
   unused(): Promise<void>;
   report(error: RecError): void;
+}
+
+export async function run(client: Client, item: string | null, k: number, stage: Stage, signal: AbortSignal) {
+  const painted = client.launcher.painting();
+  let shown = false;
+  let whole: InstantList;
+  try {
+    whole = await client.instant(item);
+    if (signal.aborted) return;
+    whole.errors.forEach((error) => stage.report(error));
+    shown = await showInstant(client, item, whole, k, stage, signal);
+  } finally {
+    painted(shown);
+  }
+  try {
+    const better = await client.improve(whole, k, true);
+    if (!better || better.items.length === 0) return;
+    await stage.unused();
+    if (!signal.aborted) await stage.show(better, whole);
+  } catch (error) {
+    if (!signal.aborted) stage.report(asRecError(error));
+  }
+}
+
+async function showInstant(
+  client: Client,
+  item: string | null,
+  whole: InstantList,
+  k: number,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<boolean> {
+  // An id that the bundle does not know is no item to remember.
+  if (item && whole.context === item) signal.addEventListener("abort", client.visit(item));
+  void stage.near.then(() => {
+    if (!signal.aborted) client.images.request(imagesOf(whole, client.host.base));
+  });
+  const first = client.first(whole, k);
+  await stage.show(first, whole);
+  return first.items.length > 0;
+}
+
+/** The images of the whole list, met or not: see images.ts. */
+function imagesOf(whole: InstantList, base: string): string[] {
+  return whole.cards.map((card) => webUrl(card.image, base)).filter((url) => url !== null);
 }

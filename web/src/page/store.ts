@@ -69,8 +69,12 @@ export class ProfileStore {
     this.#save({ v: 1, space: this.place.space(), events: events.slice(-MOST_EVENTS) });
   }
 
-  export(): Saved {
-    return { v: 1, space: this.place.space(), events: this.events() };
+  /** Takes over a profile, without the codes where they are of another space. */
+  import({ space, events }: Saved): void {
+    const known = space === this.place.space();
+    this.replace(
+      events.map(({ item, type, time, dwell, code }) => ({ item, type, time, dwell, code: known ? code : null })),
+    );
   }
 
   clear(): void {

@@ -1,12 +1,13 @@
 /**
  * How long each visited item was in view. A shelf opens a visit for the item of its page and leaves it
- * when it goes; the first visit of an item in a page load records the view, and the seconds during which
- * the page could be seen are handed out whenever the page is hidden or the item left.
+ * when it goes. The view is recorded once per page load, when the page can first be seen (a browser may load
+ * pages that nobody opens), and the seconds in view are handed out whenever the page is hidden or left.
  */
 import type { RecEvent } from "../shared/protocol.js";
 
 interface Visit {
-  readonly event: RecEvent;
+  readonly begin: () => RecEvent;
+  event: RecEvent | null;
   shelves: number;
   seconds: number;
   since: number | null;
@@ -21,16 +22,15 @@ export class Visits {
     private readonly write: (event: RecEvent, seconds: number) => void,
   ) {}
 
-  /** `begin` makes and records the event; it is called once per item and page load. */
+  /** `begin` makes and records the event; it is called at most once per item. The result ends the visit. */
   open(item: string, begin: () => RecEvent): () => void {
-    let visit = this.#visits.get(item);
-    if (!visit) this.#visits.set(item, (visit = { event: begin(), shelves: 0, seconds: 0, since: null }));
-    const opened = visit;
-    opened.shelves++;
-    this.#run(opened);
+    const visit: Visit = this.#visits.get(item) ?? { begin, event: null, shelves: 0, seconds: 0, since: null };
+    this.#visits.set(item, visit);
+    visit.shelves++;
+    this.#run(visit);
     return () => {
-      opened.shelves--;
-      this.#run(opened);
+      visit.shelves--;
+      this.#run(visit);
     };
   }
 
@@ -43,8 +43,10 @@ export class Visits {
   /** Starts or stops a visit's clock, as its shelves and the page's visibility say. */
   #run(visit: Visit): void {
     const running = this.visible && visit.shelves > 0;
-    if (running) visit.since ??= this.now();
-    else if (visit.since !== null) {
+    if (running) {
+      visit.event ??= visit.begin();
+      visit.since ??= this.now();
+    } else if (visit.event && visit.since !== null) {
       visit.seconds += this.now() - visit.since;
       visit.since = null;
       this.write(visit.event, Math.round(visit.seconds * 10) / 10);

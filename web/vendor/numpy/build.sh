@@ -2,15 +2,15 @@
 #
 # Usage: [MIRROR=URL] build.sh WORKDIR        (as root)
 #
-# Builds the numpy wheel that lies beside this script from numpy's own source, and checks it. The result is
-# WORKDIR/out: the wheel, its SHA256SUMS and toolchain.txt, the versions that made it. Nothing beside the script is
-# changed; copy what you want to keep. About half an hour on two cores and 3 GB of disk. After a failure just run
-# it again: the chroot and the download are kept, the rest is redone.
+# Builds the numpy wheel that lies beside this script from numpy's own source, and checks it. The result is in
+# WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that made it. Nothing beside
+# the script is changed; copy what you want to keep. It takes ten minutes on two cores (more on busy ones) and
+# 2 GB of disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
 #
-# Needs: root (for chroot), debootstrap, a network that reaches a Debian mirror and a Python package index, Python 3.11
-# or later with pip, Node.js 20 or later, and this repository's npm packages (`npm ci` in its root).
+# Needs: root (for chroot), debootstrap, a network that reaches a Debian mirror and a Python package index,
+# Python 3.11 or later with pip, Node.js 20 or later, and this repository's npm packages (`npm ci` in its root).
 # MIRROR is a Debian mirror; without it, the one in apt's configuration. Debian forky still moves: for the very
-# compiler that a wheel was made with, give a dated snapshot of it.
+# compiler that a wheel was made with, give a dated snapshot.
 
 set -euo pipefail
 
@@ -20,10 +20,10 @@ readonly PLATFORM=pyemscripten_2026_0_wasm32
 readonly SYSCONFIG=_sysconfigdata__emscripten_wasm32-emscripten
 readonly OPTIMIZE=-O3
 
-# numpy's own vector layer has no wasm back end, but Emscripten offers the SSE4.2 intrinsics on top of wasm's 128-bit
-# vectors: so numpy's SSE back end is switched on by hand. (Highway, its other layer, finds -msimd128 by itself.)
-readonly SIMD_FLAGS="-msimd128 -msse4.2 -include nmmintrin.h -DNPY_HAVE_SSE=1 -DNPY_HAVE_SSE2=1 -DNPY_HAVE_SSE3=1 \
--DNPY_HAVE_SSSE3=1 -DNPY_HAVE_SSE41=1 -DNPY_HAVE_SSE42=1 -DNPY_HAVE_POPCNT=1"
+# numpy's own vector layer has no wasm back end, but Emscripten offers the SSE4.2 intrinsics on top of wasm's
+# 128-bit vectors: so numpy's SSE back end is switched on by hand. (Highway, its other layer, finds -msimd128.)
+readonly SIMD_FLAGS="-msimd128 -msse4.2 -include nmmintrin.h -DNPY_HAVE_SSE=1 -DNPY_HAVE_SSE2=1 \
+-DNPY_HAVE_SSE3=1 -DNPY_HAVE_SSSE3=1 -DNPY_HAVE_SSE41=1 -DNPY_HAVE_SSE42=1 -DNPY_HAVE_POPCNT=1"
 readonly C_FLAGS="$OPTIMIZE -g0 -D_GNU_SOURCE=1 $SIMD_FLAGS"
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -42,7 +42,7 @@ main() {
     build_wheel
     trim_wheel
     precompile_wheel
-    write_checksums
+    describe_wheel
     verify_wheel
 }
 
@@ -72,13 +72,14 @@ pyodide_dir() {
 }
 
 apt_mirror() {
-    # Quoted on purpose: $(REPO_URI) is apt's own placeholder.
+    # $(REPO_URI) is apt's own placeholder, quoted on purpose.
     # shellcheck disable=SC2016
-    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -m1 '/debian/$' || true
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+        grep -m1 '/debian/$' || true
 }
 
-# A chroot, because only this suite has a matching Emscripten, and because building here must not touch the host.
-# "trixie" names debootstrap's recipe, not the release: older debootstraps have none for forky, and it is the same.
+# A chroot, because only this suite has a matching Emscripten, and because building must not touch the host.
+# "trixie" names debootstrap's recipe, not the release: older debootstraps have none for forky; it is the same.
 make_chroot() {
     [ -e "$ROOT/.complete" ] && { say "chroot: kept"; return; }
     say "chroot: Debian $SUITE from $MIRROR"
@@ -86,27 +87,26 @@ make_chroot() {
     debootstrap --variant=minbase "$SUITE" "$ROOT" "$MIRROR" trixie
     cp /etc/resolv.conf "$ROOT/etc/"
     DEBIAN_FRONTEND=noninteractive chroot "$ROOT" apt-get install -y --no-install-recommends \
-        emscripten libpython3.14-dev python3 python3.14 cython3 ninja-build python3-mesonpy python3-build ca-certificates
+        emscripten libpython3.14-dev python3 python3.14 cython3 ninja-build python3-mesonpy python3-build \
+        ca-certificates
     chroot "$ROOT" python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 14))' ||
         fail "this $SUITE's python3 is not 3.14: give an older snapshot as MIRROR=URL"
     touch "$ROOT/.complete"
 }
 
-# pip, because it is the one client of package indexes that every Python has, and checks the pinned hash. It insists
-# on asking an sdist's build back end for metadata; a stub answers, since the real one would look for compilers.
+# pip, because it is the one client of package indexes that every Python has, and it checks the pinned hash. It
+# insists on asking an sdist's build back end for metadata; a stub answers, as the real one seeks compilers.
 unpack_source() {
     say "source: numpy's sdist"
-    mkdir -p "$WORK/download" "$BUILD/tools"
-    [ -n "$(find "$WORK/download" -name 'numpy-*.tar.gz')" ] ||
-        PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --no-deps --no-binary :all: --no-build-isolation \
-            --require-hashes --requirement "$HERE/toolchain/sdist.txt" --dest "$WORK/download"
-    rm -rf "$BUILD/numpy"
-    mkdir "$BUILD/numpy"
+    rm -rf "$WORK/download" "$BUILD/numpy"
+    mkdir -p "$BUILD/numpy" "$BUILD/tools"
+    PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --no-deps --no-binary :all: --no-build-isolation \
+        --require-hashes --requirement "$HERE/toolchain/sdist.txt" --dest "$WORK/download"
     tar xzf "$WORK"/download/numpy-*.tar.gz --strip-components=1 --directory "$BUILD/numpy"
 }
 
-# The C headers are Debian's, for its own processor; what depends on the machine is in pyconfig.h, and that one is
-# replaced by Pyodide's. Nothing native is ever compiled in this chroot, so nobody misses the original.
+# The C headers are Debian's, for its own processor; what depends on the machine is in pyconfig.h, and that one
+# is replaced by Pyodide's. Nothing native is ever compiled in this chroot, so nobody misses the original.
 configure_python() {
     say "pyconfig.h: Pyodide $PYODIDE"
     local debian=("$ROOT"/usr/include/*-linux-gnu/python3.14/pyconfig.h)
@@ -127,8 +127,8 @@ patch_source() {
     python3 "$HERE/patch_matmul.py" "$BUILD/numpy"
 }
 
-# A mount namespace of its own, so that nothing stays mounted whatever happens; an empty environment, so that nothing
-# of the host's leaks into the wheel.
+# A mount namespace of its own, so that nothing stays mounted whatever happens; an empty environment, so that
+# nothing of the host's leaks into the wheel.
 build_wheel() {
     say "build: $(nproc) compilers"
     rm -rf "$BUILD/out"
@@ -138,7 +138,8 @@ build_wheel() {
     unshare --mount bash -c '
         mount --bind /proc "$0/proc"
         mount --bind /dev "$0/dev"
-        exec env -i HOME=/root PATH=/build/tools:/usr/sbin:/usr/bin:/sbin:/bin chroot "$0" bash /build/run.sh' "$ROOT"
+        exec env -i HOME=/root PATH=/build/tools:/usr/sbin:/usr/bin:/sbin:/bin \
+            chroot "$0" bash /build/run.sh' "$ROOT"
 }
 
 write_build_command() {
@@ -163,16 +164,17 @@ trim_wheel() {
     python3 "$HERE/trim.py" "${full[0]}" "$WORK/trimmed/$WHEEL"
 }
 
-# Python would otherwise compile 2 MB of source at each start; the bytecode must come from the Python that will run it.
+# Python would otherwise compile 2 MB of source at each start; and bytecode fits only the Python that made it.
 precompile_wheel() {
     say "precompile: bytecode of Pyodide's own Python"
     node "$HERE/precompile.mjs" "$WORK/trimmed/$WHEEL" "$WORK/out/$WHEEL"
 }
 
-write_checksums() {
+# What lies beside the wheel: its checksum, its licences for people to read, and what it was made with.
+describe_wheel() {
     (cd "$WORK/out" && sha256sum "$WHEEL" > SHA256SUMS)
-    chroot "$ROOT" dpkg-query --show emscripten clang lld binaryen cython3 meson python3-mesonpy libpython3.14-dev \
-        > "$WORK/out/toolchain.txt" 2>/dev/null || true    # some of these names change between releases
+    python3 "$HERE/licence.py" "$WORK/out/$WHEEL" > "$WORK/out/LICENSE.txt"
+    chroot "$ROOT" dpkg-query --show > "$WORK/out/toolchain.txt"
 }
 
 verify_wheel() {

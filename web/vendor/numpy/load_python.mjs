@@ -1,5 +1,5 @@
-// Pyodide under Node, with a Python file of this folder ready to be imported. In: the file's name without `.py`.
-// Out: the interpreter, of the version that this repository installs.
+// Pyodide under Node, with a Python file of this folder ready to be imported. In: the file's name without
+// `.py`. Out: the interpreter, of the version that this repository installs.
 
 import { readFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";

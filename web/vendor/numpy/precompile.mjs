@@ -1,7 +1,7 @@
 // Usage: node precompile.mjs IN.whl OUT.whl
 //
-// Runs trim.py's second half, which turns a wheel's source into bytecode, in the very Python that will import it:
-// Pyodide's. Its compression library comes along, so that the same input makes the same bytes on every machine.
+// Runs trim.py's second half, which turns a wheel's source into bytecode, in the very Python that will import
+// it: Pyodide's. Its compression library comes along, so that equal input makes equal bytes on every machine.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadPython } from "./load_python.mjs";

@@ -2,7 +2,8 @@
 
 In: Pyodide's standard library (a zip), which holds every variable of its build but no header, and the
 pyconfig.h of any CPython of the same minor version as a template. Out, in a folder: `pyconfig.h` with the
-template's names and Pyodide's values, and the `_sysconfigdata…py` that they come from, which the build needs too.
+template's names and Pyodide's values, and the `_sysconfigdata…py` that they come from, which the build needs
+too.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Compare numpy's answers with plain Python's, for what a vector search asks of it.
 
 In: the numpy that this Python imports. Out, from `run`: how many comparisons held, or an AssertionError that
-lists those that did not. No expected value comes from numpy. `verify.mjs` runs it in Pyodide on a wheel; run as
-a script it checks the installed numpy, which shows that the comparisons themselves are right.
+lists those that did not. No expected value comes from numpy. `verify.mjs` runs it in Pyodide on a wheel; run
+as a script it checks the installed numpy, which shows that the comparisons themselves are right.
 """
 
 import math

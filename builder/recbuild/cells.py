@@ -1,0 +1,139 @@
+"""Cells of a catalog as the values that recbuild works with: texts, links, prices, stock.
+
+In go Arrow columns of whatever type the file had, out come plain Python values, one per row. Prices, links
+and stock may be written in ways that nobody foresaw: the rows that were not understood come out as well.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+
+from recbuild.text import plain_text, split_list
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Cells(Generic[T]):
+    """One value per row, and the rows (from 0) whose cell says something that was not understood."""
+
+    values: list[T]
+    odd: list[int]
+
+
+def texts(column: pa.ChunkedArray) -> list[str]:
+    """The cells as text, "" where there is none; lists as "a, b"."""
+    values = column.to_pylist()
+    if _is_text(column.type):
+        return [value.strip() if value else "" for value in values]
+    return [text_of(value) for value in values]
+
+
+def text_of(value: Any) -> str:
+    """A cell of any type as text. A whole number has no ".0": ids and years often come as floats."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.strip()
+        case bool():
+            return str(value).lower()
+        case float():
+            return "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
+        case Decimal():
+            return f"{value:f}"
+        case bytes():
+            return value.decode(errors="replace").strip()
+        case dict():
+            return text_of(list(value.values()))
+        case list() | tuple():
+            return ", ".join(filter(None, map(text_of, value)))
+        case _:
+            return str(value)
+
+
+def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
+    """The cells of a field, or of a column that is no field, as plain text for people."""
+    found = texts(column)
+    # A comma in a title or in a category such as "Home, Garden" separates nothing.
+    separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field)
+    if separators and _is_text(column.type):
+        found = [", ".join(split_list(text, separators)) if text else "" for text in found]
+    return [plain_text(text) if text else "" for text in found]
+
+
+def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:
+    """The cells for a card: numbers where the column is of numbers, else texts."""
+    if _is_number(column.type):
+        return [_finite(value) for value in column.to_pylist()]
+    return [text or None for text in field_texts("", column)]
+
+
+def links(column: pa.ChunkedArray) -> Cells[str | None]:
+    """Addresses that may stand on a page: http, https or relative, the first one of a list; else None."""
+    cells = [cell[0] if isinstance(cell, list) and cell else cell for cell in column.to_pylist()]
+    return _understood([_FIRST_LINK.split(text_of(cell), maxsplit=1)[0] for cell in cells], _link)
+
+
+# A list in one cell: a comma alone may be part of an address.
+_FIRST_LINK = re.compile(r"\s*\|\s*|,\s+|,(?=https?:)")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def _link(text: str) -> str | None:
+    # Browsers leave out line breaks and tabs within an address: "java\nscript:" would run.
+    scheme = _SCHEME.match(text)
+    if not text.isprintable() or (scheme and scheme[0].lower() not in ("http:", "https:")):
+        return None
+    return text
+
+
+def stock(column: pa.ChunkedArray) -> Cells[bool]:
+    """Whether an item may be recommended. An empty cell says nothing against it, nor does an odd one."""
+    cells = _understood(texts(column), _in_stock)
+    return Cells([value is not False for value in cells.values], cells.odd)
+
+
+_YES = frozenset(
+    "true t yes y instock available availablenow onlineonly instoreonly limitedavailability lowstock onsale "
+    "preorder presale backorder backordered onbackorder madetoorder".split()
+)
+_NO = frozenset("false f no n outofstock soldout unavailable notavailable discontinued notinstock none".split())
+
+
+def _in_stock(text: str) -> bool | None:
+    try:
+        return float(text) > 0
+    except ValueError:
+        # Also as an address, "https://schema.org/InStock".
+        word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
+        return True if word in _YES else False if word in _NO else None
+
+
+def _understood(found: Sequence[str], parse: Callable[[str], T | None]) -> Cells[T | None]:
+    """Each text parsed, but for the empty ones; odd are those of which nothing came."""
+    known: dict[str, T | None] = {"": None}
+    for text in found:
+        if text not in known:
+            known[text] = parse(text)
+    values = [known[text] for text in found]
+    return Cells(values, [row for row, text in enumerate(found) if text and known[text] is None])
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)

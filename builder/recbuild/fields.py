@@ -1,0 +1,107 @@
+"""Which column of a catalog is which field.
+
+In go the catalog's column names and the user's own choices; out comes recbuild's field → column. Columns
+are recognised by their usual names, whatever their case and punctuation: "Body (HTML)" is "body_html".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from recbuild.errors import FieldError, did_you_mean
+
+# In order of preference. A name may stand under two fields; the field that is listed first takes the column.
+USUAL_NAMES: dict[str, tuple[str, ...]] = {
+    "id": (
+        *("id", "item_id", "product_id", "article_id", "sku", "uid", "uuid", "asin", "parent_asin", "handle"),
+        *("slug", "gtin", "ean", "upc", "isbn", "isbn13", "mpn", "stock_code", "product_code", "code", "key"),
+        *("book_id", "movie_id", "film_id", "track_id", "song_id", "game_id", "recipe_id", "post_id", "doc_id"),
+    ),
+    "title": ("title", "name", "product_title", "product_name", "item_name", "headline", "label", "heading"),
+    "category": (
+        *("category", "categories", "category_path", "category_name", "product_category", "product_type"),
+        *("google_product_category", "main_category", "type", "department", "section", "collection"),
+        *("genre", "genres"),
+    ),
+    "brand": (
+        *("brand", "brand_name", "vendor", "manufacturer", "maker", "author", "authors", "artist", "artists"),
+        *("publisher", "director", "creator", "designer"),
+    ),
+    "tags": ("tags", "tag", "keywords", "themes", "labels", "topics", "subjects", "genres", "genre", "features"),
+    "description": (
+        *("description", "product_description", "body", "body_html", "long_description", "abstract", "overview"),
+        *("summary", "plot", "synopsis", "short_description", "blurb", "content", "text", "details"),
+    ),
+    "price": (
+        *("price", "current_price", "selling_price", "unit_price", "regular_price", "variant_price"),
+        *("price_amount", "amount", "price_usd", "price_eur", "price_gbp", "list_price"),
+    ),
+    "image": (
+        *("image", "image_url", "image_link", "image_src", "img", "img_url", "img_src", "main_image", "images"),
+        *("image_urls", "picture", "photo", "thumbnail", "thumbnail_url", "thumb", "cover", "cover_url", "poster"),
+        "poster_url",
+    ),
+    "url": ("url", "link", "product_url", "product_link", "item_url", "permalink", "canonical_url", "href", "page"),
+    "stock": (
+        *("in_stock", "in_stock_any", "is_in_stock", "available", "is_available", "availability", "stock_status"),
+        *("stock", "stock_quantity", "quantity", "qty", "inventory", "inventory_quantity"),
+    ),
+}
+
+# What the default text is made of, in its order.
+TEXT_FIELDS = ("title", "category", "brand", "tags", "description")
+
+
+def find_fields(columns: Sequence[str], chosen: Mapping[str, str], taken: Collection[str] = ()) -> dict[str, str]:
+    """Field → column, in the order of USUAL_NAMES.
+
+    chosen: the user's own field → column; an empty column means "do not use this field". What is chosen is
+    obeyed as it stands; of the rest, and but for `taken`, a column serves one field at most.
+    Raises FieldError for a field or column that there is not.
+    """
+    for field, column in chosen.items():
+        if field not in USUAL_NAMES:
+            raise FieldError(
+                f"There is no field {field!r}.{did_you_mean(field, USUAL_NAMES)} "
+                f"The fields are: {', '.join(USUAL_NAMES)}."
+            )
+        if column:
+            check_column(column, columns, f"Field {field!r}")
+    free: dict[str, str] = {}
+    for column in columns:
+        if column not in taken and column not in chosen.values():
+            free.setdefault(_folded(column), column)
+    found = {}
+    for field, names in USUAL_NAMES.items():
+        name = next((folded for folded in map(_folded, names) if folded in free), None)
+        column = chosen[field] if field in chosen else free.pop(name, "") if name else ""
+        if column:
+            found[field] = column
+    return found
+
+
+def column_of(name: str, columns: Sequence[str], fields: Mapping[str, str], asker: str) -> str:
+    """The column behind a name that is a field's or a column's. Raises FieldError, naming the `asker`."""
+    if name not in fields:
+        check_column(name, [*fields, *columns], asker)
+    return fields.get(name, name)
+
+
+def check_column(name: str, columns: Sequence[str], asker: str) -> None:
+    """Raise FieldError, naming the `asker`, unless `name` is one of the columns."""
+    if name not in columns:
+        raise FieldError(
+            f"{asker} names the column {name!r}, which the catalog does not have."
+            f"{did_you_mean(name, columns)} There are: {listed(columns)}."
+        )
+
+
+def listed(names: Iterable[str], most: int = 30) -> str:
+    """Names for an error message: each once, and not hundreds of them."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - most} more" if len(unique) > most else ""
+    return ", ".join(unique[:most]) + more
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -1,0 +1,96 @@
+"""Prices as shops write them: "8.5", "£8.50", "8,50 €", "USD 1,234.56", and the currency that they name.
+
+In goes a column of a catalog, out come numbers and at most one currency.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from recbuild.cells import Cells, texts
+
+SIGNS = {
+    **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},
+    **{"₫": "VND", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL", "US$": "USD"},
+    **{"A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD"},
+    **{"$": "USD", "¥": "JPY"},
+}
+# Signs of several currencies, taken as the one above: worth a word.
+SHARED_SIGNS = frozenset({"$", "¥"})
+CODES = frozenset(
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KWD MAD MXN "
+    "MYR NGN NOK NZD PEN PHP PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR".split()
+)
+
+# Spaces and apostrophes separate thousands only; points and commas may do either.
+_NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
+_CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+
+
+@dataclass(frozen=True)
+class Prices:
+    """cells: the numbers. marks: each sign or code that names a currency, and the first row (from 0) with it."""
+
+    cells: Cells[float | None]
+    marks: dict[str, int]
+
+
+def prices(column: pa.ChunkedArray) -> Prices:
+    """The prices of a column: of a range such as "8 – 12" the first; None where there is none."""
+    return read_prices(texts(column))
+
+
+def read_prices(found: Sequence[str]) -> Prices:
+    """As `prices`, of texts."""
+    known: dict[str, tuple[float | None, str]] = {}
+    odd, marks = [], {}
+    for row, text in enumerate(found):
+        if text not in known:
+            known[text] = _price(text)
+        value, mark = known[text]
+        if mark:
+            marks.setdefault(mark, row)
+        if value is None and text:
+            odd.append(row)
+    return Prices(Cells([known[text][0] for text in found], odd), marks)
+
+
+def currency_of(mark: str) -> str:
+    """The ISO 4217 code that a mark stands for."""
+    return SIGNS.get(mark, mark)
+
+
+def _price(text: str) -> tuple[float | None, str]:
+    """The number, None if it is no price, and the mark of its currency, or ""."""
+    try:
+        value = float(text)
+        return (value if 0 <= value < math.inf else None), ""
+    except ValueError:
+        number = _NUMBER.search(text)
+    if number is None or text[: number.start()].rstrip().endswith("-"):
+        return None, ""
+    rest = f"{text[: number.start()]} {text[number.end() :]}"
+    code = next((code for code in _CODE.findall(rest) if code in CODES), "")
+    sign = max((sign for sign in SIGNS if sign in rest), key=len, default="")
+    return _amount(number[0]), code or sign
+
+
+def _amount(digits: str) -> float:
+    """The last point or comma starts the decimals, unless it recurs or exactly three digits follow it.
+
+    "1,234" and "1.234" are thousands here: what a program wrote, such as "1.234" alone, was a number before.
+    """
+    digits = re.sub(r"[^\d.,]", "", digits)
+    at = max(digits.rfind("."), digits.rfind(","))
+    if at < 0:
+        return float(digits)
+    whole, separator, decimals = digits[:at], digits[at], digits[at + 1 :]
+    only_kind = not re.search(r"[.,]", whole.replace(separator, ""))
+    if separator in whole or (len(decimals) == 3 and only_kind and whole != "0"):
+        return float(re.sub(r"\D", "", digits))
+    return float(f"{re.sub(r'[.,]', '', whole)}.{decimals}")

@@ -1,0 +1,46 @@
+"""Catalog files, read through daft: CSV and TSV, JSON lines and JSON arrays, Parquet.
+
+In goes a path, out comes a `Source`: the names of its columns, and a way to load some of them as an Arrow
+table. Whatever is wrong with a file becomes one CatalogError that names the file, the row and the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from recbuild.errors import CatalogError
+from recbuild.read.base import Source, Table
+from recbuild.read.csv_file import open_csv
+from recbuild.read.json_file import open_json
+from recbuild.read.parquet_file import open_parquet
+
+__all__ = ["Source", "Table", "open_source"]
+
+_OPENERS: dict[str, Callable[[Path], Source]] = {
+    ".csv": open_csv,
+    ".tsv": open_csv,
+    ".jsonl": open_json,
+    ".ndjson": open_json,
+    ".json": open_json,
+    ".parquet": open_parquet,
+}
+
+
+def open_source(path: Path) -> Source:
+    """The file at `path`, by its extension. Raises CatalogError."""
+    opener = _OPENERS.get(path.suffix.lower())
+    if not path.exists():
+        raise CatalogError(f"{path}: there is no such file. Check the name and the folder.")
+    if not path.is_file():
+        raise CatalogError(f"{path}: this is not a file. Name one catalog file: {', '.join(_OPENERS)}.")
+    if opener is None:
+        raise CatalogError(
+            f"{path}: files of type {path.suffix or '(none)'} are not read. "
+            f"Export the catalog as one of {', '.join(_OPENERS)}."
+        )
+    source = opener(path)
+    repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)
+    if repeated is not None:
+        raise CatalogError(f"{path}: two columns are called {repeated!r}. Give one of them another name.")
+    return source

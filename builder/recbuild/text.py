@@ -1,0 +1,144 @@
+"""Texts for people and for embedders: HTML to plain text, lists in a cell, and the text of an item.
+
+In go cells as the catalog has them, out come plain texts in one line each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from html.parser import HTMLParser
+from string import Formatter
+
+# Title first: every embedder weighs, or reads, what comes first the most, and long texts are cut at the end.
+# No labels ("Brand: …"): TF-IDF would count them in every item, and to a sentence transformer they are
+# tokens out of its few hundred that make all items alike. Sentences instead: both kinds take them well.
+DEFAULT_TEMPLATE = "{title}. {category}. {brand}. {tags}. {description}"
+
+# Of any one field. The usual models read 256 to 512 tokens, about 1,000 to 2,000 characters.
+MOST_CHARACTERS = 2000
+
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub "
+    "sup time tt u var wbr".split()
+)
+_BLOCK = (
+    "address article aside audio blockquote body br button canvas caption center col colgroup dd details dialog "
+    "div dl dt embed fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe img "
+    "input label legend li link main meta nav noscript object ol option p picture pre script section select "
+    "source style summary svg table tbody td textarea tfoot th thead title tr ul video"
+).split()
+_UNSEEN = frozenset({"script", "style"})
+
+# A text is HTML if it has a tag that HTML knows: "a<b and c>d" has none, and keeps its signs.
+_TAG = re.compile(rf"</?(?:{'|'.join([*_INLINE, *_BLOCK])})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_LEADING = " .,;:|/–-"
+
+Template = tuple[tuple[str, str], ...]
+
+
+def plain_text(text: str) -> str:
+    """The text without markup: tags dropped, entities decoded, white space collapsed. Never raises."""
+    if "<" in text and _TAG.search(text):
+        reader = _TextReader()
+        # Python's parser asserts that what follows "<![" is a word that it knows.
+        reader.feed(text.replace("<![", "<! ["))
+        reader.close()
+        text = "".join(reader.pieces)
+    elif "&" in text:
+        text = unescape(text)
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
+    return " ".join(text.split())
+
+
+class _TextReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._unseen = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNSEEN:
+            self._unseen = tag
+        if tag not in _INLINE:
+            self.pieces.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unseen:
+            self._unseen = ""
+        if tag not in _INLINE:
+            self.pieces.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.pieces.append(data)
+
+
+def split_list(text: str, separators: str = "|;,") -> list[str]:
+    """The entries of a list in one cell: "a | b", "a, b" or "['a', 'b']"; each once, in order.
+
+    The first of the separators that occurs is the one: "Salt, fine | Pepper" has two entries.
+    """
+    if text.startswith("[") and text.endswith("]"):
+        entries = [entry.strip().strip("'\"") for entry in text[1:-1].split(",")]
+    else:
+        separator = next((one for one in separators if one in text), None)
+        entries = text.split(separator) if separator else [text]
+    return [entry for entry in dict.fromkeys(map(str.strip, entries)) if entry]
+
+
+def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
+    """The text, cut between two words where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    return text[: most + 1].rpartition(" ")[0] or text[:most]
+
+
+def parse_template(template: str) -> Template:
+    """Pairs of a literal text and the name that follows it; the last has what ends the text, and no name.
+
+    Raises ValueError for a template that is malformed or names nothing.
+    """
+    hint = 'a template looks like "{title}. {description}"'
+    try:
+        pieces = list(Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"{template!r}: {error}; {hint}") from error
+    if any(name is not None and (not name.strip() or form or conversion) for _, name, form, conversion in pieces):
+        raise ValueError(f"{template!r}: a name stands alone between braces; {hint}")
+    if all(name is None for _, name, _, _ in pieces):
+        raise ValueError(f"{template!r} names no field; {hint}")
+    parsed, literal = [], ""
+    for text, name, _, _ in pieces:
+        literal += text
+        if name is not None:
+            parsed.append((literal, name.strip()))
+            literal = ""
+    return (*parsed, (literal, ""))
+
+
+def compose(pieces: Sequence[tuple[str, Sequence[str] | None]], rows: int) -> list[str]:
+    """One text per row: each literal, then the row's value, which None stands for at the end.
+
+    A literal before an empty value is left out with it, so that a missing brand leaves no trace.
+    """
+    texts = [""] * rows
+    for literal, values in pieces:
+        if values is None:
+            texts = [text and text + literal for text in texts]
+        else:
+            texts = [_joined(text, literal, value) for text, value in zip(texts, values, strict=True)]
+    return texts
+
+
+def _joined(text: str, literal: str, value: str) -> str:
+    if not value:
+        return text
+    if not text:
+        return literal.lstrip(_LEADING) + value
+    if text[-1] in ".!?…" and literal.startswith("."):
+        literal = literal[1:]
+    return text + literal + value

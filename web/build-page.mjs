@@ -1,0 +1,45 @@
+/**
+ * Bundles the page's side: rec.js (without its boot piece, which the builder puts in front) and the preview
+ * page. In: web/src/page; out: web/dist. Run it, or import `buildPage`.
+ */
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
+const OUT = fileURLToPath(new URL("dist", import.meta.url));
+
+/** A stylesheet as minified text. */
+const styles = {
+  name: "styles",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code, loader: "text" };
+    }),
+};
+
+/** The preview imports the rec.js beside it: a copy inside would have no boot piece. */
+const besideRec = {
+  name: "beside-rec",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "./rec.js", external: true })),
+};
+
+export async function buildPage() {
+  await mkdir(OUT, { recursive: true });
+  const options = { bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8", legalComments: "none" };
+  const page = { ...options, outfile: `${OUT}/rec.js`, entryPoints: [`${SOURCE}/index.ts`], plugins: [styles] };
+  const preview = {
+    ...options,
+    outfile: `${OUT}/preview.js`,
+    entryPoints: [`${SOURCE}/preview.ts`],
+    plugins: [styles, besideRec],
+  };
+  await Promise.all([build(page), build(preview), copyFile(`${SOURCE}/preview.html`, `${OUT}/preview.html`)]);
+  const code = await readFile(page.outfile);
+  console.log(`rec.js: ${code.length} bytes, ${brotliCompressSync(code).length} brotli`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();

@@ -1,0 +1,81 @@
+/**
+ * When and how the engine starts. Its start makes requests, so it never depends on the profile: it begins
+ * once the first shelf has painted its instant list and the page is idle, or at once when the page asks
+ * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more.
+ */
+import { Engine } from "./engine.js";
+import { asRecError, RecError } from "./errors.js";
+import type { Host } from "./host.js";
+import type { Parts } from "./parts.js";
+
+export class Launcher {
+  #engine: Engine | null = null;
+  #started: Promise<Engine> | null = null;
+  #running = new AbortController();
+  #ready = false;
+  #painting = 0;
+  #painted: () => void = () => undefined;
+  readonly #firstPaint = new Promise<void>((resolve) => (this.#painted = resolve));
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly host: Host,
+  ) {}
+
+  get status(): "idle" | "starting" | "ready" | "failed" {
+    if (!this.#started) return "idle";
+    if (this.#engine?.failure) return "failed";
+    return this.#ready ? "ready" : "starting";
+  }
+
+  /** A shelf begins to show its instant list; the engine waits until the returned function is called. */
+  painting(): (shown: boolean) => void {
+    this.#painting++;
+    return (shown) => {
+      this.#painting--;
+      this.#painted();
+      if (shown) this.host.mark("rec:instant");
+    };
+  }
+
+  start(whenIdle: boolean): Promise<Engine> {
+    this.#started ??= this.#open(whenIdle, this.#running.signal);
+    return this.#started;
+  }
+
+  /** Ends the engine, or its start; a later start begins anew. */
+  stop(): void {
+    this.#running.abort();
+    this.#running = new AbortController();
+    this.#engine = this.#started = null;
+    this.#ready = false;
+  }
+
+  async #open(whenIdle: boolean, signal: AbortSignal): Promise<Engine> {
+    if (whenIdle || this.#painting > 0) await this.#firstPaint;
+    if (whenIdle) await this.host.idle();
+    const tried = this.parts.boot;
+    try {
+      return await this.#launch(signal);
+    } catch (error) {
+      const failure = asRecError(error);
+      if (signal.aborted || !(await this.parts.catchUp(tried, failure.code))) throw failure;
+    }
+    return this.#launch(signal);
+  }
+
+  async #launch(signal: AbortSignal): Promise<Engine> {
+    if (signal.aborted) throw stopped();
+    const engine = (this.#engine = new Engine(this.parts.boot, this.host));
+    signal.addEventListener("abort", () => engine.stop(stopped()));
+    const milliseconds = await engine.ready;
+    this.#ready = true;
+    this.host.mark("rec:engine");
+    this.host.announce(milliseconds);
+    return engine;
+  }
+}
+
+function stopped(): RecError {
+  return new RecError("engine-failed", "The engine was stopped, because recommendations are switched off.");
+}

@@ -1,0 +1,104 @@
+/**
+ * The bundle's own page, to try it by hand with no shop around: the front shelf; after a click, the item's
+ * place with a shelf of its own; and what this device has noted meanwhile. It uses rec.js as any site would.
+ */
+import { card, on, off, profile, status, type EventType } from "./index.js";
+import css from "./preview.css";
+
+const VERBS: Record<EventType, string> = {
+  view: "viewed",
+  click: "clicked",
+  cart: "put in the basket",
+  purchase: "bought",
+  like: "liked",
+  dislike: "disliked",
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [sheet];
+
+const home = element("a", { href: "?", textContent: "Preview of this bundle" });
+const place = element("main", {});
+const shelf = document.createElement("rec-shelf");
+const list = element("ol", {});
+const note = element("p", { className: "note" });
+const forget = element("button", { type: "button", textContent: "Forget me" });
+const toggle = element("button", { type: "button" });
+const known = element("aside", {}, [
+  element("h2", { textContent: "What this device knows" }),
+  element("p", { className: "note", textContent: "It stays in this browser: nothing of it is ever sent." }),
+  list,
+  element("p", { className: "buttons" }, [forget, toggle]),
+  note,
+]);
+document.body.append(element("header", {}, [home]), place, shelf, known);
+
+forget.onclick = () => profile.clear();
+toggle.onclick = () => (status() === "off" ? on() : off());
+home.onclick = (event) => open(event, null);
+shelf.addEventListener("rec-click", (event) => open(event, (event as CustomEvent<{ item: string }>).detail.item));
+shelf.addEventListener("rec-error", (event) => {
+  const { code, message } = (event as CustomEvent<{ code: string; message: string }>).detail;
+  note.textContent = `${message} (${code})`;
+});
+addEventListener("popstate", showPlace);
+setInterval(showKnown, 500);
+showPlace();
+
+function open(event: Event, item: string | null): void {
+  event.preventDefault();
+  history.pushState(null, "", item === null ? "?" : `?${new URLSearchParams({ item })}`);
+  showPlace();
+  scrollTo(0, 0);
+}
+
+function showPlace(): void {
+  const item = new URLSearchParams(location.search).get("item");
+  note.textContent = "";
+  document.title = item === null ? "Preview" : titleOf(item);
+  place.replaceChildren(...(item === null ? [] : [itemPlace(item)]));
+  if (item === null) shelf.removeAttribute("item");
+  else shelf.setAttribute("item", item);
+  showKnown();
+}
+
+function itemPlace(item: string): HTMLElement {
+  const fields = Object.entries(card(item) ?? {}).filter(([field]) => !["id", "title", "image", "url"].includes(field));
+  const facts = fields
+    .filter(([, value]) => value !== null)
+    .flatMap(([field, value]) => [
+      element("dt", { textContent: field }),
+      element("dd", { textContent: String(value) }),
+    ]);
+  return element("article", {}, [
+    element("p", { className: "note", textContent: item }),
+    element("h1", { textContent: titleOf(item) }),
+    element("dl", {}, facts),
+  ]);
+}
+
+function showKnown(): void {
+  const lines = profile.events().toReversed().map(({ item, type, dwell }) => {
+    const seconds = dwell === null ? "" : `, ${Math.round(dwell)} s in view`;
+    return `${titleOf(item)} — ${VERBS[type]}${seconds}`;
+  });
+  toggle.textContent = status() === "off" ? "Switch on" : "Switch off";
+  const shown = lines.length > 0 ? lines : [status() === "off" ? "Nothing: it is switched off." : "Nothing yet."];
+  if (shown.join("\n") === [...list.children].map((line) => line.textContent).join("\n")) return;
+  list.replaceChildren(...shown.map((textContent) => element("li", { textContent })));
+}
+
+function titleOf(item: string): string {
+  return String(card(item)?.title ?? item);
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Partial<HTMLElementTagNameMap[K]>,
+  children: Node[] = [],
+): HTMLElementTagNameMap[K] {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}

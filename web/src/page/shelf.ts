@@ -1,0 +1,145 @@
+/**
+ * `<rec-shelf item="sku-1" count="6" heading="You may like">`: recommendations in place of its children.
+ *
+ * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
+ * `rec-shelf:not(:defined) { display: block; min-block-size: 23rem }`.
+ * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
+ * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
+ */
+import type { Client, Recommended } from "./client.js";
+import type { RecError } from "./errors.js";
+import { run, type Stage } from "./lanes.js";
+import { Strip } from "./strip.js";
+
+const COUNT = 6;
+const MOST = 100;
+const NEAR = "600px";
+
+export function defineShelf(client: Client): void {
+  class RecShelf extends HTMLElement {
+    static readonly observedAttributes = ["item", "count", "heading"];
+
+    readonly #strip = new Strip(this, client, (event, item) => this.#clicked(event, item));
+    readonly #reported = new Set<string>();
+    #connection: AbortController | null = null;
+    #run = new AbortController();
+    #comeNear: () => void = () => undefined;
+    readonly #near = new Promise<void>((resolve) => (this.#comeNear = resolve));
+    #shown: Recommended | null = null;
+    #halfInView = false;
+    #inView = false;
+    #over = false;
+    #release: () => void = () => undefined;
+
+    connectedCallback(): void {
+      this.#connection = new AbortController();
+      const { signal } = this.#connection;
+      signal.addEventListener("abort", client.onChange(() => this.#begin()));
+      this.#watchViewport(signal);
+      this.#watchVisitor(signal);
+      this.#begin();
+    }
+
+    disconnectedCallback(): void {
+      this.#run.abort();
+      this.#connection?.abort();
+      this.#connection = null;
+    }
+
+    attributeChangedCallback(): void {
+      if (this.#connection) this.#begin();
+    }
+
+    #begin(): void {
+      this.#run.abort();
+      this.#run = new AbortController();
+      const { signal } = this.#run;
+      const asked = Number(this.getAttribute("count") ?? COUNT);
+      const count = Number.isInteger(asked) && asked >= 1 && asked <= MOST ? asked : COUNT;
+      const stage: Stage = {
+        near: this.#near,
+        show: async (shown, whole) => {
+          const changed = await this.#strip.show(shown, whole, count);
+          if (!changed || signal.aborted) return;
+          this.#shown = shown;
+          this.#impress();
+        },
+        unused: () => this.#unused(),
+        report: (error) => this.#report(error),
+      };
+      void run(client, this.getAttribute("item"), count, stage, signal);
+    }
+
+    #watchViewport(signal: AbortSignal): void {
+      const near = new IntersectionObserver(
+        (entries) => {
+          if (entries.some((entry) => entry.isIntersecting)) this.#comeNear();
+        },
+        { rootMargin: NEAR },
+      );
+      const view = new IntersectionObserver(
+        (entries) => {
+          const entry = entries.at(-1)!;
+          this.#inView = entry.isIntersecting;
+          this.#halfInView = entry.intersectionRatio >= 0.5;
+          this.#impress();
+          this.#letGo();
+        },
+        { threshold: [0, 0.5] },
+      );
+      for (const observer of [near, view]) {
+        observer.observe(this);
+        signal.addEventListener("abort", () => observer.disconnect());
+      }
+    }
+
+    #watchVisitor(signal: AbortSignal): void {
+      this.#over = this.matches(":hover");
+      const hover = (over: boolean) => () => {
+        this.#over = over;
+        this.#letGo();
+      };
+      this.addEventListener("pointerenter", hover(true), { signal });
+      this.addEventListener("pointerleave", hover(false), { signal });
+      this.addEventListener("focusout", () => setTimeout(() => this.#letGo()), { signal });
+    }
+
+    #unused(): Promise<void> {
+      return new Promise((resolve) => {
+        this.#release = resolve;
+        this.#letGo();
+      });
+    }
+
+    /** Lets a better list in, unless the visitor is using this one. */
+    #letGo(): void {
+      const scrolled = this.#inView && this.#strip.scrolled;
+      if (!this.#over && !scrolled && !this.matches(":focus-within")) this.#release();
+    }
+
+    #impress(): void {
+      if (!this.#halfInView || !this.#shown) return;
+      const { items, lane } = this.#shown;
+      this.#shown = null;
+      if (items.length > 0) this.#tell("rec-impression", { items: items.map(({ item }) => item), lane });
+    }
+
+    #clicked(event: Event, item: string): void {
+      client.track("click", item);
+      if (!this.#tell("rec-click", { item })) event.preventDefault();
+    }
+
+    #report(error: RecError): void {
+      const { code, message } = error;
+      client.note(error);
+      if (!this.#reported.has(code)) this.#tell("rec-error", { code, message });
+      this.#reported.add(code);
+    }
+
+    #tell(name: string, detail: unknown): boolean {
+      return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: name === "rec-click" }));
+    }
+  }
+  // Where a page has two bundles, the first one's shelf stands.
+  if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+}

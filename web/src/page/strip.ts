@@ -1,0 +1,133 @@
+/**
+ * What a shelf shows, inside its closed root: scripts of third parties on the page cannot read it. Three
+ * layers lie in one grid cell, so that a swap moves nothing below: a blank strip that holds the height, the
+ * page's own children, and the strip of cards.
+ */
+import type { Card } from "../shared/protocol.js";
+import { type CardView, drawBlank, drawCard, viewOf } from "./card.js";
+import type { Client, Recommended } from "./client.js";
+import type { InstantList } from "./instant.js";
+import css from "./shelf.css";
+import { fillTemplate, sheetsOf, templateOf } from "./template.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** Called for each click on a card's link. */
+export type OnClick = (event: Event, item: string) => void;
+
+export class Strip {
+  readonly #root: ShadowRoot;
+  readonly #blank = layer("blank");
+  readonly #own = layer("own");
+  readonly #section = document.createElement("section");
+  readonly #heading = document.createElement("h2");
+  #list = document.createElement("ul");
+  #sheets: Promise<unknown> | null = null;
+  #items = "";
+
+  constructor(
+    private readonly shelf: HTMLElement,
+    private readonly client: Client,
+    private readonly onClick: OnClick,
+  ) {
+    this.#root = shelf.attachShadow({ mode: "closed" });
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#heading.id = "heading";
+    this.#heading.part.add("heading");
+    this.#section.setAttribute("aria-labelledby", "heading");
+    this.#section.append(this.#heading, this.#list);
+    this.#section.hidden = true;
+    this.#own.append(document.createElement("slot"));
+    this.#blank.ariaHidden = "true";
+    this.#reserve(drawBlank(), 6);
+    this.#root.append(this.#blank, this.#own, this.#section);
+  }
+
+  /** Whether the visitor moved the row of cards. */
+  get scrolled(): boolean {
+    return this.#list.scrollLeft !== 0;
+  }
+
+  /**
+   * Shows a list and resolves when it is painted: true, or false where it was the same or overtaken. An
+   * empty list gives the place back to the children.
+   */
+  async show(shown: Recommended, whole: InstantList, count: number): Promise<boolean> {
+    const items = JSON.stringify(shown.items.map(({ item }) => item));
+    if (shown.lane === "engine" && items === this.#items) return false;
+    this.#items = items;
+    const template = templateOf(this.shelf);
+    if (template) await this.#prepare(template, whole.cards[0], count);
+    if (items !== this.#items) return false;
+    const list = this.#draw(shown, template, count);
+    this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
+    this.#list.replaceWith(list);
+    this.#list = list;
+    this.#section.hidden = shown.items.length === 0;
+    this.#own.classList.toggle("covered", !this.#section.hidden);
+    await painted();
+    this.#heading.ariaLive = "polite"; // From now on a new heading says that the list is another.
+    return true;
+  }
+
+  #draw(shown: Recommended, template: HTMLTemplateElement | null, count: number): HTMLUListElement {
+    const list = row(count);
+    for (const { card: fields, reason, because } of shown.items) {
+      const general = reason.kind === "similar" || reason.kind === "front"; // The heading says so already.
+      const view = this.#viewOf(fields, general ? "" : because);
+      const card = document.createElement("li");
+      card.part.add("card");
+      card.append(template ? fillTemplate(template, view, this.client.images) : drawCard(view, this.client.images));
+      const clicked = (event: MouseEvent) => {
+        const onLink = event.target instanceof Element && event.target.closest("a");
+        if (onLink && event.button < 2) this.onClick(event, view.id);
+      };
+      card.addEventListener("click", clicked);
+      card.addEventListener("auxclick", clicked);
+      list.append(card);
+    }
+    return list;
+  }
+
+  /** Brings the template's stylesheets and its unseen sample card into the root, once: see template.ts. */
+  async #prepare(template: HTMLTemplateElement, first: Card | undefined, count: number): Promise<void> {
+    if (!this.#sheets) {
+      const { links, loaded } = sheetsOf(template);
+      this.#sheets = loaded;
+      this.#root.prepend(...links);
+      if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images), count);
+    }
+    await this.#sheets;
+  }
+
+  #reserve(card: Node, count: number): void {
+    const item = document.createElement("li");
+    item.append(card);
+    const list = row(count);
+    list.append(item);
+    this.#blank.replaceChildren(document.createElement("h2"), list);
+  }
+
+  #viewOf(card: Card, because: string): CardView {
+    return viewOf(card, because, this.client.host.base, this.client.boot.currency);
+  }
+}
+
+function row(count: number): HTMLUListElement {
+  const list = document.createElement("ul");
+  list.part.add("list");
+  list.role = "list"; // Without bullets, some browsers no longer call it one.
+  list.style.setProperty("--count", String(count));
+  return list;
+}
+
+function layer(name: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = name;
+  return element;
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

@@ -1,0 +1,87 @@
+/**
+ * Python in this worker: Pyodide with the runtime in, requests answered out. Everything comes from the
+ * engine folder; nothing that Python prints reaches the console, since it could tell of the visitor.
+ */
+import type { loadPyodide, PyodideAPI } from "pyodide";
+import type { PyCallable, PyProxy } from "pyodide/ffi";
+import { RecError } from "../page/errors.js";
+import type { ErrorCode, RecRequest, RecResult } from "../shared/protocol.js";
+import type { EngineParts } from "./files.js";
+
+export interface Pyodide {
+  readonly loadPyodide: typeof loadPyodide;
+}
+
+const BRIDGE = "recruntime.bridge";
+const silent = (): void => undefined;
+
+/** Pyodide with the runtime already imported, so that opening a bundle is all that is left to do. */
+export async function startPython({ loadPyodide }: Pyodide, folder: string): Promise<PyodideAPI> {
+  const python = await loadPyodide({
+    indexURL: folder,
+    lockFileURL: `${folder}pyodide-lock.json`,
+    packageBaseUrl: folder, // without it, Pyodide would think of a CDN
+    packages: ["recruntime"],
+    stdout: silent,
+    stderr: silent,
+  });
+  guarded(python, () => python.pyimport(BRIDGE).destroy());
+  return python;
+}
+
+/** A bundle, opened, behind a function of Python that is looked up once. */
+export class Engine {
+  readonly #python: PyodideAPI;
+  readonly #recommend: PyCallable;
+
+  /** Raises RecError when the parts are not a bundle that this runtime reads. */
+  constructor(python: PyodideAPI, parts: EngineParts) {
+    this.#python = python;
+    this.#recommend = guarded(python, () => openBridge(python, parts));
+  }
+
+  /** Raises RecError. */
+  recommend(request: RecRequest): RecResult {
+    return guarded(this.#python, () => JSON.parse(this.#recommend(JSON.stringify(request)) as string));
+  }
+}
+
+function openBridge(python: PyodideAPI, { core, items }: EngineParts): PyCallable {
+  const passing: PyProxy[] = [];
+  const pass = <Proxy extends PyProxy>(proxy: Proxy): Proxy => (passing.push(proxy), proxy);
+  try {
+    const openEngine = pass(pass(python.pyimport(BRIDGE)).open_engine as PyCallable);
+    return pass(openEngine(pass(python.toPy(core)), pass(python.toPy(items)))).recommend;
+  } finally {
+    for (const proxy of passing) proxy.destroy();
+  }
+}
+
+/** The call's result; what Python raises becomes a RecError. */
+function guarded<Result>(python: PyodideAPI, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    throw error instanceof python.ffi.PythonError ? raised(python, error.type) : failed(error);
+  }
+}
+
+/** The runtime's own errors keep their words; those of any other could tell of the profile. */
+function raised(python: PyodideAPI, type: string): RecError {
+  const sys = python.pyimport("sys");
+  const error = sys.last_exc;
+  try {
+    // Of all exceptions that can end here, only the runtime's have a code that is a word.
+    if (typeof error.code === "string") return new RecError(error.code as ErrorCode, String(error));
+    return new RecError("engine-failed", `The engine failed (${type}). Reload the page to start it again.`);
+  } finally {
+    for (const name of ["last_exc", "last_value", "last_traceback"]) delete sys[name]; // they hold the request
+    error.destroy();
+    sys.destroy();
+  }
+}
+
+function failed(error: unknown): RecError {
+  const type = error instanceof Error ? error.name : typeof error;
+  return new RecError("engine-failed", `The engine stopped (${type}). Reload the page to start it again.`);
+}
