@@ -31,7 +31,7 @@ class Cells(Generic[T]):
 def texts(column: pa.ChunkedArray) -> list[str]:
     """The cells as text, "" where there is none; lists as "a, b"."""
     values = column.to_pylist()
-    if _is_text(column.type):
+    if is_text(column.type):
         return [value.strip() if value else "" for value in values]
     return [text_of(value) for value in values]
 
@@ -64,16 +64,21 @@ def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     found = texts(column)
     # A comma in a title or in a category such as "Home, Garden" separates nothing.
     separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field)
-    if separators and _is_text(column.type):
+    if separators and is_text(column.type):
         found = [", ".join(split_list(text, separators)) if text else "" for text in found]
     return [plain_text(text) if text else "" for text in found]
 
 
 def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:
     """The cells for a card: numbers where the column is of numbers, else texts."""
-    if _is_number(column.type):
+    if is_number(column.type):
         return [_finite(value) for value in column.to_pylist()]
     return [text or None for text in field_texts("", column)]
+
+
+def titles(column: pa.ChunkedArray) -> Cells[str | None]:
+    """The titles as plain text, also where they are numbers: "1984"."""
+    return Cells([text or None for text in field_texts("title", column)], [])
 
 
 def links(column: pa.ChunkedArray) -> Cells[str | None]:
@@ -105,16 +110,17 @@ _YES = frozenset(
     "true t yes y instock available availablenow onlineonly instoreonly limitedavailability lowstock onsale "
     "preorder presale backorder backordered onbackorder madetoorder".split()
 )
-_NO = frozenset("false f no n outofstock soldout unavailable notavailable discontinued notinstock none".split())
+_NO = frozenset("false f no n outofstock soldout unavailable notavailable discontinued notinstock".split())
+_COUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def _in_stock(text: str) -> bool | None:
-    try:
-        return float(text) > 0
-    except ValueError:
-        # Also as an address, "https://schema.org/InStock".
-        word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
-        return True if word in _YES else False if word in _NO else None
+    count = _COUNT.match(text)
+    if count:
+        return float(count[0]) > 0
+    # The last piece, since it may be an address: "https://schema.org/InStock".
+    word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
+    return True if word in _YES else False if word in _NO else None
 
 
 def _understood(found: Sequence[str], parse: Callable[[str], T | None]) -> Cells[T | None]:
@@ -131,9 +137,9 @@ def _finite(value: Any) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
 
 
-def _is_number(kind: pa.DataType) -> bool:
+def is_number(kind: pa.DataType) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)

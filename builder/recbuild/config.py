@@ -78,7 +78,9 @@ def load_config(path: Path | None) -> Config:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"{file}: cannot be read: {reason}. Check the name that --config gives.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f'{file}: not valid TOML: {error}. A setting looks like: currency = "EUR"') from error
+        raise ConfigError(
+            f'{file}: not valid TOML: {error}. A setting looks like: currency = "EUR"'
+        ) from error
     return make_config(values, str(file))
 
 
@@ -95,6 +97,8 @@ def _reason(detail: ErrorDetails) -> str:
     name = ".".join(map(str, detail["loc"]))
     if detail["type"] == "extra_forbidden":
         known = list(Config.model_fields)
-        return f"there is no setting {name!r}.{did_you_mean(name, known)} The settings are: {', '.join(known)}."
+        return (
+            f"there is no setting {name!r}.{did_you_mean(name, known)} The settings are: {', '.join(known)}."
+        )
     cause = detail.get("ctx", {}).get("error", detail["msg"])
     return f"{name}: {cause}."

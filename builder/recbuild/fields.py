@@ -15,7 +15,17 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "id": (
         *("id", "item_id", "product_id", "article_id", "sku", "uid", "uuid", "asin", "parent_asin", "handle"),
         *("slug", "gtin", "ean", "upc", "isbn", "isbn13", "mpn", "stock_code", "product_code", "code", "key"),
-        *("book_id", "movie_id", "film_id", "track_id", "song_id", "game_id", "recipe_id", "post_id", "doc_id"),
+        *(
+            "book_id",
+            "movie_id",
+            "film_id",
+            "track_id",
+            "song_id",
+            "game_id",
+            "recipe_id",
+            "post_id",
+            "doc_id",
+        ),
     ),
     "title": ("title", "name", "product_title", "product_name", "item_name", "headline", "label", "heading"),
     "category": (
@@ -27,9 +37,28 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
         *("brand", "brand_name", "vendor", "manufacturer", "maker", "author", "authors", "artist", "artists"),
         *("publisher", "director", "creator", "designer"),
     ),
-    "tags": ("tags", "tag", "keywords", "themes", "labels", "topics", "subjects", "genres", "genre", "features"),
+    "tags": (
+        "tags",
+        "tag",
+        "keywords",
+        "themes",
+        "labels",
+        "topics",
+        "subjects",
+        "genres",
+        "genre",
+        "features",
+    ),
     "description": (
-        *("description", "product_description", "body", "body_html", "long_description", "abstract", "overview"),
+        *(
+            "description",
+            "product_description",
+            "body",
+            "body_html",
+            "long_description",
+            "abstract",
+            "overview",
+        ),
         *("summary", "plot", "synopsis", "short_description", "blurb", "content", "text", "details"),
     ),
     "price": (
@@ -37,13 +66,51 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
         *("price_amount", "amount", "price_usd", "price_eur", "price_gbp", "list_price"),
     ),
     "image": (
-        *("image", "image_url", "image_link", "image_src", "img", "img_url", "img_src", "main_image", "images"),
-        *("image_urls", "picture", "photo", "thumbnail", "thumbnail_url", "thumb", "cover", "cover_url", "poster"),
+        *(
+            "image",
+            "image_url",
+            "image_link",
+            "image_src",
+            "img",
+            "img_url",
+            "img_src",
+            "main_image",
+            "images",
+        ),
+        *(
+            "image_urls",
+            "picture",
+            "photo",
+            "thumbnail",
+            "thumbnail_url",
+            "thumb",
+            "cover",
+            "cover_url",
+            "poster",
+        ),
         "poster_url",
     ),
-    "url": ("url", "link", "product_url", "product_link", "item_url", "permalink", "canonical_url", "href", "page"),
+    "url": (
+        "url",
+        "link",
+        "product_url",
+        "product_link",
+        "item_url",
+        "permalink",
+        "canonical_url",
+        "href",
+        "page",
+    ),
     "stock": (
-        *("in_stock", "in_stock_any", "is_in_stock", "available", "is_available", "availability", "stock_status"),
+        *(
+            "in_stock",
+            "in_stock_any",
+            "is_in_stock",
+            "available",
+            "is_available",
+            "availability",
+            "stock_status",
+        ),
         *("stock", "stock_quantity", "quantity", "qty", "inventory", "inventory_quantity"),
     ),
 }
@@ -52,7 +119,9 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
 TEXT_FIELDS = ("title", "category", "brand", "tags", "description")
 
 
-def find_fields(columns: Sequence[str], chosen: Mapping[str, str], taken: Collection[str] = ()) -> dict[str, str]:
+def find_fields(
+    columns: Sequence[str], chosen: Mapping[str, str], taken: Collection[str] = ()
+) -> dict[str, str]:
     """Field → column, in the order of USUAL_NAMES.
 
     chosen: the user's own field → column; an empty column means "do not use this field". What is chosen is

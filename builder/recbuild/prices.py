@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +15,16 @@ from recbuild.cells import Cells, texts
 
 SIGNS = {
     **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},
-    **{"₫": "VND", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL", "US$": "USD"},
+    **{
+        "₫": "VND",
+        "฿": "THB",
+        "zł": "PLN",
+        "Kč": "CZK",
+        "Ft": "HUF",
+        "lei": "RON",
+        "R$": "BRL",
+        "US$": "USD",
+    },
     **{"A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD"},
     **{"$": "USD", "¥": "JPY"},
 }
@@ -33,31 +41,22 @@ _CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
 
 
 @dataclass(frozen=True)
-class Prices:
-    """cells: the numbers. marks: each sign or code that names a currency, and the first row (from 0) with it."""
+class Prices(Cells[float | None]):
+    """marks: each sign or code that names a currency, and the first row (from 0) that has it."""
 
-    cells: Cells[float | None]
     marks: dict[str, int]
 
 
 def prices(column: pa.ChunkedArray) -> Prices:
-    """The prices of a column: of a range such as "8 – 12" the first; None where there is none."""
-    return read_prices(texts(column))
-
-
-def read_prices(found: Sequence[str]) -> Prices:
-    """As `prices`, of texts."""
-    known: dict[str, tuple[float | None, str]] = {}
-    odd, marks = [], {}
+    """The prices of a column, None where there is none; of a range such as "8 – 12" the first."""
+    found = texts(column)
+    known = {text: _price(text) for text in dict.fromkeys(found)}
+    marks: dict[str, int] = {}
     for row, text in enumerate(found):
-        if text not in known:
-            known[text] = _price(text)
-        value, mark = known[text]
-        if mark:
-            marks.setdefault(mark, row)
-        if value is None and text:
-            odd.append(row)
-    return Prices(Cells([known[text][0] for text in found], odd), marks)
+        if known[text][1]:
+            marks.setdefault(known[text][1], row)
+    values = [known[text][0] for text in found]
+    return Prices(values, [row for row, text in enumerate(found) if text and values[row] is None], marks)
 
 
 def currency_of(mark: str) -> str:

@@ -107,7 +107,9 @@ def parse_template(template: str) -> Template:
         pieces = list(Formatter().parse(template))
     except ValueError as error:
         raise ValueError(f"{template!r}: {error}; {hint}") from error
-    if any(name is not None and (not name.strip() or form or conversion) for _, name, form, conversion in pieces):
+    if any(
+        name is not None and (not name.strip() or form or conversion) for _, name, form, conversion in pieces
+    ):
         raise ValueError(f"{template!r}: a name stands alone between braces; {hint}")
     if all(name is None for _, name, _, _ in pieces):
         raise ValueError(f"{template!r} names no field; {hint}")

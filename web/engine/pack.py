@@ -111,11 +111,16 @@ def lock_entry(wheel: Path) -> dict[str, object]:
         "file_name": wheel.name,
         "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
         "imports": sorted({name.split("/")[0] for name in files if name.count("/") == 1 and "__init__.py" in name}),
-        "depends": sorted(requirement(text) for text in metadata.get_all("Requires-Dist", []) if ";" not in text),
+        "depends": sorted(map(requirement, filter(is_required, metadata.get_all("Requires-Dist", [])))),
         "install_dir": "site",
         "package_type": "package",
         "unvendored_tests": False,
     }
+
+
+def is_required(text: str) -> bool:
+    """Whether a Requires-Dist holds without any extra."""
+    return not re.search(r";.*\bextra\b", text)
 
 
 def requirement(text: str) -> str:

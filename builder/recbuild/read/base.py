@@ -57,7 +57,9 @@ def reading(path: Path, *, text: bool) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CatalogError(f"{path}: {error.strerror or _reason(error)}. Check that this user may read it.") from error
+        raise CatalogError(
+            f"{path}: {error.strerror or _reason(error)}. Check that this user may read it."
+        ) from error
     except ValueError as error:  # daft's own errors, and invalid UTF-8
         if text:
             check_utf8(path)

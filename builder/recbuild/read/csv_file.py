@@ -91,7 +91,9 @@ def _csv_fault(path: Path, delimiter: str) -> str | None:
             if cells == [_END]:
                 return None
             if cells and cells[-1].endswith(_END):
-                return f'{place} opens a quote (") that is never closed. Close it, or double it if it is meant.'
+                return (
+                    f'{place} opens a quote (") that is never closed. Close it, or double it if it is meant.'
+                )
             width = width or len(cells)
             if cells and len(cells) != width:
                 return (

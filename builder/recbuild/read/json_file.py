@@ -18,7 +18,9 @@ from recbuild.cells import text_of
 from recbuild.errors import CatalogError
 from recbuild.read.base import Source, Table, daft, literally, reading
 
-_REMEDY = 'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'
+_REMEDY = (
+    'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'
+)
 
 
 def open_json(path: Path) -> Source:

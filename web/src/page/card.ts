@@ -54,7 +54,7 @@ function drawPicture(view: CardView, images: Images): HTMLElement {
   const picture = document.createElement("span");
   const tile = part("tile", view.title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase());
   tile.classList.add(`tone-${fnv1a32(view.id) % TONES}`);
-  tile.ariaHidden = "true";
+  tile.setAttribute("aria-hidden", "true");
   picture.append(tile);
   const { image } = view;
   if (image) {

@@ -54,9 +54,13 @@ export class Images {
 
 /** An absolute http(s) URL, or null: a catalog may hold anything, such as a javascript: URL. */
 export function webUrl(value: unknown, base: string): string | null {
-  if (typeof value !== "string" || value === "" || !URL.canParse(value, base)) return null;
-  const url = new URL(value, base);
-  return /^https?:$/.test(url.protocol) ? url.href : null;
+  if (typeof value !== "string" || value === "") return null;
+  try {
+    const { protocol, href } = new URL(value, base);
+    return protocol === "https:" || protocol === "http:" ? href : null;
+  } catch {
+    return null; // Not a URL at all.
+  }
 }
 
 function withoutFragment(url: string): string {

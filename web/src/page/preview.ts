@@ -79,7 +79,7 @@ function itemPlace(item: string): HTMLElement {
 }
 
 function showKnown(): void {
-  const lines = profile.events().toReversed().map(({ item, type, dwell }) => {
+  const lines = [...profile.events()].reverse().map(({ item, type, dwell }) => {
     const seconds = dwell === null ? "" : `, ${Math.round(dwell)} s in view`;
     return `${titleOf(item)} — ${VERBS[type]}${seconds}`;
   });

@@ -39,7 +39,7 @@ export class Strip {
     this.#section.append(this.#heading, this.#list);
     this.#section.hidden = true;
     this.#own.append(document.createElement("slot"));
-    this.#blank.ariaHidden = "true";
+    this.#blank.setAttribute("aria-hidden", "true");
     this.#reserve(drawBlank(), 6);
     this.#root.append(this.#blank, this.#own, this.#section);
   }
@@ -67,7 +67,7 @@ export class Strip {
     this.#section.hidden = shown.items.length === 0;
     this.#own.classList.toggle("covered", !this.#section.hidden);
     await painted();
-    this.#heading.ariaLive = "polite"; // From now on a new heading says that the list is another.
+    this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading says that the list is another.
     return true;
   }
 
@@ -117,7 +117,7 @@ export class Strip {
 function row(count: number): HTMLUListElement {
   const list = document.createElement("ul");
   list.part.add("list");
-  list.role = "list"; // Without bullets, some browsers no longer call it one.
+  list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
   list.style.setProperty("--count", String(count));
   return list;
 }

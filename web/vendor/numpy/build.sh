@@ -4,24 +4,24 @@
 #
 # Builds the numpy wheel that lies beside this script from numpy's own source, and checks it. The result is in
 # WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that made it. Nothing beside
-# the script is changed; copy what you want to keep. It takes ten minutes on two cores (more on busy ones) and
-# 2 GB of disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
+# the script is changed; copy what you want to keep. It takes five to twenty minutes on two cores and 2 GB of
+# disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
 #
 # Needs: root (for chroot), debootstrap, a network that reaches a Debian mirror and a Python package index,
-# Python 3.11 or later with pip, Node.js 20 or later, and this repository's npm packages (`npm ci` in its root).
-# MIRROR is a Debian mirror; without it, the one in apt's configuration. Debian forky still moves: for the very
-# compiler that a wheel was made with, give a dated snapshot.
+# Python 3.11 or later with pip, Node.js 20 or later, and this repository's npm packages (run `npm ci` in its
+# root). MIRROR is a Debian mirror; without it, the one in apt's configuration. Debian forky still moves: for
+# the very compiler that a wheel was made with, give a dated snapshot.
 
 set -euo pipefail
 
-readonly SUITE=forky                 # the first Debian with Python 3.14 and an Emscripten that its headers suit
+readonly SUITE=forky                 # the first Debian with Python 3.14's headers and a recent Emscripten
 readonly PYODIDE=314.0.7             # its Python's sizes and features are compiled into the wheel
 readonly PLATFORM=pyemscripten_2026_0_wasm32
 readonly SYSCONFIG=_sysconfigdata__emscripten_wasm32-emscripten
 readonly OPTIMIZE=-O3
 
 # numpy's own vector layer has no wasm back end, but Emscripten offers the SSE4.2 intrinsics on top of wasm's
-# 128-bit vectors: so numpy's SSE back end is switched on by hand. (Highway, its other layer, finds -msimd128.)
+# 128-bit vectors: so numpy's SSE back end is switched on by hand. (Its other layer, Highway, knows wasm.)
 readonly SIMD_FLAGS="-msimd128 -msse4.2 -include nmmintrin.h -DNPY_HAVE_SSE=1 -DNPY_HAVE_SSE2=1 \
 -DNPY_HAVE_SSE3=1 -DNPY_HAVE_SSSE3=1 -DNPY_HAVE_SSE41=1 -DNPY_HAVE_SSE42=1 -DNPY_HAVE_POPCNT=1"
 readonly C_FLAGS="$OPTIMIZE -g0 -D_GNU_SOURCE=1 $SIMD_FLAGS"
@@ -79,7 +79,7 @@ apt_mirror() {
 }
 
 # A chroot, because only this suite has a matching Emscripten, and because building must not touch the host.
-# "trixie" names debootstrap's recipe, not the release: older debootstraps have none for forky; it is the same.
+# "trixie" names debootstrap's recipe, not the release: older ones have none for forky, and it is the same.
 make_chroot() {
     [ -e "$ROOT/.complete" ] && { say "chroot: kept"; return; }
     say "chroot: Debian $SUITE from $MIRROR"
@@ -94,19 +94,19 @@ make_chroot() {
     touch "$ROOT/.complete"
 }
 
-# pip, because it is the one client of package indexes that every Python has, and it checks the pinned hash. It
-# insists on asking an sdist's build back end for metadata; a stub answers, as the real one seeks compilers.
+# pip, because it is the one client of package indexes that every Python has, and it checks the pinned hash.
+# It insists on asking an sdist's build back end for metadata; a stub answers, as the real one seeks compilers.
 unpack_source() {
     say "source: numpy's sdist"
     rm -rf "$WORK/download" "$BUILD/numpy"
     mkdir -p "$BUILD/numpy" "$BUILD/tools"
-    PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --no-deps --no-binary :all: --no-build-isolation \
-        --require-hashes --requirement "$HERE/toolchain/sdist.txt" --dest "$WORK/download"
+    PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --no-deps --no-binary :all: \
+        --no-build-isolation --require-hashes --requirement "$HERE/toolchain/sdist.txt" --dest "$WORK/download"
     tar xzf "$WORK"/download/numpy-*.tar.gz --strip-components=1 --directory "$BUILD/numpy"
 }
 
-# The C headers are Debian's, for its own processor; what depends on the machine is in pyconfig.h, and that one
-# is replaced by Pyodide's. Nothing native is ever compiled in this chroot, so nobody misses the original.
+# The C headers are Debian's, for its own processor; what depends on the machine is in pyconfig.h, and that is
+# replaced by Pyodide's. Nothing native is ever compiled in this chroot, so nobody misses the original.
 configure_python() {
     say "pyconfig.h: Pyodide $PYODIDE"
     local debian=("$ROOT"/usr/include/*-linux-gnu/python3.14/pyconfig.h)

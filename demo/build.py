@@ -1,0 +1,230 @@
+"""Builds the demo bookshop: a folder of static pages from a list of books.
+
+In: books.csv, templates/ and static/. Out: `index.html`, a page for each book and each genre, `you.html`,
+`titles.json`, and `catalog.csv`: what recbuild makes the recommendations from, into the folder's `rec/`.
+
+    python demo/build.py demo/dist
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+ROW = 6
+"""Cards in a row, on the shelf and in what the page shows instead of it."""
+
+FRONT_TABLE = ("middlemarch", "moby-dick", "frankenstein")
+START = ("pride-and-prejudice", "the-odyssey", "dracula", "walden", "leaves-of-grass", "treasure-island")
+
+
+class ShopError(Exception):
+    """The shop cannot be built from these books; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Book:
+    id: str
+    title: str
+    author: str
+    year: int
+    genre: str
+    themes: tuple[str, ...]
+    language: str
+    description: str
+    price: float
+    in_stock: bool
+    pages: int
+    palette: str
+    motif: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.id}.html"
+
+    @property
+    def page(self) -> str:
+        return f"books/{self.file}"
+
+    @property
+    def year_label(self) -> str:
+        if self.year < 0:
+            return f"{-self.year} BC"
+        return f"AD {self.year}" if self.year < 1000 else str(self.year)
+
+    @property
+    def price_label(self) -> str:
+        return f"£{self.price:.2f}"
+
+    @property
+    def first_sentence(self) -> str:
+        end = re.search(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?](?=\s+[A-Z“])", self.description)
+        return self.description[: end.end()] if end else self.description
+
+    @property
+    def thickness(self) -> int:
+        """How thick the spine is drawn, 1 to 5."""
+        return 1 + sum(self.pages >= limit for limit in (130, 230, 350, 550))
+
+
+@dataclass(frozen=True)
+class Genre:
+    name: str
+    books: tuple[Book, ...]
+    """In order of year."""
+
+    @property
+    def page(self) -> str:
+        return f"shelves/{slug(self.name)}.html"
+
+
+def slug(name: str) -> str:
+    return "-".join(re.findall(r"[a-z]+", name.lower().replace("'", "").replace("’", "")))
+
+
+def read_books(path: Path) -> tuple[Book, ...]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(book_of(row, f"{path.name}, line {number}") for number, row in enumerate(csv.DictReader(file), 2))
+
+
+def book_of(row: dict[str, str], place: str) -> Book:
+    try:
+        return Book(
+            id=row["id"],
+            title=row["title"],
+            author=row["author"],
+            year=int(row["year"]),
+            genre=row["genre"],
+            themes=tuple(theme.strip() for theme in re.split(r"[;|]", row["themes"]) if theme.strip()),
+            language=row["language"],
+            description=row["description"],
+            price=float(row["price"]),
+            in_stock=row["in_stock"].lower() in ("1", "true", "yes"),
+            pages=int(row["pages"]),
+            palette=row["palette"],
+            motif=row["motif"],
+        )
+    except KeyError as missing:
+        raise ShopError(f"{place}: there is no column {missing}. Add it to the header.") from missing
+    except ValueError as flaw:
+        raise ShopError(f"{place}: {flaw}. Correct the value.") from flaw
+
+
+def genres_of(by_year: Iterable[Book]) -> list[Genre]:
+    shelves: dict[str, list[Book]] = {}
+    for book in by_year:
+        shelves.setdefault(book.genre, []).append(book)
+    return [Genre(name, tuple(shelves[name])) for name in sorted(shelves)]
+
+
+def eras_of(by_year: Sequence[Book]) -> dict[str, str]:
+    """What the long shelf's edge says below a book: an era's name, below the first book of the era.
+
+    An era of fewer than three books gets no label, because its spines are too narrow for one.
+    """
+    firsts: dict[str, list[str]] = {}
+    for book in by_year:
+        firsts.setdefault(era_of(book.year), []).append(book.id)
+    return {ids[0]: era for era, ids in firsts.items() if len(ids) > 2}
+
+
+def era_of(year: int) -> str:
+    if year < 500:
+        return "Antiquity"
+    if year < 1500:
+        return "Middle Ages"
+    return f"{year // 100 * 100}s" if year < 1800 else f"{year // 10 * 10}s"
+
+
+def others(genre: Genre, book: Book) -> list[Book]:
+    """The book's neighbours on its shelf, the next in time first, round to the beginning."""
+    place = genre.books.index(book)
+    return [*genre.books[place + 1 :], *genre.books[:place]][:ROW]
+
+
+def build(source: Path, out: Path) -> int:
+    """Writes the shop to `out`, beside whatever recbuild put into its `rec/`; returns the number of books."""
+    books = read_books(source)
+    by_year = sorted(books, key=lambda book: (book.year, book.title))
+    by_id = {book.id: book for book in books}
+    genres = genres_of(by_year)
+    pages = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def write(page: str, template: str, **content: object) -> None:
+        root = "../" * page.count("/")
+        path = out / page
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages.get_template(template).render(root=root, genres=genres, **content), encoding="utf-8")
+
+    for folder in ("books", "shelves"):
+        shutil.rmtree(out / folder, ignore_errors=True)  # A book that left the list leaves no page behind.
+    shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
+    write(
+        "index.html",
+        "home.html",
+        books=books,
+        by_year=by_year,
+        eras=eras_of(by_year),
+        front_table=[by_id[id] for id in FRONT_TABLE],
+        start=[by_id[id] for id in START],
+    )
+    write("you.html", "you.html")
+    for genre in genres:
+        write(genre.page, "genre.html", genre=genre)
+        for before, book, after in zip((None, *genre.books), genre.books, (*genre.books[1:], None), strict=False):
+            similar = others(genre, book)
+            write(book.page, "book.html", genre=genre, book=book, before=before, after=after, similar=similar)
+    write_titles(books, out / "titles.json")
+    write_catalog(source, by_id, out / "catalog.csv")
+    return len(books)
+
+
+def write_titles(books: Iterable[Book], path: Path) -> None:
+    """One file with every title, the same for everyone: you.html can name a book without asking for it."""
+    titles = {
+        book.id: {"title": book.title, "palette": book.palette, "thickness": book.thickness} for book in books
+    }
+    path.write_text(json.dumps(titles, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def write_catalog(source: Path, by_id: dict[str, Book], path: Path) -> None:
+    """The books as they came, and a `url` column: each page's address, seen from the bundle's folder."""
+    with source.open(encoding="utf-8", newline="") as read, path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(read)
+        writer = csv.DictWriter(file, [*(rows.fieldnames or ()), "url"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**row, "url": f"../{by_id[row['id']].page}"} for row in rows)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Builds the demo bookshop.")
+    parser.add_argument("out", nargs="?", type=Path, default=HERE / "dist", help="folder to write (default: demo/dist)")
+    parser.add_argument("--books", type=Path, default=HERE / "books.csv", help="list of books (default: demo/books.csv)")
+    arguments = parser.parse_args()
+    try:
+        count = build(arguments.books, arguments.out)
+    except ShopError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{count} books in {arguments.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

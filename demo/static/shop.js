@@ -1,0 +1,28 @@
+/**
+ * The buttons of a book's page: each tells the profile on this device what the visitor did, and answers in
+ * a sentence. There is no basket: the shop sells nothing.
+ */
+
+// The shop takes orders with or without recommendations: where rec.js is missing, nothing is noted down.
+const rec = await import("./rec/rec.js").catch(() => ({ track() {}, status: () => "off" }));
+
+const book = document.querySelector(".book");
+const title = book.querySelector("h1").textContent;
+const reply = book.querySelector(".reply");
+const opinions = book.querySelectorAll("[aria-pressed]");
+
+const ANSWERS = {
+  cart: `“${title}” would be in your basket now, if anything here were for sale.`,
+  like: "Noted on this device: more like this.",
+  dislike: "Noted on this device: less like this.",
+};
+const OFF = "This device is set to remember nothing, so nothing was noted.";
+
+book.addEventListener("click", ({ target }) => {
+  const type = target.dataset.track;
+  if (!type) return;
+  rec.track(type, book.dataset.item);
+  reply.textContent = type !== "cart" && rec.status() === "off" ? OFF : ANSWERS[type];
+  // Pressed on this page only: what the profile knows must not be readable from the document later.
+  if (type !== "cart") opinions.forEach((button) => (button.ariaPressed = String(button === target)));
+});

@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "../src/page/client.js";
+import type { Settings } from "../src/page/settings.js";
+import { BOOKS, bundle, FakeHost, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
+
+function open(settings: Partial<Settings> = {}, made = bundle()) {
+  const host = new FakeHost(made.files);
+  host.settings = { ...host.settings, ...settings };
+  return { host, client: new Client(made.boot, host) };
+}
+
+/** The same device on its next page. */
+function nextPage(host: FakeHost, made = bundle()) {
+  return new Client(made.boot, host);
+}
+
+test("track keeps an event with time and dwell, and its code if a loaded part has it", async () => {
+  const { client, host } = open();
+  client.track("like", "emma");
+  await client.instant("emma");
+  client.track("view", "emma", 3.5);
+  assert.deepEqual(client.events(), [
+    { item: "emma", type: "like", time: host.time, dwell: null, code: null },
+    { item: "emma", type: "view", time: host.time, dwell: 3.5, code: btoa("s1:emma") },
+  ]);
+  assert.equal(host.requests.length, 1, "nothing is fetched for a code");
+});
+
+test("what makes no sense is refused by name", async () => {
+  const { client } = open();
+  const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
+  assert.throws(() => client.track("viewed" as never, "emma"), bad(/view, click, cart, purchase, like, dislike/));
+  assert.throws(() => client.track("view", ""), bad(/id of an item/));
+  assert.throws(() => client.track("view", "emma", -1), bad(/dwell/));
+  for (const k of [0, -1, 1.5, 101, NaN, "6" as never]) {
+    await assert.rejects(client.recommend(null, k), bad(/k must be a whole number from 1 to 100/));
+  }
+  await assert.rejects(client.recommend(7 as never, 6), bad(/id of an item/));
+});
+
+test("recommend gives the engine's list, from the context's code and the events", async () => {
+  const { client, host } = open();
+  const worker = new FakeWorker();
+  worker.answer = () => result("walden", "dracula");
+  host.newWorker = () => worker;
+  client.track("like", "carmilla");
+  const list = await client.recommend("emma", 2);
+  assert.equal(list.lane, "engine");
+  assert.equal(list.error, null);
+  assert.deepEqual(idsOf(list), ["walden", "dracula"]);
+  const asked = worker.heard[1];
+  assert.ok(asked?.type === "recommend");
+  const { context, contextCode, k, events } = asked.request;
+  assert.deepEqual({ context, contextCode, k }, { context: "emma", contextCode: btoa("s1:emma"), k: 2 });
+  assert.deepEqual(events.map(({ item }) => item), ["carmilla"]);
+});
+
+test("recommend falls back to the instant list and says why", async () => {
+  const { client, host } = open();
+  const worker = new SilentWorker();
+  host.newWorker = () => worker;
+  const asked = client.recommend("emma", 3);
+  while (host.workers.length === 0) await new Promise(setImmediate);
+  worker.say({ type: "failed", code: "wasm-blocked", message: "no" });
+  const list = await asked;
+  assert.equal(list.lane, "instant");
+  assert.equal(list.error?.code, "wasm-blocked");
+  assert.deepEqual(idsOf(list), ["persuasion", "middlemarch", "dracula"]);
+  assert.equal(client.status, "failed");
+});
+
+test("recommend fails only where there is nothing to show", async () => {
+  const { client, host } = open();
+  host.trouble = () => new TypeError("offline");
+  host.newWorker = () => {
+    throw new Error("blocked");
+  };
+  await assert.rejects(client.recommend("emma", 3), { code: "network" });
+});
+
+test("the instant list leaves out what this visitor has met, and the item itself", async () => {
+  const { client } = open();
+  client.track("view", "middlemarch");
+  client.track("dislike", "dracula");
+  const list = await client.instant("emma");
+  assert.deepEqual(idsOf(client.first(list, 3)), ["persuasion", "carmilla", "walden"]);
+  assert.deepEqual(idsOf(client.first(list, 50)), ["persuasion", "carmilla", "walden", "constructor"]);
+  assert.deepEqual(list.cards.map(({ id }) => id), BOOKS.filter((book) => book !== "emma"), "the list is whole");
+});
+
+test("where there is no item, the front list shows", async () => {
+  const { client } = open();
+  const list = await client.instant(null);
+  assert.deepEqual(idsOf(client.first(list, 2)), ["emma", "persuasion"]);
+  assert.equal(client.first(list, 2).heading, "A good place to start");
+});
+
+test("an item that the bundle does not know gets the front list and unknown-item", async () => {
+  const { client } = open();
+  for (const id of ["nobody", "toString", "__proto__"]) {
+    const list = await client.instant(id);
+    assert.deepEqual(list.errors.map(({ code }) => code), ["unknown-item"]);
+    assert.equal(list.context, null);
+    assert.equal(list.cards.length, BOOKS.length);
+  }
+  assert.deepEqual((await client.instant("constructor")).errors, [], "but an item may be called anything");
+});
+
+test("a card is given where a loaded part has it", async () => {
+  const { client, host } = open();
+  assert.equal(client.card("dracula"), null);
+  await client.instant(null);
+  assert.equal(client.card("dracula")?.title, "DRACULA");
+  assert.equal(client.card("nobody"), null);
+  assert.equal(host.requests.length, 1);
+});
+
+test("an item is viewed once per page load, and its dwell counts the seconds in view", async () => {
+  const { client, host } = open();
+  const leave = client.visit("emma");
+  client.visit("emma")();
+  host.time += 10;
+  client.visits.see(false);
+  host.time += 100;
+  client.visits.see(true);
+  host.time += 2.5;
+  leave();
+  host.time += 100;
+  client.visits.see(false);
+  assert.deepEqual(client.events().map(({ item, dwell }) => [item, dwell]), [["emma", 12.5]]);
+  nextPage(host).visit("emma");
+  assert.equal(client.events().length, 2);
+});
+
+test("a page that nobody has seen yet is no view", () => {
+  const made = bundle();
+  const client = new Client(made.boot, new FakeHost(made.files), false);
+  client.visit("emma");
+  assert.equal(client.events().length, 0);
+  client.visits.see(true);
+  assert.equal(client.events().length, 1);
+});
+
+test("a profile can be carried elsewhere; codes only within their space", () => {
+  const { client, host } = open();
+  client.track("cart", "emma");
+  const saved = { ...client.exportProfile(), events: client.events().map((event) => ({ ...event, code: "QQ==" })) };
+  const here = open().client;
+  here.importProfile(structuredClone(saved));
+  assert.deepEqual(here.events(), saved.events);
+  const other = open({}, bundle({ space: "s2" })).client;
+  other.importProfile(saved);
+  assert.deepEqual(other.events(), client.events());
+  assert.ok(host.sessionStorage.length > 0);
+});
+
+test("what is not a profile is refused, and the old one stays", () => {
+  const { client } = open();
+  client.track("cart", "emma");
+  for (const data of [null, "text", {}, { v: 1, space: "s1", events: [{ item: "x" }] }]) {
+    assert.throws(() => client.importProfile(data), { code: "bad-request", message: /The profile is as it was/ });
+  }
+  assert.deepEqual(client.events().map(({ item }) => item), ["emma"]);
+});
+
+test("clear leaves nothing behind", () => {
+  const { client, host } = open();
+  client.track("cart", "emma");
+  client.clear();
+  assert.deepEqual(client.events(), []);
+  assert.equal(host.sessionStorage.length + host.localStorage.length, 0);
+});
+
+test("where consent is required, nothing is stored or started before it, and all is forgotten after", async () => {
+  const { client, host } = open({ consentRequired: true });
+  client.track("view", "emma");
+  client.visit("emma");
+  assert.equal(await client.preload(), false);
+  assert.equal((await client.recommend("emma", 3)).lane, "instant");
+  assert.deepEqual([client.status, client.events(), host.sessionStorage.length, host.workers.length], ["off", [], 0, 0]);
+  client.consent(true);
+  client.track("view", "emma");
+  assert.equal(await client.preload(), true);
+  assert.deepEqual([client.status, client.events().length], ["ready", 1]);
+  client.consent(false);
+  assert.deepEqual([client.status, client.events(), host.sessionStorage.length], ["off", [], 0]);
+  assert.ok(host.workers[0]?.terminated);
+});
+
+test("the visitor's off forgets, stops, and lasts until on; only the choice itself is remembered", async () => {
+  const { client, host } = open();
+  client.track("view", "emma");
+  await client.preload();
+  client.off();
+  assert.ok(host.workers[0]?.terminated);
+  const later = nextPage(host);
+  later.track("view", "emma");
+  assert.deepEqual([later.status, later.events(), host.sessionStorage.length], ["off", [], 0]);
+  assert.deepEqual([host.localStorage.length, host.localStorage.key(0)], [1, "rec-off:/rec/"]);
+  later.on();
+  later.track("view", "emma");
+  assert.deepEqual([later.status, later.events().length, host.localStorage.length], ["idle", 1, 0]);
+});
+
+test("the site's off cannot be switched on", () => {
+  const { client, host } = open({ off: true });
+  client.on();
+  client.consent(true);
+  client.track("view", "emma");
+  assert.deepEqual([client.status, host.sessionStorage.length], ["off", 0]);
+});
+
+test("shelves hear of it when the profile or the permission changes as a whole, not of each event", () => {
+  const { client } = open();
+  let calls = 0;
+  const stop = client.onChange(() => calls++);
+  client.track("view", "emma");
+  client.consent(true);
+  assert.equal(calls, 0);
+  client.clear();
+  client.off();
+  client.off();
+  client.on();
+  assert.equal(calls, 3);
+  stop();
+  client.clear();
+  assert.equal(calls, 3);
+});
+
+test("two bundles on one origin do not mix", () => {
+  const { client, host } = open();
+  client.track("view", "emma");
+  const other = Object.assign(new FakeHost(bundle().files), { base: "https://shop.example/other/" });
+  other.session = host.session;
+  const there = new Client(bundle().boot, other);
+  assert.deepEqual(there.events(), []);
+});

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "../src/page/client.js";
+import { webUrl } from "../src/page/images.js";
+import { run } from "../src/page/lanes.js";
+import type { EventType } from "../src/shared/protocol.js";
+import { EVENT_TYPES } from "../src/page/store.js";
+import { BOOKS, bundle, FakeHost, FakeStage, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
+
+function open(made = bundle()) {
+  const host = new FakeHost(made.files);
+  const worker = new FakeWorker();
+  worker.answer = () => result("walden", "carmilla");
+  host.newWorker = () => worker;
+  return { host, worker, client: new Client(made.boot, host), stage: new FakeStage() };
+}
+
+const shelf = (client: Client, item: string | null, stage: FakeStage, signal = new AbortController().signal) =>
+  run(client, item, 3, stage, signal);
+
+test("the instant list shows first, then the engine starts, then its list shows", async () => {
+  const { client, host, stage } = open();
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.shown.map(({ lane }) => lane), ["instant", "engine"]);
+  assert.deepEqual(idsOf(stage.shown[0]), ["persuasion", "middlemarch", "dracula"]);
+  assert.deepEqual(idsOf(stage.shown[1]), ["walden", "carmilla"]);
+  assert.deepEqual(host.happened, ["rec:instant", "idle", "worker", "rec:engine", "ready"]);
+  assert.equal(client.status, "ready");
+});
+
+test("recommend and preload let a shelf paint before they start the engine", async () => {
+  const { client, host, stage } = open();
+  const all = [shelf(client, "emma", stage), client.preload(), client.recommend(null, 3)];
+  await Promise.all(all);
+  assert.deepEqual(host.happened.slice(0, 2), ["rec:instant", "worker"]);
+});
+
+test("several shelves share one part, one engine and one view", async () => {
+  const { client, host } = open();
+  await Promise.all([shelf(client, "emma", new FakeStage()), shelf(client, "emma", new FakeStage())]);
+  assert.equal(host.requests.length, 2);
+  assert.equal(host.workers.length, 1);
+  assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
+});
+
+test("the engine's list waits until the visitor leaves the shelf", async () => {
+  const { client, stage } = open();
+  let leave: () => void = () => undefined;
+  stage.use = new Promise((resolve) => (leave = resolve));
+  const done = shelf(client, "emma", stage);
+  while (client.status !== "ready") await new Promise(setImmediate);
+  assert.equal(stage.shown.length, 1);
+  leave();
+  await done;
+  assert.equal(stage.shown.length, 2);
+});
+
+test("when the engine fails, the instant list stays and the error is reported", async () => {
+  const { client, host, stage } = open();
+  host.newWorker = () => {
+    throw new Error("blocked");
+  };
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.shown.map(({ lane }) => lane), ["instant"]);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["worker-blocked"]);
+});
+
+test("when the part fails, the engine still starts and its list still shows", async () => {
+  const { client, host, stage } = open();
+  host.trouble = () => new TypeError("offline");
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
+  assert.deepEqual(idsOf(stage.shown.at(-1)), ["walden", "carmilla"]);
+  assert.deepEqual(client.events().map(({ item, code }) => [item, code]), [["emma", null]]);
+});
+
+test("an unknown item shows the front list, is reported, and is no item to remember", async () => {
+  const { client, stage, worker } = open();
+  await shelf(client, "nobody", stage);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["unknown-item"]);
+  assert.deepEqual(idsOf(stage.shown[0]), ["emma", "persuasion", "middlemarch"]);
+  assert.deepEqual(client.events(), []);
+  const asked = worker.heard[1];
+  assert.ok(asked?.type === "recommend" && asked.request.context === null);
+});
+
+test("switched off, a shelf shows the plain instant list and starts nothing", async () => {
+  const { client, host, stage } = open();
+  client.track("view", "persuasion");
+  client.off();
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.shown.map(idsOf), [["persuasion", "middlemarch", "dracula"]]);
+  assert.equal(host.workers.length, 0);
+  assert.deepEqual(client.events(), []);
+});
+
+test("a shelf that is gone shows nothing more and reports nothing", async () => {
+  const { client, host, stage } = open();
+  const worker = new SilentWorker();
+  host.newWorker = () => worker;
+  const gone = new AbortController();
+  const done = shelf(client, "emma", stage, gone.signal);
+  while (host.workers.length === 0) await new Promise(setImmediate);
+  gone.abort();
+  worker.fail();
+  await done;
+  assert.equal(stage.shown.length, 1);
+  assert.deepEqual(stage.errors, []);
+});
+
+test("a shelf that goes ends the dwell of its item", async () => {
+  const { client, host, stage } = open();
+  const gone = new AbortController();
+  await shelf(client, "emma", stage, gone.signal);
+  host.time += 7;
+  gone.abort();
+  assert.equal(client.events()[0]?.dwell, 7);
+});
+
+test("a deployment that took the engine's folder away is noticed, and the new one is started", async () => {
+  const { client, host, stage, worker } = open();
+  host.newWorker = (url) => {
+    if (!url.includes("engine-b1")) return worker;
+    const gone = new SilentWorker();
+    queueMicrotask(() => gone.fail());
+    return gone;
+  };
+  host.files = new Map([...host.files, ["manifest.json", bundle({ build: "b2", space: "s2" }).files.get("manifest.json")!]]);
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.errors, []);
+  assert.equal(stage.shown.at(-1)?.lane, "engine");
+  assert.deepEqual(host.requests.slice(1), ["engine-b1/worker.js", "manifest.json (no-cache)", "engine-b2/worker.js"]);
+  const asked = worker.heard[1];
+  assert.ok(asked?.type === "recommend");
+  assert.equal(asked.request.contextCode, null, "the old space's code is not for the new engine");
+  assert.deepEqual(asked.request.events.map(({ item, code }) => [item, code]), [["emma", null]]);
+});
+
+test("switching off and on again in the middle of a start leaves one engine", async () => {
+  const { client, host } = open();
+  let idle: () => void = () => undefined;
+  host.idle = () => new Promise<void>((resolve) => (idle = resolve));
+  const gone = new AbortController();
+  const first = shelf(client, "emma", new FakeStage(), gone.signal);
+  while (client.status !== "starting") await new Promise(setImmediate);
+  client.off();
+  gone.abort();
+  client.on();
+  idle();
+  await first;
+  assert.equal(await client.preload(), true);
+  assert.equal(host.workers.length, 1);
+});
+
+test("the images of the whole list are requested, in order and once, whatever is shown", async () => {
+  const { client, host } = open();
+  client.track("dislike", "persuasion");
+  await shelf(client, "emma", new FakeStage());
+  await shelf(client, "emma", new FakeStage());
+  const others = BOOKS.filter((book) => book !== "emma");
+  assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
+});
+
+test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
+  const { client, host } = open();
+  await shelf(client, "emma", new FakeStage());
+  assert.equal(await client.images.loaded("https://shop.example/covers/dracula.svg#spine"), true);
+  const never = client.images.loaded("https://shop.example/other/walden.svg");
+  assert.equal(await Promise.race([never, new Promise((resolve) => setImmediate(resolve, "pending"))]), "pending");
+  assert.ok(!host.images.some((url) => url.includes("/other/")));
+});
+
+test("only web addresses are used", () => {
+  const base = "https://shop.example/rec/";
+  assert.equal(webUrl("../books/emma", base), "https://shop.example/books/emma");
+  assert.equal(webUrl("http://cdn.example/a.png", base), "http://cdn.example/a.png");
+  for (const bad of ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "https://", "", null, 7]) {
+    assert.equal(webUrl(bad, base), null);
+  }
+});
+
+test("two hundred visitors with different profiles make the same requests", async () => {
+  const pages = ["emma", null, "dracula", "nobody", "emma"];
+  const visits = await Promise.all(Array.from({ length: 200 }, (_, seed) => visitor(seed, pages)));
+  for (const requests of visits) assert.deepEqual(requests, visits[0]);
+  assert.ok(visits[0]!.length > pages.length * BOOKS.length);
+});
+
+/** A visitor with a profile of their own opens the pages; what they are shown differs, and is looked at. */
+async function visitor(seed: number, pages: (string | null)[]): Promise<string[]> {
+  const random = dice(seed);
+  const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]!;
+  const made = bundle({ buckets: 5, fan: 2 });
+  const session = new FakeHost(made.files).sessionStorage;
+  const requests: string[] = [];
+  for (const page of pages) {
+    const host = new FakeHost(made.files);
+    host.session = () => session;
+    const worker = new FakeWorker();
+    worker.answer = ({ events }) => result(...events.map(({ item }) => item), pick(BOOKS), pick(BOOKS));
+    host.newWorker = () => worker;
+    const client = new Client(made.boot, host);
+    const happened = Math.floor(random() * 40);
+    for (let n = 0; n < happened; n++) client.track(pick<EventType>(EVENT_TYPES), pick(BOOKS), random() * 60);
+    const stage = new FakeStage();
+    await shelf(client, page, stage);
+    for (const { card } of stage.shown.flatMap(({ items }) => items)) {
+      const url = webUrl(card.image, host.base);
+      if (url) void client.images.loaded(url);
+    }
+    requests.push(...host.requests, ...host.images);
+  }
+  return requests;
+}
+
+/** Mulberry32: small, and the same everywhere. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RecError } from "../src/page/errors.js";
+import { Parts } from "../src/page/parts.js";
+import { BOOKS, bundle, FakeHost, type Trouble } from "./fakes.js";
+
+function open(made = bundle()) {
+  const host = new FakeHost(made.files);
+  return { host, made, parts: new Parts(made.boot, host) };
+}
+
+async function codeOf(failing: Promise<unknown>): Promise<string> {
+  const error = await failing.then(
+    () => assert.fail("should have failed"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof RecError, String(error));
+  return error.code;
+}
+
+test("every item is found in its part, with one level of names or two", async () => {
+  for (const made of [bundle({ buckets: 1 }), bundle({ buckets: 3 }), bundle({ buckets: 5, fan: 2 })]) {
+    const { parts } = open(made);
+    for (const book of BOOKS) assert.ok(Object.hasOwn((await parts.of(book)).items, book), book);
+  }
+});
+
+test("a part is fetched once, however many shelves want it at once or later", async () => {
+  const { host, parts } = open(bundle({ buckets: 1 }));
+  await Promise.all([parts.of("emma"), parts.of("dracula"), parts.of("emma")]);
+  await parts.of("emma");
+  assert.equal(host.requests.length, 1);
+});
+
+const gone = new Response("", { status: 404 });
+const troubles: [string, string, () => Response | Error][] = [
+  ["is not on the server", "part-missing", () => gone.clone()],
+  ["answers with a server's error", "part-missing", () => new Response("", { status: 503 })],
+  ["has another content", "part-corrupt", () => new Response('{"items": {}}')],
+  ["is the shop's own page", "part-corrupt", () => new Response("<!doctype html>")],
+  ["is cut short", "part-truncated", () => new Response('{"items": {"em')],
+  ["is empty", "part-truncated", () => new Response("")],
+  ["is shorter than announced", "part-truncated", () => new Response("{}", { headers: { "content-length": "900" } })],
+  ["breaks off on the way", "part-truncated", () => new Response(broken())],
+];
+
+for (const [what, code, answer] of troubles) {
+  test(`a part that ${what} is ${code}, after one more try past the cache and a look at the manifest`, async () => {
+    const { host, parts } = open();
+    host.trouble = (path) => (path === "manifest.json" ? undefined : answer());
+    assert.equal(await codeOf(parts.of("emma")), code);
+    const [part] = host.requests;
+    assert.deepEqual(host.requests, [part, `${part} (reload)`, "manifest.json (no-cache)"]);
+  });
+
+  test(`a part that ${what} only in the cache is used after one more try`, async () => {
+    const { host, parts } = open();
+    host.trouble = (_, cache) => (cache === "default" ? answer() : undefined);
+    assert.ok((await parts.of("emma")).items.emma);
+    assert.equal(host.requests.length, 2);
+  });
+}
+
+test("a server that cannot be reached is a network error, and nothing else is asked", async () => {
+  const { host, parts } = open();
+  host.trouble = () => new TypeError("Failed to fetch");
+  assert.equal(await codeOf(parts.of("emma")), "network");
+  assert.equal(host.requests.length, 1);
+});
+
+test("a failed part is tried again by the next shelf that needs it", async () => {
+  const { host, parts } = open();
+  host.trouble = () => new TypeError("Failed to fetch");
+  await codeOf(parts.of("emma"));
+  host.trouble = () => undefined;
+  assert.ok((await parts.of("emma")).items.emma);
+});
+
+test("a new deployment under the page is adopted by one look at the manifest", async () => {
+  const next = bundle({ build: "b2" });
+  const { host, parts } = open();
+  host.files = next.files;
+  const [emma, front] = await Promise.all([parts.of("emma"), parts.of("")]);
+  assert.equal(emma.cards.note?.[0], "b2");
+  assert.equal(front.cards.note?.[0], "b2");
+  assert.equal(parts.boot.build, "b2");
+  assert.equal(host.requests.filter((path) => path.startsWith("manifest")).length, 1);
+});
+
+test("codes of parts from before a deployment are forgotten", async () => {
+  const { host, parts } = open(bundle({ buckets: 40 }));
+  await parts.of("emma");
+  host.files = bundle({ build: "b2", space: "s2", buckets: 40 }).files;
+  await parts.of("dracula");
+  assert.ok([...parts.loaded].every((part) => part.cards.note?.[0] === "b2"));
+});
+
+test("a new deployment that cannot be read either is bundle-changed", async () => {
+  const { host, parts } = open();
+  const next = bundle({ build: "b2" });
+  host.files = new Map([["manifest.json", next.files.get("manifest.json")!]]);
+  assert.equal(await codeOf(parts.of("emma")), "bundle-changed");
+});
+
+test("a new deployment of another format is bundle-format", async () => {
+  const { host, parts } = open();
+  host.files = new Map([["manifest.json", JSON.stringify({ format: 2, build: "b2" })]]);
+  assert.equal(await codeOf(parts.of("emma")), "bundle-format");
+});
+
+const useless: Record<string, Trouble> = {
+  missing: () => gone.clone(),
+  "not JSON": () => new Response("<!doctype html>"),
+  unreachable: (path) => (path === "manifest.json" ? new TypeError("Failed to fetch") : gone.clone()),
+};
+for (const [what, trouble] of Object.entries(useless)) {
+  test(`a manifest that is ${what} leaves the part's own error`, async () => {
+    const { host, parts } = open();
+    host.trouble = (path, cache) => (path === "manifest.json" ? trouble(path, cache) : gone.clone());
+    assert.equal(await codeOf(parts.of("emma")), "part-missing");
+  });
+}
+
+function broken(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ pull: (controller) => controller.error(new TypeError("network error")) });
+}
