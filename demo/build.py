@@ -24,8 +24,15 @@ HERE = Path(__file__).parent
 ROW = 6
 """Cards in a row, on the shelf and in what the page shows instead of it."""
 
-FRONT_TABLE = ("middlemarch", "moby-dick", "frankenstein")
-START = ("pride-and-prejudice", "the-odyssey", "dracula", "walden", "leaves-of-grass", "treasure-island")
+FRONT_TABLE = ("the-pillow-book", "moby-dick", "the-life-of-the-bee")
+START = (
+    "the-odyssey",
+    "crime-and-punishment",
+    "the-flowers-of-evil",
+    "heidi",
+    "around-the-world-in-eighty-days",
+    "meditations",
+)
 
 
 class ShopError(Exception):
@@ -93,8 +100,13 @@ def slug(name: str) -> str:
 
 
 def read_books(path: Path) -> tuple[Book, ...]:
+    return tuple(book_of(row, f"{path.name}, row {number}") for number, row in enumerate(read_rows(path), 1))
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(book_of(row, f"{path.name}, line {number}") for number, row in enumerate(csv.DictReader(file), 2))
+        rows = csv.DictReader(file)
+        return [{name: (text or "").replace("'", "’") for name, text in row.items()} for row in rows]
 
 
 def book_of(row: dict[str, str], place: str) -> Book:
@@ -205,11 +217,11 @@ def write_titles(books: Iterable[Book], path: Path) -> None:
 
 def write_catalog(source: Path, by_id: dict[str, Book], path: Path) -> None:
     """The books as they came, and a `url` column: each page's address, seen from the bundle's folder."""
-    with source.open(encoding="utf-8", newline="") as read, path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(read)
-        writer = csv.DictWriter(file, [*(rows.fieldnames or ()), "url"], lineterminator="\n")
+    rows = [{**row, "url": f"../{by_id[row['id']].page}"} for row in read_rows(source)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row, "url": f"../{by_id[row['id']].page}"} for row in rows)
+        writer.writerows(rows)
 
 
 def main() -> int:

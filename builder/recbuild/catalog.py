@@ -67,7 +67,7 @@ def read_catalog(path: Path, config: Config, *, vectors: str | None = None) -> C
     sifted = sift(path, table, all_ids, all_texts)
     check_share(path, sifted, config.max_rejected)
 
-    items = Table(table.columns.take(sifted.kept), [table.rows[at] for at in sifted.kept])
+    items = table if len(sifted.kept) == len(table.rows) else table.take(sifted.kept)
     ids = tuple(all_ids[at] for at in sifted.kept)
     read = {
         field: _READERS[field](items.columns[column])
@@ -140,14 +140,14 @@ def _continued_notes(sifted: Sifted) -> list[str]:
 def _currency(
     path: Path, items: Table, found: Cells[Any] | None, config: Config
 ) -> tuple[str | None, list[str]]:
-    """The currency that is set, or else the one that the prices name, and notes. Raises CatalogError for two."""
+    """The currency that is set, else the one that the prices name; notes. CatalogError for several."""
     if config.currency or not isinstance(found, Prices):
         return config.currency, []
-    rows = {currency_of(mark): items.rows[at] for mark, at in reversed(found.marks.items())}
+    rows: dict[str, int] = {}
+    for mark, at in found.marks.items():
+        rows.setdefault(currency_of(mark), items.rows[at])
     if len(rows) > 1:
-        named = " and ".join(
-            f"{code} (row {row})" for code, row in sorted(rows.items(), key=lambda one: one[1])[:2]
-        )
+        named = " and ".join(f"{code} (row {row})" for code, row in list(rows.items())[:2])
         raise CatalogError(
             f"{path}: the prices are in several currencies, {named}, which a shelf cannot show side by side. "
             "Keep those of one currency, or say which it is if they are all of one: --currency CODE."

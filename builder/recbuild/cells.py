@@ -36,7 +36,7 @@ def texts(column: pa.ChunkedArray) -> list[str]:
     return [text_of(value) for value in values]
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any) -> str:  # noqa: PLR0911 - one for each type
     """A cell of any type as text. A whole number has no ".0": ids and years often come as floats."""
     match value:
         case None:
@@ -61,12 +61,13 @@ def text_of(value: Any) -> str:
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     """The cells of a field, or of a column that is no field, as plain text for people."""
-    found = texts(column)
     # A comma in a title or in a category such as "Home, Garden" separates nothing.
-    separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field)
-    if separators and is_text(column.type):
-        found = [", ".join(split_list(text, separators)) if text else "" for text in found]
-    return [plain_text(text) if text else "" for text in found]
+    separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field) if is_text(column.type) else None
+    found = texts(column)
+    known = {text: plain_text(text) for text in set(found)}
+    if separators:
+        known = {text: ", ".join(split_list(plain, separators)) for text, plain in known.items()}
+    return [known[text] for text in found]
 
 
 def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:
@@ -106,11 +107,11 @@ def stock(column: pa.ChunkedArray) -> Cells[bool]:
     return Cells([value is not False for value in cells.values], cells.odd)
 
 
-_YES = frozenset(
-    "true t yes y instock available availablenow onlineonly instoreonly limitedavailability lowstock onsale "
-    "preorder presale backorder backordered onbackorder madetoorder".split()
+_YES = re.compile(
+    "true|t|yes|y|instock|available|availablenow|onlineonly|instoreonly|limitedavailability|lowstock|onsale|"
+    "preorder|presale|backorder|backordered|onbackorder|madetoorder"
 )
-_NO = frozenset("false f no n outofstock soldout unavailable notavailable discontinued notinstock".split())
+_NO = re.compile("false|f|no|n|outofstock|soldout|unavailable|notavailable|discontinued|notinstock")
 _COUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -120,15 +121,12 @@ def _in_stock(text: str) -> bool | None:
         return float(count[0]) > 0
     # The last piece, since it may be an address: "https://schema.org/InStock".
     word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
-    return True if word in _YES else False if word in _NO else None
+    return True if _YES.fullmatch(word) else False if _NO.fullmatch(word) else None
 
 
 def _understood(found: Sequence[str], parse: Callable[[str], T | None]) -> Cells[T | None]:
     """Each text parsed, but for the empty ones; odd are those of which nothing came."""
-    known: dict[str, T | None] = {"": None}
-    for text in found:
-        if text not in known:
-            known[text] = parse(text)
+    known = {text: parse(text) if text else None for text in set(found)}
     values = [known[text] for text in found]
     return Cells(values, [row for row, text in enumerate(found) if text and known[text] is None])
 
@@ -138,8 +136,8 @@ def _finite(value: Any) -> float | None:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))
 
 
 def is_number(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))

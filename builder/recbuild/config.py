@@ -62,7 +62,7 @@ class Config(BaseModel):
         for name in labels:
             if name not in LABELS:
                 raise ValueError(
-                    f"there is no label {name!r}.{did_you_mean(name, LABELS)} The labels are: {', '.join(LABELS)}"
+                    f"there is no label {name!r}.{did_you_mean(name, LABELS)} There are: {', '.join(LABELS)}"
                 )
         return labels
 
@@ -97,8 +97,6 @@ def _reason(detail: ErrorDetails) -> str:
     name = ".".join(map(str, detail["loc"]))
     if detail["type"] == "extra_forbidden":
         known = list(Config.model_fields)
-        return (
-            f"there is no setting {name!r}.{did_you_mean(name, known)} The settings are: {', '.join(known)}."
-        )
+        return f"there is no setting {name!r}.{did_you_mean(name, known)} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
     return f"{name}: {cause}."

@@ -10,113 +10,42 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from recbuild.errors import FieldError, did_you_mean
 
-# In order of preference. A name may stand under two fields; the field that is listed first takes the column.
-USUAL_NAMES: dict[str, tuple[str, ...]] = {
+# In order of preference. A name may stand under two fields: the one that comes first here takes the column.
+_USUAL_NAMES = {
     "id": (
-        *("id", "item_id", "product_id", "article_id", "sku", "uid", "uuid", "asin", "parent_asin", "handle"),
-        *("slug", "gtin", "ean", "upc", "isbn", "isbn13", "mpn", "stock_code", "product_code", "code", "key"),
-        *(
-            "book_id",
-            "movie_id",
-            "film_id",
-            "track_id",
-            "song_id",
-            "game_id",
-            "recipe_id",
-            "post_id",
-            "doc_id",
-        ),
+        "id, item_id, product_id, article_id, sku, uid, uuid, asin, parent_asin, handle, slug, gtin, ean, "
+        "upc, isbn, isbn13, mpn, stock_code, product_code, code, key, book_id, movie_id, film_id, track_id, "
+        "song_id, game_id, recipe_id, post_id, doc_id"
     ),
-    "title": ("title", "name", "product_title", "product_name", "item_name", "headline", "label", "heading"),
+    "title": "title, name, product_title, product_name, item_name, headline, heading, label",
     "category": (
-        *("category", "categories", "category_path", "category_name", "product_category", "product_type"),
-        *("google_product_category", "main_category", "type", "department", "section", "collection"),
-        *("genre", "genres"),
+        "category, categories, category_path, category_name, product_category, product_type, "
+        "google_product_category, main_category, type, department, section, collection, genre, genres"
     ),
     "brand": (
-        *("brand", "brand_name", "vendor", "manufacturer", "maker", "author", "authors", "artist", "artists"),
-        *("publisher", "director", "creator", "designer"),
+        "brand, brand_name, vendor, manufacturer, maker, author, authors, artist, artists, publisher, "
+        "director, creator, designer"
     ),
-    "tags": (
-        "tags",
-        "tag",
-        "keywords",
-        "themes",
-        "labels",
-        "topics",
-        "subjects",
-        "genres",
-        "genre",
-        "features",
-    ),
+    "tags": "tags, tag, keywords, themes, labels, topics, subjects, genres, genre, features",
     "description": (
-        *(
-            "description",
-            "product_description",
-            "body",
-            "body_html",
-            "long_description",
-            "abstract",
-            "overview",
-        ),
-        *("summary", "plot", "synopsis", "short_description", "blurb", "content", "text", "details"),
+        "description, product_description, long_description, body, body_html, abstract, overview, summary, "
+        "plot, synopsis, short_description, blurb, content, text, details"
     ),
     "price": (
-        *("price", "current_price", "selling_price", "unit_price", "regular_price", "variant_price"),
-        *("price_amount", "amount", "price_usd", "price_eur", "price_gbp", "list_price"),
+        "price, current_price, selling_price, unit_price, regular_price, variant_price, price_amount, "
+        "amount, price_usd, price_eur, price_gbp, list_price"
     ),
     "image": (
-        *(
-            "image",
-            "image_url",
-            "image_link",
-            "image_src",
-            "img",
-            "img_url",
-            "img_src",
-            "main_image",
-            "images",
-        ),
-        *(
-            "image_urls",
-            "picture",
-            "photo",
-            "thumbnail",
-            "thumbnail_url",
-            "thumb",
-            "cover",
-            "cover_url",
-            "poster",
-        ),
-        "poster_url",
+        "image, image_url, image_link, image_src, img, img_url, img_src, main_image, images, image_urls, "
+        "picture, photo, thumbnail, thumbnail_url, thumb, cover, cover_url, poster, poster_url"
     ),
-    "url": (
-        "url",
-        "link",
-        "product_url",
-        "product_link",
-        "item_url",
-        "permalink",
-        "canonical_url",
-        "href",
-        "page",
-    ),
+    "url": "url, link, product_url, product_link, item_url, permalink, canonical_url, href, page",
     "stock": (
-        *(
-            "in_stock",
-            "in_stock_any",
-            "is_in_stock",
-            "available",
-            "is_available",
-            "availability",
-            "stock_status",
-        ),
-        *("stock", "stock_quantity", "quantity", "qty", "inventory", "inventory_quantity"),
+        "in_stock, in_stock_any, is_in_stock, available, is_available, availability, stock_status, stock, "
+        "stock_quantity, quantity, qty, inventory, inventory_quantity"
     ),
 }
-
-# What the default text is made of, in its order.
-TEXT_FIELDS = ("title", "category", "brand", "tags", "description")
+USUAL_NAMES = {field: tuple(names.split(", ")) for field, names in _USUAL_NAMES.items()}
 
 
 def find_fields(

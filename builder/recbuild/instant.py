@@ -19,7 +19,7 @@ from recruntime.bundle import Items
 from recruntime.format import fnv1a32, name_hash
 
 PART_BYTES = 24_000
-MOST_INLINED = 256
+MOST_INLINED = 96
 MOST_PARTS = 2048
 FAN = 64
 
@@ -57,15 +57,15 @@ def instant_lane(items: Items, lists: Sequence[Rows], front: NDArray[np.uint32])
 
 
 def _bucket_count(cards: Sequence[Card], lists: Sequence[Rows]) -> int:
-    """As many parts as make each about PART_BYTES.
+    """As many parts as make each about PART_BYTES, while their names fit into rec.js.
 
-    Up to MOST_INLINED their names travel inside rec.js. A step more would cost every visitor a round trip
-    for a directory, so parts may grow to a quarter more before that.
+    A directory costs every visitor a round trip, so parts rather grow to twice the size first. Where a
+    directory is needed anyway, parts are small, for more of them cost nothing.
     """
     sizes = np.array([len(_compact(card)) for card in cards])
     total = int(sum(sizes[rows].sum() for rows in lists)) + len(cards) * 200
-    wanted = -(-total // PART_BYTES)
-    return max(1, min(wanted, MOST_INLINED if wanted <= MOST_INLINED * 5 // 4 else MOST_PARTS))
+    wanted = max(1, -(-total // PART_BYTES))
+    return min(wanted, MOST_INLINED) if wanted <= 2 * MOST_INLINED else min(2 * wanted, MOST_PARTS)
 
 
 def _bucket(

@@ -30,14 +30,12 @@ SIGNS = {
 }
 # Signs of several currencies, taken as the one above: worth a word.
 SHARED_SIGNS = frozenset({"$", "¥"})
-CODES = frozenset(
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KWD MAD MXN "
-    "MYR NGN NOK NZD PEN PHP PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR".split()
-)
-
 # Spaces and apostrophes separate thousands only; points and commas may do either.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
-_CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+_CODE = re.compile(
+    r"\b(?:AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|MAD|"
+    r"MXN|MYR|NGN|NOK|NZD|PEN|PHP|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|UYU|VND|ZAR)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Prices(Cells[float | None]):
 def prices(column: pa.ChunkedArray) -> Prices:
     """The prices of a column, None where there is none; of a range such as "8 – 12" the first."""
     found = texts(column)
-    known = {text: _price(text) for text in dict.fromkeys(found)}
+    known = {text: _price(text) for text in set(found)}
     marks: dict[str, int] = {}
     for row, text in enumerate(found):
         if known[text][1]:
@@ -74,9 +72,9 @@ def _price(text: str) -> tuple[float | None, str]:
     if number is None or text[: number.start()].rstrip().endswith("-"):
         return None, ""
     rest = f"{text[: number.start()]} {text[number.end() :]}"
-    code = next((code for code in _CODE.findall(rest) if code in CODES), "")
+    code = _CODE.search(rest)
     sign = max((sign for sign in SIGNS if sign in rest), key=len, default="")
-    return _amount(number[0]), code or sign
+    return _amount(number[0]), code[0] if code else sign
 
 
 def _amount(digits: str) -> float:

@@ -76,7 +76,7 @@ def check_share(path: Path, sifted: Sifted, share: float) -> None:
     needed = math.ceil(100 * len(sifted.rejected) / rows) / 100
     allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if sifted.kept else ""
     raise CatalogError(
-        f"{path}: {len(sifted.rejected):,} of {rows:,} rows cannot be used ({allowed:,} may be left out):{first}\n"
+        f"{path}: {len(sifted.rejected):,} of {rows:,} rows cannot be used (allowed: {allowed:,}):{first}\n"
         f"Correct them, or name the right columns: --field id=COLUMN, --field title=COLUMN{allow}."
     )
 

@@ -19,20 +19,21 @@ DEFAULT_TEMPLATE = "{title}. {category}. {brand}. {tags}. {description}"
 # Of any one field. The usual models read 256 to 512 tokens, about 1,000 to 2,000 characters.
 MOST_CHARACTERS = 2000
 
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub "
-    "sup time tt u var wbr".split()
+_INLINE = (
+    "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|"
+    "time|tt|u|var|wbr"
 )
 _BLOCK = (
-    "address article aside audio blockquote body br button canvas caption center col colgroup dd details dialog "
-    "div dl dt embed fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe img "
-    "input label legend li link main meta nav noscript object ol option p picture pre script section select "
-    "source style summary svg table tbody td textarea tfoot th thead title tr ul video"
-).split()
+    "address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|"
+    "div|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|img|input|label|"
+    "legend|li|link|main|meta|nav|noscript|object|ol|option|p|picture|pre|script|section|select|source|style|"
+    "summary|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul|video"
+)
 _UNSEEN = frozenset({"script", "style"})
 
 # A text is HTML if it has a tag that HTML knows: "a<b and c>d" has none, and keeps its signs.
-_TAG = re.compile(rf"</?(?:{'|'.join([*_INLINE, *_BLOCK])})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+_IS_INLINE = re.compile(_INLINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _LEADING = " .,;:|/–-"
 
@@ -50,8 +51,9 @@ def plain_text(text: str) -> str:
     elif "&" in text:
         text = unescape(text)
     if not text.isprintable():
-        text = _CONTROL.sub("", text)
-    return " ".join(text.split())
+        text = " ".join(_CONTROL.sub("", text).split())
+    # The only white space that is printable is a plain space.
+    return " ".join(text.split()) if "  " in text else text.strip()
 
 
 class _TextReader(HTMLParser):
@@ -63,13 +65,13 @@ class _TextReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen = tag
-        if tag not in _INLINE:
+        if not _IS_INLINE.fullmatch(tag):
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._unseen:
             self._unseen = ""
-        if tag not in _INLINE:
+        if not _IS_INLINE.fullmatch(tag):
             self.pieces.append(" ")
 
     def handle_data(self, data: str) -> None:

@@ -20,7 +20,7 @@ _REMEDY = "Each item needs a list of finite numbers, all of one length."
 
 
 def read_vectors(column: pa.ChunkedArray, name: str, places: Sequence[str]) -> NDArray[np.float32]:
-    """float32 (n, dims), finite. places: what an error calls each row, such as "catalog.csv: row 2 (id '7')"."""
+    """float32 (n, dims), finite. places: what an error calls each row, such as "a.csv: row 2 (id '7')"."""
     if is_text(column.type):
         column = _parsed(column, name, places)
     if not (_is_list(column.type) and is_number(column.type.value_type)):
@@ -36,11 +36,8 @@ def read_vectors(column: pa.ChunkedArray, name: str, places: Sequence[str]) -> N
     with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused
         numbers = pc.list_flatten(column).to_numpy().astype(np.float32)
     vectors: NDArray[np.float32] = numbers.reshape(-1, lengths[0])
-    _refuse(
-        ~np.isfinite(vectors).all(axis=1),
-        places,
-        f"the vector in column {name!r} has a NaN, null or infinity",
-    )
+    finite = np.all(np.isfinite(vectors), axis=1)
+    _refuse(~finite, places, f"the vector in column {name!r} has a NaN, null or infinity")
     return vectors
 
 
@@ -65,4 +62,4 @@ def _refuse(wrong: NDArray[np.bool_], places: Sequence[str], reason: str, *value
 
 
 def _is_list(kind: pa.DataType) -> bool:
-    return pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))

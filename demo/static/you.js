@@ -7,6 +7,7 @@ import { off, on, profile, status } from "./rec/rec.js";
 
 const titles = await (await fetch(new URL("titles.json", import.meta.url))).json();
 const root = document.querySelector("#memory").attachShadow({ mode: "closed" });
+const paper = element("div");
 const [remember, forget, save, reply] = ["remember", "forget", "save", "reply"].map((id) => document.getElementById(id));
 
 const DEEDS = {
@@ -18,19 +19,22 @@ const DEEDS = {
   dislike: ["You said that ", " is not for you"],
 };
 
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+
 function draw() {
   const events = [...profile.events()].reverse();
   const remembers = status() !== "off";
   remember.checked = remembers;
   forget.disabled = save.disabled = events.length === 0;
-  root.replaceChildren(sheet("cards.css"), sheet("you.css"), ...(events.length ? memory(events) : [nothing(remembers)]));
+  paper.replaceChildren(...(events.length ? memory(events) : [nothing(remembers)]));
 }
 
 function memory(events) {
   const books = [...new Set(events.map(({ item }) => item))].filter((item) => titles[item]);
   const shelf = element("ul", { className: "shelf" }, ...books.map((item) => element("li", {}, spine(item))));
   const list = element("ol", { className: "deeds" }, ...events.map(deed));
-  return [element("div", { className: "shelf-scroll" }, shelf), list];
+  const count = `${amount(events.length, "note", "notes")} about ${amount(books.length, "book", "books")}`;
+  return [element("h2", {}, count), element("div", { className: "shelf-scroll" }, shelf), list];
 }
 
 function nothing(remembers) {
@@ -54,22 +58,29 @@ function deed({ item, type, time, dwell }) {
   return element(
     "li",
     {},
-    element("time", { dateTime: when.toISOString() }, when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })),
+    element("time", { dateTime: when.toISOString() }, CLOCK.format(when)),
     element("p", {}, before, title, after, dwell >= 1 ? ` for ${duration(dwell)}.` : "."),
   );
 }
 
 function duration(seconds) {
-  const [amount, unit] = seconds < 90 ? [Math.round(seconds), "second"] : [Math.round(seconds / 60), "minute"];
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(amount);
+  if (seconds < 90) return amount(Math.round(seconds), "second", "seconds");
+  return amount(Math.round(seconds / 60), "minute", "minutes");
+}
+
+function amount(number, one, many) {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 function page(item) {
   return `books/${encodeURIComponent(item)}.html`;
 }
 
+/** Resolves when the stylesheet is there, or is known to be missing: nothing is shown before, so nothing jumps. */
 function sheet(href) {
-  return element("link", { rel: "stylesheet", href });
+  const link = element("link", { rel: "stylesheet", href });
+  root.append(link);
+  return new Promise((resolve) => (link.onload = link.onerror = resolve));
 }
 
 function element(name, properties, ...children) {
@@ -97,5 +108,8 @@ save.addEventListener("click", () => {
   URL.revokeObjectURL(href);
 });
 
-addEventListener("pageshow", draw); // Also when the visitor comes back to this page from a book.
+addEventListener("pageshow", draw); // The visitor may come back to this very page from a book.
+await Promise.all([sheet("cards.css"), sheet("you.css")]);
+root.append(paper);
 remember.disabled = false;
+draw();

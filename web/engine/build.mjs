@@ -3,7 +3,7 @@
 // that it has in a bundle. Same inputs, same bytes. On its own: node web/engine/build.mjs FOLDER
 
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ export async function buildEngine(folder) {
   await packPython(folder);
   await bundleWorker(join(folder, "worker.js"));
   writeFileSync(join(folder, "NOTICES.txt"), notices());
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
   return listing(folder);
 }
 

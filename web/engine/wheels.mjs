@@ -2,23 +2,23 @@
 // against its hash), numpy as vendored. In: a folder. Out: that folder with the three wheels in it.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const NUMPY = "numpy-2.4.6-cp314-cp314-pyemscripten_2026_0_wasm32.whl";
-// Where msgpack's wheel for Pyodide is told apart from those for other systems.
+// What makes pip choose msgpack's wheel for Pyodide, whatever it runs on itself.
 const PYODIDE = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--abi", "cp314"];
 
 export function gatherWheels(folder) {
   pip("wheel", "--no-deps", "--wheel-dir", folder, here("../../runtime"));
   pip("download", "--no-deps", "--only-binary=:all:", ...PYODIDE, "--dest", folder, "-r", here("requirements.txt"));
-  copyFileSync(here(`../vendor/numpy/${NUMPY}`), `${folder}/${NUMPY}`);
+  const [, numpy] = readFileSync(here("../vendor/numpy/SHA256SUMS"), "utf8").trim().split(/\s+/);
+  copyFileSync(here(`../vendor/numpy/${numpy}`), `${folder}/${numpy}`);
 }
 
-/** Runs the pip of `PYTHON`, or of python3. */
+/** Runs the pip of $PYTHON, or of python3. */
 function pip(...args) {
-  const python = process.env.PYTHON ?? "python3";
-  execFileSync(python, ["-m", "pip", "--quiet", "--disable-pip-version-check", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  const command = ["-m", "pip", "--quiet", "--disable-pip-version-check", ...args];
+  execFileSync(process.env.PYTHON ?? "python3", command, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function here(path) {

@@ -27,6 +27,10 @@ class Table:
     columns: pa.Table
     rows: Sequence[int]
 
+    def take(self, positions: Sequence[int]) -> Table:
+        """The rows at these positions, from 0."""
+        return Table(self.columns.take(positions), [self.rows[at] for at in positions])
+
 
 @dataclass(frozen=True)
 class Source:
@@ -37,7 +41,7 @@ class Source:
     load: Callable[[Sequence[str]], Table]
 
 
-def daft() -> Any:
+def quiet_daft() -> Any:
     """daft without its telemetry, progress bars and log lines: errors reach us as exceptions."""
     os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
     logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from recbuild.errors import CatalogError
-from recbuild.read.base import Source, Table, check_utf8, daft, literally, reading
+from recbuild.read.base import Source, Table, check_utf8, literally, quiet_daft, reading
 
 _SPELLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _END = "\x1fend of file"
@@ -28,7 +28,9 @@ def open_csv(path: Path) -> Source:
     numbered = {name: f"c{at}" for at, name in enumerate(header)}
 
     def load(names: Sequence[str]) -> Table:
-        daft = daft()
+        daft = quiet_daft()
+        # The last column as well: it is where a quote that is never closed takes in the rest of the file.
+        wanted = [*names, *{header[-1]}.difference(names)]
         with _reading_csv(path, delimiter):
             frame = daft.read_csv(
                 literally(path),
@@ -36,9 +38,9 @@ def open_csv(path: Path) -> Source:
                 schema={f"c{at}": daft.DataType.string() for at in range(len(header))},
                 delimiter=delimiter,
             )
-            columns = frame.select(*(numbered[name] for name in names)).to_arrow().rename_columns(list(names))
+            columns = frame.select(*(numbered[name] for name in wanted)).to_arrow().rename_columns(wanted)
         _check_csv(path, delimiter, columns)
-        return Table(columns, range(2, len(columns) + 2))
+        return Table(columns.select(list(names)), range(2, len(columns) + 2))
 
     return Source(path, header, load)
 
@@ -59,7 +61,7 @@ def _check_csv(path: Path, delimiter: str, columns: pa.Table) -> None:
     if any(column.null_count for column in columns.columns):
         check_utf8(path)
     last = columns.slice(max(len(columns) - 1, 0)).to_pylist()
-    # A quote that is never closed takes in the rest of the file, so that the last row has several lines.
+    # What a quote without an end takes in makes the last row one of several lines.
     if any("\n" in (cell or "") for row in last for cell in row.values()):
         fault = _csv_fault(path, delimiter)
         if fault:

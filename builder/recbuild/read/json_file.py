@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from recbuild.cells import text_of
 from recbuild.errors import CatalogError
-from recbuild.read.base import Source, Table, daft, literally, reading
+from recbuild.read.base import Source, Table, literally, quiet_daft, reading
 
 _REMEDY = (
     'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'
@@ -37,7 +37,7 @@ def open_json(path: Path) -> Source:
 def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
     """The objects in the file, one a line or all in one array, and their rows."""
     with reading(path, text=True):
-        column = daft().read_text(literally(path), skip_blank_lines=False).to_arrow()["text"]
+        column = quiet_daft().read_text(literally(path), skip_blank_lines=False).to_arrow()["text"]
     lines = [line.removeprefix("\ufeff") for line in column.to_pylist()]
     rows: Sequence[int] = [number for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
@@ -45,6 +45,8 @@ def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
     if lines[rows[0] - 1].lstrip().startswith("["):
         records = _parsed_json("\n".join(lines), path, 1)
         rows = range(1, len(records) + 1)
+        if not records:
+            raise CatalogError(f"{path}: the array is empty. {_REMEDY}")
     else:
         records = [_parsed_json(lines[row - 1], path, row) for row in rows]
     for row, record in zip(rows, records, strict=True):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from recbuild.read.base import Source, Table, daft, literally, reading
+from recbuild.read.base import Source, Table, literally, quiet_daft, reading
 
 
 def open_parquet(path: Path) -> Source:
     with reading(path, text=False):
-        frame = daft().read_parquet(literally(path))
+        frame = quiet_daft().read_parquet(literally(path))
 
     def load(names: Sequence[str]) -> Table:
         with reading(path, text=False):

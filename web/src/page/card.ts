@@ -46,23 +46,28 @@ export function drawCard(view: CardView, images: Images): HTMLElement {
 /** A card of full height that shows nothing. */
 export function drawBlank(): HTMLElement {
   const link = document.createElement("a");
-  link.append(part("tile"), part("title"), part("price"), part("reason"));
+  link.append(picture(part("tile")), part("title"), part("price"), part("reason"));
   return link;
 }
 
 function drawPicture(view: CardView, images: Images): HTMLElement {
-  const picture = document.createElement("span");
   const tile = part("tile", view.title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase());
   tile.classList.add(`tone-${fnv1a32(view.id) % TONES}`);
   tile.setAttribute("aria-hidden", "true");
-  picture.append(tile);
   const { image } = view;
   if (image) {
     void images.loaded(image).then((loaded) => {
-      if (loaded) picture.replaceChildren(drawImage(image));
+      if (loaded) tile.replaceWith(drawImage(image));
     });
   }
-  return picture;
+  return picture(tile);
+}
+
+function picture(content: Node): HTMLElement {
+  const frame = document.createElement("span");
+  frame.className = "picture";
+  frame.append(content);
+  return frame;
 }
 
 function drawImage(url: string): HTMLImageElement {

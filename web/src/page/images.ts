@@ -17,6 +17,7 @@ export type LoadImage = (url: string) => Promise<boolean>;
 interface Slot {
   readonly loaded: Promise<boolean>;
   readonly settle: (loaded: Promise<boolean>) => void;
+  expected: boolean;
   requested: boolean;
 }
 
@@ -24,6 +25,15 @@ export class Images {
   readonly #slots = new Map<string, Slot>();
 
   constructor(private readonly load: LoadImage) {}
+
+  /** Says which images will be requested in time, so that cards can keep room for them. */
+  expect(urls: Iterable<string>): void {
+    for (const url of urls) this.#slot(url).expected = true;
+  }
+
+  expected(url: string): boolean {
+    return this.#slot(url).expected;
+  }
 
   /** Requests these images, each once per page. */
   request(urls: Iterable<string>): void {
@@ -46,7 +56,7 @@ export class Images {
     if (!slot) {
       let settle: Slot["settle"] = () => undefined;
       const loaded = new Promise<boolean>((resolve) => (settle = resolve));
-      this.#slots.set(key, (slot = { loaded, settle, requested: false }));
+      this.#slots.set(key, (slot = { loaded, settle, expected: false, requested: false }));
     }
     return slot;
   }

@@ -50,8 +50,10 @@ async function showInstant(
 ): Promise<boolean> {
   // An id that the bundle does not know is no item to remember.
   if (item && whole.context === item) signal.addEventListener("abort", client.visit(item));
+  const images = imagesOf(whole, client.host.base);
+  client.images.expect(images);
   void stage.near.then(() => {
-    if (!signal.aborted) client.images.request(imagesOf(whole, client.host.base));
+    if (!signal.aborted) client.images.request(images);
   });
   const first = client.first(whole, k);
   await stage.show(first, whole);

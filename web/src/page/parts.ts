@@ -122,7 +122,7 @@ export class Parts {
       throw new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
     });
     if (!response.ok) {
-      throw new RecError("part-missing", `${path} is not on the server (status ${response.status}).`);
+      throw new RecError("part-missing", `${path} is not on the server (status ${response.status}). Upload the bundle again, completely.`);
     }
     const bytes = await response.arrayBuffer().then(
       (buffer) => new Uint8Array(buffer),

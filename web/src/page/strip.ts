@@ -8,7 +8,7 @@ import { type CardView, drawBlank, drawCard, viewOf } from "./card.js";
 import type { Client, Recommended } from "./client.js";
 import type { InstantList } from "./instant.js";
 import css from "./shelf.css";
-import { fillTemplate, sheetsOf, templateOf } from "./template.js";
+import { fillTemplate, sheetsOf, symbolsOf, templateOf } from "./template.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -20,6 +20,7 @@ export class Strip {
   readonly #root: ShadowRoot;
   readonly #blank = layer("blank");
   readonly #own = layer("own");
+  readonly #symbols = layer("symbols");
   readonly #section = document.createElement("section");
   readonly #heading = document.createElement("h2");
   #list = document.createElement("ul");
@@ -33,15 +34,16 @@ export class Strip {
   ) {
     this.#root = shelf.attachShadow({ mode: "closed" });
     this.#root.adoptedStyleSheets = [sheet];
-    this.#heading.id = "heading";
+    this.#heading.id = "rec-heading";
     this.#heading.part.add("heading");
-    this.#section.setAttribute("aria-labelledby", "heading");
+    this.#section.setAttribute("aria-labelledby", "rec-heading");
     this.#section.append(this.#heading, this.#list);
     this.#section.hidden = true;
     this.#own.append(document.createElement("slot"));
     this.#blank.setAttribute("aria-hidden", "true");
+    this.#symbols.setAttribute("aria-hidden", "true");
     this.#reserve(drawBlank(), 6);
-    this.#root.append(this.#blank, this.#own, this.#section);
+    this.#root.append(this.#symbols, this.#blank, this.#own, this.#section);
   }
 
   /** Whether the visitor moved the row of cards. */
@@ -90,12 +92,13 @@ export class Strip {
     return list;
   }
 
-  /** Brings the template's stylesheets and its unseen sample card into the root, once: see template.ts. */
+  /** Brings what the template needs and its unseen sample card into the root, once: see template.ts. */
   async #prepare(template: HTMLTemplateElement, first: Card | undefined, count: number): Promise<void> {
     if (!this.#sheets) {
       const { links, loaded } = sheetsOf(template);
       this.#sheets = loaded;
       this.#root.prepend(...links);
+      void symbolsOf(template, this.client.host).then((symbols) => this.#symbols.append(...symbols));
       if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images), count);
     }
     await this.#sheets;

@@ -5,18 +5,21 @@
  *   `price` (formatted) and `because`.
  * - `data-rec-link` on <a>: the card's address. `data-rec-image` on <img>: its image, by the rule of images.ts.
  * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields.
- * - `data-rec-fragment="motif"` on <use href="file.svg">: sets href="file.svg#<value>". Only the fragment
- *   varies, so the request never does.
+ * - `data-rec-fragment="motif"` on <use href="file.svg">: shows that symbol of the file.
  * - <link rel="stylesheet">: goes into the shelf once, not into each card.
  *
- * A template may bring requests of its own (a <use>, a background). So that they do not depend on what a
- * visitor is shown, the shelf always holds one unseen sample card, made from the first card of the whole
- * instant list.
+ * What a template requests must not depend on what a visitor is shown. So a file of symbols is fetched once
+ * and its symbols are used from within the shelf, for a browser may request a file anew for each <use>; and
+ * the shelf always holds one unseen sample card, made from the first card of the whole instant list, for
+ * the template's own pictures and backgrounds. Cards differ in height here: give --rec-min-height the
+ * tallest one's, so that nothing below moves.
  */
 import type { CardView } from "./card.js";
+import type { Host } from "./host.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
+const SYMBOL = "[data-rec-fragment]";
 
 export function templateOf(shelf: HTMLElement): HTMLTemplateElement | null {
   return shelf.querySelector<HTMLTemplateElement>(":scope > template");
@@ -31,6 +34,19 @@ export function sheetsOf(template: HTMLTemplateElement): { links: HTMLElement[];
     return new Promise((resolve) => (link.onload = link.onerror = resolve));
   });
   return { links, loaded: Promise.all(settled) };
+}
+
+/** The files of symbols that the template uses, as elements to be put into the shelf. */
+export async function symbolsOf(template: HTMLTemplateElement, host: Pick<Host, "fetch">): Promise<Node[]> {
+  const uses = [...template.content.querySelectorAll(SYMBOL)];
+  const files = new Set(uses.map((use) => new URL(use.getAttribute("href") ?? "", document.baseURI).href));
+  const texts = [...files].map(async (file) => (await host.fetch(file, "default")).text());
+  // A file that fails leaves its symbols out, as a <use> of it would.
+  const found = (await Promise.allSettled(texts)).flatMap((text) => (text.status === "fulfilled" ? text.value : []));
+  return found.map((text) => {
+    const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
+    return document.importNode(documentElement, true);
+  });
 }
 
 export function fillTemplate(template: HTMLTemplateElement, view: CardView, images: Images): DocumentFragment {
@@ -49,10 +65,10 @@ export function fillTemplate(template: HTMLTemplateElement, view: CardView, imag
       if (text !== null) element.setAttribute(`data-${field}`, text);
     }
   });
-  all("[data-rec-fragment]").forEach((element) => {
-    const [file] = (element.getAttribute("href") ?? "").split("#");
-    const text = value(element.getAttribute("data-rec-fragment"));
-    element.setAttribute("href", `${file}#${encodeURIComponent(text ?? "")}`);
+  all(SYMBOL).forEach((use) => {
+    const symbol = value(use.getAttribute("data-rec-fragment"));
+    if (symbol === null) use.remove();
+    else use.setAttribute("href", `#${encodeURIComponent(symbol)}`);
   });
   all("[data-rec]").forEach((element) => {
     const text = value(element.getAttribute("data-rec"));
@@ -62,16 +78,16 @@ export function fillTemplate(template: HTMLTemplateElement, view: CardView, imag
   return clone;
 }
 
-/** Hidden until the image is there; whatever would make it a request of its own is taken off. */
+/** Hidden where no image will come; whatever would make it a request of its own is taken off. */
 function fillImage(image: HTMLImageElement, view: CardView, images: Images): void {
   for (const name of ["src", "srcset", "sizes", "crossorigin", "loading"]) image.removeAttribute(name);
-  image.hidden = true;
   const { image: url, title } = view;
+  image.hidden = !url || !images.expected(url);
   if (!url) return;
   void images.loaded(url).then((loaded) => {
+    image.hidden = !loaded;
     if (!loaded) return;
     if (!image.hasAttribute("alt")) image.alt = title;
     image.src = url;
-    image.hidden = false;
   });
 }

@@ -51,7 +51,8 @@ function openBridge(python: PyodideAPI, { core, items }: EngineParts): PyCallabl
   const pass = <Proxy extends PyProxy>(proxy: Proxy): Proxy => (passing.push(proxy), proxy);
   try {
     const openEngine = pass(pass(python.pyimport(BRIDGE)).open_engine as PyCallable);
-    return pass(openEngine(pass(python.toPy(core)), pass(python.toPy(items)))).recommend;
+    const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(items))));
+    return bridge.recommend.copy(); // the original goes with the bridge's proxy
   } finally {
     for (const proxy of passing) proxy.destroy();
   }

@@ -3,9 +3,9 @@
 # Usage: [MIRROR=URL] build.sh WORKDIR        (as root)
 #
 # Builds the numpy wheel that lies beside this script from numpy's own source, and checks it. The result is in
-# WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that made it. Nothing beside
-# the script is changed; copy what you want to keep. It takes five to twenty minutes on two cores and 2 GB of
-# disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
+# WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that made it. Nothing
+# beside the script is changed; copy what you want to keep. It takes five to twenty minutes on two cores and
+# 2 GB of disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
 #
 # Needs: root (for chroot), debootstrap, a network that reaches a Debian mirror and a Python package index,
 # Python 3.11 or later with pip, Node.js 20 or later, and this repository's npm packages (run `npm ci` in its
@@ -95,13 +95,14 @@ make_chroot() {
 }
 
 # pip, because it is the one client of package indexes that every Python has, and it checks the pinned hash.
-# It insists on asking an sdist's build back end for metadata; a stub answers, as the real one seeks compilers.
+# It insists on asking an sdist's back end for metadata; a stub answers, as the real one seeks compilers.
 unpack_source() {
     say "source: numpy's sdist"
     rm -rf "$WORK/download" "$BUILD/numpy"
     mkdir -p "$BUILD/numpy" "$BUILD/tools"
-    PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --no-deps --no-binary :all: \
-        --no-build-isolation --require-hashes --requirement "$HERE/toolchain/sdist.txt" --dest "$WORK/download"
+    PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --dest "$WORK/download" \
+        --no-deps --no-binary :all: --no-build-isolation \
+        --require-hashes --requirement "$HERE/toolchain/sdist.txt"
     tar xzf "$WORK"/download/numpy-*.tar.gz --strip-components=1 --directory "$BUILD/numpy"
 }
 
