@@ -81,7 +81,7 @@ def find_fields(
 def column_of(name: str, columns: Sequence[str], fields: Mapping[str, str], asker: str) -> str:
     """The column behind a name that is a field's or a column's. Raises FieldError, naming the `asker`."""
     if name not in fields:
-        check_column(name, [*fields, *columns], asker)
+        check_column(name, [*columns, *fields], asker)
     return fields.get(name, name)
 
 

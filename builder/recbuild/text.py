@@ -31,8 +31,8 @@ _BLOCK = (
 )
 _UNSEEN = frozenset({"script", "style"})
 
-# A text is HTML if it has a tag that HTML knows: "a<b and c>d" has none, and keeps its signs.
-_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+# A text is HTML if it has a tag that HTML knows, bare or with attributes: "a<b and c>d" keeps its signs.
+_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*=[^<>]*|\s*)/?>|<!--", re.IGNORECASE)
 _IS_INLINE = re.compile(_INLINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _LEADING = " .,;:|/–-"

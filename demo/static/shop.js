@@ -16,13 +16,17 @@ const ANSWERS = {
   like: "Noted on this device: more like this.",
   dislike: "Noted on this device: less like this.",
 };
-const OFF = "This device is set to remember nothing, so nothing was noted.";
 
 book.addEventListener("click", ({ target }) => {
   const type = target.dataset.track;
   if (!type) return;
   rec.track(type, book.dataset.item);
-  reply.textContent = type !== "cart" && rec.status() === "off" ? OFF : ANSWERS[type];
+  reply.textContent = ANSWERS[type];
+  if (type === "cart") return;
+  if (rec.status() === "off") {
+    reply.textContent = "This device is set to remember nothing, so this was not noted.";
+    return;
+  }
   // Pressed on this page only: what the profile knows must not be readable from the document later.
-  if (type !== "cart") opinions.forEach((button) => (button.ariaPressed = String(button === target)));
+  opinions.forEach((button) => (button.ariaPressed = String(button === target)));
 });

@@ -103,9 +103,7 @@ forget.addEventListener("click", () => {
 
 save.addEventListener("click", () => {
   const file = new Blob([JSON.stringify(profile.export(), null, 2)], { type: "application/json" });
-  const href = URL.createObjectURL(file);
-  element("a", { href, download: "the-long-shelf.json" }).click();
-  URL.revokeObjectURL(href);
+  element("a", { href: URL.createObjectURL(file), download: "the-long-shelf.json" }).click();
 });
 
 addEventListener("pageshow", draw); // The visitor may come back to this very page from a book.

@@ -14,8 +14,7 @@ def open_parquet(path: Path) -> Source:
 
     def load(names: Sequence[str]) -> Table:
         with reading(path, text=False):
-            # Chosen once more by Arrow: to daft, a column called "*" means all of them.
-            columns = frame.select(*names).to_arrow().select(list(names))
+            columns = frame.select(*names).to_arrow()
         return Table(columns, range(1, len(columns) + 1))
 
     return Source(path, tuple(frame.column_names), load)

@@ -50,7 +50,8 @@ export async function symbolsOf(template: HTMLTemplateElement, host: Pick<Host, 
 }
 
 export function fillTemplate(template: HTMLTemplateElement, view: CardView, images: Images): DocumentFragment {
-  const clone = document.importNode(template.content, true);
+  // A clone in the template's own, inert document: nothing in it is requested before it is filled.
+  const clone = template.content.cloneNode(true) as DocumentFragment;
   const all = <E extends Element = HTMLElement>(selector: string) => clone.querySelectorAll<E>(selector);
   const value = (field: string | null) => view.fields[field ?? ""] ?? null;
   all(SHEET).forEach((link) => link.remove());
