@@ -182,7 +182,9 @@ def build(source: Path, out: Path) -> int:
         root = "../" * page.count("/")
         path = out / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages.get_template(template).render(root=root, genres=genres, **content), encoding="utf-8")
+        path.write_text(
+            pages.get_template(template).render(root=root, genres=genres, **content), encoding="utf-8"
+        )
 
     for folder in ("books", "shelves"):
         shutil.rmtree(out / folder, ignore_errors=True)  # A book that left the list leaves no page behind.
@@ -199,7 +201,9 @@ def build(source: Path, out: Path) -> int:
     write("you.html", "you.html")
     for genre in genres:
         write(genre.page, "genre.html", genre=genre)
-        for before, book, after in zip((None, *genre.books), genre.books, (*genre.books[1:], None), strict=False):
+        for before, book, after in zip(
+            (None, *genre.books), genre.books, (*genre.books[1:], None), strict=False
+        ):
             similar = others(genre, book)
             write(book.page, "book.html", genre=genre, book=book, before=before, after=after, similar=similar)
     write_titles(books, out / "titles.json")
@@ -226,8 +230,12 @@ def write_catalog(source: Path, by_id: dict[str, Book], path: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Builds the demo bookshop.")
-    parser.add_argument("out", nargs="?", type=Path, default=HERE / "dist", help="folder to write (default: demo/dist)")
-    parser.add_argument("--books", type=Path, default=HERE / "books.csv", help="list of books (default: demo/books.csv)")
+    parser.add_argument(
+        "out", nargs="?", type=Path, default=HERE / "dist", help="folder to write (default: demo/dist)"
+    )
+    parser.add_argument(
+        "--books", type=Path, default=HERE / "books.csv", help="list of books (default: demo/books.csv)"
+    )
     arguments = parser.parse_args()
     try:
         count = build(arguments.books, arguments.out)

@@ -6,6 +6,7 @@
  * list, in order, shown or not, the same for every visitor. A card shows an image only once it is loaded
  * as part of such a list: the browser keeps it in the document's list of available images (the Image
  * objects stay alive for that), and an <img> with the same URL is then served from there without a request.
+ * The same to the letter: for another fragment, Firefox asks the server again where nothing may be stored.
  * Any other card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the
  * page happens to bring its image. An image that failed is never tried again, for an <img> would be a
  * request of its own.
@@ -41,7 +42,7 @@ export class Images {
       const slot = this.#slot(url);
       if (slot.requested) continue;
       slot.requested = true;
-      slot.settle(this.load(withoutFragment(url)));
+      slot.settle(this.load(url));
     }
   }
 
@@ -51,12 +52,11 @@ export class Images {
   }
 
   #slot(url: string): Slot {
-    const key = withoutFragment(url);
-    let slot = this.#slots.get(key);
+    let slot = this.#slots.get(url);
     if (!slot) {
       let settle: Slot["settle"] = () => undefined;
       const loaded = new Promise<boolean>((resolve) => (settle = resolve));
-      this.#slots.set(key, (slot = { loaded, settle, expected: false, requested: false }));
+      this.#slots.set(url, (slot = { loaded, settle, expected: false, requested: false }));
     }
     return slot;
   }
@@ -71,8 +71,4 @@ export function webUrl(value: unknown, base: string): string | null {
   } catch {
     return null; // Not a URL at all.
   }
-}
-
-function withoutFragment(url: string): string {
-  return url.replace(/#.*/s, "");
 }

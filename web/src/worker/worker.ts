@@ -11,7 +11,11 @@ import type { Engine } from "./python.js";
 type Start = Extract<ToWorker, { type: "start" }>;
 type Recommend = Extract<ToWorker, { type: "recommend" }>;
 
+const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
+const FOLDER = new URL("./", import.meta.url).href;
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+const fetch: Fetch = scope.fetch.bind(scope);
+
 let engine: Promise<Engine> | null = null;
 
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -25,7 +29,7 @@ async function start({ base, boot }: Start): Promise<void> {
     await engine;
     send({ type: "ready", milliseconds: performance.now() - begun });
   } catch (error) {
-    const { code, message } = asRecError(error);
+    const { code, message } = asRecError(await reasonOf(error));
     send({ type: "failed", code, message });
   }
 }
@@ -45,34 +49,26 @@ function send(message: FromWorker): void {
 }
 
 function browserHost(): Host {
-  const folder = new URL("./", import.meta.url).href;
-  const fetch: Fetch = scope.fetch.bind(scope);
-  const lost = watchFetch(fetch);
-  return {
-    folder,
-    fetch,
-    lost,
-    async importPyodide() {
-      try {
-        return await import("./pyodide.mjs");
-      } catch (error) {
-        await found(fetch, `${folder}pyodide.mjs`); // a failed import does not say why; this does
-        throw error;
-      }
-    },
-  };
+  return { folder: FOLDER, fetch, lost: watchFetch(), importPyodide: () => import("./pyodide.mjs") };
 }
 
-/** Pyodide logs a file that it cannot have, and waits; so each fetch of Pyodide's that fails rejects this. */
-function watchFetch(fetch: Fetch): Promise<never> {
+/** Pyodide logs a file that it cannot have, and waits. So each of its fetches that fails rejects this instead. */
+function watchFetch(): Promise<never> {
   return new Promise((_, reject) => {
-    scope.fetch = async (input, init) => {
-      try {
-        return await found(fetch, String(input), init);
-      } catch (error) {
+    scope.fetch = (input, init) =>
+      found(fetch, String(input), init).catch((error: unknown) => {
         reject(error);
-        throw error;
-      }
-    };
+        return new Promise(() => undefined);
+      });
   });
+}
+
+/** A module that cannot be imported does not say why; asking for the file does. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  if (error instanceof RecError) return error;
+  const asked = MODULES.map((name) => found(fetch, FOLDER + name));
+  return Promise.all(asked).then(
+    () => error,
+    (reason: unknown) => reason,
+  );
 }
