@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -50,41 +49,23 @@ class PageReader(HTMLParser):
 @dataclass(frozen=True)
 class Shop:
     folder: Path
-
-    def __hash__(self) -> int:
-        return hash(self.folder)
-
-    @property
-    def pages(self) -> list[str]:
-        return [path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob("*.html"))]
+    pages: dict[str, Page]
+    """By their path, seen from the folder."""
 
     def text(self, file: str) -> str:
         return (self.folder / file).read_text(encoding="utf-8")
 
-    @cache  # noqa: B019 - the shop lives as long as the tests do
-    def read(self, page: str) -> Page:
-        reader = PageReader()
-        reader.feed(self.text(page))
-        return reader.page
-
-    def target(self, page: str, address: str) -> tuple[str, str]:
-        """The file, seen from the shop's folder, and the fragment that an address on a page means."""
-        file, _, fragment = address.partition("#")
-        return (posixpath.normpath(posixpath.join(posixpath.dirname(page), file)) if file else page), fragment
-
     def anchors(self, file: str) -> set[str]:
-        return (
-            set(re.findall(r'<symbol id="(\w+)"', self.text(file)))
-            if file.endswith(".svg")
-            else self.read(file).ids
-        )
+        if file.endswith(".svg"):
+            return set(re.findall(r'<symbol id="(\w+)"', self.text(file)))
+        return self.pages[file].ids
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     folder = tmp_path_factory.mktemp("shop")
     build(folder)
-    return Shop(folder)
+    return Shop(folder, {path.relative_to(folder).as_posix(): read(path) for path in folder.rglob("*.html")})
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +75,26 @@ def books() -> list[dict[str, str]]:
 
 
 def build(folder: Path, books: Path = BOOKS) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, DEMO / "build.py", folder, "--books", books]
+    command = [sys.executable, str(DEMO / "build.py"), str(folder), "--books", str(books)]
     return subprocess.run(command, capture_output=True, text=True, check=books == BOOKS)
 
 
+def read(path: Path) -> Page:
+    reader = PageReader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return reader.page
+
+
+def target(page: str, address: str) -> tuple[str, str]:
+    """The file, seen from the shop's folder, and the fragment that an address on a page means."""
+    file, _, fragment = address.partition("#")
+    return (posixpath.normpath(posixpath.join(posixpath.dirname(page), file)) if file else page), fragment
+
+
 def test_every_link_and_file_is_there_down_to_the_fragment(shop: Shop) -> None:
-    for page in shop.pages:
-        for address in shop.read(page).links + shop.read(page).files:
-            file, fragment = shop.target(page, address)
+    for page, content in shop.pages.items():
+        for address in content.links + content.files:
+            file, fragment = target(page, address)
             if file.startswith(BUNDLE):
                 continue
             assert (shop.folder / file).is_file(), f"{page}: {address}"
@@ -116,19 +109,19 @@ def test_every_book_has_a_page_that_links_lead_to_from_the_home_page(
         page = ahead.pop()
         if page not in seen:
             seen.add(page)
-            ahead += [shop.target(page, link)[0] for link in shop.read(page).links]
+            ahead += [target(page, link)[0] for link in shop.pages[page].links]
     assert {f"books/{book['id']}.html" for book in books} <= seen
     assert seen == set(shop.pages)
 
 
 def test_no_page_has_inline_script_or_style(shop: Shop) -> None:
-    for page in shop.pages:
-        assert shop.read(page).inline == [], page
+    for page, content in shop.pages.items():
+        assert content.inline == [], page
 
 
 def test_nothing_is_loaded_from_elsewhere_or_from_the_root_of_the_host(shop: Shop) -> None:
-    for page in shop.pages:
-        for address in shop.read(page).links + shop.read(page).files:
+    for page, content in shop.pages.items():
+        for address in content.links + content.files:
             assert not re.match(r"[a-z]+:|/", address), f"{page}: {address}"
     for file in shop.folder.rglob("*.*"):
         if file.suffix in (".css", ".js", ".svg"):

@@ -46,9 +46,18 @@ def test_prices_are_read_as_shops_write_them(
 
 
 def test_what_is_no_price_is_left_out_and_told(tmp_path: Path) -> None:
-    catalog = from_csv(tmp_path, "id,title,price", "1,a,8", "2,b,on request", "3,c,-5", "4,d,inf", "5,e,")
-    assert catalog.cards["price"] == (8.0, None, None, None, None)
-    assert catalog.notes == ("3 prices are left out: not understood, such as 'on request' in row 3.",)
+    catalog = from_csv(
+        tmp_path,
+        "id,title,price",
+        "1,a,8",
+        "2,b,on request",
+        "3,c,-5",
+        "4,d,inf",
+        f"5,e,£{'9' * 400}",
+        "6,f,",
+    )
+    assert catalog.cards["price"] == (8.0, None, None, None, None, None)
+    assert catalog.notes == ("4 prices are left out: not understood, such as 'on request' in row 3.",)
 
 
 def test_missing_numbers_are_no_prices(tmp_path: Path) -> None:

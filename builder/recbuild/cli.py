@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from recbuild import __version__
-from recbuild.config import Config, load_config
+from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Given, TfidfSvd, Transformer
 from recbuild.errors import FieldError, UserError
 from recruntime import Event, RecError, Recommender
@@ -133,7 +133,7 @@ def recommend(
 
     \b
     Example:
-      recbuild recommend rec --item emma --seen persuasion --seen dracula
+      recbuild recommend rec --item dracula --seen persuasion --seen carmilla
     """
     from recbuild.report import result_table  # noqa: PLC0415
 
@@ -173,7 +173,8 @@ def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]
             raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
     named = {name.strip(): column.strip() for name, _, column in pairs}
     options = {name: value for name, value in given.items() if value}
-    return Config.model_validate(config.model_dump() | options | {"fields": config.fields | named})
+    merged = config.model_dump() | options | {"fields": config.fields | named}
+    return make_config(merged, "On the command line")
 
 
 def _embedder(model: str | None, vectors: str | None, dims: int) -> Embedder:

@@ -15,21 +15,13 @@ from recbuild.cells import Cells, texts
 
 SIGNS = {
     **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},
-    **{
-        "₫": "VND",
-        "฿": "THB",
-        "zł": "PLN",
-        "Kč": "CZK",
-        "Ft": "HUF",
-        "lei": "RON",
-        "R$": "BRL",
-        "US$": "USD",
-    },
-    **{"A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD"},
-    **{"$": "USD", "¥": "JPY"},
+    **{"₫": "VND", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL"},
+    **{"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD"},
+    **{"S$": "SGD", "$": "USD", "¥": "JPY"},
 }
 # Signs of several currencies, taken as the one above: worth a word.
 SHARED_SIGNS = frozenset({"$", "¥"})
+
 # Spaces and apostrophes separate thousands only; points and commas may do either.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
 _CODE = re.compile(
@@ -65,8 +57,7 @@ def currency_of(mark: str) -> str:
 def _price(text: str) -> tuple[float | None, str]:
     """The number, None if it is no price, and the mark of its currency, or ""."""
     try:
-        value = float(text)
-        return (value if 0 <= value < math.inf else None), ""
+        return _possible(float(text)), ""
     except ValueError:
         number = _NUMBER.search(text)
     if number is None or text[: number.start()].rstrip().endswith("-"):
@@ -74,7 +65,11 @@ def _price(text: str) -> tuple[float | None, str]:
     rest = f"{text[: number.start()]} {text[number.end() :]}"
     code = _CODE.search(rest)
     sign = max((sign for sign in SIGNS if sign in rest), key=len, default="")
-    return _amount(number[0]), code[0] if code else sign
+    return _possible(_amount(number[0])), code[0] if code else sign
+
+
+def _possible(value: float) -> float | None:
+    return value if 0 <= value < math.inf else None
 
 
 def _amount(digits: str) -> float:

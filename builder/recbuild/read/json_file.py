@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -38,24 +39,34 @@ def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
     """The objects in the file, one a line or all in one array, and their rows."""
     with reading(path, text=True):
         column = quiet_daft().read_text(literally(path), skip_blank_lines=False).to_arrow()["text"]
-    lines = [line.removeprefix("\ufeff") for line in column.to_pylist()]
+    lines = column.to_pylist()
+    lines[:1] = [line.removeprefix("\ufeff") for line in lines[:1]]
     rows: Sequence[int] = [number for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
         raise CatalogError(f"{path}: the file is empty. {_REMEDY}")
     if lines[rows[0] - 1].lstrip().startswith("["):
-        records = _parsed_json("\n".join(lines), path, 1)
+        records = _parsed("\n".join(lines), path, 1)
         rows = range(1, len(records) + 1)
-        if not records:
-            raise CatalogError(f"{path}: the array is empty. {_REMEDY}")
     else:
-        records = [_parsed_json(lines[row - 1], path, row) for row in rows]
+        records = _parsed_lines([lines[row - 1] for row in rows], rows, path)
+    if not records:
+        raise CatalogError(f"{path}: the array is empty. {_REMEDY}")
     for row, record in zip(rows, records, strict=True):
         if not isinstance(record, dict):
             raise CatalogError(f"{path}: row {row} is not an object but {_shown(record)}. {_REMEDY}")
     return records, rows
 
 
-def _parsed_json(text: str, path: Path, first_line: int) -> Any:
+def _parsed_lines(lines: Sequence[str], rows: Sequence[int], path: Path) -> list[Any]:
+    # All at once takes half the time and memory; one by one tells which line is wrong.
+    with suppress(json.JSONDecodeError):
+        records = json.loads(f"[{','.join(lines)}]")
+        if len(records) == len(lines):
+            return list(records)
+    return [_parsed(line, path, row) for line, row in zip(lines, rows, strict=True)]
+
+
+def _parsed(text: str, path: Path, first_line: int) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -3,10 +3,12 @@
  * made ready to show by `viewOf`. Out: the link; its image follows by the rule of images.ts.
  */
 import type { Card, CardValue } from "../shared/protocol.js";
+import { make } from "./dom.js";
 import { fnv1a32 } from "./hash.js";
 import { type Images, webUrl } from "./images.js";
 
 const TONES = 6;
+const TWO_LINES = " \n ";
 
 export interface CardView {
   readonly id: string;
@@ -34,55 +36,37 @@ export function viewOf(card: Card, because: string, base: string, currency: stri
 }
 
 export function drawCard(view: CardView, images: Images): HTMLElement {
-  const link = document.createElement("a");
-  link.part.add("link");
-  if (view.href) link.href = view.href;
-  link.append(drawPicture(view, images), part("title", view.title));
-  if (view.fields.price) link.append(part("price", view.fields.price));
-  if (view.fields.because) link.append(part("reason", view.fields.because));
+  const { href, title, fields } = view;
+  const link = make("a", "link", drawPicture(view, images), make("span", "title", title));
+  if (href) link.href = href;
+  if (fields.price) link.append(make("span", "price", fields.price));
+  if (fields.because) link.append(make("span", "reason", fields.because));
   return link;
 }
 
 /** A card of full height that shows nothing. */
 export function drawBlank(): HTMLElement {
-  const link = document.createElement("a");
-  link.append(picture(part("tile")), part("title"), part("price"), part("reason"));
-  return link;
+  const [title, price, reason] = [make("span", "title", TWO_LINES), make("span", "price", " "), make("span", "reason", TWO_LINES)];
+  return make("a", "link", make("span", "tile"), title, price, reason);
 }
 
-function drawPicture(view: CardView, images: Images): HTMLElement {
-  const tile = part("tile", view.title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase());
-  tile.classList.add(`tone-${fnv1a32(view.id) % TONES}`);
-  tile.setAttribute("aria-hidden", "true");
-  const { image } = view;
+function drawPicture({ id, title, image }: CardView, images: Images): HTMLElement {
+  const tile = make("span", "tile", title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "");
+  tile.style.setProperty("--hue", String((fnv1a32(id) % TONES) * 60 + 25));
+  tile.ariaHidden = "true";
   if (image) {
     void images.loaded(image).then((loaded) => {
       if (loaded) tile.replaceWith(drawImage(image));
     });
   }
-  return picture(tile);
-}
-
-function picture(content: Node): HTMLElement {
-  const frame = document.createElement("span");
-  frame.className = "picture";
-  frame.append(content);
-  return frame;
+  return tile;
 }
 
 function drawImage(url: string): HTMLImageElement {
-  const image = document.createElement("img");
-  image.part.add("image");
+  const image = make("img", "image");
   image.alt = ""; // The title stands right below it.
   image.src = url;
   return image;
-}
-
-function part(name: string, text = ""): HTMLElement {
-  const element = document.createElement("span");
-  element.part.add(name);
-  element.textContent = text;
-  return element;
 }
 
 function formatPrice(price: CardValue | undefined, currency: string | null): string | null {

@@ -122,7 +122,7 @@ export class Parts {
       throw new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
     });
     if (!response.ok) {
-      throw new RecError("part-missing", `${path} is not on the server (status ${response.status}). Upload the bundle again, completely.`);
+      throw damaged("part-missing", `${path} is not on the server (status ${response.status})`);
     }
     const bytes = await response.arrayBuffer().then(
       (buffer) => new Uint8Array(buffer),
@@ -165,9 +165,13 @@ function isCutShort(response: Response, bytes: Uint8Array): boolean {
 }
 
 function truncated(path: string): RecError {
-  return new RecError("part-truncated", `${path} ended too early. Upload the bundle again, completely.`);
+  return damaged("part-truncated", `${path} ended too early`);
 }
 
 function corrupt(path: string): RecError {
-  return new RecError("part-corrupt", `${path} is not what its name says. Upload the bundle again, unchanged.`);
+  return damaged("part-corrupt", `${path} is not what its name says`);
+}
+
+function damaged(code: ErrorCode, what: string): RecError {
+  return new RecError(code, `${what}. Upload the whole bundle again.`);
 }

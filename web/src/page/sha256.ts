@@ -13,13 +13,9 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 export function plainSha256(bytes: Uint8Array): string {
-  const padded = pad(bytes);
+  const message = pad(bytes);
   const state = Uint32Array.from(START);
-  const schedule = new Uint32Array(64);
-  for (let at = 0; at < padded.byteLength; at += 64) {
-    extend(schedule, padded, at);
-    compress(state, schedule);
-  }
+  for (let at = 0; at < message.byteLength; at += 64) mix(state, message, at);
   const digest = new DataView(new ArrayBuffer(32));
   state.forEach((word, index) => digest.setUint32(index * 4, word));
   return hex(new Uint8Array(digest.buffer));
@@ -31,34 +27,34 @@ function pad(bytes: Uint8Array): DataView {
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
-  view.setUint32(padded.length - 4, bytes.length * 8);
+  view.setBigUint64(padded.length - 8, BigInt(bytes.length * 8));
   return view;
 }
 
-function extend(w: Uint32Array, block: DataView, at: number): void {
-  for (let i = 0; i < 16; i++) w[i] = block.getUint32(at + i * 4);
-  for (let i = 16; i < 64; i++) {
-    const early = w[i - 15]!;
-    const late = w[i - 2]!;
-    const s0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3);
-    const s1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
-    w[i] = w[i - 16]! + s0 + w[i - 7]! + s1;
-  }
-}
-
-function compress(state: Uint32Array, w: Uint32Array): void {
-  let [a, b, c, d, e, f, g, h] = state as unknown as [
-    number, number, number, number, number, number, number, number,
-  ];
+/** Works one block of 64 bytes into the state (FIPS 180-4, section 6.2.2). */
+function mix(state: Uint32Array, message: DataView, at: number): void {
+  const w = new Uint32Array(64);
+  let [a, b, c, d, e, f, g, h] = state as unknown as Eight;
   for (let i = 0; i < 64; i++) {
-    const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
-    const t1 = h + s1 + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!;
-    const s0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
-    const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
+    w[i] = i < 16 ? message.getUint32(at + i * 4) : expand(w, i);
+    const t1 = h + sum(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!;
+    const t2 = sum(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c));
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
   }
   [a, b, c, d, e, f, g, h].forEach((word, index) => (state[index]! += word));
+}
+
+type Eight = [number, number, number, number, number, number, number, number];
+
+function expand(w: Uint32Array, i: number): number {
+  const [early, late] = [w[i - 15]!, w[i - 2]!];
+  const s0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3);
+  const s1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
+  return w[i - 16]! + s0 + w[i - 7]! + s1;
+}
+
+function sum(word: number, one: number, two: number, three: number): number {
+  return turn(word, one) ^ turn(word, two) ^ turn(word, three);
 }
 
 function turn(word: number, bits: number): number {

@@ -56,10 +56,11 @@ export function defineShelf(client: Client): void {
       const { signal } = this.#run;
       const asked = Number(this.getAttribute("count") ?? COUNT);
       const count = Number.isInteger(asked) && asked >= 1 && asked <= MOST ? asked : COUNT;
+      this.#strip.fit(count);
       const stage: Stage = {
         near: this.#near,
         show: async (shown, whole) => {
-          const changed = await this.#strip.show(shown, whole, count);
+          const changed = await this.#strip.show(shown, whole);
           if (!changed || signal.aborted) return;
           this.#shown = shown;
           this.#impress();

@@ -6,6 +6,7 @@
 import type { Card } from "../shared/protocol.js";
 import { type CardView, drawBlank, drawCard, viewOf } from "./card.js";
 import type { Client, Recommended } from "./client.js";
+import { make } from "./dom.js";
 import type { InstantList } from "./instant.js";
 import css from "./shelf.css";
 import { fillTemplate, sheetsOf, symbolsOf, templateOf } from "./template.js";
@@ -18,12 +19,12 @@ export type OnClick = (event: Event, item: string) => void;
 
 export class Strip {
   readonly #root: ShadowRoot;
-  readonly #blank = layer("blank");
-  readonly #own = layer("own");
-  readonly #symbols = layer("symbols");
-  readonly #section = document.createElement("section");
-  readonly #heading = document.createElement("h2");
-  #list = document.createElement("ul");
+  readonly #blank = make("div", "blank");
+  readonly #own = make("div", "own", document.createElement("slot"));
+  readonly #symbols = make("div", "symbols");
+  readonly #heading = make("h2", "heading");
+  #list = make("ul", "list");
+  readonly #section = make("section", "strip", this.#heading, this.#list);
   #sheets: Promise<unknown> | null = null;
   #items = "";
 
@@ -35,15 +36,15 @@ export class Strip {
     this.#root = shelf.attachShadow({ mode: "closed" });
     this.#root.adoptedStyleSheets = [sheet];
     this.#heading.id = "rec-heading";
-    this.#heading.part.add("heading");
     this.#section.setAttribute("aria-labelledby", "rec-heading");
-    this.#section.append(this.#heading, this.#list);
     this.#section.hidden = true;
-    this.#own.append(document.createElement("slot"));
-    this.#blank.setAttribute("aria-hidden", "true");
-    this.#symbols.setAttribute("aria-hidden", "true");
-    this.#reserve(drawBlank(), 6);
-    this.#root.append(this.#symbols, this.#blank, this.#own, this.#section);
+    this.#reserve(drawBlank());
+    this.#root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
+  }
+
+  /** Keeps room for a row of this many cards. */
+  fit(count: number): void {
+    for (const element of [this.#blank, this.#section]) element.style.setProperty("--count", String(count));
   }
 
   /** Whether the visitor moved the row of cards. */
@@ -55,14 +56,14 @@ export class Strip {
    * Shows a list and resolves when it is painted: true, or false where it was the same or overtaken. An
    * empty list gives the place back to the children.
    */
-  async show(shown: Recommended, whole: InstantList, count: number): Promise<boolean> {
+  async show(shown: Recommended, whole: InstantList): Promise<boolean> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
     if (shown.lane === "engine" && items === this.#items) return false;
     this.#items = items;
     const template = templateOf(this.shelf);
-    if (template) await this.#prepare(template, whole.cards[0], count);
+    if (template) await this.#prepare(template, whole.cards[0]);
     if (items !== this.#items) return false;
-    const list = this.#draw(shown, template, count);
+    const list = this.#draw(shown, template);
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
@@ -73,14 +74,14 @@ export class Strip {
     return true;
   }
 
-  #draw(shown: Recommended, template: HTMLTemplateElement | null, count: number): HTMLUListElement {
-    const list = row(count);
+  #draw(shown: Recommended, template: HTMLTemplateElement | null): HTMLUListElement {
+    const list = make("ul", "list");
+    list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
     for (const { card: fields, reason, because } of shown.items) {
       const general = reason.kind === "similar" || reason.kind === "front"; // The heading says so already.
       const view = this.#viewOf(fields, general ? "" : because);
-      const card = document.createElement("li");
-      card.part.add("card");
-      card.append(template ? fillTemplate(template, view, this.client.images) : drawCard(view, this.client.images));
+      const { images } = this.client;
+      const card = make("li", "card", template ? fillTemplate(template, view, images) : drawCard(view, images));
       const clicked = (event: MouseEvent) => {
         const onLink = event.target instanceof Element && event.target.closest("a");
         if (onLink && event.button < 2) this.onClick(event, view.id);
@@ -93,42 +94,24 @@ export class Strip {
   }
 
   /** Brings what the template needs and its unseen sample card into the root, once: see template.ts. */
-  async #prepare(template: HTMLTemplateElement, first: Card | undefined, count: number): Promise<void> {
+  async #prepare(template: HTMLTemplateElement, first: Card | undefined): Promise<void> {
     if (!this.#sheets) {
       const { links, loaded } = sheetsOf(template);
       this.#sheets = loaded;
       this.#root.prepend(...links);
       void symbolsOf(template, this.client.host).then((symbols) => this.#symbols.append(...symbols));
-      if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images), count);
+      if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images));
     }
     await this.#sheets;
   }
 
-  #reserve(card: Node, count: number): void {
-    const item = document.createElement("li");
-    item.append(card);
-    const list = row(count);
-    list.append(item);
-    this.#blank.replaceChildren(document.createElement("h2"), list);
+  #reserve(card: Node): void {
+    this.#blank.replaceChildren(make("h2", "heading", " "), make("ul", "list", make("li", "card", card)));
   }
 
   #viewOf(card: Card, because: string): CardView {
     return viewOf(card, because, this.client.host.base, this.client.boot.currency);
   }
-}
-
-function row(count: number): HTMLUListElement {
-  const list = document.createElement("ul");
-  list.part.add("list");
-  list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
-  list.style.setProperty("--count", String(count));
-  return list;
-}
-
-function layer(name: string): HTMLElement {
-  const element = document.createElement("div");
-  element.className = name;
-  return element;
 }
 
 function painted(): Promise<void> {

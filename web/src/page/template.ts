@@ -4,7 +4,8 @@
  * - `data-rec="field"`: the element's text; without a value the element is removed. Any card field, and
  *   `price` (formatted) and `because`.
  * - `data-rec-link` on <a>: the card's address. `data-rec-image` on <img>: its image, by the rule of images.ts.
- * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields.
+ * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields, for a stylesheet to
+ *   choose colours by, not pictures: those would be requests that depend on what is shown.
  * - `data-rec-fragment="motif"` on <use href="file.svg">: shows that symbol of the file.
  * - <link rel="stylesheet">: goes into the shelf once, not into each card.
  *
@@ -19,7 +20,7 @@ import type { Host } from "./host.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
-const SYMBOL = "[data-rec-fragment]";
+const SYMBOL = "[data-rec-fragment][href]";
 
 export function templateOf(shelf: HTMLElement): HTMLTemplateElement | null {
   return shelf.querySelector<HTMLTemplateElement>(":scope > template");

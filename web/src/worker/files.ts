@@ -32,12 +32,8 @@ export async function fetchParts(fetch: Fetch, base: string, engine: Boot["engin
 /** The response, if the file is there. Raises RecError. */
 export async function found(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init).catch(() => null);
-  if (!response) throw await unreachable(fetch, url, init);
-  if (response.ok) return response;
-  throw new RecError(
-    response.status < 500 ? "part-missing" : "network",
-    `${fileOf(url)} cannot be had from the server (status ${response.status}). Upload the bundle again, completely.`,
-  );
+  if (response?.ok) return response;
+  throw response ? refused(url, response.status) : await unreachable(fetch, url, init);
 }
 
 async function fetchPart(fetch: Fetch, url: string, name: string): Promise<ArrayBuffer> {
@@ -61,13 +57,20 @@ async function attempt(fetch: Fetch, url: string, name: string, cache: RequestCa
 /** A browser reports a failed integrity check like a broken connection; asking without the check tells. */
 async function unreachable(fetch: Fetch, url: string, { integrity, ...init }: RequestInit): Promise<RecError> {
   const response = integrity ? await fetch(url, init).catch(() => null) : null;
-  if (response?.ok) return corrupt(url);
+  if (response) return response.ok ? corrupt(url) : refused(url, response.status);
   return new RecError("network", `${fileOf(url)} could not be fetched: the server cannot be reached.`);
 }
 
 /** Whether the server announced more than it sent; with an encoding, its length tells nothing. */
 function isCutShort({ headers }: Response, bytes: ArrayBuffer): boolean {
   return !headers.has("content-encoding") && Number(headers.get("content-length")) > bytes.byteLength;
+}
+
+function refused(url: string, status: number): RecError {
+  const file = fileOf(url);
+  return status < 500
+    ? new RecError("part-missing", `${file} is not on the server (status ${status}). Upload the bundle again, completely.`)
+    : new RecError("network", `${file} could not be fetched: the server has a problem (status ${status}).`);
 }
 
 function truncated(url: string): RecError {

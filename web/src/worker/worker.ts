@@ -4,18 +4,14 @@
  */
 import { asRecError, RecError } from "../page/errors.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
-import { type Fetch, found } from "./files.js";
-import { type Host, openEngine } from "./host.js";
+import { browserHost, reasonOf } from "./browser.js";
+import { openEngine } from "./host.js";
 import type { Engine } from "./python.js";
 
 type Start = Extract<ToWorker, { type: "start" }>;
 type Recommend = Extract<ToWorker, { type: "recommend" }>;
 
-const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
-const FOLDER = new URL("./", import.meta.url).href;
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-const fetch: Fetch = scope.fetch.bind(scope);
-
 let engine: Promise<Engine> | null = null;
 
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -46,29 +42,4 @@ async function answer({ id, request }: Recommend): Promise<void> {
 
 function send(message: FromWorker): void {
   scope.postMessage(message);
-}
-
-function browserHost(): Host {
-  return { folder: FOLDER, fetch, lost: watchFetch(), importPyodide: () => import("./pyodide.mjs") };
-}
-
-/** Pyodide logs a file that it cannot have, and waits. So each of its fetches that fails rejects this instead. */
-function watchFetch(): Promise<never> {
-  return new Promise((_, reject) => {
-    scope.fetch = (input, init) =>
-      found(fetch, String(input), init).catch((error: unknown) => {
-        reject(error);
-        return new Promise(() => undefined);
-      });
-  });
-}
-
-/** A module that cannot be imported does not say why; asking for the file does. */
-async function reasonOf(error: unknown): Promise<unknown> {
-  if (error instanceof RecError) return error;
-  const asked = MODULES.map((name) => found(fetch, FOLDER + name));
-  return Promise.all(asked).then(
-    () => error,
-    (reason: unknown) => reason,
-  );
 }

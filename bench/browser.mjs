@@ -1,0 +1,35 @@
+// Chromium, each time with a profile that has never seen anything.
+
+import { chromium } from "@playwright/test";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const DEBIAN = "/usr/bin/chromium";
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"];
+
+/** Calls `use` with a page of a fresh browser; resolves to what it returns.
+ * @template Result @param {(page: import("@playwright/test").Page) => Promise<Result>} use */
+export async function withPage(use) {
+  const profile = mkdtempSync(join(tmpdir(), "recbuild-bench-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? (existsSync(DEBIAN) ? DEBIAN : undefined),
+    // Chromium refuses to run as root with its sandbox.
+    args: process.getuid?.() === 0 ? [...QUIET, "--no-sandbox"] : QUIET,
+  });
+  try {
+    return await use(context.pages()[0] ?? (await context.newPage()));
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** @returns {Promise<string>} such as "156.0.8078.79" */
+export function browserVersion() {
+  return withPage(async (page) => {
+    const session = await page.context().newCDPSession(page);
+    const { product } = await session.send("Browser.getVersion");
+    return product.split("/")[1];
+  });
+}

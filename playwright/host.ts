@@ -1,0 +1,146 @@
+/**
+ * A static host of a test's own, under the strict policy. It writes down every request as it arrives, byte
+ * for byte: what stands there is all that a server can learn. And it can be told to answer some of them
+ * otherwise, to damage a bundle or to deploy a new one under a page.
+ */
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { POLICY } from "./places.js";
+
+export interface Asked {
+  readonly path: string;
+  /** Method, path, every header as it was sent, and the body. */
+  readonly text: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The connection breaks after so many bytes of the body. */
+  readonly breaksAfter?: number;
+}
+
+export type Change = (answer: Answer) => Answer;
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+export class Host {
+  readonly asked: Asked[] = [];
+  readonly #folders = new Map<string, string>();
+  readonly #files = new Map<string, Buffer>();
+  readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  static async open(folder: string): Promise<Host> {
+    const host = new Host().mount("/", folder);
+    host.#server.listen(0, "127.0.0.1");
+    await once(host.#server, "listening");
+    return host;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** Serves this folder at a path such as "/rec/"; what was mounted later wins. */
+  mount(path: string, folder: string): this {
+    this.#folders.set(path, folder);
+    return this;
+  }
+
+  /** Serves this very content. */
+  put(path: string, content: string | Buffer): void {
+    this.#files.set(path, Buffer.from(content));
+  }
+
+  /** Changes the answer to every path that matches, from now on. */
+  change(at: RegExp, change: Change): void {
+    this.#changes.push({ at, change });
+  }
+
+  /** The paths asked for so far. */
+  get paths(): string[] {
+    return this.asked.map(({ path }) => path);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "/";
+    const asked = { path, text: "" };
+    this.asked.push(asked);
+    const body = await request.toArray();
+    asked.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
+    const changes = this.#changes.filter(({ at }) => at.test(path));
+    const found = await this.#find(path.replace(/\?.*/, ""));
+    const { status, headers, body: content, breaksAfter } = changes.reduce((answer, { change }) => change(answer), found);
+    response.writeHead(status, { "content-length": content.length, ...headers });
+    if (breaksAfter === undefined) response.end(content);
+    else response.write(content.subarray(0, breaksAfter), () => response.destroy());
+  }
+
+  async #find(path: string): Promise<Answer> {
+    const headers = { "content-security-policy": POLICY, "cache-control": "no-store" };
+    const name = path.endsWith("/") ? `${path}index.html` : path;
+    const type = TYPES[extname(name)] ?? "application/octet-stream";
+    try {
+      const body = this.#files.get(path) ?? (await readFile(this.#locate(name)));
+      return { status: 200, headers: { ...headers, "content-type": type }, body };
+    } catch {
+      return { status: 404, headers, body: Buffer.from("This file is not here.") };
+    }
+  }
+
+  #locate(path: string): string {
+    const [at, folder] = [...this.#folders].reverse().find(([start]) => path.startsWith(start))!;
+    return `${folder}/${decodeURIComponent(path.slice(at.length))}`;
+  }
+}
+
+function pairs(raw: readonly string[]): string[] {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${raw[index + 1]}`] : []));
+}
+
+/** The file is not there. */
+export const missing: Change = (answer) => ({ ...answer, status: 404, body: Buffer.from("This file is not here.") });
+
+/** Only half of the file was copied to the server. */
+export const copiedHalfway: Change = (answer) => ({ ...answer, body: answer.body.subarray(0, answer.body.length / 2) });
+
+/** The connection ends halfway. */
+export const cutOff: Change = (answer) => ({ ...answer, breaksAfter: Math.floor(answer.body.length / 2) });
+
+/** One bit in the middle of the file is another. */
+export const flipped: Change = (answer) => {
+  const body = Buffer.from(answer.body);
+  const middle = Math.floor(body.length / 2);
+  body[middle] = body[middle]! ^ 1;
+  return { ...answer, body };
+};
+
+/** Nobody answers. */
+export const unreachable: Change = (answer) => ({ ...answer, breaksAfter: 0 });
+
+/** Another policy than the strict one. */
+export function policy(text: string): Change {
+  return (answer) => ({ ...answer, headers: { ...answer.headers, "content-security-policy": text } });
+}

@@ -1,0 +1,33 @@
+/**
+ * How the browser tests run: in Chromium, two at a time, against three servers. `shop` is recbuild's own
+ * preview server with its strict policy; `plain` and `below` are hosts that know nothing of recbuild, with
+ * the shop at the root and under a sub-path. Tests that damage things open a host of their own (host.ts).
+ */
+import { defineConfig } from "@playwright/test";
+import { chromium, origins, ROOT } from "./places.js";
+
+const port = (origin: string) => new URL(origin).port;
+const plain = (origin: string, folder: string) =>
+  `python3 -m http.server ${port(origin)} --bind 127.0.0.1 --directory ${folder}`;
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results",
+  reporter: "list",
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  // An engine takes seconds to start, and all of these on two cores take longer.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  use: {
+    baseURL: origins.shop,
+    launchOptions: chromium,
+    viewport: { width: 1280, height: 800 },
+  },
+  webServer: [
+    { url: origins.shop, command: `.venv/bin/recbuild serve demo/dist --port ${port(origins.shop)}` },
+    { url: origins.plain, command: plain(origins.plain, "demo/dist") },
+    { url: `${origins.below}/dist/`, command: plain(origins.below, "demo") },
+  ].map((server) => ({ ...server, cwd: ROOT, reuseExistingServer: false, stderr: "ignore" as const })),
+});
