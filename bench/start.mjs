@@ -14,7 +14,7 @@ import { say } from "./report.mjs";
 import { roundTrips, serve } from "./server.mjs";
 import { buildShop, SHOP, weigh, weightTable } from "./shop.mjs";
 
-const BOOKS = ["/books/emma.html", "/books/moby-dick.html"];
+const BOOKS = ["/books/moby-dick.html", "/books/crime-and-punishment.html"];
 const STOCK = ["/stock/index.html", "/stock/index.html?again"];
 /** How long a visitor stays on the first page. Meanwhile the browser keeps the code that it has compiled. */
 const STAY = 3000;

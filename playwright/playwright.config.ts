@@ -7,8 +7,11 @@ import { defineConfig } from "@playwright/test";
 import { chromium, origins, ROOT } from "./places.js";
 
 const port = (origin: string) => new URL(origin).port;
-const plain = (origin: string, folder: string) =>
-  `python3 -m http.server ${port(origin)} --bind 127.0.0.1 --directory ${folder}`;
+const plain = (url: string, folder: string) => ({
+  url,
+  command: `python3 -m http.server ${port(url)} --bind 127.0.0.1 --directory ${folder}`,
+  stderr: "ignore" as const, // It writes a line for each request.
+});
 
 export default defineConfig({
   testDir: ".",
@@ -27,7 +30,7 @@ export default defineConfig({
   },
   webServer: [
     { url: origins.shop, command: `.venv/bin/recbuild serve demo/dist --port ${port(origins.shop)}` },
-    { url: origins.plain, command: plain(origins.plain, "demo/dist") },
-    { url: `${origins.below}/dist/`, command: plain(origins.below, "demo") },
-  ].map((server) => ({ ...server, cwd: ROOT, reuseExistingServer: false, stderr: "ignore" as const })),
+    plain(origins.plain, "demo/dist"),
+    plain(`${origins.below}/dist/`, "demo"),
+  ].map((server) => ({ ...server, cwd: ROOT, reuseExistingServer: false })),
 });

@@ -33,7 +33,8 @@ def write_catalog(path: Path, per_topic: int = 12) -> Path:
             for number in range(per_topic):
                 text = " ".join(random.choice(words.split(), 6))
                 link = f"../{topic}/{number}.html"
-                rows.writerow([f"{topic}-{number:02}", f"The {topic} book {topic}{number}", text, "8.50", link, "yes"])
+                name = f"The {topic} book {topic}{number}"
+                rows.writerow([f"{topic}-{number:02}", name, text, "8.50", link, "yes"])
     return path
 
 
@@ -56,7 +57,8 @@ def files(root: Path) -> dict[str, bytes]:
 def test_the_manifest_lists_every_part_with_its_hash(rec: Path) -> None:
     manifest = json.loads((rec / "manifest.json").read_text())
     listed = {part["path"]: part for part in manifest["parts"]}
-    on_disk = {path: content for path, content in files(rec).items() if path.startswith(("parts/", "instant/"))}
+    found = files(rec)
+    on_disk = {path: found[path] for path in found if path.startswith(("parts/", "instant/"))}
     assert listed.keys() == on_disk.keys()
     for path, content in on_disk.items():
         assert listed[path]["bytes"] == len(content)
@@ -73,10 +75,11 @@ def test_the_loader_begins_with_the_boot_piece(rec: Path) -> None:
 
 def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
     boot = json.loads((rec / "manifest.json").read_text())["boot"]
-    engine = rec / boot["engine"]["folder"]
-    assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "pyodide-lock.json"} <= {p.name for p in engine.iterdir()}
+    engine = {path.name for path in (rec / boot["engine"]["folder"]).iterdir()}
+    assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "pyodide-lock.json"} <= engine
     assert (rec / f"parts/core-{boot['engine']['core']}.msgpack").is_file()
-    assert all((rec / f"parts/items-{name}.msgpack").is_file() for name in split_names(boot["engine"]["items"]))
+    for name in split_names(boot["engine"]["items"]):
+        assert (rec / f"parts/items-{name}.msgpack").is_file()
     assert (rec / "preview.html").is_file()
 
 
@@ -139,8 +142,8 @@ def test_the_same_catalog_makes_the_same_bytes(rec: Path, tmp_path: Path) -> Non
 
 
 def test_every_codec_makes_a_bundle_that_recommends(codec_name: str, tmp_path: Path) -> None:
-    out = tmp_path / "rec"
-    assert run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out, "--codec", codec_name).exit_code == 0
+    out, catalog = tmp_path / "rec", write_catalog(tmp_path / "c.csv")
+    assert run("bundle", catalog, "--out", out, "--codec", codec_name).exit_code == 0
     assert json.loads((out / "manifest.json").read_text())["codec"]["name"] == codec_name
     assert all(one.item.startswith("star-") for one in Recommender.open(out).recommend("star-00").items)
 
@@ -266,8 +269,9 @@ def test_a_swap_that_breaks_halfway_puts_the_old_bundle_back(
 
 
 def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
-    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "r", "--model", str(tmp_path / "no"))
-    assert_refused(result, 8, str(tmp_path / "no"), "sentence-transformers")
+    catalog, model = write_catalog(tmp_path / "c.csv"), str(tmp_path / "no")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--model", model)
+    assert_refused(result, 8, model, "sentence-transformers")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from recbuild.embed.base import unit_rows
 from recruntime.codecs import CODECS, codec_from_tables
+from recruntime.codecs.int8 import Int8, Int8Scorer
 from recruntime.errors import PartCorruptError
 
 VECTORS = st.tuples(st.integers(1, 40), st.integers(1, 70)).flatmap(
@@ -36,7 +37,8 @@ def test_a_score_is_the_cosine_with_the_decoded_vector(vectors: np.ndarray, name
     codes = codec.encode(unit)
     query = unit_rows(np.random.default_rng(seed).normal(size=(1, codec.dims)))[0].astype(np.float64)
     expected = codec.decode(codes).astype(np.float64) @ query
-    np.testing.assert_allclose(codec.scorer(codes).scores(query), expected, atol=2e-3 if name == "int8" else 1e-6)
+    tolerance = 2e-3 if name == "int8" else 1e-6
+    np.testing.assert_allclose(codec.scorer(codes).scores(query), expected, atol=tolerance)
 
 
 @settings(deadline=None)
@@ -50,13 +52,14 @@ def test_int8_scores_do_not_depend_on_the_order_of_summation(dims: int, seed: in
     random = np.random.default_rng(seed)
     vectors = unit_rows(np.sign(random.normal(size=(50, dims))) + spread * random.normal(size=(50, dims)))
     query = unit_rows(random.normal(size=(1, dims)) + spread * vectors[:1])[0].astype(np.float64)
-    scorer = CODECS["int8"](dims).scorer(CODECS["int8"](dims).encode(vectors))
+    scorer = Int8(dims).scorer(Int8(dims).encode(vectors))
     scores = scorer.scores(query)
     order = random.permutation(dims)
-    shuffled = type(scorer)(np.ascontiguousarray(scorer.levels[:, order]), scorer.scales, scorer.grid)
+    shuffled = Int8Scorer(np.ascontiguousarray(scorer.levels[:, order]), scorer.scales, scorer.grid)
     assert np.array_equal(shuffled.scores(query[order]), scores)
     integers = np.rint(query * np.float64(scorer.grid)).astype(np.int64)
-    assert np.array_equal(scorer.levels @ integers.astype(np.float32), scorer.levels.astype(np.int64) @ integers)
+    exact = scorer.levels.astype(np.int64) @ integers
+    assert np.array_equal(scorer.levels @ integers.astype(np.float32), exact)
 
 
 def test_many_queries_at_once_score_as_each_alone(codec_name: str) -> None:

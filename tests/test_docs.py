@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from recbuild import errors
+from recbuild.catalog.fields import USUAL_NAMES
 from recbuild.cli import RUNTIME_EXIT_CODE, main
-from recbuild.fields import USUAL_NAMES
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
 
@@ -34,7 +34,8 @@ def test_every_option_has_a_word_of_help(command: str) -> None:
 
 
 def test_every_exit_code_stands_in_the_documents() -> None:
-    family = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.UserError)]
+    classes = [one for one in vars(errors).values() if isinstance(one, type)]
+    family = [one for one in classes if issubclass(one, errors.UserError)]
     codes = {one.exit_code for one in family} | {RUNTIME_EXIT_CODE}
     assert codes == {int(code) for code in re.findall(r"^\| (\d+) \|", DOCS["errors.md"], flags=re.MULTILINE)}
 

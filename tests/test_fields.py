@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from recbuild.catalog.fields import USUAL_NAMES, find_fields
 from recbuild.errors import FieldError
-from recbuild.fields import USUAL_NAMES, find_fields
 
 GOOGLE_FEED = (
     "id,title,description,link,image_link,availability,price,brand,gtin,google_product_category,product_type"

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recbuild.catalog import Catalog, read_catalog
+from recbuild.catalog.files import open_source
 from recbuild.config import Config
 from recbuild.errors import CatalogError
-from recbuild.read import open_source
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -21,7 +21,12 @@ def test_fnv1a32_gives_the_published_values(text: str, expected: int) -> None:
     assert fnv1a32(text) == expected
 
 
-@given(st.sampled_from(sorted(DTYPES)).flatmap(lambda dtype: arrays(dtype, array_shapes(max_dims=2, min_side=0))))
+_ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(
+    lambda dtype: arrays(dtype, array_shapes(max_dims=2, min_side=0))
+)
+
+
+@given(_ARRAYS)
 def test_arrays_come_back(array: np.ndarray) -> None:
     packed = unpack(pack({"a": pack_array(array)}), "part")["a"]
     back = unpack_array(packed, "a", array.dtype.str, ndim=array.ndim)
@@ -65,8 +70,8 @@ def test_names_are_taken_apart() -> None:
 
 def test_a_bundle_comes_back_with_ids_cards_and_stock(codec_name: str) -> None:
     ids = ["émile", "007", "a b", "🙂"]
-    contents = contents_of(circle([0, 10, 20, 30]), ids=ids, stock=[True, False, True, True], codec=codec_name)
-    bundle = bundle_of(contents)
+    stock = [True, False, True, True]
+    bundle = bundle_of(contents_of(circle([0, 10, 20, 30]), ids=ids, stock=stock, codec=codec_name))
     assert [bundle.row(id_) for id_ in ids] == [0, 1, 2, 3]
     assert bundle.row("7") is None
     assert bundle.items.stock.tolist() == [True, False, True, True]

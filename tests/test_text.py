@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from recbuild.text import compose, parse_template, plain_text, shorten, split_list
+from recbuild.catalog.text import compose, parse_template, plain_text, shorten, split_list
 
 MARKUP = st.lists(
     st.sampled_from(

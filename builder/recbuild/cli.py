@@ -168,8 +168,8 @@ def serve(folder: Path, port: int, host: str) -> None:
 
 def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]) -> Config:
     pairs = [field.partition("=") for field in fields]
-    for field, (name, equals, column) in zip(fields, pairs, strict=True):
-        if not (name and equals and column):
+    for field, (name, equals, _) in zip(fields, pairs, strict=True):
+        if not (name and equals):
             raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
     named = {name.strip(): column.strip() for name, _, column in pairs}
     options = {name: value for name, value in given.items() if value}

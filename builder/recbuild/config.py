@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
-from recbuild.text import parse_template
 from recruntime.format import LABELS
 
 FILE_NAME = "recbuild.toml"

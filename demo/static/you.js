@@ -6,9 +6,10 @@
 import { off, on, profile, status } from "./rec/rec.js";
 
 const titles = await (await fetch(new URL("titles.json", import.meta.url))).json();
-const root = document.querySelector("#memory").attachShadow({ mode: "closed" });
+const find = (id) => document.getElementById(id);
+const [remember, forget, save, reply] = [find("remember"), find("forget"), find("save"), find("reply")];
+const root = find("memory").attachShadow({ mode: "closed" });
 const paper = element("div");
-const [remember, forget, save, reply] = ["remember", "forget", "save", "reply"].map((id) => document.getElementById(id));
 
 const DEEDS = {
   view: ["You looked at ", ""],
@@ -19,7 +20,11 @@ const DEEDS = {
   dislike: ["You said that ", " is not for you"],
 };
 
-const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 function draw() {
   const events = [...profile.events()].reverse();
@@ -76,7 +81,7 @@ function page(item) {
   return `books/${encodeURIComponent(item)}.html`;
 }
 
-/** Resolves when the stylesheet is there, or is known to be missing: nothing is shown before, so nothing jumps. */
+/** Resolves when the stylesheet is there or known to be missing: nothing is drawn before, so nothing jumps. */
 function sheet(href) {
   const link = element("link", { rel: "stylesheet", href });
   root.append(link);

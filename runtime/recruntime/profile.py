@@ -74,7 +74,7 @@ def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
     """
     newest = max((event.time for event in events), default=0.0)
     recency = np.array([0.5 ** ((newest - event.time) / HALF_LIFE) for event in events])
-    weights = np.array([WEIGHTS[event.type] * _dwell(event.dwell) for event in events]) * recency
+    weights: NDArray[np.float64] = recency * [WEIGHTS[event.type] * _dwell(event.dwell) for event in events]
     against, towards = -weights[weights < 0].sum(), weights[weights > 0].sum()
     if against > PUSH * towards:
         weights[weights < 0] *= PUSH * towards / against

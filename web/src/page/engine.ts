@@ -5,33 +5,22 @@
  */
 import type { Boot } from "../shared/boot.js";
 import type { ErrorCode, FromWorker, RecRequest, RecResult, ToWorker } from "../shared/protocol.js";
+import { deferred, type Deferred } from "./deferred.js";
 import { RecError } from "./errors.js";
 import type { Host, WorkerLike } from "./host.js";
 
-interface Waiting {
-  resolve(result: RecResult): void;
-  reject(error: RecError): void;
-}
-
 export class Engine {
-  /** Milliseconds that the start took. */
-  readonly ready: Promise<number>;
   failure: RecError | null = null;
-  #started: (milliseconds: number) => void = () => undefined;
-  #refused: (error: RecError) => void = () => undefined;
+  readonly #started = deferred<number>();
   #worker: WorkerLike | null = null;
   #spoke = false;
   #last = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Deferred<RecResult>>();
 
   constructor(
     boot: Boot,
     private readonly host: Pick<Host, "base" | "worker" | "patience">,
   ) {
-    this.ready = new Promise((resolve, reject) => {
-      this.#started = resolve;
-      this.#refused = reject;
-    });
     const inTime = this.#watch("start");
     this.ready.then(inTime, inTime);
     const path = `${boot.engine.folder}/worker.js`;
@@ -49,27 +38,33 @@ export class Engine {
     }
   }
 
+  /** Milliseconds that the start took. */
+  get ready(): Promise<number> {
+    return this.#started.promise;
+  }
+
   async recommend(request: RecRequest): Promise<RecResult> {
     await this.ready;
     if (this.failure) throw this.failure;
     const id = ++this.#last;
-    const answer = new Promise<RecResult>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const answer = deferred<RecResult>();
+    this.#waiting.set(id, answer);
     this.#worker?.postMessage({ type: "recommend", id, request } satisfies ToWorker);
-    return answer.finally(this.#watch("answer"));
+    return answer.promise.finally(this.#watch("answer"));
   }
 
   /** Ends the worker; whoever still waits for it gets the error. */
   stop(error: RecError): void {
     this.failure ??= error;
     this.#worker?.terminate();
-    this.#refused(this.failure);
+    this.#started.reject(this.failure);
     this.#waiting.forEach((waiting) => waiting.reject(error));
     this.#waiting.clear();
   }
 
   #hear(message: FromWorker): void {
     this.#spoke = true;
-    if (message.type === "ready") this.#started(message.milliseconds);
+    if (message.type === "ready") this.#started.resolve(message.milliseconds);
     else if (message.type === "failed") this.stop(this.#last ? broken() : new RecError(message.code, message.message));
     else {
       const waiting = this.#waiting.get(message.id);

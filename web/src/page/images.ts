@@ -6,18 +6,17 @@
  * list, in order, shown or not, the same for every visitor. A card shows an image only once it is loaded
  * as part of such a list: the browser keeps it in the document's list of available images (the Image
  * objects stay alive for that), and an <img> with the same URL is then served from there without a request.
- * The same to the letter: for another fragment, Firefox asks the server again where nothing may be stored.
- * Any other card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the
- * page happens to bring its image. An image that failed is never tried again, for an <img> would be a
- * request of its own.
+ * The URL is the same to the letter: for another fragment, a browser may ask the server again. Any other
+ * card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the page happens
+ * to bring its image. An image that failed is never shown, for its <img> would be a request of its own.
  */
+
+import { deferred, type Deferred } from "./deferred.js";
 
 /** Requests one image and says whether it can be shown. */
 export type LoadImage = (url: string) => Promise<boolean>;
 
-interface Slot {
-  readonly loaded: Promise<boolean>;
-  readonly settle: (loaded: Promise<boolean>) => void;
+interface Slot extends Deferred<boolean> {
   expected: boolean;
   requested: boolean;
 }
@@ -42,22 +41,18 @@ export class Images {
       const slot = this.#slot(url);
       if (slot.requested) continue;
       slot.requested = true;
-      slot.settle(this.load(url));
+      slot.resolve(this.load(url));
     }
   }
 
   /** True once the image is loaded, false once it failed; pending while nobody requested it. */
   loaded(url: string): Promise<boolean> {
-    return this.#slot(url).loaded;
+    return this.#slot(url).promise;
   }
 
   #slot(url: string): Slot {
-    let slot = this.#slots.get(url);
-    if (!slot) {
-      let settle: Slot["settle"] = () => undefined;
-      const loaded = new Promise<boolean>((resolve) => (settle = resolve));
-      this.#slots.set(url, (slot = { loaded, settle, expected: false, requested: false }));
-    }
+    const slot = this.#slots.get(url) ?? { ...deferred<boolean>(), expected: false, requested: false };
+    this.#slots.set(url, slot);
     return slot;
   }
 }

@@ -3,6 +3,7 @@
  * once the first shelf has painted its instant list and the page is idle, or at once when the page asks
  * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more.
  */
+import { deferred } from "./deferred.js";
 import { Engine } from "./engine.js";
 import { asRecError, RecError } from "./errors.js";
 import type { Host } from "./host.js";
@@ -14,8 +15,7 @@ export class Launcher {
   #running = new AbortController();
   #ready = false;
   #painting = 0;
-  #painted: () => void = () => undefined;
-  readonly #firstPaint = new Promise<void>((resolve) => (this.#painted = resolve));
+  readonly #firstPaint = deferred();
 
   constructor(
     private readonly parts: Parts,
@@ -33,7 +33,7 @@ export class Launcher {
     this.#painting++;
     return (shown) => {
       this.#painting--;
-      this.#painted();
+      this.#firstPaint.resolve();
       if (shown) this.host.mark("rec:instant");
     };
   }
@@ -52,7 +52,7 @@ export class Launcher {
   }
 
   async #open(whenIdle: boolean, signal: AbortSignal): Promise<Engine> {
-    if (whenIdle || this.#painting > 0) await this.#firstPaint;
+    if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
     if (whenIdle) await this.host.idle();
     const tried = this.parts.boot;
     try {

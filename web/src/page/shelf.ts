@@ -7,6 +7,7 @@
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
 import type { Client, Recommended } from "./client.js";
+import { deferred } from "./deferred.js";
 import type { RecError } from "./errors.js";
 import { run, type Stage } from "./lanes.js";
 import { Strip } from "./strip.js";
@@ -23,13 +24,12 @@ export function defineShelf(client: Client): void {
     readonly #reported = new Set<string>();
     #connection: AbortController | null = null;
     #run = new AbortController();
-    #comeNear: () => void = () => undefined;
-    readonly #near = new Promise<void>((resolve) => (this.#comeNear = resolve));
+    readonly #near = deferred();
     #shown: Recommended | null = null;
     #halfInView = false;
     #inView = false;
     #over = false;
-    #release: () => void = () => undefined;
+    #free = deferred();
 
     connectedCallback(): void {
       this.#connection = new AbortController();
@@ -58,7 +58,7 @@ export function defineShelf(client: Client): void {
       const count = Number.isInteger(asked) && asked >= 1 && asked <= MOST ? asked : COUNT;
       this.#strip.fit(count);
       const stage: Stage = {
-        near: this.#near,
+        near: this.#near.promise,
         show: async (shown, whole) => {
           const changed = await this.#strip.show(shown, whole);
           if (!changed || signal.aborted) return;
@@ -74,7 +74,7 @@ export function defineShelf(client: Client): void {
     #watchViewport(signal: AbortSignal): void {
       const near = new IntersectionObserver(
         (entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) this.#comeNear();
+          if (entries.some((entry) => entry.isIntersecting)) this.#near.resolve();
         },
         { rootMargin: NEAR },
       );
@@ -106,16 +106,15 @@ export function defineShelf(client: Client): void {
     }
 
     #unused(): Promise<void> {
-      return new Promise((resolve) => {
-        this.#release = resolve;
-        this.#letGo();
-      });
+      this.#free = deferred();
+      this.#letGo();
+      return this.#free.promise;
     }
 
     /** Lets a better list in, unless the visitor is using this one. */
     #letGo(): void {
       const scrolled = this.#inView && this.#strip.scrolled;
-      if (!this.#over && !scrolled && !this.matches(":focus-within")) this.#release();
+      if (!this.#over && !scrolled && !this.matches(":focus-within")) this.#free.resolve();
     }
 
     #impress(): void {

@@ -48,7 +48,7 @@ export class ProfileStore {
     const since = days === null ? -Infinity : now() - days * DAY;
     const fresh = saved.events.filter((event) => event.time >= since);
     if (fresh.length < saved.events.length) this.#save({ ...saved, events: fresh });
-    return saved.space === space() ? fresh : fresh.map((event) => ({ ...event, code: null }));
+    return saved.space === space() ? fresh : fresh.map(withoutCode);
   }
 
   add(event: RecEvent): void {
@@ -71,10 +71,7 @@ export class ProfileStore {
 
   /** Takes over a profile, without the codes where they are of another space. */
   import({ space, events }: Saved): void {
-    const known = space === this.place.space();
-    this.replace(
-      events.map(({ item, type, time, dwell, code }) => ({ item, type, time, dwell, code: known ? code : null })),
-    );
+    this.replace(space === this.place.space() ? events : events.map(withoutCode));
   }
 
   clear(): void {
@@ -107,6 +104,10 @@ export function attempt<T>(use: () => T): T | undefined {
   } catch {
     return undefined; // A page without memory works, only less well: see the module's paragraph.
   }
+}
+
+function withoutCode(event: RecEvent): RecEvent {
+  return { ...event, code: null };
 }
 
 function parseSaved(text: string | null): Saved | null {

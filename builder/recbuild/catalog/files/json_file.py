@@ -15,9 +15,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from recbuild.cells import text_of
+from recbuild.catalog.cells import text_of
+from recbuild.catalog.files.base import Source, Table, literally, quiet_daft, reading
 from recbuild.errors import CatalogError
-from recbuild.read.base import Source, Table, literally, quiet_daft, reading
 
 _REMEDY = (
     'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'

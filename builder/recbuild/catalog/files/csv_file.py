@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from recbuild.catalog.files.base import Source, Table, check_utf8, literally, quiet_daft, reading
 from recbuild.errors import CatalogError
-from recbuild.read.base import Source, Table, check_utf8, literally, quiet_daft, reading
 
 _SPELLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _END = "\x1fend of file"

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from recbuild.catalog.files.base import Source, Table
+from recbuild.catalog.files.csv_file import open_csv
+from recbuild.catalog.files.json_file import open_json
+from recbuild.catalog.files.parquet_file import open_parquet
 from recbuild.errors import CatalogError
-from recbuild.read.base import Source, Table
-from recbuild.read.csv_file import open_csv
-from recbuild.read.json_file import open_json
-from recbuild.read.parquet_file import open_parquet
 
 __all__ = ["Source", "Table", "open_source"]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recbuild.catalog.fields import check_column, column_of, find_fields, listed
+from recbuild.catalog.files import Source
+from recbuild.catalog.text import DEFAULT_TEMPLATE, Template, parse_template
 from recbuild.config import Config
 from recbuild.errors import CatalogError, FieldError
-from recbuild.fields import check_column, column_of, find_fields, listed
-from recbuild.read import Source
-from recbuild.text import DEFAULT_TEMPLATE, Template, parse_template
 from recruntime.format import CARD_FIELDS
 
 

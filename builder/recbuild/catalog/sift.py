@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from recbuild.catalog.files import Table
 from recbuild.errors import CatalogError
-from recbuild.read import Table
 
 LONGEST_ID = 200
 ALWAYS_ALLOWED = 5

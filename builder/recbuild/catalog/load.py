@@ -15,16 +15,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recbuild import cells
-from recbuild.cells import Cells
+from recbuild.catalog import cells
+from recbuild.catalog.cells import Cells
+from recbuild.catalog.files import Table, open_source
+from recbuild.catalog.plan import Plan, make_plan
+from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
+from recbuild.catalog.sift import Rejected, Sifted, check_share, sift
+from recbuild.catalog.text import compose, shorten
+from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
-from recbuild.plan import Plan, make_plan
-from recbuild.prices import SHARED_SIGNS, Prices, currency_of, prices
-from recbuild.read import Table, open_source
-from recbuild.sift import Rejected, Sifted, check_share, sift
-from recbuild.text import compose, shorten
-from recbuild.vectors import read_vectors
 from recruntime.format import CARD_FIELDS
 
 __all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]

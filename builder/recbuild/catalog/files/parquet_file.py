@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from recbuild.read.base import Source, Table, literally, quiet_daft, reading
+from recbuild.catalog.files.base import Source, Table, literally, quiet_daft, reading
 
 
 def open_parquet(path: Path) -> Source:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
-from recbuild.text import plain_text, split_list
+from recbuild.catalog.text import plain_text, split_list
 
 T = TypeVar("T")
 
