@@ -1,1 +1,80 @@
-export async function measureLatency() {}
+// ./dev bench latency: what one recommendation costs in the worker, for catalogs of three sizes; plain CPython beside it.
+//
+// In each run and for each size: a fresh browser asks the bundle's worker, one request after the other; a second worker
+// answers the same requests with a clock inside Python; and so does CPython.
+
+import { join } from "node:path";
+import { browserVersion, withPage } from "./browser.mjs";
+import { budgetTable } from "./budgets.mjs";
+import { madeBundle } from "./catalogs.mjs";
+import { median, number, quantile, ratio, spread } from "./figures.mjs";
+import { BENCH } from "./places.mjs";
+import { script } from "./python.mjs";
+import { say } from "./report.mjs";
+import { serve } from "./server.mjs";
+
+const SIZES = [1_000, 10_000, 50_000];
+const REQUESTS = 220;
+const WARM_UP = 20;
+
+/** What one size took in one run: milliseconds of each request in the three places, and the rest of `pages/latency`.
+ * @typedef {{worker: number[], inside: number[], cpython: number[], open: number, memory: number}} Sample */
+
+/** @param {{runs: number}} options @returns {Promise<import("./report.mjs").Report>} */
+export async function measureLatency({ runs }) {
+  /** @type {{items: number, folder: string, requests: string, samples: Sample[]}[]} */
+  const subjects = [];
+  for (const items of SIZES) subjects.push({ items, ...(await madeBundle(items, REQUESTS)), samples: [] });
+  for (let run = 1; run <= runs; run++) {
+    say(`run ${run} of ${runs}`);
+    for (const { folder, requests, samples } of subjects) samples.push(await sample(folder, requests));
+  }
+  const samples = Object.fromEntries(subjects.map(({ items, samples }) => [items, samples]));
+  const answer = median(samples[10_000].map(({ worker }) => median(worker)));
+  return { runs, chromium: await browserVersion(), tables: [table(samples), budgetTable({ answer })], samples };
+}
+
+/** @param {string} folder @param {string} requests @returns {Promise<Sample>} */
+async function sample(folder, requests) {
+  const mounts = [["/rec/", folder], ["/requests.json", requests], ["/inside.py", join(BENCH, "inside.py")], ["/", join(BENCH, "pages/latency")]];
+  const server = await serve(mounts, { packed: false });
+  try {
+    const inBrowser = await withPage(async (page) => {
+      await page.goto(`${server.origin}/index.html`);
+      return page.evaluate(
+        async ({ module, ...asked }) => {
+          const page = await import(module);
+          return { worker: await page.asked(asked), ...(await page.inside(asked)) };
+        },
+        { module: "/page.mjs", base: "/rec/", requests: "/requests.json", warmUp: WARM_UP },
+      );
+    });
+    const { taken: inside, ...others } = inBrowser;
+    return { ...others, inside, cpython: await script("inside.py", folder, requests, WARM_UP) };
+  } finally {
+    server.close();
+  }
+}
+
+/** @param {Record<string, Sample[]>} samples @returns {import("./figures.mjs").Table} */
+function table(samples) {
+  const rows = Object.entries(samples).map(([items, runs]) => {
+    const medians = (/** @type {"worker" | "inside" | "cpython"} */ place) => runs.map((run) => median(run[place]));
+    return [
+      number(Number(items)),
+      spread(medians("worker"), 2),
+      number(quantile(runs.flatMap(({ worker }) => worker), 0.95), 2),
+      spread(medians("inside"), 2),
+      spread(medians("cpython"), 2),
+      ratio(medians("worker"), medians("cpython")),
+      spread(runs.map(({ open }) => open)),
+      number(median(runs.map(({ memory }) => memory)) / 1e6),
+    ];
+  });
+  return {
+    title: "Milliseconds for one recommendation: 128 dimensions, int8, ten events and a context, k = 6",
+    columns: ["items", "in the worker", "95 % within", "inside Python there", "CPython", "worker ÷ CPython", "to open the bundle", "memory of Python, MB"],
+    rows,
+    note: `${REQUESTS - WARM_UP} requests a run after ${WARM_UP} to warm up. In the worker: from the page's message to the answer's arrival.`,
+  };
+}

@@ -14,7 +14,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +25,7 @@ ROW = 6
 """Cards in a row, on the shelf and in what the page shows instead of it."""
 
 FRONT_TABLE = ("the-pillow-book", "moby-dick", "the-life-of-the-bee")
-START = (
-    "the-odyssey",
-    "crime-and-punishment",
-    "the-flowers-of-evil",
-    "heidi",
-    "around-the-world-in-eighty-days",
-    "meditations",
-)
+START = ("the-odyssey", "crime-and-punishment", "the-flowers-of-evil", "heidi", "rashomon", "meditations")
 
 
 class ShopError(Exception):
@@ -56,12 +49,8 @@ class Book:
     motif: str
 
     @property
-    def file(self) -> str:
-        return f"{self.id}.html"
-
-    @property
     def page(self) -> str:
-        return f"books/{self.file}"
+        return page_of(self.id)
 
     @property
     def year_label(self) -> str:
@@ -92,11 +81,12 @@ class Genre:
 
     @property
     def page(self) -> str:
-        return f"shelves/{slug(self.name)}.html"
+        words = re.findall(r"[a-z]+", self.name.lower().replace("’", ""))
+        return f"shelves/{'-'.join(words)}.html"
 
 
-def slug(name: str) -> str:
-    return "-".join(re.findall(r"[a-z]+", name.lower().replace("'", "").replace("’", "")))
+def page_of(id: str) -> str:
+    return f"books/{id}.html"
 
 
 def read_books(path: Path) -> tuple[Book, ...]:
@@ -104,6 +94,7 @@ def read_books(path: Path) -> tuple[Book, ...]:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows as they are, with printers' apostrophes."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return [{name: (text or "").replace("'", "’") for name, text in row.items()} for row in rows]
@@ -117,11 +108,11 @@ def book_of(row: dict[str, str], place: str) -> Book:
             author=row["author"],
             year=int(row["year"]),
             genre=row["genre"],
-            themes=tuple(theme.strip() for theme in re.split(r"[;|]", row["themes"]) if theme.strip()),
+            themes=tuple(row["themes"].split(" | ")),
             language=row["language"],
             description=row["description"],
             price=float(row["price"]),
-            in_stock=row["in_stock"].lower() in ("1", "true", "yes"),
+            in_stock=row["in_stock"] == "true",
             pages=int(row["pages"]),
             palette=row["palette"],
             motif=row["motif"],
@@ -140,10 +131,7 @@ def genres_of(by_year: Iterable[Book]) -> list[Genre]:
 
 
 def eras_of(by_year: Sequence[Book]) -> dict[str, str]:
-    """What the long shelf's edge says below a book: an era's name, below the first book of the era.
-
-    An era of fewer than three books gets no label, because its spines are too narrow for one.
-    """
+    """First book of an era → what the long shelf's edge says below it. Three spines make room for a label."""
     firsts: dict[str, list[str]] = {}
     for book in by_year:
         firsts.setdefault(era_of(book.year), []).append(book.id)
@@ -164,12 +152,49 @@ def others(genre: Genre, book: Book) -> list[Book]:
     return [*genre.books[place + 1 :], *genre.books[:place]][:ROW]
 
 
+def pick(books: Iterable[Book], ids: Sequence[str]) -> list[Book]:
+    by_id = {book.id: book for book in books}
+    if missing := [id for id in ids if id not in by_id]:
+        raise ShopError(
+            f"build.py shows {missing[0]} on the home page, and there is no such book. Choose another."
+        )
+    return [by_id[id] for id in ids]
+
+
 def build(source: Path, out: Path) -> int:
     """Writes the shop to `out`, beside whatever recbuild put into its `rec/`; returns the number of books."""
     books = read_books(source)
     by_year = sorted(books, key=lambda book: (book.year, book.title))
-    by_id = {book.id: book for book in books}
+    front_table, start = pick(books, FRONT_TABLE), pick(books, START)
     genres = genres_of(by_year)
+    for folder in ("books", "shelves"):
+        shutil.rmtree(out / folder, ignore_errors=True)  # A book that left the list leaves no page behind.
+    shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
+    write = page_writer(out, genres)
+    write("you.html", "you.html")
+    write(
+        "index.html",
+        "home.html",
+        books=books,
+        by_year=by_year,
+        eras=eras_of(by_year),
+        front_table=front_table,
+        start=start,
+    )
+    for genre in genres:
+        write(genre.page, "genre.html", genre=genre)
+        for before, book, after in zip(
+            [None, *genre.books], genre.books, [*genre.books[1:], None], strict=False
+        ):
+            similar = others(genre, book)
+            write(book.page, "book.html", genre=genre, book=book, before=before, after=after, similar=similar)
+    write_titles(books, out / "titles.json")
+    write_catalog(source, out / "catalog.csv")
+    return len(books)
+
+
+def page_writer(out: Path, genres: Sequence[Genre]) -> Callable[..., None]:
+    """A function that renders a template to a page; `root` leads from the page back to the top folder."""
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -179,36 +204,12 @@ def build(source: Path, out: Path) -> int:
     )
 
     def write(page: str, template: str, **content: object) -> None:
-        root = "../" * page.count("/")
+        html = pages.get_template(template).render(root="../" * page.count("/"), genres=genres, **content)
         path = out / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            pages.get_template(template).render(root=root, genres=genres, **content), encoding="utf-8"
-        )
+        path.write_text(html, encoding="utf-8")
 
-    for folder in ("books", "shelves"):
-        shutil.rmtree(out / folder, ignore_errors=True)  # A book that left the list leaves no page behind.
-    shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
-    write(
-        "index.html",
-        "home.html",
-        books=books,
-        by_year=by_year,
-        eras=eras_of(by_year),
-        front_table=[by_id[id] for id in FRONT_TABLE],
-        start=[by_id[id] for id in START],
-    )
-    write("you.html", "you.html")
-    for genre in genres:
-        write(genre.page, "genre.html", genre=genre)
-        for before, book, after in zip(
-            (None, *genre.books), genre.books, (*genre.books[1:], None), strict=False
-        ):
-            similar = others(genre, book)
-            write(book.page, "book.html", genre=genre, book=book, before=before, after=after, similar=similar)
-    write_titles(books, out / "titles.json")
-    write_catalog(source, by_id, out / "catalog.csv")
-    return len(books)
+    return write
 
 
 def write_titles(books: Iterable[Book], path: Path) -> None:
@@ -219,9 +220,9 @@ def write_titles(books: Iterable[Book], path: Path) -> None:
     path.write_text(json.dumps(titles, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def write_catalog(source: Path, by_id: dict[str, Book], path: Path) -> None:
+def write_catalog(source: Path, path: Path) -> None:
     """The books as they came, and a `url` column: each page's address, seen from the bundle's folder."""
-    rows = [{**row, "url": f"../{by_id[row['id']].page}"} for row in read_rows(source)]
+    rows = [{**row, "url": f"../{page_of(row['id'])}"} for row in read_rows(source)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -239,7 +240,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         count = build(arguments.books, arguments.out)
-    except ShopError as error:
+    except (OSError, ShopError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"{count} books in {arguments.out}")

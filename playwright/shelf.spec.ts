@@ -1,24 +1,24 @@
 /** What a visitor sees on a shelf, from the first visit on. */
 import { shopBundle } from "./bundle.js";
-import { expect, PHONE, test } from "./visitor.js";
+import { expect, PHONE, test, type Visitor } from "./visitor.js";
 
-const SEA = ["treasure-island", "lord-jim"];
+const READ = ["treasure-island", "lord-jim"];
+const sixNear = (book: string) => shopBundle.near(book).slice(0, 6);
 
 test("the first visit shows six neighbours, before anything of the engine is asked for", async ({ visitor }) => {
   const { page } = visitor;
   await visitor.open("books/hamlet.html");
-  await visitor.sees(shopBundle.near("hamlet").slice(0, 6));
+  await visitor.sees(sixNear("hamlet"));
   await page.evaluate(() => heard.engine);
-  const { ours, engine, painted } = await page.evaluate(() => {
+  const [before, after] = await page.evaluate(() => {
     const painted = performance.getEntriesByName("rec:instant")[0]!.startTime;
-    const paths = (entries: PerformanceEntry[]) => entries.map(({ name }) => new URL(name).pathname);
     const ours = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/rec/"));
-    const early = ours.filter(({ startTime }) => startTime < painted);
-    return { ours: paths(early), engine: paths(ours.filter((entry) => !early.includes(entry))), painted };
+    const paths = (early: boolean) =>
+      ours.filter(({ startTime }) => startTime < painted === early).map(({ name }) => new URL(name).pathname);
+    return [paths(true), paths(false)];
   });
-  expect(painted).toBeGreaterThan(0);
-  expect(ours).toEqual(["/rec/rec.js", `/rec/${shopBundle.partOf("hamlet")}`]);
-  expect(engine).toEqual([`/rec/${shopBundle.boot.engine.folder}/worker.js`]);
+  expect(before).toEqual(["/rec/rec.js", `/rec/${shopBundle.partOf("hamlet")}`]);
+  expect(after, "the worker asks for the rest").toEqual([`/rec/${shopBundle.boot.engine.folder}/worker.js`]);
 });
 
 test("each card has a title, a price and a link, under a heading", async ({ visitor }) => {
@@ -26,8 +26,123 @@ test("each card has a title, a price and a link, under a heading", async ({ visi
   await expect(visitor.heading).toHaveText("On a shelf nearby");
   await expect(visitor.cards).toHaveCount(6);
   for (const card of await visitor.cards.all()) {
-    const link = card.getByRole("link");
-    await expect(link).toHaveAttribute("href", /\/books\/[a-z-]+\.html$/);
-    await expect(link).toHaveAccessibleName(/\p{L}.* £\d+\.\d\d$/u);
+    await expect(card.getByRole("link")).toHaveAttribute("href", /\/books\/[a-z-]+\.html$/);
+    await expect(card.getByRole("link")).toHaveAccessibleName(/\p{L}.* £\d+\.\d\d$/u);
   }
 });
+
+test("a shelf never shows the page's own book, nor one that was read", async ({ visitor }) => {
+  const [nearest] = shopBundle.near("hamlet");
+  await visitor.read(nearest!, "hamlet");
+  await visitor.sees(shopBundle.near("hamlet").slice(1, 7));
+  expect(await visitor.shown()).not.toContain("hamlet");
+});
+
+test("a click on a card opens that book's page, loaded in full", async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.open("books/hamlet.html");
+  await page.evaluate(() => document.body.setAttribute("data-same-document", ""));
+  await visitor.cards.nth(2).getByRole("link").click();
+  await page.waitForURL(`**/books/${sixNear("hamlet")[2]}.html`);
+  await expect(page.locator("body")).not.toHaveAttribute("data-same-document");
+});
+
+test("the keyboard reaches each card in order, and Enter follows its link", async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.open("books/hamlet.html");
+  await page.locator("main a, main button").and(page.locator(":not(rec-shelf *)")).last().focus();
+  for (const book of sixNear("hamlet")) {
+    await page.keyboard.press("Tab");
+    await expect(visitor.cards.locator("a:focus")).toHaveAttribute("href", new RegExp(`/${book}\\.html$`));
+    await expect(visitor.cards.locator("a:focus")).toBeInViewport();
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/books/${sixNear("hamlet")[5]}.html`);
+});
+
+for (const [device, kind] of Object.entries({ phone: PHONE, desktop: {} })) {
+  test(`nothing moves on a ${device}, not even when the engine's list comes`, async ({ newVisitor }) => {
+    // So high that all of the page is in view: what moves out of view would not count.
+    const visitor = await newVisitor(undefined, { ...kind, viewport: { width: device === "phone" ? 360 : 1280, height: 3000 } });
+    await visitor.read(...READ, "hamlet");
+    const instant = await visitor.shown();
+    const engine = await visitor.engine();
+    expect(engine.map(({ item }) => item), "the list did change").not.toEqual(instant);
+    expect(await movement(visitor)).toBe(0);
+    await visitor.page.evaluate(() => document.querySelector("main")!.prepend(document.createElement("hr")));
+    expect(await movement(visitor), "what does move is measured").toBeGreaterThan(0);
+  });
+}
+
+test("without JavaScript the shelf shows what the page put into it", async ({ newVisitor }) => {
+  const { page, shelf } = await newVisitor(undefined, { javaScriptEnabled: false });
+  await page.goto("books/hamlet.html");
+  await expect(shelf.getByRole("heading")).toHaveText("From the same shelf");
+  await expect(shelf.getByRole("link")).toHaveCount(6);
+  await shelf.getByRole("link").first().click();
+  await expect(page).not.toHaveURL(/hamlet/);
+});
+
+test("another item in the attribute is another list", async ({ visitor }) => {
+  await visitor.open("books/hamlet.html");
+  await visitor.sees(sixNear("hamlet"));
+  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("item", "moby-dick"));
+  await visitor.sees(shopBundle.near("moby-dick").filter((book) => book !== "hamlet").slice(0, 6));
+  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("count", "3"));
+  await expect(visitor.cards).toHaveCount(3);
+  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("heading", "Next on your table"));
+  await expect(visitor.heading).toHaveText("Next on your table");
+});
+
+test("while the pointer is over the shelf, the engine's list waits", async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.read(...READ, "hamlet");
+  const instant = await visitor.shown();
+  await visitor.shelf.hover();
+  const better = (await visitor.recommended()).map(({ item }) => item);
+  expect(better).not.toEqual(instant);
+  expect(await visitor.shown()).toEqual(instant);
+  await page.mouse.move(0, 0);
+  await visitor.sees(better);
+});
+
+test("the page hears which items came into view, and from which lane", async ({ visitor }) => {
+  await visitor.read(...READ, "hamlet");
+  const instant = await visitor.shown();
+  expect(await visitor.page.evaluate(() => heard.impressions), "nobody has seen the shelf yet").toEqual([]);
+  await visitor.shelf.scrollIntoViewIfNeeded();
+  await expect.poll(() => visitor.page.evaluate(() => heard.impressions)).toEqual([{ items: instant, lane: "instant" }]);
+  const better = (await visitor.engine()).map(({ item }) => item);
+  const seen = await visitor.page.evaluate(() => heard.impressions.at(-1));
+  expect(seen).toEqual({ items: better, lane: "engine" });
+});
+
+test("no page of the shop scrolls sideways on a small phone", async ({ newVisitor }) => {
+  const visitor = await newVisitor(undefined, PHONE);
+  for (const path of ["index.html", "books/a-modest-proposal.html", "shelves/short-stories.html", "you.html"]) {
+    await visitor.page.goto(path);
+    if ((await visitor.shelf.count()) > 0) await visitor.page.evaluate(() => heard.instant);
+    const { scrollWidth, clientWidth } = await visitor.page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return { scrollWidth, clientWidth };
+    });
+    expect(scrollWidth, path).toBeLessThanOrEqual(clientWidth);
+    expect(clientWidth, path).toBe(360);
+  }
+});
+
+/** The sum of all layout shifts on this page so far. */
+async function movement(visitor: Visitor): Promise<number> {
+  await visitor.settled();
+  return visitor.page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+        });
+        observer.observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+      }),
+  );
+}

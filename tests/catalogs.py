@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recbuild.catalog import Catalog, read_catalog
+from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 
 

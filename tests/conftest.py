@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 from recbuild.contents import Contents
 from recbuild.embed.base import Embedding, unit_rows
 from recbuild.instant import instant_lane

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recbuild.catalog import Catalog, read_catalog
 from recbuild.catalog.files import open_source
+from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 from recbuild.contents import Contents, Fields
 from recbuild.embed import Embedding
 from recbuild.part import Part

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from recbuild.catalog import Catalog, read_catalog
+from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, manifest
 from recbuild.embed import Embedder, Embedding, Given

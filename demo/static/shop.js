@@ -24,7 +24,7 @@ book.addEventListener("click", ({ target }) => {
   reply.textContent = ANSWERS[type];
   if (type === "cart") return;
   if (rec.status() === "off") {
-    reply.textContent = "This device is set to remember nothing, so this was not noted.";
+    reply.textContent = "Nothing is being remembered here, so this was not noted.";
     return;
   }
   // Pressed on this page only: what the profile knows must not be readable from the document later.

@@ -81,7 +81,7 @@ function page(item) {
   return `books/${encodeURIComponent(item)}.html`;
 }
 
-/** Resolves when the stylesheet is there or known to be missing: nothing is drawn before, so nothing jumps. */
+/** Resolves when the stylesheet is there or missing: nothing is drawn before, so that nothing jumps. */
 function sheet(href) {
   const link = element("link", { rel: "stylesheet", href });
   root.append(link);

@@ -3,7 +3,17 @@
 // that it has in a bundle. Same inputs, same bytes. On its own: node web/engine/build.mjs FOLDER
 
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,15 +25,18 @@ import { gatherWheels } from "./wheels.mjs";
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const AS_THEY_ARE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 
-/** Fills the folder anew. Returns its listing: {folder, files: [{path, bytes, sha256}]}. */
+/** Fills the folder anew, once all is there. Returns its listing: {folder, files: [{path, bytes, sha256}]}. */
 export async function buildEngine(folder) {
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(fresh, name));
+  await packPython(fresh);
+  await bundleWorker(join(fresh, "worker.js"));
+  writeFileSync(join(fresh, "NOTICES.txt"), notices());
+  for (const name of readdirSync(fresh)) chmodSync(join(fresh, name), 0o644);
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(folder, name));
-  await packPython(folder);
-  await bundleWorker(join(folder, "worker.js"));
-  writeFileSync(join(folder, "NOTICES.txt"), notices());
-  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  renameSync(fresh, folder);
   return listing(folder);
 }
 
@@ -32,11 +45,12 @@ async function packPython(folder) {
   try {
     gatherWheels(wheels);
     // Sets in bytecode are written in the order of their hashes, so the seed must not be random.
-    const python = await loadPyodide({ env: { PYTHONHASHSEED: "0" } });
-    python.FS.writeFile("/lib/python3.14/site-packages/pack.py", readFileSync(new URL("pack.py", import.meta.url)));
+    const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" } });
+    python.mountNodeFS("/tools", fileURLToPath(new URL(".", import.meta.url)));
     python.mountNodeFS("/wheels", wheels);
     python.mountNodeFS("/pyodide", PYODIDE);
     python.mountNodeFS("/engine", folder);
+    python.pyimport("sys").path.append("/tools");
     python.pyimport("pack").pack("/wheels", "/pyodide", "/engine");
   } finally {
     rmSync(wheels, { recursive: true });

@@ -1,4 +1,4 @@
-"""Packs what Pyodide loads: wheels and the standard library as bytecode, and the lock file that lists the wheels.
+"""Packs what Pyodide loads: wheels and the standard library, as bytecode, and the list of the wheels.
 
 In go folders: wheels, Pyodide as npm has it, and the engine folder that is filled. This runs inside that
 very Pyodide, because bytecode fits one Python only, and because its zlib makes the same bytes on every
@@ -12,11 +12,11 @@ import hashlib
 import importlib.util
 import json
 import marshal
-import re
 import sys
 import zipfile
-from email.parser import Parser
 from pathlib import Path
+
+from lock import lock_file
 
 Files = dict[str, bytes]
 
@@ -49,11 +49,14 @@ def pack(wheels: str, pyodide: str, engine: str) -> None:
     files = {name: data for name, data in read_zip(Path(pyodide) / STDLIB).items() if is_needed(name)}
     write_zip(target / STDLIB, precompile(files, STDLIB_PATH))
     info = json.loads((Path(pyodide) / "pyodide-lock.json").read_text())["info"]
-    (target / "pyodide-lock.json").write_text(lock(sorted(target.glob("*.whl")), info))
+    (target / "pyodide-lock.json").write_text(lock_file(sorted(target.glob("*.whl")), info))
 
 
 def pack_wheel(wheel: Path, target: Path) -> None:
-    """Write the wheel to the folder as bytecode, without compiled extensions; one that has no source stays as it is."""
+    """Write the wheel to the folder as bytecode, without compiled extensions.
+
+    A wheel that has no source stays as it is.
+    """
     files = read_zip(wheel)
     if not any(name.endswith(".py") for name in files):
         (target / wheel.name).write_bytes(wheel.read_bytes())
@@ -76,60 +79,16 @@ def is_needed(name: str) -> bool:
 
 def precompile(files: Files, root: str) -> Files:
     """The same files, each Python source replaced by its bytecode. `root` is where tracebacks place them."""
-    return dict(
-        (f"{name}c", bytecode(data, name, root)) if name.endswith(".py") else (name, data)
-        for name, data in files.items()
-    )
+    compiled = {f"{name}c": bytecode(files[name], name, root) for name in files if name.endswith(".py")}
+    return compiled | {name: data for name, data in files.items() if not name.endswith(".py")}
 
 
 def bytecode(source: bytes, name: str, root: str) -> bytes:
     # Pyodide reads docstrings of its own while it starts; all others can go, and so can assertions.
     optimize = 1 if name.startswith(("_pyodide/", "pyodide/")) else 2
     code = compile(source, f"{root}/{name}", "exec", dont_inherit=True, optimize=optimize)
-    return (
-        importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(source) + marshal.dumps(code)
-    )
-
-
-def lock(wheels: list[Path], info: dict[str, str]) -> str:
-    """The lock file that makes Pyodide find exactly these wheels, all beside it."""
-    packages = {entry["name"]: entry for entry in map(lock_entry, wheels)}
-    for entry in packages.values():
-        missing = set(entry["depends"]) - packages.keys()
-        if missing:
-            raise ValueError(f"{entry['file_name']} needs {', '.join(missing)}, which is not among the wheels.")
-    return json.dumps({"info": info, "packages": packages}, indent=1, sort_keys=True) + "\n"
-
-
-def lock_entry(wheel: Path) -> dict[str, object]:
-    """What Pyodide wants to know of one wheel."""
-    files = read_zip(wheel)
-    metadata = Parser().parsestr(next(files[name] for name in files if name.endswith("/METADATA")).decode())
-    return {
-        "name": canonical(metadata["Name"]),
-        "version": metadata["Version"],
-        "file_name": wheel.name,
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
-        "imports": sorted({name.split("/")[0] for name in files if name.count("/") == 1 and "__init__.py" in name}),
-        "depends": sorted(map(requirement, filter(is_required, metadata.get_all("Requires-Dist", [])))),
-        "install_dir": "site",
-        "package_type": "package",
-        "unvendored_tests": False,
-    }
-
-
-def is_required(text: str) -> bool:
-    """Whether a Requires-Dist holds without any extra."""
-    return not re.search(r";.*\bextra\b", text)
-
-
-def requirement(text: str) -> str:
-    """The distribution that a Requires-Dist names."""
-    return canonical(re.split(r"[^\w.-]", text, maxsplit=1)[0])
-
-
-def canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    header = importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(source)
+    return header + marshal.dumps(code)
 
 
 def record(files: Files, name: str) -> bytes:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 
 Vectors = NDArray[np.float32]
 Advance = Callable[[int], None]

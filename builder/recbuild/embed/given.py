@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
 from recbuild.errors import VectorError
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
 
 MOST_WORDS = 50_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.catalog import Catalog
+from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
 from recbuild.errors import ModelError
 

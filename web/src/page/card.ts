@@ -8,7 +8,6 @@ import { fnv1a32 } from "./hash.js";
 import { type Images, webUrl } from "./images.js";
 
 const TONES = 6;
-const TWO_LINES = " \n ";
 
 export interface CardView {
   readonly id: string;
@@ -46,8 +45,8 @@ export function drawCard(view: CardView, images: Images): HTMLElement {
 
 /** A card of full height that shows nothing. */
 export function drawBlank(): HTMLElement {
-  const [title, price, reason] = [make("span", "title", TWO_LINES), make("span", "price", " "), make("span", "reason", TWO_LINES)];
-  return make("a", "link", make("span", "tile"), title, price, reason);
+  const twoLines = (name: string) => make("span", name, "\xa0\n\xa0");
+  return make("a", "link", make("span", "tile"), twoLines("title"), make("span", "price", "\xa0"), twoLines("reason"));
 }
 
 function drawPicture({ id, title, image }: CardView, images: Images): HTMLElement {

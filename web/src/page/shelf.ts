@@ -2,7 +2,7 @@
  * `<rec-shelf item="sku-1" count="6" heading="You may like">`: recommendations in place of its children.
  *
  * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
- * `rec-shelf:not(:defined) { display: block; min-block-size: 23rem }`.
+ * `rec-shelf:not(:defined) { display: block; min-block-size: 21.5rem }`.
  * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */

@@ -106,7 +106,7 @@ export class Strip {
   }
 
   #reserve(card: Node): void {
-    this.#blank.replaceChildren(make("h2", "heading", " "), make("ul", "list", make("li", "card", card)));
+    this.#blank.replaceChildren(make("h2", "heading", "\xa0"), make("ul", "list", make("li", "card", card)));
   }
 
   #viewOf(card: Card, because: string): CardView {

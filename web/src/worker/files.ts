@@ -33,7 +33,7 @@ export async function fetchParts(fetch: Fetch, base: string, engine: Boot["engin
 export async function found(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init).catch(() => null);
   if (response?.ok) return response;
-  throw response ? refused(url, response.status) : await unreachable(fetch, url, init);
+  throw response ? missing(url, response.status) : await unreachable(fetch, url, init);
 }
 
 async function fetchPart(fetch: Fetch, url: string, name: string): Promise<ArrayBuffer> {
@@ -57,7 +57,7 @@ async function attempt(fetch: Fetch, url: string, name: string, cache: RequestCa
 /** A browser reports a failed integrity check like a broken connection; asking without the check tells. */
 async function unreachable(fetch: Fetch, url: string, { integrity, ...init }: RequestInit): Promise<RecError> {
   const response = integrity ? await fetch(url, init).catch(() => null) : null;
-  if (response) return response.ok ? corrupt(url) : refused(url, response.status);
+  if (response) return response.ok ? corrupt(url) : missing(url, response.status);
   return new RecError("network", `${fileOf(url)} could not be fetched: the server cannot be reached.`);
 }
 
@@ -66,11 +66,8 @@ function isCutShort({ headers }: Response, bytes: ArrayBuffer): boolean {
   return !headers.has("content-encoding") && Number(headers.get("content-length")) > bytes.byteLength;
 }
 
-function refused(url: string, status: number): RecError {
-  const file = fileOf(url);
-  return status < 500
-    ? new RecError("part-missing", `${file} is not on the server (status ${status}). Upload the bundle again, completely.`)
-    : new RecError("network", `${file} could not be fetched: the server has a problem (status ${status}).`);
+function missing(url: string, status: number): RecError {
+  return new RecError("part-missing", `${fileOf(url)} is not on the server (status ${status}). Upload the bundle again.`);
 }
 
 function truncated(url: string): RecError {

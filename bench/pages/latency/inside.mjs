@@ -1,0 +1,25 @@
+// The engine folder's Pyodide with bench/inside.py in it: says what opening a bundle and answering take inside Python.
+
+onmessage = async ({ data: { base, boot, requests, warmUp } }) => {
+  const folder = `${base}${boot.engine.folder}/`;
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+  const options = { indexURL: folder, packageBaseUrl: folder, lockFileURL: `${folder}pyodide-lock.json` };
+  const python = await loadPyodide({ ...options, packages: ["recruntime"] });
+  const { open_engine: openEngine } = python.pyimport("recruntime.bridge");
+  python.FS.writeFile("/home/pyodide/inside.py", await (await fetch("inside.py")).text());
+  const { milliseconds } = python.pyimport("inside");
+
+  const core = await part(`${base}parts/core-${boot.engine.core}.msgpack`);
+  const items = await Promise.all(boot.engine.items.match(/.{16}/g).map((name) => part(`${base}parts/items-${name}.msgpack`)));
+  const start = performance.now();
+  const bridge = openEngine(python.toPy(core), python.toPy(items));
+  const open = performance.now() - start;
+
+  const texts = requests.map((request) => JSON.stringify(request));
+  const taken = milliseconds(bridge, python.toPy(texts), warmUp).toJs();
+  postMessage({ open, taken, memory: python._module.HEAPU8.byteLength });
+};
+
+async function part(url) {
+  return (await fetch(url)).arrayBuffer();
+}
