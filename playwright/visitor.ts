@@ -26,6 +26,8 @@ export class Visitor {
   readonly requests: string[] = [];
   readonly console: { readonly type: string; readonly text: string; readonly url: string }[] = [];
   readonly shelf: Locator;
+  /** What the shelf itself shows, in place of its own children. */
+  readonly list: Locator;
   readonly heading: Locator;
   readonly cards: Locator;
 
@@ -35,8 +37,9 @@ export class Visitor {
     private readonly forgive: RegExp | undefined,
   ) {
     this.shelf = page.locator("rec-shelf");
-    this.heading = page.locator("rec-shelf [part~=heading]");
-    this.cards = page.locator("rec-shelf [part~=card]");
+    this.list = this.shelf.getByRole("region");
+    this.heading = this.list.getByRole("heading");
+    this.cards = this.list.getByRole("listitem");
     page.on("request", (request) => this.requests.push(request.url()));
     page.on("console", (line) => this.console.push({ type: line.type(), text: line.text(), url: page.url() }));
     page.on("pageerror", (error) => this.console.push({ type: "error", text: String(error), url: page.url() }));
@@ -56,7 +59,7 @@ export class Visitor {
   shown(): Promise<string[]> {
     const nameOf = (links: HTMLAnchorElement[]) =>
       links.map(({ pathname }) => decodeURIComponent(pathname.split("/").at(-1)!.replace(".html", "")));
-    return this.cards.locator("a").evaluateAll(nameOf as (links: Element[]) => string[]);
+    return this.cards.getByRole("link").evaluateAll(nameOf as (links: Element[]) => string[]);
   }
 
   async sees(items: readonly string[]): Promise<void> {
