@@ -1,6 +1,6 @@
-"""Milliseconds inside Python, from a request as JSON to its answer as JSON: the same in CPython and in Pyodide.
+"""Milliseconds inside Python, from a request as JSON to its answer as JSON: in CPython as in Pyodide.
 
-As a script, in CPython, as JSON on standard output; REQUESTS is a file that sessions.py wrote:
+Pyodide imports `milliseconds`. CPython runs this as a script that prints JSON; sessions.py wrote REQUESTS:
 
     python bench/inside.py FOLDER REQUESTS WARM_UP
 """
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from recruntime import Recommender
-from recruntime.bridge import Bridge
+if TYPE_CHECKING:
+    from recruntime.bridge import Bridge
 
 
 def milliseconds(bridge: Bridge, requests: Sequence[str], warm_up: int) -> list[float]:
@@ -28,6 +30,11 @@ def milliseconds(bridge: Bridge, requests: Sequence[str], warm_up: int) -> list[
 
 
 def main() -> None:
+    # One thread, as the worker has. numpy's BLAS reads this when it is loaded, so the engine comes after it.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from recruntime import Recommender  # noqa: PLC0415
+    from recruntime.bridge import Bridge  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(description="Times the engine in CPython.")
     parser.add_argument("folder")
     parser.add_argument("requests", type=Path)

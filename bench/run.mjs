@@ -10,14 +10,15 @@ import { publish } from "./report.mjs";
 import { measureStart } from "./start.mjs";
 
 const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild };
+const RUNS = { start: 7, latency: 7, build: 3 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: "string", default: "7" } },
+  options: { runs: { type: "string" } },
 });
 const [command, ...catalogs] = positionals;
-const runs = Number(values.runs);
-if (!Object.hasOwn(COMMANDS, command ?? "") || !(Number.isInteger(runs) && runs > 0)) {
+const runs = Number(values.runs ?? RUNS[command]);
+if (!Object.hasOwn(COMMANDS, command ?? "") || !Number.isInteger(runs) || runs < 1) {
   stop("usage: ./dev bench start | latency | build [CATALOG…]  [--runs N]");
 }
 if (catalogs.length > 0 && command !== "build") stop(`${command} takes no catalog: it makes its own.`);

@@ -33,9 +33,10 @@ print(json.dumps([POLICY, IMMUTABLE.pattern]))
 
 /** [where it is found on the server, folder]; the first that has a file gives it. @typedef {[string, string][]} Mounts */
 
-/** Files below a path of `lasting` are kept for ever besides those of a bundle; `packed`: whether to compress.
- * @param {Mounts} mounts @param {{lasting?: string, packed?: boolean}} options */
-export async function serve(mounts, { lasting = "", packed = true } = {}) {
+/** Files below the path `lasting` are kept for ever besides those of a bundle; `packed`: whether to compress; `more`:
+ * headers for every answer. @param {Mounts} mounts
+ * @param {{lasting?: string, packed?: boolean, more?: Record<string, string>}} options */
+export async function serve(mounts, { lasting = "", packed = true, more = {} } = {}) {
   const [policy, immutable] = JSON.parse(await run("python", "-c", HEADERS));
   const keeps = new RegExp(lasting ? `${immutable}|^${lasting}` : immutable);
   const files = new Map();
@@ -52,7 +53,7 @@ export async function serve(mounts, { lasting = "", packed = true } = {}) {
       log.push({ path, status: response.statusCode, bytes: socket.bytesWritten - before, arrived, ended: now() });
     });
     if (held) await wait(held);
-    response.setHeader("content-security-policy", policy);
+    for (const [name, value] of Object.entries({ "content-security-policy": policy, ...more })) response.setHeader(name, value);
     if (!file) return void response.writeHead(404).end();
     response.setHeader("cache-control", keeps.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
     response.setHeader("etag", file.tag);

@@ -1,4 +1,6 @@
-"""One build by the pipeline, as JSON on standard output: items, seconds per stage, peak memory in bytes.
+"""What one build by the pipeline took: items, seconds per stage, peak memory in bytes.
+
+In go a catalog and the folder to write; out comes JSON on standard output.
 
     python bench/stages.py catalog.csv OUT [--vectors COLUMN]
 """

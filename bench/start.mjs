@@ -54,7 +54,7 @@ export async function measureStart({ runs }) {
       stock.push(await session(server, STOCK));
     }
     const samples = { shop, stock, far };
-    const tables = [timeTable(samples), transferTable(samples), weightTable(manifest), verdicts(samples, manifest)];
+    const tables = [timeTable(samples), transferTable(samples), weightTable(manifest), verdicts(samples)];
     return { runs, chromium: await browserVersion(), tables, samples };
   } finally {
     server.close();
@@ -80,12 +80,13 @@ async function visit(server, page, path) {
   return { at, answers: [...server.log] };
 }
 
-/** @typedef {{shop: {first: Visit, again: Visit}[], stock: {first: Visit, again: Visit}[]}} Samples */
+/** @typedef {{first: Visit, again: Visit}} Visits */
+/** @typedef {{shop: Visits[], stock: Visits[], far: {shop: Visits, stock: Visits}}} Samples */
 
 /** @param {Samples} samples @returns {import("./figures.mjs").Table} */
 function timeTable({ shop, stock }) {
   const baseline = stock.map(({ first }) => first.at.ready);
-  const row = (/** @type {string} */ name, /** @type {Samples["shop"]} */ visits, /** @type {string} */ mark) => {
+  const row = (/** @type {string} */ name, /** @type {Visits[]} */ visits, /** @type {string} */ mark) => {
     const [first, again] = [visits.map((visit) => visit.first.at[mark]), visits.map((visit) => visit.again.at[mark])];
     return [name, spread(first), ratio(baseline, first), spread(again), ratio(baseline, again)];
   };
@@ -104,54 +105,52 @@ function timeTable({ shop, stock }) {
   };
 }
 
-/** @param {Samples & {far: {shop: any, stock: any}}} samples @returns {import("./figures.mjs").Table} */
+/** @param {Samples} samples @returns {import("./figures.mjs").Table} */
 function transferTable({ shop, stock, far }) {
-  const row = (name, visits, distant, cut) => {
-    const answers = visits.map((visit) => cut(visit));
-    const bytes = median(answers.map(weightOf));
-    return [name, number(median(answers.map(({ length }) => length))), kilobytes(bytes), number(roundTrips(cut(distant)))];
+  const row = (/** @type {string} */ name, /** @type {Visit[]} */ visits, /** @type {Visit} */ distant, /** @type {string} */ mark) => {
+    const answers = visits.map((visit) => until(visit, mark));
+    const own = answers.map((all) => all.filter(({ path }) => path.startsWith("/rec/")));
+    const requests = median(answers.map(({ length }) => length));
+    const [all, recbuild] = [answers, own].map((some) => median(some.map(weightOf)));
+    return [name, number(requests), kilobytes(all), recbuild ? kilobytes(recbuild) : "", number(roundTrips(until(distant, mark)))];
   };
-  const firsts = shop.map(({ first }) => first);
+  const [first, again] = [shop.map((visits) => visits.first), shop.map((visits) => visits.again)];
   return {
     title: "What was transferred for it, after the HTML",
-    columns: ["", "requests", "KB", "round trips"],
+    columns: ["", "requests", "KB", "of it recbuild's", "round trips"],
     rows: [
-      row("first visit, until the first recommendations", firsts, far.shop.first, (visit) => ours(visit, "instant")),
-      row("first visit, until the engine is ready", firsts, far.shop.first, (visit) => ours(visit, "engine")),
-      row("repeat page view, until the engine is ready", shop.map(({ again }) => again), far.shop.again, (visit) => ours(visit, "engine")),
-      row("baseline, first visit", stock.map(({ first }) => first), far.stock.first, afterHtml),
+      row("first visit, until the first recommendations", first, far.shop.first, "instant"),
+      row("first visit, until the engine is ready", first, far.shop.first, "engine"),
+      row("repeat page view, until the first recommendations", again, far.shop.again, "instant"),
+      row("repeat page view, until the engine is ready", again, far.shop.again, "engine"),
+      row("baseline, first visit", stock.map((visits) => visits.first), far.stock.first, "ready"),
+      row("baseline, repeat page view", stock.map((visits) => visits.again), far.stock.again, "ready"),
     ],
     note:
-      "Of the shop, only what recbuild asks for: its pages and styles are the shop's own. KB on the wire, headers included. " +
-      `Round trips: the longest chain of requests that wait for one another, seen with every answer ${number(FAR)} ms late; ` +
-      "without those that open a connection.",
+      "KB on the wire, headers included. Round trips: the longest chain of requests that waited for one another, seen " +
+      `with every answer ${number(FAR)} ms late; without those that open a connection.`,
   };
 }
 
-/** @param {Samples & {far: {shop: any}}} samples @param {any} manifest */
-function verdicts({ shop, stock, far }, manifest) {
-  const until = (mark) => median(shop.map(({ first }) => weightOf(ours(first, mark))));
+/** @param {Samples} samples @returns {import("./figures.mjs").Table} */
+function verdicts({ shop, stock, far }) {
+  const bytes = (/** @type {string} */ mark) => median(shop.map(({ first }) => weightOf(until(first, mark))));
   const baseline = stock.map(({ first }) => first.at.ready);
-  const faster = (view) => median(ratios(baseline, shop.map((visits) => visits[view].at.engine)));
+  const faster = (/** @type {"first" | "again"} */ view) => median(ratios(baseline, shop.map((visits) => visits[view].at.engine)));
   return budgetTable({
     loader: weigh("rec.js").packed / 1e3,
-    instantTrips: roundTrips(ours(far.shop.first, "instant")),
-    instantBytes: until("instant") / 1e3,
-    engineBytes: until("engine") / 1e6,
+    instantTrips: roundTrips(until(far.shop.first, "instant")),
+    instantBytes: bytes("instant") / 1e3,
+    engineBytes: bytes("engine") / 1e6,
     engineStart: faster("first"),
     engineAgain: faster("again"),
-    vectorBytes: manifest.codec.bytes_per_item,
   });
 }
 
-/** What recbuild had asked for when the mark was set. @param {Visit} visit @param {string} mark */
-function ours({ at, answers }, mark) {
-  return answers.filter(({ path, arrived }) => path.startsWith("/rec/") && arrived <= at.origin + at[mark]);
-}
-
-/** @param {Visit} visit */
-function afterHtml({ answers }) {
-  return answers.filter(({ path }) => !path.endsWith(".html"));
+/** Everything after the HTML that had been asked for when the mark was set: recbuild's files and the site's own.
+ * @param {Visit} visit @param {string} mark */
+function until({ at, answers }, mark) {
+  return answers.filter(({ path, arrived }) => !path.endsWith(".html") && arrived <= at.origin + at[mark]);
 }
 
 /** @param {import("./server.mjs").Answer[]} answers */

@@ -20,7 +20,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The connection breaks after so many bytes of the body. */
+  /** The connection breaks after so many bytes of the body; 0: before there is an answer at all. */
   readonly breaksAfter?: number;
 }
 
@@ -93,6 +93,7 @@ export class Host {
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
     const { status, headers, body: content, breaksAfter } = changes.reduce((answer, { change }) => change(answer), found);
+    if (breaksAfter === 0) return void response.destroy();
     response.writeHead(status, { "content-length": content.length, ...headers });
     if (breaksAfter === undefined) response.end(content);
     else response.write(content.subarray(0, breaksAfter), () => response.destroy());

@@ -109,7 +109,7 @@ export class Visitor {
     const elsewhere = this.requests.filter((url) => !url.startsWith(`${this.origin}/`) && !/^(data|blob):/.test(url));
     expect(elsewhere, "no request to another origin").toEqual([]);
     expect(await this.page.context().cookies(), "no cookie").toEqual([]);
-    const breaches = this.console.filter(({ text }) => /policy/i.test(text) && !this.forgive?.test(text));
+    const breaches = this.console.filter(({ text }) => /^policy: |Content Security Policy/.test(text) && !this.forgive?.test(text));
     expect(breaches, "no breach of the policy").toEqual([]);
     const naming = this.console.filter(({ text, url }) => {
       return Object.keys(titles).some((id) => id.length > 5 && text.includes(id) && !url.endsWith(`/${id}.html`));

@@ -29,7 +29,7 @@ const besideRec = {
 
 export async function buildPage() {
   await mkdir(OUT, { recursive: true });
-  const options = { bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8", legalComments: "none" };
+  const options = { bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8" };
   const page = { ...options, outfile: `${OUT}/rec.js`, entryPoints: [`${SOURCE}/index.ts`], plugins: [styles] };
   const preview = {
     ...options,

@@ -27,17 +27,25 @@ const AS_THEY_ARE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 
 /** Fills the folder anew, once all is there. Returns its listing: {folder, files: [{path, bytes, sha256}]}. */
 export async function buildEngine(folder) {
-  const fresh = `${folder}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
-  for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(fresh, name));
-  await packPython(fresh);
-  await bundleWorker(join(fresh, "worker.js"));
-  writeFileSync(join(fresh, "NOTICES.txt"), notices());
-  for (const name of readdirSync(fresh)) chmodSync(join(fresh, name), 0o644);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(fresh, folder);
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(`${folder}-`);
+  chmodSync(fresh, 0o755);
+  try {
+    await fill(fresh);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
   return listing(folder);
+}
+
+async function fill(folder) {
+  for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(folder, name));
+  await packPython(folder);
+  await bundleWorker(join(folder, "worker.js"));
+  writeFileSync(join(folder, "NOTICES.txt"), notices());
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
 }
 
 async function packPython(folder) {
@@ -52,6 +60,7 @@ async function packPython(folder) {
     python.mountNodeFS("/engine", folder);
     python.pyimport("sys").path.append("/tools");
     python.pyimport("pack").pack("/wheels", "/pyodide", "/engine");
+    python.pyimport("lock").lock("/pyodide", "/engine");
   } finally {
     rmSync(wheels, { recursive: true });
   }

@@ -1,4 +1,7 @@
-"""The lock file: it tells Pyodide which wheels there are, all beside it, so that it looks nowhere else."""
+"""The lock file: it tells Pyodide which wheels there are, all beside it, so that it looks nowhere else.
+
+In go Pyodide's folder, whose own lock file says which Pyodide it is, and the engine folder with its wheels.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,20 @@ from email.parser import Parser
 from pathlib import Path
 from typing import Any
 
+NAME = "pyodide-lock.json"
 
-def lock_file(wheels: list[Path], info: dict[str, str]) -> str:
-    """The text of pyodide-lock.json for these wheels; `info` says for which Pyodide they are."""
-    packages = {entry["name"]: entry for entry in map(lock_entry, wheels)}
+
+def lock(pyodide: str, engine: str) -> None:
+    """Write pyodide-lock.json for the wheels in `engine`."""
+    target = Path(engine)
+    packages = {entry["name"]: entry for entry in map(lock_entry, sorted(target.glob("*.whl")))}
     for entry in packages.values():
         missing = set(entry["depends"]) - packages.keys()
         if missing:
             raise ValueError(f"{entry['file_name']} needs {', '.join(missing)}: add its wheel.")
-    return json.dumps({"info": info, "packages": packages}, indent=1, sort_keys=True) + "\n"
+    info = json.loads((Path(pyodide) / NAME).read_text())["info"]
+    text = json.dumps({"info": info, "packages": packages}, indent=1, sort_keys=True)
+    (target / NAME).write_text(text + "\n")
 
 
 def lock_entry(wheel: Path) -> dict[str, Any]:

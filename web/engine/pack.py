@@ -1,4 +1,4 @@
-"""Packs what Pyodide loads: wheels and the standard library, as bytecode, and the list of the wheels.
+"""Packs what Pyodide loads, wheels and the standard library, as bytecode.
 
 In go folders: wheels, Pyodide as npm has it, and the engine folder that is filled. This runs inside that
 very Pyodide, because bytecode fits one Python only, and because its zlib makes the same bytes on every
@@ -10,13 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.util
-import json
 import marshal
 import sys
 import zipfile
 from pathlib import Path
-
-from lock import lock_file
 
 Files = dict[str, bytes]
 
@@ -42,14 +39,12 @@ ENCODINGS = frozenset(
 
 
 def pack(wheels: str, pyodide: str, engine: str) -> None:
-    """Fill `engine` with every wheel of `wheels`, the standard library and a lock file."""
+    """Fill `engine` with every wheel of `wheels` and the standard library."""
     target = Path(engine)
     for wheel in sorted(Path(wheels).glob("*.whl")):
         pack_wheel(wheel, target)
     files = {name: data for name, data in read_zip(Path(pyodide) / STDLIB).items() if is_needed(name)}
     write_zip(target / STDLIB, precompile(files, STDLIB_PATH))
-    info = json.loads((Path(pyodide) / "pyodide-lock.json").read_text())["info"]
-    (target / "pyodide-lock.json").write_text(lock_file(sorted(target.glob("*.whl")), info))
 
 
 def pack_wheel(wheel: Path, target: Path) -> None:

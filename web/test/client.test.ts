@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
+import { unseen } from "../src/page/instant.js";
 import type { Settings } from "../src/page/settings.js";
 import { BOOKS, bundle, FakeHost, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
 
@@ -87,6 +88,11 @@ test("the instant list leaves out what this visitor has met, and the item itself
   assert.deepEqual(idsOf(client.first(list, 3)), ["persuasion", "carmilla", "walden"]);
   assert.deepEqual(idsOf(client.first(list, 50)), ["persuasion", "carmilla", "walden", "constructor"]);
   assert.deepEqual(list.cards.map(({ id }) => id), BOOKS.filter((book) => book !== "emma"), "the list is whole");
+});
+
+test("an item is never recommended on its own page, even if a bundle lists it", () => {
+  const cards = BOOKS.map((id) => ({ id }));
+  assert.deepEqual(unseen(cards, [], "emma", 2).map(({ id }) => id), ["persuasion", "middlemarch"]);
 });
 
 test("where there is no item, the front list shows", async () => {
@@ -178,7 +184,8 @@ test("where consent is required, nothing is stored or started before it, and all
   client.visit("emma");
   assert.equal(await client.preload(), false);
   assert.equal((await client.recommend("emma", 3)).lane, "instant");
-  assert.deepEqual([client.status, client.events(), host.sessionStorage.length, host.workers.length], ["off", [], 0, 0]);
+  assert.deepEqual([client.status, client.events()], ["off", []]);
+  assert.deepEqual([host.sessionStorage.length, host.workers.length], [0, 0]);
   client.consent(true);
   client.track("view", "emma");
   assert.equal(await client.preload(), true);

@@ -80,13 +80,14 @@ test("an engine that breaks fails what waits for it and whatever comes after", a
   await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed" });
 });
 
-test("what the worker says of a request stays in the page's own words", async () => {
-  const worker = new FakeWorker();
-  const { engine } = start(worker);
-  worker.respond = (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
-    worker.say({ type: "error", id: message.id, code: "bad-request", message: "visitor viewed emma" });
-  };
-  const message = "The engine could not answer this request.";
-  await assert.rejects(engine.recommend(REQUEST), { code: "bad-request", message });
-});
+for (const type of ["error", "failed"] as const) {
+  test(`what the worker says of a request (${type}) stays in the page's own words`, async () => {
+    const worker = new FakeWorker();
+    const { engine } = start(worker);
+    worker.respond = (message) => {
+      if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+      worker.say({ type, id: message.id, code: "engine-failed", message: "visitor viewed emma" });
+    };
+    await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed", message: /^The engine / });
+  });
+}

@@ -162,7 +162,7 @@ export class SilentWorker extends FakeWorker {
 
 /** A shelf that is near the viewport, unused, and keeps what it is told to show. */
 export class FakeStage implements Stage {
-  readonly near = Promise.resolve();
+  near = Promise.resolve();
   readonly shown: Recommended[] = [];
   readonly errors: RecError[] = [];
   use: Promise<void> = Promise.resolve();
@@ -178,7 +178,8 @@ export class FakeStage implements Stage {
 export function result(...ids: string[]): RecResult {
   const reason = { kind: "view", item: "emma" } as const;
   const items = ids.map((item, rank) => {
-    return { item, score: -rank, label: "", reason, because: "Because", card: { id: item, image: `/other/${item}.svg` } };
+    const card = { id: item, image: `/other/${item}.svg` };
+    return { item, score: -rank, label: "", reason, because: "Because", card };
   });
   return { heading: "Picked for you", items };
 }

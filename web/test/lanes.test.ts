@@ -125,7 +125,8 @@ test("a deployment that took the engine's folder away is noticed, and the new on
     queueMicrotask(() => gone.fail());
     return gone;
   };
-  host.files = new Map([...host.files, ["manifest.json", bundle({ build: "b2", space: "s2" }).files.get("manifest.json")!]]);
+  const next = bundle({ build: "b2", space: "s2" });
+  host.files = new Map([...host.files, ["manifest.json", next.files.get("manifest.json")!]]);
   await shelf(client, "emma", stage);
   assert.deepEqual(stage.errors, []);
   assert.equal(stage.shown.at(-1)?.lane, "engine");
@@ -159,6 +160,19 @@ test("the images of the whole list are requested, in order and once, whatever is
   await shelf(client, "emma", new FakeStage());
   const others = BOOKS.filter((book) => book !== "emma");
   assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
+});
+
+test("a shelf that never came near requests no images", async () => {
+  const { client, host, stage } = open();
+  let comeNear: () => void = () => undefined;
+  stage.near = new Promise((resolve) => (comeNear = resolve));
+  const gone = new AbortController();
+  await shelf(client, "emma", stage, gone.signal);
+  assert.deepEqual(host.images, []);
+  gone.abort();
+  comeNear();
+  await new Promise(setImmediate);
+  assert.deepEqual(host.images, []);
 });
 
 test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {

@@ -110,6 +110,7 @@ test("a new deployment of another format is bundle-format", async () => {
 
 const useless: Record<string, Trouble> = {
   missing: () => gone.clone(),
+  "an error in JSON": () => new Response('{"error": "not found"}', { status: 404 }),
   "not JSON": () => new Response("<!doctype html>"),
   unreachable: (path) => (path === "manifest.json" ? new TypeError("Failed to fetch") : gone.clone()),
 };

@@ -86,7 +86,7 @@ export class Engine {
 function blocked(path: string): RecError {
   return new RecError(
     "worker-blocked",
-    `The browser did not start ${path}. Check that it is on the server and that the page's policy has worker-src 'self'.`,
+    `The browser did not start ${path}. It must be on the server, and the page's policy must have worker-src 'self'.`,
   );
 }
 

@@ -7,12 +7,13 @@ export class RecError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
-/** Whatever was thrown, as a RecError; anything unforeseen counts as a failure of the engine. */
-export function asRecError(error: unknown): RecError {
-  return error instanceof RecError ? error : new RecError("engine-failed", String(error));
+/** Whatever was thrown, as a RecError. The words of what was unforeseen stay in `cause`: they may say anything. */
+export function asRecError(cause: unknown): RecError {
+  return cause instanceof RecError ? cause : new RecError("engine-failed", "Something unforeseen failed.", { cause });
 }

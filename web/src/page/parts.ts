@@ -63,14 +63,15 @@ export class Parts {
     let manifest: { format: number; build: string; boot: Boot };
     try {
       const response = await this.host.fetch(this.host.base + "manifest.json", "no-cache");
+      if (!response.ok) return;
       manifest = await response.json();
     } catch {
       return; // The failure that brought us here says more.
     }
-    if (manifest.format !== 1) {
+    if (manifest?.format !== 1) {
       throw new RecError(
         "bundle-format",
-        `manifest.json has format ${manifest.format}, this rec.js reads format 1. Reload the page.`,
+        `manifest.json has format ${manifest?.format}, this rec.js reads format 1. Reload the page.`,
       );
     }
     if (manifest.build === this.boot.build) return;

@@ -18,7 +18,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
 
-const home = element("a", { href: "?", textContent: "Preview of this bundle" });
+const home = element("a", { href: "?", textContent: "Preview" });
 const place = element("main", {});
 const shelf = document.createElement("rec-shelf");
 const list = element("ol", {});
@@ -57,10 +57,17 @@ function showPlace(): void {
   const item = new URLSearchParams(location.search).get("item");
   note.textContent = "";
   document.title = item === null ? "Preview" : titleOf(item);
-  place.replaceChildren(...(item === null ? [] : [itemPlace(item)]));
+  place.replaceChildren(item === null ? frontPlace() : itemPlace(item));
   if (item === null) shelf.removeAttribute("item");
   else shelf.setAttribute("item", item);
   showKnown();
+}
+
+function frontPlace(): HTMLElement {
+  return element("article", {}, [
+    element("h1", { textContent: "Try this bundle" }),
+    element("p", { className: "note", textContent: "Open a few items, as a visitor would: the shelf follows." }),
+  ]);
 }
 
 function itemPlace(item: string): HTMLElement {

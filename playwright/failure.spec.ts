@@ -1,0 +1,224 @@
+/**
+ * What a visitor still sees when something is broken, and what the page hears of it: a shelf falls back one
+ * step (engine, instant lane, the page's own children) and reports each code of docs/errors.md once.
+ */
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, Bundle, shopBundle } from "./bundle.js";
+import { type Change, copiedHalfway, cutOff, flipped, type Host, missing, policy, unreachable } from "./host.js";
+import { POLICY, ROOT, SHOP } from "./places.js";
+import { expect, test, type Visitor } from "./visitor.js";
+
+const { core, folder: engine, items } = shopBundle.boot.engine;
+const sixNear = (book: string, bundle = shopBundle) => bundle.near(book).slice(0, 6);
+const BREACH = /policy/i;
+
+test("an unknown item: the shelf shows the front list", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.open(pageOf(host, "no-such-book"));
+  await visitor.sees(shopBundle.near(null).slice(0, 6));
+  await expect(visitor.heading).toHaveText("A good place to start");
+  await hears(visitor, "unknown-item", "no-such-book");
+  expect(await visitor.storedKeys(), "nor is it remembered").toEqual([]);
+});
+
+for (const [damage, change, code] of [
+  ["is missing", missing, "part-missing"],
+  ["was copied halfway", copiedHalfway, "part-truncated"],
+  ["breaks off on its way", cutOff, "part-truncated"],
+  ["is not what its name says", flipped, "part-corrupt"],
+  ["cannot be had from anybody", unreachable, "network"],
+] satisfies [string, Change, string][]) {
+  test(`an instant part that ${damage}: the page's own children stay`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.change(/\/instant\//, change);
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.goto(pageOf(host, "hamlet", "data-off"));
+    await hears(visitor, code, shopBundle.partOf("hamlet"));
+    await seesOwnChildren(visitor);
+  });
+}
+
+test("without its instant part, a shelf still comes to the engine's list", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/\/instant\//, missing);
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.goto("books/hamlet.html");
+  await visitor.engine();
+  await expect(visitor.cards).toHaveCount(6);
+  await hears(visitor, "part-missing", shopBundle.partOf("hamlet"));
+});
+
+for (const [damage, at, change, code, words] of [
+  ["a core part that is missing", /core-/, missing, "part-missing", `core-${core}`],
+  ["a core part with one wrong bit", /core-/, flipped, "part-corrupt", `core-${core}`],
+  ["items that break off on their way", /items-/, cutOff, "part-truncated", `items-${items}`],
+  ["a Pyodide that is missing", /pyodide\.asm\.wasm$/, missing, "part-missing", "pyodide.asm.wasm"],
+  ["a worker that is missing", /worker\.js$/, missing, "worker-blocked", "worker.js"],
+  ["a policy without workers", /hamlet\.html$/, without("worker-src 'self';", "worker-src 'none';"), "worker-blocked", "worker-src"],
+  ["a policy without WebAssembly", /./, without(" 'wasm-unsafe-eval'", ""), "wasm-blocked", "'wasm-unsafe-eval'"],
+] satisfies [string, RegExp, Change, string, string][]) {
+  test(`${damage}: the instant list stays`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.change(at, change);
+    const visitor = await newVisitor(host.origin, { forgive: BREACH });
+    await visitor.open("books/hamlet.html");
+    await hears(visitor, code, words);
+    await visitor.sees(sixNear("hamlet"));
+  });
+}
+
+test("an engine that never starts: the instant list stays, and a minute later the page hears why", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.put(`/rec/${engine}/worker.js`, "");
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.clock.install();
+  const worker = visitor.page.waitForEvent("worker");
+  await visitor.page.goto("books/hamlet.html");
+  await worker;
+  await visitor.sees(sixNear("hamlet"));
+  expect(await visitor.errors()).toEqual([]);
+  await visitor.page.clock.fastForward("01:01");
+  await hears(visitor, "engine-timeout", "60 seconds");
+  await visitor.sees(sixNear("hamlet"));
+});
+
+test("no rec.js at all: the page's own children stay, and the rest of the page works", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/rec\.js$/, missing);
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.goto("books/hamlet.html");
+  await seesOwnChildren(visitor, "From the same shelf");
+  await visitor.page.getByRole("button", { name: "Add to basket" }).click();
+  await expect(visitor.page.getByRole("status")).toContainText("basket");
+});
+
+test("storage that is blocked, full or broken: a session without memory", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/worker\.js$/, missing);
+  const broken = {
+    broken: () => sessionStorage.setItem("rec:/rec/", '{"v":1,"events":'),
+    full: () => void (Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }),
+    blocked: () => {
+      const get = () => { throw new DOMException("blocked", "SecurityError"); };
+      for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(globalThis, name, { get });
+    },
+  };
+  for (const [name, breaks] of Object.entries(broken)) {
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.addInitScript(breaks);
+    await visitor.read("hamlet");
+    await visitor.sees(sixNear("hamlet"));
+    const rec = await visitor.rec();
+    expect(await rec.evaluate(({ profile }) => profile.events().length), name).toBe(1);
+    expect(visitor.console.filter(({ text }) => /SecurityError|Quota|SyntaxError/.test(text)), name).toEqual([]);
+  }
+});
+
+test("a request that makes no sense is refused with a code and a remedy", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.open(pageOf(host, "hamlet", "data-off"));
+  const rec = await visitor.rec();
+  const refusal = await rec.evaluate(async (rec) => {
+    const error: unknown = await rec.recommend({ k: 0 }).catch((error: unknown) => error);
+    return error instanceof rec.RecError ? [error.code, error.message] : null;
+  });
+  expect(refusal).toEqual(["bad-request", expect.stringContaining("from 1 to 100")]);
+});
+
+test.describe("a new deployment under a page", () => {
+  test.describe.configure({ mode: "default" }); // One bundle for all of them.
+  let folder: string;
+  let next: Bundle;
+  const gone = sixNear("hamlet").slice(0, 2);
+
+  test.beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "recbuild-deployed-"));
+    const rows = readFileSync(`${SHOP}/catalog.csv`, "utf8").split("\n");
+    const kept = rows.filter((row) => !gone.some((book) => row.startsWith(`${book},`)));
+    writeFileSync(join(folder, "catalog.csv"), kept.join("\n"));
+    build(join(folder, "catalog.csv"), join(folder, "rec"), "--config", `${ROOT}demo/recbuild.toml`);
+    // The engine is another one too, as far as the page can tell.
+    const manifest = readFileSync(join(folder, "rec/manifest.json"), "utf8");
+    const moved = engine.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
+    writeFileSync(join(folder, "rec/manifest.json"), manifest.replaceAll(engine, moved));
+    renameSync(join(folder, "rec", engine), join(folder, "rec", moved));
+    next = new Bundle(join(folder, "rec"));
+  });
+  test.afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("an old rec.js whose parts are gone goes on with the new ones", async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    deploy(host);
+    const visitor = await newVisitor(host.origin);
+    await visitor.open("books/hamlet.html");
+    await visitor.sees(sixNear("hamlet", next));
+    expect((await visitor.engine()).map(({ item }) => item)).toEqual(sixNear("hamlet", next));
+    expect(await visitor.errors()).toEqual([]);
+  });
+
+  test("a page that stays open shows nothing that the new bundle does not have", async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    const visitor = await newVisitor(host.origin);
+    await visitor.open("books/moby-dick.html");
+    await visitor.engine();
+    deploy(host);
+    await visitor.shelf.evaluate((shelf) => shelf.setAttribute("item", "hamlet"));
+    const shown = (await visitor.engine()).map(({ item }) => item);
+    expect(shown.filter((book) => gone.includes(book))).toEqual([]);
+    expect(await visitor.errors()).toEqual([]);
+  });
+
+  test("where the new parts are missing as well, the page hears that the bundle changed", async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    deploy(host);
+    host.change(/\/instant\//, missing);
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.goto(pageOf(host, "hamlet", "data-off"));
+    await hears(visitor, "bundle-changed", "Reload the page");
+    await seesOwnChildren(visitor);
+  });
+
+  test("where the new bundle has another format, the page hears that too", async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.change(/\/(instant|parts|engine-\w+)\//, missing);
+    host.put("/rec/manifest.json", JSON.stringify({ format: 99 }));
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.goto(pageOf(host, "hamlet"));
+    await hears(visitor, "bundle-format", "format 99");
+    await seesOwnChildren(visitor);
+  });
+
+  /** The new bundle on the host, under the rec.js of the old one. */
+  function deploy(host: Host): void {
+    host.mount("/rec/", next.folder);
+    host.put("/rec/rec.js", readFileSync(`${SHOP}/rec/rec.js`));
+  }
+});
+
+/** A small page with one shelf. */
+function pageOf(host: Host, item: string, attributes = ""): string {
+  const script = `<script type="module" src="/rec/rec.js" ${attributes}></script>`;
+  host.put("/page.html", `<!doctype html><title>A page</title>${script}<rec-shelf item="${item}"><p>Our own picks</p></rec-shelf>`);
+  return "/page.html";
+}
+
+async function seesOwnChildren({ shelf, list }: Visitor, words = "Our own picks"): Promise<void> {
+  await expect(shelf.getByText(words)).toBeVisible();
+  await expect(list).toHaveCount(0);
+}
+
+/** The page hears this code, in these words, and nothing else before or after. */
+async function hears(visitor: Visitor, code: string, words: string): Promise<void> {
+  await expect.poll(() => visitor.errors()).not.toEqual([]);
+  await visitor.settled();
+  expect(await visitor.errors()).toEqual([code]);
+  expect(await visitor.page.evaluate(() => heard.errors[0]!.message)).toContain(words);
+}
+
+function without(words: string, instead: string): Change {
+  return policy(POLICY.replace(words, instead));
+}
