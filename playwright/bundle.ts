@@ -23,9 +23,13 @@ export class Bundle {
     return `instant/${item === null ? front : names.slice(bucket * 16, bucket * 16 + 16)}.json`;
   }
 
+  instant(item: string | null): InstantPart {
+    return JSON.parse(readFileSync(`${this.folder}/${this.partOf(item)}`, "utf8"));
+  }
+
   /** All that is near an item, the nearest first; the front list, where there is no item. */
   near(item: string | null): string[] {
-    const part: InstantPart = JSON.parse(readFileSync(`${this.folder}/${this.partOf(item)}`, "utf8"));
+    const part = this.instant(item);
     return part.items[item ?? ""]!.near.map((row) => part.cards.id[row]!);
   }
 }

@@ -130,7 +130,7 @@ export const test = base.extend<Fixtures>({
   newVisitor: async ({ browser }, use) => {
     const visitors: Visitor[] = [];
     await use(async (origin = origins.shop, { openRoots: open = true, forgive, ...options } = {}) => {
-      const context = await browser.newContext({ ...options, baseURL: origin });
+      const context = await browser.newContext({ ...options, baseURL: `${origin}/` });
       const visitor = await enter(context, origin, open, forgive);
       visitors.push(visitor);
       return visitor;

@@ -161,6 +161,13 @@ def test_vectors_of_ones_own_are_used(tmp_path: Path) -> None:
     assert [one.item for one in shown] == ["c"]
 
 
+def standing_bundle(home: Path) -> tuple[Path, Path, dict[str, bytes]]:
+    """A catalog, a bundle made of it, and the bundle's files."""
+    catalog, out = write_catalog(home / "c.csv"), home / "rec"
+    assert run("bundle", catalog, "--out", out).exit_code == 0
+    return catalog, out, files(out)
+
+
 def assert_refused(result: Result, code: int, *words: str) -> None:
     assert result.exit_code == code, result.output
     assert "Traceback" not in result.output
@@ -182,13 +189,11 @@ def assert_refused(result: Result, code: int, *words: str) -> None:
 def test_a_bad_catalog_is_refused_and_the_old_bundle_stays(
     tmp_path: Path, name: str, content: str, words: tuple[str, ...]
 ) -> None:
-    out = tmp_path / "rec"
-    assert run("bundle", write_catalog(tmp_path / "good.csv"), "--out", out).exit_code == 0
-    before = files(out)
+    _, out, before = standing_bundle(tmp_path)
     (tmp_path / name).write_text(content)
     assert_refused(run("bundle", tmp_path / name, "--out", out), 3, *words)
     assert files(out) == before
-    assert {path.name for path in tmp_path.iterdir()} == {"good.csv", "rec", name}
+    assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "rec", name}
 
 
 def test_a_missing_catalog_is_named(tmp_path: Path) -> None:
@@ -233,10 +238,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_a_build_that_breaks_while_writing_leaves_the_old_bundle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "rec"
-    catalog = write_catalog(tmp_path / "c.csv")
-    assert run("bundle", catalog, "--out", out).exit_code == 0
-    before = files(out)
+    catalog, out, before = standing_bundle(tmp_path)
 
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -252,10 +254,7 @@ def test_a_build_that_breaks_while_writing_leaves_the_old_bundle(
 def test_a_swap_that_breaks_halfway_puts_the_old_bundle_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "rec"
-    catalog = write_catalog(tmp_path / "c.csv")
-    assert run("bundle", catalog, "--out", out).exit_code == 0
-    before = files(out)
+    catalog, out, before = standing_bundle(tmp_path)
     rename = Path.rename
 
     def only_the_old(self: Path, target: Path) -> Path:
@@ -283,8 +282,7 @@ def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_bundle_is_refused_by_the_files_name(tmp_path: Path, damage: object, word: str) -> None:
-    out = tmp_path / "rec"
-    assert run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out).exit_code == 0
+    _, out, _ = standing_bundle(tmp_path)
     part = next((out / "parts").glob("items-*"))
     damage(part)  # type: ignore[operator]
     assert_refused(run("recommend", out, "--item", "sea-00"), 9, part.name, word)

@@ -7,7 +7,6 @@ bundle as it was.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,6 +96,6 @@ def _swap(fresh: Path, out: Path, old: Path) -> None:
     out.rename(old)
     try:
         fresh.rename(out)
-    except OSError:
-        shutil.move(old, out)
+    except BaseException:  # an interruption, too, must not lose the bundle that was there
+        old.rename(out)
         raise

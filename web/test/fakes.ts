@@ -9,7 +9,7 @@ import type { Recommended } from "../src/page/client.js";
 import type { RecError } from "../src/page/errors.js";
 import { fnv1a32 } from "../src/page/hash.js";
 import type { Host, WorkerLike } from "../src/page/host.js";
-import type { InstantPart } from "../src/page/instant.js";
+import type { InstantPart } from "../src/page/parts.js";
 import type { Stage } from "../src/page/lanes.js";
 import { sha256 } from "../src/page/sha256.js";
 

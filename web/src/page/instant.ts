@@ -3,20 +3,9 @@
  * gives the whole precomputed list of an item or of the front, the same for every visitor; `unseen` takes
  * from it what this visitor has not met yet.
  */
-import type { Card, CardValue, RecEvent } from "../shared/protocol.js";
+import type { Card, RecEvent } from "../shared/protocol.js";
 import { asRecError, RecError } from "./errors.js";
-import type { Parts } from "./parts.js";
-
-export interface InstantItem {
-  readonly near: readonly number[];
-  readonly cell?: number;
-  readonly code?: string;
-}
-
-export interface InstantPart {
-  readonly items: Readonly<Record<string, InstantItem>>;
-  readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
-}
+import type { InstantPart, Parts } from "./parts.js";
 
 export interface InstantList {
   /** The item that the list belongs to; null where it is the front list. */

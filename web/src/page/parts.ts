@@ -5,13 +5,23 @@
  * page, and if so the page goes on with the new build (`boot` changes).
  */
 import type { Boot } from "../shared/boot.js";
-import type { ErrorCode } from "../shared/protocol.js";
+import type { CardValue, ErrorCode } from "../shared/protocol.js";
 import { RecError } from "./errors.js";
 import { fnv1a32 } from "./hash.js";
 import type { Host } from "./host.js";
-import type { InstantPart } from "./instant.js";
 
 const NAME = 16;
+
+export interface InstantItem {
+  readonly near: readonly number[];
+  readonly cell?: number;
+  readonly code?: string;
+}
+
+export interface InstantPart {
+  readonly items: Readonly<Record<string, InstantItem>>;
+  readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
+}
 
 export class Parts {
   #files = new Map<string, Promise<unknown>>();

@@ -1,0 +1,48 @@
+/** recbuild on a host that knows nothing of it: at the root of a site, below a path, and on its own page. */
+import { shopBundle } from "./bundle.js";
+import { origins, titles } from "./places.js";
+import { expect, test } from "./visitor.js";
+
+for (const [place, site, key] of [
+  ["at the root of a plain host", origins.plain, "rec:/rec/"],
+  ["below a path of a plain host", `${origins.below}/dist`, "rec:/dist/rec/"],
+] as const) {
+  test(`${place}, a shelf works up to the engine's answer`, async ({ newVisitor }) => {
+    const visitor = await newVisitor(site);
+    await visitor.read("treasure-island", "hamlet");
+    await visitor.engine();
+    await expect(visitor.heading).toHaveText("Picked for you");
+    expect(await visitor.errors()).toEqual([]);
+    expect(await visitor.storedKeys()).toEqual([key]);
+    const [first] = await visitor.shown();
+    await visitor.cards.first().getByRole("link").click();
+    await visitor.page.waitForURL(`${site}/books/${first}.html`);
+  });
+}
+
+test("the bundle's own page shows the front list, follows a card, and forgets", async ({ newVisitor }) => {
+  const visitor = await newVisitor(`${origins.below}/dist`);
+  const { page } = visitor;
+  await visitor.open("rec/preview.html");
+  await visitor.sees(shopBundle.near(null).slice(0, 6));
+  const first = shopBundle.near(null)[0]!;
+  const { title } = titles[first]!;
+  await visitor.cards.first().getByRole("link").click();
+  await expect(page).toHaveURL(`${origins.below}/dist/rec/preview.html?${new URLSearchParams({ item: first })}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  await visitor.sees(shopBundle.near(first).slice(0, 6));
+  const known = page.getByRole("complementary");
+  await expect(known.getByText(title).first()).toBeVisible();
+
+  await page.goBack();
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(0);
+  await visitor.engine();
+  await expect(visitor.heading).toHaveText("Picked for you");
+
+  await known.getByRole("button", { name: "Forget me" }).click();
+  await expect(known.getByText(title)).toHaveCount(0);
+  await visitor.sees(shopBundle.near(null).slice(0, 6));
+  expect(await visitor.storedKeys()).toEqual([]);
+  expect(await visitor.errors()).toEqual([]);
+});

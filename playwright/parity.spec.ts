@@ -1,0 +1,69 @@
+/** The engine in the page and the engine in plain CPython are one: the same items, order, scores and words. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
+import { shopBundle } from "./bundle.js";
+import { PYTHON, titles } from "./places.js";
+import { expect, test } from "./visitor.js";
+
+const BOOKS = Object.keys(titles).sort();
+const TYPES: EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
+const SCRIPT = fileURLToPath(new URL("parity.py", import.meta.url));
+
+test("for sixty random requests, the page's engine answers exactly as CPython's does", async ({ visitor }) => {
+  const requests = Array.from({ length: 60 }, (_, number) => randomRequest(randomNumbers(number + 1)));
+  await visitor.page.goto("you.html");
+  const rec = await visitor.rec();
+  const { space } = shopBundle.boot;
+  const inPage = await rec.evaluate(
+    async (rec, { requests, space }) => {
+      const results = [];
+      for (const { context, events, k } of requests) {
+        rec.profile.import({ v: 1, space, events });
+        const { heading, items, lane } = await rec.recommend({ item: context, k });
+        results.push({ lane, result: { heading, items } });
+      }
+      return results;
+    },
+    { requests, space },
+  );
+  const input = JSON.stringify(requests);
+  const inPython: RecResult[] = JSON.parse(execFileSync(PYTHON, [SCRIPT, shopBundle.folder], { input, encoding: "utf8" }));
+  expect(inPage.every(({ lane }) => lane === "engine")).toBe(true);
+  for (const [number, { result }] of inPage.entries()) {
+    expect(result, `request ${number}: ${JSON.stringify(requests[number])}`).toEqual(inPython[number]);
+  }
+  expect(new Set(inPython.map(({ items }) => items.map(({ item }) => item).join())).size).toBeGreaterThan(50);
+});
+
+function randomRequest(random: () => number): RecRequest {
+  const below = (limit: number) => Math.floor(random() * limit);
+  const pick = <T>(list: readonly T[]) => list[below(list.length)]!;
+  const event = (): RecEvent => ({
+    item: random() < 0.1 ? `out-of-print-${below(9)}` : pick(BOOKS),
+    type: pick(TYPES),
+    time: 1.7e9 + below(4 * 3600 * 1000) / 1000,
+    dwell: random() < 0.3 ? null : below(9000) / 10,
+    code: random() < 0.3 ? codeOf(pick(BOOKS)) : null,
+  });
+  return {
+    context: random() < 0.3 ? null : pick(BOOKS),
+    contextCode: null, // The page knows it; the bundle's own row says the same.
+    events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
+    k: 1 + below(20),
+  };
+}
+
+function codeOf(book: string): string {
+  return shopBundle.instant(book).items[book]!.code!;
+}
+
+/** Numbers from 0 to 1 that look random and are the same each time (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
