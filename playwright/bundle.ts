@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Boot } from "../web/src/shared/boot.js";
 import { fnv1a32 } from "../web/src/page/hash.js";
-import type { InstantPart } from "../web/src/page/instant.js";
+import type { InstantPart } from "../web/src/page/parts.js";
 import { RECBUILD, SHOP } from "./places.js";
 
 export class Bundle {

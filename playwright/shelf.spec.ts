@@ -60,11 +60,16 @@ test("the keyboard reaches each card in order, and Enter follows its link", asyn
   await page.waitForURL(`**/books/${sixNear("hamlet")[5]}.html`);
 });
 
-for (const [device, kind] of Object.entries({ phone: PHONE, desktop: {} })) {
-  test(`nothing moves on a ${device}, not even when the engine's list comes`, async ({ newVisitor }) => {
+for (const [where, path, kind, width] of [
+  ["on a phone", "books/hamlet.html", PHONE, 360],
+  ["on a desktop", "books/hamlet.html", {}, 1280],
+  ["with the shelf's own cards", "rec/preview.html", {}, 1280],
+] as const) {
+  test(`nothing moves ${where}, not even when the engine's list comes`, async ({ newVisitor }) => {
     // So high that all of the page is in view: what moves out of view would not count.
-    const visitor = await newVisitor(undefined, { ...kind, viewport: { width: device === "phone" ? 360 : 1280, height: 3000 } });
-    await visitor.read(...READ, "hamlet");
+    const visitor = await newVisitor(undefined, { ...kind, viewport: { width, height: 3000 } });
+    await visitor.read(...READ);
+    await visitor.open(path);
     const instant = await visitor.shown();
     const engine = await visitor.engine();
     expect(engine.map(({ item }) => item), "the list did change").not.toEqual(instant);
