@@ -6,12 +6,11 @@ import { createHash } from "node:crypto";
 import type { Boot } from "../src/shared/boot.js";
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
-import type { RecError } from "../src/page/errors.js";
+import type { RecError } from "../src/shared/errors.js";
 import { fnv1a32 } from "../src/page/hash.js";
 import type { Host, WorkerLike } from "../src/page/host.js";
 import type { InstantPart } from "../src/page/parts.js";
 import type { Stage } from "../src/page/lanes.js";
-import { sha256 } from "../src/page/sha256.js";
 
 export const BASE = "https://shop.example/rec/";
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
@@ -81,7 +80,6 @@ export class FakeHost implements Host {
   patience = 60_000;
   time = 1_000_000;
   trouble: Trouble = () => undefined;
-  readonly sha256 = sha256;
   readonly sessionStorage = fakeStorage();
   readonly localStorage = fakeStorage();
   readonly requests: string[] = [];
@@ -97,14 +95,14 @@ export class FakeHost implements Host {
   local = () => this.localStorage;
   now = () => this.time;
 
-  async fetch(url: string, cache: RequestCache): Promise<Response> {
+  fetch: Host["fetch"] = async (url, cache) => {
     const path = url.slice(BASE.length);
     this.requests.push(cache === "default" ? path : `${path} (${cache})`);
     const trouble = this.trouble(path, cache);
     if (trouble instanceof Error) throw trouble;
     const text = this.files.get(path);
     return trouble ?? (text === undefined ? new Response("", { status: 404 }) : new Response(text));
-  }
+  };
 
   worker(url: string): WorkerLike {
     this.happened.push("worker");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { RecError } from "../src/page/errors.js";
+import { RecError } from "../src/shared/errors.js";
 import type { ErrorCode } from "../src/shared/protocol.js";
 import { type Fetch, fetchParts, found } from "../src/worker/files.js";
 

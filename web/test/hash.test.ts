@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { fnv1a32 } from "../src/page/hash.js";
-import { plainSha256, sha256 } from "../src/page/sha256.js";
+import { plainSha256, sha256 } from "../src/shared/sha256.js";
 
 test("fnv1a32 gives the published values", () => {
   assert.equal(fnv1a32(""), 2166136261);

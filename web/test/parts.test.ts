@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RecError } from "../src/page/errors.js";
+import { RecError } from "../src/shared/errors.js";
 import { Parts } from "../src/page/parts.js";
 import { BOOKS, bundle, FakeHost, type Trouble } from "./fakes.js";
 

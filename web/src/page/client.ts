@@ -4,7 +4,7 @@
  */
 import type { Boot } from "../shared/boot.js";
 import type { Card, EventType, RecEvent, RecRequest, RecResult } from "../shared/protocol.js";
-import { asRecError, RecError } from "./errors.js";
+import { asRecError, RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
 import { Images } from "./images.js";
 import { type InstantList, instantList, knownCard, knownCode, unseen } from "./instant.js";

@@ -6,7 +6,7 @@
 import type { Boot } from "../shared/boot.js";
 import type { ErrorCode, FromWorker, RecRequest, RecResult, ToWorker } from "../shared/protocol.js";
 import { deferred, type Deferred } from "./deferred.js";
-import { RecError } from "./errors.js";
+import { RecError } from "../shared/errors.js";
 import type { Host, WorkerLike } from "./host.js";
 
 export class Engine {

@@ -3,9 +3,9 @@
  * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
  * the element, knows no browser.
  */
+import type { FetchFile } from "../shared/files.js";
 import type { LoadImage } from "./images.js";
 import { readSettings, type Settings } from "./settings.js";
-import { sha256 } from "./sha256.js";
 import type { OpenStorage } from "./store.js";
 
 /** The part of a Worker that the engine's lane uses. */
@@ -19,8 +19,7 @@ export interface Host {
   readonly local: OpenStorage;
   /** How many milliseconds the engine may take, to start or to answer. */
   readonly patience: number;
-  fetch(url: string, cache: RequestCache): Promise<Response>;
-  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  readonly fetch: FetchFile;
   /** Seconds since 1970. */
   now(): number;
   worker(url: string): WorkerLike;
@@ -44,7 +43,6 @@ export function browserHost(moduleUrl: string): Host {
     local: () => localStorage,
     patience: 60_000,
     fetch: (url, cache) => fetch(url, { cache }),
-    sha256,
     now: () => Date.now() / 1000,
     worker: (url) => new Worker(url, { type: "module" }),
     loadImage: keptImages(),

@@ -63,7 +63,7 @@ export function on(): void {
   client.on();
 }
 
-export { RecError } from "./errors.js";
+export { RecError } from "../shared/errors.js";
 export type { Recommended, Saved, Status };
 export type { Card, ErrorCode, EventType, Recommendation, RecEvent } from "../shared/protocol.js";
 

@@ -4,7 +4,7 @@
  * from it what this visitor has not met yet.
  */
 import type { Card, RecEvent } from "../shared/protocol.js";
-import { asRecError, RecError } from "./errors.js";
+import { asRecError, RecError } from "../shared/errors.js";
 import type { InstantPart, Parts } from "./parts.js";
 
 export interface InstantList {

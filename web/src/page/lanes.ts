@@ -4,7 +4,7 @@
  * their own. A run ends where its signal is aborted.
  */
 import type { Client, Recommended } from "./client.js";
-import { asRecError, type RecError } from "./errors.js";
+import { asRecError, type RecError } from "../shared/errors.js";
 import { webUrl } from "./images.js";
 import type { InstantList } from "./instant.js";
 

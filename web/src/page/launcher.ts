@@ -5,7 +5,7 @@
  */
 import { deferred } from "./deferred.js";
 import { Engine } from "./engine.js";
-import { asRecError, RecError } from "./errors.js";
+import { asRecError, RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
 import type { Parts } from "./parts.js";
 

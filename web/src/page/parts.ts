@@ -6,11 +6,10 @@
  */
 import type { Boot } from "../shared/boot.js";
 import type { CardValue, ErrorCode } from "../shared/protocol.js";
-import { RecError } from "./errors.js";
+import { RecError } from "../shared/errors.js";
+import { corrupt, fetchFile, nameAt } from "../shared/files.js";
 import { fnv1a32 } from "./hash.js";
 import type { Host } from "./host.js";
-
-const NAME = 16;
 
 export interface InstantItem {
   readonly near: readonly number[];
@@ -30,7 +29,7 @@ export class Parts {
 
   constructor(
     public boot: Boot,
-    private readonly host: Pick<Host, "base" | "fetch" | "sha256">,
+    private readonly host: Pick<Host, "base" | "fetch">,
   ) {}
 
   /** The parts that this page has so far. */
@@ -119,30 +118,8 @@ export class Parts {
   }
 
   async #read(name: string): Promise<unknown> {
-    try {
-      return await this.#fetch(name, "default");
-    } catch (error) {
-      if (error instanceof RecError && error.code === "network") throw error;
-      return this.#fetch(name, "reload");
-    }
-  }
-
-  async #fetch(name: string, cache: RequestCache): Promise<unknown> {
     const path = `instant/${name}.json`;
-    const response = await this.host.fetch(this.host.base + path, cache).catch(() => {
-      throw new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
-    });
-    if (!response.ok) {
-      throw damaged("part-missing", `${path} is not on the server (status ${response.status})`);
-    }
-    const bytes = await response.arrayBuffer().then(
-      (buffer) => new Uint8Array(buffer),
-      () => {
-        throw truncated(path);
-      },
-    );
-    if ((await this.host.sha256(bytes)).slice(0, NAME) === name) return parse(path, bytes);
-    throw isCutShort(response, bytes) ? truncated(path) : corrupt(path);
+    return parse(path, await fetchFile(this.host.fetch, this.host.base, path, name));
   }
 }
 
@@ -155,34 +132,10 @@ const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "engine-failed",
 ]);
 
-function nameAt(names: string, index: number): string {
-  return names.slice(index * NAME, (index + 1) * NAME);
-}
-
 function parse(path: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw corrupt(path);
   }
-}
-
-/** Shorter than the server announced, or JSON that begins but does not end. */
-function isCutShort(response: Response, bytes: Uint8Array): boolean {
-  const { headers } = response;
-  const announced = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
-  const text = new TextDecoder().decode(bytes).trim();
-  return announced > bytes.length || text === "" || (text.startsWith("{") && !text.endsWith("}"));
-}
-
-function truncated(path: string): RecError {
-  return damaged("part-truncated", `${path} ended too early`);
-}
-
-function corrupt(path: string): RecError {
-  return damaged("part-corrupt", `${path} is not what its name says`);
-}
-
-function damaged(code: ErrorCode, what: string): RecError {
-  return new RecError(code, `${what}. Upload the whole bundle again.`);
 }

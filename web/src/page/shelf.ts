@@ -8,7 +8,7 @@
  */
 import type { Client, Recommended } from "./client.js";
 import { deferred } from "./deferred.js";
-import type { RecError } from "./errors.js";
+import type { RecError } from "../shared/errors.js";
 import { run, type Stage } from "./lanes.js";
 import { Strip } from "./strip.js";
 

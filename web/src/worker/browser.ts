@@ -3,7 +3,7 @@
  * network. Pyodide tells little when a file of its own cannot be had, and may wait for ever; here each such
  * failure becomes a RecError that names the file.
  */
-import { RecError } from "../page/errors.js";
+import { RecError } from "../shared/errors.js";
 import { type Fetch, found } from "./files.js";
 import type { Host } from "./host.js";
 

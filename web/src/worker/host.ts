@@ -2,7 +2,7 @@
  * Opens the engine wherever JavaScript runs: a host and a bundle in, an engine that answers requests out.
  * The worker brings the browser's host; tests bring one for Node, which reads files.
  */
-import { RecError } from "../page/errors.js";
+import { RecError } from "../shared/errors.js";
 import type { Boot } from "../shared/boot.js";
 import { type Fetch, fetchParts } from "./files.js";
 import { Engine, type Pyodide, startPython } from "./python.js";

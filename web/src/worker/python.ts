@@ -4,7 +4,7 @@
  */
 import type { loadPyodide, PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
-import { RecError } from "../page/errors.js";
+import { RecError } from "../shared/errors.js";
 import type { ErrorCode, RecRequest, RecResult } from "../shared/protocol.js";
 import type { EngineParts } from "./files.js";
 

@@ -2,7 +2,7 @@
  * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It lies in the engine folder
  * beside Pyodide, opens one bundle, and answers one request after the other. It remembers nothing of them.
  */
-import { asRecError, RecError } from "../page/errors.js";
+import { asRecError, RecError } from "../shared/errors.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import { browserHost, reasonOf } from "./browser.js";
 import { openEngine } from "./host.js";

@@ -1,5 +1,5 @@
 /** What rec.js throws and reports: an Error with one of the codes of protocol.ts. */
-import type { ErrorCode } from "../shared/protocol.js";
+import type { ErrorCode } from "./protocol.js";
 
 export class RecError extends Error {
   override readonly name = "RecError";

@@ -1,0 +1,74 @@
+/**
+ * Files that are named by their content: a path and its name hash in, verified bytes out. A file is refused
+ * unless its SHA-256 begins with the hash in its name (docs/format.md §1); one that is missing or damaged is
+ * asked for once more past the cache. Failures are RecErrors that name the file and what to do.
+ */
+import { RecError } from "./errors.js";
+import type { ErrorCode } from "./protocol.js";
+import { sha256 } from "./sha256.js";
+
+export type FetchFile = (url: string, cache: RequestCache) => Promise<Response>;
+
+const NAME = 16;
+
+/** The number of names in concatenated name hashes is its length over this one's. */
+export function nameAt(names: string, index: number): string {
+  return names.slice(index * NAME, (index + 1) * NAME);
+}
+
+export function splitNames(names: string): string[] {
+  return Array.from({ length: names.length / NAME }, (_, index) => nameAt(names, index));
+}
+
+/** The file at `path` in the bundle at `base`, whose content has this name hash. Raises RecError. */
+export async function fetchFile(
+  fetch: FetchFile,
+  base: string,
+  path: string,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await attempt(fetch, base, path, name, "default");
+  } catch (error) {
+    if (error instanceof RecError && error.code === "network") throw error;
+    return attempt(fetch, base, path, name, "reload");
+  }
+}
+
+async function attempt(fetch: FetchFile, base: string, path: string, name: string, cache: RequestCache) {
+  const response = await fetch(base + path, cache).catch(() => {
+    throw unreachable(path);
+  });
+  if (!response.ok) throw missing(path, response.status);
+  const bytes = await response.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    () => {
+      throw damaged("part-truncated", path, "ended too early");
+    },
+  );
+  if ((await sha256(bytes)).startsWith(name)) return bytes;
+  throw isCutShort(response, path, bytes) ? damaged("part-truncated", path, "ended too early") : corrupt(path);
+}
+
+/** Shorter than the server announced, or JSON that does not end; with an encoding, a length tells nothing. */
+function isCutShort({ headers }: Response, path: string, bytes: Uint8Array): boolean {
+  const announced = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
+  const begun = path.endsWith(".json") && (bytes.length === 0 || bytes[0] === 0x7b);
+  return announced > bytes.length || (begun && bytes.at(-1) !== 0x7d);
+}
+
+export function unreachable(path: string): RecError {
+  return new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
+}
+
+export function missing(path: string, status: number): RecError {
+  return damaged("part-missing", path, `cannot be had from the server (status ${status})`);
+}
+
+export function corrupt(path: string): RecError {
+  return damaged("part-corrupt", path, "is not what its name says");
+}
+
+function damaged(code: ErrorCode, path: string, what: string): RecError {
+  return new RecError(code, `${path} ${what}. Upload the bundle again, whole and unchanged.`);
+}
