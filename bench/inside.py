@@ -2,7 +2,7 @@
 
 Pyodide imports `milliseconds`. CPython runs this as a script that prints JSON; sessions.py wrote REQUESTS:
 
-    python bench/inside.py FOLDER REQUESTS WARM_UP
+    python bench/inside.py FOLDER REQUESTS
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from recruntime.bridge import Bridge
 
 
-def milliseconds(bridge: Bridge, requests: Sequence[str], warm_up: int) -> list[float]:
-    """What each request took after the first `warm_up` of them."""
+def milliseconds(bridge: Bridge, requests: Sequence[str]) -> list[float]:
+    """What each request took, the first one included."""
     taken = []
     for request in requests:
         start = time.perf_counter()
         bridge.recommend(request)
         taken.append((time.perf_counter() - start) * 1000)
-    return taken[warm_up:]
+    return taken
 
 
 def main() -> None:
@@ -38,11 +38,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Times the engine in CPython.")
     parser.add_argument("folder")
     parser.add_argument("requests", type=Path)
-    parser.add_argument("warm_up", type=int)
     arguments = parser.parse_args()
     bridge = Bridge(Recommender.open(arguments.folder).engine)
     requests = [json.dumps(request) for request in json.loads(arguments.requests.read_text())]
-    print(json.dumps(milliseconds(bridge, requests, arguments.warm_up)))
+    print(json.dumps(milliseconds(bridge, requests)))
 
 
 if __name__ == "__main__":

@@ -167,8 +167,10 @@ test.describe("a new deployment under a page", () => {
     await visitor.engine();
     deploy(host);
     await visitor.shelf.evaluate((shelf) => shelf.setAttribute("item", "hamlet"));
-    const shown = (await visitor.engine()).map(({ item }) => item);
-    expect(shown.filter((book) => gone.includes(book))).toEqual([]);
+    const rec = await visitor.rec();
+    const { items, lane } = await rec.evaluate((rec) => rec.recommend({ item: "hamlet", k: 100 }));
+    expect(lane).toBe("engine");
+    expect(items.filter(({ item }) => gone.includes(item))).toEqual([]);
     expect(await visitor.errors()).toEqual([]);
   });
 

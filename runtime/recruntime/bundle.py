@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,17 @@ class Items:
 
     def card(self, row: int) -> dict[str, str | float | None]:
         """What a shelf shows of the item; None where a value is missing."""
-        return {"id": self.ids[row]} | {name: _value(column, row) for name, column in self.cards.items()}
+        return {"id": self.ids[row]} | {name: self.value(name, row) for name in self.cards}
+
+    def value(self, field: str, row: int) -> str | float | None:
+        """One field of the item's card; None where the value, or the field, is missing."""
+        column = self.cards.get(field)
+        if column is None:
+            return None
+        if isinstance(column, TextColumn):
+            return column[row] or None
+        number = float(column[row])
+        return None if isnan(number) else number
 
 
 @dataclass(frozen=True)
@@ -46,11 +57,13 @@ class Directory:
     def row(self, item: str, ids: TextColumn) -> int | None:
         """The item's row, or None."""
         wanted = np.uint32(fnv1a32(item))
-        first, last = (
-            np.searchsorted(self.hashes, wanted, "left"),
-            np.searchsorted(self.hashes, wanted, "right"),
-        )
-        return next((int(row) for row in self.order[first:last] if ids[row] == item), None)
+        place = int(self.hashes.searchsorted(wanted))
+        while place < len(self.hashes) and self.hashes[place] == wanted:
+            row = int(self.order[place])
+            if ids[row] == item:
+                return row
+            place += 1
+        return None
 
 
 @dataclass(frozen=True)
@@ -153,10 +166,3 @@ def _labels(labels: object) -> dict[str, str]:
     if isinstance(labels, dict) and all(isinstance(text, str) for text in labels.values()):
         return labels
     raise PartCorruptError("The core part: the labels are not texts.")
-
-
-def _value(column: Column, row: int) -> str | float | None:
-    if isinstance(column, TextColumn):
-        return column[row] or None
-    number = float(column[row])
-    return None if np.isnan(number) else number

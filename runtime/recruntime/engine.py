@@ -6,7 +6,7 @@ Each step is a function over arrays: candidates (similar to the context, similar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from recruntime.bundle import Bundle
 from recruntime.codecs import Scorer
 from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.explain import Reason, because, reason_for
-from recruntime.profile import Event, History, profile_vector, read_history, unit
+from recruntime.profile import Event, History, decode_rows, profile_vector, read_history, unit
 from recruntime.ranking import best_rows, reciprocal_rank_fusion
 
 DEPTH = 200
@@ -77,45 +77,42 @@ class Engine:
 
         Raises UnknownItemError when the context is not in the bundle and brings no code.
         """
-        context = self._context_vector(request)
+        context = self._context(request)
         # The page that is open speaks through the context; its own view would count it twice.
         past = [event for event in request.events if (event.item, event.type) != (request.context, "view")]
         history = read_history(past, self.bundle)
-        allowed = self._allowed(request)
-        lists = self._candidates(context, profile_vector(history), allowed)
+        allowed = self._allowed((*context.rows, *history.rows))
+        queries = {
+            "similar": unit(context.vectors[0]) if context.events else None,
+            "profile": profile_vector(history),
+        }
+        lists = self._candidates(queries, allowed)
         rows, scores = reciprocal_rank_fusion([found.rows for found in lists])
-        chosen = list(zip(rows[: request.k].tolist(), scores[: request.k].tolist(), strict=True))
-        items = tuple(
-            self._recommendation(row, score, lists, request.context, history) for row, score in chosen
-        )
+        items = self._explained(rows[: request.k], scores[: request.k], lists, request.context, history)
         return Result(self._heading(items, lists), items)
 
-    def _context_vector(self, request: Request) -> NDArray[np.float64] | None:
+    def _context(self, request: Request) -> History:
+        """The page's own item as a history of one, or of none."""
         if request.context is None:
-            return None
-        found = read_history([Event(request.context, code=request.context_code)], self.bundle)
-        if not found.events:
+            return read_history([], self.bundle)
+        context = read_history([Event(request.context, code=request.context_code)], self.bundle)
+        if not context.events:
             raise UnknownItemError(
                 f"This bundle has no item {request.context!r}. Check the id, or build the bundle again "
                 "if the item is new."
             )
-        return unit(found.vectors[0])
+        return context
 
-    def _allowed(self, request: Request) -> NDArray[np.bool_]:
+    def _allowed(self, met: Sequence[int | None]) -> NDArray[np.bool_]:
+        """bool (n,): in stock, and none of the rows that the visitor has met."""
         allowed = self.bundle.items.stock.copy()
-        for item in {request.context, *(event.item for event in request.events)}:
-            row = None if item is None else self.bundle.row(item)
-            if row is not None:
-                allowed[row] = False
+        allowed[[row for row in met if row is not None]] = False
         return allowed
 
     def _candidates(
-        self,
-        context: NDArray[np.float64] | None,
-        profile: NDArray[np.float64] | None,
-        allowed: NDArray[np.bool_],
+        self, queries: Mapping[str, NDArray[np.float64] | None], allowed: NDArray[np.bool_]
     ) -> list[Candidates]:
-        queries = {"similar": context, "profile": profile}
+        """A list for each query that points somewhere; the front list if nothing comes of them."""
         lists = [
             Candidates(source, best_rows(self.scorer.scores(query), allowed, DEPTH))
             for source, query in queries.items()
@@ -126,23 +123,32 @@ class Engine:
         front = self.bundle.front.astype(np.intp)
         return [Candidates("front", front[allowed[front]])]
 
-    def _recommendation(
-        self, row: int, score: float, lists: Sequence[Candidates], context: str | None, history: History
-    ) -> Recommendation:
-        source = best_source(row, lists)
-        reason = reason_for(source, context, history, self._vector(row))
-        return Recommendation(
-            item=self.bundle.items.ids[row],
-            score=score,
-            label=self.bundle.labels[source],
-            reason=reason,
-            because=because(reason, self.bundle),
-            card=self.bundle.items.card(row),
-        )
-
-    def _vector(self, row: int) -> NDArray[np.float64]:
-        decoded = self.bundle.codec.decode(self.bundle.items.codes[row : row + 1])
-        return decoded.astype(np.float64).reshape(-1)
+    def _explained(
+        self,
+        rows: NDArray[np.intp],
+        scores: NDArray[np.float64],
+        lists: Sequence[Candidates],
+        context: str | None,
+        history: History,
+    ) -> tuple[Recommendation, ...]:
+        bundle = self.bundle
+        vectors = decode_rows(bundle, bundle.items.codes[rows])
+        found = []
+        for row, score, vector in zip(rows.tolist(), scores.tolist(), vectors, strict=True):
+            source = best_source(row, lists)
+            reason = reason_for(source, context, history, vector)
+            card = bundle.items.card(row)
+            found.append(
+                Recommendation(
+                    item=str(card["id"]),
+                    score=score,
+                    label=bundle.labels[source],
+                    reason=reason,
+                    because=because(reason, bundle),
+                    card=card,
+                )
+            )
+        return tuple(found)
 
     def _heading(self, items: Sequence[Recommendation], lists: Sequence[Candidates]) -> str:
         labels = self.bundle.labels

@@ -34,6 +34,6 @@ def because(reason: Reason, bundle: Bundle) -> str:
     pattern = bundle.labels.get(f"because_{reason.kind}", "")
     if "{title}" not in pattern:
         return pattern
-    row = bundle.row(reason.item) if reason.item is not None else None
-    title = bundle.items.card(row).get("title") if row is not None else None
+    row = None if reason.item is None else bundle.row(reason.item)
+    title = None if row is None else bundle.items.value("title", row)
     return pattern.replace("{title}", str(title)) if title else ""

@@ -46,21 +46,35 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """The events that have a vector. vectors: float64 (m, dims); weights: float64 (m,)."""
+    """The events that have a vector. vectors: float64 (m, dims); weights: float64 (m,).
+
+    rows: the items' rows in the bundle; None for an item that is known by its code alone.
+    """
 
     events: tuple[Event, ...]
+    rows: tuple[int | None, ...]
     vectors: NDArray[np.float64]
     weights: NDArray[np.float64]
 
 
 def read_history(events: Sequence[Event], bundle: Bundle) -> History:
     """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
-    located = [(event, code) for event in events if (code := _code(event, bundle)) is not None]
-    kept = tuple(event for event, _ in located)
-    codes = np.array([code for _, code in located], dtype=np.uint8).reshape(
-        len(kept), bundle.codec.bytes_per_item
+    rows = [bundle.row(event.item) for event in events]
+    codes = [_code(event, row, bundle) for event, row in zip(events, rows, strict=True)]
+    known = [number for number, code in enumerate(codes) if code is not None]
+    matrix = np.frombuffer(b"".join(codes[number] or b"" for number in known), dtype=np.uint8)
+    kept = tuple(events[number] for number in known)
+    return History(
+        events=kept,
+        rows=tuple(rows[number] for number in known),
+        vectors=decode_rows(bundle, matrix.reshape(len(known), bundle.codec.bytes_per_item)),
+        weights=event_weights(kept),
     )
-    return History(kept, bundle.codec.decode(codes).astype(np.float64), event_weights(kept))
+
+
+def decode_rows(bundle: Bundle, codes: Codes) -> NDArray[np.float64]:
+    """uint8 (m, bytes_per_item) to float64 (m, dims)."""
+    return bundle.codec.decode(codes).astype(np.float64)
 
 
 def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
@@ -95,13 +109,12 @@ def unit(vector: NDArray[np.float64]) -> NDArray[np.float64] | None:
     return vector / length if length > 1e-9 else None
 
 
-def _code(event: Event, bundle: Bundle) -> Codes | None:
-    row = bundle.row(event.item)
+def _code(event: Event, row: int | None, bundle: Bundle) -> bytes | None:
     if row is not None:
-        code: Codes = bundle.items.codes[row]
-        return code
+        own: bytes = bundle.items.codes[row].tobytes()
+        return own
     if event.code is not None and len(event.code) == bundle.codec.bytes_per_item:
-        return np.frombuffer(event.code, dtype=np.uint8)
+        return event.code
     return None
 
 

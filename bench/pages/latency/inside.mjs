@@ -1,6 +1,6 @@
 // The engine folder's Pyodide with bench/inside.py in it: says what opening a bundle and answering take inside Python.
 
-onmessage = async ({ data: { base, boot, requests, warmUp } }) => {
+onmessage = async ({ data: { base, boot, requests } }) => {
   const folder = `${base}${boot.engine.folder}/`;
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const options = { indexURL: folder, packageBaseUrl: folder, lockFileURL: `${folder}pyodide-lock.json` };
@@ -16,7 +16,7 @@ onmessage = async ({ data: { base, boot, requests, warmUp } }) => {
   const open = performance.now() - start;
 
   const texts = requests.map((request) => JSON.stringify(request));
-  const taken = milliseconds(bridge, python.toPy(texts), warmUp).toJs();
+  const taken = milliseconds(bridge, python.toPy(texts)).toJs();
   postMessage({ open, taken, memory: python._module.HEAPU8.byteLength });
 };
 

@@ -1,10 +1,11 @@
 // Two workers, one after the other, asked the same things: the bundle's own worker, timed from the message that asks to
 // the message that answers; and one that times the same work inside Python.
 
-/** @typedef {{base: string, warmUp: number}} Asked */
+/** Addresses of a bundle, with a slash at the end, and of requests for it.
+ * @typedef {{base: string, requests: string}} Asked */
 
-/** Milliseconds that each answer of the bundle's worker took, after the warm-up. @param {Asked} asked */
-export async function asked({ base, requests: file, warmUp }) {
+/** Milliseconds that each answer of the bundle's worker took. @param {Asked} asked */
+export async function asked({ base, requests: file }) {
   const { manifest, requests } = await load(base, file);
   const worker = new Worker(`${base}${manifest.boot.engine.folder}/worker.js`, { type: "module" });
   const says = (message) => {
@@ -21,17 +22,17 @@ export async function asked({ base, requests: file, warmUp }) {
     taken.push(performance.now() - start);
   }
   worker.terminate();
-  return taken.slice(warmUp);
+  return taken;
 }
 
 /** {open: milliseconds to open the bundle, taken: milliseconds of each answer, memory: bytes}. @param {Asked} asked */
-export async function inside({ base, requests: file, warmUp }) {
+export async function inside({ base, requests: file }) {
   const { manifest, requests } = await load(base, file);
   const worker = new Worker("inside.mjs", { type: "module" });
   const answer = await new Promise((resolve, reject) => {
     worker.onerror = () => reject(new Error("The worker that times Python failed."));
     worker.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ base: new URL(base, location.href).href, boot: manifest.boot, requests, warmUp });
+    worker.postMessage({ base: new URL(base, location.href).href, boot: manifest.boot, requests });
   });
   worker.terminate();
   return answer;

@@ -1,7 +1,8 @@
 /**
  * When and how the engine starts. Its start makes requests, so it never depends on the profile: it begins
  * once the first shelf has painted its instant list and the page is idle, or at once when the page asks
- * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more.
+ * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more; and
+ * an engine of an old build makes room for one of the new.
  */
 import { deferred } from "./deferred.js";
 import { Engine } from "./engine.js";
@@ -14,6 +15,7 @@ export class Launcher {
   #started: Promise<Engine> | null = null;
   #running = new AbortController();
   #ready = false;
+  #build = "";
   #painting = 0;
   readonly #firstPaint = deferred();
 
@@ -39,13 +41,14 @@ export class Launcher {
   }
 
   start(whenIdle: boolean): Promise<Engine> {
+    if (this.#ready && this.#build !== this.parts.boot.build) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, this.#running.signal);
     return this.#started;
   }
 
   /** Ends the engine, or its start; a later start begins anew. */
-  stop(): void {
-    this.#running.abort();
+  stop(why: RecError = switchedOff()): void {
+    this.#running.abort(why);
     this.#running = new AbortController();
     this.#engine = this.#started = null;
     this.#ready = false;
@@ -65,9 +68,10 @@ export class Launcher {
   }
 
   async #launch(signal: AbortSignal): Promise<Engine> {
-    if (signal.aborted) throw stopped();
+    signal.throwIfAborted();
     const engine = (this.#engine = new Engine(this.parts.boot, this.host));
-    signal.addEventListener("abort", () => engine.stop(stopped()));
+    this.#build = this.parts.boot.build;
+    signal.addEventListener("abort", () => engine.stop(signal.reason));
     const milliseconds = await engine.ready;
     this.#ready = true;
     this.host.mark("rec:engine");
@@ -76,6 +80,10 @@ export class Launcher {
   }
 }
 
-function stopped(): RecError {
+function switchedOff(): RecError {
   return new RecError("engine-failed", "The engine was stopped, because recommendations are switched off.");
+}
+
+function outdated(): RecError {
+  return new RecError("bundle-changed", "The site was updated while this page was open, and the engine with it.");
 }

@@ -1,0 +1,42 @@
+/**
+ * The README's pictures, made by a visitor who has read three books of fairy tales. It needs the built demo shop:
+ *
+ *     node --import tsx playwright/screenshots.ts
+ */
+import { chromium } from "@playwright/test";
+import { Host } from "./host.js";
+import { openRoots, settle } from "./inpage.js";
+import { chromium as installed, ROOT, SHOP } from "./places.js";
+
+const READ = ["grimms-fairy-tales", "andersens-fairy-tales", "russian-fairy-tales"];
+const FOLDER = `${ROOT}docs/screenshots`;
+
+const host = await Host.open(SHOP);
+const browser = await chromium.launch(installed);
+
+/** A page of the shop once its shelf is picked for this visitor. */
+async function open(path: string, width: number, height: number, deviceScaleFactor: number) {
+  const viewport = { width, height };
+  const page = await browser.newPage({ viewport, deviceScaleFactor, baseURL: host.origin, reducedMotion: "reduce" });
+  await page.addInitScript(openRoots);
+  for (const next of [...READ.map((book) => `books/${book}.html`), path]) {
+    await page.goto(next);
+    await page.locator("rec-shelf").getByRole("region").waitFor();
+  }
+  await page.getByRole("region", { name: "Picked for you" }).waitFor();
+  await page.evaluate(settle);
+  return page;
+}
+
+const desktop = await open("books/travels-with-a-donkey.html", 1280, 800, 1);
+const { y, height } = (await desktop.locator("rec-shelf").boundingBox())!;
+const clip = { x: 0, y: 0, width: 1280, height: Math.ceil(y + height + 24) };
+await desktop.screenshot({ path: `${FOLDER}/shop.png`, fullPage: true, clip });
+
+const phone = await open("index.html", 390, 760, 2);
+await phone.locator("rec-shelf").evaluate((shelf) => shelf.scrollIntoView({ block: "end" }));
+await phone.evaluate(settle);
+await phone.screenshot({ path: `${FOLDER}/phone.png` });
+
+await browser.close();
+host.close();
