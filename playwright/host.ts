@@ -74,6 +74,12 @@ export class Host {
     this.#files.set(path, Buffer.from(content));
   }
 
+  /** Serves a small page that has recbuild on it; `attributes` are those of the script tag. */
+  putPage(path: string, content: string, attributes = ""): void {
+    const script = `<script type="module" src="/rec/rec.js" ${attributes}></script>`;
+    this.put(path, `<!doctype html><html lang="en"><title>A page</title>${script}${content}`);
+  }
+
   /** Changes the answer to every path that matches, from now on. */
   change(at: RegExp, change: Change): void {
     this.#changes.push({ at, change });
@@ -92,11 +98,7 @@ export class Host {
     asked.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
-    const { status, headers, body: content, breaksAfter } = changes.reduce((answer, { change }) => change(answer), found);
-    if (breaksAfter === 0) return void response.destroy();
-    response.writeHead(status, { "content-length": content.length, ...headers });
-    if (breaksAfter === undefined) response.end(content);
-    else response.write(content.subarray(0, breaksAfter), () => response.destroy());
+    send(response, changes.reduce((answer, { change }) => change(answer), found));
   }
 
   async #find(path: string): Promise<Answer> {
@@ -115,6 +117,13 @@ export class Host {
     const [at, folder] = [...this.#folders].reverse().find(([start]) => path.startsWith(start))!;
     return `${folder}/${decodeURIComponent(path.slice(at.length))}`;
   }
+}
+
+function send(response: ServerResponse, { status, headers, body, breaksAfter }: Answer): void {
+  if (breaksAfter === 0) return void response.destroy();
+  response.writeHead(status, { "content-length": body.length, ...headers });
+  if (breaksAfter === undefined) response.end(body);
+  else response.write(body.subarray(0, breaksAfter), () => response.destroy());
 }
 
 function pairs(raw: readonly string[]): string[] {

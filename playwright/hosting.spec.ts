@@ -1,7 +1,13 @@
 /** recbuild on a host that knows nothing of it: at the root of a site, below a path, and on its own page. */
 import { shopBundle } from "./bundle.js";
-import { origins, titles } from "./places.js";
+import { origins, POLICY, titles } from "./places.js";
 import { expect, test } from "./visitor.js";
+
+test("the preview server sends the policy that docs/privacy.md promises", async ({ request }) => {
+  for (const path of ["/", "/rec/rec.js", `/rec/${shopBundle.boot.engine.folder}/worker.js`]) {
+    expect((await request.get(path)).headers()["content-security-policy"]).toBe(POLICY);
+  }
+});
 
 for (const [place, site, key] of [
   ["at the root of a plain host", origins.plain, "rec:/rec/"],

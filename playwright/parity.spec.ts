@@ -28,7 +28,8 @@ test("for sixty random requests, the page's engine answers exactly as CPython's 
     { requests, space },
   );
   const input = JSON.stringify(requests);
-  const inPython: RecResult[] = JSON.parse(execFileSync(PYTHON, [SCRIPT, shopBundle.folder], { input, encoding: "utf8" }));
+  const output = execFileSync(PYTHON, [SCRIPT, shopBundle.folder], { input, encoding: "utf8" });
+  const inPython: RecResult[] = JSON.parse(output);
   expect(inPage.every(({ lane }) => lane === "engine")).toBe(true);
   for (const [number, { result }] of inPage.entries()) {
     expect(result, `request ${number}: ${JSON.stringify(requests[number])}`).toEqual(inPython[number]);

@@ -62,7 +62,7 @@ test("likes and dislikes count", async ({ visitor }) => {
   expect(await all(), "a dislike pushes what is like it down").not.toEqual(disliked);
 });
 
-test("the profile lives through page loads, can be read in words, and is gone when the visitor says so", async ({ visitor }) => {
+test("the profile lives through page loads, reads as words, and is gone on request", async ({ visitor }) => {
   const { page } = visitor;
   await visitor.read(SEA[0]!, SEA[1]!);
   await page.getByRole("button", { name: "I like this" }).click();

@@ -116,10 +116,10 @@ test("the page hears which items came into view, and from which lane", async ({ 
   const instant = await visitor.shown();
   expect(await visitor.page.evaluate(() => heard.impressions), "nobody has seen the shelf yet").toEqual([]);
   await visitor.shelf.scrollIntoViewIfNeeded();
-  await expect.poll(() => visitor.page.evaluate(() => heard.impressions)).toEqual([{ items: instant, lane: "instant" }]);
+  const impressions = () => visitor.page.evaluate(() => heard.impressions);
+  await expect.poll(impressions).toEqual([{ items: instant, lane: "instant" }]);
   const better = (await visitor.engine()).map(({ item }) => item);
-  const seen = await visitor.page.evaluate(() => heard.impressions.at(-1));
-  expect(seen).toEqual({ items: better, lane: "engine" });
+  expect((await impressions()).at(-1)).toEqual({ items: better, lane: "engine" });
 });
 
 test("no page of the shop scrolls sideways on a small phone", async ({ newVisitor }) => {

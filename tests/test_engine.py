@@ -42,6 +42,13 @@ def test_a_session_elsewhere_brings_its_own_kind_to_the_page() -> None:
     assert result.heading == "Picked for you"
 
 
+def test_what_lies_between_page_and_session_does_not_push_out_the_best_of_each() -> None:
+    """All round a circle: page at 0 degrees, session at 90. At 45 stands what is somewhere in both lists."""
+    subject = Engine(bundle_of(contents_of(circle([1.8 * row for row in range(200)]))))
+    shown = found(subject.recommend(Request("i0", events=(Event("i50"),), k=4)))
+    assert set(shown) == {"i1", "i199", "i49", "i51"}
+
+
 def test_without_a_page_the_session_alone_speaks() -> None:
     result = engine().recommend(Request(events=(Event("i11"),), k=3))
     assert found(result) == ["i10", "i9", "i8"]

@@ -19,7 +19,8 @@ from recruntime.explain import Reason, because, reason_for
 from recruntime.profile import Event, History, decode_rows, profile_vector, read_history, unit
 from recruntime.ranking import best_rows, reciprocal_rank_fusion
 
-DEPTH = 200
+DEEPEST = 200
+SHALLOWEST = 20
 MOST = 1000
 
 
@@ -71,6 +72,9 @@ class Engine:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.scorer: Scorer = bundle.codec.scorer(bundle.items.codes)
+        # How long a list of candidates is. In a list as long as the catalog every item stands somewhere, and
+        # what two lists hold in common would mean nothing.
+        self.depth = min(DEEPEST, max(SHALLOWEST, len(bundle.items) // 10))
 
     def recommend(self, request: Request) -> Result:
         """The k best items for this request.
@@ -86,7 +90,7 @@ class Engine:
             "similar": unit(context.vectors[0]) if context.events else None,
             "profile": profile_vector(history),
         }
-        lists = self._candidates(queries, allowed)
+        lists = self._candidates(queries, allowed, max(request.k, self.depth))
         rows, scores = reciprocal_rank_fusion([found.rows for found in lists])
         items = self._explained(rows[: request.k], scores[: request.k], lists, request.context, history)
         return Result(self._heading(items, lists), items)
@@ -110,11 +114,11 @@ class Engine:
         return allowed
 
     def _candidates(
-        self, queries: Mapping[str, NDArray[np.float64] | None], allowed: NDArray[np.bool_]
+        self, queries: Mapping[str, NDArray[np.float64] | None], allowed: NDArray[np.bool_], depth: int
     ) -> list[Candidates]:
         """A list for each query that points somewhere; the front list if nothing comes of them."""
         lists = [
-            Candidates(source, best_rows(self.scorer.scores(query), allowed, DEPTH))
+            Candidates(source, best_rows(self.scorer.scores(query), allowed, depth))
             for source, query in queries.items()
             if query is not None
         ]
