@@ -1,4 +1,4 @@
-// The budgets of the design (its section 9), and how a measured value stands to one.
+// The budgets that recbuild sets itself, and how a measured value stands to one.
 
 /** @typedef {{what: string, limit: number, unit: string, least?: boolean, digits?: number}} Budget */
 

@@ -6,14 +6,16 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, Bundle, shopBundle } from "./bundle.js";
-import { type Change, copiedHalfway, cutOff, flipped, type Host, missing, policy, unreachable } from "./host.js";
+import { type Change, copiedHalfway, cutOff, flipped, headers, type Host, missing, unreachable } from "./host.js";
 import { POLICY, ROOT, SHOP } from "./places.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
 const { core, folder: engine, items } = shopBundle.boot.engine;
 const sixNear = (book: string, bundle = shopBundle) => bundle.near(book).slice(0, 6);
-const noWorkers = policy(POLICY.replace("worker-src 'self'", "worker-src 'none'"));
-const noWebAssembly = policy(POLICY.replace(" 'wasm-unsafe-eval'", ""));
+const without = (source: string, instead: string) =>
+  headers({ "content-security-policy": POLICY.replace(source, instead) });
+const noWorkers = without("worker-src 'self'", "worker-src 'none'");
+const noWebAssembly = without(" 'wasm-unsafe-eval'", "");
 
 test("an unknown item: the shelf shows the front list", async ({ newVisitor, newHost }) => {
   const host = await newHost();

@@ -150,7 +150,7 @@ export const flipped: Change = (answer) => {
 /** Nobody answers. */
 export const unreachable: Change = (answer) => ({ ...answer, breaksAfter: 0 });
 
-/** Another policy than the strict one. */
-export function policy(text: string): Change {
-  return (answer) => ({ ...answer, headers: { ...answer.headers, "content-security-policy": text } });
+/** Other headers than usual. */
+export function headers(others: Readonly<Record<string, string>>): Change {
+  return (answer) => ({ ...answer, headers: { ...answer.headers, ...others } });
 }
