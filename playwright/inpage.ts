@@ -3,10 +3,10 @@
 export interface Heard {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
   readonly errors: { readonly code: string; readonly message: string }[];
-  /** Resolves when the first shelf has shown its instant list. */
-  readonly instant: Promise<void>;
-  /** Resolves when the engine is ready. */
-  readonly engine: Promise<void>;
+  /** A shelf has shown its instant list. */
+  instant: boolean;
+  /** The engine is ready. */
+  engine: boolean;
 }
 
 declare global {
@@ -15,13 +15,12 @@ declare global {
 
 /** Notes what the page hears from recbuild; a breach of the policy goes to the console. */
 export function listen(): void {
-  const event = (name: string) => new Promise<void>((resolve) => document.addEventListener(name, () => resolve()));
-  const mark = (name: string) =>
-    new Promise<void>((resolve) => {
-      const observer = new PerformanceObserver((list) => list.getEntriesByName(name).length > 0 && resolve());
-      observer.observe({ type: "mark", buffered: true });
-    });
-  globalThis.heard = { impressions: [], errors: [], instant: mark("rec:instant"), engine: event("rec-ready") };
+  globalThis.heard = { impressions: [], errors: [], instant: false, engine: false };
+  const marks = new PerformanceObserver((list) => {
+    if (list.getEntriesByName("rec:instant").length > 0) heard.instant = true;
+  });
+  marks.observe({ type: "mark", buffered: true });
+  document.addEventListener("rec-ready", () => (heard.engine = true));
   document.addEventListener("rec-impression", (event) => heard.impressions.push((event as CustomEvent).detail));
   document.addEventListener("rec-error", (event) => heard.errors.push((event as CustomEvent).detail));
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>

@@ -13,7 +13,8 @@ export const origins = {
   below: "http://127.0.0.1:8733",
 };
 
-const installed = process.env.CHROMIUM ?? ["/usr/bin/chromium"].find((path) => existsSync(path));
+const onPath = (process.env.PATH ?? "").split(":").map((folder) => `${folder}/chromium`);
+const installed = process.env.CHROMIUM || onPath.find((path) => existsSync(path));
 
 /** Launch options: the Chromium that CHROMIUM names, else the system's, else Playwright's own. */
 export const chromium = installed ? { executablePath: installed } : {};

@@ -72,7 +72,7 @@ test("scripts of the page cannot read what was picked", async ({ newVisitor }) =
     await visitor.read(...history, "hamlet");
     expect(await visitor.shelf.evaluate((shelf) => shelf.shadowRoot)).toBeNull();
     documents.push(await visitor.page.content());
-    await visitor.page.evaluate(() => heard.engine);
+    await visitor.waitFor("engine");
     await visitor.shelf.scrollIntoViewIfNeeded();
     await expect.poll(() => visitor.page.evaluate(() => heard.impressions.at(-1)?.lane)).toBe("engine");
     picked.push(await visitor.page.evaluate(() => heard.impressions.at(-1)!.items));
@@ -154,6 +154,7 @@ test.describe("what is kept", () => {
     const remembers = page.getByRole("switch", { name: "Remember what I do" });
     await visitor.read(SEA[0]!);
     await page.goto("you.html");
+    await expect(remembers).toBeChecked();
     await remembers.uncheck();
     expect(await visitor.storedKeys()).toEqual(["rec-off:/rec/"]);
     await expect(page.getByText("You looked at")).toHaveCount(0);
@@ -166,6 +167,7 @@ test.describe("what is kept", () => {
     expect(asksForEngine(host)).toBe(false);
 
     await page.goto("you.html");
+    await expect(remembers).toBeEnabled();
     await expect(remembers).not.toBeChecked();
     await remembers.check();
     expect(await visitor.storedKeys()).toEqual([]);

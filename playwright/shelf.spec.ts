@@ -9,7 +9,7 @@ test("the first visit shows six neighbours, before anything of the engine is ask
   const { page } = visitor;
   await visitor.open("books/hamlet.html");
   await visitor.sees(sixNear("hamlet"));
-  await page.evaluate(() => heard.engine);
+  await visitor.waitFor("engine");
   const [before, after] = await page.evaluate(() => {
     const painted = performance.getEntriesByName("rec:instant")[0]!.startTime;
     const ours = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/rec/"));
@@ -126,7 +126,7 @@ test("no page of the shop scrolls sideways on a small phone", async ({ newVisito
   const visitor = await newVisitor(undefined, PHONE);
   for (const path of ["index.html", "books/a-modest-proposal.html", "shelves/short-stories.html", "you.html"]) {
     await visitor.page.goto(path);
-    if ((await visitor.shelf.count()) > 0) await visitor.page.evaluate(() => heard.instant);
+    if ((await visitor.shelf.count()) > 0) await visitor.waitFor("instant");
     const { scrollWidth, clientWidth } = await visitor.page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       return { scrollWidth, clientWidth };

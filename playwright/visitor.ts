@@ -48,7 +48,13 @@ export class Visitor {
   /** Opens a page of the shop and waits for the shelf's instant list. */
   async open(path: string): Promise<void> {
     await this.page.goto(path);
-    await this.page.evaluate(() => heard.instant);
+    await this.waitFor("instant");
+  }
+
+  /** Waits until a shelf has shown its instant list, or until the engine is ready. */
+  async waitFor(what: "instant" | "engine"): Promise<void> {
+    const heardOf = () => this.page.evaluate((what) => heard[what], what);
+    await expect.poll(heardOf, { message: `the page hears of ${what}`, intervals: [50] }).toBe(true);
   }
 
   async read(...books: readonly string[]): Promise<void> {
@@ -88,7 +94,7 @@ export class Visitor {
 
   /** What the engine recommends here; by then the shelf, which asked before, has its answer too. */
   async recommended(): Promise<readonly Recommendation[]> {
-    await this.page.evaluate(() => heard.engine);
+    await this.waitFor("engine");
     const item = await this.shelf.getAttribute("item");
     const rec = await this.rec();
     const { items, lane } = await rec.evaluate((rec, item) => rec.recommend({ item }), item);
