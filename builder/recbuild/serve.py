@@ -13,7 +13,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,7 +48,7 @@ def application(folder: Path) -> Starlette:
     """The folder as an ASGI application."""
     return Starlette(
         routes=[Mount("/", StaticFiles(directory=folder, html=True))],
-        middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(Headers)],
     )
 
 
