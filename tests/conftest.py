@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
+from recbuild.assemble import Plan, assemble
 from recbuild.catalog.load import Catalog
-from recbuild.contents import Contents
-from recbuild.embed.base import Embedding, unit_rows
-from recbuild.instant import instant_lane
+from recbuild.config import Config
+from recbuild.contents import Contents, Files
+from recbuild.embed import Embedding
+from recbuild.embed.base import Vectors, unit_rows
+from recbuild.encode import card_fields, encode_items
 from recbuild.neighbours import nearest
-from recbuild.parts import card_fields, core_part, encode_items, item_parts
+from recbuild.part import Part
+from recbuild.partition import Partition, partition
+from recbuild.parts import core_part, item_parts
+from recbuild.quantize import fit
 from recruntime.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
 
-MakeContents = Callable[..., Contents]
-MakeBundle = Callable[..., Bundle]
+BYTES_PER_ITEM = 64.0
+PART_BYTES = 100_000
 
 
 def circle(degrees: Sequence[float]) -> np.ndarray:
@@ -29,19 +36,20 @@ def circle(degrees: Sequence[float]) -> np.ndarray:
     return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
-def contents_of(
-    vectors: ArrayLike,
-    *,
-    ids: Sequence[str] | None = None,
-    stock: Sequence[bool] | None = None,
-    front: Sequence[int] = (),
-    codec: str = "int8",
-) -> Contents:
-    """A catalog of the items i0, i1, … (titles "Title 0", …) with these vectors."""
-    rows = unit_rows(np.asarray(vectors, dtype=np.float32))
-    count = len(rows)
+def clustered(count: int, dims: int, groups: int = 40, seed: int = 0) -> Vectors:
+    """Unit vectors in groups, on axes of unequal weight, as embeddings are: float32 (count, dims)."""
+    random = np.random.default_rng(seed)
+    weights = 1 / np.sqrt(1 + np.arange(dims))
+    middles = random.normal(size=(groups, dims)) * weights
+    return unit_rows(
+        middles[random.integers(groups, size=count)] + 0.7 * random.normal(size=(count, dims)) * weights
+    )
+
+
+def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[bool] | None = None) -> Catalog:
+    """The items i0, i1, …, with the titles "Title 0" and so on."""
     names = tuple(ids or [f"i{row}" for row in range(count)])
-    catalog = Catalog(
+    return Catalog(
         source=Path("catalog.csv"),
         ids=names,
         texts=names,
@@ -57,18 +65,65 @@ def contents_of(
         found={},
         notes=(),
     )
-    embedding = Embedding(rows, "test", "0" * 16)
-    made = CODECS[codec](rows.shape[1])
-    items = encode_items(catalog, embedding, made)
-    chosen = np.array(front or range(min(count, 4)), dtype="<u4")
-    lane = instant_lane(items, nearest(made, items, lambda done: None), chosen)
-    return Contents(embedding, made, items, card_fields(catalog), chosen, lane, LABELS, None)
+
+
+def contents_of(
+    vectors: ArrayLike,
+    *,
+    ids: Sequence[str] | None = None,
+    stock: Sequence[bool] | None = None,
+    front: Sequence[int] = (),
+    codec: str = "int8",
+    layout: Partition | None = None,
+) -> Contents:
+    """A catalog with these vectors; in one cell and in its own order unless a layout says otherwise."""
+    rows = unit_rows(np.asarray(vectors, dtype=np.float32))
+    count = len(rows)
+    catalog = catalog_of(count, ids, stock)
+    fitted = fit(codec, rows, BYTES_PER_ITEM)
+    layout = layout or Partition(np.arange(count), np.array([count]))
+    return Contents(
+        embedding={"name": "test"},
+        space="0" * 16,
+        codec=fitted.codec,
+        items=encode_items(catalog, fitted.encode(rows), layout.order, layout.cells),
+        fields=card_fields(catalog),
+        front=np.array(front or range(min(count, 4))),
+        labels=LABELS,
+        currency=None,
+        probes=1,
+    )
+
+
+def engine_parts(contents: Contents) -> tuple[Part, tuple[Part, ...]]:
+    """The core part and the item parts."""
+    found = item_parts(contents.items, contents.codec, BYTES_PER_ITEM, PART_BYTES)
+    return core_part(contents, found.held), found.parts
 
 
 def bundle_of(contents: Contents) -> Bundle:
     """The contents, written as engine parts and read back."""
-    parts, rows = item_parts(contents.items)
-    return read_bundle(core_part(contents, rows).content, [part.content for part in parts])
+    core, parts = engine_parts(contents)
+    return read_bundle(core.content, [part.content for part in parts])
+
+
+def assembled(
+    vectors: Vectors, *, resident: int, codec: str = "compact", stock: Sequence[bool] | None = None
+) -> tuple[Files, dict[str, Any]]:
+    """The files and the manifest of a whole bundle. resident: bytes up to which it is loaded whole."""
+    catalog = catalog_of(len(vectors), stock=stock)
+    fitted = fit(codec, vectors, BYTES_PER_ITEM)
+    layout = partition(vectors)
+    plan = Plan(
+        catalog=catalog,
+        embedding=Embedding(vectors, "test", "0" * 16),
+        fitted=fitted,
+        codes=fitted.encode(vectors),
+        layout=layout,
+        near=nearest(vectors, catalog.stock, layout, lambda done: None),
+        quality=None,
+    )
+    return assemble(plan, Config(), "engine-0", BYTES_PER_ITEM, resident)
 
 
 @pytest.fixture(params=sorted(CODECS))

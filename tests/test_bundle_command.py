@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from recbuild import folder
 from recbuild.cli import main
 from recruntime import Event, Recommender
-from recruntime.format import fnv1a32, split_names
+from tests.page import boot_of, instant_part, names_of, near, read_json
 
 TOPICS = {
     "sea": "whale ship harbour sailor wave storm captain anchor",
@@ -74,34 +74,30 @@ def test_the_loader_begins_with_the_boot_piece(rec: Path) -> None:
 
 
 def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
-    boot = json.loads((rec / "manifest.json").read_text())["boot"]
+    boot = boot_of(rec)
     engine = {path.name for path in (rec / boot["engine"]["folder"]).iterdir()}
     assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "pyodide-lock.json"} <= engine
     assert (rec / f"parts/core-{boot['engine']['core']}.msgpack").is_file()
-    for name in split_names(boot["engine"]["items"]):
+    listing = read_json(rec / f"parts/listing-{boot['engine']['listing']}.bin")
+    assert listing["resident"] and listing["front"] is None
+    for name in names_of(listing["items"]):
         assert (rec / f"parts/items-{name}.msgpack").is_file()
+    assert (rec / f"instant/{boot['instant']['front']}.bin").is_file()
     assert (rec / "preview.html").is_file()
 
 
-def instant_item(rec: Path, item: str) -> tuple[list[str], bytes]:
-    """What a page finds for an item, by the rules of docs/format.md alone."""
-    instant = json.loads((rec / "manifest.json").read_text())["boot"]["instant"]
-    bucket = fnv1a32(item) % instant["buckets"]
-    names = split_names(instant["names"])
-    name = names[bucket // instant["fan"]]
-    if instant["fan"] > 1:
-        directory = json.loads((rec / f"instant/{name}.json").read_text())
-        name = split_names(directory["names"])[bucket % instant["fan"]]
-    part = (rec / f"instant/{name}.json").read_bytes()
-    value = json.loads(part)
-    return [value["cards"]["id"][row] for row in value["items"][item]["near"]], part
-
-
-def test_the_instant_lane_shows_what_the_engine_finds_similar(rec: Path) -> None:
-    recommender = Recommender.open(rec)
-    for item in ("sea-03", "star-00", "garden-11"):
-        near, _ = instant_item(rec, item)
-        assert near == [one.item for one in recommender.recommend(context=item, k=12).items]
+def test_the_instant_lane_shows_the_exact_neighbours_and_the_engine_nearly_the_same(tmp_path: Path) -> None:
+    catalog, items = write_catalog(tmp_path / "c.csv"), ("sea-03", "star-00", "garden-11")
+    lists: dict[str, list[list[str]]] = {}
+    for codec in ("float32", "compact"):
+        out = tmp_path / codec
+        assert run("bundle", catalog, "--out", out, "--codec", codec).exit_code == 0
+        shop = Recommender.open(out)
+        lists[codec] = [near(out, item) for item in items]
+        lists[f"{codec} engine"] = [[one.item for one in shop.recommend(item, k=12).items] for item in items]
+    assert lists["float32"] == lists["compact"] == lists["float32 engine"]
+    for exact, found in zip(lists["compact"], lists["compact engine"], strict=True):
+        assert len(set(exact) & set(found)) >= 0.8 * len(exact)
 
 
 def test_a_large_catalog_reaches_its_instant_parts_through_directories(
@@ -109,9 +105,13 @@ def test_a_large_catalog_reaches_its_instant_parts_through_directories(
 ) -> None:
     monkeypatch.setattr("recbuild.instant.PART_BYTES", 2_000)
     monkeypatch.setattr("recbuild.instant.MOST_INLINED", 8)
-    assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", tmp_path / "rec").exit_code == 0
-    near, part = instant_item(tmp_path / "rec", "star-170")
-    assert len(near) == 12 and len(part) < 20_000
+    monkeypatch.setattr("recbuild.instant.ITEMS_A_DIRECTORY", 150)
+    out = tmp_path / "rec"
+    assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", out).exit_code == 0
+    assert boot_of(out)["instant"]["fan"] == 4
+    for item in ("star-170", "sea-00", "garden-99"):
+        assert len(near(out, item)) == 12
+        assert len(instant_part(out, item).read_bytes()) < 2_000
 
 
 def test_a_bundle_recommends_within_the_topic(rec: Path) -> None:
@@ -146,6 +146,40 @@ def test_every_codec_makes_a_bundle_that_recommends(codec_name: str, tmp_path: P
     assert run("bundle", catalog, "--out", out, "--codec", codec_name).exit_code == 0
     assert json.loads((out / "manifest.json").read_text())["codec"]["name"] == codec_name
     assert all(one.item.startswith("star-") for one in Recommender.open(out).recommend("star-00").items)
+
+
+@pytest.mark.parametrize("budget", ["4", "600", "0", "-1"])
+def test_a_budget_out_of_range_is_refused_with_the_range(tmp_path: Path, budget: str) -> None:
+    catalog = write_catalog(tmp_path / "c.csv")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--bytes-per-item", budget)
+    assert_refused(result, 2, "--bytes-per-item", "8<=x<=512")
+    assert not (tmp_path / "rec").exists()
+
+
+def test_a_smaller_budget_makes_a_smaller_index(tmp_path: Path) -> None:
+    catalog = write_catalog(tmp_path / "c.csv", 100)
+    spent = {}
+    for budget in ("8", "32"):
+        out = tmp_path / budget
+        assert run("bundle", catalog, "--out", out, "--bytes-per-item", budget).exit_code == 0
+        spent[budget] = json.loads((out / "manifest.json").read_text())["measured"]["bytes_per_item"]
+    assert spent["8"] <= 9 and spent["8"] < spent["32"] <= 33
+
+
+def test_a_catalog_beyond_the_limit_is_celled_and_the_summary_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "rec"
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out, "--resident-kb", "0")
+    assert result.exit_code == 0 and "celled" in result.output
+    listing = read_json(out / f"parts/listing-{boot_of(out)['engine']['listing']}.bin")
+    assert listing["resident"] is False and listing["front"] == len(names_of(listing["items"])) - 1
+    assert read_json(instant_part(out, "sea-00"))["items"]["sea-00"]["parts"] == [0]
+    assert all(one.item.startswith("sea-") for one in Recommender.open(out).recommend("sea-00").items)
+
+
+def test_the_summary_says_what_the_codec_keeps(tmp_path: Path) -> None:
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec")
+    words = " ".join(result.output.split())
+    assert "compact" in words and "recall@10" in words and "measured on 36 items" in words
 
 
 def test_vectors_of_ones_own_are_used(tmp_path: Path) -> None:

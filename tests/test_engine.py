@@ -25,6 +25,14 @@ def test_similar_items_come_nearest_first_and_without_the_context(codec_name: st
     assert found(engine(codec_name).recommend(Request(context="i0", k=4))) == ["i1", "i2", "i3", "i4"]
 
 
+def test_the_lists_that_the_builder_made_lead_what_is_similar() -> None:
+    """But for what was seen, is the page itself, is out of stock or unknown."""
+    subject = engine(stock=[row != 9 for row in range(12)])
+    near = ("i4", "i9", "gone", "i0", "i8", "i3")
+    events = (Event("i3", "dislike"),)
+    assert found(subject.recommend(Request("i0", near=near, events=events, k=4))) == ["i4", "i8", "i1", "i2"]
+
+
 def test_items_of_another_kind_do_not_fill_the_list() -> None:
     assert set(found(engine().recommend(Request(context="i0", k=12)))) == {"i1", "i2", "i3", "i4", "i5"}
 
@@ -116,7 +124,6 @@ def test_an_item_that_left_the_catalog_speaks_through_its_code(codec_name: str) 
     result = subject.recommend(Request(events=events, k=2))
     assert found(result) == ["i6", "i7"]
     assert result.items[0].because == ""  # its title is not known any more
-    assert found(subject.recommend(Request(context="gone", context_code=code, k=1))) == ["i6"]
 
 
 def test_equal_items_stand_in_catalog_order(codec_name: str) -> None:

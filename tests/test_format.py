@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from recbuild.parts import core_part, item_parts
 from recruntime.bundle import read_bundle
+from recruntime.codecs import CODECS
 from recruntime.columns import TextColumn, join, text_column, unpack_text
 from recruntime.errors import BundleFormatError, PartCorruptError, RecError
-from recruntime.format import DTYPES, fnv1a32, pack, pack_array, split_names, unpack, unpack_array
-from tests.conftest import bundle_of, circle, contents_of
+from recruntime.format import (
+    DTYPES,
+    MOST_INFLATED,
+    pack,
+    pack_array,
+    split_names,
+    unpack,
+    unpack_array,
+    zip_array,
+)
+from recruntime.hashing import fnv1a32, fnv1a32_column
+from tests.conftest import bundle_of, circle, clustered, contents_of, engine_parts
+
+PUBLISHED = {"": 2166136261, "a": 0xE40C292C, "foobar": 0xBF9CF968}
 
 
-@pytest.mark.parametrize(("text", "expected"), [("", 2166136261), ("a", 0xE40C292C), ("foobar", 0xBF9CF968)])
-def test_fnv1a32_gives_the_published_values(text: str, expected: int) -> None:
-    assert fnv1a32(text) == expected
+def test_fnv1a32_gives_the_published_values() -> None:
+    assert {text: fnv1a32(text) for text in PUBLISHED} == PUBLISHED
+
+
+@given(st.lists(st.text()), st.text())
+def test_a_column_is_hashed_as_its_texts_are_one_by_one(texts: list[str], before: str) -> None:
+    found = fnv1a32_column(text_column(texts), fnv1a32(before))
+    assert found.tolist() == [fnv1a32(before + text) for text in texts]
 
 
 _ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(
@@ -27,10 +46,11 @@ _ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(
 
 
 @given(_ARRAYS)
-def test_arrays_come_back(array: np.ndarray) -> None:
-    packed = unpack(pack({"a": pack_array(array)}), "part")["a"]
-    back = unpack_array(packed, "a", array.dtype.str, ndim=array.ndim)
-    assert back.dtype == array.dtype and back.shape == array.shape and back.tobytes() == array.tobytes()
+def test_arrays_come_back_plain_and_compressed(array: np.ndarray) -> None:
+    for way in (pack_array, zip_array):
+        packed = unpack(pack({"a": way(array)}), "part")["a"]
+        back = unpack_array(packed, "a", array.dtype.str, ndim=array.ndim)
+        assert back.dtype == array.dtype and back.shape == array.shape and back.tobytes() == array.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -42,6 +62,10 @@ def test_arrays_come_back(array: np.ndarray) -> None:
         {"dtype": "<u4", "shape": [1, 2], "data": b"\0" * 8},
         {"dtype": "|O", "shape": [1], "data": b"\0" * 8},
         {"dtype": "<f4", "shape": [2], "data": b"\0" * 8},
+        {"dtype": "<u4", "shape": [3], "zip": zlib.compress(b"\0" * 8)},
+        {"dtype": "<u4", "shape": [1], "zip": zlib.compress(b"\0" * 8)},
+        {"dtype": "<u4", "shape": [2], "zip": zlib.compress(b"\0" * 8)[:-1]},
+        {"dtype": "<u4", "shape": [2], "zip": b"\0" * 8},
     ],
 )
 def test_an_array_that_does_not_fit_its_bytes_is_refused_by_name(packed: object) -> None:
@@ -57,11 +81,27 @@ def test_text_columns_come_back_alone_and_joined(first: list[str], second: list[
     assert [joined[row] for row in range(len(joined))] == first + second
 
 
-@pytest.mark.parametrize("offsets", [[0, 2], [1, 3], [0, 3, 2, 3], []])
-def test_text_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
-    packed = {"offsets": pack_array(np.array(offsets, dtype="<u4")), "bytes": b"abc"}
+@pytest.mark.parametrize("lengths", [[2], [1, 3], [2**32 - 1, 2**32 - 1], []])
+def test_text_lengths_that_do_not_fit_are_refused(lengths: list[int]) -> None:
+    packed = {"lengths": zip_array(np.array(lengths, dtype="<u4")), "zip": zlib.compress(b"abc")}
     with pytest.raises(PartCorruptError, match="titles"):
         unpack_text(packed, "titles")
+
+
+def test_a_few_bytes_never_claim_more_memory_than_they_can_fill() -> None:
+    claimed = 10**9
+    assert claimed > MOST_INFLATED * len(zlib.compress(b""))
+    with pytest.raises(PartCorruptError, match="titles"):
+        unpack_array({"dtype": "|u1", "shape": [claimed], "zip": zlib.compress(b"")}, "titles", "|u1")
+    with pytest.raises(PartCorruptError, match="titles"):
+        unpack_text({"lengths": zip_array(np.array([claimed], "<u4")), "zip": zlib.compress(b"")}, "titles")
+
+
+@given(st.lists(st.text(), min_size=1), st.data())
+def test_texts_are_taken_by_row(texts: list[str], data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(texts) - 1)))
+    taken = text_column(texts).take(np.array(rows, dtype=np.intp))
+    assert [taken[row] for row in range(len(taken))] == [texts[row] for row in rows]
 
 
 def test_names_are_taken_apart() -> None:
@@ -81,8 +121,7 @@ def test_a_bundle_comes_back_with_ids_cards_and_stock(codec_name: str) -> None:
 
 def test_a_catalog_of_many_parts_reads_as_one() -> None:
     contents = contents_of(np.random.default_rng(1).normal(size=(3000, 128)))
-    parts, rows = item_parts(contents.items)
-    assert len(parts) > 1 and sum(rows) == 3000
+    assert len(engine_parts(contents)[1]) > 1
     bundle = bundle_of(contents)
     assert all(bundle.row(f"i{row}") == row for row in range(3000))
 
@@ -99,12 +138,14 @@ def test_another_format_is_refused_with_the_remedy() -> None:
         read_bundle(pack({"format": 2}), [])
 
 
-@settings(deadline=None, max_examples=300)
-@given(st.data())
-def test_damaged_parts_are_refused_and_never_crash(data: st.DataObject) -> None:
-    contents = contents_of(circle([0, 10, 20, 30, 40]))
-    parts, rows = item_parts(contents.items)
-    files = [bytearray(core_part(contents, rows).content), bytearray(parts[0].content)]
+SOUND = {name: engine_parts(contents_of(clustered(40, 8), codec=name)) for name in CODECS}
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.sampled_from(sorted(SOUND)), st.data())
+def test_damaged_parts_are_refused_and_never_crash(name: str, data: st.DataObject) -> None:
+    core, (part,) = SOUND[name]
+    files = [bytearray(core.content), bytearray(part.content)]
     damaged = files[data.draw(st.integers(0, 1))]
     if data.draw(st.booleans()):
         del damaged[data.draw(st.integers(0, len(damaged) - 1)) :]
@@ -112,6 +153,9 @@ def test_damaged_parts_are_refused_and_never_crash(data: st.DataObject) -> None:
         if damaged:
             damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= data.draw(st.integers(1, 255))
     try:
-        read_bundle(bytes(files[0]), [bytes(files[1])])
+        bundle = read_bundle(bytes(files[0]), [bytes(files[1])])
     except RecError as error:
         assert str(error)
+        return
+    codec, codes = bundle.codec, bundle.items.codes
+    assert codec.decode(codes).shape == (len(codes), codec.dims)

@@ -8,17 +8,19 @@ from hypothesis import strategies as st
 
 from recruntime.ranking import best_rows, reciprocal_rank_fusion
 
+SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 
-@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=1, max_size=60), st.integers(1, 20))
-def test_best_rows_are_a_stable_sort_of_what_is_above_average(values: list[float], count: int) -> None:
+
+@given(st.lists(SCORES, min_size=1, max_size=60), st.integers(1, 20), SCORES)
+def test_best_rows_are_a_stable_sort_of_what_reaches_the_floor(
+    values: list[float], count: int, floor: float
+) -> None:
     scores = np.array(values, dtype=np.float32)
     allowed = np.arange(len(values)) % 3 != 1
-    expected = [
-        row
-        for row in sorted(range(len(values)), key=lambda row: (-values[row], row))
-        if allowed[row] and values[row] >= scores.mean(dtype=np.float64)
-    ]
-    assert best_rows(scores, allowed, count).tolist() == expected[:count]
+    ordered = [row for row in sorted(range(len(values)), key=lambda row: (-values[row], row)) if allowed[row]]
+    assert best_rows(scores, allowed, count).tolist() == ordered[:count]
+    similar = [row for row in ordered if values[row] >= floor]
+    assert best_rows(scores, allowed, count, floor).tolist() == similar[:count]
 
 
 def test_what_two_lists_agree_on_comes_first() -> None:

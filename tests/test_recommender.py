@@ -7,19 +7,14 @@ import json
 
 import pytest
 
-from recbuild.contents import manifest
-from recbuild.parts import core_part, item_parts
 from recruntime import Event, Recommender
 from recruntime.errors import BundleFormatError, PartCorruptError, PartTruncatedError
-from tests.conftest import circle, contents_of
+from tests.conftest import assembled, circle
 
 
 def bundle_files() -> dict[str, bytes]:
-    contents = contents_of(circle([0, 5, 10, 90, 95]))
-    parts, rows = item_parts(contents.items)
-    core = core_part(contents, rows)
-    listing = manifest(contents, core, parts, "engine-0")
-    files = {part.path: part.content for part in (core, *parts)}
+    parts, listing = assembled(circle([0, 5, 10, 90, 95]), resident=10**6)
+    files = {part.path: part.content for part in parts.all}
     return {**files, "manifest.json": json.dumps(listing).encode()}
 
 
@@ -33,7 +28,8 @@ def test_a_bundle_opens_from_any_source_of_files() -> None:
 
     shop = Recommender.from_files(read)
     assert [one.item for one in shop.recommend("i0", [Event("i3")], k=2).items] == ["i1", "i4"]
-    assert sorted(asked) == sorted(files)  # the instant parts are the page's affair
+    kinds = {part["path"]: part["kind"] for part in shop.manifest["parts"]}
+    assert [kinds.get(path) for path in asked] == [None, "core", "items"]  # the rest is the page's affair
 
 
 def test_a_file_that_was_swapped_is_refused_by_its_hash() -> None:
@@ -70,5 +66,4 @@ def test_a_manifest_without_a_core_part_is_refused() -> None:
 def test_the_hash_in_the_manifest_is_that_of_the_file() -> None:
     files = bundle_files()
     for part in json.loads(files["manifest.json"])["parts"]:
-        if part["path"] in files:
-            assert hashlib.sha256(files[part["path"]]).hexdigest() == part["sha256"]
+        assert hashlib.sha256(files[part["path"]]).hexdigest() == part["sha256"]

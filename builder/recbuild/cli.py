@@ -1,4 +1,4 @@
-"""The command line: `recbuild bundle`, `recbuild recommend`, `recbuild serve`.
+"""The command line: `recbuild bundle`, `recommend`, `inspect`, `verify` and `serve`.
 
 A user's mistake passes through one door (`Commands.invoke`): its message, no traceback, its own exit code.
 """
@@ -15,7 +15,7 @@ from rich.console import Console
 from recbuild import __version__
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Given, TfidfSvd, Transformer
-from recbuild.errors import FieldError, UserError
+from recbuild.errors import DamagedError, FieldError, UserError
 from recruntime import Event, RecError, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.codecs import CODECS
@@ -68,9 +68,26 @@ def main() -> None:
 @click.option(
     "--codec",
     type=click.Choice(sorted(CODECS)),
-    default="int8",
+    default="compact",
     show_default=True,
     help="How vectors are stored.",
+)
+@click.option(
+    "--bytes-per-item",
+    type=click.FloatRange(8, 512),
+    default=64,
+    show_default=True,
+    help="What the compact codec may spend on a vector.",
+)
+@click.option(
+    "--resident-kb",
+    type=click.IntRange(min=0),
+    default=4000,
+    show_default=True,
+    help="Up to this size the index is loaded whole; a larger one is loaded in parts, page by page.",
+)
+@click.option(
+    "--base", type=click.Path(path_type=Path), help="An earlier bundle, to keep most files as they are."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def bundle(
@@ -85,6 +102,9 @@ def bundle(
     vectors: str | None,
     dims: int,
     codec: str,
+    bytes_per_item: float,
+    resident_kb: int,
+    base: Path | None,
     quiet: bool,
 ) -> None:
     """Build a bundle of CATALOG (CSV, JSONL or Parquet).
@@ -105,7 +125,7 @@ def bundle(
     given = {"card": card, "text": text, "currency": currency}
     settings = _with_options(load_config(config), fields, given)
     console = Console(stderr=True, quiet=quiet)
-    options = Options(_embedder(model, vectors, dims), codec)
+    options = Options(_embedder(model, vectors, dims), codec, bytes_per_item, 1000 * resident_kb, base)
     summary = build(catalog, out, settings, options, Stages(console))
     console.print(summary_table(summary, out))
     for line in rejected_lines(summary):
@@ -119,6 +139,7 @@ def bundle(
 @click.option("--liked", multiple=True, metavar="ID", help="An item that the visitor liked.")
 @click.option("--disliked", multiple=True, metavar="ID", help="An item that the visitor disliked.")
 @click.option("-k", "k", type=int, default=6, show_default=True, help="How many.")
+@click.option("--exact", is_flag=True, help="Compare with every item, not only with the nearest cells.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def recommend(
     folder: Path,
@@ -127,6 +148,7 @@ def recommend(
     liked: tuple[str, ...],
     disliked: tuple[str, ...],
     k: int,
+    exact: bool,
     as_json: bool,
 ) -> None:
     """Recommend from the bundle in FOLDER, as a page would.
@@ -143,11 +165,60 @@ def recommend(
     for event in events:
         if recommender.engine.bundle.row(event.item) is None:
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.", err=True)
-    result = recommender.recommend(context=item, events=events, k=k)
+    result = recommender.recommend(context=item, events=events, k=k, exact=exact)
     if as_json:
         click.echo(json.dumps(result_to_json(result), ensure_ascii=False, indent=1))
     else:
         Console().print(result_table(result))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def inspect(folder: Path, as_json: bool) -> None:
+    """Show what is in the bundle in FOLDER, what visitors load of it, and where its bytes go.
+
+    \b
+    Example:
+      recbuild inspect rec
+    """
+    from recbuild.inspect import inspect as look  # noqa: PLC0415
+    from recbuild.overview import overview  # noqa: PLC0415
+
+    found = look(folder)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        Console().print(overview(found, folder), highlight=False)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def verify(folder: Path, as_json: bool) -> None:
+    """Check the bundle in FOLDER: every hash, every value, and whether its files say the same.
+
+    \b
+    Example:
+      recbuild verify rec
+    """
+    from recbuild.overview import check_lines  # noqa: PLC0415
+    from recbuild.report import Stages  # noqa: PLC0415
+    from recbuild.verify import CHECKS  # noqa: PLC0415
+    from recbuild.verify import verify as check  # noqa: PLC0415
+
+    report = check(folder, Stages(Console(stderr=True), CHECKS, passing=True))
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in check_lines(report):
+            console.print(line)
+    if report.failed:
+        raise DamagedError(
+            f"{folder} is not as it was built. Copy the bundle again, whole and unchanged; if that does not "
+            "help, build it again."
+        )
 
 
 @main.command()

@@ -12,64 +12,77 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild import __version__
-from recbuild.embed import Embedding
 from recbuild.embed.base import space_id
-from recbuild.instant import InstantLane
+from recbuild.encode import Fields
 from recbuild.part import Part
-from recruntime.bundle import Items
 from recruntime.codecs import Codec
 from recruntime.format import FORMAT
-
-Fields = list[dict[str, str]]
+from recruntime.items import Items
 
 
 @dataclass(frozen=True)
 class Contents:
-    """front: uint32, rows of the front list. fields: name and kind of each card field, in order."""
+    """embedding: the embedder's name and what describes it. space: as in the manifest.
 
-    embedding: Embedding
+    front: int64, rows of the front list. fields: name and kind of each card field, in order. probes: cells
+    that a search looks into.
+    """
+
+    embedding: Mapping[str, str | int]
+    space: str
     codec: Codec
     items: Items
     fields: Fields
-    front: NDArray[np.uint32]
-    lane: InstantLane
+    front: NDArray[np.int64]
     labels: Mapping[str, str]
     currency: str | None
+    probes: int
+
+
+def space_of(embedding: str, codec: Codec) -> str:
+    """Identifies an embedding space and a codec: where it is equal, codes may be exchanged."""
+    return space_id(embedding, json.dumps(codec.tables(), sort_keys=True, default=bytes.hex))
+
+
+@dataclass(frozen=True)
+class Files:
+    """The parts of a bundle. items: in order, the front part last. instant: the boot piece's own map."""
+
+    core: Part
+    listing: Part
+    items: Sequence[Part]
+    lane: Sequence[Part]
+    instant: Mapping[str, str | int]
 
     @property
-    def space(self) -> str:
-        """Identifies the embedding space and the codec: where it is equal, codes may be exchanged."""
-        return space_id(self.embedding.space, json.dumps(self.codec.tables(), sort_keys=True))
+    def all(self) -> tuple[Part, ...]:
+        return (self.core, self.listing, *self.items, *self.lane)
 
 
-def manifest(contents: Contents, core: Part, items: Sequence[Part], engine_folder: str) -> dict[str, Any]:
-    """The manifest of docs/format.md §2, and in it the boot piece of §3."""
-    codec, lane = contents.codec, contents.lane
+def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engine: str) -> dict[str, Any]:
+    """The manifest of docs/format.md §2, and in it the boot piece of §3. engine: the engine folder."""
+    codec = contents.codec
     boot = {
         "space": contents.space,
-        "instant": {"buckets": lane.buckets, "fan": lane.fan, "names": lane.names, "front": lane.front},
-        "engine": {
-            "folder": engine_folder,
-            "core": core.name,
-            "items": "".join(part.name for part in items),
-        },
+        "instant": dict(files.instant),
+        "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
         "labels": dict(contents.labels),
         "currency": contents.currency,
     }
     build = hashlib.sha256(json.dumps(boot, sort_keys=True).encode()).hexdigest()[:16]
-    parts = (core, *items, *lane.parts)
     return {
         "format": FORMAT,
         "generator": f"recbuild {__version__}",
         "build": build,
         "space": contents.space,
-        "embedder": {"name": contents.embedding.name, **contents.embedding.details},
-        "codec": {"name": codec.name, "dims": codec.dims, "bytes_per_item": codec.bytes_per_item},
-        "counts": {"items": len(contents.items), "parts": len(parts)},
+        "embedder": dict(contents.embedding),
+        "codec": {"name": codec.name, "dims": codec.dims},
+        "counts": {"items": len(contents.items), "parts": len(files.all)},
+        "measured": dict(figures),
         "fields": contents.fields,
         "labels": dict(contents.labels),
         "boot": {"format": FORMAT, "build": build, **boot},
-        "parts": [_entry(part) for part in parts],
+        "parts": [_entry(part) for part in files.all],
     }
 
 

@@ -47,10 +47,20 @@ class BundleError(UserError):
     exit_code = 7
 
 
+class BaseError(BundleError):
+    """The bundle that --base names has too little to do with the catalog."""
+
+
 class ModelError(UserError):
     """The model cannot be loaded, or does not do what an embedder must."""
 
     exit_code = 8
+
+
+class DamagedError(UserError):
+    """A bundle is not whole, or its files do not say the same."""
+
+    exit_code = 10
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -1,114 +1,169 @@
-"""Instant parts: small JSON files from which a page shows neighbours without WebAssembly.
+"""Instant parts: small files from which a page shows neighbours without WebAssembly.
 
-In go the items and their lists; out come the parts of docs/format.md §4, one per bucket of ids.
+In go the items, in the bundle's order, and their lists; out come the parts of docs/format.md §4. Items that
+stand side by side are neighbours and share most of their cards, so they share a part.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.neighbours import Rows
+from recbuild.lookup import Lookup, hashes_of, lookup_of
 from recbuild.part import Part
-from recruntime.bundle import Items
-from recruntime.format import fnv1a32, name_hash
+from recruntime.columns import Column, TextColumn
+from recruntime.format import name_hash
+from recruntime.items import Items
 
 PART_BYTES = 24_000
-MOST_INLINED = 96
-MOST_PARTS = 2048
-FAN = 64
+ENTRY_BYTES = 48.0
+MOST_PARTS = 800
+MOST_INLINED = 256
+ITEMS_A_DIRECTORY = 2048
+MOST_DIRECTORIES = 64
 
-Card = dict[str, str | float | None]
+Rows = NDArray[np.int64]
+Assigned = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Instant parts of an earlier build. number_of: int64 (n,), the part that each row stays in, or -1."""
+
+    parts: Sequence[Part]
+    number_of: Rows
 
 
 @dataclass(frozen=True)
 class InstantLane:
-    """The parts, and where the boot piece finds them."""
+    """parts: instant parts, the front part, directories. boot: the boot piece's `instant`, docs/format.md §3.
+
+    number_of: int64 (n,), the number of each row's instant part. paths: the instant parts' paths by number;
+    directories: the directories' paths.
+    """
 
     parts: tuple[Part, ...]
-    buckets: int
-    fan: int
-    names: str
-    front: str
+    boot: Mapping[str, str | int]
+    number_of: Rows
+    paths: tuple[str, ...]
+    directories: tuple[str, ...]
 
 
-def instant_lane(items: Items, lists: Sequence[Rows], front: NDArray[np.uint32]) -> InstantLane:
-    """The whole instant lane of a catalog."""
-    cards = [items.card(row) for row in range(len(items))]
-    buckets = _bucket_count(cards, lists)
-    members: list[list[int]] = [[] for _ in range(buckets)]
-    for row, card in enumerate(cards):
-        members[fnv1a32(str(card["id"])) % buckets].append(row)
-    parts = [_json_part("instant", _bucket(items, cards, lists, rows)) for rows in members]
-    front_part = _json_part("instant", _front(cards, front))
-    directories = _directories(parts) if buckets > MOST_INLINED else []
+def instant_lane(
+    items: Items, near: Rows, front: Rows, assigned: Assigned | None, earlier: Earlier | None = None
+) -> InstantLane:
+    """The whole instant lane. near: int64 (n, m), rows of each item's list, -1 for none; front: rows.
+
+    assigned: in a celled bundle the item parts that the page of each item loads. earlier: parts of an earlier
+    build that are to stay.
+    """
+    number_of = np.full(len(items), -1) if earlier is None else earlier.number_of.copy()
+    parts = [] if earlier is None else list(earlier.parts)
+    rows = np.flatnonzero(number_of < 0)
+    bounds = _bounds(_card_sizes(items), near[rows])
+    for first, end in pairwise(bounds):
+        number_of[rows[first:end]] = len(parts)
+        parts.append(_json_part("instant", _group(items, near, rows[first:end], assigned)))
+    everyone = {"items": {"": {"near": list(range(len(front)))}}, "cards": _columns(items, front)}
+    front_part = _json_part("instant", everyone)
+    names = "".join(part.name for part in parts)
+    lookups = _lookups(items, number_of)
+    boot: dict[str, str | int] = {"front": front_part.name}
+    directories = []
+    if len(items) <= MOST_INLINED:
+        boot |= {"fan": 0, "names": names, **_table(lookups[0])}
+    else:
+        directories = [_json_part("directory", {"names": names, **_table(found)}) for found in lookups]
+        boot |= {"fan": len(directories), "names": "".join(part.name for part in directories)}
+        boot |= {"seed": 0, "table": ""}
     return InstantLane(
         parts=_distinct([*parts, front_part, *directories]),
-        buckets=buckets,
-        fan=FAN if directories else 1,
-        names="".join(part.name for part in directories or parts),
-        front=front_part.name,
+        boot=boot,
+        number_of=number_of,
+        paths=tuple(part.path for part in parts),
+        directories=tuple(part.path for part in directories),
     )
 
 
-def _bucket_count(cards: Sequence[Card], lists: Sequence[Rows]) -> int:
-    """As many parts as make each about PART_BYTES, while their names fit into rec.js.
+def gzip_json(value: object) -> bytes:
+    """What a page reads: compressed here, so that its size does not depend on the host."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), 9, mtime=0)
 
-    A directory costs every visitor a round trip, so parts rather grow to twice the size first. Where a
-    directory is needed anyway, parts are small, for more of them cost nothing.
+
+def _bounds(sizes: NDArray[np.float64], near: Rows) -> list[int]:
+    """Where each part begins, and the end: about PART_BYTES a part, before compression.
+
+    Where that were more than MOST_PARTS, parts of equally many items.
     """
-    sizes = np.array([len(_compact(card)) for card in cards])
-    total = int(sum(sizes[rows].sum() for rows in lists)) + len(cards) * 200
-    wanted = max(1, -(-total // PART_BYTES))
-    return min(wanted, MOST_INLINED) if wanted <= 2 * MOST_INLINED else min(2 * wanted, MOST_PARTS)
+    bounds = [0]
+    shown: set[int] = set()
+    total = 0.0
+    for row, list_ in enumerate(near.tolist()):
+        own = [place for place in list_ if place >= 0]
+        fresh = [place for place in own if place not in shown]
+        size = ENTRY_BYTES + float(sizes[fresh].sum())
+        if total + size > PART_BYTES and row > bounds[-1]:
+            bounds.append(row)
+            fresh, shown = own, set()
+            total, size = 0.0, ENTRY_BYTES + float(sizes[own].sum())
+            if len(bounds) > MOST_PARTS:
+                return [len(near) * part // MOST_PARTS for part in range(MOST_PARTS + 1)]
+        shown.update(fresh)
+        total += size
+    return [*bounds, len(near)] if len(near) else [0]
 
 
-def _bucket(
-    items: Items, cards: Sequence[Card], lists: Sequence[Rows], rows: Sequence[int]
-) -> dict[str, object]:
-    shown = list(dict.fromkeys(int(near) for row in rows for near in lists[row]))
-    place = {row: number for number, row in enumerate(shown)}
-    return {
-        "items": {
-            str(cards[row]["id"]): {
-                "near": [place[int(near)] for near in lists[row]],
-                "cell": 0,
-                "code": b64encode(items.codes[row].tobytes()).decode(),
-            }
-            for row in rows
-        },
-        "cards": _columns(cards, shown),
-    }
+def _card_sizes(items: Items) -> NDArray[np.float64]:
+    """float64 (n,): about the bytes of each item's card as JSON."""
+    columns: list[Column] = [items.ids, *items.cards.values()]
+    lengths = [np.diff(column.offsets) + 3.0 if isinstance(column, TextColumn) else 6.0 for column in columns]
+    return np.asarray(
+        np.sum([np.broadcast_to(length, len(items)) for length in lengths], axis=0, dtype=np.float64)
+    )
 
 
-def _front(cards: Sequence[Card], front: NDArray[np.uint32]) -> dict[str, object]:
-    return {"items": {"": {"near": list(range(len(front)))}}, "cards": _columns(cards, front)}
+def _group(items: Items, near: Rows, rows: Rows, assigned: Assigned | None) -> dict[str, object]:
+    lists = [[place for place in list_ if place >= 0] for list_ in near[rows].tolist()]
+    shown = list(dict.fromkeys(place for list_ in lists for place in list_))
+    row_of = {place: row for row, place in enumerate(shown)}
+    entries: dict[str, dict[str, object]] = {}
+    for place, list_ in zip(rows.tolist(), lists, strict=True):
+        entry: dict[str, object] = {"near": [row_of[other] for other in list_]}
+        entries[items.ids[place]] = entry if assigned is None else entry | {"parts": list(assigned[place])}
+    return {"items": entries, "cards": _columns(items, np.array(shown, dtype=np.int64))}
 
 
-def _columns(cards: Sequence[Card], rows: Iterable[int]) -> dict[str, list[str | float | None]]:
-    shown = [cards[row] for row in rows]
-    return {field: [card[field] for card in shown] for field in cards[0]}
+def _columns(items: Items, rows: Rows) -> dict[str, list[str | float | None]]:
+    shown = [items.card(row) for row in rows.tolist()]
+    return {field: [card[field] for card in shown] for field in ("id", *items.cards)}
 
 
-def _directories(parts: Sequence[Part]) -> list[Part]:
-    groups = (parts[start : start + FAN] for start in range(0, len(parts), FAN))
-    return [_json_part("directory", {"names": "".join(part.name for part in group)}) for group in groups]
+def _lookups(items: Items, number_of: Rows) -> list[Lookup]:
+    """One for each directory: an item is in the directory that its first hash names."""
+    one, two = hashes_of(items.ids)
+    numbers = number_of.astype(np.uint16)
+    fan = min(MOST_DIRECTORIES, -(-len(items) // ITEMS_A_DIRECTORY))
+    groups = [np.flatnonzero(one % fan == number) for number in range(fan)]
+    return [lookup_of(one[rows], two[rows], numbers[rows]) for rows in groups]
+
+
+def _table(lookup: Lookup) -> dict[str, str | int]:
+    return {"seed": lookup.seed, "table": b64encode(lookup.table.tobytes()).decode()}
 
 
 def _json_part(kind: str, value: object) -> Part:
-    content = _compact(value)
-    return Part(kind, f"instant/{name_hash(content)}.json", content)
-
-
-def _compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    content = gzip_json(value)
+    return Part(kind, f"instant/{name_hash(content)}.bin", content)
 
 
 def _distinct(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Each file once: two empty buckets, say, are one file."""
+    """Each file once."""
     return tuple({part.path: part for part in parts}.values())

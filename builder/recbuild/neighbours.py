@@ -1,63 +1,157 @@
 """The lists that the instant lane shows: each item's neighbours, and the front list.
 
-They come from the engine's own scores over the encoded catalog, so that the instant lane and the engine
-agree on what is similar.
+They come from the exact vectors, before anything is rounded. In a small catalog every item is compared with
+every other. In a large one with those of its nearest cells, and then with the neighbours of its neighbours
+(Dong, Moses and Li: Efficient k-nearest neighbor graph construction, WWW 2011).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 
 from recbuild.embed.base import Vectors, unit_rows
-from recruntime.bundle import Items
-from recruntime.codecs import Codec
-from recruntime.ranking import best_rows
+from recbuild.partition import Partition
 
 NEAR = 12
 FRONT = 24
-BLOCK = 256
+COMPARE_ALL = 40_000
+PROBES = 32
+BLOCK = 512
+GATHER = 64  # rows whose neighbours' neighbours are brought together at once: they fit into the caches
 
-Rows = NDArray[np.intp]
-
-
-def nearest(codec: Codec, items: Items, advance: Callable[[int], None]) -> list[Rows]:
-    """For each item the rows, intp (≤ NEAR,), of its most similar items in stock, best first."""
-    scorer = codec.scorer(items.codes)
-    allowed = items.stock.copy()
-    lists: list[Rows] = []
-    for start in range(0, len(items), BLOCK):
-        queries = _queries(codec, items, start)
-        scores = np.ascontiguousarray(scorer.scores(queries.T).T)
-        for row, found in enumerate(scores, start):
-            allowed[row] = False
-            comparable = queries[row - start].any()
-            lists.append(best_rows(found, allowed, NEAR) if comparable else np.empty(0, np.intp))
-            allowed[row] = items.stock[row]
-        advance(len(scores))
-    return lists
+Rows = NDArray[np.int64]
 
 
-def front_list(vectors: Vectors, stock: NDArray[np.bool_]) -> NDArray[np.uint32]:
-    """uint32 (≤ FRONT,): items that stand for the catalog's main groups, the largest group first.
+@dataclass(frozen=True)
+class Lists:
+    """The best so far, in no order. rows: int64 (n, NEAR), -1 for none. scores: float32 (n, NEAR)."""
 
-    One medoid for each of FRONT clusters: where nothing is known of a visitor, variety is the best guess.
+    rows: Rows
+    scores: NDArray[np.float32]
+
+    def add(self, asked: Rows, rows: Rows, scores: NDArray[np.float32]) -> None:
+        """Candidates of the rows asked about; rows and scores: (asked, any number), each row once."""
+        all_rows = np.concatenate([self.rows[asked], rows], axis=1)
+        all_scores = np.concatenate([self.scores[asked], scores], axis=1)
+        best = np.argpartition(-all_scores, NEAR - 1, axis=1)[:, :NEAR]
+        self.rows[asked] = np.take_along_axis(all_rows, best, axis=1)
+        self.scores[asked] = np.take_along_axis(all_scores, best, axis=1)
+
+
+def nearest(
+    vectors: Vectors, stock: NDArray[np.bool_], layout: Partition, advance: Callable[[int], None]
+) -> Rows:
+    """int64 (n, NEAR): for each place those of the most similar items in stock, best first; -1 for none.
+
+    vectors, stock: by the catalog's rows. An item without a vector has no neighbours, nor is it one; what is
+    less similar than the average item is left out.
+    """
+    count = len(vectors)
+    found = Lists(np.full((count, NEAR), -1), np.full((count, NEAR), -np.inf, dtype=np.float32))
+    offered = stock & vectors.any(axis=1)
+    if count <= COMPARE_ALL:
+        _compare_all(vectors, offered, found, advance)
+    else:
+        _compare_cells(vectors, offered, layout, found, advance)
+        _join(vectors, found)
+    return _ordered(vectors, layout, found)
+
+
+def _compare_all(
+    vectors: Vectors, offered: NDArray[np.bool_], found: Lists, advance: Callable[[int], None]
+) -> None:
+    candidates = np.flatnonzero(offered)
+    for start in range(0, len(vectors), BLOCK):
+        asked = np.arange(start, min(start + BLOCK, len(vectors)))
+        _compare(vectors, asked, candidates, found)
+        advance(len(asked))
+
+
+def _compare_cells(
+    vectors: Vectors,
+    offered: NDArray[np.bool_],
+    layout: Partition,
+    found: Lists,
+    advance: Callable[[int], None],
+) -> None:
+    """Every item with those of its PROBES nearest cells, cell by cell."""
+    members = [layout.order[first:end] for first, end in pairwise(layout.starts)]
+    middles = np.stack([vectors[rows].mean(axis=0) for rows in members])
+    probed = _probed(vectors, middles)
+    by_cell = np.argsort(probed.ravel(), kind="stable")
+    bounds = np.searchsorted(probed.ravel()[by_cell], np.arange(len(members) + 1))
+    done = 0
+    for cell, (first, end) in enumerate(pairwise(bounds)):
+        askers = by_cell[first:end] // probed.shape[1]
+        candidates = members[cell][offered[members[cell]]]
+        for start in range(0, len(askers), 8 * BLOCK):
+            _compare(vectors, askers[start : start + 8 * BLOCK], candidates, found)
+        advance(len(vectors) * (cell + 1) // len(members) - done)
+        done = len(vectors) * (cell + 1) // len(members)
+
+
+def _probed(vectors: Vectors, middles: Vectors) -> NDArray[np.int32]:
+    """int32 (n, ≤ PROBES): the nearest cells of each item."""
+    count = min(PROBES, len(middles))
+    blocks = (vectors[at : at + 8192] @ middles.T for at in range(0, len(vectors), 8192))
+    nearest = [np.argpartition(-scores, count - 1, axis=1)[:, :count].astype(np.int32) for scores in blocks]
+    return np.concatenate(nearest)
+
+
+def _compare(vectors: Vectors, asked: Rows, candidates: Rows, found: Lists) -> None:
+    if not len(candidates):
+        return
+    scores = vectors[asked] @ vectors[candidates].T
+    scores[asked[:, np.newaxis] == candidates] = -np.inf
+    kept = min(NEAR, len(candidates))
+    best = np.argpartition(-scores, kept - 1, axis=1)[:, :kept]
+    found.add(asked, candidates[best], np.take_along_axis(scores, best, axis=1))
+
+
+def _join(vectors: Vectors, found: Lists) -> None:
+    """Every item with the neighbours of its neighbours."""
+    near = found.rows.copy()
+    for start in range(0, len(vectors), GATHER):
+        asked = np.arange(start, min(start + GATHER, len(vectors)))
+        others = near[np.maximum(near[asked], 0)].reshape(len(asked), -1)
+        others.sort(axis=1)
+        scores = np.matmul(vectors[others], vectors[asked][:, :, np.newaxis])[:, :, 0]
+        known = (others[:, :, np.newaxis] == near[asked][:, np.newaxis, :]).any(axis=2)
+        known[:, 1:] |= others[:, 1:] == others[:, :-1]
+        scores[known | (others == asked[:, np.newaxis]) | (others < 0)] = -np.inf
+        found.add(asked, others, scores)
+
+
+def _ordered(vectors: Vectors, layout: Partition, found: Lists) -> Rows:
+    """The lists by place, best first, equal ones in the bundle's order, without what is not similar."""
+    place_of = np.argsort(layout.order)
+    mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    floor = np.maximum(vectors @ mean, 0)[:, np.newaxis]
+    similar = np.isfinite(found.scores) & (found.scores >= floor) & (found.scores > 0)
+    places = np.where(similar, place_of[found.rows], -1)
+    order = np.lexsort((places, np.where(similar, -found.scores, np.inf)), axis=1)
+    return np.asarray(np.take_along_axis(places, order, axis=1)[layout.order])
+
+
+def front_list(vectors: Vectors, stock: NDArray[np.bool_], count: int = FRONT) -> Rows:
+    """int64 (≤ count,): catalog rows that stand for the catalog's main groups, the largest group first.
+
+    One medoid for each of `count` clusters: where nothing is known of a visitor, variety is the best guess.
     """
     rows = np.flatnonzero(stock)
-    if len(rows) <= FRONT:
-        return rows.astype("<u4")
-    clusters = MiniBatchKMeans(FRONT, random_state=0, n_init=1, batch_size=4096).fit(vectors[rows])
-    nearness = np.einsum("ij,ij->i", vectors[rows], unit_rows(clusters.cluster_centers_)[clusters.labels_])
-    largest = np.argsort(-np.bincount(clusters.labels_, minlength=FRONT), kind="stable")
+    if len(rows) <= count:
+        return rows
+    random = np.random.default_rng(0)
+    rows = np.sort(random.permutation(rows)[: 200 * count]) if len(rows) > 200 * count else rows
+    chosen = vectors[rows]
+    clusters = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096).fit(chosen)
+    nearness = np.einsum("ij,ij->i", chosen, unit_rows(clusters.cluster_centers_)[clusters.labels_])
+    largest = np.argsort(-np.bincount(clusters.labels_, minlength=count), kind="stable")
     groups = [np.flatnonzero(clusters.labels_ == label) for label in largest]
-    return np.array([rows[group[np.argmax(nearness[group])]] for group in groups if len(group)], dtype="<u4")
-
-
-def _queries(codec: Codec, items: Items, start: int) -> NDArray[np.float64]:
-    """float64 (≤ BLOCK, dims): the items' own vectors as the engine would ask for them."""
-    vectors = codec.decode(items.codes[start : start + BLOCK]).astype(np.float64)
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, np.newaxis]
-    return vectors / np.where(lengths > 1e-9, lengths, 1.0)
+    return np.array([rows[group[np.argmax(nearness[group])]] for group in groups if len(group)])

@@ -1,110 +1,142 @@
-"""Engine parts: from a catalog and its codes to the core part and the item parts (docs/format.md §5, §6)."""
+"""Engine parts: from the items to the item parts, the core part and the listing (docs/format.md)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from recbuild.catalog.load import Catalog
-from recbuild.contents import Contents, Fields
-from recbuild.embed import Embedding
+from recbuild.contents import Contents
+from recbuild.instant import gzip_json
 from recbuild.part import Part
-from recruntime.bundle import Items
+from recbuild.rebuild import Kept
 from recruntime.codecs import Codec
-from recruntime.columns import Column, TextColumn, text_column
-from recruntime.format import CARD_FIELDS, FORMAT, fnv1a32, name_hash, pack, pack_array
+from recruntime.columns import Column, TextColumn
+from recruntime.format import FORMAT, name_hash, pack, pack_array, unpack
+from recruntime.items import Items, pack_items
 
-PART_BYTES = 200_000
+RESIDENT_PART_BYTES = 240_000
+CELLED_PART_BYTES = 130_000
+MOST_PARTS = 800
+TEXT_PACKS_TO = 0.4  # of its bytes, about
+MOST_ASSIGNED = 4
 
-
-def encode_items(catalog: Catalog, embedding: Embedding, codec: Codec) -> Items:
-    """The catalog as the runtime's own columns."""
-    kinds = {field["name"]: field["kind"] for field in card_fields(catalog)}
-    return Items(
-        ids=text_column(catalog.ids),
-        codes=codec.encode(embedding.vectors),
-        stock=catalog.stock,
-        cards={name: _column(catalog.cards[name], kind) for name, kind in kinds.items()},
-    )
+Rows = NDArray[np.int64]
 
 
-def card_fields(catalog: Catalog) -> Fields:
-    """Name and kind of each card field: a field is of numbers if all its values are."""
-    return [
-        {
-            "name": name,
-            "kind": CARD_FIELDS.get(name)
-            or ("text" if any(isinstance(value, str) for value in values) else "number"),
-        }
-        for name, values in catalog.cards.items()
-    ]
+@dataclass(frozen=True)
+class ItemParts:
+    """parts: the item parts, in the order of the items. of: int64 (n,), the number of each row's part.
+
+    held: items in each part, dead ones too. dead: for a part the rows that are not among the items any more.
+    """
+
+    parts: tuple[Part, ...]
+    of: Rows
+    held: tuple[int, ...]
+    dead: Mapping[int, Rows] = field(default_factory=dict)
 
 
-def item_parts(items: Items) -> tuple[list[Part], list[int]]:
-    """Item parts of about PART_BYTES each, and the number of items in each."""
-    content = items.codes.nbytes + sum(_size(column) for column in (items.ids, *items.cards.values()))
-    count = max(1, -(-content // PART_BYTES))
-    bounds = np.linspace(0, len(items), min(count, len(items)) + 1).astype(int).tolist()
-    spans = list(pairwise(bounds))
-    return [_item_part(items, first, last) for first, last in spans], [last - first for first, last in spans]
+def expected_bytes(items: Items, bytes_per_item: float) -> int:
+    """About what the item parts will weigh."""
+    texts = sum(_size(column) for column in (items.ids, *items.cards.values()))
+    return int(len(items) * bytes_per_item + texts * TEXT_PACKS_TO)
 
 
-def core_part(contents: Contents, rows: Sequence[int]) -> Part:
-    """The core part: everything but the items themselves. rows: items in each item part."""
-    items = contents.items
-    hashes = np.array([fnv1a32(items.ids[row]) for row in range(len(items))], dtype="<u4")
-    order = np.argsort(hashes, kind="stable").astype("<u4")
-    return _part(
-        "core",
-        {
-            "format": FORMAT,
-            "space": contents.space,
-            "codec": contents.codec.tables(),
-            "fields": contents.fields,
-            "labels": dict(contents.labels),
-            "rows": list(rows),
-            "hashes": pack_array(hashes[order]),
-            "order": pack_array(order),
-            "front": pack_array(contents.front.astype("<u4")),
-        },
-    )
+def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
+    """Item parts of about `part_bytes` each, of whole cells where cells are no larger than that."""
+    count = min(MOST_PARTS, -(-expected_bytes(items, bytes_per_item) // part_bytes))
+    most = -(-len(items) // max(1, count))
+    bounds = _bounds(items.cells, most)
+    spans = [np.arange(first, end) for first, end in pairwise(bounds)]
+    parts = tuple(item_part(items.take(rows), codec) for rows in spans)
+    held = tuple(len(rows) for rows in spans)
+    return ItemParts(parts, np.repeat(np.arange(len(spans)), held), held)
 
 
-def _item_part(items: Items, first: int, last: int) -> Part:
-    cards = {name: _slice(column, first, last) for name, column in items.cards.items()}
-    return _part(
-        "items",
-        {
-            "ids": _pack_column(_slice(items.ids, first, last)),
-            "codes": pack_array(items.codes[first:last]),
-            "stock": pack_array(items.stock[first:last].astype("|u1")),
-            "cards": {name: _pack_column(column) for name, column in cards.items()},
-        },
-    )
+def grown_parts(kept: Kept, items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
+    """The base's item parts as they are, and parts of their own for what is new."""
+    base, living = kept.base, kept.living
+    of = np.repeat(np.arange(len(kept.rows)), [int((rows >= 0).sum()) for rows in kept.rows])
+    held = tuple(len(rows) for rows in kept.rows)
+    if living == len(items):
+        return ItemParts(tuple(base.parts), of, held, kept.dead)
+    fresh = item_parts(items.take(np.arange(living, len(items))), codec, bytes_per_item, part_bytes)
+    parts = (*base.parts, *fresh.parts)
+    return ItemParts(parts, np.concatenate([of, fresh.of + len(held)]), (*held, *fresh.held), kept.dead)
 
 
-def _part(kind: str, value: Mapping[str, object]) -> Part:
-    content = pack(value)
+def item_part(items: Items, codec: Codec) -> Part:
+    """One item part."""
+    return _part("items", pack_items(items, codec))
+
+
+def code_bytes(part: Part) -> int:
+    """Bytes that the codes take in an item part."""
+    packed = unpack(part.content, part.path)["codes"]
+    return sum(len(value) for value in packed.values() if isinstance(value, bytes))
+
+
+def front_copies(items: Items, rows: Rows, of: Rows) -> Items:
+    """Copies of these rows, ascending, for the front part, which every page of a celled bundle loads."""
+    copies = items.take(rows.astype(np.intp))
+    return replace(copies, home=of[rows].astype(np.uint16))
+
+
+def assigned_parts(near: Rows, of: Rows) -> list[list[int]]:
+    """For each item the item parts that its page loads: its own, then those where most neighbours are."""
+    found = []
+    for home, list_ in zip(of.tolist(), near.tolist(), strict=True):
+        others = Counter(int(part) for part in of[[place for place in list_ if place >= 0]])
+        del others[home]
+        found.append([home, *(part for part, _ in others.most_common(MOST_ASSIGNED - 1))])
+    return found
+
+
+def core_part(contents: Contents, rows: Sequence[int], dead: Mapping[int, Rows] | None = None) -> Part:
+    """The core part: everything but the items themselves. rows: as ItemParts.held; dead: as there."""
+    gone = {str(number): pack_array(places.astype("<u4")) for number, places in (dead or {}).items()}
+    head = {
+        "format": FORMAT,
+        "space": contents.space,
+        "codec": contents.codec.tables(),
+        "fields": contents.fields,
+        "labels": dict(contents.labels),
+        "rows": list(rows),
+        "dead": gone,
+        "front": [contents.items.ids[row] for row in contents.front.tolist()],
+        "probes": contents.probes,
+    }
+    return _part("core", pack(head))
+
+
+def listing_part(items: Sequence[Part], front: int | None, resident: bool) -> Part:
+    """Where a page finds the item parts. front: the number of the front part."""
+    names = "".join(part.name for part in items)
+    content = gzip_json({"resident": resident, "items": names, "front": front})
+    return Part("listing", f"parts/listing-{name_hash(content)}.bin", content)
+
+
+def _bounds(cells: Rows, most: int) -> list[int]:
+    """Where each part begins, and the end: as many cells as fit into `most` items; a larger one is cut."""
+    bounds = [0]
+    at = 0
+    for size in cells.tolist():
+        if at + size - bounds[-1] > most and at > bounds[-1]:
+            bounds.append(at)
+        pieces = -(-size // most)
+        bounds += [at + size * piece // pieces for piece in range(1, pieces)]
+        at += size
+    return [*bounds, at]
+
+
+def _part(kind: str, content: bytes) -> Part:
     return Part(kind, f"parts/{kind}-{name_hash(content)}.msgpack", content)
 
 
-def _column(values: Sequence[str | float | None], kind: str) -> Column:
-    if kind == "text":
-        return text_column("" if value is None else str(value) for value in values)
-    return np.array([np.nan if value is None else value for value in values], dtype="<f8")
-
-
-def _slice(column: Column, first: int, last: int) -> Column:
-    if isinstance(column, TextColumn):
-        return text_column(column[row] for row in range(first, last))
-    return column[first:last]
-
-
-def _pack_column(column: Column) -> dict[str, object]:
-    return column.pack() if isinstance(column, TextColumn) else pack_array(column)
-
-
 def _size(column: Column) -> int:
-    return len(column.data) + column.offsets.nbytes if isinstance(column, TextColumn) else column.nbytes
+    return len(column.data) if isinstance(column, TextColumn) else column.nbytes

@@ -1,4 +1,4 @@
-"""The offline pipeline: read → embed → quantize → find neighbours → write.
+"""The offline pipeline: read → embed → quantize → find cells → find neighbours → write.
 
 In go a catalog file and the options; out come a bundle in a folder and a `Summary` of what was done.
 """
@@ -12,25 +12,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from recbuild.assemble import Plan, assemble
+from recbuild.base import read_base
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.contents import Contents, manifest
-from recbuild.embed import Embedder, Embedding, Given
+from recbuild.embed import Embedder, Given
 from recbuild.folder import check_target, page_files, write_folder
-from recbuild.instant import instant_lane
-from recbuild.neighbours import front_list, nearest
+from recbuild.measure import Quality, quality
+from recbuild.neighbours import nearest
 from recbuild.part import Part
-from recbuild.parts import card_fields, core_part, encode_items, item_parts
-from recruntime.codecs import CODECS, Codec
-from recruntime.format import LABELS
+from recbuild.partition import partition
+from recbuild.quantize import fit
+from recbuild.rebuild import keep
+
+RESIDENT_BYTES = 4_000_000
+BYTES_PER_ITEM = 64.0
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to embed and to store. codec: a key of CODECS."""
+    """How to embed and to store.
+
+    codec: a key of CODECS. bytes_per_item: what the compact codec may spend on a vector. resident: item parts
+    of up to so many bytes are loaded whole. base: folder of an earlier bundle, to keep what still holds.
+    """
 
     embedder: Embedder
-    codec: str = "int8"
+    codec: str = "compact"
+    bytes_per_item: float = BYTES_PER_ITEM
+    resident: int = RESIDENT_BYTES
+    base: Path | None = None
 
     @property
     def vectors(self) -> str | None:
@@ -46,11 +57,11 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Summary:
-    """What was built. seconds: by stage, in order."""
+    """What was built. embedder: in words. seconds: by stage, in order."""
 
     catalog: Catalog
-    embedding: Embedding
-    codec: Codec
+    embedder: str
+    quality: Quality | None
     parts: tuple[Part, ...]
     manifest: dict[str, Any]
     seconds: dict[str, float]
@@ -78,26 +89,18 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         catalog = read_catalog(source, config, vectors=options.vectors)
     with clock.stage("embed", len(catalog.ids)) as advance:
         embedding = options.embedder.embed(catalog, advance)
-    codec = CODECS[options.codec](embedding.vectors.shape[1])
+    vectors = embedding.vectors
     with clock.stage("quantize"):
-        items = encode_items(catalog, embedding, codec)
-        front = front_list(embedding.vectors, catalog.stock)
-    with clock.stage("neighbours", len(items)) as advance:
-        lists = nearest(codec, items, advance)
+        kept = keep(read_base(options.base), catalog, vectors) if options.base else None
+        fitted = kept.fitted if kept else fit(options.codec, vectors, options.bytes_per_item)
+        codes = kept.codes if kept else fitted.encode(vectors)
+        measured = quality(fitted, vectors, codes)
+    with clock.stage("cells"):
+        layout = kept.layout if kept else partition(vectors)
+    with clock.stage("neighbours", len(codes)) as advance:
+        near = nearest(vectors, catalog.stock, layout, advance)
     with clock.stage("write"):
-        contents = Contents(
-            embedding=embedding,
-            codec=codec,
-            items=items,
-            fields=card_fields(catalog),
-            front=front,
-            lane=instant_lane(items, lists, front),
-            labels=LABELS | config.labels,
-            currency=catalog.currency,
-        )
-        found, rows = item_parts(items)
-        core = core_part(contents, rows)
-        parts = (core, *found, *contents.lane.parts)
-        listing = manifest(contents, core, found, page.engine)
-        write_folder(out, listing, parts, page)
-    return Summary(catalog, embedding, codec, parts, listing, clock.seconds)
+        plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept)
+        files, listing = assemble(plan, config, page.engine, options.bytes_per_item, options.resident)
+        write_folder(out, listing, files.all, page)
+    return Summary(catalog, embedding.name, measured, files.all, listing, clock.seconds)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -22,51 +22,86 @@ from rich.table import Table
 from rich.text import Text
 
 from recbuild.part import Part
-from recbuild.pipeline import Summary
 from recruntime import Result
+
+if TYPE_CHECKING:  # it brings daft and scikit-learn, which only a build needs
+    from recbuild.pipeline import Summary
 
 STAGES = {
     "read": "Reading the catalog",
     "embed": "Embedding the items",
     "quantize": "Quantizing",
+    "cells": "Finding cells",
     "neighbours": "Finding neighbours",
     "write": "Writing the bundle",
 }
 
 
 class Stages:
-    """Shows each stage of the pipeline as a line with a bar."""
+    """Shows each stage as a line with a bar; a passing one is gone when it is over."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, names: Mapping[str, str] = STAGES, passing: bool = False) -> None:
+        self._console, self._names, self._passing = console, names, passing
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         columns = [SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn()]
         if total is not None:
             columns[2:2] = [BarColumn(bar_width=24), MofNCompleteColumn()]
-        with Progress(*columns, console=self._console) as progress:
-            task = progress.add_task(f"{STAGES[name]:<20}", total=total)
+        hidden = self._passing and not self._console.is_terminal
+        with Progress(*columns, console=self._console, transient=self._passing, disable=hidden) as progress:
+            task = progress.add_task(f"{self._names[name]:<20}", total=total)
             yield lambda done: progress.advance(task, done)
             progress.update(task, total=total or 1, completed=total or 1)
 
 
 def summary_table(summary: Summary, out: Path) -> Table:
     """A bundle in figures."""
-    catalog, codec = summary.catalog, summary.codec
+    catalog, manifest = summary.catalog, summary.manifest
+    measured, codec = manifest["measured"], manifest["codec"]
     table = Table(title=str(out), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="dim")
     table.add_column()
     rejected = f", {len(catalog.rejected)} rows left out" if catalog.rejected else ""
     table.add_row("items", f"{len(catalog.ids):,}{rejected}")
     table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.found.items()))
-    table.add_row("vectors", f"{codec.dims} dimensions, {summary.embedding.name}")
-    table.add_row("codec", f"{codec.name}, {codec.bytes_per_item} bytes an item")
-    for label, kinds in (("engine parts", ("core", "items")), ("instant parts", ("instant", "directory"))):
-        table.add_row(label, _sizes([part for part in summary.parts if part.kind in kinds]))
+    table.add_row("vectors", summary.embedder)
+    table.add_row("codec", f"{codec['name']}, {measured['bytes_per_item']} bytes an item{_kept(summary)}")
+    table.add_row("search", search_line(measured["search"]))
+    table.add_row("engine parts", _sizes(summary.parts, ("core", "listing", "items")))
+    table.add_row("instant parts", _sizes(summary.parts, ("instant", "directory")))
+    table.add_row("downloads", downloads_line(measured))
     table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
     table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
     return table
+
+
+def search_line(search: dict[str, Any]) -> str:
+    """How a search goes about, in words."""
+    if search["cells"] == 1:
+        return "every item"
+    return (
+        f"{search['probes']} of {search['cells']} cells: finds {search['item_recall']:.1%} of the nearest of "
+        f"an item, {search['profile_recall']:.1%} of a profile's"
+    )
+
+
+def downloads_line(measured: dict[str, Any]) -> str:
+    """What a visitor downloads, in words."""
+    found = measured["downloads"]
+    first, session = (f"{found[name] / 1000:,.0f} KB" for name in ("first_page", "session"))
+    line = f"first page {first}, ten pages {session}, besides Pyodide ({measured['residency']})"
+    if measured["residency"] == "celled":
+        line += f"; {found['recall']:.0%} of an item's nearest are on the device"
+    return line
+
+
+def _kept(summary: Summary) -> str:
+    kept = summary.quality
+    if kept is None:
+        return ""
+    figures = f"recall@10 {kept.recall:.3f}, cosine ratio {kept.cosine_ratio:.4f}"
+    return f": {figures}, measured on {kept.queries:,} items"
 
 
 def rejected_lines(summary: Summary, most: int = 5) -> list[str]:
@@ -91,11 +126,9 @@ def result_table(result: Result) -> Table:
     return table
 
 
-def _sizes(parts: list[Part]) -> str:
-    raw = sum(len(part.content) for part in parts)
-    packed = sum(len(gzip.compress(part.content, 6)) for part in parts)
-    largest = max(len(part.content) for part in parts)
-    return f"{len(parts):,} files, {raw:,} bytes, {packed:,} gzipped; the largest {largest:,}"
+def _sizes(parts: Sequence[Part], kinds: tuple[str, ...]) -> str:
+    sizes = [len(part.content) for part in parts if part.kind in kinds]
+    return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
 
 
 def _peak_memory() -> int:

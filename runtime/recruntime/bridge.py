@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
-from collections.abc import Iterable
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from typing import Any
 
-from recruntime.bundle import read_bundle
+from recruntime.bundle import Bundle, open_bundle
 from recruntime.engine import Engine, Request, Result
 from recruntime.errors import BadRequestError
 from recruntime.format import Buffer
 from recruntime.profile import Event
 
+MOST_PARTS = 48
+
 
 class Bridge:
     """One engine behind JSON."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, bundle: Bundle) -> None:
+        self._engine = Engine(bundle)
+        self._first = frozenset(bundle.parts)
+
+    def load(self, parts: Mapping[int, Buffer]) -> None:
+        """Adds item parts; where there are more than MOST_PARTS, those loaded longest ago go.
+
+        Those that the engine was opened with stay. Raises PartCorruptError.
+        """
+        bundle = self._engine.bundle.with_parts(parts)
+        latest = self._first.union(list(bundle.parts)[-MOST_PARTS:], parts)
+        kept = {number: items for number, items in bundle.parts.items() if number in latest}
+        self._engine = Engine(Bundle(bundle.core, kept))
 
     def recommend(self, request: str) -> str:
         """A RecRequest as JSON to a RecResult as JSON. Raises RecError."""
-        return json.dumps(result_to_json(self._engine.recommend(request_from_json(json.loads(request)))))
+        wanted = request_from_json(json.loads(request))
+        result = result_to_json(self._engine.recommend(wanted))
+        return json.dumps(result | {"codes": codes_of(wanted, self._engine.bundle)})
 
 
-def open_engine(core: Buffer, items: Iterable[Buffer]) -> Bridge:
-    """The engine over a core part and its item parts, whose hashes the host has checked."""
-    return Bridge(Engine(read_bundle(core, items)))
+def open_engine(core: Buffer, parts: Mapping[int, Buffer]) -> Bridge:
+    """The engine over a core part and item parts by number, whose hashes the host has checked."""
+    return Bridge(open_bundle(core, parts))
 
 
 def request_from_json(raw: dict[str, Any]) -> Request:
@@ -35,7 +50,7 @@ def request_from_json(raw: dict[str, Any]) -> Request:
     try:
         return Request(
             context=raw["context"],
-            context_code=_code(raw["contextCode"]),
+            near=tuple(raw["near"]),
             events=tuple(
                 Event(event["item"], event["type"], event["time"], event["dwell"], _code(event["code"]))
                 for event in raw["events"]
@@ -64,6 +79,14 @@ def result_to_json(result: Result) -> dict[str, Any]:
             for found in result.items
         ],
     }
+
+
+def codes_of(request: Request, bundle: Bundle) -> dict[str, str]:
+    """The codes, in base64, of the items that the request names without one, as far as they are here."""
+    named = [event.item for event in request.events if event.code is None]
+    rows = {item: bundle.row(item) for item in [request.context, *named] if item is not None}
+    codes = bundle.items.codes
+    return {item: b64encode(codes[row].tobytes()).decode() for item, row in rows.items() if row is not None}
 
 
 def _code(encoded: str | None) -> bytes | None:

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
-from recruntime.codecs import Scorer
 from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.explain import Reason, because, reason_for
 from recruntime.profile import Event, History, decode_rows, profile_vector, read_history, unit
-from recruntime.ranking import best_rows, reciprocal_rank_fusion
+from recruntime.ranking import reciprocal_rank_fusion
+from recruntime.search import Index, index_of
 
 DEEPEST = 200
 SHALLOWEST = 20
@@ -26,12 +26,17 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Request:
-    """context: id of the item whose page is open. context_code: its code, if the bundle may not know it."""
+    """context: id of the item whose page is open. exact: search every cell that is here, not the nearest.
+
+    near: ids of the context's neighbours as its instant part lists them, best first: the builder found them
+    with vectors that nothing had been rounded in, so they lead the list of what is similar.
+    """
 
     context: str | None = None
-    context_code: bytes | None = None
+    near: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     k: int = 6
+    exact: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.k <= MOST:
@@ -71,7 +76,7 @@ class Engine:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self.scorer: Scorer = bundle.codec.scorer(bundle.items.codes)
+        self.index: Index = index_of(bundle)
         # How long a list of candidates is. In a list as long as the catalog every item stands somewhere, and
         # what two lists hold in common would mean nothing.
         self.depth = min(DEEPEST, max(SHALLOWEST, len(bundle.items) // 10))
@@ -79,7 +84,7 @@ class Engine:
     def recommend(self, request: Request) -> Result:
         """The k best items for this request.
 
-        Raises UnknownItemError when the context is not in the bundle and brings no code.
+        Raises UnknownItemError when the context is not among the items that are here.
         """
         context = self._context(request)
         # The page that is open speaks through the context; its own view would count it twice.
@@ -90,7 +95,7 @@ class Engine:
             "similar": unit(context.vectors[0]) if context.events else None,
             "profile": profile_vector(history),
         }
-        lists = self._candidates(queries, allowed, max(request.k, self.depth))
+        lists = self._candidates(queries, request, allowed)
         rows, scores = reciprocal_rank_fusion([found.rows for found in lists])
         items = self._explained(rows[: request.k], scores[: request.k], lists, request.context, history)
         return Result(self._heading(items, lists), items)
@@ -99,7 +104,7 @@ class Engine:
         """The page's own item as a history of one, or of none."""
         if request.context is None:
             return read_history([], self.bundle)
-        context = read_history([Event(request.context, code=request.context_code)], self.bundle)
+        context = read_history([Event(request.context)], self.bundle)
         if not context.events:
             raise UnknownItemError(
                 f"This bundle has no item {request.context!r}. Check the id, or build the bundle again "
@@ -114,18 +119,31 @@ class Engine:
         return allowed
 
     def _candidates(
-        self, queries: Mapping[str, NDArray[np.float64] | None], allowed: NDArray[np.bool_], depth: int
+        self,
+        queries: Mapping[str, NDArray[np.float64] | None],
+        request: Request,
+        allowed: NDArray[np.bool_],
     ) -> list[Candidates]:
         """A list for each query that points somewhere; the front list if nothing comes of them."""
+        depth = max(request.k, self.depth)
         lists = [
-            Candidates(source, best_rows(self.scorer.scores(query), allowed, depth))
+            Candidates(source, self.index.nearest(query, allowed, depth, request.exact))
             for source, query in queries.items()
             if query is not None
         ]
+        if lists and lists[0].source == "similar":
+            lists[0] = Candidates("similar", self._led(lists[0].rows, request.near, allowed)[:depth])
         if any(len(found.rows) for found in lists):
             return lists
-        front = self.bundle.front.astype(np.intp)
+        front = self.bundle.front
         return [Candidates("front", front[allowed[front]])]
+
+    def _led(
+        self, rows: NDArray[np.intp], near: Sequence[str], allowed: NDArray[np.bool_]
+    ) -> NDArray[np.intp]:
+        """The rows behind those of the items that are known to be nearest."""
+        named = [row for row in map(self.bundle.row, near) if row is not None and allowed[row]]
+        return np.array([*named, *(row for row in rows.tolist() if row not in named)], dtype=np.intp)
 
     def _explained(
         self,

@@ -7,6 +7,7 @@ checked before it is believed; what does not fit raises `PartCorruptError`.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -20,6 +21,8 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 
 FORMAT = 1
 NAME_HASH_LENGTH = 16
+LARGEST = 2**32
+MOST_INFLATED = 1032  # bytes: what DEFLATE makes of one at most
 DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
 
 CARD_FIELDS = {"title": "text", "url": "text", "image": "text", "price": "number"}
@@ -36,14 +39,6 @@ LABELS = {
     "because_purchase": "Because you bought {title}",
     "because_front": "",
 }
-
-
-def fnv1a32(text: str) -> int:
-    """FNV-1a, 32 bits, of the text's UTF-8 bytes: the hash that JavaScript computes as cheaply."""
-    value = 2166136261
-    for byte in text.encode():
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value
 
 
 def name_hash(content: Buffer) -> str:
@@ -71,21 +66,42 @@ def pack_array(array: NDArray[Any]) -> dict[str, Any]:
     return {"dtype": little.dtype.str, "shape": list(little.shape), "data": little.tobytes()}
 
 
+def zip_array(array: NDArray[Any]) -> dict[str, Any]:
+    """An array as a map of dtype, shape and compressed bytes."""
+    packed = pack_array(array)
+    return {"dtype": packed["dtype"], "shape": packed["shape"], "zip": zlib.compress(packed["data"], 9)}
+
+
+def unzip(packed: bytes, length: int, what: str) -> bytes:
+    """The `length` bytes behind zlib's. Raises PartCorruptError, naming `what`."""
+    inflater = zlib.decompressobj()
+    try:
+        data = inflater.decompress(packed, length + 1)
+    except zlib.error as error:
+        raise PartCorruptError(f"{what} cannot be decompressed: {error}.") from error
+    if len(data) != length or not inflater.eof:
+        raise PartCorruptError(f"{what} is not as long as it says.")
+    return data
+
+
 def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArray[Any]:
-    """The array behind `pack_array`'s map, as a read-only view of its bytes.
+    """The array behind the map of `pack_array` or `zip_array`, as a read-only view of its bytes.
 
     Raises PartCorruptError, naming `what`, unless it has the dtype and the number of dimensions.
     """
     match packed:
-        case {"dtype": str(found), "shape": [*shape], "data": bytes(data)} if (
+        case {"dtype": str(found), "shape": [*shape]} if (
             found == dtype
             and found in DTYPES
             and len(shape) == ndim
-            and all(isinstance(size, int) and size >= 0 for size in shape)
+            and all(isinstance(size, int) and 0 <= size <= LARGEST for size in shape)
         ):
             expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
-            if expected == len(data):
-                return np.frombuffer(data, dtype=dtype).reshape(shape)
+            match packed:
+                case {"data": bytes(data)} if len(data) == expected:
+                    return np.frombuffer(data, dtype=dtype).reshape(shape)
+                case {"zip": bytes(data)} if expected <= MOST_INFLATED * len(data):
+                    return np.frombuffer(unzip(data, expected, what), dtype=dtype).reshape(shape)
     raise PartCorruptError(f"{what} is not a {ndim}-dimensional array of type {dtype}.")
 
 

@@ -67,13 +67,13 @@ def read_history(events: Sequence[Event], bundle: Bundle) -> History:
     return History(
         events=kept,
         rows=tuple(rows[number] for number in known),
-        vectors=decode_rows(bundle, matrix.reshape(len(known), bundle.codec.bytes_per_item)),
+        vectors=decode_rows(bundle, matrix.reshape(len(known), bundle.codec.code_bytes)),
         weights=event_weights(kept),
     )
 
 
 def decode_rows(bundle: Bundle, codes: Codes) -> NDArray[np.float64]:
-    """uint8 (m, bytes_per_item) to float64 (m, dims)."""
+    """uint8 (m, code_bytes) to float64 (m, dims)."""
     return bundle.codec.decode(codes).astype(np.float64)
 
 
@@ -113,7 +113,7 @@ def _code(event: Event, row: int | None, bundle: Bundle) -> bytes | None:
     if row is not None:
         own: bytes = bundle.items.codes[row].tobytes()
         return own
-    if event.code is not None and len(event.code) == bundle.codec.bytes_per_item:
+    if event.code is not None and len(event.code) == bundle.codec.code_bytes:
         return event.code
     return None
 

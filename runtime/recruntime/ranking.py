@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 RRF_K = 60
 
 
-def best_rows(scores: NDArray[np.float32], allowed: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
-    """Up to `count` allowed rows, the highest score first; equal scores in row order.
+def best_rows(
+    scores: NDArray[np.float32], allowed: NDArray[np.bool_], count: int, floor: float = -np.inf
+) -> NDArray[np.intp]:
+    """Up to `count` allowed rows of at least the floor's score, highest first; equal scores in row order.
 
-    scores: float32 (n,); allowed: bool (n,). A row below the mean of all scores is left out: what is less
-    similar than the average item is not similar, and a short list is better than a padded one.
+    scores: float32 (n,); allowed: bool (n,).
     """
-    candidates = np.flatnonzero(allowed & (scores >= scores.mean(dtype=np.float64)))
+    candidates = np.flatnonzero(allowed & (scores >= floor))
     found = scores[candidates]
     if len(candidates) > count:
         bar = np.partition(found, -count)[-count]

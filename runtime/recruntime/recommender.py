@@ -58,12 +58,14 @@ class Recommender:
         context: str | None = None,
         events: Iterable[Event] = (),
         k: int = 6,
+        exact: bool = False,
     ) -> Result:
         """The k best items for a visitor with these events on the page of `context`.
 
+        exact: compare with every item, not only with those of the nearest cells.
         Raises UnknownItemError or BadRequestError.
         """
-        return self.engine.recommend(Request(context=context, events=tuple(events), k=k))
+        return self.engine.recommend(Request(context=context, events=tuple(events), k=k, exact=exact))
 
 
 def _manifest(content: bytes) -> dict[str, Any]:

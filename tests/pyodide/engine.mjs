@@ -23,11 +23,12 @@ const { boot } = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"))
 const base = pathToFileURL(resolve(bundle)).href + "/";
 const engine = await openEngine(nodeHost(engineFolder()), base, boot);
 for (const line of readFileSync(requests, "utf8").split("\n").filter(Boolean)) {
-  console.log(JSON.stringify(answer(JSON.parse(line))));
+  console.log(JSON.stringify(await answer(JSON.parse(line))));
 }
 
-function answer(request) {
+async function answer(request) {
   try {
+    await engine.load(request.parts);
     return engine.recommend(request);
   } catch ({ code, message }) {
     return { error: { code, message } };

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from recruntime.codecs.base import Codec, Codes, Scorer, Vectors
+from recruntime.codecs.compact import Compact
 from recruntime.codecs.float32 import Float32
 from recruntime.codecs.int8 import Int8
 from recruntime.errors import PartCorruptError
 
-CODECS: dict[str, type[Codec]] = {codec.name: codec for codec in (Int8, Float32)}
+CODECS: dict[str, type[Codec]] = {codec.name: codec for codec in (Compact, Int8, Float32)}
 
-__all__ = ["CODECS", "Codec", "Codes", "Scorer", "Vectors", "codec_from_tables"]
+__all__ = ["CODECS", "Codec", "Codes", "Compact", "Float32", "Int8", "Scorer", "Vectors", "codec_from_tables"]
 
 
 def codec_from_tables(tables: object) -> Codec:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.codecs.base import Codec, Codes, Vectors
+from recruntime.codecs.base import EVERY_ROW, Codec, Codes, Vectors
 
 BLOCK = 4096
 
@@ -16,26 +16,30 @@ BLOCK = 4096
 class Float32Scorer:
     vectors: Vectors
 
-    def scores(self, query: NDArray[np.float64]) -> NDArray[np.float32]:
+    def scores(self, query: NDArray[np.float64], rows: slice = EVERY_ROW) -> NDArray[np.float32]:
         # Summed in float64 and rounded once, so that the order of summation, which differs from one
         # machine to the next, cannot change the ranking. In blocks, to spare the memory.
-        blocks = range(0, len(self.vectors), BLOCK)
-        scored = [self.vectors[at : at + BLOCK].astype(np.float64) @ query for at in blocks]
+        wanted = self.vectors[rows]
+        blocks = range(0, len(wanted), BLOCK)
+        scored = [wanted[at : at + BLOCK].astype(np.float64) @ query for at in blocks]
         return np.concatenate(scored or [np.empty((0, *query.shape[1:]))]).astype(np.float32)
+
+    def centroids(self, starts: NDArray[np.intp]) -> Float32Scorer:
+        sums = np.add.reduceat(self.vectors, starts, axis=0, dtype=np.float64)
+        sizes = np.diff([*starts, len(self.vectors)])[:, np.newaxis]
+        return Float32Scorer((sums / sizes).astype(np.float32))
 
 
 class Float32(Codec):
     name = "float32"
 
     @property
-    def bytes_per_item(self) -> int:
+    def code_bytes(self) -> int:
         return 4 * self.dims
 
     def encode(self, vectors: Vectors) -> Codes:
         return (
-            np.ascontiguousarray(vectors, dtype="<f4")
-            .view(np.uint8)
-            .reshape(len(vectors), self.bytes_per_item)
+            np.ascontiguousarray(vectors, dtype="<f4").view(np.uint8).reshape(len(vectors), self.code_bytes)
         )
 
     def decode(self, codes: Codes) -> Vectors:

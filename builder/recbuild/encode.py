@@ -1,0 +1,50 @@
+"""A catalog as the runtime's own columns: what item parts and instant parts are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.catalog.load import Catalog
+from recruntime.codecs import Codes
+from recruntime.columns import Column, text_column
+from recruntime.format import CARD_FIELDS
+from recruntime.items import NO_HOME, Items
+
+Fields = list[dict[str, str]]
+Rows = NDArray[np.int64]
+
+
+def encode_items(catalog: Catalog, codes: Codes, order: Rows, cells: Rows) -> Items:
+    """The catalog as the runtime's own columns, in the bundle's order. codes: by the catalog's rows."""
+    kinds = {field["name"]: field["kind"] for field in card_fields(catalog)}
+    items = Items(
+        ids=text_column(catalog.ids),
+        codes=codes,
+        stock=catalog.stock,
+        cards={name: _column(catalog.cards[name], kind) for name, kind in kinds.items()},
+        cells=np.array([len(order)]),
+        home=np.full(len(order), NO_HOME, dtype=np.uint16),
+    )
+    return replace(items.take(order), cells=cells)
+
+
+def card_fields(catalog: Catalog) -> Fields:
+    """Name and kind of each card field: a field is of numbers if all its values are."""
+    return [
+        {
+            "name": name,
+            "kind": CARD_FIELDS.get(name)
+            or ("text" if any(isinstance(value, str) for value in values) else "number"),
+        }
+        for name, values in catalog.cards.items()
+    ]
+
+
+def _column(values: Sequence[str | float | None], kind: str) -> Column:
+    if kind == "text":
+        return text_column("" if value is None else str(value) for value in values)
+    return np.array([np.nan if value is None else value for value in values], dtype="<f8")

@@ -1,0 +1,141 @@
+"""Quantize: from vectors to a codec that fits them, and what the codec keeps of them.
+
+In go the catalog's vectors and the bytes that an item may cost; out comes a `Fit`: the codec, and the basis
+in which it sees the vectors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.embed.base import Vectors
+from recruntime.codecs import CODECS, Codec, Codes, Compact, Float32, Int8, rans
+from recruntime.codecs.compact import ITEMS_A_LANE, UNCODED
+from recruntime.codecs.levels import FINEST
+
+SAMPLE = 20_000
+NARROWEST = 0.25  # of a step: what varies less is not worth its bits
+UNITS = (16, 8, 4, 2, 1)
+BLOCK = 65_536
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A codec for a catalog. basis: float32 (dims of the vectors, codec.dims), or None for as they are."""
+
+    codec: Codec
+    basis: NDArray[np.float32] | None = None
+
+    def turned(self, vectors: Vectors) -> Vectors:
+        """The vectors as the codec sees them: float32 (n, codec.dims)."""
+        return vectors if self.basis is None else vectors @ self.basis
+
+    def encode(self, vectors: Vectors) -> Codes:
+        """The vectors' codes, made in blocks to bound the memory."""
+        codes = np.empty((len(vectors), self.codec.code_bytes), dtype=np.uint8)
+        for start in range(0, len(vectors), BLOCK):
+            block = slice(start, start + BLOCK)
+            codes[block] = self.codec.encode(self.turned(vectors[block]))
+        return codes
+
+
+def fit(name: str, vectors: Vectors, bytes_per_item: float) -> Fit:
+    """The codec of this name for these vectors, float32 (n, dims) of unit length (or zero).
+
+    bytes_per_item counts for the compact codec alone, which comes as near to it as a byte holds levels.
+    """
+    if CODECS[name] is Compact:
+        return _fit_compact(vectors, bytes_per_item)
+    return Fit((Float32 if CODECS[name] is Float32 else Int8)(vectors.shape[1]))
+
+
+def aligned(codec: Codec, codes: Codes, vectors: Vectors) -> Fit:
+    """An existing codec for vectors of another training: the linear map that best brings them to their codes.
+
+    codes: uint8 (n, code_bytes), what the codec keeps of the same items as vectors, float32 (n, dims).
+    """
+    random = np.random.default_rng(0)
+    rows = np.sort(random.permutation(len(vectors))[:BLOCK])
+    given = vectors[rows].astype(np.float64)
+    kept = codec.coordinates(codes[rows]).astype(np.float64)
+    square = given.T @ given
+    ridge = 1e-9 * float(np.trace(square)) * np.eye(len(square))
+    return Fit(codec, np.linalg.solve(square + ridge, given.T @ kept).astype(np.float32))
+
+
+def _fit_compact(vectors: Vectors, bytes_per_item: float) -> Fit:
+    random = np.random.default_rng(0)
+    sample = vectors[np.sort(random.permutation(len(vectors))[:SAMPLE])]
+    sample = sample[sample.any(axis=1)] if sample.any() else sample
+    mean = sample.mean(axis=0, dtype=np.float64)
+    centred = sample - mean.astype(np.float32)
+    variances, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64) / len(sample))
+    axes = axes[:, ::-1]
+    centre = mean @ axes
+    spread = np.sqrt(np.maximum(variances[::-1], 0))
+    coordinates = (centred @ axes.astype(np.float32)).astype(np.float32)
+    step = _step_for(coordinates, spread, centre, 8 * bytes_per_item - 32 / ITEMS_A_LANE)
+    kept = np.flatnonzero(spread >= NARROWEST * step)
+    found = [_model(coordinates[:, axis], spread[axis], centre[axis], step) for axis in kept]
+    models = np.array([number for number, _ in found], dtype=np.uint8)
+    order = np.argsort(models, kind="stable")
+    kept, models = kept[order], models[order]
+    basis, middles = axes[:, kept], centre[kept]
+    # All that is not coded is one axis more, along which the items do not differ.
+    rest = mean - basis @ middles
+    length = float(np.sqrt(rest @ rest))
+    if length > step / 2 or not len(kept):
+        basis = np.column_stack([basis, rest / length if length else np.eye(len(mean))[0]])
+        middles, models = np.append(middles, length), np.append(models, np.uint8(UNCODED))
+    unit = _unit(middles / step, models)
+    means = np.clip(np.rint(middles / step * unit), -FINEST, FINEST).astype(np.int8)
+    return Fit(Compact(unit, means, models, step), np.ascontiguousarray(basis, dtype=np.float32))
+
+
+def _step_for(
+    coordinates: Vectors, spread: NDArray[np.float64], centre: NDArray[np.float64], budget: float
+) -> float:
+    """The finest step whose levels cost at most `budget` bits an item and fit into a byte."""
+    reach = float((rans.REACH * 1.1 * spread + np.abs(centre)).max())
+    finest, coarsest = max(reach / (FINEST - 2), 1e-6), max(10 * float(spread.max()), 1e-5)
+    if _bits(coordinates, spread, centre, finest) <= budget:
+        return finest
+    for _ in range(16):
+        middle = float(np.sqrt(finest * coarsest))
+        fits = _bits(coordinates, spread, centre, middle) <= budget
+        finest, coarsest = (finest, middle) if fits else (middle, coarsest)
+    return coarsest
+
+
+def _bits(
+    coordinates: Vectors, spread: NDArray[np.float64], centre: NDArray[np.float64], step: float
+) -> float:
+    kept = np.flatnonzero(spread >= NARROWEST * step)
+    return sum(_model(coordinates[:, axis], spread[axis], centre[axis], step)[1] for axis in kept)
+
+
+def _model(column: Vectors, spread: float, centre: float, step: float) -> tuple[int, float]:
+    """The model that codes a column shortest, and the bits that it takes for an item.
+
+    The step sees to it that the model nearest to the spread fits into a byte; a wider one must show it.
+    """
+    nearest = int(np.argmin(np.abs(np.log(np.array(rans.SPREADS) * step / spread))))
+    steps = np.rint(column / step).astype(np.int64)
+    candidates = []
+    for number in range(max(0, nearest - 1), min(len(rans.SPREADS), nearest + 2)):
+        radius = rans.model(number).radius
+        if number > nearest and radius + abs(centre) / step > FINEST - 1:
+            continue
+        counts = np.bincount(np.clip(steps, -radius, radius) + radius, minlength=2 * radius + 1)
+        candidates.append((float(counts @ rans.cost(number)) / len(steps), number))
+    bits, number = min(candidates)
+    return number, bits
+
+
+def _unit(middles: NDArray[np.float64], models: NDArray[np.uint8]) -> int:
+    """The finest grid on which every level fits into a byte: the means are then exact to a part of a step."""
+    reach = np.array([0 if number == UNCODED else rans.model(number).radius for number in models.tolist()])
+    return next((unit for unit in UNITS if np.all((reach + np.abs(middles)) * unit <= FINEST - 1)), UNITS[-1])

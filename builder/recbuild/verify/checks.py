@@ -1,0 +1,102 @@
+"""What a verification comes to: checks in their order, each with what it looked at and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+CHECKS = {
+    "manifest": "The manifest agrees with itself",
+    "files": "The files are what it lists",
+    "folder": "The folder holds nothing else",
+    "engine": "The engine folder is whole",
+    "page": "The page's files fit",
+    "core": "Core part and listing agree",
+    "names": "Names lead to parts",
+    "items": "The items are sound",
+    "copies": "Items and copies add up",
+    "lookup": "Ids lead to instant parts",
+    "instant": "Instant lists say the same",
+}
+MOST = 20
+
+
+class Watcher(Protocol):
+    """Who wants to see how far the work is, as in the pipeline."""
+
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
+
+
+@dataclass(frozen=True)
+class Failure:
+    """path: of the file, in the bundle. what: is wrong with it."""
+
+    path: str
+    what: str
+
+
+@dataclass
+class Check:
+    """One check, as it goes. checked: things looked at. failures: the first MOST of all that `failed`."""
+
+    name: str
+    advance: Callable[[int], None]
+    checked: int = 0
+    failed: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    note: str = ""
+
+    def count(self, number: int = 1) -> None:
+        """So many things more have been looked at."""
+        self.checked += number
+        self.advance(number)
+
+    def fail(self, path: str, what: str) -> None:
+        self.failed += 1
+        if self.failed <= MOST:
+            self.failures.append(Failure(path, what))
+
+
+@dataclass
+class Report:
+    """The checks that were made."""
+
+    watcher: Watcher
+    checks: list[Check] = field(default_factory=list)
+
+    @contextmanager
+    def check(self, name: str, total: int | None = None) -> Iterator[Check]:
+        """One more check. total: how many things it will look at."""
+        with self.watcher.stage(name, total) as advance:
+            check = Check(name, advance)
+            yield check
+        self.checks.append(check)
+
+    @property
+    def failed(self) -> int:
+        """How much failed."""
+        return sum(check.failed for check in self.checks)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The checks that were not made: they would only have repeated what had failed before them."""
+        return [name for name in CHECKS if name not in {check.name for check in self.checks}]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "sound": self.failed == 0,
+            "checks": [
+                {
+                    "name": check.name,
+                    "checked": check.checked,
+                    "failed": check.failed,
+                    "failures": [{"path": one.path, "what": one.what} for one in check.failures],
+                    "note": check.note,
+                }
+                for check in self.checks
+            ],
+            "left_out": self.left_out,
+        }

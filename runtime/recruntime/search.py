@@ -1,0 +1,73 @@
+"""Search among the items that are here: the nearest cells first, and in them every item.
+
+An inverted file (Sivic and Zisserman, Video Google, 2003): a query is compared with the cells, then with the
+items of the `probes` cells that are most similar. The cells' own vectors are the means of their items, so
+they cost no byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.bundle import Bundle
+from recruntime.codecs import Scorer
+from recruntime.items import NO_HOME
+from recruntime.ranking import best_rows
+
+
+@dataclass(frozen=True)
+class Index:
+    """starts: int64 (m + 1,), the first row of each cell and the end. probes: cells to look into.
+
+    copies: bool (m,), cells of copies. They are few, each stands for a cell that is not here, and they are
+    always looked into: else they would take the probes from the cells that are.
+    """
+
+    scorer: Scorer
+    cells: Scorer
+    starts: NDArray[np.int64]
+    copies: NDArray[np.bool_]
+    probes: int
+
+    def nearest(
+        self, query: NDArray[np.float64], allowed: NDArray[np.bool_], count: int, exact: bool = False
+    ) -> NDArray[np.intp]:
+        """Up to `count` allowed rows, the most similar first; equal scores in row order.
+
+        query: float64 (dims,) of unit length; allowed: bool (n,). An item that is less similar than the
+        average one is left out: it is not similar, and a short list is better than a padded one.
+        """
+        if len(self.starts) < 2:
+            return np.empty(0, dtype=np.intp)
+        nearness = self.cells.scores(query).astype(np.float64)
+        average = float(nearness @ np.diff(self.starts)) / float(self.starts[-1])
+        spans = list(self._spans(nearness, exact))
+        rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        scores = np.concatenate([self.scorer.scores(query, span) for span in spans])
+        return rows[best_rows(scores, allowed[rows], count, average)]
+
+    def _spans(self, nearness: NDArray[np.float64], exact: bool) -> Iterator[slice]:
+        """The rows of the nearest cells, ascending; cells that lie side by side are one span."""
+        wanted = self.probes + int(self.copies.sum())
+        if exact or wanted >= len(nearness):
+            yield slice(0, int(self.starts[-1]))
+            return
+        ranked = np.argsort(-np.where(self.copies, np.inf, nearness), kind="stable")
+        chosen = np.sort(ranked[:wanted])
+        breaks = np.flatnonzero(np.diff(chosen) > 1) + 1
+        for group in np.split(chosen, breaks):
+            yield slice(int(self.starts[group[0]]), int(self.starts[group[-1] + 1]))
+
+
+def index_of(bundle: Bundle) -> Index:
+    """The index over a bundle's items."""
+    items = bundle.items
+    starts = np.concatenate([[0], np.cumsum(items.cells)])
+    scorer = bundle.codec.scorer(items.codes)
+    cells = scorer.centroids(starts[:-1].astype(np.intp)) if len(items) else scorer
+    copies = items.home[starts[:-1]] != NO_HOME
+    return Index(scorer, cells, starts, copies, bundle.core.probes)

@@ -1,0 +1,64 @@
+"""What a page finds in a bundle's folder, by the words of docs/format.md alone: a second implementation."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+WORD = 0xFFFFFFFF
+
+
+def boot_of(rec: Path) -> dict[str, Any]:
+    return dict(json.loads((rec / "manifest.json").read_text())["boot"])
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(gzip.decompress(path.read_bytes()))
+
+
+def names_of(names: str) -> list[str]:
+    return [names[at : at + 16] for at in range(0, len(names), 16)]
+
+
+def instant_part(rec: Path, item: str) -> Path:
+    """Where the item is, if the bundle has it."""
+    instant = boot_of(rec)["instant"]
+    if instant["fan"] > 0:
+        directory = names_of(instant["names"])[fnv1a32(item) % instant["fan"]]
+        instant = read_json(rec / f"instant/{directory}.bin")
+    return rec / f"instant/{names_of(instant['names'])[lookup(instant, item)]}.bin"
+
+
+def near(rec: Path, item: str) -> list[str]:
+    """The ids of the item's list."""
+    part = read_json(instant_part(rec, item))
+    return [part["cards"]["id"][row] for row in part["items"][item]["near"]]
+
+
+def lookup(found: dict[str, Any], item: str) -> int:
+    table = b64decode(found["table"])
+    words = [table[at] + 256 * table[at + 1] for at in range(0, len(table), 2)]
+    third = len(words) // 3
+    first, second = fnv1a32(item), fnv1a32("\u0001" + item)
+    number = 0
+    for j in range(3):
+        salt = (3 * found["seed"] + j) * 0x9E3779B1
+        number ^= words[j * third + mix(first + mix(second + salt)) % third]
+    return number
+
+
+def mix(word: int) -> int:
+    word &= WORD
+    word = (word ^ word >> 16) * 0x85EBCA6B & WORD
+    word = (word ^ word >> 13) * 0xC2B2AE35 & WORD
+    return word ^ word >> 16
+
+
+def fnv1a32(text: str) -> int:
+    value = 2166136261
+    for byte in text.encode():
+        value = (value ^ byte) * 16777619 & WORD
+    return value

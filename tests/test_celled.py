@@ -1,0 +1,239 @@
+"""A celled bundle: it answers from the parts that are here, and with all of them as if it had come whole."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from recbuild.contents import Files
+from recruntime.bridge import Bridge, open_engine
+from recruntime.bundle import Bundle, open_bundle
+from recruntime.engine import Engine, Request
+from recruntime.errors import PartCorruptError, UnknownItemError
+from recruntime.items import NO_HOME
+from tests.conftest import assembled, clustered
+
+COUNT = 3000
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A bundle's engine parts as a page has them. instant: the instant items, by id."""
+
+    core: bytes
+    parts: tuple[bytes, ...]
+    listing: dict[str, Any]
+    instant: dict[str, dict[str, list[int]]]
+    manifest: dict[str, Any]
+
+    @property
+    def front(self) -> int:
+        return int(self.listing["front"])
+
+    def some(self, *numbers: int) -> dict[int, bytes]:
+        return {number: self.parts[number] for number in numbers}
+
+    def open(self, *numbers: int) -> Bundle:
+        return open_bundle(self.core, self.some(*numbers))
+
+
+def shop_of(files: Files, manifest: dict[str, Any]) -> Shop:
+    read = [json.loads(gzip.decompress(part.content)) for part in files.lane if part.kind == "instant"]
+    return Shop(
+        core=files.core.content,
+        parts=tuple(part.content for part in files.items),
+        listing=json.loads(gzip.decompress(files.listing.content)),
+        instant={item: entry for part in read for item, entry in part["items"].items()},
+        manifest=manifest,
+    )
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("recbuild.assemble.CELLED_PART_BYTES", 12_000)
+        stock = [row % 11 > 0 for row in range(COUNT)]
+        # Without clear groups: the hardest case for a page that has a few parts alone.
+        yield shop_of(*assembled(clustered(COUNT, 32, groups=1), resident=0, stock=stock))
+
+
+@pytest.fixture(scope="module")
+def homes(shop: Shop) -> dict[str, int]:
+    """The number of the part that each item is in."""
+    return {item: number for number in range(shop.front) for item in ids_of(shop.open(number))}
+
+
+def ids_of(bundle: Bundle) -> list[str]:
+    return [bundle.items.ids[row] for row in range(len(bundle.items))]
+
+
+def ask(bridge: Bridge, context: str | None, *seen: str, **event: Any) -> dict[str, Any]:
+    events = [
+        {"item": item, "type": "view", "time": float(turn), "dwell": None, "code": None} | event
+        for turn, item in enumerate(seen)
+    ]
+    request = {"context": context, "near": [], "parts": [], "events": events, "k": 12}
+    return dict(json.loads(bridge.recommend(json.dumps(request))))
+
+
+def test_the_listing_names_the_parts_and_which_one_every_page_loads(shop: Shop) -> None:
+    assert shop.listing["resident"] is False
+    assert len(shop.listing["items"]) == 16 * len(shop.parts)
+    assert shop.front == len(shop.parts) - 1 > 10
+    assert shop.manifest["measured"]["residency"] == "celled"
+    assert shop.manifest["measured"]["search"]["cells"] > 1
+
+
+def test_every_item_is_in_one_part_beside_its_copies_in_the_front_part(
+    shop: Shop, homes: dict[str, int]
+) -> None:
+    assert sorted(homes) == sorted(f"i{row}" for row in range(COUNT))
+    copies, whole = shop.open(shop.front), shop.open(*range(len(shop.parts)))
+    assert sorted(ids_of(whole)) == sorted(homes)
+    assert np.all(whole.items.home == NO_HOME)
+    for row, item in enumerate(ids_of(copies)):
+        own = whole.row(item)
+        assert own is not None and copies.items.home[row] == homes[item]
+        assert copies.items.card(row) == whole.items.card(own)
+        assert np.array_equal(copies.items.codes[row], whole.items.codes[own])
+
+
+def test_a_copy_is_gone_where_the_item_itself_is_here(shop: Shop, homes: dict[str, int]) -> None:
+    copies = ids_of(shop.open(shop.front))
+    home = homes[copies[0]]
+    both = ids_of(shop.open(shop.front, home))
+    assert len(set(both)) == len(both)
+    assert set(both) == set(copies) | {item for item, number in homes.items() if number == home}
+
+
+def test_the_front_part_alone_has_the_front_list_and_something_of_every_group(shop: Shop) -> None:
+    engine = Engine(shop.open(shop.front))
+    shown = engine.recommend(Request(k=24)).items
+    assert len(shown) == 24 and {one.label for one in shown} == {"A good place to start"}
+    copied = engine.bundle.items
+    assert np.all(copied.stock) and len(copied) >= shop.manifest["measured"]["search"]["cells"]
+
+
+def test_loaded_one_by_one_it_answers_in_the_end_as_the_whole_does(shop: Shop, homes: dict[str, int]) -> None:
+    bridge = open_engine(shop.core, shop.some(shop.front))
+    random = np.random.default_rng(5)
+    for number in random.permutation(shop.front).tolist():
+        bridge.load(shop.some(number))
+    whole = open_engine(shop.core, shop.some(*range(len(shop.parts))))
+    for _ in range(40):
+        context, *seen = random.choice(sorted(homes), size=4).tolist()
+        assert ask(bridge, context, *seen) == ask(whole, context, *seen)
+        assert ask(bridge, None, *seen) == ask(whole, None, *seen)
+
+
+def test_a_page_with_its_assigned_parts_shows_nearly_what_the_whole_would(shop: Shop) -> None:
+    whole = Engine(shop.open(*range(len(shop.parts))))
+    shares = []
+    for row in np.random.default_rng(6).integers(COUNT, size=60).tolist():
+        page = Engine(shop.open(shop.front, *shop.instant[f"i{row}"]["parts"]))
+        wanted, found = (
+            {one.item for one in engine.recommend(Request(f"i{row}", k=10)).items} for engine in (whole, page)
+        )
+        shares.append(len(wanted & found) / len(wanted))
+    assert np.mean(shares) > 0.8
+
+
+def test_copies_do_not_take_the_probes_from_the_cells_that_are_here(shop: Shop) -> None:
+    """Else an item's page, full of copies of other groups, would hardly look at what lies beside the item."""
+    shares = []
+    for row in np.random.default_rng(7).integers(COUNT, size=60).tolist():
+        page = Engine(shop.open(shop.front, *shop.instant[f"i{row}"]["parts"]))
+        exact, found = (
+            {one.item for one in page.recommend(Request(f"i{row}", k=10, exact=exact)).items}
+            for exact in (True, False)
+        )
+        shares.append(len(exact & found) / len(exact))
+    assert np.mean(shares) > 0.95
+
+
+def test_assigned_parts_begin_with_the_items_own(shop: Shop, homes: dict[str, int]) -> None:
+    for item, home in homes.items():
+        assigned = shop.instant[item]["parts"]
+        assert assigned[0] == home and 1 <= len(assigned) <= 4
+        assert len(set(assigned)) == len(assigned) and shop.front not in assigned
+    assert "parts" not in shop.instant[""]
+
+
+def test_the_bridge_keeps_the_latest_parts_beside_those_it_was_opened_with(
+    shop: Shop, homes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recruntime.bridge.MOST_PARTS", 3)
+    bridge = open_engine(shop.core, shop.some(shop.front))
+    copied = set(ids_of(shop.open(shop.front)))
+    one_of = {number: item for item, number in homes.items() if item not in copied}
+    for numbers in ([0], [1, 2], [3], [2], [4]):  # 2 is used again, so that 1 goes before it
+        bridge.load(shop.some(*numbers))
+    for number in (2, 3, 4):
+        assert ask(bridge, one_of[number])["items"]
+    for number in (0, 1):
+        with pytest.raises(UnknownItemError):
+            ask(bridge, one_of[number])
+    assert all(ask(bridge, item)["items"] for item in copied)
+
+
+def test_the_bridge_takes_the_instant_list_of_the_page(shop: Shop, homes: dict[str, int]) -> None:
+    bridge = open_engine(shop.core, shop.some(0, 1))
+    context, *near = (item for item in homes if homes[item] == 0)
+    listed = near[:-6:-1]
+    request = {"context": context, "near": listed, "parts": [], "events": [], "k": 2}
+    allowed = [item for item in listed if int(item[1:]) % 11]  # the others are out of stock
+    shown = json.loads(bridge.recommend(json.dumps(request)))["items"]
+    assert [one["item"] for one in shown] == allowed[:2]
+
+
+def test_a_damaged_part_is_refused_and_the_engine_goes_on(shop: Shop, homes: dict[str, int]) -> None:
+    bridge = open_engine(shop.core, shop.some(shop.front, 0))
+    item = next(item for item, number in homes.items() if number == 0)
+    before = ask(bridge, item)
+    for damaged in ({1: shop.parts[1][:-9]}, {1: shop.parts[shop.front]}, {99: shop.parts[1]}):
+        with pytest.raises(PartCorruptError):
+            bridge.load(damaged)
+    assert ask(bridge, item) == before
+
+
+def test_the_answer_names_the_codes_of_the_page_and_of_events_that_have_none(
+    shop: Shop, homes: dict[str, int]
+) -> None:
+    context, seen, elsewhere = (next(item for item in homes if homes[item] == number) for number in (0, 1, 2))
+    bundle = shop.open(0, 1)
+    bridge = open_engine(shop.core, shop.some(0, 1))
+    codes = ask(bridge, context, seen, elsewhere, "gone")["codes"]
+    assert codes.keys() == {context, seen}
+    for item, code in codes.items():
+        assert b64decode(code) == bundle.items.codes[bundle.row(item)].tobytes()
+    assert ask(bridge, None, seen, code=codes[seen])["codes"] == {}
+
+
+def test_an_event_speaks_through_its_code_where_its_item_is_not_here(
+    shop: Shop, homes: dict[str, int]
+) -> None:
+    seen = next(item for item in homes if homes[item] == 3)
+    code = ask(open_engine(shop.core, shop.some(3)), seen)["codes"][seen]
+    elsewhere = open_engine(shop.core, shop.some(shop.front, 0))
+    assert ask(elsewhere, None, seen)["heading"] == "A good place to start"
+    assert ask(elsewhere, None, seen, code=code)["heading"] == "Picked for you"
+
+
+def test_a_small_catalog_is_resident_and_assigns_no_parts() -> None:
+    shop = shop_of(*assembled(clustered(50, 16), resident=10**6))
+    assert shop.listing == {"resident": True, "items": shop.listing["items"], "front": None}
+    assert all("parts" not in entry for entry in shop.instant.values())
+    assert len(shop.open(*range(len(shop.parts))).items) == 50
+
+
+def test_even_one_item_can_be_celled() -> None:
+    shop = shop_of(*assembled(clustered(1, 8), resident=0))
+    assert shop.front == 1 and shop.instant["i0"] == {"near": [], "parts": [0]}
+    assert ids_of(shop.open(1)) == ids_of(shop.open(0, 1)) == ["i0"]
