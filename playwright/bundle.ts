@@ -1,30 +1,50 @@
 /**
  * What a bundle's folder says, by the rules of docs/format.md: the lists that a page shows before it knows
- * anything of its visitor. For small bundles, whose instant parts are named in the boot piece itself.
+ * anything of its visitor, and the files that it asks for.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Boot } from "../web/src/shared/boot.js";
+import { gunzipSync } from "node:zlib";
+import type { Boot, Lookup } from "../web/src/shared/boot.js";
+import { nameAt, splitNames } from "../web/src/shared/files.js";
 import { fnv1a32 } from "../web/src/page/hash.js";
+import { lookup } from "../web/src/page/lookup.js";
 import type { InstantPart } from "../web/src/page/parts.js";
+import type { Listing } from "../web/src/worker/items.js";
 import { RECBUILD, SHOP } from "./places.js";
 
 export class Bundle {
   readonly boot: Boot;
+  readonly listing: Listing;
 
   constructor(readonly folder: string) {
     this.boot = JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8")).boot;
+    this.listing = this.#read(this.listingPath);
+  }
+
+  get corePath(): string {
+    return `parts/core-${this.boot.engine.core}.msgpack`;
+  }
+
+  get listingPath(): string {
+    return `parts/listing-${this.boot.engine.listing}.bin`;
+  }
+
+  /** The item parts, by number. */
+  get itemPaths(): string[] {
+    return splitNames(this.listing.items).map((name) => `parts/items-${name}.msgpack`);
   }
 
   /** Where the item's instant part lies in the bundle; the front list's, where there is no item. */
   partOf(item: string | null): string {
-    const { buckets, front, names } = this.boot.instant;
-    const bucket = item === null ? 0 : fnv1a32(item) % buckets;
-    return `instant/${item === null ? front : names.slice(bucket * 16, bucket * 16 + 16)}.json`;
+    const { fan, front, names } = this.boot.instant;
+    if (item === null) return pathOf(front);
+    const parts = fan === 0 ? this.boot.instant : this.#read<Lookup>(pathOf(nameAt(names, fnv1a32(item) % fan)));
+    return pathOf(nameAt(parts.names, lookup(parts, item)));
   }
 
   instant(item: string | null): InstantPart {
-    return JSON.parse(readFileSync(`${this.folder}/${this.partOf(item)}`, "utf8"));
+    return this.#read(this.partOf(item));
   }
 
   /** All that is near an item, the nearest first; the front list, where there is no item. */
@@ -32,6 +52,19 @@ export class Bundle {
     const part = this.instant(item);
     return part.items[item ?? ""]!.near.map((row) => part.cards.id[row]!);
   }
+
+  /** The item parts that the builder assigned to the item of a celled bundle, its own first. */
+  assigned(item: string): string[] {
+    return this.instant(item).items[item]!.parts!.map((number) => this.itemPaths[number]!);
+  }
+
+  #read<Content>(path: string): Content {
+    return JSON.parse(gunzipSync(readFileSync(`${this.folder}/${path}`)).toString());
+  }
+}
+
+function pathOf(name: string): string {
+  return `instant/${name}.bin`;
 }
 
 /** Builds a bundle with the command line, as anybody does. */

@@ -10,7 +10,8 @@ import { type Change, copiedHalfway, cutOff, flipped, headers, type Host, missin
 import { POLICY, ROOT, SHOP } from "./places.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
-const { core, folder: engine, items } = shopBundle.boot.engine;
+const { folder: engine } = shopBundle.boot.engine;
+const [items = ""] = shopBundle.itemPaths;
 const sixNear = (book: string, bundle = shopBundle) => bundle.near(book).slice(0, 6);
 const without = (source: string, instead: string) =>
   headers({ "content-security-policy": POLICY.replace(source, instead) });
@@ -29,7 +30,7 @@ test("an unknown item: the shelf shows the front list", async ({ newVisitor, new
 
 for (const [damage, change, code] of [
   ["is missing", missing, "part-missing"],
-  ["was copied halfway", copiedHalfway, "part-truncated"],
+  ["was copied halfway", copiedHalfway, "part-corrupt"],
   ["breaks off on its way", cutOff, "part-truncated"],
   ["is not what its name says", flipped, "part-corrupt"],
   ["cannot be had from anybody", unreachable, "network"],
@@ -55,9 +56,10 @@ test("without its instant part, a shelf still comes to the engine's list", async
 });
 
 for (const [damage, at, change, code, words] of [
-  ["a core part that is missing", /core-/, missing, "part-missing", `core-${core}`],
-  ["a core part with one wrong bit", /core-/, flipped, "part-corrupt", `core-${core}`],
-  ["items that break off on their way", /items-/, cutOff, "part-truncated", `items-${items}`],
+  ["a core part that is missing", /core-/, missing, "part-missing", shopBundle.corePath],
+  ["a core part with one wrong bit", /core-/, flipped, "part-corrupt", shopBundle.corePath],
+  ["items that break off on their way", /items-/, cutOff, "part-truncated", items],
+  ["a listing that is missing", /listing-/, missing, "part-missing", shopBundle.listingPath],
   ["a Pyodide that is missing", /pyodide\.asm\.wasm$/, missing, "part-missing", "pyodide.asm.wasm"],
   ["a worker that is missing", /worker\.js$/, missing, "worker-blocked", "worker.js"],
   ["a policy without workers", /hamlet\.html$/, noWorkers, "worker-blocked", "worker-src"],

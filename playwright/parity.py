@@ -7,8 +7,7 @@ import json
 import sys
 
 from recruntime import Recommender
-from recruntime.bridge import request_from_json, result_to_json
+from recruntime.bridge import Bridge
 
-engine = Recommender.open(sys.argv[1]).engine
-requests = [request_from_json(raw) for raw in json.load(sys.stdin)]
-json.dump([result_to_json(engine.recommend(request)) for request in requests], sys.stdout)
+bridge = Bridge(Recommender.open(sys.argv[1]).engine.bundle)
+json.dump([json.loads(bridge.recommend(json.dumps(request))) for request in json.load(sys.stdin)], sys.stdout)

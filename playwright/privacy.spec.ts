@@ -2,6 +2,7 @@
  * The promises of docs/privacy.md, each with a test that fails when it is broken. Some hold for every test
  * of this folder: see `keepsPromises` in visitor.ts. Pictures have a file of their own: pictures.spec.ts.
  */
+import { inOrder, pageLoad, texts } from "./asked.js";
 import { shopBundle } from "./bundle.js";
 import { type Asked, headers, type Host, missing } from "./host.js";
 import { expect, test, type Visitor } from "./visitor.js";
@@ -173,29 +174,3 @@ test.describe("what is kept", () => {
     expect(await visitor.storedKeys()).toEqual([]);
   });
 });
-
-/** All that the host is asked while a page is open: from its HTML until the page has nothing more in mind. */
-async function pageLoad(
-  visitor: Visitor,
-  host: Host,
-  path: string,
-  act: () => Promise<void>,
-): Promise<readonly Asked[]> {
-  const { page } = visitor;
-  const before = host.asked.length;
-  if (page.url() === "about:blank") await page.goto(path);
-  else await Promise.all([page.waitForEvent("load"), page.evaluate((path) => location.assign(path), `/${path}`)]);
-  await act();
-  await visitor.end();
-  return host.asked.slice(before);
-}
-
-/** The requests, byte for byte, without their order: most are under way together. */
-function texts(asked: readonly Asked[]): string[] {
-  return asked.map(({ text }) => text).sort();
-}
-
-/** The requests that wait for one another. */
-function inOrder(asked: readonly Asked[]): string[] {
-  return asked.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|worker\.js$/.test(path));
-}

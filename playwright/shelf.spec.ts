@@ -79,6 +79,28 @@ for (const [where, path, kind, width] of [
   });
 }
 
+test("a site's own cards look as the site says, whatever their classes", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const classes = ["layers", "blank", "covered", "symbols", "heading", "list", "card", "link", "tile", "image"];
+  const card = `<div class="own">${classes.map((name) => `<h2 class="${name}">A</h2>`).join("")}
+    <a href="#"><b class="title">B</b><span class="price">C</span></a>
+    <ul><li>D</li></ul><span class="reason" data-rec="title"></span></div>`;
+  const page = `<rec-shelf item="hamlet"><template>${card}</template></rec-shelf><main><ul><li>${card}</ul></main>`;
+  host.putPage("/page.html", page, "data-off");
+  const visitor = await newVisitor(host.origin);
+  await visitor.open("page.html");
+  const looks = (own: Element) => {
+    const boxes = ["display", "position", "overflow", "margin", "padding", "border-radius", "grid-auto-flow"];
+    const texts = ["visibility", "color", "background-color", "font-size", "font-weight", "text-decoration-line"];
+    return [...own.querySelectorAll("*")].map((element) => {
+      const look = getComputedStyle(element);
+      return [element.className, ...[...boxes, ...texts].map((name) => `${name}: ${look.getPropertyValue(name)}`)];
+    });
+  };
+  const inShelf = await visitor.cards.first().locator(".own").evaluate(looks);
+  expect(inShelf).toEqual(await visitor.page.locator("main .own").evaluate(looks));
+});
+
 test("without JavaScript the shelf shows what the page put into it", async ({ newVisitor }) => {
   const { page, shelf } = await newVisitor(undefined, { javaScriptEnabled: false });
   await page.goto("books/hamlet.html");

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { unseen } from "../src/page/instant.js";
 import type { Settings } from "../src/page/settings.js";
-import { BOOKS, bundle, FakeHost, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
+import { BOOKS, bundle } from "./bundle.js";
+import { FakeHost, idsOf, SilentWorker } from "./fakes.js";
 
 function open(settings: Partial<Settings> = {}, made = bundle()) {
   const host = new FakeHost(made.files);
@@ -16,16 +17,16 @@ function nextPage(host: FakeHost, made = bundle()) {
   return new Client(made.boot, host);
 }
 
-test("track keeps an event with time and dwell, and its code if a loaded part has it", async () => {
+test("track keeps an event with time and dwell; its code is for the engine to tell", async () => {
   const { client, host } = open();
   client.track("like", "emma");
   await client.instant("emma");
   client.track("view", "emma", 3.5);
   assert.deepEqual(client.events(), [
     { item: "emma", type: "like", time: host.time, dwell: null, code: null },
-    { item: "emma", type: "view", time: host.time, dwell: 3.5, code: btoa("s1:emma") },
+    { item: "emma", type: "view", time: host.time, dwell: 3.5, code: null },
   ]);
-  assert.equal(host.requests.length, 1, "nothing is fetched for a code");
+  assert.equal(host.requests.length, 1, "nothing is fetched for an event");
 });
 
 test("what makes no sense is refused by name", async () => {
@@ -38,23 +39,6 @@ test("what makes no sense is refused by name", async () => {
     await assert.rejects(client.recommend(null, k), bad(/k must be a whole number from 1 to 100/));
   }
   await assert.rejects(client.recommend(7 as never, 6), bad(/id of an item/));
-});
-
-test("recommend gives the engine's list, from the context's code and the events", async () => {
-  const { client, host } = open();
-  const worker = new FakeWorker();
-  worker.answer = () => result("walden", "dracula");
-  host.newWorker = () => worker;
-  client.track("like", "carmilla");
-  const list = await client.recommend("emma", 2);
-  assert.equal(list.lane, "engine");
-  assert.equal(list.error, null);
-  assert.deepEqual(idsOf(list), ["walden", "dracula"]);
-  const asked = worker.heard[1];
-  assert.ok(asked?.type === "recommend");
-  const { context, contextCode, k, events } = asked.request;
-  assert.deepEqual({ context, contextCode, k }, { context: "emma", contextCode: btoa("s1:emma"), k: 2 });
-  assert.deepEqual(events.map(({ item }) => item), ["carmilla"]);
 });
 
 test("recommend falls back to the instant list and says why", async () => {
@@ -170,12 +154,23 @@ test("what is not a profile is refused, and the old one stays", () => {
   assert.deepEqual(client.events().map(({ item }) => item), ["emma"]);
 });
 
-test("clear leaves nothing behind", () => {
+test("clear leaves nothing behind, in no storage and not in the part cache", () => {
   const { client, host } = open();
   client.track("cart", "emma");
   client.clear();
   assert.deepEqual(client.events(), []);
   assert.equal(host.sessionStorage.length + host.localStorage.length, 0);
+  assert.deepEqual(host.happened, ["parts dropped"]);
+});
+
+test("the part cache goes with the permission, once the worker is gone", async () => {
+  for (const act of [(client: Client) => client.off(), (client: Client) => client.consent(false)]) {
+    const { client, host } = open();
+    await client.preload();
+    host.dropParts = async () => void host.happened.push(`worker gone: ${host.workers[0]?.terminated}`);
+    act(client);
+    assert.equal(host.happened.at(-1), "worker gone: true");
+  }
 });
 
 test("where consent is required, nothing is stored or started before it, and all is forgotten after", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "../src/page/engine.js";
-import { bundle, FakeHost, FakeWorker, result, SilentWorker } from "./fakes.js";
+import { bundle } from "./bundle.js";
+import { FakeHost, FakeWorker, result, SilentWorker } from "./fakes.js";
 
-const REQUEST = { context: null, contextCode: null, events: [], k: 3 };
+const REQUEST = { context: null, near: [], parts: [], events: [], k: 3 };
 
 function start(worker: FakeWorker, patience = 60_000) {
   const { boot, files } = bundle();
@@ -80,14 +81,30 @@ test("an engine that breaks fails what waits for it and whatever comes after", a
   await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed" });
 });
 
-for (const type of ["error", "failed"] as const) {
-  test(`what the worker says of a request (${type}) stays in the page's own words`, async () => {
+for (const [type, code, heard] of [
+  ["error", "engine-failed", "engine-failed"],
+  ["error", "unknown-item", "unknown-item"],
+  ["error", "part-missing", "engine-failed"],
+  ["error", "network", "engine-failed"],
+  ["failed", "part-missing", "engine-failed"],
+] as const) {
+  test(`what the worker says of a request (${type}, ${code}) stays in the page's own words`, async () => {
     const worker = new FakeWorker();
     const { engine } = start(worker);
     worker.respond = (message) => {
       if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
-      worker.say({ type, id: message.id, code: "engine-failed", message: "visitor viewed emma" });
+      worker.say({ type, id: message.id, code, message: "visitor viewed emma" });
     };
-    await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed", message: /^The engine / });
+    await assert.rejects(engine.recommend(REQUEST), { code: heard, message: /^The engine / });
   });
 }
+
+test("which file a request lacks is passed on", async () => {
+  const worker = new FakeWorker();
+  const { engine } = start(worker);
+  worker.respond = (message) => {
+    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    worker.say({ type: "lacking", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
+  };
+  await assert.rejects(engine.recommend(REQUEST), { code: "part-missing", message: /items-1/ });
+});

@@ -1,61 +1,12 @@
-/**
- * A bundle made by hand and a host without a browser: it serves the bundle's files, records every request,
- * and lets a test break any of it.
- */
-import { createHash } from "node:crypto";
-import type { Boot } from "../src/shared/boot.js";
+/** A host without a browser: it serves a bundle's files, records every request, and lets a test break any of it. */
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
 import type { RecError } from "../src/shared/errors.js";
-import { fnv1a32 } from "../src/page/hash.js";
 import type { Host, WorkerLike } from "../src/page/host.js";
-import type { InstantPart } from "../src/page/parts.js";
 import type { Stage } from "../src/page/lanes.js";
+import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
-export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
-
-export interface FakeBundle {
-  readonly boot: Boot;
-  readonly files: Map<string, string>;
-}
-
-/** Every book is near all others, in the order of BOOKS; the front list is BOOKS. */
-export function bundle({ build = "b1", space = "s1", buckets = 2, fan = 1, books = BOOKS } = {}): FakeBundle {
-  const files = new Map<string, string>();
-  const put = (content: unknown) => {
-    const text = JSON.stringify(content);
-    const name = createHash("sha256").update(text).digest("hex").slice(0, 16);
-    files.set(`instant/${name}.json`, text);
-    return name;
-  };
-  const near = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
-  const cards = {
-    id: books,
-    title: books.map((book) => book.toUpperCase()),
-    url: books.map((book) => `/books/${book}`),
-    image: books.map((book) => `/covers/${book}.svg`),
-    note: books.map(() => build),
-  };
-  const parts = Array.from({ length: buckets }, (_, bucket) => {
-    const own = books.filter((book) => fnv1a32(book) % buckets === bucket);
-    const items = own.map((book) => [book, { near: near(book), cell: 0, code: btoa(`${space}:${book}`) }]);
-    return put({ items: Object.fromEntries(items), cards, bucket });
-  });
-  const names = fan === 1 ? parts : chunks(parts, fan).map((some) => put({ names: some.join("") }));
-  const front = put({ items: { "": { near: near("") } }, cards } satisfies InstantPart);
-  const boot: Boot = {
-    format: 1,
-    build,
-    space,
-    instant: { buckets, fan, names: names.join(""), front },
-    engine: { folder: `engine-${build}`, core: "0".repeat(16), items: "1".repeat(16) },
-    labels: { similar: "More like this", front: "A good place to start", profile: "Picked for you" },
-    currency: "EUR",
-  };
-  files.set("manifest.json", JSON.stringify({ format: 1, build, boot }));
-  return { boot, files };
-}
 
 export function fakeStorage(): Storage {
   const entries = new Map<string, string>();
@@ -89,7 +40,7 @@ export class FakeHost implements Host {
   readonly workers: FakeWorker[] = [];
   newWorker: (url: string) => FakeWorker = () => new FakeWorker();
 
-  constructor(public files: Map<string, string>) {}
+  constructor(public files: Files) {}
 
   session = () => this.sessionStorage;
   local = () => this.localStorage;
@@ -100,8 +51,8 @@ export class FakeHost implements Host {
     this.requests.push(cache === "default" ? path : `${path} (${cache})`);
     const trouble = this.trouble(path, cache);
     if (trouble instanceof Error) throw trouble;
-    const text = this.files.get(path);
-    return trouble ?? (text === undefined ? new Response("", { status: 404 }) : new Response(text));
+    const file = this.files.get(path);
+    return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
   };
 
   worker(url: string): WorkerLike {
@@ -112,6 +63,7 @@ export class FakeHost implements Host {
     return worker;
   }
 
+  dropParts = async () => void this.happened.push("parts dropped");
   loadImage = async (url: string) => {
     this.images.push(url);
     return true;
@@ -128,7 +80,11 @@ export class FakeWorker implements WorkerLike {
   onerror: Worker["onerror"] = null;
   readonly heard: ToWorker[] = [];
   terminated = false;
-  answer: (request: RecRequest) => RecResult = () => ({ heading: "Picked for you", items: [] });
+  answer: (request: RecRequest) => RecResult = () => result();
+
+  get requests(): RecRequest[] {
+    return this.heard.flatMap((message) => (message.type === "recommend" ? [message.request] : []));
+  }
 
   postMessage(message: ToWorker): void {
     this.heard.push(message);
@@ -179,13 +135,9 @@ export function result(...ids: string[]): RecResult {
     const card = { id: item, image: `/other/${item}.svg` };
     return { item, score: -rank, label: "", reason, because: "Because", card };
   });
-  return { heading: "Picked for you", items };
+  return { heading: "Picked for you", items, codes: {} };
 }
 
 export function idsOf(list: Recommended | undefined): string[] {
   return list?.items.map(({ item }) => item) ?? [];
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return all.length === 0 ? [] : [all.slice(0, size), ...chunks(all.slice(size), size)];
 }

@@ -1,31 +1,25 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { RecError } from "../src/shared/errors.js";
+import { fetchFile } from "../src/shared/files.js";
 import type { ErrorCode } from "../src/shared/protocol.js";
-import { type Fetch, fetchParts, found } from "../src/worker/files.js";
+import { type Fetch, found } from "../src/worker/files.js";
+import { bytesOf, nameOf } from "./bundle.js";
+import { BASE } from "./fakes.js";
 
-const BASE = "https://shop.example/rec/";
 const CORE = "the core part";
-const ITEMS = ["the first items", "the second items"];
-const ENGINE = { folder: "engine-1", core: nameOf(CORE), items: ITEMS.map(nameOf).join("") };
-const CORE_URL = `${BASE}parts/core-${ENGINE.core}.msgpack`;
+const PATH = `parts/core-${nameOf(CORE)}.msgpack`;
 
 type Answer = () => Response;
 
-/** A server of the bundle that answers for the core part as told, one answer after the other. */
-function server(...core: Answer[]) {
-  const asked: [url: string, cache: string | undefined][] = [];
-  const fetch: Fetch = async (url, init) => {
-    asked.push([url, init?.cache]);
-    if (url === CORE_URL) return (core.length > 1 ? core.shift()! : core[0]!)();
-    return new Response(ITEMS.find((text) => url === `${BASE}parts/items-${nameOf(text)}.msgpack`));
+/** A server that answers as told, one answer after the other; the last one stays. */
+function server(...answers: Answer[]) {
+  const asked: [url: string, cache: RequestCache][] = [];
+  const fetch = async (url: string, cache: RequestCache) => {
+    asked.push([url, cache]);
+    return (answers.length > 1 ? answers.shift()! : answers[0]!)();
   };
-  return { fetch, cachesForCore: () => asked.filter(([url]) => url === CORE_URL).map(([, cache]) => cache) };
-}
-
-function nameOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return { asked, core: () => fetchFile(fetch, BASE, PATH, nameOf(CORE)) };
 }
 
 const whole: Answer = () => new Response(CORE);
@@ -33,6 +27,7 @@ const damaged: Answer = () => new Response("something else");
 const missing: Answer = () => new Response(null, { status: 404 });
 const failing: Answer = () => new Response(null, { status: 503 });
 const cutShort: Answer = () => new Response("the core", { headers: { "content-length": "13" } });
+const empty: Answer = () => new Response("");
 const offline: Answer = () => {
   throw new TypeError("Failed to fetch");
 };
@@ -41,44 +36,39 @@ function code(expected: ErrorCode) {
   return (error: unknown) => error instanceof RecError && error.code === expected;
 }
 
-test("all parts arrive, in the order of the bundle", async () => {
-  const { core, items } = await fetchParts(server(whole).fetch, BASE, ENGINE);
-  const text = (part: ArrayBuffer) => new TextDecoder().decode(part);
-  assert.equal(text(core), CORE);
-  assert.deepEqual(items.map(text), ITEMS);
+test("a file arrives with the content that its name promises", async () => {
+  const shop = server(whole);
+  assert.deepEqual(await shop.core(), bytesOf(CORE));
+  assert.deepEqual(shop.asked, [[BASE + PATH, "default"]]);
 });
 
-test("a part that arrives damaged is asked for once more past the cache", async () => {
+test("a file that arrives damaged is asked for once more past the cache", async () => {
   for (const bad of [damaged, missing, failing, cutShort]) {
     const shop = server(bad, whole);
-    await fetchParts(shop.fetch, BASE, ENGINE);
-    assert.deepEqual(shop.cachesForCore(), ["default", "reload"]);
+    await shop.core();
+    assert.deepEqual(shop.asked.map(([, cache]) => cache), ["default", "reload"]);
   }
 });
 
-test("a part that stays bad is refused, and the error says how it is bad", async () => {
+test("a file that stays bad is refused, and the error says how it is bad", async () => {
   const codes: [Answer, ErrorCode][] = [
     [damaged, "part-corrupt"],
     [missing, "part-missing"],
     [failing, "part-missing"],
     [cutShort, "part-truncated"],
+    [empty, "part-truncated"],
   ];
-  for (const [bad, expected] of codes) {
-    await assert.rejects(fetchParts(server(bad).fetch, BASE, ENGINE), code(expected));
-  }
+  for (const [bad, expected] of codes) await assert.rejects(server(bad).core(), code(expected));
 });
 
 test("a server that cannot be reached is not asked again", async () => {
   const shop = server(offline);
-  await assert.rejects(fetchParts(shop.fetch, BASE, ENGINE), code("network"));
-  assert.deepEqual(shop.cachesForCore(), ["default"]);
+  await assert.rejects(shop.core(), code("network"));
+  assert.equal(shop.asked.length, 1);
 });
 
 test("an error names the file", async () => {
-  await assert.rejects(
-    fetchParts(server(missing).fetch, BASE, ENGINE),
-    new RegExp(`parts/core-${ENGINE.core}\\.msgpack .*404`),
-  );
+  await assert.rejects(server(missing).core(), new RegExp(`parts/core-${nameOf(CORE)}\\.msgpack .*404`));
 });
 
 test("a wheel that fails its integrity check counts as corrupt, not as a broken network", async () => {

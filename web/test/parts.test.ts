@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { RecError } from "../src/shared/errors.js";
 import { Parts } from "../src/page/parts.js";
-import { BOOKS, bundle, FakeHost, type Trouble } from "./fakes.js";
+import { BOOKS, bundle, bytesOf, nameOf, packed } from "./bundle.js";
+import { FakeHost, type Trouble } from "./fakes.js";
 
 function open(made = bundle()) {
   const host = new FakeHost(made.files);
@@ -19,14 +21,24 @@ async function codeOf(failing: Promise<unknown>): Promise<string> {
 }
 
 test("every item is found in its part, with one level of names or two", async () => {
-  for (const made of [bundle({ buckets: 1 }), bundle({ buckets: 3 }), bundle({ buckets: 5, fan: 2 })]) {
+  for (const made of [bundle({ count: 1 }), bundle({ count: 3 }), bundle({ count: 5, fan: 1 }), bundle({ fan: 9 })]) {
     const { parts } = open(made);
-    for (const book of BOOKS) assert.ok(Object.hasOwn((await parts.of(book)).items, book), book);
+    for (const book of BOOKS) assert.ok(Object.hasOwn((await parts.of(book))?.items ?? {}, book), book);
+  }
+});
+
+test("an item of another catalog has no part, or one without it, whatever its id", async () => {
+  for (const made of [bundle({ count: 1 }), bundle({ count: 3 }), bundle({ count: 5, fan: 9 })]) {
+    const { parts } = open(made);
+    for (let number = 0; number < 50; number++) {
+      const part = await parts.of(`sku-${number}`);
+      assert.ok(!part || !Object.hasOwn(part.items, `sku-${number}`));
+    }
   }
 });
 
 test("a part is fetched once, however many shelves want it at once or later", async () => {
-  const { host, parts } = open(bundle({ buckets: 1 }));
+  const { host, parts } = open(bundle({ count: 1 }));
   await Promise.all([parts.of("emma"), parts.of("dracula"), parts.of("emma")]);
   await parts.of("emma");
   assert.equal(host.requests.length, 1);
@@ -36,9 +48,9 @@ const gone = new Response("", { status: 404 });
 const troubles: [string, string, () => Response | Error][] = [
   ["is not on the server", "part-missing", () => gone.clone()],
   ["answers with a server's error", "part-missing", () => new Response("", { status: 503 })],
-  ["has another content", "part-corrupt", () => new Response('{"items": {}}')],
+  ["has another content", "part-corrupt", () => new Response(packed({ items: {}, cards: {} })[1])],
   ["is the shop's own page", "part-corrupt", () => new Response("<!doctype html>")],
-  ["is cut short", "part-truncated", () => new Response('{"items": {"em')],
+  ["was copied halfway", "part-corrupt", () => new Response(packed({ items: {}, cards: {} })[1].subarray(0, 20))],
   ["is empty", "part-truncated", () => new Response("")],
   ["is shorter than announced", "part-truncated", () => new Response("{}", { headers: { "content-length": "900" } })],
   ["breaks off on the way", "part-truncated", () => new Response(broken())],
@@ -56,8 +68,22 @@ for (const [what, code, answer] of troubles) {
   test(`a part that ${what} only in the cache is used after one more try`, async () => {
     const { host, parts } = open();
     host.trouble = (_, cache) => (cache === "default" ? answer() : undefined);
-    assert.ok((await parts.of("emma")).items.emma);
+    assert.ok((await parts.of("emma"))?.items.emma);
     assert.equal(host.requests.length, 2);
+  });
+}
+
+for (const [what, bytes] of [
+  ["is not compressed", bytesOf('{"items": {}}')],
+  ["is not JSON", new Uint8Array(gzipSync("<!doctype html>"))],
+  ["ends in the middle", packed({ items: {}, cards: {} })[1].subarray(0, 20)],
+] as const) {
+  test(`a part that is what its name says, but ${what}, is part-corrupt`, async () => {
+    const { host, made } = open();
+    const name = nameOf(bytes);
+    host.files.set(`instant/${name}.bin`, new Uint8Array(bytes));
+    const parts = new Parts({ ...made.boot, instant: { ...made.boot.instant, front: name } }, host);
+    assert.equal(await codeOf(parts.of("")), "part-corrupt");
   });
 }
 
@@ -73,7 +99,7 @@ test("a failed part is tried again by the next shelf that needs it", async () =>
   host.trouble = () => new TypeError("Failed to fetch");
   await codeOf(parts.of("emma"));
   host.trouble = () => undefined;
-  assert.ok((await parts.of("emma")).items.emma);
+  assert.ok((await parts.of("emma"))?.items.emma);
 });
 
 test("a new deployment under the page is adopted by one look at the manifest", async () => {
@@ -81,16 +107,16 @@ test("a new deployment under the page is adopted by one look at the manifest", a
   const { host, parts } = open();
   host.files = next.files;
   const [emma, front] = await Promise.all([parts.of("emma"), parts.of("")]);
-  assert.equal(emma.cards.note?.[0], "b2");
-  assert.equal(front.cards.note?.[0], "b2");
+  assert.equal(emma?.cards.note?.[0], "b2");
+  assert.equal(front?.cards.note?.[0], "b2");
   assert.equal(parts.boot.build, "b2");
   assert.equal(host.requests.filter((path) => path.startsWith("manifest")).length, 1);
 });
 
-test("codes of parts from before a deployment are forgotten", async () => {
-  const { host, parts } = open(bundle({ buckets: 40 }));
+test("parts from before a deployment are forgotten", async () => {
+  const { host, parts } = open(bundle({ count: 7 }));
   await parts.of("emma");
-  host.files = bundle({ build: "b2", space: "s2", buckets: 40 }).files;
+  host.files = bundle({ build: "b2", space: "s2", count: 7 }).files;
   await parts.of("dracula");
   assert.ok([...parts.loaded].every((part) => part.cards.note?.[0] === "b2"));
 });
@@ -104,7 +130,7 @@ test("a new deployment that cannot be read either is bundle-changed", async () =
 
 test("a new deployment of another format is bundle-format", async () => {
   const { host, parts } = open();
-  host.files = new Map([["manifest.json", JSON.stringify({ format: 2, build: "b2" })]]);
+  host.files = new Map([["manifest.json", bytesOf(JSON.stringify({ format: 2, build: "b2" }))]]);
   assert.equal(await codeOf(parts.of("emma")), "bundle-format");
 });
 

@@ -115,6 +115,33 @@ test("dwell is written to its own event, and to none once that is forgotten", ()
   assert.deepEqual(store.events(), []);
 });
 
+test("a code that was learned goes to every event of its item that lacks one, and to nothing else", () => {
+  const store = new ProfileStore(place());
+  const events = [{ ...event("emma", 1), code: null }, event("emma", 2), { ...event("dracula", 3), code: null }];
+  store.replace(events);
+  store.learn({ emma: "BBBB", walden: "CCCC" }, "s1");
+  assert.deepEqual(store.events(), [{ ...events[0], code: "BBBB" }, events[1], events[2]]);
+});
+
+test("a code is learned by the events of now: one added meanwhile, none once they are forgotten", () => {
+  const here = place();
+  const store = new ProfileStore(here);
+  store.add({ ...event("emma", 1), code: null });
+  new ProfileStore(here).add({ ...event("constructor", 2), code: null });
+  store.learn({ emma: "BBBB" }, "s1");
+  assert.deepEqual(store.events().map(({ code }) => code), ["BBBB", null]);
+  store.clear();
+  store.learn({ emma: "BBBB" }, "s1");
+  assert.equal(here.inSession.length, 0);
+});
+
+test("a code of another space is not learned", () => {
+  const store = new ProfileStore(place());
+  store.add({ ...event("emma"), code: null });
+  store.learn({ emma: "BBBB" }, "s2");
+  assert.equal(store.events()[0]?.code, null);
+});
+
 test("clear leaves no key in either storage", () => {
   const here = place({ days: 3 });
   const store = new ProfileStore(here);

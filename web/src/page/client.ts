@@ -3,11 +3,11 @@
  * device. Nothing here depends on a DOM: `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, EventType, RecEvent, RecRequest, RecResult } from "../shared/protocol.js";
+import type { Card, EventType, RecEvent, RecResult } from "../shared/protocol.js";
 import { asRecError, RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
 import { Images } from "./images.js";
-import { type InstantList, instantList, knownCard, knownCode, unseen } from "./instant.js";
+import { type InstantList, instantList, knownCard, unseen } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Permission } from "./permission.js";
@@ -15,7 +15,7 @@ import { EVENT_TYPES, flawOf, isDuration, ProfileStore, type Saved } from "./sto
 import { Visits } from "./visits.js";
 
 /** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
-export interface Recommended extends RecResult {
+export interface Recommended extends Omit<RecResult, "codes"> {
   readonly lane: "instant" | "engine";
   readonly error: RecError | null;
 }
@@ -111,7 +111,7 @@ export class Client {
   }
 
   clear(): void {
-    this.#store.clear();
+    this.#forget();
     this.#changed();
   }
 
@@ -158,11 +158,18 @@ export class Client {
   async improve(list: InstantList, k: number, whenIdle: boolean): Promise<Recommended | null> {
     if (!this.#permission.granted) return null;
     const engine = await this.launcher.start(whenIdle);
-    // The start may have brought a new build: only now is it known which codes are of its space.
-    const { context } = list;
-    const contextCode = context === null ? null : knownCode(this.#parts, context);
-    const request: RecRequest = { context, contextCode, events: this.events(), k };
-    return { ...(await engine.recommend(request)), lane: "engine", error: null };
+    const { context, parts, boot } = list;
+    const near = context === null ? [] : list.cards.map(({ id }) => id);
+    if (engine.boot === boot && boot === this.boot) {
+      try {
+        return this.#learn(await engine.recommend({ context, near, parts, events: this.events(), k }), boot);
+      } catch (error) {
+        const { code } = asRecError(error);
+        if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;
+      }
+    }
+    // The page has adopted another build, in which the item's parts have other numbers.
+    return this.improve(await this.instant(context), k, whenIdle);
   }
 
   /** A view of the page's own item, once per page load; the returned function ends its dwell. */
@@ -173,19 +180,30 @@ export class Client {
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
     const time = Math.round(this.host.now() * 1000) / 1000;
-    const event = { item, type, time, dwell, code: knownCode(this.#parts, item) };
+    const event = { item, type, time, dwell, code: null };
     if (this.#permission.granted) this.#store.add(event);
     return event;
+  }
+
+  /** Keeps the codes that an answer brought along; the rest of it is for the site. */
+  #learn({ codes, ...list }: RecResult, { space }: Boot): Recommended {
+    if (this.#permission.granted) this.#store.learn(codes, space);
+    return { ...list, lane: "engine", error: null };
   }
 
   #permit(change: () => void): void {
     const before = this.#permission.granted;
     change();
     if (!this.#permission.granted) {
-      this.#store.clear();
       this.launcher.stop();
+      this.#forget();
     }
     if (this.#permission.granted !== before) this.#changed();
+  }
+
+  #forget(): void {
+    this.#store.clear();
+    void this.host.dropParts();
   }
 
   #changed(): void {

@@ -18,7 +18,7 @@ export class Engine {
   readonly #waiting = new Map<number, Deferred<RecResult>>();
 
   constructor(
-    boot: Boot,
+    readonly boot: Boot,
     private readonly host: Pick<Host, "base" | "worker" | "patience">,
   ) {
     const inTime = this.#watch("start");
@@ -70,6 +70,7 @@ export class Engine {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (message.type === "result") waiting?.resolve(message.result);
+      else if (message.type === "lacking") waiting?.reject(new RecError(message.code, message.message));
       else waiting?.reject(unanswered(message.code));
     }
   }
@@ -101,7 +102,11 @@ function tooLate(what: string, patience: number): RecError {
   );
 }
 
-/** The worker's own words stay behind: about a request, they could speak of what the visitor did. */
+/**
+ * The worker's own words stay behind: about a request, they could speak of what the visitor did. Nor may its
+ * code say that a file is amiss: the page would go and look at the server, for a reason of the visitor's.
+ */
 function unanswered(code: ErrorCode): RecError {
-  return new RecError(code, "The engine could not answer this request.");
+  const own = code === "unknown-item" || code === "bad-request";
+  return new RecError(own ? code : "engine-failed", "The engine could not answer this request.");
 }

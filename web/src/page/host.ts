@@ -3,7 +3,7 @@
  * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
  * the element, knows no browser.
  */
-import type { FetchFile } from "../shared/files.js";
+import { type FetchFile, partCache } from "../shared/files.js";
 import type { LoadImage } from "./images.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { OpenStorage } from "./store.js";
@@ -23,6 +23,8 @@ export interface Host {
   /** Seconds since 1970. */
   now(): number;
   worker(url: string): WorkerLike;
+  /** Deletes the worker's part cache, as well as it can. */
+  dropParts(): Promise<void>;
   readonly loadImage: LoadImage;
   /** Resolves when the page has nothing better to do. */
   idle(): Promise<void>;
@@ -45,6 +47,7 @@ export function browserHost(moduleUrl: string): Host {
     fetch: (url, cache) => fetch(url, { cache }),
     now: () => Date.now() / 1000,
     worker: (url) => new Worker(url, { type: "module" }),
+    dropParts: () => dropParts(base),
     loadImage: keptImages(),
     idle,
     mark: (name) => void performance.mark(name),
@@ -56,6 +59,14 @@ export function browserHost(moduleUrl: string): Host {
 
 function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
   return [...document.scripts].find((script) => script.src === moduleUrl);
+}
+
+async function dropParts(base: string): Promise<void> {
+  try {
+    await caches.delete(partCache(base));
+  } catch {
+    // A browser that has no cache here, or blocks it, kept nothing.
+  }
 }
 
 function keptImages(): LoadImage {

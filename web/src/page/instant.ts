@@ -3,6 +3,7 @@
  * gives the whole precomputed list of an item or of the front, the same for every visitor; `unseen` takes
  * from it what this visitor has not met yet.
  */
+import type { Boot } from "../shared/boot.js";
 import type { Card, RecEvent } from "../shared/protocol.js";
 import { asRecError, RecError } from "../shared/errors.js";
 import type { InstantPart, Parts } from "./parts.js";
@@ -11,29 +12,31 @@ export interface InstantList {
   /** The item that the list belongs to; null where it is the front list. */
   readonly context: string | null;
   readonly cards: readonly Card[];
+  /** The item parts assigned to the context: numbers that count in the build of `boot` alone. */
+  readonly parts: readonly number[];
+  readonly boot: Boot;
   /** What went wrong on the way; the list may be empty then, or a stand-in. */
   readonly errors: readonly RecError[];
 }
 
 /** The item's whole list; the front list where there is no item, or the bundle does not know it. */
 export async function instantList(parts: Parts, item: string | null): Promise<InstantList> {
-  if (!item) return frontList(parts, []);
-  try {
-    const part = await parts.of(item);
-    const cards = nearCards(part, item);
-    if (cards) return { context: item, cards, errors: [] };
-  } catch (error) {
-    return { context: item, cards: [], errors: [asRecError(error)] };
-  }
-  const unknown = `This bundle has no item "${item}". Check the id, or build the bundle again if it is new.`;
-  return frontList(parts, [new RecError("unknown-item", unknown)]);
+  const list = await listOf(parts, item ?? "", []);
+  return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", list.errors) : list;
 }
 
-async function frontList(parts: Parts, errors: readonly RecError[]): Promise<InstantList> {
+/** The list that stands under this id: the front's is empty. */
+async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Promise<InstantList> {
+  const { boot } = parts; // As it was asked: while its part is on the way, the page may adopt another.
+  const context = id || null;
   try {
-    return { context: null, cards: nearCards(await parts.of(""), "") ?? [], errors };
+    const part = await parts.of(id);
+    // hasOwn, for an id may be "constructor".
+    if (!part || !Object.hasOwn(part.items, id)) throw unknown(id);
+    const { near, parts: assigned = [] } = part.items[id]!;
+    return { context, cards: near.map((row) => cardAt(part, row)), parts: assigned, boot, errors };
   } catch (error) {
-    return { context: null, cards: [], errors: [...errors, asRecError(error)] };
+    return { context, cards: [], parts: [], boot, errors: [...errors, asRecError(error)] };
   }
 }
 
@@ -41,14 +44,6 @@ async function frontList(parts: Parts, errors: readonly RecError[]): Promise<Ins
 export function unseen(cards: readonly Card[], events: readonly RecEvent[], context: string | null, k: number) {
   const met = new Set([context, ...events.map((event) => event.item)]);
   return cards.filter((card) => !met.has(card.id)).slice(0, k);
-}
-
-/** An item's code, where a part on this page has it; nothing is ever fetched for it. */
-export function knownCode(parts: Parts, item: string): string | null {
-  for (const part of parts.loaded) {
-    if (Object.hasOwn(part.items, item)) return part.items[item]?.code ?? null;
-  }
-  return null;
 }
 
 /** An item's card, where a part on this page has it. */
@@ -60,10 +55,9 @@ export function knownCard(parts: Parts, item: string): Card | null {
   return null;
 }
 
-function nearCards(part: InstantPart, item: string): Card[] | null {
-  // hasOwn, for an id may be "constructor".
-  if (!Object.hasOwn(part.items, item)) return null;
-  return part.items[item]!.near.map((row) => cardAt(part, row));
+function unknown(id: string): RecError {
+  const words = `This bundle has no item "${id}". Check the id, or build the bundle again if it is new.`;
+  return new RecError("unknown-item", words);
 }
 
 function cardAt(part: InstantPart, row: number): Card {

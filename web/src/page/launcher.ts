@@ -15,7 +15,6 @@ export class Launcher {
   #started: Promise<Engine> | null = null;
   #running = new AbortController();
   #ready = false;
-  #build = "";
   #painting = 0;
   readonly #firstPaint = deferred();
 
@@ -41,7 +40,7 @@ export class Launcher {
   }
 
   start(whenIdle: boolean): Promise<Engine> {
-    if (this.#ready && this.#build !== this.parts.boot.build) this.stop(outdated());
+    if (this.#ready && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, this.#running.signal);
     return this.#started;
   }
@@ -70,7 +69,6 @@ export class Launcher {
   async #launch(signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
     const engine = (this.#engine = new Engine(this.parts.boot, this.host));
-    this.#build = this.parts.boot.build;
     signal.addEventListener("abort", () => engine.stop(signal.reason));
     const milliseconds = await engine.ready;
     this.#ready = true;

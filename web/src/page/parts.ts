@@ -4,17 +4,18 @@
  * once more past the cache; after that the manifest tells whether the site was deployed anew under this
  * page, and if so the page goes on with the new build (`boot` changes).
  */
-import type { Boot } from "../shared/boot.js";
+import type { Boot, Lookup } from "../shared/boot.js";
 import type { CardValue, ErrorCode } from "../shared/protocol.js";
 import { RecError } from "../shared/errors.js";
-import { corrupt, fetchFile, nameAt } from "../shared/files.js";
+import { fetchJson, nameAt } from "../shared/files.js";
 import { fnv1a32 } from "./hash.js";
 import type { Host } from "./host.js";
+import { lookup } from "./lookup.js";
 
+/** `parts`: the item parts assigned to the item, where not all of them are loaded anyway. */
 export interface InstantItem {
   readonly near: readonly number[];
-  readonly cell?: number;
-  readonly code?: string;
+  readonly parts?: readonly number[];
 }
 
 export interface InstantPart {
@@ -37,8 +38,11 @@ export class Parts {
     return this.#loaded;
   }
 
-  /** The part in which the item belongs; the empty id stands for the front part. */
-  async of(item: string): Promise<InstantPart> {
+  /**
+   * The only part that can have the item, if any can; the empty id stands for the front part.
+   * Raises RecError.
+   */
+  async of(item: string): Promise<InstantPart | null> {
     const tried = this.boot;
     try {
       return await this.#locate(item);
@@ -89,13 +93,13 @@ export class Parts {
     this.#loaded.clear();
   }
 
-  async #locate(item: string): Promise<InstantPart> {
-    const { buckets, fan, names, front } = this.boot.instant;
-    if (item === "") return this.#part(front);
-    const bucket = fnv1a32(item) % buckets;
-    if (fan === 1) return this.#part(nameAt(names, bucket));
-    const directory = await this.#file(nameAt(names, Math.floor(bucket / fan)));
-    return this.#part(nameAt((directory as { names: string }).names, bucket % fan));
+  async #locate(item: string): Promise<InstantPart | null> {
+    const { instant } = this.boot;
+    if (item === "") return this.#part(instant.front);
+    const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
+    const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;
+    const name = nameAt(parts.names, lookup(parts, item));
+    return name ? this.#part(name) : null;
   }
 
   async #part(name: string): Promise<InstantPart> {
@@ -117,9 +121,8 @@ export class Parts {
     return file;
   }
 
-  async #read(name: string): Promise<unknown> {
-    const path = `instant/${name}.json`;
-    return parse(path, await fetchFile(this.host.fetch, this.host.base, path, name));
+  #read(name: string): Promise<unknown> {
+    return fetchJson(this.host.fetch, this.host.base, `instant/${name}.bin`, name);
   }
 }
 
@@ -131,11 +134,3 @@ const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "worker-blocked",
   "engine-failed",
 ]);
-
-function parse(path: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw corrupt(path);
-  }
-}

@@ -65,6 +65,15 @@ export class ProfileStore {
     }
   }
 
+  /** Gives events that lack their code the one of these, by item, if this is still the space they are of. */
+  learn(codes: Readonly<Record<string, string>>, space: string): void {
+    const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
+    const events = this.events();
+    if (space === this.place.space() && events.some(lacks)) {
+      this.replace(events.map((event) => (lacks(event) ? { ...event, code: codes[event.item]! } : event)));
+    }
+  }
+
   replace(events: readonly RecEvent[]): void {
     this.#save({ v: 1, space: this.place.space(), events: events.slice(-MOST_EVENTS) });
   }

@@ -1,7 +1,7 @@
 /**
- * Files that are named by their content: a path and its name hash in, verified bytes out. A file is refused
- * unless its SHA-256 begins with the hash in its name (docs/format.md §1); one that is missing or damaged is
- * asked for once more past the cache. Failures are RecErrors that name the file and what to do.
+ * Files that are named by their content: a path and its name hash in, verified bytes or JSON out. A file is
+ * refused unless its SHA-256 begins with the hash in its name (docs/format.md §1); one that is missing or
+ * damaged is asked for once more past the cache. Failures are RecErrors that name the file and what to do.
  */
 import { RecError } from "./errors.js";
 import type { ErrorCode } from "./protocol.js";
@@ -11,13 +11,34 @@ export type FetchFile = (url: string, cache: RequestCache) => Promise<Response>;
 
 const NAME = 16;
 
-/** The number of names in concatenated name hashes is its length over this one's. */
+/** The name of the Cache in which the worker keeps item parts of the bundle at `base`. */
+export function partCache(base: string): string {
+  return `recbuild:${new URL(base).pathname}`;
+}
+
+/** One of concatenated name hashes; empty where there are not so many. */
 export function nameAt(names: string, index: number): string {
   return names.slice(index * NAME, (index + 1) * NAME);
 }
 
 export function splitNames(names: string): string[] {
   return Array.from({ length: names.length / NAME }, (_, index) => nameAt(names, index));
+}
+
+/** Whether the bytes are what a file of this name hash holds. */
+export async function isNamed(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<boolean> {
+  return (await sha256(bytes)).startsWith(name);
+}
+
+/** What the gzip-compressed JSON file at `path` says. Raises RecError. */
+export async function fetchJson(fetch: FetchFile, base: string, path: string, name: string): Promise<unknown> {
+  const bytes = await fetchFile(fetch, base, path, name);
+  try {
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return await new Response(plain).json();
+  } catch {
+    throw corrupt(path);
+  }
 }
 
 /** The file at `path` in the bundle at `base`, whose content has this name hash. Raises RecError. */
@@ -46,15 +67,14 @@ async function attempt(fetch: FetchFile, base: string, path: string, name: strin
       throw damaged("part-truncated", path, "ended too early");
     },
   );
-  if ((await sha256(bytes)).startsWith(name)) return bytes;
-  throw isCutShort(response, path, bytes) ? damaged("part-truncated", path, "ended too early") : corrupt(path);
+  if (await isNamed(bytes, name)) return bytes;
+  throw isCutShort(response, bytes) ? damaged("part-truncated", path, "ended too early") : corrupt(path);
 }
 
-/** Shorter than the server announced, or JSON that does not end; with an encoding, a length tells nothing. */
-function isCutShort({ headers }: Response, path: string, bytes: Uint8Array): boolean {
+/** Empty, or shorter than the server announced; with an encoding, what it announced tells nothing. */
+function isCutShort({ headers }: Response, { length }: Uint8Array): boolean {
   const announced = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
-  const begun = path.endsWith(".json") && (bytes.length === 0 || bytes[0] === 0x7b);
-  return announced > bytes.length || (begun && bytes.at(-1) !== 0x7d);
+  return length === 0 || announced > length;
 }
 
 export function unreachable(path: string): RecError {
@@ -69,6 +89,6 @@ export function corrupt(path: string): RecError {
   return damaged("part-corrupt", path, "is not what its name says");
 }
 
-function damaged(code: ErrorCode, path: string, what: string): RecError {
+export function damaged(code: ErrorCode, path: string, what: string): RecError {
   return new RecError(code, `${path} ${what}. Upload the bundle again, whole and unchanged.`);
 }

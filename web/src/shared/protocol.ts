@@ -17,9 +17,12 @@ export interface RecEvent {
   readonly code: string | null;
 }
 
+/** `parts`: the item parts that the builder assigned to the context. They are all that a request makes fetch. */
 export interface RecRequest {
   readonly context: string | null;
-  readonly contextCode: string | null;
+  /** The context's neighbours as its instant part lists them: exact, where the index is rounded. */
+  readonly near: readonly string[];
+  readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
   readonly k: number;
 }
@@ -42,20 +45,26 @@ export interface Recommendation {
   readonly card: Card;
 }
 
-/** The answer to one request: `heading` names the whole list ("Picked for you"). */
+/**
+ * The answer to one request: `heading` names the whole list ("Picked for you"). `codes`: those of the context
+ * and of events that came without one, by item and in base64, for the profile to keep.
+ */
 export interface RecResult {
   readonly heading: string;
   readonly items: readonly Recommendation[];
+  readonly codes: Readonly<Record<string, string>>;
 }
 
 export type ToWorker =
   | { readonly type: "start"; readonly base: string; readonly boot: Boot }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
 
+/** "lacking": an item part that the request names cannot be had, which says nothing of the visitor. */
 export type FromWorker =
   | { readonly type: "ready"; readonly milliseconds: number }
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
+  | { readonly type: "lacking"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string };
 
 /** Every way in which something can go wrong on a page; docs/errors.md says what to do about each. */

@@ -12,7 +12,8 @@ const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
 const fetch: Fetch = globalThis.fetch.bind(globalThis);
 
 export function browserHost(): Host {
-  return { folder: FOLDER, fetch, lost: watchFetch(), importPyodide: () => import("./pyodide.mjs") };
+  const { caches } = globalThis;
+  return { folder: FOLDER, fetch, caches, lost: watchFetch(), importPyodide: () => import("./pyodide.mjs") };
 }
 
 /** Why the start failed, if it was for a module: a failed import does not say, but asking for the file does. */

@@ -1,31 +1,8 @@
-/**
- * What the worker downloads: the engine parts of a bundle, and files of Pyodide's, which are not named by
- * their content but may carry an integrity check.
- */
+/** Files of Pyodide's, which are not named by their content but may carry an integrity check. */
 import type { RecError } from "../shared/errors.js";
-import type { Boot } from "../shared/boot.js";
-import { corrupt, fetchFile, missing, splitNames, unreachable } from "../shared/files.js";
+import { corrupt, missing, unreachable } from "../shared/files.js";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
-
-/** The core part and the item parts of a bundle, in order. */
-export interface EngineParts {
-  readonly core: ArrayBuffer;
-  readonly items: readonly ArrayBuffer[];
-}
-
-/** All engine parts of the bundle in `base`, downloaded at once. Raises RecError. */
-export async function fetchParts(fetch: Fetch, base: string, engine: Boot["engine"]): Promise<EngineParts> {
-  const part = async (kind: string, name: string) => {
-    const path = `parts/${kind}-${name}.msgpack`;
-    return (await fetchFile((url, cache) => fetch(url, { cache }), base, path, name)).buffer;
-  };
-  const [core, ...items] = await Promise.all([
-    part("core", engine.core),
-    ...splitNames(engine.items).map((name) => part("items", name)),
-  ]);
-  return { core, items };
-}
 
 /** The response, if the file is there. Raises RecError. */
 export async function found(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {

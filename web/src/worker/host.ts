@@ -4,27 +4,51 @@
  */
 import { RecError } from "../shared/errors.js";
 import type { Boot } from "../shared/boot.js";
-import { type Fetch, fetchParts } from "./files.js";
-import { Engine, type Pyodide, startPython } from "./python.js";
+import { fetchFile, type FetchFile, fetchJson } from "../shared/files.js";
+import { PartCache } from "./cache.js";
+import { Engine } from "./engine.js";
+import type { Fetch } from "./files.js";
+import { ItemParts, type Listing } from "./items.js";
+import { Bridge, type Pyodide, startPython } from "./python.js";
 
 export interface Host {
   /** The engine folder with a slash at the end, as Pyodide wants it: a URL in a browser, a path under Node. */
   readonly folder: string;
   readonly fetch: Fetch;
+  /** Missing under Node, and in a browser on a page that is not secure. */
+  readonly caches?: CacheStorage | undefined;
   /** Rejects when Pyodide cannot have one of its files; Pyodide itself would wait for ever. */
   readonly lost: Promise<never>;
   importPyodide(): Promise<Pyodide>;
 }
 
 /** The engine over the bundle in `base` (with a slash at the end). Raises RecError. */
-export async function openEngine(host: Host, base: string, boot: Pick<Boot, "engine">): Promise<Engine> {
+export async function openEngine(host: Host, base: string, { engine }: Pick<Boot, "engine">): Promise<Engine> {
   await checkWebAssembly();
   // Everything is downloaded at once, and Python starts while the parts are still arriving.
-  const [python, parts] = await Promise.all([
+  const [python, core, [items, first]] = await Promise.all([
     Promise.race([host.importPyodide().then((pyodide) => startPython(pyodide, host.folder)), host.lost]),
-    fetchParts(host.fetch, base, boot.engine),
+    fetchPart(host, base, "core", engine.core),
+    fetchItems(host, base, engine.listing),
   ]);
-  return new Engine(python, parts);
+  return new Engine(new Bridge(python, core, first), items);
+}
+
+/** The item parts of the bundle, and those that the engine starts with. */
+async function fetchItems(host: Host, base: string, name: string) {
+  const path = `parts/listing-${name}.bin`;
+  const listing = (await fetchJson(fileOf(host), base, path, name)) as Listing;
+  const cache = listing.resident ? null : new PartCache(host.caches, base);
+  const items = new ItemParts(listing, path, (name) => fetchPart(host, base, "items", name), cache);
+  return [items, await items.bring(items.first)] as const;
+}
+
+async function fetchPart(host: Host, base: string, kind: string, name: string): Promise<ArrayBuffer> {
+  return (await fetchFile(fileOf(host), base, `parts/${kind}-${name}.msgpack`, name)).buffer;
+}
+
+function fileOf({ fetch }: Host): FetchFile {
+  return (url, cache) => fetch(url, { cache });
 }
 
 /** A policy without 'wasm-unsafe-eval' would make Pyodide hang without a word. */

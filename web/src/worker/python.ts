@@ -6,13 +6,20 @@ import type { loadPyodide, PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import { RecError } from "../shared/errors.js";
 import type { ErrorCode, RecRequest, RecResult } from "../shared/protocol.js";
-import type { EngineParts } from "./files.js";
+import type { PartsByNumber } from "./items.js";
 
 export interface Pyodide {
   readonly loadPyodide: typeof loadPyodide;
 }
 
 const BRIDGE = "recruntime.bridge";
+
+/** The functions of recruntime's Bridge. */
+interface Functions {
+  readonly load: PyCallable;
+  readonly recommend: PyCallable;
+}
+
 const silent = (): void => undefined;
 
 /** Pyodide with the runtime already imported, so that opening a bundle is all that is left to do. */
@@ -29,30 +36,47 @@ export async function startPython({ loadPyodide }: Pyodide, folder: string): Pro
   return python;
 }
 
-/** A bundle, opened, behind a function of Python that is looked up once. */
-export class Engine {
-  readonly #python: PyodideAPI;
+/** A bundle, opened, behind two functions of Python that are looked up once. */
+export class Bridge {
+  readonly #load: PyCallable;
   readonly #recommend: PyCallable;
 
   /** Raises RecError when the parts are not a bundle that this runtime reads. */
-  constructor(python: PyodideAPI, parts: EngineParts) {
-    this.#python = python;
-    this.#recommend = guarded(python, () => openBridge(python, parts));
+  constructor(
+    private readonly python: PyodideAPI,
+    core: ArrayBuffer,
+    parts: PartsByNumber,
+  ) {
+    const { load, recommend } = guarded(python, () => openBridge(python, core, parts));
+    this.#load = load;
+    this.#recommend = recommend;
+  }
+
+  /** Adds item parts; those that were loaded longest ago may go. Raises RecError. */
+  load(parts: PartsByNumber): void {
+    guarded(this.python, () => {
+      const passed = this.python.toPy(parts);
+      try {
+        this.#load(passed);
+      } finally {
+        passed.destroy();
+      }
+    });
   }
 
   /** Raises RecError. */
   recommend(request: RecRequest): RecResult {
-    return guarded(this.#python, () => JSON.parse(this.#recommend(JSON.stringify(request)) as string));
+    return guarded(this.python, () => JSON.parse(this.#recommend(JSON.stringify(request)) as string));
   }
 }
 
-function openBridge(python: PyodideAPI, { core, items }: EngineParts): PyCallable {
+function openBridge(python: PyodideAPI, core: ArrayBuffer, parts: PartsByNumber): Functions {
   const passing: PyProxy[] = [];
   const pass = <Proxy extends PyProxy>(proxy: Proxy): Proxy => (passing.push(proxy), proxy);
   try {
     const openEngine = pass(pass(python.pyimport(BRIDGE)).open_engine as PyCallable);
-    const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(items))));
-    return bridge.recommend.copy(); // the original goes with the bridge's proxy
+    const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(parts))));
+    return { load: bridge.load.copy(), recommend: bridge.recommend.copy() }; // the originals go with their proxy
   } finally {
     for (const proxy of passing) proxy.destroy();
   }

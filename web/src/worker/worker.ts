@@ -1,43 +1,57 @@
 /**
  * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It lies in the engine folder
- * beside Pyodide, opens one bundle, and answers one request after the other. It remembers nothing of them.
+ * beside Pyodide, opens one bundle, and takes one message after the other. It remembers nothing of them.
  */
 import { asRecError, RecError } from "../shared/errors.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import { browserHost, reasonOf } from "./browser.js";
+import type { Engine } from "./engine.js";
 import { openEngine } from "./host.js";
-import type { Engine } from "./python.js";
 
 type Start = Extract<ToWorker, { type: "start" }>;
 type Recommend = Extract<ToWorker, { type: "recommend" }>;
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-let engine: Promise<Engine> | null = null;
+let engine: Engine | null = null;
+let turn: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  void (data.type === "start" ? start(data) : answer(data));
+  turn = turn.then(() => (data.type === "start" ? start(data) : answer(data)));
 };
 
 async function start({ base, boot }: Start): Promise<void> {
   const begun = performance.now();
   try {
-    engine = openEngine(browserHost(), base, boot);
-    await engine;
+    engine = await openEngine(browserHost(), base, boot);
     send({ type: "ready", milliseconds: performance.now() - begun });
   } catch (error) {
-    const { code, message } = asRecError(await reasonOf(error));
-    send({ type: "failed", code, message });
+    send({ type: "failed", ...wordsOf(await reasonOf(error)) });
   }
+  await engine?.rest();
 }
 
 async function answer({ id, request }: Recommend): Promise<void> {
   try {
-    if (!engine) throw new RecError("bad-request", "The engine has not been started. Send 'start' first.");
-    send({ type: "result", id, result: (await engine).recommend(request) });
+    await started().load(request.parts);
   } catch (error) {
-    const { code, message } = asRecError(error);
-    send({ type: "error", id, code, message });
+    return send({ type: "lacking", id, ...wordsOf(error) });
   }
+  try {
+    send({ type: "result", id, result: started().recommend(request) });
+  } catch (error) {
+    send({ type: "error", id, ...wordsOf(error) });
+  }
+  await started().rest();
+}
+
+function started(): Engine {
+  if (!engine) throw new RecError("bad-request", "The engine has not been started. Send 'start' first.");
+  return engine;
+}
+
+function wordsOf(error: unknown): Pick<RecError, "code" | "message"> {
+  const { code, message } = asRecError(error);
+  return { code, message };
 }
 
 function send(message: FromWorker): void {

@@ -1,0 +1,30 @@
+/** What a host is asked while a visitor has a page open, in a form in which two visitors can be compared. */
+import type { Asked, Host } from "./host.js";
+import type { Visitor } from "./visitor.js";
+
+/** All that the host is asked from the page's HTML on until the page has nothing more in mind. */
+export async function pageLoad(
+  visitor: Visitor,
+  host: Host,
+  path: string,
+  act: () => Promise<void>,
+): Promise<readonly Asked[]> {
+  const { page } = visitor;
+  const before = host.asked.length;
+  if (page.url() === "about:blank") await page.goto(path);
+  else await Promise.all([page.waitForEvent("load"), page.evaluate((path) => location.assign(path), `/${path}`)]);
+  await act();
+  await visitor.end();
+  // For a page that names no icon, a browser asks once in its life, whoever the visitor is.
+  return host.asked.slice(before).filter(({ path }) => path !== "/favicon.ico");
+}
+
+/** The requests, byte for byte, without their order: most are under way together. */
+export function texts(asked: readonly Asked[]): string[] {
+  return asked.map(({ text }) => text).sort();
+}
+
+/** The requests that wait for one another. */
+export function inOrder(asked: readonly Asked[]): string[] {
+  return asked.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|worker\.js$/.test(path));
+}

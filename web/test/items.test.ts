@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RecRequest, RecResult } from "../src/shared/protocol.js";
+import { PartCache } from "../src/worker/cache.js";
+import { Engine } from "../src/worker/engine.js";
+import { ItemParts, type PartsByNumber } from "../src/worker/items.js";
+import type { Bridge } from "../src/worker/python.js";
+import { bytesOf, nameOf } from "./bundle.js";
+import { FakeCaches } from "./caches.js";
+import { BASE, result } from "./fakes.js";
+
+const COUNT = 40;
+const FRONT = COUNT;
+const contents = Array.from({ length: COUNT + 1 }, (_, number) => `item part ${number}`);
+const names = contents.map(nameOf);
+const ITEMS = names.join("");
+const PATH = "parts/listing-0123456789abcdef.bin";
+
+/** Python's side: what it was told. */
+class FakeBridge {
+  readonly loaded: number[][] = [];
+  readonly requests: RecRequest[] = [];
+
+  load(parts: PartsByNumber): void {
+    for (const [number, part] of parts) assert.deepEqual(part, bytesOf(contents[number]!).buffer);
+    this.loaded.push([...parts.keys()]);
+  }
+
+  recommend(request: RecRequest): RecResult {
+    this.requests.push(request);
+    return result();
+  }
+}
+
+/** A page's worker over a bundle of COUNT item parts and a front part. */
+async function page(caches = new FakeCaches(), { resident = false, gone = [] as number[] } = {}) {
+  const fetched: number[] = [];
+  const download = async (name: string) => {
+    const number = names.indexOf(name);
+    fetched.push(number);
+    if (gone.includes(number)) throw new Error("gone");
+    return bytesOf(contents[number]!).buffer;
+  };
+  const listing = { resident, items: ITEMS, front: resident ? null : FRONT };
+  const cache = resident ? null : new PartCache(caches.storage, BASE);
+  const items = new ItemParts(listing, PATH, download, cache);
+  const first = await items.bring(items.first);
+  const bridge = new FakeBridge();
+  const engine = new Engine(bridge as unknown as Bridge, items);
+  const ask = async (...numbers: number[]) => {
+    await engine.load(numbers);
+    await engine.rest();
+  };
+  await engine.rest();
+  return { caches, fetched, first: [...first.keys()], bridge, engine, ask };
+}
+
+const request = { context: "emma", near: [], parts: [], events: [], k: 3 };
+
+test("a resident bundle brings all its parts at the start, and keeps none", async () => {
+  const { caches, fetched, first, bridge, ask, engine } = await page(undefined, { resident: true });
+  assert.deepEqual(first.sort((a, b) => a - b), [...Array(COUNT + 1).keys()]);
+  await ask();
+  engine.recommend(request);
+  assert.deepEqual([fetched.length, bridge.loaded, caches.kept.size], [COUNT + 1, [], 0]);
+  assert.equal(bridge.requests[0]?.context, "emma");
+});
+
+test("a celled bundle brings its front part, then what each request names, the item's own part last", async () => {
+  const { fetched, first, bridge, ask } = await page();
+  assert.deepEqual(first, [FRONT]);
+  await ask(3, 4, 5);
+  await ask(4, 3);
+  await ask();
+  await ask(4, 9, FRONT);
+  assert.deepEqual(bridge.loaded, [[5, 4, 3], [9]]);
+  assert.deepEqual(fetched, [FRONT, 3, 4, 5, 9]);
+});
+
+test("the next page finds the parts on the device, and fetches only what is not there", async () => {
+  const { caches, ask } = await page();
+  await ask(1, 2, 3);
+  const next = await page(caches);
+  await next.ask(2, 7);
+  assert.deepEqual(next.fetched, [7]);
+});
+
+test("the first request also loads up to twelve parts that earlier pages left, without a fetch", async () => {
+  const { caches, ask } = await page();
+  for (let number = 0; number < 20; number++) await ask(number);
+  const { bridge, fetched, ...next } = await page(caches);
+  await next.ask(17, 30);
+  const [first = []] = bridge.loaded;
+  assert.deepEqual(new Set(first.slice(0, 12)), new Set([7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19]));
+  assert.deepEqual(first.slice(12), [30, 17]);
+  await next.ask(18, 0);
+  assert.deepEqual(bridge.loaded[1], [0], "once");
+  assert.deepEqual(fetched, [30]);
+});
+
+test("parts that another build left on the device are passed over, however many", async () => {
+  const { caches, ask } = await page();
+  await ask(5);
+  const texts = Array.from({ length: 20 }, (_, number) => `an old part, ${number}`);
+  const old = new Map(texts.map((text) => [nameOf(text), bytesOf(text).buffer]));
+  await new PartCache(caches.storage, BASE).keep(old);
+  const { bridge, fetched, ...next } = await page(caches);
+  await next.ask();
+  assert.deepEqual([bridge.loaded, fetched], [[[5]], []]);
+});
+
+test("a page without an item looks back too", async () => {
+  const { caches, ask } = await page();
+  await ask(1, 2);
+  const { bridge, fetched, ...next } = await page(caches);
+  await next.ask();
+  assert.deepEqual([bridge.loaded, fetched], [[[1, 2]], []]);
+});
+
+test("a part that is damaged in the cache is fetched anew where a request names it, and else left out", async () => {
+  const { caches, ask } = await page();
+  await ask(1);
+  await ask(2);
+  for (const bytes of caches.kept.get("recbuild:/rec/")!.values()) bytes[0] = 0;
+  const { bridge, fetched, first, ...next } = await page(caches);
+  await next.ask(2);
+  assert.deepEqual([first, bridge.loaded, fetched], [[FRONT], [[2]], [FRONT, 2]]);
+  const { fetched: later, ...healed } = await page(caches);
+  await healed.ask(2);
+  assert.deepEqual(later, []);
+});
+
+test("a part that the engine may have dropped by now is loaded again", async () => {
+  const { bridge, fetched, ask } = await page();
+  for (let number = 0; number < COUNT; number++) await ask(number);
+  await ask(0, COUNT - 1);
+  assert.deepEqual(bridge.loaded.at(-1), [0]);
+  assert.equal(fetched.length, COUNT + 1, "from the device");
+});
+
+test("a part that cannot be had fails the request; the next one asks again", async () => {
+  const gone = [2];
+  const { bridge, fetched, ask } = await page(undefined, { gone });
+  await assert.rejects(ask(1, 2), /gone/);
+  gone.length = 0;
+  await ask(1, 2);
+  assert.deepEqual(bridge.loaded, [[2, 1]]);
+  assert.deepEqual(fetched, [FRONT, 1, 2, 1, 2]);
+});
+
+for (const number of [COUNT + 1, -1, 1.5]) {
+  test(`a part that the listing does not have, ${number}, is part-corrupt`, async () => {
+    const { ask, fetched } = await page();
+    const message = new RegExp(`${PATH} has no item part ${number}`);
+    await assert.rejects(ask(1, number), { code: "part-corrupt", message });
+    assert.deepEqual(fetched, [FRONT]);
+  });
+}
+
+test("an item whose parts are not known is answered as a page without an item", async () => {
+  const { bridge, engine } = await page();
+  engine.recommend({ ...request, parts: [] });
+  engine.recommend({ ...request, parts: [3] });
+  assert.deepEqual(bridge.requests.map(({ context }) => context), [null, "emma"]);
+});
