@@ -27,7 +27,7 @@ export async function madeBundle(items, requests) {
   const made = { folder: join(folder, "rec"), requests: join(folder, `requests-${requests}.json`) };
   if (!existsSync(made.folder)) {
     say(`building a bundle of ${items.toLocaleString("en")} items`);
-    await script("stages.py", await madeCatalog(items), made.folder, "--vectors", VECTORS);
+    await script("stages.py", await madeCatalog(items), made.folder, "--vectors", VECTORS, "--resident");
   }
   if (!existsSync(made.requests)) {
     writeFileSync(made.requests, JSON.stringify(await script("sessions.py", made.folder, requests)));

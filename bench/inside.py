@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("requests", type=Path)
     arguments = parser.parse_args()
-    bridge = Bridge(Recommender.open(arguments.folder).engine)
+    bridge = Bridge(Recommender.open(arguments.folder).engine.bundle)
     requests = [json.dumps(request) for request in json.loads(arguments.requests.read_text())]
     print(json.dumps(milliseconds(bridge, requests)))
 

@@ -1,29 +1,34 @@
-// What recbuild costs, measured. Usage: ./dev bench start | latency | build [CATALOG…]  [--runs N]
+// What recbuild costs, measured. Usage: ./dev bench start | latency | build [CATALOG…] | peers VECTORS.npy | codecs
+// VECTORS.npy | scale CATALOG.parquet  [--runs N]
 //
 // Each command measures its subject and its baseline in turn, run after run, prints tables in Markdown, and writes every
 // single figure to bench/results/<command>.json. bench/README.md says how to read them.
 
 import { parseArgs } from "node:util";
 import { measureBuild } from "./build.mjs";
+import { measureCodecs } from "./codecs.mjs";
 import { measureLatency } from "./latency.mjs";
+import { measurePeers } from "./peers.mjs";
 import { publish } from "./report.mjs";
+import { measureScale } from "./scale.mjs";
 import { measureStart } from "./start.mjs";
 
-const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild };
-const RUNS = { start: 7, latency: 7, build: 3 };
+const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild, peers: measurePeers, codecs: measureCodecs, scale: measureScale };
+const RUNS = { start: 7, latency: 7, build: 3, peers: 3, codecs: 1, scale: 3 };
+const TAKES_FILES = ["build", "peers", "codecs", "scale"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { runs: { type: "string" } },
 });
-const [command, ...catalogs] = positionals;
+const [command, ...files] = positionals;
 const runs = Number(values.runs ?? RUNS[command]);
 if (!Object.hasOwn(COMMANDS, command ?? "") || !Number.isInteger(runs) || runs < 1) {
-  stop("usage: ./dev bench start | latency | build [CATALOG…]  [--runs N]");
+  stop("usage: ./dev bench start | latency | build [CATALOG…] | peers VECTORS.npy | codecs VECTORS.npy | scale CATALOG.parquet  [--runs N]");
 }
-if (catalogs.length > 0 && command !== "build") stop(`${command} takes no catalog: it makes its own.`);
+if (files.length > 0 && !TAKES_FILES.includes(command)) stop(`${command} takes no file: it makes its own catalogs.`);
 try {
-  publish(command, await COMMANDS[command]({ runs, catalogs }));
+  publish(command, await COMMANDS[command]({ runs, catalogs: files, files }));
 } catch (error) {
   if (error.code !== "bench") throw error;
   stop(error.message);

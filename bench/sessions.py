@@ -14,7 +14,7 @@ from base64 import b64encode
 from typing import Any
 
 from recruntime import Recommender
-from recruntime.bundle import Items
+from recruntime.items import Items
 
 EVENTS = 10
 TYPES = ("view", "view", "view", "view", "click", "cart", "like", "dislike")
@@ -25,7 +25,8 @@ def request(items: Items, chance: random.Random) -> dict[str, Any]:
     context, *past = chance.sample(range(len(items)), 1 + EVENTS)
     return {
         "context": items.ids[context],
-        "contextCode": _code(items, context),
+        "near": [],
+        "parts": [],
         "events": [
             {
                 "item": items.ids[row],

@@ -2,7 +2,7 @@
 
 In go a catalog and the folder to write; out comes JSON on standard output.
 
-    python bench/stages.py catalog.csv OUT [--vectors COLUMN]
+    python bench/stages.py catalog.csv OUT [--vectors COLUMN] [--resident]
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ def main() -> None:
     parser.add_argument("catalog", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--vectors")
+    parser.add_argument("--resident", action="store_true", help="loaded whole, however large")
     arguments = parser.parse_args()
-    options = Options(Given(arguments.vectors) if arguments.vectors else TfidfSvd(DIMS))
+    embedder = Given(arguments.vectors) if arguments.vectors else TfidfSvd(DIMS)
+    options = Options(embedder, resident=10**12) if arguments.resident else Options(embedder)
     start = time.perf_counter()
     try:
         summary = bundle(arguments.catalog, arguments.out, Config(), options, Unwatched())

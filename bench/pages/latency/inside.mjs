@@ -10,15 +10,21 @@ onmessage = async ({ data: { base, boot, requests } }) => {
   const { milliseconds } = python.pyimport("inside");
 
   const core = await part(`${base}parts/core-${boot.engine.core}.msgpack`);
-  const items = await Promise.all(boot.engine.items.match(/.{16}/g).map((name) => part(`${base}parts/items-${name}.msgpack`)));
+  const { items: names } = await listing(`${base}parts/listing-${boot.engine.listing}.bin`);
+  const items = await Promise.all(names.match(/.{16}/g).map((name) => part(`${base}parts/items-${name}.msgpack`)));
   const start = performance.now();
-  const bridge = openEngine(python.toPy(core), python.toPy(items));
+  const bridge = openEngine(python.toPy(core), python.toPy(new Map(items.entries())));
   const open = performance.now() - start;
 
   const texts = requests.map((request) => JSON.stringify(request));
   const taken = milliseconds(bridge, python.toPy(texts)).toJs();
   postMessage({ open, taken, memory: python._module.HEAPU8.byteLength });
 };
+
+async function listing(url) {
+  const { body } = await fetch(url);
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
+}
 
 async function part(url) {
   return (await fetch(url)).arrayBuffer();

@@ -1,0 +1,21 @@
+// What a page's processes keep for themselves. `performance.measureUserAgentSpecificMemory` leaves out WebAssembly's
+// memory, which is where most of these systems keep everything; so this asks the kernel, where that is Linux.
+
+import { existsSync, readFileSync } from "node:fs";
+
+/** Private bytes of the page's renderer, which is the largest of them; null where they cannot be had. @param {import("@playwright/test").Page} page */
+export async function privateBytes(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => privateOf(id));
+  return existsSync("/proc/self/smaps_rollup") ? Math.max(...sizes) : null;
+}
+
+/** @param {number} process */
+function privateOf(process) {
+  const file = `/proc/${process}/smaps_rollup`;
+  if (!existsSync(file)) return 0; // Chromium keeps a spare renderer, and ends it when it likes
+  const lines = [...readFileSync(file, "utf8").matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm)];
+  return lines.reduce((total, [, size]) => total + Number(size) * 1024, 0);
+}

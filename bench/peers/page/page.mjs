@@ -1,0 +1,110 @@
+// The page that asks a system, be it a peer or ours: how soon it answers, how well, and what each answer takes.
+
+import { openOurs } from "./ours.mjs";
+import { ask } from "./worker.mjs";
+
+const MOST = 10;
+/** So many questions to get warm, and to choose a peer's effort by. */
+const WARM_UP = 100;
+/** New visitors who are asked one question each. */
+const NEWCOMERS = 50;
+
+/** The rows that were seen, and those that are right. @typedef {{seen: number[], right: number[], query: Float32Array}} Question */
+/** `prepare` makes a question a message, `send` gets it answered, `read` takes the rows from the answer.
+ * @typedef {{prepare: (question: Question, cold?: boolean) => Promise<any>, send: (message: any, effort?: number) => Promise<any>,
+ *   read: (answer: any) => number[], end: () => void}} System */
+/** A bundle, or the addresses of a peer's code and index.
+ * @typedef {{bundle?: import("./ours.mjs").Bundle, worker?: string, index?: string}} Place */
+
+/** @type {System} */
+let system;
+/** @type {{items: Question[], profiles: Question[]}} */
+let asked;
+
+/** Builds a peer's index and downloads it; resolves to the milliseconds that it took.
+ * @param {{worker: string, vectors: string, dims: number}} what */
+export async function build({ worker, vectors, dims }) {
+  const { index, taken } = await ask(worker).send({ type: "build", vectors, dims });
+  Object.assign(document.createElement("a"), { href: URL.createObjectURL(index), download: "index" }).click();
+  return taken;
+}
+
+/** Milliseconds from nothing to the first answer. @param {Place & {effort: number}} what */
+export async function start({ effort, ...place }) {
+  const { dims, ...questions } = await fetchQuestions();
+  asked = questions;
+  const begun = performance.now();
+  system = await open(place, dims);
+  const [question] = asked.items;
+  system.read(await system.send(await system.prepare(question, true), effort));
+  return performance.now() - begun;
+}
+
+/** All questions, with the first of these efforts that finds as much as the target, or else with the last.
+ * @param {{efforts: number[], target: number}} what */
+export async function answerAll({ efforts, target }) {
+  let effort = 0;
+  for (effort of efforts) if ((await answer(asked.items.slice(0, WARM_UP), effort)).recall >= target) break;
+  return { effort, items: await answer(asked.items, effort), profiles: await answer(asked.profiles, effort) };
+}
+
+/** The recall of first answers: each question is a new worker's only one. @param {Place} place */
+export async function askAsNewcomers(place) {
+  system.end();
+  const found = [];
+  for (const question of asked.items.slice(0, NEWCOMERS)) {
+    const system = await open(place, question.query.length);
+    found.push(recallOf(system.read(await system.send(await system.prepare(question, true))), question));
+    system.end();
+  }
+  return mean(found);
+}
+
+/** Milliseconds of each answer, and the mean recall. @param {Question[]} questions @param {number} effort */
+async function answer(questions, effort) {
+  const taken = [];
+  const recalls = [];
+  for (const question of questions) {
+    const message = await system.prepare(question);
+    const begun = performance.now();
+    const answer = await system.send(message, effort);
+    taken.push(performance.now() - begun);
+    recalls.push(recallOf(system.read(answer), question));
+  }
+  return { taken, recall: mean(recalls) };
+}
+
+/** The share of the right rows among the first that were not seen. @param {number[]} rows @param {Question} question */
+function recallOf(rows, { seen, right }) {
+  const answered = rows.filter((row) => !seen.includes(row)).slice(0, MOST);
+  return answered.filter((row) => right.includes(row)).length / MOST;
+}
+
+/** @param {Place} place @param {number} dims @returns {Promise<System>} */
+async function open({ bundle, worker, index }, dims) {
+  if (bundle) return openOurs(bundle, MOST);
+  const { send, end } = ask(worker);
+  await send({ type: "open", index, dims });
+  return {
+    // The seen rows come too, and are not wanted.
+    prepare: async ({ query, seen }) => ({ type: "search", query, k: MOST + seen.length }),
+    send: (message, effort) => send({ ...message, effort }),
+    read: ({ rows }) => Array.from(rows),
+    end,
+  };
+}
+
+async function fetchQuestions() {
+  const [{ dims, items, profiles }, buffer] = await Promise.all([
+    fetch("/data/questions.json").then((response) => response.json()),
+    fetch("/data/queries.f32").then((response) => response.arrayBuffer()),
+  ]);
+  const queries = new Float32Array(buffer);
+  const all = [...items, ...profiles].map((question, row) => ({ ...question, query: queries.slice(row * dims, (row + 1) * dims) }));
+  return { dims, items: all.slice(0, items.length), profiles: all.slice(items.length) };
+}
+
+/** @param {number[]} numbers */
+function mean(numbers) {
+  return numbers.reduce((total, number) => total + number, 0) / numbers.length;
+}
