@@ -10,7 +10,8 @@ import { say } from "./report.mjs";
 /** What one codec is measured against. */
 const BASELINE = "compact, 64 bytes";
 
-/** What bench/codecs.py prints. @typedef {{bytes: number, tables: number, seconds: number, items: Kept, profiles: Kept}} Measured
+/** What bench/codecs.py prints.
+ * @typedef {{bytes: number, tables: number, seconds: number, items: Kept, profiles: Kept}} Measured
  * @typedef {{recall: number, ratio: number}} Kept */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
@@ -48,7 +49,7 @@ function table(samples) {
   ]);
   return {
     title: "What codecs keep of vectors",
-    columns: ["codec", "bytes an item", "tables, KB", "recall@10 of items", "cosine ratio", "of profiles", "cosine ratio", "training"],
+    columns: ["codec", "bytes an item", "tables, KB", "recall@10 of items", "cosine ratio", "of profiles", "ratio", "training"],
     rows,
     note:
       "1,000 items and 1,000 profiles, the means of 2 to 10 near items, as exact queries over everything. Tables: what a " +

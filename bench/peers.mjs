@@ -23,9 +23,11 @@ const HARDLY_ANY = 20;
 const START_MINUTES = 3;
 const ANSWER_MINUTES = 10;
 const OURS = "recbuild";
+const ENGINE_PARTS = ["core", "listing", "items"];
 
 /** What is compared with ours. `efforts` are a setting's values, from the least exact on: the first is taken with which it
- * finds as much as ours. @typedef {{code: string, name: string, settings: string, effort?: string, efforts?: number[]}} Peer */
+ * finds as much as ours.
+ * @typedef {{code: string, name: string, settings: string, effort?: string, efforts?: number[]}} Peer */
 /** @type {Peer[]} */
 const PEERS = [
   { code: "loop", name: "plain loop", settings: "float32, exact" },
@@ -44,9 +46,9 @@ const PEERS = [
 /** One run of one system, or why there is none.
  * @typedef {{ready: number, fetched: number, effort: number, items: Answers, profiles: Answers, newcomers?: number,
  *   memory: number | null}} Sample @typedef {{taken: number[], recall: number}} Answers */
+/** @typedef {import("./peers/weights.mjs").Weight} Weight */
 /** @typedef {import("./peers/builds.mjs").Built & {name: string, settings: string, effort?: string, efforts?: number[],
- *   data: string, place: any, ours?: "resident" | "celled", index?: import("./peers/weights.mjs").Weight, code: import("./peers/weights.mjs").Weight,
- *   samples: Sample[]}} Subject */
+ *   data: string, place: any, ours?: "resident" | "celled", index?: Weight, code: Weight, samples: Sample[]}} Subject */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
 export async function measurePeers({ runs, files }) {
@@ -56,7 +58,9 @@ export async function measurePeers({ runs, files }) {
   await bundleCode(PEERS.map(({ code }) => code));
   const engine = await ours(await dataOf(vectors, HARDLY_ANY), `the engine alone, with ${HARDLY_ANY} items`);
   const groups = [];
-  for (const items of sizes) groups.push({ items, subjects: [{ ...engine, samples: [] }, ...(await subjectsOf(vectors, items))] });
+  for (const items of sizes) {
+    groups.push({ items, subjects: [{ ...engine, samples: [] }, ...(await subjectsOf(vectors, items))] });
+  }
   for (let turn = 1; turn <= runs; turn++) {
     for (const { items, subjects } of groups) {
       say(`run ${turn} of ${runs}, ${number(items)} items`);
@@ -94,8 +98,8 @@ function vectorsOf(files) {
 async function sizesOf(vectors) {
   const most = Number(await run("python", "-m", "bench.peers.data", vectors));
   const sizes = SIZES.filter((items) => items <= most);
-  if (sizes.length === 0) throw new BenchError(`There are ${most} vectors; the smallest comparison takes ${number(SIZES[0])}.`);
-  if (sizes.length < SIZES.length) say(`there are ${number(most)} vectors: no comparison of ${SIZES.slice(sizes.length).map((items) => number(items)).join(", ")} items`);
+  if (sizes.length === 0) throw new BenchError(`${most} vectors are too few: the smallest comparison takes ${number(SIZES[0])}.`);
+  for (const items of SIZES.slice(sizes.length)) say(`${number(most)} vectors are too few for ${number(items)} items`);
   return sizes;
 }
 
@@ -129,7 +133,7 @@ async function ours(data, name, options = []) {
   const { items, profiles } = JSON.parse(readFileSync(join(data, "questions.json"), "utf8"));
   const asked = new Set([...items, ...profiles].flatMap(({ seen }) => seen.map(String)));
   const assigned = Object.entries(assignedParts(built.path)).filter(([id]) => asked.has(id));
-  const index = parts.filter(({ kind }) => ["core", "listing", "items"].includes(kind)).map(({ path }) => join(built.path, path));
+  const index = parts.filter(({ kind }) => ENGINE_PARTS.includes(kind)).map(({ path }) => join(built.path, path));
   return {
     ...built,
     name,

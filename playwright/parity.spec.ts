@@ -61,9 +61,10 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     dwell: random() < 0.3 ? null : below(9000) / 10,
     code: random() < 0.3 ? codes[pick(BOOKS)]! : null,
   });
+  const context = random() < 0.3 ? null : pick(BOOKS);
   return {
-    context: random() < 0.3 ? null : pick(BOOKS),
-    near: random() < 0.5 ? [] : [pick(BOOKS), pick(BOOKS), "out-of-print-0"],
+    context,
+    near: context === null ? [] : shopBundle.near(context),
     parts: [],
     events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
     k: 1 + below(20),

@@ -248,7 +248,7 @@ def drop_last(manifest: dict[str, Any]) -> None:
     [
         (lambda manifest: manifest["counts"].update(items=7), "counts 7 items, but the item parts hold 200"),
         (lambda manifest: manifest["counts"].update(parts=7), "counts 7 parts"),
-        (lambda manifest: manifest["labels"].update(similar="Alike"), "another labels"),
+        (lambda manifest: manifest["labels"].update(similar="Alike"), "other labels"),
         (lambda manifest: manifest["parts"].append(manifest["parts"][0]), "twice"),
         (lambda manifest: manifest["parts"].pop(0), "0 parts of the kind core"),
         (drop_last, "which manifest.json does not list"),

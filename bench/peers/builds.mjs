@@ -49,9 +49,9 @@ export function install() {
 export async function bundleCode(peers) {
   rmSync(CODE, { recursive: true, force: true });
   const options = { bundle: true, minify: true, format: "esm", loader: { ".wasm": "file" }, assetNames: "[name]" };
-  await Promise.all(
-    peers.map((peer) => build({ ...options, entryPoints: [join(PAGE, `${peer}.mjs`)], outfile: join(CODE, peer, "worker.js") })),
-  );
+  for (const peer of peers) {
+    await build({ ...options, entryPoints: [join(PAGE, `${peer}.mjs`)], outfile: join(CODE, peer, "worker.js") });
+  }
 }
 
 /** The files of one size, as bench/peers/data.py describes them. @param {string} vectors @param {number} items */
@@ -95,7 +95,8 @@ export function bundleOf(folder, options) {
   const makers = ["assets/engine.json", ...code].map((path) => join(BUILDER, path));
   return kept(join(folder, ["recbuild", nameOf(makers), ...options].join("-")), async (path) => {
     const start = performance.now();
-    await run("recbuild", "bundle", join(folder, "catalog.parquet"), "--vectors", "vector", "--out", path, "--quiet", ...options);
+    const catalog = join(folder, "catalog.parquet");
+    await run("recbuild", "bundle", catalog, "--vectors", "vector", "--out", path, "--quiet", ...options);
     return (performance.now() - start) / 1000;
   });
 }
@@ -126,8 +127,9 @@ export function reasonOf({ message }) {
 /** The item parts that the builder assigned to each item, from a bundle's instant parts. @param {string} bundle */
 export function assignedParts(bundle) {
   const folder = join(bundle, "instant");
-  const all = readdirSync(folder).map((file) => JSON.parse(gunzipSync(readFileSync(join(folder, file))).toString()).items ?? {});
-  return Object.fromEntries(all.flatMap(Object.entries).map(([id, { parts = [] }]) => [id, parts]));
+  const read = (/** @type {string} */ file) => JSON.parse(gunzipSync(readFileSync(join(folder, file))).toString());
+  const items = readdirSync(folder).map((file) => read(file).items ?? {}); // a directory has none
+  return Object.fromEntries(items.flatMap(Object.entries).map(([id, { parts = [] }]) => [id, parts]));
 }
 
 /** @param {string[]} files */

@@ -3,7 +3,8 @@
 
 import { existsSync, readFileSync } from "node:fs";
 
-/** Private bytes of the page's renderer, which is the largest of them; null where they cannot be had. @param {import("@playwright/test").Page} page */
+/** Private bytes of the page's renderer, which is the largest of them; null where they cannot be had.
+ * @param {import("@playwright/test").Page} page */
 export async function privateBytes(page) {
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -14,8 +15,17 @@ export async function privateBytes(page) {
 
 /** @param {number} process */
 function privateOf(process) {
-  const file = `/proc/${process}/smaps_rollup`;
-  if (!existsSync(file)) return 0; // Chromium keeps a spare renderer, and ends it when it likes
-  const lines = [...readFileSync(file, "utf8").matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm)];
+  const lines = [...rollupOf(process).matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm)];
   return lines.reduce((total, [, size]) => total + Number(size) * 1024, 0);
+}
+
+/** @param {number} process */
+function rollupOf(process) {
+  try {
+    return readFileSync(`/proc/${process}/smaps_rollup`, "utf8");
+  } catch (error) {
+    // Chromium has a spare renderer, and ends it when it likes.
+    if (["ENOENT", "ESRCH"].includes(error.code)) return "";
+    throw error;
+  }
 }

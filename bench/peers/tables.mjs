@@ -51,7 +51,7 @@ function rowOf(subject, loop) {
   if (failed || !loop) return [name, `failed: ${failed}`, ...weights, ...Array(8).fill("")];
   const of = (/** @type {(sample: Sample) => number} */ figure) => samples.map(figure);
   const against = (/** @type {(sample: Sample) => number} */ figure) => {
-    return subject === loop || loop.samples.length < samples.length ? "" : ratio(of(figure), loop.samples.map(figure));
+    return subject === loop || loop.samples.length < samples.length ? "" : ratio(of(figure), loop.samples.map(figure), 2);
   };
   const answer = (/** @type {Sample} */ { items }) => median(items.taken);
   return [
@@ -76,9 +76,10 @@ function moreOf({ ours, samples, index }, engine) {
   const own = samples.map(({ ready }, run) => ready - engine.samples[run].ready);
   const rest = ["– without the engine alone", "", "", "", "", "0", spread(own), ...Array(7).fill("")];
   if (ours === "resident") return [rest];
-  const [fetched, recall] = [median(samples.map(({ fetched }) => fetched)), median(samples.map(({ newcomers }) => newcomers ?? 0))];
+  const fetched = median(samples.map(({ fetched }) => fetched));
+  const recall = number(median(samples.map(({ newcomers }) => newcomers ?? 0)), 3);
   const share = `loads ${number((100 * fetched) / index.raw)} % of the index`;
-  return [rest, ["– on a new visitor's first page", share, "", megabytes(fetched), ...Array(7).fill(""), number(recall, 3), "", ""]];
+  return [rest, ["– on a new visitor's first page", share, "", megabytes(fetched), ...Array(7).fill(""), recall, "", ""]];
 }
 
 /** Of so few items, nothing but this says anything. @param {Subject} engine */

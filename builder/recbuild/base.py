@@ -21,13 +21,15 @@ from recruntime.items import Items
 
 @dataclass(frozen=True)
 class Base:
-    """An earlier bundle. parts: its item parts, without the front part. items: what each holds, dead too.
+    """An earlier bundle. paths: of all its parts.
 
+    parts: its item parts, without the front part. items: what each of them holds, dead rows too.
     lists: for each item its instant list, as ids. instant: instant parts by number; number_of: the number of
     the part that an item is in.
     """
 
     core: Core
+    paths: frozenset[str]
     parts: Sequence[Part]
     items: Sequence[Items]
     instant: Sequence[Part]
@@ -70,6 +72,7 @@ def read_base(folder: Path) -> Base:
             number_of[item] = number
     return Base(
         core=bundle.core,
+        paths=frozenset(part["path"] for part in shop.manifest["parts"]),
         parts=[_part("items", folder, path) for path in paths],
         items=[bundle.parts[number] for number in numbers],
         instant=instant,

@@ -16,7 +16,7 @@ from recbuild.embed.base import space_id
 from recbuild.encode import Fields
 from recbuild.part import Part
 from recruntime.codecs import Codec
-from recruntime.format import FORMAT
+from recruntime.format import FORMAT, INSTANT_LABELS
 from recruntime.items import Items
 
 
@@ -66,7 +66,7 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
         "space": contents.space,
         "instant": dict(files.instant),
         "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
-        "labels": dict(contents.labels),
+        "labels": {name: contents.labels[name] for name in INSTANT_LABELS},
         "currency": contents.currency,
     }
     build = hashlib.sha256(json.dumps(boot, sort_keys=True).encode()).hexdigest()[:16]

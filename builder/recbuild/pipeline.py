@@ -6,14 +6,14 @@ In go a catalog file and the options; out come a bundle in a folder and a `Summa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from recbuild.assemble import Plan, assemble
-from recbuild.base import read_base
+from recbuild.base import Base, read_base
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
@@ -57,7 +57,10 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Summary:
-    """What was built. embedder: in words. seconds: by stage, in order."""
+    """What was built. embedder: in words. seconds: by stage, in order.
+
+    unchanged: share of the bytes that the base had under the same names; None without a base.
+    """
 
     catalog: Catalog
     embedder: str
@@ -65,6 +68,7 @@ class Summary:
     parts: tuple[Part, ...]
     manifest: dict[str, Any]
     seconds: dict[str, float]
+    unchanged: float | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         embedding = options.embedder.embed(catalog, advance)
     vectors = embedding.vectors
     with clock.stage("quantize"):
-        kept = keep(read_base(options.base), catalog, vectors) if options.base else None
+        base = read_base(options.base) if options.base else None
+        kept = keep(base, catalog, vectors) if base else None
         fitted = kept.fitted if kept else fit(options.codec, vectors, options.bytes_per_item)
         codes = kept.codes if kept else fitted.encode(vectors)
         measured = quality(fitted, vectors, codes)
@@ -103,4 +108,10 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept)
         files, listing = assemble(plan, config, page.engine, options.bytes_per_item, options.resident)
         write_folder(out, listing, files.all, page)
-    return Summary(catalog, embedding.name, measured, files.all, listing, clock.seconds)
+    unchanged = _unchanged(files.all, base) if base else None
+    return Summary(catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged)
+
+
+def _unchanged(parts: Sequence[Part], base: Base) -> float:
+    held = sum(len(part.content) for part in parts if part.path in base.paths)
+    return held / sum(len(part.content) for part in parts)

@@ -71,6 +71,8 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("engine parts", _sizes(summary.parts, ("core", "listing", "items")))
     table.add_row("instant parts", _sizes(summary.parts, ("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
+    if summary.unchanged is not None:
+        table.add_row("base", _base_line(summary.unchanged))
     table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
     table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
     return table
@@ -94,6 +96,12 @@ def downloads_line(measured: dict[str, Any]) -> str:
     if measured["residency"] == "celled":
         line += f"; {found['recall']:.0%} of an item's nearest are on the device"
     return line
+
+
+def _base_line(unchanged: float) -> str:
+    if unchanged == 0:
+        return "too much has changed: built anew"
+    return f"{unchanged:.0%} of the bytes are as they were, under the same names"
 
 
 def _kept(summary: Summary) -> str:

@@ -40,6 +40,9 @@ LABELS = {
     "because_front": "",
 }
 
+INSTANT_LABELS = ("similar", "front")
+"""What the instant lane shows: the boot piece has no other label."""
+
 
 def name_hash(content: Buffer) -> str:
     """The first 16 hexadecimal digits of the content's SHA-256: the name of an immutable file."""

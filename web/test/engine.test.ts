@@ -18,7 +18,7 @@ test("the engine is told where the bundle is, and says when it is ready", async 
   const worker = new FakeWorker();
   const { boot, host, engine } = start(worker);
   assert.equal(await engine.ready, 5);
-  assert.deepEqual(worker.heard, [{ type: "start", base: host.base, boot }]);
+  assert.deepEqual(worker.heard, [{ type: "start", base: host.base, boot, parts: [] }]);
   assert.deepEqual(host.requests, ["engine-b1/worker.js"]);
 });
 

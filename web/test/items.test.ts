@@ -33,7 +33,10 @@ class FakeBridge {
 }
 
 /** A page's worker over a bundle of COUNT item parts and a front part. */
-async function page(caches = new FakeCaches(), { resident = false, gone = [] as number[] } = {}) {
+async function page(
+  caches = new FakeCaches(),
+  { resident = false, gone = [] as number[], expected = [] as number[] } = {},
+) {
   const fetched: number[] = [];
   const download = async (name: string) => {
     const number = names.indexOf(name);
@@ -44,6 +47,7 @@ async function page(caches = new FakeCaches(), { resident = false, gone = [] as 
   const listing = { resident, items: ITEMS, front: resident ? null : FRONT };
   const cache = resident ? null : new PartCache(caches.storage, BASE);
   const items = new ItemParts(listing, PATH, download, cache);
+  items.expect(expected);
   const first = await items.bring(items.first);
   const bridge = new FakeBridge();
   const engine = new Engine(bridge as unknown as Bridge, items);
@@ -162,4 +166,21 @@ test("an item whose parts are not known is answered as a page without an item", 
   engine.recommend({ ...request, parts: [] });
   engine.recommend({ ...request, parts: [3] });
   assert.deepEqual(bridge.requests.map(({ context }) => context), [null, "emma"]);
+});
+
+test("parts that are expected are on their way before they are asked for, and fetched once", async () => {
+  const { fetched, ask, bridge } = await page(new FakeCaches(), { expected: [7, 8] });
+  assert.deepEqual(fetched.toSorted((a, b) => a - b), [7, 8, FRONT]);
+  await ask(7, 8);
+  assert.equal(fetched.length, 3);
+  assert.deepEqual(bridge.loaded.flat().toSorted((a, b) => a - b), [7, 8]);
+});
+
+test("an expected part that could not be had is asked for again, and only then reported", async () => {
+  const gone = [7];
+  const { fetched, ask } = await page(new FakeCaches(), { expected: [7, COUNT + 9], gone });
+  await assert.rejects(ask(7), /gone/);
+  gone.pop();
+  await ask(7);
+  assert.equal(fetched.filter((number) => number === 7).length, 3);
 });

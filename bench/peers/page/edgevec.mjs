@@ -1,6 +1,6 @@
-// EdgeVec: HNSW in Rust. What version 0.9.0 saves it cannot load again ("PostCard will never implement"), so a site ships the
-// vectors, and each visitor's browser builds the index: with efConstruction 200 that would take three times as long, for a
-// recall that is far above ours already.
+// EdgeVec: HNSW in Rust. What version 0.9.0 saves it cannot load again ("a feature that PostCard will never implement"), so a
+// site ships the vectors, and each visitor's browser builds the index: with efConstruction 200 that would take three times
+// as long, for a recall that is far above ours already.
 //
 // Its cosine does not find an item by its own vector, so it gets L2, which ranks unit vectors alike.
 

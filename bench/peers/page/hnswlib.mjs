@@ -48,7 +48,7 @@ async function synced(/** @type {"read" | "write"} */ direction) {
 function transact(mode, ask) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(MOUNT, VERSION);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE).createIndex("timestamp", "timestamp", { unique: false });
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE).createIndex("timestamp", "timestamp");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
       const transaction = opening.result.transaction([STORE], mode);

@@ -9,7 +9,8 @@ const schema = (/** @type {number} */ dims) => ({ schema: { vector: `vector[${di
 answerFor({
   async build(vectors, dims) {
     const db = create(schema(dims));
-    await insertMultiple(db, lines(vectors, dims).map((vector, row) => ({ id: String(row), vector: Array.from(vector) })), 1000);
+    const documents = lines(vectors, dims).map((vector, row) => ({ id: String(row), vector: Array.from(vector) }));
+    await insertMultiple(db, documents, 1000);
     const index = save(db);
     // Documents keep their vectors a second time, which no search looks at.
     for (const document of Object.values(index.docs.docs)) document.vector = null;

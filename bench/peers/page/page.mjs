@@ -9,10 +9,11 @@ const WARM_UP = 100;
 /** New visitors who are asked one question each. */
 const NEWCOMERS = 50;
 
-/** The rows that were seen, and those that are right. @typedef {{seen: number[], right: number[], query: Float32Array}} Question */
+/** The rows that were seen, and those that are right.
+ * @typedef {{seen: number[], right: number[], query: Float32Array}} Question */
 /** `prepare` makes a question a message, `send` gets it answered, `read` takes the rows from the answer.
- * @typedef {{prepare: (question: Question, cold?: boolean) => Promise<any>, send: (message: any, effort?: number) => Promise<any>,
- *   read: (answer: any) => number[], end: () => void}} System */
+ * @typedef {{prepare: (question: Question, cold?: boolean) => Promise<any>, read: (answer: any) => number[],
+ *   send: (message: any, effort?: number) => Promise<any>, end: () => void}} System */
 /** A bundle, or the addresses of a peer's code and index.
  * @typedef {{bundle?: import("./ours.mjs").Bundle, worker?: string, index?: string}} Place */
 
@@ -53,6 +54,8 @@ export async function askAsNewcomers(place) {
   system.end();
   const found = [];
   for (const question of asked.items.slice(0, NEWCOMERS)) {
+    // Nothing of the visitor before is on the device.
+    for (const name of await caches.keys()) await caches.delete(name);
     const system = await open(place, question.query.length);
     found.push(recallOf(system.read(await system.send(await system.prepare(question, true))), question));
     system.end();
@@ -100,7 +103,8 @@ async function fetchQuestions() {
     fetch("/data/queries.f32").then((response) => response.arrayBuffer()),
   ]);
   const queries = new Float32Array(buffer);
-  const all = [...items, ...profiles].map((question, row) => ({ ...question, query: queries.slice(row * dims, (row + 1) * dims) }));
+  const queryOf = (/** @type {number} */ row) => queries.slice(row * dims, (row + 1) * dims);
+  const all = [...items, ...profiles].map((question, row) => ({ ...question, query: queryOf(row) }));
   return { dims, items: all.slice(0, items.length), profiles: all.slice(items.length) };
 }
 

@@ -17,7 +17,7 @@ from recbuild.folder import LOADER, MANIFEST, PageFiles, page_files
 from recbuild.schema import Manifest, parse_manifest
 from recbuild.verify.checks import Check
 from recruntime.errors import RecError
-from recruntime.format import CARD_FIELDS, LABELS, NAME_HASH_LENGTH
+from recruntime.format import CARD_FIELDS, INSTANT_LABELS, LABELS, NAME_HASH_LENGTH
 
 PREVIEW = ("preview.html", "preview.js")
 BOOT = "const __BOOT__="
@@ -46,9 +46,11 @@ def _boot(root: Path) -> dict[str, Any]:
 
 def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
     boot = manifest.boot
-    for name in ("format", "build", "space", "labels"):
+    for name in ("format", "build", "space"):
         if getattr(boot, name) != getattr(manifest, name):
             yield f"says another {name} in the boot piece than outside it"
+    if boot.labels != {name: manifest.labels.get(name) for name in INSTANT_LABELS}:
+        yield "says other labels in the boot piece than outside it"
     build = build_of(raw)
     if manifest.build != build:
         yield f"has the build {manifest.build}, but what it says makes {build}"

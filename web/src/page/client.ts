@@ -157,8 +157,8 @@ export class Client {
   /** The engine's list in place of an instant one; null where the engine may not start. */
   async improve(list: InstantList, k: number, whenIdle: boolean): Promise<Recommended | null> {
     if (!this.#permission.granted) return null;
-    const engine = await this.launcher.start(whenIdle);
     const { context, parts, boot } = list;
+    const engine = await this.launcher.start(whenIdle, parts);
     const near = context === null ? [] : list.cards.map(({ id }) => id);
     if (engine.boot === boot && boot === this.boot) {
       try {

@@ -20,6 +20,7 @@ export class Engine {
   constructor(
     readonly boot: Boot,
     private readonly host: Pick<Host, "base" | "worker" | "patience">,
+    parts: readonly number[] = [],
   ) {
     const inTime = this.#watch("start");
     this.ready.then(inTime, inTime);
@@ -32,7 +33,7 @@ export class Engine {
         event.preventDefault?.();
         this.stop(this.#spoke ? broken() : blocked(path));
       };
-      worker.postMessage({ type: "start", base: host.base, boot } satisfies ToWorker);
+      worker.postMessage({ type: "start", base: host.base, boot, parts } satisfies ToWorker);
     } catch {
       this.stop(blocked(path));
     }

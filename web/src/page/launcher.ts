@@ -39,9 +39,10 @@ export class Launcher {
     };
   }
 
-  start(whenIdle: boolean): Promise<Engine> {
+  /** `parts`: item parts of the build that the page has now, which the engine will be asked about. */
+  start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine> {
     if (this.#ready && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
-    this.#started ??= this.#open(whenIdle, this.#running.signal);
+    this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
   }
 
@@ -53,22 +54,22 @@ export class Launcher {
     this.#ready = false;
   }
 
-  async #open(whenIdle: boolean, signal: AbortSignal): Promise<Engine> {
+  async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
     if (whenIdle) await this.host.idle();
     const tried = this.parts.boot;
     try {
-      return await this.#launch(signal);
+      return await this.#launch(parts, signal);
     } catch (error) {
       const failure = asRecError(error);
       if (signal.aborted || !(await this.parts.catchUp(tried, failure.code))) throw failure;
     }
-    return this.#launch(signal);
+    return this.#launch([], signal);
   }
 
-  async #launch(signal: AbortSignal): Promise<Engine> {
+  async #launch(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
-    const engine = (this.#engine = new Engine(this.parts.boot, this.host));
+    const engine = (this.#engine = new Engine(this.parts.boot, this.host, parts));
     signal.addEventListener("abort", () => engine.stop(signal.reason));
     const milliseconds = await engine.ready;
     this.#ready = true;

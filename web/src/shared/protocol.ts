@@ -56,7 +56,8 @@ export interface RecResult {
 }
 
 export type ToWorker =
-  | { readonly type: "start"; readonly base: string; readonly boot: Boot }
+  /** `parts`: item parts that a request will name, so that they arrive while Python starts. */
+  | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
 
 /** "lacking": an item part that the request names cannot be had, which says nothing of the visitor. */

@@ -22,24 +22,33 @@ export interface Host {
   importPyodide(): Promise<Pyodide>;
 }
 
-/** The engine over the bundle in `base` (with a slash at the end). Raises RecError. */
-export async function openEngine(host: Host, base: string, { engine }: Pick<Boot, "engine">): Promise<Engine> {
+/**
+ * The engine over the bundle in `base` (with a slash at the end); `expected` are item parts that it will be asked to
+ * load. Raises RecError.
+ */
+export async function openEngine(
+  host: Host,
+  base: string,
+  { engine }: Pick<Boot, "engine">,
+  expected: readonly number[] = [],
+): Promise<Engine> {
   await checkWebAssembly();
   // Everything is downloaded at once, and Python starts while the parts are still arriving.
   const [python, core, [items, first]] = await Promise.all([
     Promise.race([host.importPyodide().then((pyodide) => startPython(pyodide, host.folder)), host.lost]),
     fetchPart(host, base, "core", engine.core),
-    fetchItems(host, base, engine.listing),
+    fetchItems(host, base, engine.listing, expected),
   ]);
   return new Engine(new Bridge(python, core, first), items);
 }
 
 /** The item parts of the bundle, and those that the engine starts with. */
-async function fetchItems(host: Host, base: string, name: string) {
+async function fetchItems(host: Host, base: string, name: string, expected: readonly number[]) {
   const path = `parts/listing-${name}.bin`;
   const listing = (await fetchJson(fileOf(host), base, path, name)) as Listing;
   const cache = listing.resident ? null : new PartCache(host.caches, base);
   const items = new ItemParts(listing, path, (name) => fetchPart(host, base, "items", name), cache);
+  items.expect(expected);
   return [items, await items.bring(items.first)] as const;
 }
 

@@ -19,6 +19,7 @@ export type PartsByNumber = Map<number, Part>;
 export class ItemParts {
   readonly #names: readonly string[];
   #used = new Map<string, Part>();
+  readonly #coming = new Map<string, Promise<Part>>();
 
   /** `path` is the listing's own, for errors; `cache` is null where nothing is to be kept. */
   constructor(
@@ -35,6 +36,15 @@ export class ItemParts {
     const { resident, front } = this.listing;
     if (resident) return [...this.#names.keys()];
     return front === null ? [] : [front];
+  }
+
+  /** Begins to get parts that will be brought later. What fails now is tried again, and reported, then. */
+  expect(numbers: readonly number[]): void {
+    for (const name of numbers.map((number) => this.#names[number]).filter((name) => name !== undefined)) {
+      const part = this.#fetch(name);
+      this.#coming.set(name, part);
+      part.catch(() => this.#coming.delete(name));
+    }
   }
 
   /** These parts, the first one last, since what is loaded last stays longest. Raises RecError. */
@@ -61,7 +71,13 @@ export class ItemParts {
     if (used.size > 0) await this.cache?.keep(used);
   }
 
-  async #get(name: string): Promise<Part> {
+  #get(name: string): Promise<Part> {
+    const part = this.#coming.get(name) ?? this.#fetch(name);
+    this.#coming.delete(name);
+    return part;
+  }
+
+  async #fetch(name: string): Promise<Part> {
     return (await this.cache?.get(name)) ?? this.download(name);
   }
 

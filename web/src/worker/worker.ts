@@ -19,10 +19,10 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   turn = turn.then(() => (data.type === "start" ? start(data) : answer(data)));
 };
 
-async function start({ base, boot }: Start): Promise<void> {
+async function start({ base, boot, parts }: Start): Promise<void> {
   const begun = performance.now();
   try {
-    engine = await openEngine(browserHost(), base, boot);
+    engine = await openEngine(browserHost(), base, boot, parts);
     send({ type: "ready", milliseconds: performance.now() - begun });
   } catch (error) {
     send({ type: "failed", ...wordsOf(await reasonOf(error)) });
