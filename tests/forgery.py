@@ -108,8 +108,9 @@ def forge(rec: Path, path: str, content: bytes) -> str:
 
 def forge_manifest(rec: Path, manifest: dict[str, Any]) -> None:
     """The manifest as given, but for its build, and a loader to match."""
-    boot = {key: value for key, value in manifest["boot"].items() if key not in ("format", "build")}
-    build = hashlib.sha256(json.dumps(boot, sort_keys=True).encode()).hexdigest()[:16]
+    said = {key: value for key, value in manifest.items() if key != "build"}
+    said["boot"] = {key: value for key, value in manifest["boot"].items() if key != "build"}
+    build = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
     manifest["build"] = manifest["boot"]["build"] = build
     (rec / "manifest.json").write_text(json.dumps(manifest))
     code = (rec / "rec.js").read_text().partition("\n")[2]

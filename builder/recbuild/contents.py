@@ -16,7 +16,7 @@ from recbuild.embed.base import space_id
 from recbuild.encode import Fields
 from recbuild.part import Part
 from recruntime.codecs import Codec
-from recruntime.format import FORMAT, INSTANT_LABELS
+from recruntime.format import FORMAT, INSTANT_LABELS, NAME_HASH_LENGTH
 from recruntime.items import Items
 
 
@@ -63,17 +63,16 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
     """The manifest of docs/format.md §2, and in it the boot piece of §3. engine: the engine folder."""
     codec = contents.codec
     boot = {
+        "format": FORMAT,
         "space": contents.space,
         "instant": dict(files.instant),
         "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
         "labels": {name: contents.labels[name] for name in INSTANT_LABELS},
         "currency": contents.currency,
     }
-    build = hashlib.sha256(json.dumps(boot, sort_keys=True).encode()).hexdigest()[:16]
-    return {
+    listing = {
         "format": FORMAT,
         "generator": f"recbuild {__version__}",
-        "build": build,
         "space": contents.space,
         "embedder": dict(contents.embedding),
         "codec": {"name": codec.name, "dims": codec.dims},
@@ -81,9 +80,18 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
         "measured": dict(figures),
         "fields": contents.fields,
         "labels": dict(contents.labels),
-        "boot": {"format": FORMAT, "build": build, **boot},
+        "boot": boot,
         "parts": [_entry(part) for part in files.all],
     }
+    build = build_of(listing)
+    return {"build": build, **listing, "boot": {"build": build, **boot}}
+
+
+def build_of(manifest: Mapping[str, Any]) -> str:
+    """The build id: the hash of everything in the manifest but the build id itself."""
+    said = {key: value for key, value in manifest.items() if key != "build"}
+    said["boot"] = {key: value for key, value in manifest["boot"].items() if key != "build"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:NAME_HASH_LENGTH]
 
 
 def _entry(part: Part) -> dict[str, str | int]:

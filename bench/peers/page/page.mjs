@@ -32,11 +32,10 @@ export async function build({ worker, vectors, dims }) {
 
 /** Milliseconds from nothing to the first answer. @param {Place & {effort: number}} what */
 export async function start({ effort, ...place }) {
-  const { dims, ...questions } = await fetchQuestions();
-  asked = questions;
-  const begun = performance.now();
-  system = await open(place, dims);
+  asked = await fetchQuestions();
   const [question] = asked.items;
+  const begun = performance.now();
+  system = await open(place, question);
   system.read(await system.send(await system.prepare(question, true), effort));
   return performance.now() - begun;
 }
@@ -56,7 +55,7 @@ export async function askAsNewcomers(place) {
   for (const question of asked.items.slice(0, NEWCOMERS)) {
     // Nothing of the visitor before is on the device.
     for (const name of await caches.keys()) await caches.delete(name);
-    const system = await open(place, question.query.length);
+    const system = await open(place, question);
     found.push(recallOf(system.read(await system.send(await system.prepare(question, true))), question));
     system.end();
   }
@@ -83,11 +82,11 @@ function recallOf(rows, { seen, right }) {
   return answered.filter((row) => right.includes(row)).length / MOST;
 }
 
-/** @param {Place} place @param {number} dims @returns {Promise<System>} */
-async function open({ bundle, worker, index }, dims) {
-  if (bundle) return openOurs(bundle, MOST);
+/** A system that will be asked this first. @param {Place} place @param {Question} question @returns {Promise<System>} */
+async function open({ bundle, worker, index }, { query, seen }) {
+  if (bundle) return openOurs(bundle, String(seen[0]), MOST);
   const { send, end } = ask(worker);
-  await send({ type: "open", index, dims });
+  await send({ type: "open", index, dims: query.length });
   return {
     // The seen rows come too, and are not wanted.
     prepare: async ({ query, seen }) => ({ type: "search", query, k: MOST + seen.length }),
@@ -105,7 +104,7 @@ async function fetchQuestions() {
   const queries = new Float32Array(buffer);
   const queryOf = (/** @type {number} */ row) => queries.slice(row * dims, (row + 1) * dims);
   const all = [...items, ...profiles].map((question, row) => ({ ...question, query: queryOf(row) }));
-  return { dims, items: all.slice(0, items.length), profiles: all.slice(items.length) };
+  return { items: all.slice(0, items.length), profiles: all.slice(items.length) };
 }
 
 /** @param {number[]} numbers */

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from recbuild.contents import build_of
 from recbuild.errors import BundleError
 from recbuild.folder import LOADER, MANIFEST, PageFiles, page_files
 from recbuild.schema import Manifest, parse_manifest
@@ -33,15 +34,15 @@ def read_manifest(root: Path, check: Check) -> Manifest | None:
     except RecError as error:
         check.fail(MANIFEST, str(error))
         return None
-    for what in _contradictions(manifest, _boot(root)):
+    for what in _contradictions(manifest, _raw(root)):
         check.fail(MANIFEST, what)
     return manifest
 
 
-def _boot(root: Path) -> dict[str, Any]:
-    """The boot piece as the manifest has it, to the letter."""
-    boot: dict[str, Any] = json.loads((root / MANIFEST).read_bytes())["boot"]
-    return boot
+def _raw(root: Path) -> dict[str, Any]:
+    """The manifest to the letter."""
+    raw: dict[str, Any] = json.loads((root / MANIFEST).read_bytes())
+    return raw
 
 
 def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
@@ -70,12 +71,6 @@ def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
     for kind in ("core", "listing"):
         if len(manifest.of(kind)) != 1:
             yield f"lists {len(manifest.of(kind))} parts of the kind {kind} instead of one"
-
-
-def build_of(boot: dict[str, Any]) -> str:
-    """The build that this boot piece makes (docs/format.md §2)."""
-    said = {key: value for key, value in boot.items() if key not in ("format", "build")}
-    return _sha256(json.dumps(said, sort_keys=True).encode())[:NAME_HASH_LENGTH]
 
 
 def check_files(root: Path, manifest: Manifest, check: Check) -> None:
@@ -146,7 +141,7 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
     loader = _content(root, LOADER, check)
     if loader is not None:
         first, _, code = loader.partition(b"\n")
-        if not _holds(first, _boot(root)):
+        if not _holds(first, _raw(root)["boot"]):
             check.fail(LOADER, f"does not begin with the boot piece of {MANIFEST}. Copy both of one build")
         if shipped and code != (shipped.root / LOADER).read_bytes():
             check.fail(LOADER, "is not the loader of this bundle's build")
