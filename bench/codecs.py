@@ -136,8 +136,8 @@ def _codebooks(vectors: Vectors) -> int:
 
 CODECS: dict[str, Callable[[Vectors], Stored]] = {
     "compact, 48 bytes": lambda vectors: ours("compact", vectors, 48),
-    "compact, 56 bytes": lambda vectors: ours("compact", vectors, 56),
     "compact, 64 bytes": lambda vectors: ours("compact", vectors, 64),
+    "compact, 66 bytes": lambda vectors: ours("compact", vectors, 66),
     "int8": lambda vectors: ours("int8", vectors, 0),
     "OPQ + PQ 48×8 (faiss)": lambda vectors: faiss_factory("OPQ48,PQ48x8", _codebooks(vectors), vectors),
     "OPQ + PQ 64×8 (faiss)": lambda vectors: faiss_factory("OPQ64,PQ64x8", _codebooks(vectors), vectors),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from recbuild.assemble import Plan, assemble
+from recbuild.assemble import Budget, Plan, assemble
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, Files
@@ -123,7 +123,7 @@ def assembled(
         near=nearest(vectors, catalog.stock, layout, lambda done: None),
         quality=None,
     )
-    return assemble(plan, Config(), "engine-0", BYTES_PER_ITEM, resident)
+    return assemble(plan, Config(), "engine-0", Budget(BYTES_PER_ITEM, resident))
 
 
 @pytest.fixture(params=sorted(CODECS))

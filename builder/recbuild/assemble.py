@@ -17,12 +17,13 @@ from recbuild.downloads import Visits, measure_downloads
 from recbuild.embed import Embedding
 from recbuild.encode import card_fields, encode_items
 from recbuild.instant import Earlier, instant_lane
-from recbuild.measure import Quality, Rows, choose_probes
+from recbuild.measure import Quality, Rows, Search, choose_probes
 from recbuild.neighbours import front_list
 from recbuild.partition import Partition
 from recbuild.parts import (
     CELLED_PART_BYTES,
     RESIDENT_PART_BYTES,
+    ItemParts,
     assigned_parts,
     code_bytes,
     core_part,
@@ -60,39 +61,27 @@ class Plan:
     kept: Kept | None = None
 
 
-def assemble(
-    plan: Plan, config: Config, engine: str, bytes_per_item: float, resident: int
-) -> tuple[Files, dict[str, Any]]:
+@dataclass(frozen=True)
+class Budget:
+    """bytes_per_item: what the compact codec may spend on a vector. resident: item parts of up to so many
+    bytes are loaded whole."""
+
+    bytes_per_item: float
+    resident: int
+
+
+def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[Files, dict[str, Any]]:
     """The files of a bundle, and its manifest. engine: name of the engine folder."""
-    catalog, layout, codec = plan.catalog, plan.layout, plan.fitted.codec
-    items = encode_items(catalog, plan.codes, layout.order, layout.cells)
-    place_of = np.argsort(layout.order)
-    front = place_of[front_list(plan.embedding.vectors, catalog.stock)]
-    search = choose_probes(codec, items, plan.near)
-    contents = Contents(
-        embedding={"name": plan.embedding.name, **plan.embedding.details},
-        space=plan.kept.base.core.space if plan.kept else space_of(plan.embedding.space, codec),
-        codec=codec,
-        items=items,
-        fields=card_fields(catalog),
-        front=front,
-        labels=LABELS | config.labels,
-        currency=catalog.currency,
-        probes=search.probes,
-    )
-    spent = min(bytes_per_item, codec.code_bytes)
-    celled = plan.kept.base.celled if plan.kept else expected_bytes(items, spent) > resident
-    size = CELLED_PART_BYTES if celled else RESIDENT_PART_BYTES
-    found = (
-        grown_parts(plan.kept, items, codec, spent, size)
-        if plan.kept
-        else item_parts(items, codec, spent, size)
-    )
+    items = encode_items(plan.catalog, plan.codes, plan.layout.order, plan.layout.cells)
+    search = choose_probes(plan.fitted.codec, items, plan.near)
+    contents = _contents(plan, config, items, search)
+    found, celled = _item_parts(plan, items, budget)
     near, earlier = _earlier(plan, items)
-    copies = _copies(items, front, plan) if celled else np.empty(0, dtype=np.int64)
     assigned = assigned_parts(near, found.of) if celled else None
-    parts = [*found.parts, *([item_part(front_copies(items, copies, found.of), codec)] if celled else [])]
-    lane = instant_lane(items, near, front, assigned, earlier)
+    copies = _copies(items, contents.front, plan) if celled else np.empty(0, dtype=np.int64)
+    front = (item_part(front_copies(items, copies, found.of), contents.codec),) if celled else ()
+    parts = (*found.parts, *front)
+    lane = instant_lane(items, near, contents.front, assigned, earlier)
     files = Files(
         core=core_part(contents, [*found.held, *([len(copies)] if celled else [])], found.dead),
         listing=listing_part(parts, len(found.parts) if celled else None, not celled),
@@ -100,16 +89,42 @@ def assemble(
         lane=lane.parts,
         instant=lane.boot,
     )
-    always = [files.core, files.listing, *parts[len(found.parts) :]]
-    visits = Visits(always, lane, found.parts, assigned, near, found.of, copies)
+    visits = Visits((files.core, files.listing, *front), lane, found.parts, assigned, near, found.of, copies)
     figures = {
         "residency": "celled" if celled else "resident",
-        "bytes_per_item": round(sum(map(code_bytes, found.parts)) / len(items), 2),
+        "bytes_per_item": round(sum(map(code_bytes, found.parts)) / sum(found.held), 2),
         "codec": None if plan.quality is None else asdict(plan.quality),
         "search": asdict(search),
         "downloads": asdict(measure_downloads(visits)),
     }
     return files, manifest(contents, files, figures, engine)
+
+
+def _contents(plan: Plan, config: Config, items: Items, search: Search) -> Contents:
+    embedding, codec = plan.embedding, plan.fitted.codec
+    front = front_list(embedding.vectors, plan.catalog.stock)
+    return Contents(
+        embedding={"name": embedding.name, **embedding.details},
+        space=plan.kept.base.core.space if plan.kept else space_of(embedding.space, codec),
+        codec=codec,
+        items=items,
+        fields=card_fields(plan.catalog),
+        front=np.argsort(plan.layout.order)[front],
+        labels=LABELS | config.labels,
+        currency=plan.catalog.currency,
+        probes=search.probes,
+    )
+
+
+def _item_parts(plan: Plan, items: Items, budget: Budget) -> tuple[ItemParts, bool]:
+    """The item parts, and whether the bundle is celled. What is built on a base stays what the base is."""
+    codec, kept = plan.fitted.codec, plan.kept
+    spent = min(budget.bytes_per_item, codec.code_bytes)
+    if kept:
+        size = CELLED_PART_BYTES if kept.base.celled else RESIDENT_PART_BYTES
+        return grown_parts(kept, items, codec, spent, size), kept.base.celled
+    celled = expected_bytes(items, spent) > budget.resident
+    return item_parts(items, codec, spent, CELLED_PART_BYTES if celled else RESIDENT_PART_BYTES), celled
 
 
 def _earlier(plan: Plan, items: Items) -> tuple[Rows, Earlier | None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from recbuild.assemble import Plan, assemble
+from recbuild.assemble import Budget, Plan, assemble
 from recbuild.base import Base, read_base
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
@@ -106,7 +106,7 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         near = nearest(vectors, catalog.stock, layout, advance)
     with clock.stage("write"):
         plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept)
-        files, listing = assemble(plan, config, page.engine, options.bytes_per_item, options.resident)
+        files, listing = assemble(plan, config, page.engine, Budget(options.bytes_per_item, options.resident))
         write_folder(out, listing, files.all, page)
     unchanged = _unchanged(files.all, base) if base else None
     return Summary(catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged)
