@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -94,6 +94,8 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     with clock.stage("embed", len(catalog.ids)) as advance:
         embedding = options.embedder.embed(catalog, advance)
     vectors = embedding.vectors
+    # What was embedded is not needed any more, and in a large catalog it is most of the memory.
+    catalog = replace(catalog, texts=(), vectors=None)
     with clock.stage("quantize"):
         base = read_base(options.base) if options.base else None
         kept = keep(base, catalog, vectors) if base else None

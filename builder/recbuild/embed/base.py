@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
 
+BLOCK = 65_536
+
 Vectors = NDArray[np.float32]
 Advance = Callable[[int], None]
 """Called with the number of items that are done since the last call."""
@@ -37,9 +39,13 @@ class Embedder(Protocol):
 
 
 def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
-    """float32 (n, dims) with each row at unit length; a row of zeros stays."""
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    """float32 (n, dims) with each row at unit length; a row of zeros stays. In blocks: less memory."""
+    found = np.empty(vectors.shape, dtype=np.float32)
+    for start in range(0, len(vectors), BLOCK):
+        block = vectors[start : start + BLOCK].astype(np.float64)
+        lengths = np.linalg.norm(block, axis=1, keepdims=True)
+        found[start : start + BLOCK] = block / np.where(lengths > 0, lengths, 1)
+    return found
 
 
 def space_id(*parts: bytes | str) -> str:
