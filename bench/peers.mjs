@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { browserVersion, withPage } from "./browser.mjs";
 import { number } from "./figures.mjs";
-import { assignedParts, bundleCode, bundleOf, CODE, dataOf, indexOf, install, reasonOf, SERVED } from "./peers/builds.mjs";
+import { bundleCode, bundleOf, CODE, dataOf, indexOf, install, instantOf, reasonOf, SERVED } from "./peers/builds.mjs";
 import { within } from "./peers/limit.mjs";
 import { privateBytes } from "./peers/memory.mjs";
 import { systemTable } from "./peers/tables.mjs";
@@ -44,11 +44,11 @@ const PEERS = [
 ];
 
 /** One run of one system, or why there is none.
- * @typedef {{ready: number, fetched: number, effort: number, items: Answers, profiles: Answers, newcomers?: number,
+ * @typedef {{ready: number, fetched: number, effort: number, items: Answers, profiles: Answers, pages?: number, newcomers?: number,
  *   memory: number | null}} Sample @typedef {{taken: number[], recall: number}} Answers */
 /** @typedef {import("./peers/weights.mjs").Weight} Weight */
 /** @typedef {import("./peers/builds.mjs").Built & {name: string, settings: string, effort?: string, efforts?: number[],
- *   data: string, place: any, ours?: "resident" | "celled", index?: Weight, code: Weight, samples: Sample[]}} Subject */
+ *   data: string, place: any, ours?: "resident" | "celled", instant?: number, index?: Weight, code: Weight, samples: Sample[]}} Subject */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
 export async function measurePeers({ runs, files }) {
@@ -132,7 +132,8 @@ async function ours(data, name, options = []) {
   const { boot, parts, measured } = JSON.parse(readFileSync(join(built.path, "manifest.json"), "utf8"));
   const { items, profiles } = JSON.parse(readFileSync(join(data, "questions.json"), "utf8"));
   const asked = new Set([...items, ...profiles].flatMap(({ seen }) => seen.map(String)));
-  const assigned = Object.entries(assignedParts(built.path)).filter(([id]) => asked.has(id));
+  const instant = instantOf(built.path);
+  const known = Object.entries(instant.items).filter(([id]) => asked.has(id));
   const index = parts.filter(({ kind }) => ENGINE_PARTS.includes(kind)).map(({ path }) => join(built.path, path));
   return {
     ...built,
@@ -140,7 +141,8 @@ async function ours(data, name, options = []) {
     data,
     settings: `${number(measured.bytes_per_item, 1)} bytes a vector, ${measured.residency}`,
     ours: measured.residency,
-    place: { bundle: { base: "/rec/", boot, parts: Object.fromEntries(assigned) } },
+    place: { bundle: { base: "/rec/", boot, items: Object.fromEntries(known) } },
+    instant: instant.bytes,
     index: await weigh(index),
     code: await weigh([join(built.path, "rec.js"), ...filesIn(join(built.path, boot.engine.folder))]),
     samples: [],
@@ -164,8 +166,9 @@ async function sampleOf({ data, place, path, efforts = [0], ours }, target) {
       const answers = await within(ANSWER_MINUTES, call("answerAll", { efforts, target }), page);
       const after = await privateBytes(page);
       const memory = before === null || after === null ? null : after - before;
+      const pages = ours ? await call("askAsPages", {}) : undefined;
       const newcomers = ours === "celled" ? await call("askAsNewcomers", place) : undefined;
-      return { ready, fetched, ...answers, newcomers, memory };
+      return { ready, fetched, ...answers, pages, newcomers, memory };
     });
   } finally {
     server.close();

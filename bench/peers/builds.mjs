@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { withPage } from "../browser.mjs";
+import { median } from "../figures.mjs";
 import { BENCH, BenchError, RESULTS, ROOT } from "../places.mjs";
 import { run } from "../python.mjs";
 import { say } from "../report.mjs";
@@ -124,12 +125,18 @@ export function reasonOf({ message }) {
   return message.replace(/^page\.\w+: (Error: )?/, "").split("\n")[0].slice(0, 100);
 }
 
-/** The item parts that the builder assigned to each item, from a bundle's instant parts. @param {string} bundle */
-export function assignedParts(bundle) {
+/** What a bundle's instant parts say of each item, and the bytes of such a part.
+ * @param {string} bundle @returns {{items: import("./page/ours.mjs").Bundle["items"], bytes: number}} */
+export function instantOf(bundle) {
   const folder = join(bundle, "instant");
-  const read = (/** @type {string} */ file) => JSON.parse(gunzipSync(readFileSync(join(folder, file))).toString());
-  const items = readdirSync(folder).map((file) => read(file).items ?? {}); // a directory has none
-  return Object.fromEntries(items.flatMap(Object.entries).map(([id, { parts = [] }]) => [id, parts]));
+  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)));
+  const read = files.map((file) => ({ bytes: file.length, ...JSON.parse(gunzipSync(file).toString()) }));
+  const parts = read.filter(({ items }) => items); // the others are directories
+  const entries = parts.flatMap(({ items, cards }) => {
+    const named = ({ near, parts = [] }) => ({ near: near.map((row) => cards.id[row]), parts });
+    return Object.entries(items).map(([id, item]) => [id, named(item)]);
+  });
+  return { items: Object.fromEntries(entries), bytes: median(parts.map(({ bytes }) => bytes)) };
 }
 
 /** @param {string[]} files */

@@ -3,6 +3,23 @@
 import { median, number, quantile, ratio, spread } from "../figures.mjs";
 
 const MEGA = 1e6;
+const COLUMNS = [
+  "system",
+  "settings",
+  "to build, s",
+  "index, MB",
+  "brotli",
+  "code, KB brotli",
+  "to the first answer, ms",
+  "÷ loop",
+  "one answer, ms",
+  "95 % within",
+  "÷ loop",
+  "recall@10 of items",
+  "of profiles",
+  "memory, MB",
+];
+const [NAME, SETTINGS, INDEX, CODE, READY, RECALL] = [0, 1, 3, 5, 6, 11];
 
 /** @typedef {import("../peers.mjs").Subject} Subject @typedef {import("../peers.mjs").Sample} Sample */
 
@@ -13,22 +30,7 @@ export function systemTable(items, subjects) {
   const loop = subjects.find(({ name }) => name === "plain loop");
   return {
     title: `${number(items)} items`,
-    columns: [
-      "system",
-      "settings",
-      "to build, s",
-      "index, MB",
-      "brotli",
-      "code, KB brotli",
-      "to the first answer, ms",
-      "÷ loop",
-      "one answer, ms",
-      "95 % within",
-      "÷ loop",
-      "recall@10 of items",
-      "of profiles",
-      "memory, MB",
-    ],
+    columns: COLUMNS,
     rows: [...systems.flatMap((system) => [rowOf(system, loop), ...moreOf(system, engine)]), engineRow(engine)],
     note: systems.some(({ ours }) => ours === "celled") ? `${NOTE} ${CELLED}` : NOTE,
   };
@@ -69,17 +71,21 @@ function rowOf(subject, loop) {
   ];
 }
 
-/** What else there is to say of ours: without the engine's own share, and of a first page.
+/** What else there is to say of ours: without the engine's own share, and on the page of an item.
  * @param {Subject} subject @param {Subject} engine */
-function moreOf({ ours, samples, index }, engine) {
+function moreOf({ ours, samples, index, instant }, engine) {
   if (!ours || samples.length === 0 || engine.samples.length === 0) return [];
-  const own = samples.map(({ ready }, run) => ready - engine.samples[run].ready);
-  const rest = ["– without the engine alone", "", "", "", "", "0", spread(own), ...Array(7).fill("")];
-  if (ours === "resident") return [rest];
+  const row = (/** @type {Record<number, string>} */ cells) => Array.from({ length: COLUMNS.length }, (_, at) => cells[at] ?? "");
+  const own = spread(samples.map(({ ready }, turn) => ready - engine.samples[turn].ready));
+  const recall = (/** @type {"pages" | "newcomers"} */ kind) => number(median(samples.map((sample) => sample[kind] ?? 0)), 3);
+  const rest = row({ [NAME]: "– without the engine alone", [CODE]: "0", [READY]: own });
+  const listed = `the page's instant part, ${number(instant / 1000)} KB, lists its neighbours`;
+  const pages = row({ [NAME]: "– on an item's page", [SETTINGS]: listed, [RECALL]: recall("pages") });
+  if (ours === "resident") return [rest, pages];
   const fetched = median(samples.map(({ fetched }) => fetched));
-  const recall = number(median(samples.map(({ newcomers }) => newcomers ?? 0)), 3);
-  const share = `loads ${number((100 * fetched) / index.raw)} % of the index`;
-  return [rest, ["– on a new visitor's first page", share, "", megabytes(fetched), ...Array(7).fill(""), recall, "", ""]];
+  const share = `the same; loads ${number((100 * fetched) / index.raw)} % of the index`;
+  const first = { [NAME]: "– on a new visitor's first page", [SETTINGS]: share, [INDEX]: megabytes(fetched), [RECALL]: recall("newcomers") };
+  return [rest, pages, row(first)];
 }
 
 /** Of so few items, nothing but this says anything. @param {Subject} engine */

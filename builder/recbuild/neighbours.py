@@ -22,6 +22,7 @@ NEAR = 12
 FRONT = 24
 COMPARE_ALL = 40_000
 PROBES = 32
+MOST_COMPARED = 8_000  # items, with each
 BLOCK = 512
 GATHER = 64  # rows whose neighbours' neighbours are brought together at once: they fit into the caches
 
@@ -97,8 +98,9 @@ def _compare_cells(
 
 
 def _probed(vectors: Vectors, middles: Vectors) -> NDArray[np.int32]:
-    """int32 (n, ≤ PROBES): the nearest cells of each item."""
-    count = min(PROBES, len(middles))
+    """int32 (n, ≤ PROBES): the nearest cells of each item, with up to MOST_COMPARED items."""
+    a_cell = len(vectors) // len(middles)
+    count = min(PROBES, len(middles), max(1, MOST_COMPARED // a_cell))
     blocks = (vectors[at : at + 8192] @ middles.T for at in range(0, len(vectors), 8192))
     nearest = [np.argpartition(-scores, count - 1, axis=1)[:, :count].astype(np.int32) for scores in blocks]
     return np.concatenate(nearest)
@@ -109,6 +111,8 @@ def _compare(vectors: Vectors, asked: Rows, candidates: Rows, found: Lists) -> N
         return
     scores = vectors[asked] @ vectors[candidates].T
     scores[asked[:, np.newaxis] == candidates] = -np.inf
+    better = (scores > found.scores[asked].min(axis=1, keepdims=True)).any(axis=1)
+    asked, scores = asked[better], scores[better]
     kept = min(NEAR, len(candidates))
     best = np.argpartition(-scores, kept - 1, axis=1)[:, :kept]
     found.add(asked, candidates[best], np.take_along_axis(scores, best, axis=1))

@@ -11,8 +11,10 @@ const NEWCOMERS = 50;
 
 /** The rows that were seen, and those that are right.
  * @typedef {{seen: number[], right: number[], query: Float32Array}} Question */
+/** Of ours only. `cold`: nothing is asked before. `listed`: with the neighbours that the item's instant part lists.
+ * @typedef {{cold?: boolean, listed?: boolean}} How */
 /** `prepare` makes a question a message, `send` gets it answered, `read` takes the rows from the answer.
- * @typedef {{prepare: (question: Question, cold?: boolean) => Promise<any>, read: (answer: any) => number[],
+ * @typedef {{prepare: (question: Question, how?: How) => Promise<any>, read: (answer: any) => number[],
  *   send: (message: any, effort?: number) => Promise<any>, end: () => void}} System */
 /** A bundle, or the addresses of a peer's code and index.
  * @typedef {{bundle?: import("./ours.mjs").Bundle, worker?: string, index?: string}} Place */
@@ -36,7 +38,7 @@ export async function start({ effort, ...place }) {
   const [question] = asked.items;
   const begun = performance.now();
   system = await open(place, question);
-  system.read(await system.send(await system.prepare(question, true), effort));
+  system.read(await system.send(await system.prepare(question, { cold: true }), effort));
   return performance.now() - begun;
 }
 
@@ -48,7 +50,12 @@ export async function answerAll({ efforts, target }) {
   return { effort, items: await answer(asked.items, effort), profiles: await answer(asked.profiles, effort) };
 }
 
-/** The recall of first answers: each question is a new worker's only one. @param {Place} place */
+/** The recall of ours where items are asked for as their pages do. @returns {Promise<number>} */
+export async function askAsPages() {
+  return (await answer(asked.items, 0, { listed: true })).recall;
+}
+
+/** The same, where each question is a new worker's only one. @param {Place} place */
 export async function askAsNewcomers(place) {
   system.end();
   const found = [];
@@ -56,18 +63,20 @@ export async function askAsNewcomers(place) {
     // Nothing of the visitor before is on the device.
     for (const name of await caches.keys()) await caches.delete(name);
     const system = await open(place, question);
-    found.push(recallOf(system.read(await system.send(await system.prepare(question, true))), question));
+    const message = await system.prepare(question, { cold: true, listed: true });
+    found.push(recallOf(system.read(await system.send(message)), question));
     system.end();
   }
   return mean(found);
 }
 
-/** Milliseconds of each answer, and the mean recall. @param {Question[]} questions @param {number} effort */
-async function answer(questions, effort) {
+/** Milliseconds of each answer, and the mean recall.
+ * @param {Question[]} questions @param {number} effort @param {How} [how] */
+async function answer(questions, effort, how) {
   const taken = [];
   const recalls = [];
   for (const question of questions) {
-    const message = await system.prepare(question);
+    const message = await system.prepare(question, how);
     const begun = performance.now();
     const answer = await system.send(message, effort);
     taken.push(performance.now() - begun);
