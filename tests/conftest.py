@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from recbuild.assemble import Budget, Plan, assemble
+from recbuild.behavior import Behavior
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, Files
@@ -25,9 +26,14 @@ from recbuild.quantize import fit
 from recruntime.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
+from recruntime.settings import Ranking
 
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
+PLAIN = Ranking(
+    also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
+)
+"""Similarity and nothing else: what a test of anything but the ranking wants."""
 
 
 def circle(degrees: Sequence[float]) -> np.ndarray:
@@ -75,6 +81,8 @@ def contents_of(
     front: Sequence[int] = (),
     codec: str = "int8",
     layout: Partition | None = None,
+    ranking: Ranking = PLAIN,
+    behavior: Behavior | None = None,
 ) -> Contents:
     """A catalog with these vectors; in one cell and in its own order unless a layout says otherwise."""
     rows = unit_rows(np.asarray(vectors, dtype=np.float32))
@@ -86,12 +94,14 @@ def contents_of(
         embedding={"name": "test"},
         space="0" * 16,
         codec=fitted.codec,
-        items=encode_items(catalog, fitted.encode(rows), layout.order, layout.cells),
+        items=encode_items(catalog, fitted.encode(rows), layout.order, layout.cells, behavior),
         fields=card_fields(catalog),
         front=np.array(front or range(min(count, 4))),
         labels=LABELS,
         currency=None,
         probes=1,
+        ranking=ranking,
+        recency=behavior.recency if behavior else np.empty(0),
     )
 
 
@@ -123,7 +133,7 @@ def assembled(
         near=nearest(vectors, catalog.stock, layout, lambda done: None),
         quality=None,
     )
-    return assemble(plan, Config(), "engine-0", Budget(BYTES_PER_ITEM, resident))
+    return assemble(plan, Config(ranking=PLAIN), "engine-0", Budget(BYTES_PER_ITEM, resident))
 
 
 @pytest.fixture(params=sorted(CODECS))

@@ -37,6 +37,21 @@ def write_catalog(path: Path, count: int) -> Path:
     return path
 
 
+def write_sessions(folder: Path, count: int) -> tuple[str, ...]:
+    """Options for a bundle that learns from sessions: items that stand side by side were met together.
+
+    Every seventh item stands between two that were, and nobody met it.
+    """
+    lines = ["user,item,event,time"]
+    for row in range(count):
+        for user in range(2 + row % 4):
+            met = [other % count for other in (row, row + 1, row + 3) if other % 7]
+            lines += [f"u{row}-{user},sku-{item},view,{60 * turn}" for turn, item in enumerate(met)]
+    (folder / "sessions.csv").write_text("\n".join(lines) + "\n")
+    (folder / "recbuild.toml").write_text('[behavior]\nmin_users = 2\nmodel = "table"\n')
+    return ("--sessions", str(folder / "sessions.csv"), "--config", str(folder / "recbuild.toml"))
+
+
 @contextmanager
 def small_builder(home: Path) -> Iterator[None]:
     """A builder whose page files are a few bytes, and whose parts are so small that few items fill many."""
@@ -63,10 +78,11 @@ def small_builder(home: Path) -> Iterator[None]:
         yield
 
 
-def build(home: Path, out: Path, count: int, *options: str) -> Path:
-    """A bundle of so many items in `out`, by the builder as it is."""
+def build(home: Path, out: Path, count: int, *options: str, taught: bool = False) -> Path:
+    """A bundle of so many items in `out`, by the builder as it is. taught: by past sessions."""
     catalog = write_catalog(home / "catalog.csv", count)
-    result = CliRunner().invoke(main, ["bundle", str(catalog), "--out", str(out), *options])
+    sessions = write_sessions(home, count) if taught else ()
+    result = CliRunner().invoke(main, ["bundle", str(catalog), "--out", str(out), *options, *sessions])
     assert result.exit_code == 0, result.output
     return out
 
@@ -146,7 +162,7 @@ def edit_items(rec: Path, number: int, **columns: Callable[[Items], Any]) -> str
 def items_of(rec: Path, number: int) -> Items:
     """Item part `number`, decoded."""
     core, content = core_of(rec), (rec / paths_of(rec, "items")[number]).read_bytes()
-    return unpack_items(content, number, core.codec, core.kinds)
+    return unpack_items(content, number, sum(core.rows[:number]), core.codec, core.kinds)
 
 
 def core_of(rec: Path) -> Core:

@@ -44,15 +44,15 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     query = unit_rows(vectors[:3].mean(axis=0, keepdims=True))[0].astype(np.float64)
     scores = vectors @ query
 
-    exact = index.nearest(query, allowed, count, exact=True)
+    exact = index.nearest(query, allowed, count, exact=True)[0]
     assert allowed[exact].all() and len(set(exact.tolist())) == len(exact)
     best = np.sort(scores[allowed])[::-1]
     np.testing.assert_allclose(scores[exact], best[: len(exact)], atol=2e-3)
     left_out = best[len(exact) : count]
     assert np.all(left_out <= scores.mean() + 0.05), "only what is less similar than the average is left out"
 
-    every = index.nearest(query, allowed, items, exact=True).tolist()
-    probed = index.nearest(query, allowed, items).tolist()
+    every = index.nearest(query, allowed, items, exact=True)[0].tolist()
+    probed = index.nearest(query, allowed, items)[0].tolist()
     assert probed == [row for row in every if row in set(probed)]
 
 
@@ -63,8 +63,8 @@ def test_only_the_nearest_cells_are_looked_into() -> None:
     index = index_of(bundle_of(contents_of(vectors, codec="float32", layout=layout)))
     query = circle([2])[0].astype(np.float64)
     everything = np.ones(6, dtype=bool)
-    assert replace(index, probes=2).nearest(query, everything, 6).tolist() == [0, 1, 4, 5]
-    assert replace(index, probes=1).nearest(query, everything, 6).tolist() == [0, 1]
+    assert replace(index, probes=2).nearest(query, everything, 6)[0].tolist() == [0, 1, 4, 5]
+    assert replace(index, probes=1).nearest(query, everything, 6)[0].tolist() == [0, 1]
 
 
 def test_equal_items_keep_their_order_over_cells(codec_name: str) -> None:
@@ -74,9 +74,9 @@ def test_equal_items_keep_their_order_over_cells(codec_name: str) -> None:
     decoded = bundle.codec.decode(bundle.items.codes)
     query = unit_rows(decoded[3:4])[0].astype(np.float64)
     everything, index = np.ones(400, dtype=bool), index_of(bundle)
-    assert index.nearest(query, everything, 20, exact=True).tolist() == list(range(3, 160, 8))
+    assert index.nearest(query, everything, 20, exact=True)[0].tolist() == list(range(3, 160, 8))
     for probes in (2, 3, 4):
-        found = replace(index, probes=probes).nearest(query, everything, 7).tolist()
+        found = replace(index, probes=probes).nearest(query, everything, 7)[0].tolist()
         assert found == sorted(found) and {row % 8 for row in found} == {3}
 
 
@@ -94,7 +94,7 @@ def visit(index: Index, vectors: np.ndarray, random: np.random.Generator, pages:
     """The rows that a visitor opens: mostly something like the last one, now and then anything."""
     rows = [int(random.integers(len(vectors)))]
     while len(rows) < pages:
-        near = index.nearest(vectors[rows[-1]], np.ones(len(vectors), dtype=bool), 12, exact=True)
+        near, _ = index.nearest(vectors[rows[-1]], np.ones(len(vectors), dtype=bool), 12, exact=True)
         rows.append(int(random.choice(near) if random.random() < 0.7 else random.integers(len(vectors))))
     return rows
 
@@ -111,8 +111,8 @@ def test_the_builders_probes_find_nearly_all_of_what_is_nearest(
     for pages in random.integers(fewest, most + 1, size=200).tolist():
         rows = visit(index, vectors, random, pages)
         query = unit_rows(vectors[rows].mean(axis=0, keepdims=True))[0].astype(np.float64)
-        exact = index.nearest(query, everything, 10, exact=True)
-        shares.append(np.isin(exact, index.nearest(query, everything, 10)).mean())
+        exact = index.nearest(query, everything, 10, exact=True)[0]
+        shares.append(np.isin(exact, index.nearest(query, everything, 10)[0]).mean())
     assert np.mean(shares) >= 0.9
 
 
@@ -129,7 +129,8 @@ def test_cells_hold_what_is_similar(large: Bundle) -> None:
 def test_a_search_in_nothing_finds_nothing() -> None:
     part = bundle_of(contents_of(circle([0, 10])))
     empty = index_of(Bundle(part.core))
-    assert len(empty.nearest(np.array([1.0, 0.0]), np.empty(0, dtype=bool), 5)) == 0
+    rows, scores = empty.nearest(np.array([1.0, 0.0]), np.empty(0, dtype=bool), 5)
+    assert len(rows) == len(scores) == 0
 
 
 def test_a_partition_of_vectors_makes_the_cells_of_a_bundle() -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from recbuild.cli import main
-from recbuild.verify import Report, verify
+from recbuild.verify import CHECKS, Report, verify
 from recruntime import RecError, Recommender
+from recruntime.adjacency import Adjacency
 from recruntime.columns import TextColumn, text_column
+from recruntime.format import pack_array
 from recruntime.items import Items
 from tests import forgery
 from tests.forgery import (
@@ -33,10 +36,15 @@ ROOT = Path(__file__).parent.parent
 CELLED = ("--resident-kb", "0")
 BUILDS: dict[str, tuple[int, tuple[str, ...]]] = {
     "resident": (40, ()),
+    "taught": (60, ()),
     "celled": (200, CELLED),
     "int8": (200, ("--codec", "int8", *CELLED)),
     "float32": (60, ("--codec", "float32", "--dims", "8")),
 }
+
+
+TAUGHT = ("taught", "celled")
+"""Those that learn from past sessions."""
 
 
 class Unwatched:
@@ -51,7 +59,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
     home = tmp_path_factory.mktemp("verify")
     with forgery.small_builder(home):
         yield {
-            name: forgery.build(home, home / name, count, *options)
+            name: forgery.build(home, home / name, count, *options, taught=name in TAUGHT)
             for name, (count, options) in BUILDS.items()
         }
 
@@ -60,6 +68,12 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
 def celled(bundles: dict[str, Path], tmp_path: Path) -> Path:
     """A celled bundle to spoil."""
     return Path(shutil.copytree(bundles["celled"], tmp_path / "rec"))
+
+
+@pytest.fixture
+def taught(bundles: dict[str, Path], tmp_path: Path) -> Path:
+    """A resident bundle that learned from sessions, to spoil."""
+    return Path(shutil.copytree(bundles["taught"], tmp_path / "rec"))
 
 
 @pytest.fixture
@@ -104,13 +118,18 @@ def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str
     kinds = [part["kind"] for part in manifest_of(bundles["celled"])["parts"]]
     assert min(kinds.count(kind) for kind in ("items", "instant", "directory")) > 2
     assert manifest_of(bundles["celled"])["measured"]["search"]["cells"] > 2
+    for name in TAUGHT:
+        items = Recommender.open(bundles[name]).engine.bundle.items
+        companions = np.diff(items.also.starts)
+        assert 0 < (companions == 0).sum() < (companions > 1).sum()
+        assert len(np.unique(items.popularity)) > 4
 
 
 def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> None:
     catalog = forgery.write_catalog(tmp_path / "catalog.csv", 210)
     lines = catalog.read_text().replace(",The whale", ",A whale", 2).splitlines(keepends=True)
     catalog.write_text("".join(lines[:20] + lines[23:]))
-    base = ("--base", bundles["celled"], *CELLED)
+    base = ("--base", bundles["celled"], *CELLED, *forgery.write_sessions(tmp_path, 210))
     built = run("bundle", catalog, "--out", tmp_path / "rec", *base)
     assert built.exit_code == 0, built.output
     assert findings(tmp_path / "rec") == []
@@ -241,6 +260,7 @@ def drop_last(manifest: dict[str, Any]) -> None:
     [
         (lambda manifest: manifest["counts"].update(items=7), "counts 7 items, but the item parts hold 200"),
         (lambda manifest: manifest["counts"].update(parts=7), "counts 7 parts"),
+        (lambda manifest: manifest["boot"]["weights"].update(also=-1), "weights.also"),
         (lambda manifest: manifest["labels"].update(similar="Alike"), "other labels"),
         (lambda manifest: manifest["parts"].append(manifest["parts"][0]), "twice"),
         (lambda manifest: manifest["parts"].pop(0), "0 parts of the kind core"),
@@ -318,6 +338,60 @@ def test_items_that_are_wrong_are_found_behind_right_hashes(
     assert_found(rec, edit_items(rec, 0, **columns), words)
 
 
+def first_taught(items: Items) -> int:
+    """The first row whose item has at least two companions."""
+    return int(np.argmax(np.diff(items.also.starts) > 1))
+
+
+def companions(*values: int) -> Callable[[Items], Adjacency]:
+    """The lists with these numbers at the beginning of the first one that is long enough; -1: the item's own."""
+
+    def changed(items: Items) -> Adjacency:
+        row, values_of = first_taught(items), items.also.values.copy()
+        start = int(items.also.starts[row])
+        values_of[start : start + len(values)] = [items.numbers[row] if one < 0 else one for one in values]
+        return replace(items.also, values=values_of)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"popularity": lambda items: put(items.popularity, 2, 3)}, "popularity 3 in row 2"),
+        (
+            {"popularity": lambda items: put(items.popularity, first_taught(items), 0)},
+            "an item of no popularity",
+        ),
+        ({"also": companions(999)}, "names item 999 of 60"),
+        ({"also": companions(-1)}, "names the item itself"),
+        ({"also": companions(5, 5)}, "names item 5 twice"),
+    ],
+)
+def test_what_sessions_cannot_have_taught_is_found(
+    taught: Path, columns: dict[str, Callable[[Items], Any]], words: str
+) -> None:
+    assert_found(taught, edit_items(taught, 0, **columns), words)
+
+
+def test_lists_that_do_not_fit_their_lengths_are_found(taught: Path) -> None:
+    def cut(part: dict[str, Any]) -> None:
+        part["also"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
+
+    assert_found(taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "also are not lists")
+
+
+def test_a_companion_that_is_a_copy_is_found(celled: Path) -> None:
+    copy = int(forgery.items_of(celled, -1).numbers[0])
+    assert_found(celled, edit_items(celled, 0, also=companions(copy)), f"item {copy}, which is a copy")
+
+
+def test_companions_that_the_instant_lane_does_not_show_are_found(taught: Path) -> None:
+    path = edit_items(taught, 0, also=companions(5))
+    assert_found(taught, "instant/", "other companions", "than item part 0")
+    assert path in files_of(taught)
+
+
 def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
     paths = paths_of(celled, "items")
     first = forgery.items_of(celled, 0).ids[0]
@@ -325,9 +399,18 @@ def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
     assert_found(celled, path, repr(first), paths[0])
 
 
-def test_a_copy_that_differs_from_its_item_is_found(celled: Path) -> None:
-    titles = lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}  # noqa: E731
-    assert_found(celled, edit_items(celled, -1, cards=titles), "differs from the item")
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
+        {"popularity": lambda items: 255 - items.popularity // 255},
+        {"also": companions(5)},
+    ],
+)
+def test_a_copy_that_differs_from_its_item_is_found(
+    celled: Path, columns: dict[str, Callable[[Items], Any]]
+) -> None:
+    assert_found(celled, edit_items(celled, -1, **columns), "differs from the item")
 
 
 def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
@@ -339,6 +422,15 @@ def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
         }
 
     assert_found(celled, edit_msgpack(celled, paths_of(celled, "items")[0], double), "neither 0 nor 1")
+
+
+def boost(field: str, **limits: float) -> dict[str, Any]:
+    """A business rule."""
+    return {"where": {"field": field, **limits}, "factor": 2.0, "pin": None}
+
+
+def array(values: list[float]) -> dict[str, Any]:
+    return pack_array(np.array(values))
 
 
 @pytest.mark.parametrize(
@@ -355,6 +447,14 @@ def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
             "dead rows of item part 0",
         ),
         (lambda core: core["fields"].reverse(), "another fields"),
+        (lambda core: core["ranking"].pop("also"), "not those that this version knows"),
+        (lambda core: core["ranking"].update(fusion="best"), "'best'"),
+        (lambda core: core["ranking"].update(diversity=2), "diversity is 2"),
+        (lambda core: core["ranking"].update(also=2), "other weights"),
+        (lambda core: core["ranking"]["rules"].append({"where": {}}), "rule of the ranking looks like"),
+        (lambda core: core["ranking"]["rules"].append(boost("brand")), "no field 'brand'"),
+        (lambda core: core["ranking"]["rules"].append(boost("title", low=1)), "is a text"),
+        (lambda core: core.update(recency=array([0.5, -1.0])), "cannot be a weight"),
     ],
 )
 def test_a_core_part_that_is_wrong_is_found(
@@ -393,8 +493,9 @@ def test_a_listing_that_is_wrong_is_found(
 
 
 def first_list(part: dict[str, Any]) -> dict[str, Any]:
-    """The entry of the first item that has neighbours."""
-    return next(entry for entry in part["items"].values() if len(entry["near"]) > 2)
+    """The entry of the first item that has neighbours, and companions where any item has."""
+    entries = [entry for entry in part["items"].values() if len(entry["near"]) > 2]
+    return next((entry for entry in entries if len(entry.get("also", ())) > 1), entries[0])
 
 
 def lose_column(part: dict[str, Any]) -> None:
@@ -416,6 +517,15 @@ def lose_column(part: dict[str, Any]) -> None:
             "its price is 0.1",
         ),
         (lambda part: part["cards"]["id"].__setitem__(first_list(part)["near"][0], "gone"), "'gone'"),
+        (lambda part: first_list(part)["also"].append(999), "names card 999"),
+        (lambda part: first_list(part)["also"].append(first_list(part)["also"][0]), "names an item twice"),
+        (lambda part: first_list(part).update(also=[]), "also"),
+        (lambda part: first_list(part).pop("also"), "other companions"),
+        (lambda part: first_list(part)["also"].reverse(), "other companions"),
+        (
+            lambda part: part["cards"]["title"].__setitem__(first_list(part)["also"][0], "?"),
+            "its title is '?'",
+        ),
         (lambda part: part["items"].popitem(), "has no list for"),
         (lambda part: part["cards"]["title"].pop(), "differ in length"),
         (lose_column, "other fields"),
@@ -461,6 +571,7 @@ def test_a_list_that_names_an_item_out_of_stock_is_found(resident: Path) -> None
     ("change", "words"),
     [
         (lambda part: part["items"][""]["near"].reverse(), "another front list than the core part"),
+        (lambda part: part["items"][""].update(also=[0]), "another front list than the core part"),
         (lambda part: part["items"].clear(), "has no front list"),
     ],
 )
@@ -500,7 +611,7 @@ def test_a_part_that_nothing_names_is_found(resident: Path) -> None:
 def test_the_command_prints_a_line_for_each_check(bundles: dict[str, Path]) -> None:
     result = run("verify", bundles["celled"])
     assert result.exit_code == 0, result.output
-    assert result.stdout.count("✓") == 11 and "✗" not in result.stdout
+    assert result.stdout.count("✓") == len(CHECKS) and "✗" not in result.stdout
     assert json.loads(run("verify", bundles["celled"], "--json").stdout)["sound"] is True
 
 

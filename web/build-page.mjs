@@ -1,6 +1,7 @@
 /**
  * Bundles the page's side: rec.js (without its boot piece, which the builder puts in front) and the preview
- * page. In: web/src/page; out: web/dist. Run it, or import `buildPage`.
+ * page. In: web/src/page, and the name of the engine's folder; out: web/dist. Run it once the engine is built, or
+ * import `buildPage`.
  */
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -27,10 +28,17 @@ const besideRec = {
     onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "./rec.js", external: true })),
 };
 
-export async function buildPage() {
+/** What hardly any page needs stays in the engine's folder. */
+const inEngine = (folder) => ({
+  name: "in-engine",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/digest\.js$/ }, () => ({ path: `./${folder}/digest.js`, external: true })),
+});
+
+export async function buildPage(engine) {
   await mkdir(OUT, { recursive: true });
   const options = { bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8" };
-  const page = { ...options, outfile: `${OUT}/rec.js`, entryPoints: [`${SOURCE}/index.ts`], plugins: [styles] };
+  const page = { ...options, outfile: `${OUT}/rec.js`, entryPoints: [`${SOURCE}/index.ts`], plugins: [styles, inEngine(engine)] };
   const preview = {
     ...options,
     outfile: `${OUT}/preview.js`,
@@ -42,4 +50,7 @@ export async function buildPage() {
   console.log(`rec.js: ${code.length} bytes, ${brotliCompressSync(code).length} brotli`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { folder } = JSON.parse(await readFile(`${OUT}/engine.json`, "utf8"));
+  await buildPage(folder);
+}

@@ -9,8 +9,8 @@ import { buildEngine } from "./engine/build.mjs";
 const DIST = fileURLToPath(new URL("dist/", import.meta.url));
 const ASSETS = fileURLToPath(new URL("../builder/recbuild/assets/", import.meta.url));
 
-await buildPage();
 const engine = await buildEngine(`${DIST}engine`);
 writeFileSync(`${DIST}engine.json`, `${JSON.stringify(engine, null, 1)}\n`);
+await buildPage(engine.folder);
 rmSync(ASSETS, { recursive: true, force: true });
 cpSync(DIST, ASSETS, { recursive: true });

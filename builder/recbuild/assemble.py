@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from recbuild.behavior import Behavior
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, Files, manifest, space_of
@@ -35,7 +36,7 @@ from recbuild.parts import (
     listing_part,
 )
 from recbuild.quantize import Fit
-from recbuild.rebuild import Kept, keep_lists
+from recbuild.rebuild import Kept, keep_behavior, keep_lists
 from recruntime.codecs import Codes
 from recruntime.format import LABELS
 from recruntime.items import Items
@@ -48,7 +49,8 @@ FEWEST_HELD = 0.5
 class Plan:
     """All that a bundle is made of.
 
-    codes: by the catalog's rows. near: by the bundle's, as `nearest` gives it. kept: of an earlier build.
+    codes, behavior: by the catalog's rows. near: by the bundle's, as `nearest` gives it. kept: of an earlier
+    build.
     """
 
     catalog: Catalog
@@ -59,6 +61,7 @@ class Plan:
     near: Rows
     quality: Quality | None
     kept: Kept | None = None
+    behavior: Behavior | None = None
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,15 @@ class Budget:
 
 def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[Files, dict[str, Any]]:
     """The files of a bundle, and its manifest. engine: name of the engine folder."""
-    items = encode_items(plan.catalog, plan.codes, plan.layout.order, plan.layout.cells)
+    items = encode_items(plan.catalog, plan.codes, plan.layout.order, plan.layout.cells, plan.behavior)
+    items = keep_behavior(plan.kept, items) if plan.kept else items
     search = choose_probes(plan.fitted.codec, items, plan.near)
     contents = _contents(plan, config, items, search)
     found, celled = _item_parts(plan, items, budget)
     near, earlier = _earlier(plan, items)
     assigned = assigned_parts(near, found.of) if celled else None
     copies = _copies(items, contents.front, plan) if celled else np.empty(0, dtype=np.int64)
-    front = (item_part(front_copies(items, copies, found.of), contents.codec),) if celled else ()
+    front = (item_part(front_copies(items, copies, found), contents.codec),) if celled else ()
     parts = (*found.parts, *front)
     lane = instant_lane(items, near, contents.front, assigned, earlier)
     files = Files(
@@ -102,7 +106,8 @@ def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[F
 
 def _contents(plan: Plan, config: Config, items: Items, search: Search) -> Contents:
     embedding, codec = plan.embedding, plan.fitted.codec
-    front = front_list(embedding.vectors, plan.catalog.stock)
+    popularity = plan.behavior.popularity if plan.behavior else None
+    front = front_list(embedding.vectors, plan.catalog.stock, popularity)
     return Contents(
         embedding={"name": embedding.name, **embedding.details},
         space=plan.kept.base.core.space if plan.kept else space_of(embedding.space, codec),
@@ -113,6 +118,8 @@ def _contents(plan: Plan, config: Config, items: Items, search: Search) -> Conte
         labels=LABELS | config.labels,
         currency=plan.catalog.currency,
         probes=search.probes,
+        ranking=config.ranking,
+        recency=plan.behavior.recency if plan.behavior else np.empty(0),
     )
 
 
@@ -132,13 +139,10 @@ def _earlier(plan: Plan, items: Items) -> tuple[Rows, Earlier | None]:
     if plan.kept is None:
         return plan.near, None
     base = plan.kept.base
-    ids = [items.ids[row] for row in range(len(items))]
-    near, held = keep_lists(plan.kept, ids, plan.near)
+    near, held = keep_lists(plan.kept, items, plan.near)
     if held.mean() < FEWEST_HELD:
         return plan.near, None
-    number_of = [
-        base.number_of[item] if holds else -1 for item, holds in zip(ids, held.tolist(), strict=True)
-    ]
+    number_of = [base.number_of[items.ids[row]] if holds else -1 for row, holds in enumerate(held.tolist())]
     return near, Earlier(base.instant, np.array(number_of))
 
 

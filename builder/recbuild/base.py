@@ -24,8 +24,8 @@ class Base:
     """An earlier bundle. paths: of all its parts.
 
     parts: its item parts, without the front part. items: what each of them holds, dead rows too.
-    lists: for each item its instant list, as ids. instant: instant parts by number; number_of: the number of
-    the part that an item is in.
+    near, also: for each item its instant lists, as ids. instant: instant parts by number; number_of: the
+    number of the part that an item is in.
     """
 
     core: Core
@@ -34,7 +34,8 @@ class Base:
     items: Sequence[Items]
     instant: Sequence[Part]
     celled: bool
-    lists: dict[str, list[str]]
+    near: dict[str, list[str]]
+    also: dict[str, list[str]]
     number_of: dict[str, int]
 
     @property
@@ -61,14 +62,16 @@ def read_base(folder: Path) -> Base:
     instant = [
         _part("instant", folder, f"instant/{name}.bin") for name in _instant_names(folder, shop.manifest)
     ]
-    lists: dict[str, list[str]] = {}
+    near: dict[str, list[str]] = {}
+    also: dict[str, list[str]] = {}
     number_of: dict[str, int] = {}
     for number, part in enumerate(instant):
         found = json.loads(gzip.decompress(part.content))
         ids = found["cards"]["id"]
         for item, entry in found["items"].items():
             # Of a part that is itself a rebuild's, a later one holds: it stands later in the names.
-            lists[item] = [ids[row] for row in entry["near"]]
+            near[item] = [ids[row] for row in entry["near"]]
+            also[item] = [ids[row] for row in entry.get("also", ())]
             number_of[item] = number
     return Base(
         core=bundle.core,
@@ -77,7 +80,8 @@ def read_base(folder: Path) -> Base:
         items=[bundle.parts[number] for number in numbers],
         instant=instant,
         celled=not listing["resident"],
-        lists=lists,
+        near=near,
+        also=also,
         number_of=number_of,
     )
 

@@ -58,6 +58,7 @@ def main() -> None:
 @click.option("--config", type=click.Path(path_type=Path), help="Settings; ./recbuild.toml if there is one.")
 @click.option("--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column a field is in.")
 @click.option("--card", "card", multiple=True, metavar="COLUMN", help="One more column that cards show.")
+@click.option("--sessions", type=click.Path(path_type=Path), help="Past sessions, to learn from.")
 @click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".')
 @click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
 @click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model.")
@@ -96,6 +97,7 @@ def bundle(
     config: Path | None,
     fields: tuple[str, ...],
     card: tuple[str, ...],
+    sessions: Path | None,
     text: str | None,
     currency: str | None,
     model: str | None,
@@ -112,23 +114,25 @@ def bundle(
     \b
     Examples:
       recbuild bundle catalog.csv --out rec
+      recbuild bundle catalog.csv --out rec --sessions orders.csv
       recbuild bundle films.parquet --out rec --field title=name --card year
       recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
     """
     # Imported here: the pipeline brings daft and scikit-learn, which `recbuild --help` can do without.
     from recbuild.pipeline import Options  # noqa: PLC0415
     from recbuild.pipeline import bundle as build  # noqa: PLC0415
-    from recbuild.report import Stages, rejected_lines, summary_table  # noqa: PLC0415
+    from recbuild.report import Stages, rejected_lines, session_lines, summary_table  # noqa: PLC0415
 
     if model and vectors:
         raise click.UsageError("Give --model or --vectors, not both.")
     given = {"card": card, "text": text, "currency": currency}
     settings = _with_options(load_config(config), fields, given)
     console = Console(stderr=True, quiet=quiet)
-    options = Options(_embedder(model, vectors, dims), codec, bytes_per_item, 1000 * resident_kb, base)
+    embedder = _embedder(model, vectors, dims)
+    options = Options(embedder, codec, bytes_per_item, 1000 * resident_kb, base, sessions)
     summary = build(catalog, out, settings, options, Stages(console))
     console.print(summary_table(summary, out))
-    for line in rejected_lines(summary):
+    for line in (*rejected_lines(summary), *session_lines(summary)):
         console.print(f"  {line}", style="yellow", highlight=False, markup=False)
 
 

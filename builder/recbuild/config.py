@@ -7,9 +7,9 @@ recbuild does not know is refused, with the nearest one that it knows.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -17,8 +17,57 @@ from pydantic_core import ErrorDetails
 from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
 from recruntime.format import LABELS
+from recruntime.profile import WEIGHTS
+from recruntime.settings import Ranking, ranking_from
 
 FILE_NAME = "recbuild.toml"
+
+
+class SessionSettings(BaseModel):
+    """How past sessions are read: the table [sessions].
+
+    fields: as those of the catalog, for the file of sessions. types: the file's word for an event → ours; the
+    empty word stands for events without one. weights: event type → what one event of it counts.
+    gap_minutes: where the file has no sessions, a break of more than this ends one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    fields: dict[str, str] = {}
+    types: dict[str, str] = {}
+    weights: dict[str, float] = {}
+    gap_minutes: float = Field(default=30, gt=0)
+
+    @field_validator("types")
+    @classmethod
+    def _words_mean_known_types(cls, types: dict[str, str]) -> dict[str, str]:
+        _check_names(types.values(), WEIGHTS, "event type")
+        return types
+
+    @field_validator("weights")
+    @classmethod
+    def _weights_are_of_known_types(cls, weights: dict[str, float]) -> dict[str, float]:
+        _check_names(weights, WEIGHTS, "event type")
+        return weights
+
+
+class BehaviorSettings(BaseModel):
+    """What is learned from past sessions: the table [behavior].
+
+    min_users: distinct users behind whatever is told. most_events: of one user, the latest, count. model: how
+    vectors are learned; auto takes the averaging model where torch is installed, else factors; table learns
+    none. dims: of the vectors, None for as many as suit the content. epochs, negatives: of the averaging
+    model.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    min_users: int = Field(default=5, ge=1)
+    most_events: int = Field(default=1000, ge=1)
+    model: Literal["auto", "averaging", "factors", "table"] = "auto"
+    dims: int | None = Field(default=None, ge=2, le=1024)
+    epochs: int = Field(default=8, ge=1, le=100)
+    negatives: int = Field(default=2048, ge=1, le=65_536)
 
 
 class Config(BaseModel):
@@ -28,7 +77,8 @@ class Config(BaseModel):
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices. labels: the shelf's own words, docs/format.md §7.
-    max_rejected: share of the rows that may be unusable before the build fails.
+    max_rejected: share of the rows that may be unusable before the build fails. sessions: how past sessions
+    are read; behavior: what is learned from them. ranking: how candidates become a shelf.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +89,19 @@ class Config(BaseModel):
     currency: str | None = None
     labels: dict[str, str] = {}
     max_rejected: float = Field(default=0.01, ge=0, le=1)
+    sessions: SessionSettings = SessionSettings()
+    behavior: BehaviorSettings = BehaviorSettings()
+    ranking: Ranking = Ranking()
+
+    @field_validator("ranking", mode="before")
+    @classmethod
+    def _ranking_has_known_settings(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        usual = Ranking().as_data()
+        _check_names(given, usual, "setting of the ranking")
+        rules = [{"factor": 1.0, "pin": None} | rule for rule in given.get("rules", ())]
+        return ranking_from(usual | given | {"rules": rules}, ValueError)
 
     @field_validator("text")
     @classmethod
@@ -59,11 +122,7 @@ class Config(BaseModel):
     @field_validator("labels")
     @classmethod
     def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
-        for name in labels:
-            if name not in LABELS:
-                raise ValueError(
-                    f"there is no label {name!r}.{did_you_mean(name, LABELS)} There are: {', '.join(LABELS)}"
-                )
+        _check_names(labels, LABELS, "label")
         return labels
 
 
@@ -96,7 +155,19 @@ def make_config(values: Mapping[str, Any], where: str) -> Config:
 def _reason(detail: ErrorDetails) -> str:
     name = ".".join(map(str, detail["loc"]))
     if detail["type"] == "extra_forbidden":
-        known = list(Config.model_fields)
-        return f"there is no setting {name!r}.{did_you_mean(name, known)} There are: {', '.join(known)}."
+        tables: dict[str, type[BaseModel]] = {"sessions": SessionSettings, "behavior": BehaviorSettings}
+        table = tables.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
+        known = list(table.model_fields)
+        near = did_you_mean(str(detail["loc"][-1]), known)
+        return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
     return f"{name}: {cause}."
+
+
+def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
+    """Raise ValueError for the first name that is not known."""
+    for name in names:
+        if name not in known:
+            raise ValueError(
+                f"there is no {kind} {name!r}.{did_you_mean(name, known)} There are: {', '.join(known)}"
+            )

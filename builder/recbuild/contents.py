@@ -18,6 +18,7 @@ from recbuild.part import Part
 from recruntime.codecs import Codec
 from recruntime.format import FORMAT, INSTANT_LABELS, NAME_HASH_LENGTH
 from recruntime.items import Items
+from recruntime.settings import Ranking
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Contents:
     """embedding: the embedder's name and what describes it. space: as in the manifest.
 
     front: int64, rows of the front list. fields: name and kind of each card field, in order. probes: cells
-    that a search looks into.
+    that a search looks into. ranking, recency: as in the core part.
     """
 
     embedding: Mapping[str, str | int]
@@ -37,6 +38,8 @@ class Contents:
     labels: Mapping[str, str]
     currency: str | None
     probes: int
+    ranking: Ranking
+    recency: NDArray[np.float64]
 
 
 def space_of(embedding: str, codec: Codec) -> str:
@@ -68,6 +71,7 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
         "instant": dict(files.instant),
         "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
         "labels": {name: contents.labels[name] for name in INSTANT_LABELS},
+        "weights": {"similar": contents.ranking.similar, "also": contents.ranking.also},
         "currency": contents.currency,
     }
     listing = {

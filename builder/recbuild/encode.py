@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.behavior import Behavior
 from recbuild.catalog.load import Catalog
+from recruntime.adjacency import no_lists
 from recruntime.codecs import Codes
 from recruntime.columns import Column, text_column
 from recruntime.format import CARD_FIELDS
@@ -18,18 +20,27 @@ Fields = list[dict[str, str]]
 Rows = NDArray[np.int64]
 
 
-def encode_items(catalog: Catalog, codes: Codes, order: Rows, cells: Rows) -> Items:
-    """The catalog as the runtime's own columns, in the bundle's order. codes: by the catalog's rows."""
+def encode_items(
+    catalog: Catalog, codes: Codes, order: Rows, cells: Rows, behavior: Behavior | None = None
+) -> Items:
+    """The catalog as the runtime's own columns, in the bundle's order.
+
+    codes, behavior: by the catalog's rows.
+    """
+    count = len(order)
     kinds = {field["name"]: field["kind"] for field in card_fields(catalog)}
     items = Items(
         ids=text_column(catalog.ids),
         codes=codes,
         stock=catalog.stock,
         cards={name: _column(catalog.cards[name], kind) for name, kind in kinds.items()},
-        cells=np.array([len(order)]),
-        home=np.full(len(order), NO_HOME, dtype=np.uint16),
+        cells=np.array([count]),
+        home=np.full(count, NO_HOME, dtype=np.uint16),
+        popularity=behavior.popularity if behavior else np.zeros(count, dtype=np.uint8),
+        also=behavior.also_in(order) if behavior else no_lists(count),
+        numbers=np.arange(count),
     )
-    return replace(items.take(order), cells=cells)
+    return replace(items.take(order), cells=cells, numbers=np.arange(count))
 
 
 def card_fields(catalog: Catalog) -> Fields:

@@ -24,7 +24,7 @@ class CatalogError(UserError):
 
 
 class FieldError(UserError):
-    """The mapping names a field that recbuild does not know, or a column that the catalog does not have."""
+    """The mapping names a field that recbuild does not know, or a column that the file does not have."""
 
     exit_code = 4
 
@@ -61,6 +61,12 @@ class DamagedError(UserError):
     """A bundle is not whole, or its files do not say the same."""
 
     exit_code = 10
+
+
+class SessionsError(UserError):
+    """The file of past sessions cannot be read, has too few columns, or nothing in it can be used."""
+
+    exit_code = 11
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

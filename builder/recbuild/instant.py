@@ -67,7 +67,8 @@ def instant_lane(
     number_of = np.full(len(items), -1) if earlier is None else earlier.number_of.copy()
     parts = [] if earlier is None else list(earlier.parts)
     rows = np.flatnonzero(number_of < 0)
-    bounds = _bounds(_card_sizes(items), near[rows])
+    lists = [[*near_of(near, row), *items.also[row].tolist()] for row in rows.tolist()]
+    bounds = _bounds(_card_sizes(items), lists)
     for first, end in pairwise(bounds):
         number_of[rows[first:end]] = len(parts)
         parts.append(_json_part("instant", _group(items, near, rows[first:end], assigned)))
@@ -98,7 +99,12 @@ def gzip_json(value: object) -> bytes:
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
-def _bounds(sizes: NDArray[np.float64], near: Rows) -> list[int]:
+def near_of(near: Rows, row: int) -> list[int]:
+    """The list of a row, without what stands for none."""
+    return [place for place in near[row].tolist() if place >= 0]
+
+
+def _bounds(sizes: NDArray[np.float64], lists: Sequence[Sequence[int]]) -> list[int]:
     """Where each part begins, and the end: about PART_BYTES a part, before compression.
 
     Where that were more than MOST_PARTS, parts of equally many items.
@@ -106,8 +112,8 @@ def _bounds(sizes: NDArray[np.float64], near: Rows) -> list[int]:
     bounds = [0]
     shown: set[int] = set()
     total = 0.0
-    for row, list_ in enumerate(near.tolist()):
-        own = [place for place in list_ if place >= 0]
+    for row, list_ in enumerate(lists):
+        own = list(dict.fromkeys(list_))
         fresh = [place for place in own if place not in shown]
         size = ENTRY_BYTES + float(sizes[fresh].sum())
         if total + size > PART_BYTES and row > bounds[-1]:
@@ -115,10 +121,10 @@ def _bounds(sizes: NDArray[np.float64], near: Rows) -> list[int]:
             fresh, shown = own, set()
             total, size = 0.0, ENTRY_BYTES + float(sizes[own].sum())
             if len(bounds) > MOST_PARTS:
-                return [len(near) * part // MOST_PARTS for part in range(MOST_PARTS + 1)]
+                return [len(lists) * part // MOST_PARTS for part in range(MOST_PARTS + 1)]
         shown.update(fresh)
         total += size
-    return [*bounds, len(near)] if len(near) else [0]
+    return [*bounds, len(lists)] if lists else [0]
 
 
 def _card_sizes(items: Items) -> NDArray[np.float64]:
@@ -131,12 +137,15 @@ def _card_sizes(items: Items) -> NDArray[np.float64]:
 
 
 def _group(items: Items, near: Rows, rows: Rows, assigned: Assigned | None) -> dict[str, object]:
-    lists = [[place for place in list_ if place >= 0] for list_ in near[rows].tolist()]
-    shown = list(dict.fromkeys(place for list_ in lists for place in list_))
+    lists = [near_of(near, row) for row in rows.tolist()]
+    also = [items.also[row].tolist() for row in rows.tolist()]
+    shown = list(dict.fromkeys(place for list_ in [*lists, *also] for place in list_))
     row_of = {place: row for row, place in enumerate(shown)}
     entries: dict[str, dict[str, object]] = {}
-    for place, list_ in zip(rows.tolist(), lists, strict=True):
+    for place, list_, companions in zip(rows.tolist(), lists, also, strict=True):
         entry: dict[str, object] = {"near": [row_of[other] for other in list_]}
+        if companions:
+            entry["also"] = [row_of[other] for other in companions]
         entries[items.ids[place]] = entry if assigned is None else entry | {"parts": list(assigned[place])}
     return {"items": entries, "cards": _columns(items, np.array(shown, dtype=np.int64))}
 

@@ -17,9 +17,12 @@ from sklearn.cluster import MiniBatchKMeans
 
 from recbuild.embed.base import Vectors, unit_rows
 from recbuild.partition import Partition
+from recruntime.diversify import select
 
 NEAR = 12
 FRONT = 24
+POPULAR = 4  # times as many popular items as the front list shows are chosen from
+VARIETY = 0.3
 COMPARE_ALL = 40_000
 PROBES = 32
 MOST_COMPARED = 8_000  # items, with each
@@ -143,12 +146,26 @@ def _ordered(vectors: Vectors, layout: Partition, found: Lists) -> Rows:
     return np.asarray(np.take_along_axis(places, order, axis=1)[layout.order])
 
 
-def front_list(vectors: Vectors, stock: NDArray[np.bool_], count: int = FRONT) -> Rows:
-    """int64 (≤ count,): catalog rows that stand for the catalog's main groups, the largest group first.
+def front_list(
+    vectors: Vectors,
+    stock: NDArray[np.bool_],
+    popularity: NDArray[np.uint8] | None = None,
+    count: int = FRONT,
+) -> Rows:
+    """int64 (≤ count,): catalog rows for a visitor of whom nothing is known.
 
-    One medoid for each of `count` clusters: where nothing is known of a visitor, variety is the best guess.
+    popularity: uint8 (n,), 0 for unknown. Where sessions told it: what most people want, but not all alike.
+    Else one medoid for each of `count` clusters, the largest first: then variety is the best guess.
     """
     rows = np.flatnonzero(stock)
+    if popularity is not None and np.count_nonzero(popularity[rows]) >= count:
+        wanted = rows[np.argsort(-popularity[rows].astype(np.int16), kind="stable")][: POPULAR * count]
+        worth = popularity[wanted] / 255.0
+        found = wanted[
+            select(worth, vectors[wanted].astype(np.float64), [""] * len(wanted), count, VARIETY, 0.98)
+        ]
+        if len(found) == count:
+            return found
     if len(rows) <= count:
         return rows
     random = np.random.default_rng(0)

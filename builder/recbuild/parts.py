@@ -32,11 +32,13 @@ Rows = NDArray[np.int64]
 class ItemParts:
     """parts: the item parts, in the order of the items. of: int64 (n,), the number of each row's part.
 
-    held: items in each part, dead ones too. dead: for a part the rows that are not among the items any more.
+    numbers: int64 (n,), each row's own number. held: items in each part, dead ones too. dead: for a part the
+    rows that are not among the items any more.
     """
 
     parts: tuple[Part, ...]
     of: Rows
+    numbers: Rows
     held: tuple[int, ...]
     dead: Mapping[int, Rows] = field(default_factory=dict)
 
@@ -55,7 +57,7 @@ def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: in
     spans = [np.arange(first, end) for first, end in pairwise(bounds)]
     parts = tuple(item_part(items.take(rows), codec) for rows in spans)
     held = tuple(len(rows) for rows in spans)
-    return ItemParts(parts, np.repeat(np.arange(len(spans)), held), held)
+    return ItemParts(parts, np.repeat(np.arange(len(spans)), held), np.arange(len(items)), held)
 
 
 def grown_parts(kept: Kept, items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
@@ -63,11 +65,18 @@ def grown_parts(kept: Kept, items: Items, codec: Codec, bytes_per_item: float, p
     base, living = kept.base, kept.living
     of = np.repeat(np.arange(len(kept.rows)), [int((rows >= 0).sum()) for rows in kept.rows])
     held = tuple(len(rows) for rows in kept.rows)
+    numbers = np.concatenate([*kept.numbers, sum(held) + np.arange(len(items) - living)])
     if living == len(items):
-        return ItemParts(tuple(base.parts), of, held, kept.dead)
-    fresh = item_parts(items.take(np.arange(living, len(items))), codec, bytes_per_item, part_bytes)
-    parts = (*base.parts, *fresh.parts)
-    return ItemParts(parts, np.concatenate([of, fresh.of + len(held)]), (*held, *fresh.held), kept.dead)
+        return ItemParts(tuple(base.parts), of, numbers, held, kept.dead)
+    late = items.take(np.arange(living, len(items)))
+    fresh = item_parts(_numbered(late, numbers), codec, bytes_per_item, part_bytes)
+    return ItemParts(
+        parts=(*base.parts, *fresh.parts),
+        of=np.concatenate([of, fresh.of + len(held)]),
+        numbers=numbers,
+        held=(*held, *fresh.held),
+        dead=kept.dead,
+    )
 
 
 def item_part(items: Items, codec: Codec) -> Part:
@@ -81,10 +90,10 @@ def code_bytes(part: Part) -> int:
     return sum(len(value) for value in packed.values() if isinstance(value, bytes))
 
 
-def front_copies(items: Items, rows: Rows, of: Rows) -> Items:
+def front_copies(items: Items, rows: Rows, found: ItemParts) -> Items:
     """Copies of these rows, ascending, for the front part, which every page of a celled bundle loads."""
-    copies = items.take(rows.astype(np.intp))
-    return replace(copies, home=of[rows].astype(np.uint16))
+    copies = _numbered(items.take(rows.astype(np.intp)), found.numbers)
+    return replace(copies, home=found.of[rows].astype(np.uint16))
 
 
 def assigned_parts(near: Rows, of: Rows) -> list[list[int]]:
@@ -110,6 +119,8 @@ def core_part(contents: Contents, rows: Sequence[int], dead: Mapping[int, Rows] 
         "dead": gone,
         "front": [contents.items.ids[row] for row in contents.front.tolist()],
         "probes": contents.probes,
+        "ranking": contents.ranking.as_data(),
+        "recency": pack_array(contents.recency.astype("<f8")),
     }
     return _part("core", pack(head))
 
@@ -119,6 +130,11 @@ def listing_part(items: Sequence[Part], front: int | None, resident: bool) -> Pa
     names = "".join(part.name for part in items)
     content = gzip_json({"resident": resident, "items": names, "front": front})
     return Part("listing", f"parts/listing-{name_hash(content)}.bin", content)
+
+
+def _numbered(items: Items, numbers: Rows) -> Items:
+    """The items with lists of numbers in place of lists of places. numbers: by place."""
+    return replace(items, also=replace(items.also, values=numbers[items.also.values].astype(np.uint32)))
 
 
 def _bounds(cells: Rows, most: int) -> list[int]:

@@ -1,6 +1,7 @@
-"""The offline pipeline: read → embed → quantize → find cells → find neighbours → write.
+"""The offline pipeline: read → embed → learn → quantize → find cells → find neighbours → write.
 
-In go a catalog file and the options; out come a bundle in a folder and a `Summary` of what was done.
+In go a catalog file, past sessions if there are any, and the options; out come a bundle in a folder and a
+`Summary` of what was done.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any, Protocol
 
 from recbuild.assemble import Budget, Plan, assemble
 from recbuild.base import Base, read_base
+from recbuild.behavior import Behavior
+from recbuild.behavior.learn import embedding_of, learn
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
@@ -24,6 +27,7 @@ from recbuild.part import Part
 from recbuild.partition import partition
 from recbuild.quantize import fit
 from recbuild.rebuild import keep
+from recbuild.sessions import Sessions, read_sessions
 
 RESIDENT_BYTES = 4_000_000
 BYTES_PER_ITEM = 64.0
@@ -35,6 +39,7 @@ class Options:
 
     codec: a key of CODECS. bytes_per_item: what the compact codec may spend on a vector. resident: item parts
     of up to so many bytes are loaded whole. base: folder of an earlier bundle, to keep what still holds.
+    sessions: file of past sessions, to learn from.
     """
 
     embedder: Embedder
@@ -42,6 +47,7 @@ class Options:
     bytes_per_item: float = BYTES_PER_ITEM
     resident: int = RESIDENT_BYTES
     base: Path | None = None
+    sessions: Path | None = None
 
     @property
     def vectors(self) -> str | None:
@@ -59,7 +65,8 @@ class Watcher(Protocol):
 class Summary:
     """What was built. embedder: in words. seconds: by stage, in order.
 
-    unchanged: share of the bytes that the base had under the same names; None without a base.
+    unchanged: share of the bytes that the base had under the same names; None without a base. sessions,
+    behavior: what was learned from, and what came of it.
     """
 
     catalog: Catalog
@@ -69,6 +76,8 @@ class Summary:
     manifest: dict[str, Any]
     seconds: dict[str, float]
     unchanged: float | None
+    sessions: Sessions | None
+    behavior: Behavior | None
 
 
 @dataclass(frozen=True)
@@ -90,9 +99,16 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     page = page_files()
     clock = _Clock(watcher, {})
     with clock.stage("read"):
-        catalog = read_catalog(source, config, vectors=options.vectors)
+        catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
+        sessions = read_sessions(options.sessions, config.sessions, catalog.ids) if options.sessions else None
     with clock.stage("embed", len(catalog.ids)) as advance:
-        embedding = options.embedder.embed(catalog, advance)
+        content = options.embedder.embed(catalog, advance) if catalog.texts else None
+    behavior = None
+    if sessions:
+        with clock.stage("learn", 1000) as advance:
+            known = None if content is None else content.vectors
+            behavior = learn(sessions, known, catalog.stock, config.behavior, advance)
+    embedding = embedding_of(content, behavior)
     vectors = embedding.vectors
     # What was embedded is not needed any more, and in a large catalog it is most of the memory.
     catalog = replace(catalog, texts=(), vectors=None)
@@ -107,11 +123,13 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     with clock.stage("neighbours", len(codes)) as advance:
         near = nearest(vectors, catalog.stock, layout, advance)
     with clock.stage("write"):
-        plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept)
+        plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept, behavior)
         files, listing = assemble(plan, config, page.engine, Budget(options.bytes_per_item, options.resident))
         write_folder(out, listing, files.all, page)
     unchanged = _unchanged(files.all, base) if base else None
-    return Summary(catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged)
+    return Summary(
+        catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged, sessions, behavior
+    )
 
 
 def _unchanged(parts: Sequence[Part], base: Base) -> float:

@@ -9,7 +9,7 @@ that fits the items that both have, so that an embedder may be trained anew.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from recbuild.encode import encode_items
 from recbuild.errors import BaseError
 from recbuild.partition import Partition, partition
 from recbuild.quantize import Fit, aligned
+from recruntime.adjacency import Adjacency, join_adjacencies
 from recruntime.codecs import Codes
 from recruntime.items import Items, join_items
 
@@ -51,6 +52,12 @@ class Kept:
         """Dead rows by item part."""
         found = {number: np.flatnonzero(rows < 0) for number, rows in enumerate(self.rows)}
         return {number: rows for number, rows in found.items() if len(rows)}
+
+    @property
+    def numbers(self) -> list[Rows]:
+        """For each earlier item part the numbers of the items that stay, in the bundle's order."""
+        firsts = np.cumsum([0, *map(len, self.rows)])
+        return [first + np.flatnonzero(rows >= 0) for first, rows in zip(firsts, self.rows, strict=False)]
 
     @property
     def living(self) -> int:
@@ -89,18 +96,51 @@ def keep(base: Base, catalog: Catalog, vectors: Vectors) -> Kept | None:
     return Kept(base, fitted, rows, codes, layout)
 
 
-def keep_lists(kept: Kept, ids: Sequence[str], near: Rows) -> tuple[Rows, NDArray[np.bool_]]:
-    """The lists, with the earlier ones where they still hold, and bool (n,): where they do.
+def keep_behavior(kept: Kept, items: Items) -> Items:
+    """The items, in the bundle's order, but with what the base's parts go on to say of those that stay.
 
-    ids: of the items, in the bundle's order; near: their new lists. A list holds while everything on it
-    stayed as it was and nothing that is new belongs on it.
+    also: as places in the bundle's order. What is not the same item any more is on no list.
     """
+    stays = [np.flatnonzero(rows >= 0) for rows in kept.rows]
+    parts = [part.take(rows) for part, rows in zip(kept.base.items, stays, strict=True)]
+    place = np.full(sum(kept.base.core.rows), -1)
+    place[np.concatenate(kept.numbers)] = np.arange(kept.living)
+    earlier = _mapped(join_adjacencies([part.also for part in parts]), place)
+    late = np.arange(kept.living, len(items))
+    return replace(
+        items,
+        also=join_adjacencies([earlier, items.also.take(late)]),
+        popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
+    )
+
+
+def _mapped(lists: Adjacency, place: Rows) -> Adjacency:
+    """The lists by other names, without what has none. place: by value, -1 for none."""
+    values = place[lists.values]
+    there = values >= 0
+    before = np.concatenate([[0], np.cumsum(there)])
+    return Adjacency(before[lists.starts], values[there].astype(np.uint32))
+
+
+def keep_lists(kept: Kept, items: Items, near: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+    """The instant lists, with the earlier ones where they still hold, and bool (n,): where they do.
+
+    items: in the bundle's order, as `keep_behavior` returns them; near: their new lists. A list holds while
+    everything on it stayed as it was and nothing that is new belongs on it.
+    """
+    ids = [items.ids[row] for row in range(len(items))]
     place = {item: row for row, item in enumerate(ids[: kept.living])}
     held = np.zeros(len(ids), dtype=bool)
     near = near.copy()
     for row in range(kept.living):
-        earlier = [place.get(item, -1) for item in kept.base.lists.get(ids[row], ["?"])]
-        if -1 not in earlier and near[row].max(initial=-1) < kept.living and len(earlier) <= near.shape[1]:
+        earlier = [place.get(item, -1) for item in kept.base.near.get(ids[row], ["?"])]
+        also = [place.get(item, -1) for item in kept.base.also.get(ids[row], [])]
+        if (
+            -1 not in earlier
+            and near[row].max(initial=-1) < kept.living
+            and len(earlier) <= near.shape[1]
+            and also == items.also[row].tolist()
+        ):
             near[row] = -1
             near[row, : len(earlier)] = earlier
             held[row] = True

@@ -25,11 +25,14 @@ from recbuild.part import Part
 from recruntime import Result
 
 if TYPE_CHECKING:  # it brings daft and scikit-learn, which only a build needs
+    from recbuild.behavior import Withheld
     from recbuild.pipeline import Summary
+    from recbuild.sessions import Sessions
 
 STAGES = {
     "read": "Reading the catalog",
     "embed": "Embedding the items",
+    "learn": "Learning from sessions",
     "quantize": "Quantizing",
     "cells": "Finding cells",
     "neighbours": "Finding neighbours",
@@ -50,7 +53,7 @@ class Stages:
             columns[2:2] = [BarColumn(bar_width=24), MofNCompleteColumn()]
         hidden = self._passing and not self._console.is_terminal
         with Progress(*columns, console=self._console, transient=self._passing, disable=hidden) as progress:
-            task = progress.add_task(f"{self._names[name]:<20}", total=total)
+            task = progress.add_task(f"{self._names[name]:<22}", total=total)
             yield lambda done: progress.advance(task, done)
             progress.update(task, total=total or 1, completed=total or 1)
 
@@ -66,6 +69,9 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("items", f"{len(catalog.ids):,}{rejected}")
     table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.found.items()))
     table.add_row("vectors", summary.embedder)
+    if summary.sessions and summary.behavior:
+        table.add_row("sessions", _sessions_line(summary.sessions))
+        table.add_row("withheld", _withheld_line(summary.behavior.withheld))
     table.add_row("codec", f"{codec['name']}, {measured['bytes_per_item']} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured["search"]))
     table.add_row("engine parts", _sizes(summary.parts, ("core", "listing", "items")))
@@ -119,6 +125,25 @@ def rejected_lines(summary: Summary, most: int = 5) -> list[str]:
     if len(rejected) > most:
         lines.append(f"… and {len(rejected) - most} more")
     return [*lines, *summary.catalog.notes]
+
+
+def session_lines(summary: Summary) -> list[str]:
+    """What of the past sessions was dropped, and what a person should know of them."""
+    sessions = summary.sessions
+    return [*(f"Events that {one}." for one in sessions.dropped), *sessions.notes] if sessions else []
+
+
+def _sessions_line(sessions: Sessions) -> str:
+    users = len(set(sessions.user.tolist()))
+    return f"{len(sessions.item):,} events in {len(sessions):,} sessions of {users:,} users"
+
+
+def _withheld_line(withheld: Withheld) -> str:
+    capped = f"; {withheld.events:,} events beyond a user's share" if withheld.events else ""
+    return (
+        f"{withheld.pairs:,} pairs and {withheld.items:,} items that fewer than {withheld.min_users} users "
+        f"stand behind{capped}"
+    )
 
 
 def result_table(result: Result) -> Table:

@@ -27,6 +27,7 @@ MOST_REASONS = 3
 
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
 Labels = dict[str, str]
@@ -113,6 +114,13 @@ class Engine(Schema):
     listing: Name
 
 
+class Weights(Schema):
+    """Of the instant lists, when a page fuses them: the ranking's own."""
+
+    similar: Weight
+    also: Weight
+
+
 class Boot(Schema):
     format: int
     build: Name
@@ -120,6 +128,7 @@ class Boot(Schema):
     instant: Instant
     engine: Engine
     labels: Labels
+    weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None
 
 
@@ -158,6 +167,7 @@ class Directory(Schema):
 
 class InstantItem(Schema):
     near: tuple[Count, ...]
+    also: Annotated[tuple[Count, ...], Field(min_length=1)] = ()
     parts: tuple[Count, ...] | None = None
 
 

@@ -5,12 +5,27 @@ numpy, msgpack and the standard library, nothing else; the same code runs in CPy
 
 from __future__ import annotations
 
-from recruntime.engine import Engine, Recommendation, Request, Result
+from recruntime.conditions import Condition
+from recruntime.engine import Engine
 from recruntime.errors import RecError
 from recruntime.explain import Reason
 from recruntime.profile import Event
 from recruntime.recommender import Recommender
+from recruntime.request import Recommendation, Request, Result
+from recruntime.settings import Ranking, Rule
 
 __version__ = "0.1.0"
 
-__all__ = ["Engine", "Event", "Reason", "RecError", "Recommendation", "Recommender", "Request", "Result"]
+__all__ = [
+    "Condition",
+    "Engine",
+    "Event",
+    "Ranking",
+    "Reason",
+    "RecError",
+    "Recommendation",
+    "Recommender",
+    "Request",
+    "Result",
+    "Rule",
+]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from recruntime.bundle import Bundle, open_bundle
-from recruntime.engine import Engine, Request, Result
+from recruntime.conditions import condition_from
+from recruntime.engine import Engine
 from recruntime.errors import BadRequestError
 from recruntime.format import Buffer
 from recruntime.profile import Event
+from recruntime.request import Request, Result
 
 MOST_PARTS = 48
 
@@ -56,6 +59,11 @@ def request_from_json(raw: dict[str, Any]) -> Request:
                 for event in raw["events"]
             ),
             k=raw["k"],
+            where=tuple(condition_from(condition) for condition in raw["where"]),
+            allow=None if raw["allow"] is None else tuple(raw["allow"]),
+            deny=tuple(raw["deny"]),
+            repeat=raw["repeat"],
+            seed=raw["seed"],
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRequestError(
@@ -72,7 +80,7 @@ def result_to_json(result: Result) -> dict[str, Any]:
                 "item": found.item,
                 "score": found.score,
                 "label": found.label,
-                "reason": {"kind": found.reason.kind, "item": found.reason.item},
+                "reason": asdict(found.reason),
                 "because": found.because,
                 "card": found.card,
             }

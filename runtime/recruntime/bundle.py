@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from recruntime.adjacency import no_lists
 from recruntime.codecs import Codec
 from recruntime.columns import TextColumn
 from recruntime.core import Core, read_core
@@ -79,6 +80,25 @@ class Bundle:
         rows = [self.row(item) for item in self.core.front]
         return np.array([row for row in rows if row is not None], dtype=np.intp)
 
+    @cached_property
+    def by_popularity(self) -> NDArray[np.intp]:
+        """Rows of all items of which a popularity is known, the most popular first."""
+        order = np.argsort(-self.items.popularity.astype(np.int16), kind="stable")
+        return order[: int(np.count_nonzero(self.items.popularity))]
+
+    @cached_property
+    def _rows(self) -> NDArray[np.intp]:
+        """intp: the row of each item number, -1 where the item is not here."""
+        rows = np.full(sum(self.core.rows), -1, dtype=np.intp)
+        rows[self.items.numbers.astype(np.intp)] = np.arange(len(self.items))
+        return rows
+
+    def also(self, row: int) -> NDArray[np.intp]:
+        """Rows of what was often met together with this one, as far as it is here, best first."""
+        numbers = self.items.also[row]
+        found = self._rows[numbers[numbers < len(self._rows)].astype(np.intp)]
+        return found[found >= 0]
+
     def row(self, item: str) -> int | None:
         """The row of the item of this id, or None."""
         return self.directory.row(item, self.items.ids)
@@ -94,7 +114,7 @@ class Bundle:
         core = self.core
         if not 0 <= number < len(core.rows):
             raise PartCorruptError(f"There is no item part {number}: the core part lists {len(core.rows)}.")
-        items = unpack_items(part, number, core.codec, core.kinds)
+        items = unpack_items(part, number, sum(core.rows[:number]), core.codec, core.kinds)
         expected = core.rows[number]
         if len(items) != expected:
             raise PartCorruptError(
@@ -135,4 +155,14 @@ def _no_items(core: Core) -> Items:
         name: nothing if kind == "text" else empty.astype(np.float64) for name, kind in core.kinds.items()
     }
     codes = np.empty((0, core.codec.code_bytes), dtype=np.uint8)
-    return Items(nothing, codes, empty.astype(np.bool_), cards, empty, empty.astype(np.uint16))
+    return Items(
+        ids=nothing,
+        codes=codes,
+        stock=empty.astype(np.bool_),
+        cards=cards,
+        cells=empty,
+        home=empty.astype(np.uint16),
+        popularity=empty.astype(np.uint8),
+        also=no_lists(0),
+        numbers=empty,
+    )

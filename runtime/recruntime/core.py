@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from recruntime.codecs import Codec, codec_from_tables
 from recruntime.errors import PartCorruptError
 from recruntime.format import LABELS, Buffer, check_format, unpack, unpack_array
+from recruntime.settings import Ranking, ranking_from
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Core:
     """kinds: kind of each card field. rows: items in each item part. front: ids of the front list, in order.
 
     probes: how many cells a search looks into. dead: for an item part the rows, uint32, that a later build
-    replaced or removed.
+    replaced or removed. ranking: how candidates become a shelf. recency: float64 (m,), what an event counts
+    by how many came after it, as learned from sessions; empty where nothing was.
     """
 
     space: str
@@ -29,6 +31,8 @@ class Core:
     dead: Mapping[int, NDArray[np.uint32]]
     front: tuple[str, ...]
     probes: int
+    ranking: Ranking
+    recency: NDArray[np.float64]
 
 
 def read_core(core: Buffer) -> Core:
@@ -51,8 +55,17 @@ def read_core(core: Buffer) -> Core:
                 dead=_dead(head.get("dead"), rows),
                 front=tuple(front),
                 probes=probes,
+                ranking=ranking_from(head.get("ranking")),
+                recency=_recency(head.get("recency")),
             )
     raise PartCorruptError("The core part does not list its item parts, its front list and its probes.")
+
+
+def _recency(packed: object) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = unpack_array(packed, "The core part: recency", "<f8")
+    if not np.all(np.isfinite(found) & (found >= 0)):
+        raise PartCorruptError("The core part: recency holds what cannot be a weight.")
+    return found
 
 
 def _dead(dead: object, rows: list[int]) -> dict[int, NDArray[np.uint32]]:

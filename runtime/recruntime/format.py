@@ -29,18 +29,26 @@ CARD_FIELDS = {"title": "text", "url": "text", "image": "text", "price": "number
 
 LABELS = {
     "similar": "More like this",
+    "also": "Often chosen together",
     "profile": "Picked for you",
+    "popular": "Popular now",
     "front": "A good place to start",
+    "again": "Look again",
+    "pinned": "Our recommendation",
     "because_similar": "Similar to {title}",
     "because_view": "Because you viewed {title}",
     "because_click": "Because you looked at {title}",
     "because_like": "Because you liked {title}",
     "because_cart": "Because {title} is in your basket",
     "because_purchase": "Because you bought {title}",
+    "because_also": "Often chosen with {title}",
+    "because_popular": "Popular in {value}",
+    "because_again": "You looked at this before",
     "because_front": "",
+    "because_pinned": "",
 }
 
-INSTANT_LABELS = ("similar", "front")
+INSTANT_LABELS = ("similar", "also", "front")
 """What the instant lane shows: the boot piece has no other label."""
 
 

@@ -12,6 +12,7 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
+from recruntime.adjacency import Adjacency, join_adjacencies, unpack_adjacency
 from recruntime.codecs import Codec, Codes
 from recruntime.columns import (
     Column,
@@ -35,6 +36,9 @@ class Items:
 
     codes: uint8 (n, code_bytes). stock: bool (n,). cells: int64 (m,), items in each cell, none empty.
     home: uint16 (n,), for a copy the number of the item part that holds the item itself, else NO_HOME.
+    popularity: uint8 (n,), 255 for the most popular item, 0 where nothing is known. also: what was often
+    met in the same sessions, best first, as item numbers. numbers: int64 (n,), each item's own number: its
+    place among the rows of all item parts.
     """
 
     ids: TextColumn
@@ -43,6 +47,9 @@ class Items:
     cards: Mapping[str, Column]
     cells: NDArray[np.int64]
     home: NDArray[np.uint16]
+    popularity: NDArray[np.uint8]
+    also: Adjacency
+    numbers: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -72,6 +79,9 @@ class Items:
             cards={name: take(column, rows) for name, column in self.cards.items()},
             cells=left[left > 0],
             home=self.home[rows],
+            popularity=self.popularity[rows],
+            also=self.also.take(rows),
+            numbers=self.numbers[rows],
         )
 
 
@@ -84,27 +94,36 @@ def pack_items(items: Items, codec: Codec) -> bytes:
             "stock": zip_array(items.stock.astype("|u1")),
             "cells": zip_array(items.cells.astype("<u4")),
             "home": zip_array(items.home.astype("<u2")),
+            "popularity": zip_array(items.popularity.astype("|u1")),
+            "also": items.also.pack(),
             "cards": {name: pack_column(column) for name, column in items.cards.items()},
         }
     )
 
 
-def unpack_items(part: Buffer, number: int, codec: Codec, kinds: Mapping[str, str]) -> Items:
-    """Item part `number`. kinds: kind of each card field. Raises PartCorruptError."""
+def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Mapping[str, str]) -> Items:
+    """Item part `number`. first: its first item's number. kinds: kind of each card field.
+
+    Raises PartCorruptError.
+    """
     what = f"Item part {number}"
     found = unpack(part, what)
     cards = found.get("cards")
     if not isinstance(cards, dict) or set(cards) != set(kinds):
         raise PartCorruptError(f"{what} does not have the card fields that the core part names.")
+    ids = unpack_text(found.get("ids"), f"{what}: ids")
     items = Items(
-        ids=unpack_text(found.get("ids"), f"{what}: ids"),
+        ids=ids,
         codes=codec.unpack(found.get("codes"), f"{what}: codes"),
         stock=unpack_array(found.get("stock"), f"{what}: stock", "|u1").astype(np.bool_),
         cards={name: unpack_column(cards[name], kind, f"{what}: {name}") for name, kind in kinds.items()},
         cells=unpack_array(found.get("cells"), f"{what}: cells", "<u4").astype(np.int64),
         home=unpack_array(found.get("home"), f"{what}: home", "<u2"),
+        popularity=unpack_array(found.get("popularity"), f"{what}: popularity", "|u1"),
+        also=unpack_adjacency(found.get("also"), f"{what}: also"),
+        numbers=np.arange(first, first + len(ids)),
     )
-    columns = (items.codes, items.stock, items.home, *items.cards.values())
+    columns = (items.codes, items.stock, items.home, items.popularity, items.also, *items.cards.values())
     if {len(column) for column in columns} | {int(items.cells.sum())} != {len(items)} or not np.all(
         items.cells
     ):
@@ -122,4 +141,7 @@ def join_items(parts: Sequence[Items]) -> Items:
         cards={name: join([part.cards[name] for part in parts]) for name in first.cards},
         cells=np.concatenate([part.cells for part in parts]),
         home=np.concatenate([part.home for part in parts]),
+        popularity=np.concatenate([part.popularity for part in parts]),
+        also=join_adjacencies([part.also for part in parts]),
+        numbers=np.concatenate([part.numbers for part in parts]),
     )

@@ -1,4 +1,4 @@
-"""The visitor's profile: the events of a session, and the one vector that they make.
+"""The visitor's profile: the events of a session, and the vectors that they make.
 
 Everything here happens on the visitor's device. An event carries its item's own code where the page
 knew it, so that the profile still speaks when the catalog has moved on, and never has to fetch.
@@ -18,9 +18,10 @@ from recruntime.codecs import Codes
 from recruntime.errors import BadRequestError
 
 WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
-HALF_LIFE = 3600.0
 DWELL_MIDPOINT = 10.0
 PUSH = 0.5
+
+Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,15 @@ class History:
     events: tuple[Event, ...]
     rows: tuple[int | None, ...]
     vectors: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    weights: Weights
+
+    @property
+    def liked(self) -> int:
+        """How many events speak for something."""
+        return int(np.count_nonzero(self.weights > 0))
 
 
-def read_history(events: Sequence[Event], bundle: Bundle) -> History:
+def read_history(events: Sequence[Event], bundle: Bundle, half_life: float) -> History:
     """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
     rows = [bundle.row(event.item) for event in events]
     codes = [_code(event, row, bundle) for event, row in zip(events, rows, strict=True)]
@@ -68,7 +74,7 @@ def read_history(events: Sequence[Event], bundle: Bundle) -> History:
         events=kept,
         rows=tuple(rows[number] for number in known),
         vectors=decode_rows(bundle, matrix.reshape(len(known), bundle.codec.code_bytes)),
-        weights=event_weights(kept),
+        weights=event_weights(kept, bundle.core.recency, half_life),
     )
 
 
@@ -77,21 +83,38 @@ def decode_rows(bundle: Bundle, codes: Codes) -> NDArray[np.float64]:
     return bundle.codec.decode(codes).astype(np.float64)
 
 
-def event_weights(events: Sequence[Event]) -> NDArray[np.float64]:
+def event_weights(events: Sequence[Event], recency: Weights, half_life: float) -> Weights:
     """float64 (m,): the type's weight × recency × dwell.
 
-    Recency halves every HALF_LIFE seconds, counted from the newest event: a mean does not change when all
-    weights change alike, so no clock is needed, and a profile of long ago does not underflow. Dwell counts
-    half for a visitor who left at once, one after DWELL_MIDPOINT seconds, and at most one and a half.
-    Dislikes together weigh at most PUSH of what speaks for something: they bend a taste, and never turn it
-    into its opposite (as in Rocchio: Relevance Feedback in Information Retrieval, 1971).
+    recency: what an event counts by how many came after it, as past sessions taught. Where none did it halves
+    every `half_life` seconds, counted from the newest event: a mean does not change when all weights change
+    alike, so no clock is needed, and a profile of long ago does not underflow. Dwell counts half for a
+    visitor who left at once, one after DWELL_MIDPOINT seconds, and at most one and a half.
     """
-    newest = max((event.time for event in events), default=0.0)
-    recency = np.array([0.5 ** ((newest - event.time) / HALF_LIFE) for event in events])
-    weights: NDArray[np.float64] = recency * [WEIGHTS[event.type] * _dwell(event.dwell) for event in events]
+    if len(recency):
+        later = np.minimum(np.arange(len(events))[::-1], len(recency) - 1)
+        faded = recency[later]
+    else:
+        newest = max((event.time for event in events), default=0.0)
+        faded = np.array([0.5 ** ((newest - event.time) / half_life) for event in events])
+    return bounded(faded * np.array([event_weight(event) for event in events]))
+
+
+def event_weight(event: Event) -> float:
+    """The event's own weight, as if it had just happened."""
+    dwell = 1.0 if event.dwell is None else 0.5 + event.dwell / (event.dwell + DWELL_MIDPOINT)
+    return WEIGHTS[event.type] * dwell
+
+
+def bounded(weights: Weights) -> Weights:
+    """The weights, with dislikes that together weigh at most PUSH of what speaks for something.
+
+    They bend a taste, and never turn it into its opposite (as in Rocchio: Relevance Feedback in Information
+    Retrieval, 1971).
+    """
     against, towards = -weights[weights < 0].sum(), weights[weights > 0].sum()
     if against > PUSH * towards:
-        weights[weights < 0] *= PUSH * towards / against
+        return np.where(weights < 0, weights * (PUSH * towards / against), weights)
     return weights
 
 
@@ -100,7 +123,7 @@ def profile_vector(history: History) -> NDArray[np.float64] | None:
 
     Dislikes push the mean away from their items; alone they say nothing of what the visitor wants.
     """
-    return unit(history.weights @ history.vectors) if np.any(history.weights > 0) else None
+    return unit(history.weights @ history.vectors) if history.liked else None
 
 
 def unit(vector: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -116,7 +139,3 @@ def _code(event: Event, row: int | None, bundle: Bundle) -> bytes | None:
     if event.code is not None and len(event.code) == bundle.codec.code_bytes:
         return event.code
     return None
-
-
-def _dwell(seconds: float | None) -> float:
-    return 1.0 if seconds is None else 0.5 + seconds / (seconds + DWELL_MIDPOINT)

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 RRF_K = 60
 
+Rows = NDArray[np.intp]
+Scores = NDArray[np.float64]
+
 
 def best_rows(
     scores: NDArray[np.float32], allowed: NDArray[np.bool_], count: int, floor: float = -np.inf
-) -> NDArray[np.intp]:
+) -> Rows:
     """Up to `count` allowed rows of at least the floor's score, highest first; equal scores in row order.
 
     scores: float32 (n,); allowed: bool (n,).
@@ -29,16 +32,32 @@ def best_rows(
     return candidates[np.argsort(-found, kind="stable")][:count]
 
 
-def reciprocal_rank_fusion(lists: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Rows of all lists, best first, and their scores, Σ 1 / (60 + rank).
+def reciprocal_rank_fusion(
+    lists: Sequence[Rows], weights: Sequence[float] | None = None
+) -> tuple[Rows, Scores]:
+    """Rows of all lists, best first, and their scores, Σ weight / (60 + rank). weights: 1 if not given.
 
     Equal scores stand in the order in which the lists, one after the other, name them.
     Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
     Methods (SIGIR 2009).
     """
+    ranks = [1.0 / (RRF_K + np.arange(1, len(rows) + 1)) for rows in lists]
+    return weighted_fusion(lists, ranks, weights or [1.0] * len(lists))
+
+
+def weighted_fusion(
+    lists: Sequence[Rows], scores: Sequence[Scores], weights: Sequence[float]
+) -> tuple[Rows, Scores]:
+    """Rows of all lists, best first, and Σ weight · score; a list that does not name a row gives it 0."""
     rows, first, index = np.unique(np.concatenate(lists), return_index=True, return_inverse=True)
-    ranks = np.concatenate([np.arange(1, len(rows_of) + 1) for rows_of in lists])
-    scores = np.zeros(len(rows), dtype=np.float64)
-    np.add.at(scores, index, 1.0 / (RRF_K + ranks))
-    order = np.lexsort((first, -scores))
+    worth = np.concatenate([weight * of for of, weight in zip(scores, weights, strict=True)])
+    sums = np.zeros(len(rows), dtype=np.float64)
+    np.add.at(sums, index, worth)
+    order = np.lexsort((first, -sums))
+    return rows[order], sums[order]
+
+
+def ordered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
+    """The rows by score, the highest first; equal ones as they stood."""
+    order = np.argsort(-scores, kind="stable")
     return rows[order], scores[order]

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from recruntime.bundle import read_bundle
-from recruntime.engine import Engine, Request, Result
+from recruntime.engine import Engine
 from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError
 from recruntime.format import check_format
 from recruntime.profile import Event
+from recruntime.request import Request, Result
 
 
 class Recommender:
@@ -54,18 +55,14 @@ class Recommender:
         return cls(Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]])), manifest)
 
     def recommend(
-        self,
-        context: str | None = None,
-        events: Iterable[Event] = (),
-        k: int = 6,
-        exact: bool = False,
+        self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
     ) -> Result:
         """The k best items for a visitor with these events on the page of `context`.
 
-        exact: compare with every item, not only with those of the nearest cells.
+        wishes: any other field of `Request`, such as where, deny or seed.
         Raises UnknownItemError or BadRequestError.
         """
-        return self.engine.recommend(Request(context=context, events=tuple(events), k=k, exact=exact))
+        return self.engine.recommend(Request(context=context, events=tuple(events), k=k, **wishes))
 
 
 def _manifest(content: bytes) -> dict[str, Any]:

@@ -35,20 +35,21 @@ class Index:
 
     def nearest(
         self, query: NDArray[np.float64], allowed: NDArray[np.bool_], count: int, exact: bool = False
-    ) -> NDArray[np.intp]:
-        """Up to `count` allowed rows, the most similar first; equal scores in row order.
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Up to `count` allowed rows and their cosines, the most similar first; equal ones in row order.
 
         query: float64 (dims,) of unit length; allowed: bool (n,). An item that is less similar than the
         average one is left out: it is not similar, and a short list is better than a padded one.
         """
         if len(self.starts) < 2:
-            return np.empty(0, dtype=np.intp)
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         nearness = self.cells.scores(query).astype(np.float64)
         average = float(nearness @ np.diff(self.starts)) / float(self.starts[-1])
         spans = list(self._spans(nearness, exact))
         rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
         scores = np.concatenate([self.scorer.scores(query, span) for span in spans])
-        return rows[best_rows(scores, allowed[rows], count, average)]
+        best = best_rows(scores, allowed[rows], count, average)
+        return rows[best], scores[best]
 
     def _spans(self, nearness: NDArray[np.float64], exact: bool) -> Iterator[slice]:
         """The rows of the nearest cells, ascending; cells that lie side by side are one span."""

@@ -43,7 +43,7 @@ export async function buildEngine(folder) {
 async function fill(folder) {
   for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(folder, name));
   await packPython(folder);
-  await bundleWorker(join(folder, "worker.js"));
+  await bundleWorker(folder);
   writeFileSync(join(folder, "NOTICES.txt"), notices());
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
 }
@@ -66,15 +66,18 @@ async function packPython(folder) {
   }
 }
 
-async function bundleWorker(outfile) {
+/** The worker, and beside it what it and the page import where the browser has no hashes of its own. */
+async function bundleWorker(outdir) {
+  const sources = ["worker/worker.ts", "shared/digest.ts"];
   await build({
-    entryPoints: [fileURLToPath(new URL("../src/worker/worker.ts", import.meta.url))],
-    outfile,
+    entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
+    entryNames: "[name]",
+    outdir,
     bundle: true,
     format: "esm",
     target: "es2022",
     minify: true,
-    external: ["./pyodide.mjs"],
+    external: ["./pyodide.mjs", "./digest.js"],
     logLevel: "warning",
   });
 }

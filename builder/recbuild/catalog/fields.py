@@ -1,7 +1,8 @@
-"""Which column of a catalog is which field.
+"""Which column of a file is which field.
 
-In go the catalog's column names and the user's own choices; out comes recbuild's field → column. Columns
-are recognised by their usual names, whatever their case and punctuation: "Body (HTML)" is "body_html".
+In go the file's column names and the user's own choices; out comes recbuild's field → column. Columns are
+recognised by their usual names, whatever their case and punctuation: "Body (HTML)" is "body_html". The
+usual names here are those of a catalog; those of past sessions stand in `recbuild.sessions.plan`.
 """
 
 from __future__ import annotations
@@ -49,29 +50,32 @@ USUAL_NAMES = {field: tuple(names.split(", ")) for field, names in _USUAL_NAMES.
 
 
 def find_fields(
-    columns: Sequence[str], chosen: Mapping[str, str], taken: Collection[str] = ()
+    columns: Sequence[str],
+    chosen: Mapping[str, str],
+    taken: Collection[str] = (),
+    usual: Mapping[str, Sequence[str]] = USUAL_NAMES,
 ) -> dict[str, str]:
-    """Field → column, in the order of USUAL_NAMES.
+    """Field → column, in the order of `usual`: each field, and the names that its column usually has.
 
     chosen: the user's own field → column; an empty column means "do not use this field". What is chosen is
     obeyed as it stands; of the rest, and but for `taken`, a column serves one field at most.
     Raises FieldError for a field or column that there is not.
     """
     for field, column in chosen.items():
-        if field not in USUAL_NAMES:
+        if field not in usual:
             raise FieldError(
-                f"There is no field {field!r}.{did_you_mean(field, USUAL_NAMES)} "
-                f"The fields are: {', '.join(USUAL_NAMES)}."
+                f"There is no field {field!r}.{did_you_mean(field, usual)} "
+                f"The fields are: {', '.join(usual)}."
             )
         if column:
             check_column(column, columns, f"Field {field!r}")
     free: dict[str, str] = {}
     for column in columns:
         if column not in taken and column not in chosen.values():
-            free.setdefault(_folded(column), column)
+            free.setdefault(folded(column), column)
     found = {}
-    for field, names in USUAL_NAMES.items():
-        name = next((folded for folded in map(_folded, names) if folded in free), None)
+    for field, names in usual.items():
+        name = next((one for one in map(folded, names) if one in free), None)
         column = chosen[field] if field in chosen else free.pop(name, "") if name else ""
         if column:
             found[field] = column
@@ -89,7 +93,7 @@ def check_column(name: str, columns: Sequence[str], asker: str) -> None:
     """Raise FieldError, naming the `asker`, unless `name` is one of the columns."""
     if name not in columns:
         raise FieldError(
-            f"{asker} names the column {name!r}, which the catalog does not have."
+            f"{asker} names the column {name!r}, which the file does not have."
             f"{did_you_mean(name, columns)} There are: {listed(columns)}."
         )
 
@@ -101,5 +105,6 @@ def listed(names: Iterable[str], most: int = 30) -> str:
     return ", ".join(unique[:most]) + more
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """The letters and digits of a name, in lower case."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -36,8 +36,8 @@ CardColumn = tuple[str | float | None, ...]
 class Catalog:
     """The items that can be used, column by column, in the file's order.
 
-    texts: what is embedded, never empty. cards: a column per card field: title, url, image and price, as far
-    as the catalog has them, then the chosen extras. stock: bool (n,), whether the item may be recommended.
+    texts: what is embedded, none of them empty; no texts at all where the catalog has no words. cards: a
+    column per card field: title, url, image and price, as far as the catalog has them, then the chosen extras. stock: bool (n,), whether the item may be recommended.
     vectors: float32 (n, dims), if they were asked for. currency: ISO 4217, if it is known.
     found: field → column. notes: what a person should know, such as how many links were dropped.
     """
@@ -54,16 +54,19 @@ class Catalog:
     notes: tuple[str, ...]
 
 
-def read_catalog(path: Path, config: Config, *, vectors: str | None = None) -> Catalog:
+def read_catalog(
+    path: Path, config: Config, *, vectors: str | None = None, wordless: bool = False
+) -> Catalog:
     """The catalog in the file at `path`. vectors: the column that holds the items' vectors, if one does.
 
+    wordless: its items need no texts, for past sessions tell what goes together.
     Raises CatalogError, FieldError or VectorError.
     """
     source = open_source(path)
-    plan = make_plan(source, config, vectors)
+    plan = make_plan(source, config, vectors, wordless)
     table = source.load(plan.columns)
     all_ids = cells.texts(table.columns[plan.fields["id"]])
-    all_texts = _texts(table.columns, plan)
+    all_texts = _texts(table.columns, plan) if plan.template else all_ids
     sifted = sift(path, table, all_ids, all_texts)
     check_share(path, sifted, config.max_rejected)
 
@@ -78,7 +81,7 @@ def read_catalog(path: Path, config: Config, *, vectors: str | None = None) -> C
     return Catalog(
         source=path,
         ids=ids,
-        texts=tuple(all_texts[at] for at in sifted.kept),
+        texts=tuple(all_texts[at] for at in sifted.kept) if plan.template else (),
         cards=_cards(items, plan, read),
         stock=np.array(read["stock"].values if "stock" in read else [True] * len(ids), dtype=np.bool_),
         vectors=_vectors(path, items, ids, vectors),

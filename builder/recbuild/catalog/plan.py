@@ -34,8 +34,11 @@ class Plan:
         return list(dict.fromkeys(filter(None, [*wanted, self.vectors])))
 
 
-def make_plan(source: Source, config: Config, vectors: str | None) -> Plan:
-    """Find every column that is asked for. Raises CatalogError or FieldError."""
+def make_plan(source: Source, config: Config, vectors: str | None, wordless: bool = False) -> Plan:
+    """Find every column that is asked for. wordless: there need not be a text.
+
+    Raises CatalogError or FieldError.
+    """
     columns = source.columns
     if vectors:
         check_column(vectors, columns, "--vectors")
@@ -50,13 +53,13 @@ def make_plan(source: Source, config: Config, vectors: str | None) -> Plan:
             raise FieldError(f"card names {name!r}, which is on every card anyway. Leave it out.")
     return Plan(
         fields=fields,
-        template=_template(source, fields, config.text),
+        template=_template(source, fields, config.text, wordless),
         extras={name: column_of(name, columns, fields, "card") for name in config.card},
         vectors=vectors,
     )
 
 
-def _template(source: Source, fields: dict[str, str], text: str | None) -> Template:
+def _template(source: Source, fields: dict[str, str], text: str | None, wordless: bool) -> Template:
     if text is not None:
         return tuple(
             (literal, name and column_of(name, source.columns, fields, "text"))
@@ -65,7 +68,7 @@ def _template(source: Source, fields: dict[str, str], text: str | None) -> Templ
     found = tuple(
         (literal, fields[name]) for literal, name in parse_template(DEFAULT_TEMPLATE) if name in fields
     )
-    if not found:
+    if not found and not wordless:
         raise CatalogError(
             f"{source.path}: no column looks like a title, a description or another text. "
             f"Name one: --field title=COLUMN. There are: {listed(source.columns)}."

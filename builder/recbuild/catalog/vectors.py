@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog.cells import is_number, is_text
+from recbuild.catalog.cells import is_list, is_number, is_text
 from recbuild.errors import VectorError
 
 _REMEDY = "Each item needs a list of finite numbers, all of one length."
@@ -23,7 +23,7 @@ def read_vectors(column: pa.ChunkedArray, name: str, places: Sequence[str]) -> N
     """float32 (n, dims), finite. places: what an error calls each row, such as "a.csv: row 2 (id '7')"."""
     if is_text(column.type):
         column = _parsed(column, name, places)
-    if not (_is_list(column.type) and is_number(column.type.value_type)):
+    if not (is_list(column.type) and is_number(column.type.value_type)):
         raise VectorError(f"Column {name!r} is of type {column.type}, not of lists of numbers. {_REMEDY}")
     lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
     _refuse(lengths == 0, places, f"there is no vector in column {name!r}")
@@ -59,7 +59,3 @@ def _refuse(wrong: NDArray[np.bool_], places: Sequence[str], reason: str, *value
     if wrong.any():
         row = int(np.argmax(wrong))
         raise VectorError(f"{places[row]}: {reason.format(*(value[row] for value in values))}. {_REMEDY}")
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))

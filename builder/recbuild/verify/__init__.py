@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from recbuild.schema import Manifest
+from recbuild.verify.behavior import check_behavior
 from recbuild.verify.checks import CHECKS, MOST, Check, Failure, Report, Watcher
 from recbuild.verify.files import check_engine, check_files, check_folder, check_page, read_manifest
 from recbuild.verify.instant import check_instant, check_lookup, read_signposts
@@ -52,6 +53,10 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         return
     with report.check("items", manifest.counts.items) as check:
         register = read_items(root, engine, check)
+    if report.failed:
+        return
+    with report.check("behavior", sum(engine.core.rows)) as check:
+        check_behavior(engine, register, check)
     if report.failed:
         return
     with report.check("copies") as check:

@@ -16,6 +16,7 @@ CHECKS = {
     "core": "Core part and listing agree",
     "names": "Names lead to parts",
     "items": "The items are sound",
+    "behavior": "What sessions taught is sound",
     "copies": "Items and copies add up",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",

@@ -157,19 +157,22 @@ def _part_failures(
         yield "has columns of cards that differ in length"
         return
     for item, said in living.items():
-        beyond = [row for row in said.near if row >= len(ids)]
+        beyond = [row for row in (*said.near, *said.also) if row >= len(ids)]
         if beyond:
             yield f"has a list for {item!r} that names card {beyond[0]} of {len(ids)}"
             return
-    for row in sorted({row for said in living.values() for row in said.near}):
+    for row in sorted({row for said in living.values() for row in (*said.near, *said.also)}):
         yield from _card_failures(part, row, register)
     for item, said in living.items():
-        shown = [str(ids[row]) for row in said.near]
-        yield from _list_failures(item, shown, register)
+        shown, also = ([str(ids[row]) for row in rows] for rows in (said.near, said.also))
+        yield from (*_list_failures(item, shown, register), *_list_failures(item, also, register))
         if not item:
-            if tuple(shown) != engine.core.front:
+            if tuple(shown) != engine.core.front or also:
                 yield "has another front list than the core part"
-        elif not engine.listing.resident:
+            continue
+        if also != register.also(item):
+            yield f"has other companions for {item!r} than item part {register.place[item][0]}"
+        if not engine.listing.resident:
             yield from _assigned_failures(item, said.parts or (), engine, register)
         elif said.parts is not None:
             yield f"assigns item parts to {item!r} in a bundle that is loaded whole"

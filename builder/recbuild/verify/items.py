@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.folder import MANIFEST
-from recbuild.schema import Listing, Manifest, parse_part
+from recbuild.schema import Listing, Manifest, Weights, parse_part
 from recbuild.verify.checks import Check
 from recruntime.bundle import Bundle
 from recruntime.codecs import Codec
 from recruntime.columns import TextColumn
 from recruntime.core import Core, read_core
-from recruntime.errors import PartCorruptError, RecError
+from recruntime.errors import BadRequestError, PartCorruptError, RecError
 from recruntime.format import LABELS, split_names, unpack, unpack_array
 from recruntime.items import NO_HOME, Items
 
@@ -38,10 +38,14 @@ class EngineParts:
 
 @dataclass(frozen=True)
 class Register:
-    """All items. parts: by number. place: for each id its part and its row there; no copy, no dead row."""
+    """All items. parts: by number. place: for each id its part and its row there; no copy, no dead row.
+
+    id_of: for each item number the id, None for a copy or a dead row.
+    """
 
     parts: Sequence[Items]
     place: Mapping[str, tuple[int, int]]
+    id_of: Sequence[str | None]
 
     def card(self, item: str) -> dict[str, str | float | None]:
         part, row = self.place[item]
@@ -50,6 +54,15 @@ class Register:
     def available(self, item: str) -> bool:
         part, row = self.place[item]
         return bool(self.parts[part].stock[row])
+
+    def companions(self, items: Items, row: int) -> list[str]:
+        """Ids of what was met together with the item in this row of a part, as far as it is still there."""
+        ids = [self.id_of[number] for number in items.also[row].tolist()]
+        return [item for item in ids if item is not None]
+
+    def also(self, item: str) -> list[str]:
+        part, row = self.place[item]
+        return self.companions(self.parts[part], row)
 
 
 def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EngineParts | None:
@@ -77,6 +90,13 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
 def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
     if manifest.boot.engine.core != manifest.of("core")[0].name:
         yield f"is not the core part that {MANIFEST} names in its boot piece"
+    if manifest.boot.weights != Weights(similar=core.ranking.similar, also=core.ranking.also):
+        yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
+    for rule in core.ranking.rules:
+        try:
+            rule.where.met(Bundle(core).items, np.empty(0, dtype=np.intp))
+        except BadRequestError as error:
+            yield f"has a business rule that nothing can meet. {error}"
     said = {
         "space": (core.space, manifest.space),
         "codec": (core.codec.name, manifest.codec.name),
@@ -120,7 +140,11 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
             check.fail(path, "has a stock that is neither 0 nor 1")
         for what in (*_bad_values(items, engine.core.codec), *_place(items, number, engine, place)):
             check.fail(path, what)
-    return Register([bundle.parts[number] for number in sorted(bundle.parts)], place)
+    parts = [bundle.parts[number] for number in sorted(bundle.parts)]
+    id_of: list[str | None] = [None] * sum(engine.core.rows)
+    for item, (number, row) in place.items():
+        id_of[int(bundle.parts[number].numbers[row])] = item
+    return Register(parts, place, id_of)
 
 
 def alive(items: Items, number: int, core: Core) -> NDArray[np.bool_]:
@@ -200,5 +224,7 @@ def _copy_failure(items: Items, row: int, register: Register) -> str:
         np.array_equal(items.codes[row], other.codes[there])
         and items.stock[row] == other.stock[there]
         and items.card(row) == other.card(there)
+        and items.popularity[row] == other.popularity[there]
+        and register.companions(items, row) == register.companions(other, there)
     )
     return "" if same else f"has a copy of {item!r} that differs from the item in item part {home}"

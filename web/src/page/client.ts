@@ -3,16 +3,17 @@
  * device. Nothing here depends on a DOM: `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, EventType, RecEvent, RecResult } from "../shared/protocol.js";
-import { asRecError, RecError } from "../shared/errors.js";
+import type { Card, EventType, RecEvent, RecResult, Wishes } from "../shared/protocol.js";
+import { asRecError, demand, type RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
 import { Images } from "./images.js";
-import { type InstantList, instantList, knownCard, unseen } from "./instant.js";
+import { type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Permission } from "./permission.js";
-import { EVENT_TYPES, flawOf, isDuration, ProfileStore, type Saved } from "./store.js";
+import { DAY, EVENT_TYPES, flawOf, isDuration, isId, ProfileStore, type Saved } from "./store.js";
 import { Visits } from "./visits.js";
+import { granted, wishesOf } from "./wishes.js";
 
 /** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
 export interface Recommended extends Omit<RecResult, "codes"> {
@@ -21,8 +22,6 @@ export interface Recommended extends Omit<RecResult, "codes"> {
 }
 
 export type Status = "off" | Launcher["status"];
-
-const MOST = 100;
 
 export class Client {
   readonly images: Images;
@@ -72,16 +71,16 @@ export class Client {
     this.#record(type, item, dwell);
   }
 
-  async recommend(item: string | null, k: number): Promise<Recommended> {
+  async recommend(item: string | null, asked: Partial<Wishes>): Promise<Recommended> {
     demand(item === null || isId(item), "recommend: the item must be the id of an item, a text");
-    demand(Number.isInteger(k) && k >= 1 && k <= MOST, `recommend: k must be a whole number from 1 to ${MOST}`);
+    const wishes = wishesOf(asked);
     const list = await this.instant(item);
     const errors = [...list.errors];
-    const better = await this.improve(list, k, false).catch((error) => void errors.push(asRecError(error)));
+    const better = await this.improve(list, wishes, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
     if (better) return { ...better, error };
-    if (list.cards.length === 0 && error) throw error;
-    return { ...this.first(list, k), error };
+    if (list.items.length === 0 && error) throw error;
+    return { ...this.first(list, wishes), error };
   }
 
   /** An item's card, if a part of this page happens to have it: nothing is fetched. */
@@ -143,39 +142,42 @@ export class Client {
     return instantList(this.#parts, item);
   }
 
-  /** The first k of a list that this visitor has not met, in the form of an engine's answer. */
-  first(list: InstantList, k: number): Recommended {
-    const kind = list.context === null ? "front" : "similar";
-    const label = this.boot.labels[kind] ?? "";
-    const reason = { kind, item: list.context } as const;
-    const items = unseen(list.cards, this.events(), list.context, k).map((card) => {
-      return { item: card.id, score: 0, label, reason, because: "", card };
-    });
-    return { heading: label, items, lane: "instant", error: null };
+  /** What of an instant list to show to this visitor. Raises RecError. */
+  first(list: InstantList, wishes: Wishes): Recommended {
+    const items = granted(list, wishes, this.events());
+    return { heading: list.heading, items, lane: "instant", error: null };
   }
 
   /** The engine's list in place of an instant one; null where the engine may not start. */
-  async improve(list: InstantList, k: number, whenIdle: boolean): Promise<Recommended | null> {
+  async improve(list: InstantList, wishes: Wishes, whenIdle: boolean): Promise<Recommended | null> {
     if (!this.#permission.granted) return null;
-    const { context, parts, boot } = list;
+    const { context, near, parts, boot } = list;
     const engine = await this.launcher.start(whenIdle, parts);
-    const near = context === null ? [] : list.cards.map(({ id }) => id);
     if (engine.boot === boot && boot === this.boot) {
       try {
-        return this.#learn(await engine.recommend({ context, near, parts, events: this.events(), k }), boot);
+        const request = { context, near, parts, events: this.events(), ...wishes, seed: this.#seed };
+        return this.#learn(await engine.recommend(request), boot);
       } catch (error) {
         const { code } = asRecError(error);
         if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.improve(await this.instant(context), k, whenIdle);
+    return this.improve(await this.instant(context), wishes, whenIdle);
   }
 
   /** A view of the page's own item, once per page load; the returned function ends its dwell. */
   visit(item: string): () => void {
     if (!this.#permission.granted) return () => undefined;
     return this.visits.open(item, () => this.#record("view", item, null));
+  }
+
+  /**
+   * What exploration draws from: the day's number. It is the same for every visitor, so it tells nothing of this one
+   * and need not be kept; and the same all day, so that a shelf does not flicker from page to page.
+   */
+  get #seed(): number {
+    return Math.floor(this.host.now() / DAY);
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
@@ -209,12 +211,4 @@ export class Client {
   #changed(): void {
     this.#listeners.forEach((listener) => listener());
   }
-}
-
-function isId(item: unknown): item is string {
-  return typeof item === "string" && item !== "";
-}
-
-function demand(met: boolean, message: string): asserts met {
-  if (!met) throw new RecError("bad-request", `${message}.`);
 }

@@ -3,7 +3,7 @@
  * the bundle lies follows from the module's own address.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, EventType, RecEvent } from "../shared/protocol.js";
+import type { Card, EventType, RecEvent, Wishes } from "../shared/protocol.js";
 import { Client, type Recommended, type Status } from "./client.js";
 import { browserHost } from "./host.js";
 import { defineShelf } from "./shelf.js";
@@ -22,8 +22,12 @@ export function track(type: EventType, item: string, { dwell = null }: { dwell?:
 }
 
 /** The k best items for this visitor, next to `item` where there is one; from the instant lane if need be. */
-export function recommend({ item = null, k = 6 }: { item?: string | null; k?: number } = {}): Promise<Recommended> {
-  return client.recommend(item, k);
+export function recommend({ item = null, ...asked }: Asked = {}): Promise<Recommended> {
+  return client.recommend(item, asked);
+}
+
+export interface Asked extends Partial<Wishes> {
+  readonly item?: string | null;
 }
 
 /** The profile on this device: read it, carry it elsewhere, forget it. */
@@ -65,6 +69,6 @@ export function on(): void {
 
 export { RecError } from "../shared/errors.js";
 export type { Recommended, Saved, Status };
-export type { Card, ErrorCode, EventType, Recommendation, RecEvent } from "../shared/protocol.js";
+export type { Card, Condition, ErrorCode, EventType, Recommendation, RecEvent } from "../shared/protocol.js";
 
 defineShelf(client);

@@ -1,23 +1,35 @@
 /**
- * The instant lane: from an instant part (docs/format.md §4) to cards, without WebAssembly. `instantList`
- * gives the whole precomputed list of an item or of the front, the same for every visitor; `unseen` takes
- * from it what this visitor has not met yet.
+ * The instant lane: from an instant part (docs/format.md §4) to recommendations, without WebAssembly.
+ * `instantList` gives the whole precomputed list of an item or of the front, the same for every visitor;
+ * wishes.ts takes from it what is wished for and what this visitor has not met yet.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, RecEvent } from "../shared/protocol.js";
+import type { Card, Recommendation } from "../shared/protocol.js";
 import { asRecError, RecError } from "../shared/errors.js";
-import type { InstantPart, Parts } from "./parts.js";
+import type { InstantItem, InstantPart, Parts } from "./parts.js";
 
 export interface InstantList {
   /** The item that the list belongs to; null where it is the front list. */
   readonly context: string | null;
-  readonly cards: readonly Card[];
+  readonly heading: string;
+  /** The whole list, in the form of an engine's answer. */
+  readonly items: readonly Recommendation[];
+  /** Ids of what is like the context, best first: exact, where the engine's index is rounded. */
+  readonly near: readonly string[];
   /** The item parts assigned to the context: numbers that count in the build of `boot` alone. */
   readonly parts: readonly number[];
   readonly boot: Boot;
   /** What went wrong on the way; the list may be empty then, or a stand-in. */
   readonly errors: readonly RecError[];
 }
+
+interface Ranked {
+  readonly row: number;
+  readonly kind: "similar" | "also" | "front";
+  readonly score: number;
+}
+
+const K = 60;
 
 /** The item's whole list; the front list where there is no item, or the bundle does not know it. */
 export async function instantList(parts: Parts, item: string | null): Promise<InstantList> {
@@ -28,22 +40,46 @@ export async function instantList(parts: Parts, item: string | null): Promise<In
 /** The list that stands under this id: the front's is empty. */
 async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Promise<InstantList> {
   const { boot } = parts; // As it was asked: while its part is on the way, the page may adopt another.
+  const { labels } = boot;
   const context = id || null;
+  const heading = labels[context ? "similar" : "front"] ?? "";
+  const list = { context, heading, items: [], near: [], parts: [], boot, errors };
   try {
     const part = await parts.of(id);
     // hasOwn, for an id may be "constructor".
     if (!part || !Object.hasOwn(part.items, id)) throw unknown(id);
-    const { near, parts: assigned = [] } = part.items[id]!;
-    return { context, cards: near.map((row) => cardAt(part, row)), parts: assigned, boot, errors };
+    const entry = part.items[id]!;
+    const items = rank(entry, context ? boot.weights : null).map(({ row, kind, score }) => {
+      const card = cardAt(part, row);
+      const reason = { kind, item: context, value: null };
+      return { item: card.id, score, label: labels[kind] ?? "", reason, because: "", card };
+    });
+    const near = context ? entry.near.map((row) => part.cards.id[row]!) : [];
+    return { ...list, items, near, parts: entry.parts ?? [] };
   } catch (error) {
-    return { context, cards: [], parts: [], boot, errors: [...errors, asRecError(error)] };
+    return { ...list, errors: [...errors, asRecError(error)] };
   }
 }
 
-/** The first k cards of items with which nothing has happened yet on this device. */
-export function unseen(cards: readonly Card[], events: readonly RecEvent[], context: string | null, k: number) {
-  const met = new Set([context, ...events.map((event) => event.item)]);
-  return cards.filter((card) => !met.has(card.id)).slice(0, k);
+/**
+ * Both lists of an entry as one, by reciprocal rank; of equals, what is near comes first. Each row is of the kind that
+ * speaks for it most. Without weights it is the front's entry.
+ */
+function rank({ near, also = [] }: InstantItem, weights: Boot["weights"] | null): Ranked[] {
+  const found = new Map<number, Ranked>();
+  const add = (rows: readonly number[], kind: Ranked["kind"], weight: number) =>
+    rows.forEach((row, place) => {
+      const score = weight / (K + place + 1);
+      const before = found.get(row);
+      const more = before && before.score >= score ? before.kind : kind;
+      if (weight > 0) found.set(row, { row, kind: more, score: score + (before?.score ?? 0) });
+    });
+  if (!weights) add(near, "front", 1);
+  else {
+    add(near, "similar", weights.similar);
+    add(also, "also", weights.also);
+  }
+  return [...found.values()].sort((one, other) => other.score - one.score);
 }
 
 /** An item's card, where a part on this page has it. */

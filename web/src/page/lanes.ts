@@ -7,6 +7,8 @@ import type { Client, Recommended } from "./client.js";
 import { asRecError, type RecError } from "../shared/errors.js";
 import { webUrl } from "./images.js";
 import type { InstantList } from "./instant.js";
+import type { Wishes } from "../shared/protocol.js";
+import { wishesOf } from "./wishes.js";
 
 export interface Stage {
   /** Resolves when the shelf comes near the viewport. */
@@ -18,20 +20,32 @@ export interface Stage {
   report(error: RecError): void;
 }
 
-export async function run(client: Client, item: string | null, k: number, stage: Stage, signal: AbortSignal) {
+/** `asked`: what the page wishes for, not looked at yet. */
+export async function run(
+  client: Client,
+  item: string | null,
+  asked: Partial<Wishes>,
+  stage: Stage,
+  signal: AbortSignal,
+) {
   const painted = client.launcher.painting();
   let shown = false;
-  let whole: InstantList;
   try {
-    whole = await client.instant(item);
-    if (signal.aborted) return;
-    whole.errors.forEach((error) => stage.report(error));
-    shown = await showInstant(client, item, whole, k, stage, signal);
-  } finally {
-    painted(shown);
-  }
-  try {
-    const better = await client.improve(whole, k, true);
+    let whole: InstantList;
+    let wishes: Wishes;
+    try {
+      whole = await client.instant(item);
+      if (signal.aborted) return;
+      whole.errors.forEach((error) => stage.report(error));
+      open(client, item, whole, stage, signal);
+      wishes = wishesOf(asked);
+      const first = client.first(whole, wishes);
+      await stage.show(first, whole);
+      shown = first.items.length > 0;
+    } finally {
+      painted(shown);
+    }
+    const better = await client.improve(whole, wishes, true);
     if (!better || better.items.length === 0) return;
     await stage.unused();
     if (!signal.aborted) await stage.show(better, whole);
@@ -40,14 +54,8 @@ export async function run(client: Client, item: string | null, k: number, stage:
   }
 }
 
-async function showInstant(
-  client: Client,
-  item: string | null,
-  whole: InstantList,
-  k: number,
-  stage: Stage,
-  signal: AbortSignal,
-): Promise<boolean> {
+/** The page's item is in view from now on, and so are the images of its list, once the shelf is near. */
+function open(client: Client, item: string | null, whole: InstantList, stage: Stage, signal: AbortSignal): void {
   // An id that the bundle does not know is no item to remember.
   if (item && whole.context === item) signal.addEventListener("abort", client.visit(item));
   const images = imagesOf(whole, client.host.base);
@@ -55,12 +63,9 @@ async function showInstant(
   void stage.near.then(() => {
     if (!signal.aborted) client.images.request(images);
   });
-  const first = client.first(whole, k);
-  await stage.show(first, whole);
-  return first.items.length > 0;
 }
 
 /** The images of the whole list, met or not: see images.ts. */
 function imagesOf(whole: InstantList, base: string): string[] {
-  return whole.cards.map((card) => webUrl(card.image, base)).filter((url) => url !== null);
+  return whole.items.map(({ card }) => webUrl(card.image, base)).filter((url) => url !== null);
 }

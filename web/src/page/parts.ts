@@ -12,9 +12,13 @@ import { fnv1a32 } from "./hash.js";
 import type { Host } from "./host.js";
 import { lookup } from "./lookup.js";
 
-/** `parts`: the item parts assigned to the item, where not all of them are loaded anyway. */
+/**
+ * Rows of the part's cards: `near` are like the item, `also` were often chosen together with it. `parts`: the item
+ * parts assigned to the item, where not all of them are loaded anyway.
+ */
 export interface InstantItem {
   readonly near: readonly number[];
+  readonly also?: readonly number[];
   readonly parts?: readonly number[];
 }
 

@@ -1,5 +1,6 @@
 /**
- * `<rec-shelf item="sku-1" count="6" heading="You may like">`: recommendations in place of its children.
+ * `<rec-shelf item="sku-1" count="6" heading="You may like">`: recommendations in place of its children. `where` is a
+ * list of conditions, in JSON, that all of them meet.
  *
  * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
  * `rec-shelf:not(:defined) { display: block; min-block-size: 21.5rem }`.
@@ -10,15 +11,15 @@ import type { Client, Recommended } from "./client.js";
 import { deferred } from "./deferred.js";
 import type { RecError } from "../shared/errors.js";
 import { run, type Stage } from "./lanes.js";
+import { attempt } from "./store.js";
 import { Strip } from "./strip.js";
+import { COUNT, isCount } from "./wishes.js";
 
-const COUNT = 6;
-const MOST = 100;
 const NEAR = "600px";
 
 export function defineShelf(client: Client): void {
   class RecShelf extends HTMLElement {
-    static readonly observedAttributes = ["item", "count", "heading"];
+    static readonly observedAttributes = ["item", "count", "heading", "where"];
 
     readonly #strip = new Strip(this, client, (event, item) => this.#clicked(event, item));
     readonly #reported = new Set<string>();
@@ -55,7 +56,9 @@ export function defineShelf(client: Client): void {
       this.#run = new AbortController();
       const { signal } = this.#run;
       const asked = Number(this.getAttribute("count") ?? COUNT);
-      const count = Number.isInteger(asked) && asked >= 1 && asked <= MOST ? asked : COUNT;
+      const count = isCount(asked) ? asked : COUNT;
+      // What is not even JSON is no list either, and refused as such.
+      const where = attempt(() => JSON.parse(this.getAttribute("where") ?? "[]")) ?? null;
       this.#strip.fit(count);
       const stage: Stage = {
         near: this.#near.promise,
@@ -68,7 +71,7 @@ export function defineShelf(client: Client): void {
         unused: () => this.#unused(),
         report: (error) => this.#report(error),
       };
-      void run(client, this.getAttribute("item"), count, stage, signal);
+      void run(client, this.getAttribute("item"), { k: count, where }, stage, signal);
     }
 
     #watchViewport(signal: AbortSignal): void {

@@ -7,7 +7,7 @@ import type { EventType, RecEvent } from "../shared/protocol.js";
 
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 export const MOST_EVENTS = 100;
-const DAY = 86400;
+export const DAY = 86400;
 
 /** The stored and exported form. A code is only worth something in the embedding space it came from. */
 export interface Saved {
@@ -127,13 +127,16 @@ function parseSaved(text: string | null): Saved | null {
 function isEvent(value: unknown): value is RecEvent {
   const event = value as Partial<RecEvent> | null;
   return (
-    typeof event?.item === "string" &&
-    event.item !== "" &&
+    isId(event?.item) &&
     EVENT_TYPES.includes(event.type as EventType) &&
     Number.isFinite(event.time) &&
     (event.dwell === null || isDuration(event.dwell)) &&
     (event.code === null || typeof event.code === "string")
   );
+}
+
+export function isId(item: unknown): item is string {
+  return typeof item === "string" && item !== "";
 }
 
 export function isDuration(value: unknown): value is number {

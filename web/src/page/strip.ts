@@ -61,7 +61,7 @@ export class Strip {
     if (shown.lane === "engine" && items === this.#items) return false;
     this.#items = items;
     const template = templateOf(this.shelf);
-    if (template) await this.#prepare(template, whole.cards[0]);
+    if (template) await this.#prepare(template, whole.items[0]?.card);
     if (items !== this.#items) return false;
     const list = this.#draw(shown, template);
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
@@ -77,9 +77,9 @@ export class Strip {
   #draw(shown: Recommended, template: HTMLTemplateElement | null): HTMLUListElement {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
-    for (const { card: fields, reason, because } of shown.items) {
+    for (const { card: fields, reason, because, label } of shown.items) {
       const general = reason.kind === "similar" || reason.kind === "front"; // The heading says so already.
-      const view = this.#viewOf(fields, general ? "" : because);
+      const view = this.#viewOf(fields, general ? "" : because || label);
       const { images } = this.client;
       const card = make("li", "card", template ? fillTemplate(template, view, images) : drawCard(view, images));
       const clicked = (event: MouseEvent) => {

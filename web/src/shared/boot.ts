@@ -19,5 +19,7 @@ export interface Boot {
     readonly listing: string;
   };
   readonly labels: Readonly<Record<string, string>>;
+  /** What each list of an instant entry counts where they become one. */
+  readonly weights: { readonly similar: number; readonly also: number };
   readonly currency: string | null;
 }

@@ -13,6 +13,11 @@ export class RecError extends Error {
   }
 }
 
+/** What a page asks for must make sense. */
+export function demand(met: boolean, message: string): asserts met {
+  if (!met) throw new RecError("bad-request", `${message}.`);
+}
+
 /** Whatever was thrown, as a RecError. The words of what was unforeseen stay in `cause`: they may say anything. */
 export function asRecError(cause: unknown): RecError {
   return cause instanceof RecError ? cause : new RecError("engine-failed", "Something unforeseen failed.", { cause });

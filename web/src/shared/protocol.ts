@@ -17,23 +17,50 @@ export interface RecEvent {
   readonly code: string | null;
 }
 
-/** `parts`: the item parts that the builder assigned to the context. They are all that a request makes fetch. */
-export interface RecRequest {
+/**
+ * On one field of a card: its text is, or lists, one of `any_of`, whatever its case; its number is one of them,
+ * or lies from `low` to `high`. Without any of these the field has some value.
+ */
+export interface Condition {
+  readonly field: string;
+  readonly any_of?: readonly string[];
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/**
+ * What a page wants of a list: `k` items at most, that meet every condition of `where`; only those of `allow`, null
+ * for any; none of `deny`. `repeat`: items that the visitor has met may come again, but for disliked ones.
+ */
+export interface Wishes {
+  readonly k: number;
+  readonly where: readonly Condition[];
+  readonly allow: readonly string[] | null;
+  readonly deny: readonly string[];
+  readonly repeat: boolean;
+}
+
+/**
+ * `parts`: the item parts that the builder assigned to the context. They are all that a request makes fetch.
+ * `seed`: for the places that the ranking leaves to exploration; null for none.
+ */
+export interface RecRequest extends Wishes {
   readonly context: string | null;
   /** The context's neighbours as its instant part lists them: exact, where the index is rounded. */
   readonly near: readonly string[];
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
-  readonly k: number;
+  readonly seed: number | null;
 }
 
 export type CardValue = string | number | null;
 export type Card = Readonly<Record<string, CardValue>> & { readonly id: string };
 
-/** Why an item is shown: `kind` is "similar", "front" or an event type; `item` the item behind it. */
+/** Why an item is shown: `item` is the item behind it, `value` the group in which it is popular. */
 export interface Reason {
-  readonly kind: "similar" | "front" | EventType;
+  readonly kind: "similar" | "also" | "popular" | "front" | "pinned" | "again" | EventType;
   readonly item: string | null;
+  readonly value: string | null;
 }
 
 export interface Recommendation {

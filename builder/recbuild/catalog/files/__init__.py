@@ -1,4 +1,4 @@
-"""Catalog files, read through daft: CSV and TSV, JSON lines and JSON arrays, Parquet.
+"""Files of rows, catalogs above all, read through daft: CSV and TSV, JSON lines and JSON arrays, Parquet.
 
 In goes a path, out comes a `Source`: the names of its columns, and a way to load some of them as an Arrow
 table. Whatever is wrong with a file becomes one CatalogError that names the file, the row and the remedy.
@@ -33,11 +33,11 @@ def open_source(path: Path) -> Source:
     if not path.exists():
         raise CatalogError(f"{path}: there is no such file. Check the name and the folder.")
     if not path.is_file():
-        raise CatalogError(f"{path}: this is not a file. Name one catalog file: {', '.join(_OPENERS)}.")
+        raise CatalogError(f"{path}: this is not a file. Name one of these types: {', '.join(_OPENERS)}.")
     if opener is None:
         raise CatalogError(
             f"{path}: files of type {path.suffix or '(none)'} are not read. "
-            f"Export the catalog as one of {', '.join(_OPENERS)}."
+            f"Export it as one of {', '.join(_OPENERS)}."
         )
     source = opener(path)
     repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)

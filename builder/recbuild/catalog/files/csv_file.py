@@ -52,7 +52,9 @@ def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(_SPELLED, key=line.count)
         header: list[str] = next(csv.reader(chain([line], file), delimiter=delimiter), [])
     if not header:
-        raise CatalogError(f"{path}: the file is empty. Its first line names the columns: id,title,price")
+        raise CatalogError(
+            f"{path}: the file is empty. Its first line names the columns, separated by commas."
+        )
     return delimiter, tuple(name.strip() or f"column {at}" for at, name in enumerate(header, 1))
 
 

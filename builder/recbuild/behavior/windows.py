@@ -1,0 +1,60 @@
+"""Windows: sessions as rectangles of item numbers, from which each event's successor is to be predicted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.sessions import Sessions
+
+LENGTH = 20
+OVERLAP = 5
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """given: int64 (w, LENGTH) items, 0 beyond a window's end. weight: float32 (w, LENGTH), of each event.
+
+    wanted: int64 (w, LENGTH), the item that comes next, -1 for none that is to be learned.
+    """
+
+    given: Integers
+    weight: NDArray[np.float32]
+    wanted: Integers
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+    @property
+    def examples(self) -> int:
+        """How many items are to be predicted."""
+        return int((self.wanted >= 0).sum())
+
+
+def windows_of(sessions: Sessions, learned: NDArray[np.bool_]) -> Windows:
+    """The windows of all sessions; long ones are cut, and overlap by OVERLAP events.
+
+    learned: bool (items,), what has a vector; other items, and what was disliked, are left out of sessions.
+    """
+    kept = np.flatnonzero((sessions.weight > 0) & learned[sessions.item])
+    session = sessions.session_of[kept]
+    item, weight = sessions.item[kept], sessions.weight[kept]
+    place = np.arange(len(kept)) - np.searchsorted(session, session)
+    length = np.bincount(session, minlength=len(sessions))[session] if len(kept) else place
+    stride = LENGTH - OVERLAP
+    # A window begins every `stride` events, wherever something is left to be predicted that no other has.
+    begins = np.flatnonzero((place % stride == 0) & ((place == 0) | (place + OVERLAP < length - 1)))
+    begins = begins[length[begins] > 1]
+    at = begins[:, np.newaxis] + np.arange(LENGTH + 1)
+    inside = place[begins][:, np.newaxis] + np.arange(LENGTH + 1) < length[begins][:, np.newaxis]
+    at = np.where(inside, at, 0)
+    fresh = (place[begins][:, np.newaxis] == 0) | (np.arange(LENGTH) >= OVERLAP)
+    return Windows(
+        given=np.where(inside[:, :-1], item[at[:, :-1]], 0),
+        weight=np.where(inside[:, :-1], weight[at[:, :-1]], 0).astype(np.float32),
+        wanted=np.where(inside[:, 1:] & fresh, item[at[:, 1:]], -1),
+    )

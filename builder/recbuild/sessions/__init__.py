@@ -1,0 +1,6 @@
+"""Past sessions: from a file of events as people have them (`read.read_sessions`) to arrays to learn from."""
+
+from recbuild.sessions.data import KINDS, Dropped, Sessions, temporal_split
+from recbuild.sessions.read import read_sessions
+
+__all__ = ["KINDS", "Dropped", "Sessions", "read_sessions", "temporal_split"]

@@ -1,0 +1,133 @@
+"""Cells of a log as numbers: texts as codes, quantities and ratings as floats, times as Unix seconds.
+
+In go Arrow columns of whatever type the file had, out come numpy arrays with an entry per row. What has to be
+looked at in Python is looked at once for each distinct value, since a log has millions of rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from recbuild.catalog import cells
+from recbuild.sessions.data import Integers
+
+# The largest Unix time that is taken for seconds, for milliseconds, for microseconds; what is larger counts
+# nanoseconds. The first is the year 5138, and, in milliseconds, 1973.
+_LARGEST_TIMES = (1e11, 1e14, 1e17)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of texts. codes: int64 (n,), which of the `texts` a row has, -1 where its cell is empty."""
+
+    codes: Integers
+    texts: list[str]
+
+    def take(self, rows: Integers) -> Coded:
+        """The cells of these rows."""
+        return Coded(self.codes[rows], self.texts)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers. values: float64 (n,), NaN where there is none. odd: bool (n,), not understood."""
+
+    values: NDArray[np.float64]
+    odd: NDArray[np.bool_]
+
+    def take(self, rows: Integers) -> Numbers:
+        """The cells of these rows."""
+        return Numbers(self.values[rows], self.odd[rows])
+
+
+def coded(column: pa.ChunkedArray) -> Coded:
+    """The cells as the catalog's ids are read: stripped, and a whole number without decimals."""
+    if pa.types.is_nested(column.type):
+        column = pa.chunked_array([pa.array(cells.texts(column), pa.large_string())])
+    encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
+    found = cells.texts(pa.chunked_array([encoded.dictionary]))
+    code_of = {text: code for code, text in enumerate(dict.fromkeys(filter(None, found)))}
+    codes = np.array([code_of.get(text, -1) for text in found], dtype=np.int64)
+    return Coded(codes[encoded.indices.to_numpy()], list(code_of))
+
+
+def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
+    """Lists, one per row, as a code per element, and the row (from 0) of each: an empty list has one of -1.
+
+    A text is a list too: "a|b|c".
+    """
+    if cells.is_text(column.type):
+        column = pc.split_pattern(column.cast(pa.large_string()), "|")
+    lists = column.combine_chunks()
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    elements = coded(pa.chunked_array([pc.list_flatten(lists)]))
+    codes = np.full(np.maximum(lengths, 1).sum(), -1)
+    codes[np.repeat(lengths > 0, np.maximum(lengths, 1))] = elements.codes
+    return np.repeat(np.arange(len(lengths)), np.maximum(lengths, 1)), Coded(codes, elements.texts)
+
+
+def numbers(column: pa.ChunkedArray) -> Numbers:
+    """The cells as finite numbers; an empty cell and a NaN are no number, and not odd either."""
+    if cells.is_number(column.type):
+        values = pc.cast(column, pa.float64(), safe=False).to_numpy()
+        return Numbers(np.where(np.isfinite(values), values, np.nan), np.isinf(values))
+    texts = coded(column)
+    known = np.array([*map(_number, texts.texts), np.nan])
+    values = known[texts.codes]
+    named_nan = np.array([*(text.casefold() in ("nan", "null", "none") for text in texts.texts), True])
+    return Numbers(values, np.isnan(values) & ~named_nan[texts.codes])
+
+
+def times(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """float64 (n,): Unix seconds, NaN where there is no time or none that is understood.
+
+    Understood are dates and timestamps, ISO 8601 (UTC where it names no zone), and Unix times in seconds,
+    milliseconds, microseconds or nanoseconds: whichever is usual in the column.
+    """
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        unit = pa.timestamp("us", tz=getattr(column.type, "tz", None))
+        micros = pc.cast(pc.cast(column, unit, safe=False), pa.int64())
+        return _floats(micros) / 1e6
+    if cells.is_number(column.type):
+        return _unix_seconds(_floats(column))
+    texts = coded(column)
+    unix = _unix_seconds(np.array([*map(_number, texts.texts), np.nan]))
+    for code in np.flatnonzero(np.isnan(unix[:-1])).tolist():
+        unix[code] = _iso_seconds(texts.texts[code])
+    known: NDArray[np.float64] = unix[texts.codes]
+    return known
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """float64 (n,), NaN for null."""
+    values: NDArray[np.float64] = pc.cast(column, pa.float64(), safe=False).to_numpy()
+    return values
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return np.nan
+    return value if np.isfinite(value) else np.nan
+
+
+def _unix_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    finite = np.isfinite(values)
+    usual = float(np.median(np.abs(values[finite]))) if finite.any() else 0.0
+    unit = 1000.0 ** sum(usual > largest for largest in _LARGEST_TIMES)
+    return np.where(finite, values / unit, np.nan)
+
+
+def _iso_seconds(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("UTC").rstrip())
+    except ValueError:
+        return np.nan
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,101 @@
+"""Past sessions as arrays, and their split into an earlier and a later part.
+
+`Sessions` is what everything takes in that learns from them: events that name rows of the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.errors import SessionsError
+from recruntime.profile import WEIGHTS
+
+KINDS = tuple(WEIGHTS)
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Events that cannot be used. reason: what follows "events that …". example: a row and its cell."""
+
+    reason: str
+    count: int
+    example: str
+
+    def __str__(self) -> str:
+        return f"Events that {self.reason}: {self.count:,}, such as {self.example}."
+
+
+@dataclass(frozen=True, eq=False)
+class Sessions:
+    """Events of past sessions: session after session, the oldest first, and by time within one.
+
+    starts: int64 (s + 1,), each session's first event, and the end. user: int64 (s,), the number of each
+    session's user; a session without a user is a user of its own. item: int64 (m,), rows of the catalog.
+    kind: uint8 (m,), index into KINDS. weight: float32 (m,). time: float64 (m,), Unix seconds if `timed`,
+    else the event's place in the file. names: as in the file, else made up. found: field → column. dropped:
+    what was left out, and why. notes: what a person should know.
+    """
+
+    starts: Integers
+    user: Integers
+    item: Integers
+    kind: NDArray[np.uint8]
+    weight: NDArray[np.float32]
+    time: NDArray[np.float64]
+    timed: bool
+    names: tuple[str, ...]
+    found: dict[str, str]
+    dropped: tuple[Dropped, ...]
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def session_of(self) -> Integers:
+        """int64 (m,): the number of each event's session."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def take(self, numbers: Sequence[int] | Integers) -> Sessions:
+        """The sessions of these numbers, in this order. Users keep their numbers."""
+        chosen = np.asarray(numbers, dtype=np.int64)
+        lengths = np.diff(self.starts)[chosen]
+        events = spans(self.starts[:-1][chosen], lengths)
+        return replace(
+            self,
+            starts=np.concatenate([[0], np.cumsum(lengths)]),
+            user=self.user[chosen],
+            item=self.item[events],
+            kind=self.kind[events],
+            weight=self.weight[events],
+            time=self.time[events],
+            names=tuple(self.names[number] for number in chosen.tolist()),
+        )
+
+
+def temporal_split(sessions: Sessions, share: float) -> tuple[Sessions, Sessions]:
+    """The earlier sessions, and the later ones: this share of all, by the time at which they start.
+
+    Raises SessionsError if that leaves nothing on one side.
+    """
+    count = len(sessions)
+    middle = count - round(share * count)
+    if not 0 < middle < count:
+        raise SessionsError(
+            f"{count:,} sessions cannot be split into an earlier and a later part with a share of {share:g}: "
+            "one of them would be empty. Give more sessions, or a share further from 0 and 1."
+        )
+    return sessions.take(np.arange(middle)), sessions.take(np.arange(middle, count))
+
+
+def spans(first: Integers, lengths: Integers) -> Integers:
+    """int64: first[0], first[0] + 1, … as many as lengths[0], then from first[1] on, and so forth."""
+    ends = np.cumsum(lengths)
+    numbers: Integers = np.arange(lengths.sum()) + np.repeat(first - (ends - lengths), lengths)
+    return numbers

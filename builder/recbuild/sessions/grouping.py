@@ -1,0 +1,90 @@
+"""Which events are one session, and in which order events and sessions stand.
+
+In go the session, user and time of each event, out come a key per event, equal within a session, and then
+the order. Where there is no session, a user's events are one until a long break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.sessions.data import Integers, spans
+from recbuild.sessions.log import Log
+
+Times = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What belongs together. key: int64 (n,), -1 where there is neither session nor user.
+
+    user: int64 (n,), index into the log's users, -1 where there is none. loose: bool (n,), events that have a
+    user but no session, so that breaks part them.
+    """
+
+    key: Integers
+    user: Integers
+    loose: Mask
+
+    def take(self, events: Integers) -> Keys:
+        """These events only."""
+        return Keys(self.key[events], self.user[events], self.loose[events])
+
+
+def keys_of(log: Log) -> Keys:
+    """A key for each event: that of its session and user, else that of its user."""
+    session, users = log.session.codes, len(log.user.texts)
+    user = _known_users(session, log.user.codes, len(log.session.texts), users)
+    loose = (session < 0) & (user >= 0)
+    pair = session * (users + 1) + user + 1
+    alone = len(log.session.texts) * (users + 1) + user
+    return Keys(np.where(session >= 0, pair, np.where(loose, alone, -1)), user, loose)
+
+
+def _known_users(session: Integers, user: Integers, sessions: int, users: int) -> Integers:
+    """Each event's user; in a session of one user, events without one are theirs, as before a login."""
+    known = (session >= 0) & (user >= 0)
+    first, last = np.full(sessions, users), np.full(sessions, -1)
+    np.minimum.at(first, session[known], user[known])
+    np.maximum.at(last, session[known], user[known])
+    sole = np.append(np.where(first == last, first, -1), -1)
+    return np.where(user < 0, sole[session], user)
+
+
+def arrange(keys: Keys, time: Times, gap: float) -> tuple[Integers, Integers]:
+    """The order of the events, int64 (m,), and where each session starts in it, int64 (s + 1,).
+
+    gap: seconds; a longer break ends a session of `loose` events. What has the same time stays as it was.
+    """
+    order = np.lexsort((time, keys.key))
+    key, when = keys.key[order], time[order]
+    begins = np.ones(len(order), dtype=np.bool_)
+    begins[1:] = (np.diff(key) != 0) | (keys.loose[order][1:] & (np.diff(when) > gap))
+    starts = np.flatnonzero(begins)
+    lengths = np.diff(np.append(starts, len(order)))
+    by_start = np.lexsort((np.minimum.reduceat(order, starts), when[starts]))
+    moved = order[spans(starts[by_start], lengths[by_start])]
+    return moved, np.concatenate([[0], np.cumsum(lengths[by_start])])
+
+
+def repeated(keys: Keys, item: Integers, kind: Integers, time: Times) -> Mask:
+    """bool (m,): events that say nothing but what an earlier one said."""
+    order = np.lexsort((time, kind, item, keys.key))
+    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
+    for column in (keys.key, item, kind, time):
+        same &= np.diff(column[order]) == 0
+    found = np.zeros(len(order), dtype=np.bool_)
+    found[order[1:]] = same
+    return found
+
+
+def backwards(keys: Keys, time: Times) -> int:
+    """How many events are older than the one before, if the file has the events of each session together."""
+    same = np.diff(keys.key) == 0
+    if np.count_nonzero(~same) + 1 != len(np.unique(keys.key)):
+        return 0
+    return int(np.count_nonzero(same & (np.diff(time) < 0)))

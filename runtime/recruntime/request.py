@@ -1,0 +1,72 @@
+"""What is asked of the engine and what it answers: plain data, with a default for everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recruntime.carried import Carried
+from recruntime.conditions import Condition
+from recruntime.errors import BadRequestError
+from recruntime.explain import Reason
+from recruntime.profile import Event
+
+MOST = 1000
+
+Strategy = Literal["rederive", "incremental"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """context: id of the item whose page is open. events: what the visitor did, oldest first.
+
+    near: ids of the context's neighbours as its instant part lists them, best first: the builder found them
+    with vectors that nothing had been rounded in, so they lead the list of what is similar.
+    where: conditions that every recommendation meets. allow: ids that may be recommended, None for all;
+    deny: ids that may not. repeat: whether items that the visitor has met may come again (a disliked one
+    never does). seed: for exploration; None for none. exact: search every cell that is here, not the nearest.
+    strategy: "rederive" the profile from the events, or "incremental": carry on from `carried`.
+    """
+
+    context: str | None = None
+    near: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    k: int = 6
+    where: tuple[Condition, ...] = ()
+    allow: tuple[str, ...] | None = None
+    deny: tuple[str, ...] = ()
+    repeat: bool = False
+    seed: int | None = None
+    exact: bool = False
+    strategy: Strategy = "rederive"
+    carried: Carried | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.k <= MOST:
+            raise BadRequestError(f"k is {self.k}: ask for 1 to {MOST} recommendations.")
+        if self.strategy not in ("rederive", "incremental"):
+            raise BadRequestError(f"There is no strategy {self.strategy!r}: use rederive or incremental.")
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """label: the list it came from; because: the reason, both in words. score: comparable in one result."""
+
+    item: str
+    score: float
+    label: str
+    reason: Reason
+    because: str
+    card: dict[str, str | float | None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """heading: a title for the whole list. items: best first, at most k.
+
+    carried: the profile to carry on from, where the strategy is incremental.
+    """
+
+    heading: str
+    items: tuple[Recommendation, ...]
+    carried: Carried | None = None
