@@ -1,4 +1,4 @@
-"""The command line: `recbuild bundle`, `recommend`, `inspect`, `verify` and `serve`.
+"""The command line: `recbuild bundle`, `recommend`, `eval`, `tune`, `inspect`, `verify` and `serve`.
 
 A user's mistake passes through one door (`Commands.invoke`): its message, no traceback, its own exit code.
 """
@@ -13,9 +13,9 @@ import click
 from rich.console import Console
 
 from recbuild import __version__
-from recbuild.config import Config, load_config, make_config
-from recbuild.embed import Embedder, Given, TfidfSvd, Transformer
-from recbuild.errors import DamagedError, FieldError, UserError
+from recbuild.errors import DamagedError, UserError
+from recbuild.evaluate.cli import evaluate, tune
+from recbuild.options import SESSIONS, build_of, of_a_build
 from recruntime import Event, RecError, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.codecs import CODECS
@@ -55,30 +55,16 @@ def main() -> None:
 @main.command()
 @click.argument("catalog", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the bundle.")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings; ./recbuild.toml if there is one.")
-@click.option("--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column a field is in.")
+@SESSIONS
+@of_a_build
 @click.option("--card", "card", multiple=True, metavar="COLUMN", help="One more column that cards show.")
-@click.option("--sessions", type=click.Path(path_type=Path), help="Past sessions, to learn from.")
-@click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".')
 @click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
-@click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model.")
-@click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column.")
-@click.option(
-    "--dims", type=click.IntRange(1, 4096), default=128, show_default=True, help="Of the default embedder."
-)
 @click.option(
     "--codec",
     type=click.Choice(sorted(CODECS)),
     default="compact",
     show_default=True,
     help="How vectors are stored.",
-)
-@click.option(
-    "--bytes-per-item",
-    type=click.FloatRange(8, 512),
-    default=64,
-    show_default=True,
-    help="What the compact codec may spend on a vector.",
 )
 @click.option(
     "--resident-kb",
@@ -94,20 +80,12 @@ def main() -> None:
 def bundle(
     catalog: Path,
     out: Path,
-    config: Path | None,
-    fields: tuple[str, ...],
-    card: tuple[str, ...],
     sessions: Path | None,
-    text: str | None,
-    currency: str | None,
-    model: str | None,
-    vectors: str | None,
-    dims: int,
     codec: str,
-    bytes_per_item: float,
     resident_kb: int,
     base: Path | None,
     quiet: bool,
+    **given: Any,
 ) -> None:
     """Build a bundle of CATALOG (CSV, JSONL or Parquet).
 
@@ -123,14 +101,10 @@ def bundle(
     from recbuild.pipeline import bundle as build  # noqa: PLC0415
     from recbuild.report import Stages, rejected_lines, session_lines, summary_table  # noqa: PLC0415
 
-    if model and vectors:
-        raise click.UsageError("Give --model or --vectors, not both.")
-    given = {"card": card, "text": text, "currency": currency}
-    settings = _with_options(load_config(config), fields, given)
+    chosen = build_of(given)
+    options = Options(chosen.embedder, codec, given["bytes_per_item"], 1000 * resident_kb, base, sessions)
     console = Console(stderr=True, quiet=quiet)
-    embedder = _embedder(model, vectors, dims)
-    options = Options(embedder, codec, bytes_per_item, 1000 * resident_kb, base, sessions)
-    summary = build(catalog, out, settings, options, Stages(console))
+    summary = build(catalog, out, chosen.config, options, Stages(console))
     console.print(summary_table(summary, out))
     for line in (*rejected_lines(summary), *session_lines(summary)):
         console.print(f"  {line}", style="yellow", highlight=False, markup=False)
@@ -241,18 +215,5 @@ def serve(folder: Path, port: int, host: str) -> None:
     run(folder, host, port)
 
 
-def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]) -> Config:
-    pairs = [field.partition("=") for field in fields]
-    for field, (name, equals, _) in zip(fields, pairs, strict=True):
-        if not (name and equals):
-            raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
-    named = {name.strip(): column.strip() for name, _, column in pairs}
-    options = {name: value for name, value in given.items() if value}
-    merged = config.model_dump() | options | {"fields": config.fields | named}
-    return make_config(merged, "On the command line")
-
-
-def _embedder(model: str | None, vectors: str | None, dims: int) -> Embedder:
-    if model:
-        return Transformer(model)
-    return Given(vectors) if vectors else TfidfSvd(dims)
+main.add_command(evaluate)
+main.add_command(tune)

@@ -56,8 +56,8 @@ class BehaviorSettings(BaseModel):
 
     min_users: distinct users behind whatever is told. most_events: of one user, the latest, count. model: how
     vectors are learned; auto takes the averaging model where torch is installed, else factors; table learns
-    none. dims: of the vectors, None for as many as suit the content. epochs, negatives: of the averaging
-    model.
+    none. dims: of the vectors, None for as many as suit the content. epochs: how often the averaging model
+    sees each event, None for as often as a few minutes allow; negatives: wrong answers shown with each batch.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,7 +66,7 @@ class BehaviorSettings(BaseModel):
     most_events: int = Field(default=1000, ge=1)
     model: Literal["auto", "averaging", "factors", "table"] = "auto"
     dims: int | None = Field(default=None, ge=2, le=1024)
-    epochs: int = Field(default=8, ge=1, le=100)
+    epochs: int | None = Field(default=None, ge=1, le=100)
     negatives: int = Field(default=2048, ge=1, le=65_536)
 
 

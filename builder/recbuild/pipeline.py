@@ -27,7 +27,7 @@ from recbuild.part import Part
 from recbuild.partition import partition
 from recbuild.quantize import fit
 from recbuild.rebuild import keep
-from recbuild.sessions import Sessions, read_sessions
+from recbuild.sessions import Sessions, read_sessions, temporal_split
 
 RESIDENT_BYTES = 4_000_000
 BYTES_PER_ITEM = 64.0
@@ -39,7 +39,7 @@ class Options:
 
     codec: a key of CODECS. bytes_per_item: what the compact codec may spend on a vector. resident: item parts
     of up to so many bytes are loaded whole. base: folder of an earlier bundle, to keep what still holds.
-    sessions: file of past sessions, to learn from.
+    sessions: file of past sessions, to learn from. held_out: share of them, the latest, that is left out.
     """
 
     embedder: Embedder
@@ -48,6 +48,7 @@ class Options:
     resident: int = RESIDENT_BYTES
     base: Path | None = None
     sessions: Path | None = None
+    held_out: float = 0.0
 
     @property
     def vectors(self) -> str | None:
@@ -100,7 +101,7 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     clock = _Clock(watcher, {})
     with clock.stage("read"):
         catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
-        sessions = read_sessions(options.sessions, config.sessions, catalog.ids) if options.sessions else None
+        sessions = _sessions(options, config, catalog.ids)
     with clock.stage("embed", len(catalog.ids)) as advance:
         content = options.embedder.embed(catalog, advance) if catalog.texts else None
     behavior = None
@@ -130,6 +131,13 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     return Summary(
         catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged, sessions, behavior
     )
+
+
+def _sessions(options: Options, config: Config, ids: Sequence[str]) -> Sessions | None:
+    if options.sessions is None:
+        return None
+    found = read_sessions(options.sessions, config.sessions, ids)
+    return temporal_split(found, options.held_out)[0] if options.held_out else found
 
 
 def _unchanged(parts: Sequence[Part], base: Base) -> float:

@@ -26,7 +26,7 @@ DROPOUT = 0.2
 STRANGERS = 0.1  # share of the items that are shown as if nobody had met them
 RATE = 5e-3
 WARM_UP = 200
-BATCH = 512
+TARGETS = 2048  # to be predicted in a batch, about
 BLOCK = 65_536
 
 Tensor = torch.Tensor
@@ -44,8 +44,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Companions:
-    """rows: int64 (n, m), items that an item was met with. shares: float32 (n, m), their weights, 0 for none.
-    """
+    """rows: int64 (n, m), what an item was met with. shares: float32 (n, m), the weights, 0 for none."""
 
     rows: NDArray[np.int64]
     shares: NDArray[np.float32]
@@ -70,8 +69,9 @@ def train(
     counts = np.bincount(windows.wanted[windows.wanted >= 0], minlength=len(met))
     learnable = np.flatnonzero(met)
     negatives = min(training.negatives, len(learnable))
-    steps = training.epochs * -(-len(windows) // BATCH)
-    for step, rows in enumerate(_batches(len(windows), training.epochs, random)):
+    batches = max(1, windows.examples // TARGETS)
+    steps = training.epochs * batches
+    for step, rows in enumerate(_batches(len(windows), batches, training.epochs, random)):
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
         wanted = windows.wanted[rows]
@@ -86,6 +86,7 @@ def train(
             torch.from_numpy(candidates),
             torch.from_numpy(right[: len(targets)]),
             torch.from_numpy(np.log(-np.expm1(-expected)).astype(np.float32)),
+            *_later(wanted >= 0, right),
         )
         loss = model.loss(batch)
         optimizer.zero_grad()
@@ -98,7 +99,9 @@ def train(
 @dataclass(frozen=True)
 class Batch:
     """given, weight, asked: (b, LENGTH), as in Windows; candidates: (c,) items; right: (t,), the places of
-    the right answers in them; log_shown: (c,), how likely each is a candidate."""
+    the right answers in them; log_shown: (c,), how likely each is a candidate. asker, later: (p,), pairs of a
+    question and of a candidate that answers another one of the same session: that one is not wrong.
+    """
 
     given: Tensor
     weight: Tensor
@@ -106,6 +109,8 @@ class Batch:
     candidates: Tensor
     right: Tensor
     log_shown: Tensor
+    asker: Tensor
+    later: Tensor
 
 
 class Model(torch.nn.Module):
@@ -141,7 +146,8 @@ class Model(torch.nn.Module):
         answers, given = place[: len(batch.candidates)], place[len(batch.candidates) :]
         queries = self._means(vectors[given].view(*batch.given.shape, -1), batch.weight)[batch.asked]
         scores = normalize(queries, dim=-1) @ vectors[answers].T / TEMPERATURE
-        return cross_entropy(scores - batch.log_shown, batch.right)
+        scores = (scores - batch.log_shown).index_put((batch.asker, batch.later), torch.tensor(-1e9))
+        return cross_entropy(scores, batch.right)
 
     def _means(self, vectors: Tensor, weight: Tensor) -> Tensor:
         """(b, LENGTH, dims): the weighted mean of each window's events up to and with each place."""
@@ -161,6 +167,17 @@ class Model(torch.nn.Module):
         return np.asarray(np.exp(logits - logits[0]).round(4))
 
 
+def _later(asked: NDArray[np.bool_], right: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    """asker, later: as in Batch. asked: bool (b, LENGTH); right: the candidate of each question, in order."""
+    counts = asked.sum(axis=1)
+    sizes = np.repeat(counts, counts)  # of each question's session
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    asker = np.repeat(np.arange(len(sizes)), sizes)
+    later = right[np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(asker))]
+    other = later != right[asker]
+    return torch.from_numpy(asker[other]), torch.from_numpy(later[other])
+
+
 def _axes(content: Vectors, dims: int) -> NDArray[np.float32]:
     """float32 (d, dims): the content's principal axes; zero columns where it has fewer."""
     _, axes = np.linalg.eigh((content.T @ content).astype(np.float64))
@@ -170,8 +187,8 @@ def _axes(content: Vectors, dims: int) -> NDArray[np.float32]:
     return found
 
 
-def _batches(count: int, epochs: int, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+def _batches(
+    count: int, batches: int, epochs: int, random: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
     for _ in range(epochs):
-        order = random.permutation(count)
-        for start in range(0, count, BATCH):
-            yield np.sort(order[start : start + BATCH])
+        yield from (np.sort(rows) for rows in np.array_split(random.permutation(count), batches))

@@ -6,6 +6,7 @@ torch's averaging model where torch is installed, a factorization where it is no
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 import numpy as np
@@ -21,7 +22,11 @@ from recbuild.embed.base import Embedding, Vectors, space_id
 from recbuild.errors import ModelError
 from recbuild.sessions import Sessions
 
-COMPANIONS = 20
+DIMS = 100
+MOST_DIMS = 192
+COMPANIONS = 12
+MOST_EXAMPLES = 6_000_000  # seen in training, each as often as the epochs say
+MOST_EPOCHS = 8
 
 Learned = tuple[Vectors, NDArray[np.float64], str]
 
@@ -44,7 +49,8 @@ def learn(
     pairs = count_pairs(counted, len(stock))
     told = pairs.users >= settings.min_users
     also, _ = best_lists(pairs.take(told), users, stock)
-    vectors, recency, model = _vectors(counted, content, users, met, pairs, settings, advance)
+    lessons = Lessons(counted, content, users, met, pairs.take(met[pairs.one] & met[pairs.other]))
+    vectors, recency, model = _vectors(lessons, settings, advance)
     return Behavior(
         vectors=vectors,
         also=also,
@@ -58,6 +64,17 @@ def learn(
             events=len(sessions.item) - len(counted.item),
         ),
     )
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """users: int64 (n,), of each item. met: bool (n,), items that enough users met; pairs: of those."""
+
+    sessions: Sessions
+    content: Vectors | None
+    users: NDArray[np.int64]
+    met: NDArray[np.bool_]
+    pairs: Pairs
 
 
 def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedding:
@@ -74,22 +91,14 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedd
     )
 
 
-def _vectors(
-    sessions: Sessions,
-    content: Vectors | None,
-    users: NDArray[np.int64],
-    met: NDArray[np.bool_],
-    pairs: Pairs,
-    settings: BehaviorSettings,
-    advance: Callable[[int], None],
-) -> Learned:
-    known = pairs.take(met[pairs.one] & met[pairs.other])
-    windows = windows_of(sessions, met)
-    if settings.model == "table" or not len(windows) or not len(known.one):
+def _vectors(lessons: Lessons, settings: BehaviorSettings, advance: Callable[[int], None]) -> Learned:
+    content, users, met = lessons.content, lessons.users, lessons.met
+    windows = windows_of(lessons.sessions, met)
+    if settings.model == "table" or not len(windows) or not len(lessons.pairs.one):
         return _untaught(content, len(users)), np.empty(0), "table"
     dims = settings.dims or max(DIMS, min(MOST_DIMS, content.shape[1] if content is not None else 0))
     if settings.model == "factors" or (settings.model == "auto" and not _has_torch()):
-        return *factorize(known, content, users, met, dims), "factors"
+        return *factorize(lessons.pairs, content, users, met, dims), "factors"
     if not _has_torch():
         raise ModelError(
             'The averaging model needs torch. Install it with: pip install "recbuild[learn]", or set '
@@ -97,23 +106,20 @@ def _vectors(
         )
     from recbuild.behavior.averaging import Companions, Training, train  # noqa: PLC0415 (heavy, and optional)
 
-    rows, scores = best_lists(known, users, np.ones(len(users), dtype=np.bool_), COMPANIONS)
+    rows, scores = best_lists(lessons.pairs, users, np.ones(len(users), dtype=np.bool_), COMPANIONS)
     shares = scores / np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
     companions = Companions(np.maximum(rows, 0), shares.astype(np.float32))
+    epochs = settings.epochs or max(1, min(MOST_EPOCHS, MOST_EXAMPLES // windows.examples))
     done = 0.0
 
     def told(examples: int) -> None:
         nonlocal done
-        before, done = int(done), done + 1000 * examples / (windows.examples * settings.epochs)
+        before, done = int(done), done + 1000 * examples / (windows.examples * epochs)
         advance(int(done) - before)
 
-    training = Training(dims, settings.epochs, settings.negatives)
+    training = Training(dims, epochs, settings.negatives)
     vectors, recency = train(windows, content, met, companions, training, told)
     return vectors, recency, "averaging"
-
-
-DIMS = 100
-MOST_DIMS = 192
 
 
 def _untaught(content: Vectors | None, count: int) -> Vectors:

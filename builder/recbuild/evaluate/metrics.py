@@ -55,6 +55,10 @@ class Relevant:
         """int64 (q,): how many items each query wants."""
         return np.diff(self.starts)
 
+    def of(self, query: int) -> Rows:
+        """The rows that a query wants."""
+        return self.rows[self.starts[query] : self.starts[query + 1]]
+
     def keys(self, span: int) -> Rows:
         """int64 (m,): one number for each pair of a query and a row, of rows below `span`."""
         return np.repeat(np.arange(len(self)) * span, self.counts) + self.rows

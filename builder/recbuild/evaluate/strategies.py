@@ -1,0 +1,127 @@
+"""Strategies: ways of answering a query, ours and those that ours have to beat.
+
+Ours all go through the engine that pages run, over the bundle as it ships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.evaluate.queries import Queries
+from recruntime.engine import Engine
+from recruntime.profile import Event
+from recruntime.request import Request, Strategy
+from recruntime.settings import Ranking
+
+Rows = NDArray[np.int64]
+Ask = Callable[[Queries, int], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One of those that are compared. what: it does, in plain words. ask: a query's number → best rows."""
+
+    name: str
+    what: str
+    ask: Ask
+    baseline: bool = False
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a page asks. k: how many. repeat: whether items may come again. on_page: the newest item's page is
+    open; else the visitor is on a page without an item."""
+
+    k: int
+    repeat: bool
+    on_page: bool
+
+
+PLAIN = Ranking(
+    also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
+)
+"""Similarity alone."""
+
+
+def contenders(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
+    """Ours, then the baselines. ids: of the engine's rows; counts: int64 (n,), how often each item was met by
+    those from whom was learned."""
+    usual = engine.ranking
+    learned = bool(len(engine.bundle.core.recency))
+    ours = [
+        ("recbuild", "the engine with this bundle's settings", usual, "rederive"),
+        ("incremental", "the same, with a profile that is one vector", usual, "incremental"),
+        (
+            "one interest",
+            "the same, with one mean for the whole session",
+            replace(usual, interests=1),
+            "rederive",
+        ),
+        ("profile only", "nothing but likeness to the session", replace(PLAIN, similar=0), "rederive"),
+    ]
+    if len(engine.bundle.items.also.values):
+        table = replace(PLAIN, similar=0, profile=0, also=1)
+        ours.append(("also only", "nothing but what others chose together", table, "rederive"))
+    if not learned and usual.interests == 1:
+        ours = [one for one in ours if one[0] != "one interest"]
+    found = [
+        Contender(name, what, _engine(engine.ranked_by(ranking), ids, asking, strategy))
+        for name, what, ranking, strategy in ours
+    ]
+    return [*found, *_baselines(engine, ids, counts, asking)]
+
+
+def engine_rows(engine: Engine, request: Request) -> list[int]:
+    """What the engine recommends, as rows."""
+    rows = [engine.bundle.row(found.item) for found in engine.recommend(request).items]
+    return [row for row in rows if row is not None]
+
+
+def request_of(
+    queries: Queries, query: int, ids: Sequence[str], asking: Asking, strategy: Strategy
+) -> Request:
+    """The request that a page would make."""
+    events = queries.events(query, ids)
+    context = events[-1].item if asking.on_page else None
+    return Request(context, (), events, asking.k, repeat=asking.repeat, strategy=strategy)
+
+
+def _engine(engine: Engine, ids: Sequence[str], asking: Asking, strategy: str) -> Ask:
+    kind: Strategy = "incremental" if strategy == "incremental" else "rederive"
+    return lambda queries, query: engine_rows(engine, request_of(queries, query, ids, asking, kind))
+
+
+def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
+    stock = engine.bundle.items.stock
+    popular = np.argsort(-counts, kind="stable")
+    popular = popular[stock[popular] & (counts[popular] > 0)]
+    offered = np.flatnonzero(stock)
+    neighbours = engine.ranked_by(replace(PLAIN, profile=0))
+
+    def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:
+        if not asking.repeat:
+            rows = rows[~np.isin(rows, queries.sessions.item[queries.given[query]])]
+        return [int(row) for row in rows[: asking.k]]
+
+    def most_popular(queries: Queries, query: int) -> Sequence[int]:
+        return fresh(queries, query, popular[: asking.k + len(queries.given[query])])
+
+    def last_item(queries: Queries, query: int) -> Sequence[int]:
+        *_, last = queries.events(query, ids)
+        met = () if asking.repeat else tuple(Event(event.item) for event in queries.events(query, ids))
+        return engine_rows(neighbours, Request(last.item, (), met, asking.k, repeat=asking.repeat))
+
+    def by_chance(queries: Queries, query: int) -> Sequence[int]:
+        random = np.random.default_rng(query)
+        drawn = random.choice(offered, min(len(offered), asking.k + len(queries.given[query])), replace=False)
+        return fresh(queries, query, drawn)
+
+    return [
+        Contender("last item", "what is like the newest item", last_item, baseline=True),
+        Contender("popular", "what most people chose", most_popular, baseline=True),
+        Contender("random", "anything", by_chance, baseline=True),
+    ]

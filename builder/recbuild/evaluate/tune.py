@@ -1,0 +1,95 @@
+"""Tune: the ranking's settings that answer best on sessions that were not learned from.
+
+Coordinate ascent: one setting after the other is tried at a few values, the rest held; what helps is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tomlkit
+
+from recbuild.evaluate.run import PER_QUERY, Trial, ask_all
+from recbuild.evaluate.strategies import Contender, engine_rows, request_of
+from recruntime.settings import Ranking
+
+ROUNDS = 2
+CLEARLY = 1e-4  # less is no reason to leave what is usual
+
+GRID: Mapping[str, tuple[Any, ...]] = {
+    "fusion": ("rrf", "weighted"),
+    "profile": (0.5, 1.0, 2.0, 4.0),
+    "also": (0.0, 0.1, 0.25, 0.5, 1.0, 2.0),
+    "similar": (0.0, 0.1, 0.25, 0.5, 1.0),
+    "again": (0.0, 0.1, 0.15, 0.2, 0.5, 1.0),
+    "tail": (-0.4, -0.25, -0.1, -0.05, 0.0, 0.05, 0.1),
+    "popular": (0.0, 0.02, 0.05, 0.2),
+    "interests": (1, 2, 3),
+    "warm": (0.0, 1.0, 3.0),
+    "price": (0.0, 0.1, 0.3),
+}
+"""What accuracy can judge. Diversity, collapse and exploration cost accuracy and serve something else."""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """ranking: the best. before, after: the metric with the trial's own settings and with these."""
+
+    ranking: Ranking
+    before: float
+    after: float
+
+
+def trials_of(repeat: bool) -> int:
+    """How many settings are tried at most: for a progress bar."""
+    return 1 + ROUNDS * sum(len(values) - 1 for values in _grid(repeat).values())
+
+
+def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
+    """The best settings by this metric, a key of PER_QUERY. advance: called after each that is tried."""
+    known: dict[Ranking, float] = {}
+
+    def worth(ranking: Ranking) -> float:
+        if ranking not in known:
+            engine = trial.engine.ranked_by(ranking)
+            contender = Contender(
+                "",
+                "",
+                lambda queries, query: engine_rows(
+                    engine, request_of(queries, query, trial.ids, trial.asking, "rederive")
+                ),
+            )
+            ranked, _ = ask_all(contender, trial.queries, trial.asking.k, lambda done: None)
+            values = PER_QUERY[metric](ranked, trial.queries.relevant, trial.asking.k)
+            known[ranking] = float(np.mean(values))
+        advance(1)
+        return known[ranking]
+
+    best = trial.engine.ranking
+    before = after = worth(best)
+    for _ in range(ROUNDS):
+        for name, values in _grid(trial.asking.repeat).items():
+            for value in values:
+                other = replace(best, **{name: value})
+                if other != best and worth(other) > after + CLEARLY:
+                    best, after = other, known[other]
+    return Tuned(best, before, after)
+
+
+def write_ranking(path: Path, ranking: Ranking) -> None:
+    """Puts the settings into the table [ranking] of this file, and leaves all else in it as it is."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    table = document.setdefault("ranking", tomlkit.table())
+    usual = Ranking().as_data()
+    for name, value in ranking.as_data().items():
+        if name != "rules" and (value != usual[name] or name in table):
+            table[name] = value
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _grid(repeat: bool) -> Mapping[str, tuple[Any, ...]]:
+    return {name: values for name, values in GRID.items() if repeat or name != "again"}
