@@ -1,5 +1,5 @@
 // What recbuild costs, measured. Usage: ./dev bench start | latency | build [CATALOG…] | peers VECTORS.npy | codecs
-// VECTORS.npy | scale CATALOG.parquet  [--runs N]
+// VECTORS.npy | scale CATALOG.parquet | learned DATA  [--runs N]
 //
 // Each command measures its subject and its baseline in turn, run after run, prints tables in Markdown, and writes every
 // single figure to bench/results/<command>.json. bench/README.md says how to read them.
@@ -8,14 +8,15 @@ import { parseArgs } from "node:util";
 import { measureBuild } from "./build.mjs";
 import { measureCodecs } from "./codecs.mjs";
 import { measureLatency } from "./latency.mjs";
+import { measureLearned } from "./learned.mjs";
 import { measurePeers } from "./peers.mjs";
 import { publish } from "./report.mjs";
 import { measureScale } from "./scale.mjs";
 import { measureStart } from "./start.mjs";
 
-const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild, peers: measurePeers, codecs: measureCodecs, scale: measureScale };
-const RUNS = { start: 7, latency: 7, build: 3, peers: 3, codecs: 1, scale: 3 };
-const TAKES_FILES = ["build", "peers", "codecs", "scale"];
+const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild, peers: measurePeers, codecs: measureCodecs, scale: measureScale, learned: measureLearned };
+const RUNS = { start: 7, latency: 7, build: 3, peers: 3, codecs: 1, scale: 3, learned: 1 };
+const TAKES_FILES = ["build", "peers", "codecs", "scale", "learned"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
 const [command, ...files] = positionals;
 const runs = Number(values.runs ?? RUNS[command]);
 if (!Object.hasOwn(COMMANDS, command ?? "") || !Number.isInteger(runs) || runs < 1) {
-  stop("usage: ./dev bench start | latency | build [CATALOG…] | peers VECTORS.npy | codecs VECTORS.npy | scale CATALOG.parquet  [--runs N]");
+  stop("usage: ./dev bench start | latency | build [CATALOG…] | peers VECTORS.npy | codecs VECTORS.npy | scale CATALOG.parquet | learned DATA  [--runs N]");
 }
 if (files.length > 0 && !TAKES_FILES.includes(command)) stop(`${command} takes no file: it makes its own catalogs.`);
 try {

@@ -38,6 +38,11 @@ def request(items: Items, chance: random.Random) -> dict[str, Any]:
             for turn, row in enumerate(past)
         ],
         "k": 6,
+        "where": [],
+        "allow": None,
+        "deny": [],
+        "repeat": False,
+        "seed": chance.randrange(2**32),
     }
 
 

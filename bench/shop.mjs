@@ -14,8 +14,8 @@ const BUNDLE = join(SHOP, "rec");
 /** Builds the shop and its bundle; resolves to the bundle's manifest. */
 export async function buildShop() {
   await run("python", join(ROOT, "demo/build.py"), SHOP);
-  const config = join(ROOT, "demo/recbuild.toml");
-  await run("recbuild", "bundle", join(SHOP, "catalog.csv"), "--config", config, "--out", BUNDLE, "--quiet");
+  const learned = ["--config", join(ROOT, "demo/recbuild.toml"), "--sessions", join(ROOT, "demo/sessions.csv")];
+  await run("recbuild", "bundle", join(SHOP, "catalog.csv"), ...learned, "--out", BUNDLE, "--quiet");
   return JSON.parse(readFileSync(join(BUNDLE, "manifest.json"), "utf8"));
 }
 

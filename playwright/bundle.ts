@@ -47,10 +47,22 @@ export class Bundle {
     return this.#read(this.partOf(item));
   }
 
-  /** All that is near an item, the nearest first; the front list, where there is no item. */
+  /** What is near an item, the nearest first; the front list, where there is no item. */
   near(item: string | null): string[] {
-    const part = this.instant(item);
-    return part.items[item ?? ""]!.near.map((row) => part.cards.id[row]!);
+    return this.#idsOf(item, "near");
+  }
+
+  /** What was often chosen together with an item. */
+  also(item: string | null): string[] {
+    return this.#idsOf(item, "also");
+  }
+
+  /** All that the item's page shows before it knows its visitor, best first. */
+  listed(item: string | null): string[] {
+    const [near, also] = [this.near(item), this.also(item)];
+    const { weights } = this.boot;
+    const worth = (id: string) => worthIn(near, id, weights.similar) + worthIn(also, id, weights.also);
+    return [...new Set([...near, ...also])].sort((one, other) => worth(other) - worth(one));
   }
 
   /** The item parts that the builder assigned to the item of a celled bundle, its own first. */
@@ -58,9 +70,18 @@ export class Bundle {
     return this.instant(item).items[item]!.parts!.map((number) => this.itemPaths[number]!);
   }
 
+  #idsOf(item: string | null, list: "near" | "also"): string[] {
+    const part = this.instant(item);
+    return (part.items[item ?? ""]![list] ?? []).map((row) => part.cards.id[row]!);
+  }
+
   #read<Content>(path: string): Content {
     return JSON.parse(gunzipSync(readFileSync(`${this.folder}/${path}`)).toString());
   }
+}
+
+function worthIn(list: readonly string[], id: string, weight: number): number {
+  return list.includes(id) ? weight / (61 + list.indexOf(id)) : 0;
 }
 
 function pathOf(name: string): string {

@@ -140,7 +140,7 @@ test("an item part that is missing: the instant list stays", async ({ newVisitor
   await visitor.open("pages/a-1.html");
   await expect.poll(() => visitor.errors()).toEqual(["part-missing"]);
   expect(await visitor.page.evaluate(() => heard.errors[0]!.message)).toContain(own);
-  await visitor.sees(bundle.near("a-1").slice(0, 6));
+  await visitor.sees(bundle.listed("a-1").slice(0, 6));
 });
 
 test("without its instant part, a shelf still comes to the engine's list", async ({ newVisitor, newHost }) => {

@@ -12,7 +12,7 @@ import { expect, test, type Visitor } from "./visitor.js";
 
 const { folder: engine } = shopBundle.boot.engine;
 const [items = ""] = shopBundle.itemPaths;
-const sixNear = (book: string, bundle = shopBundle) => bundle.near(book).slice(0, 6);
+const firstSix = (book: string, bundle = shopBundle) => bundle.listed(book).slice(0, 6);
 const without = (source: string, instead: string) =>
   headers({ "content-security-policy": POLICY.replace(source, instead) });
 const noWorkers = without("worker-src 'self'", "worker-src 'none'");
@@ -22,7 +22,7 @@ test("an unknown item: the shelf shows the front list", async ({ newVisitor, new
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.open(pageOf(host, "no-such-book"));
-  await visitor.sees(shopBundle.near(null).slice(0, 6));
+  await visitor.sees(shopBundle.listed(null).slice(0, 6));
   await expect(visitor.heading).toHaveText("A good place to start");
   await hears(visitor, "unknown-item", "no-such-book");
   expect(await visitor.storedKeys(), "nor is it remembered").toEqual([]);
@@ -71,7 +71,7 @@ for (const [damage, at, change, code, words] of [
     const visitor = await newVisitor(host.origin, { forgive: /worker-src|wasm/ });
     await visitor.open("books/hamlet.html");
     await hears(visitor, code, words);
-    await visitor.sees(sixNear("hamlet"));
+    await visitor.sees(firstSix("hamlet"));
   });
 }
 
@@ -83,11 +83,11 @@ test("an engine that never starts: a minute later the page hears of it", async (
   const worker = visitor.page.waitForEvent("worker");
   await visitor.page.goto("books/hamlet.html");
   await worker;
-  await visitor.sees(sixNear("hamlet"));
+  await visitor.sees(firstSix("hamlet"));
   expect(await visitor.errors()).toEqual([]);
   await visitor.page.clock.fastForward("01:01");
   await hears(visitor, "engine-timeout", "60 seconds");
-  await visitor.sees(sixNear("hamlet"));
+  await visitor.sees(firstSix("hamlet"));
 });
 
 test("no rec.js at all: the page's own children stay, and its buttons work", async ({ newVisitor, newHost }) => {
@@ -121,7 +121,7 @@ test("storage that is blocked, full or broken: a session without memory", async 
     const visitor = await newVisitor(host.origin);
     await visitor.page.addInitScript(breaks);
     await visitor.read("hamlet");
-    await visitor.sees(sixNear("hamlet"));
+    await visitor.sees(firstSix("hamlet"));
     const rec = await visitor.rec();
     expect(await rec.evaluate(({ profile }) => profile.events().length), name).toBe(1);
     expect(visitor.console.filter(({ text }) => /SecurityError|Quota|SyntaxError/.test(text)), name).toEqual([]);
@@ -144,7 +144,7 @@ test.describe("a new deployment under a page", () => {
   test.describe.configure({ mode: "default" }); // One bundle for all of them.
   let folder: string;
   let next: Bundle;
-  const gone = sixNear("hamlet").slice(0, 2);
+  const gone = firstSix("hamlet").slice(0, 2);
 
   test.beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "recbuild-deployed-"));
@@ -166,8 +166,8 @@ test.describe("a new deployment under a page", () => {
     deploy(host);
     const visitor = await newVisitor(host.origin);
     await visitor.open("books/hamlet.html");
-    await visitor.sees(sixNear("hamlet", next));
-    expect((await visitor.engine()).map(({ item }) => item)).toEqual(sixNear("hamlet", next));
+    await visitor.sees(firstSix("hamlet", next));
+    expect((await visitor.engine()).map(({ item }) => item)).toEqual(firstSix("hamlet", next));
     expect(await visitor.errors()).toEqual([]);
   });
 

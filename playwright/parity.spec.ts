@@ -1,27 +1,35 @@
 /** The engine in the page and the engine in plain CPython are one: the same items, order, scores and words. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
+import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
+import { wishesOf } from "../web/src/page/wishes.js";
 import { shopBundle } from "./bundle.js";
 import { PYTHON, titles } from "./places.js";
 import { expect, test } from "./visitor.js";
 
 const BOOKS = Object.keys(titles).sort();
+const CONDITIONS: Condition[] = [
+  { field: "price", low: 6.5, high: 8.5 },
+  { field: "palette", any_of: ["Teal", "gold", "sand"] },
+  { field: "author", any_of: ["Jules Verne", "plato", "Anton Chekhov", "Nobody"] },
+];
 const TYPES: EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
+const DAY = 20_000;
 const SCRIPT = fileURLToPath(new URL("parity.py", import.meta.url));
 
 test("for sixty random requests, the page's engine answers exactly as CPython's does", async ({ visitor }) => {
   const codes = codesOf(BOOKS);
   const requests = Array.from({ length: 60 }, (_, number) => randomRequest(randomNumbers(number + 1), codes));
+  await visitor.page.clock.setFixedTime(DAY * 86_400_000);
   await visitor.page.goto("you.html");
   const rec = await visitor.rec();
   const { space } = shopBundle.boot;
   const inPage = await rec.evaluate(
     async (rec, { requests, space }) => {
       const results = [];
-      for (const { context, events, k } of requests) {
+      for (const { context, events, k, where, allow, deny, repeat } of requests) {
         rec.profile.import({ v: 1, space, events });
-        const { lane, error, ...result } = await rec.recommend({ item: context, k });
+        const { lane, error, ...result } = await rec.recommend({ item: context, k, where, allow, deny, repeat });
         results.push({ lane, error, result, kept: rec.profile.events() });
       }
       return results;
@@ -48,7 +56,8 @@ function answersOf(requests: readonly RecRequest[]): RecResult[] {
 /** The books' codes: an answer brings those that its events lack. */
 function codesOf(books: readonly string[]): Readonly<Record<string, string>> {
   const events = books.map((item) => ({ item, type: "view", time: 0, dwell: null, code: null }) as const);
-  return answersOf([{ context: null, near: [], parts: [], events, k: 1 }])[0]!.codes;
+  const request = { context: null, near: [], parts: [], events, seed: null, ...wishesOf({ k: 1 }) };
+  return answersOf([request])[0]!.codes;
 }
 
 function randomRequest(random: () => number, codes: Readonly<Record<string, string>>): RecRequest {
@@ -68,6 +77,11 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     parts: [],
     events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
     k: 1 + below(20),
+    where: random() < 0.7 ? [] : [pick(CONDITIONS)],
+    allow: random() < 0.9 ? null : Array.from({ length: 40 }, () => pick(BOOKS)),
+    deny: random() < 0.8 ? [] : [pick(BOOKS), pick(BOOKS)],
+    repeat: random() < 0.2,
+    seed: DAY,
   };
 }
 

@@ -1,6 +1,5 @@
 /** What a visitor sees after a while: a shelf of their own, made on their device, and gone when they say so. */
 import { readFileSync } from "node:fs";
-import { shopBundle } from "./bundle.js";
 import { SHOP, titles } from "./places.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
@@ -16,7 +15,6 @@ test("two visitors with different histories see different shelves on the same pa
     const shown = (await visitor.engine()).map(({ item }) => item);
     expect(shown.filter((book) => [...history, "hamlet"].includes(book)), "nothing that was read").toEqual([]);
     await expect(visitor.heading).toHaveText("Picked for you");
-    await expect(becauseOf(visitor, history).first()).toBeVisible();
     shelves.push(shown);
   }
   const [sea, tales] = shelves as [string[], string[]];
@@ -35,7 +33,7 @@ for (const { visits, history, genres } of [
     await expect(visitor.heading).toHaveText("Picked for you");
     const fitting = genres.flatMap(shelfOf);
     expect(items.filter(({ item }) => fitting.includes(item)).length).toBeGreaterThanOrEqual(4);
-    await expect(becauseOf(visitor, history)).toHaveCount(6);
+    await expect.poll(() => becauseOf(visitor, history).count(), "all but a surprise").toBeGreaterThanOrEqual(5);
   });
 }
 
@@ -46,9 +44,8 @@ test("likes and dislikes count", async ({ visitor }) => {
   await visitor.read("moby-dick");
   await page.getByRole("button", { name: "Not for me" }).click();
   await visitor.open("index.html");
-  const liked = `You liked ${titleOf("treasure-island")}`;
   const items = await visitor.engine();
-  await expect(visitor.list.getByText(liked)).toHaveCount(6);
+  await expect(visitor.list.getByText(`You liked ${titleOf("treasure-island")}`).first()).toBeVisible();
   expect(items.map(({ reason }) => reason.item), "a dislike is no reason").not.toContain("moby-dick");
 
   const rec = await visitor.rec();
@@ -62,7 +59,8 @@ test("likes and dislikes count", async ({ visitor }) => {
   expect(await all(), "a dislike pushes what is like it down").not.toEqual(disliked);
 });
 
-test("the profile lives through page loads, reads as words, and is gone on request", async ({ visitor }) => {
+test("the profile lives through page loads, reads as words, and is gone on request", async ({ newVisitor }) => {
+  const visitor = await newVisitor();
   const { page } = visitor;
   await visitor.read(SEA[0]!, SEA[1]!);
   await page.getByRole("button", { name: "I like this" }).click();
@@ -78,16 +76,20 @@ test("the profile lives through page loads, reads as words, and is gone on reque
   expect(await visitor.storedKeys()).toEqual([]);
   await page.reload();
   await expect(page.getByText("Nothing yet.")).toBeVisible();
-  await visitor.read("hamlet");
-  const items = (await visitor.engine()).map(({ item }) => item);
-  expect(items, "as for a new visitor").toEqual(shopBundle.near("hamlet").slice(0, 6));
+  const stranger = await newVisitor();
+  const shelves = [];
+  for (const reader of [visitor, stranger]) {
+    await reader.read("hamlet");
+    shelves.push((await reader.engine()).map(({ item }) => item));
+  }
+  expect(shelves[0], "as for a new visitor").toEqual(shelves[1]);
   await expect(visitor.heading).toHaveText("On a shelf nearby");
 });
 
-/** The cards that name one of these books as their reason. */
+/** The cards that say that they are there for one of these books. */
 function becauseOf({ cards }: Visitor, books: readonly string[]) {
   const names = books.map((book) => titleOf(book).replace(/[^\p{L}\p{N} ]/gu, "."));
-  return cards.filter({ hasText: new RegExp(`You looked at (${names.join("|")})`) });
+  return cards.filter({ hasText: new RegExp(`(You looked at|Often read with) (${names.join("|")})`) });
 }
 
 /** The books that stand on a shelf of the shop, by its page's name. */

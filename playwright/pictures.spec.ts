@@ -46,7 +46,7 @@ for (const { cards, template, cache } of [
     host.putPage("/pages/sea-0.html", `<rec-shelf item="sea-0">${template}</rec-shelf>`);
     host.putPage("/empty.html", "");
     host.change(/^\/pictures\//, picture(cache));
-    const near = bundle.near("sea-0");
+    const listed = bundle.listed("sea-0");
     const shown: string[][] = [];
     for (const history of [[], ["star-1", "star-2", "star-3", "sea-1"]]) {
       const visitor = await newVisitor(host.origin);
@@ -56,7 +56,7 @@ for (const { cards, template, cache } of [
       shown.push((await visitor.engine()).map(({ item }) => item));
       await visitor.end();
 
-      const pictures = near.map((item) => `/pictures/${item}.svg`);
+      const pictures = listed.map((item) => `/pictures/${item}.svg`);
       const sent = visitor.requests.map((url) => new URL(url).pathname).filter(isPicture);
       expect(sent, "in the list's order").toEqual(pictures);
       expect(host.paths.filter(isPicture).sort(), "each once").toEqual(pictures.sort());
@@ -64,10 +64,10 @@ for (const { cards, template, cache } of [
 
       for (const [place, item] of shown.at(-1)!.entries()) {
         const card = visitor.cards.nth(place);
-        await expect(card.locator("img:visible"), item).toHaveCount(near.includes(item) ? 1 : 0);
+        await expect(card.locator("img:visible"), item).toHaveCount(listed.includes(item) ? 1 : 0);
       }
     }
-    const picked = shown[1]!.filter((item) => !near.includes(item));
+    const picked = shown[1]!.filter((item) => !listed.includes(item));
     expect(picked.length, "some cards were picked for this visitor").toBeGreaterThan(0);
   });
 }

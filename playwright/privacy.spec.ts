@@ -120,7 +120,7 @@ test.describe("what is kept", () => {
     putPage(host, 'data-consent="required"');
     const visitor = await newVisitor(host.origin);
     await visitor.open("page.html");
-    await visitor.sees(shopBundle.near("hamlet").slice(0, 6));
+    await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
     const rec = await visitor.rec();
     await rec.evaluate((rec) => rec.track("like", "moby-dick"));
     expect(await rec.evaluate((rec) => rec.preload())).toBe(false);
@@ -140,7 +140,7 @@ test.describe("what is kept", () => {
     putPage(host, "data-off");
     const visitor = await newVisitor(host.origin);
     await visitor.open("page.html");
-    await visitor.sees(shopBundle.near("hamlet").slice(0, 6));
+    await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
     await (await visitor.rec()).evaluate((rec) => (rec.track("like", "moby-dick"), rec.preload()));
     await visitor.settled();
     expect(await visitor.storedKeys()).toEqual([]);
@@ -162,7 +162,7 @@ test.describe("what is kept", () => {
 
     host.asked.length = 0;
     await visitor.read(SEA[1]!, "hamlet");
-    await visitor.sees(shopBundle.near("hamlet").slice(0, 6));
+    await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
     await visitor.settled();
     expect(await visitor.storedKeys(), "on later pages too").toEqual(["rec-off:/rec/"]);
     expect(asksForEngine(host)).toBe(false);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from recbuild.assemble import Budget, Plan, assemble
-from recbuild.behavior import Behavior
+from recbuild.behavior import Behavior, Withheld
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, Files
@@ -34,6 +35,12 @@ PLAIN = Ranking(
     also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
 )
 """Similarity and nothing else: what a test of anything but the ranking wants."""
+
+
+def toml_of(ranking: Ranking) -> str:
+    """The table [ranking] of recbuild.toml, without rules."""
+    numbers = {name: value for name, value in ranking.as_data().items() if name != "rules"}
+    return "\n".join(["[ranking]", *(f"{name} = {json.dumps(value)}" for name, value in numbers.items())])
 
 
 def circle(degrees: Sequence[float]) -> np.ndarray:
@@ -73,7 +80,7 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
     )
 
 
-def contents_of(
+def contents_of(  # noqa: PLR0913 (each has a default)
     vectors: ArrayLike,
     *,
     ids: Sequence[str] | None = None,
@@ -117,8 +124,26 @@ def bundle_of(contents: Contents) -> Bundle:
     return read_bundle(core.content, [part.content for part in parts])
 
 
+def taught(companions: Sequence[Sequence[int]]) -> Behavior:
+    """Sessions have told for each item what it was met with, by rows, and that all are equally popular."""
+    count, most = len(companions), max(map(len, companions))
+    return Behavior(
+        vectors=np.zeros((count, 1), dtype=np.float32),
+        also=np.array([[*rows, *[-1] * (most - len(rows))] for rows in companions]),
+        popularity=np.full(count, 255, dtype=np.uint8),
+        recency=np.empty(0),
+        model="table",
+        withheld=Withheld(1, 0, 0, 0),
+    )
+
+
 def assembled(
-    vectors: Vectors, *, resident: int, codec: str = "compact", stock: Sequence[bool] | None = None
+    vectors: Vectors,
+    *,
+    resident: int,
+    codec: str = "compact",
+    stock: Sequence[bool] | None = None,
+    behavior: Behavior | None = None,
 ) -> tuple[Files, dict[str, Any]]:
     """The files and the manifest of a whole bundle. resident: bytes up to which it is loaded whole."""
     catalog = catalog_of(len(vectors), stock=stock)
@@ -132,6 +157,7 @@ def assembled(
         layout=layout,
         near=nearest(vectors, catalog.stock, layout, lambda done: None),
         quality=None,
+        behavior=behavior,
     )
     return assemble(plan, Config(ranking=PLAIN), "engine-0", Budget(BYTES_PER_ITEM, resident))
 

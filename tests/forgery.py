@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -37,16 +37,16 @@ def write_catalog(path: Path, count: int) -> Path:
     return path
 
 
-def write_sessions(folder: Path, count: int) -> tuple[str, ...]:
+def write_sessions(folder: Path, ids: Sequence[str]) -> tuple[str, ...]:
     """Options for a bundle that learns from sessions: items that stand side by side were met together.
 
     Every seventh item stands between two that were, and nobody met it.
     """
     lines = ["user,item,event,time"]
-    for row in range(count):
+    for row in range(len(ids)):
         for user in range(2 + row % 4):
-            met = [other % count for other in (row, row + 1, row + 3) if other % 7]
-            lines += [f"u{row}-{user},sku-{item},view,{60 * turn}" for turn, item in enumerate(met)]
+            met = [ids[other % len(ids)] for other in (row, row + 1, row + 3) if other % 7]
+            lines += [f"u{row}-{user},{item},view,{60 * turn}" for turn, item in enumerate(met)]
     (folder / "sessions.csv").write_text("\n".join(lines) + "\n")
     (folder / "recbuild.toml").write_text('[behavior]\nmin_users = 2\nmodel = "table"\n')
     return ("--sessions", str(folder / "sessions.csv"), "--config", str(folder / "recbuild.toml"))
@@ -81,7 +81,7 @@ def small_builder(home: Path) -> Iterator[None]:
 def build(home: Path, out: Path, count: int, *options: str, taught: bool = False) -> Path:
     """A bundle of so many items in `out`, by the builder as it is. taught: by past sessions."""
     catalog = write_catalog(home / "catalog.csv", count)
-    sessions = write_sessions(home, count) if taught else ()
+    sessions = write_sessions(home, [f"sku-{row}" for row in range(count)]) if taught else ()
     result = CliRunner().invoke(main, ["bundle", str(catalog), "--out", str(out), *options, *sessions])
     assert result.exit_code == 0, result.output
     return out

@@ -38,6 +38,18 @@ def near(rec: Path, item: str) -> list[str]:
     return [part["cards"]["id"][row] for row in part["items"][item]["near"]]
 
 
+def also(rec: Path, item: str) -> list[str]:
+    """The ids of what the item was met together with."""
+    part = read_json(instant_part(rec, item))
+    return [part["cards"]["id"][row] for row in part["items"][item].get("also", ())]
+
+
+def request(context: str | None = None, **wishes: Any) -> dict[str, Any]:
+    """A RecRequest of protocol.ts that asks for nothing but these wishes."""
+    asked = {"near": [], "parts": [], "events": [], "k": 6, "where": [], "allow": None, "deny": []}
+    return {"context": context, **asked, "repeat": False, "seed": None} | wishes
+
+
 def lookup(found: dict[str, Any], item: str) -> int:
     table = b64decode(found["table"])
     words = [table[at] + 256 * table[at + 1] for at in range(0, len(table), 2)]

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from recbuild import folder
 from recbuild.cli import main
 from recruntime import Event, Recommender
-from tests.page import boot_of, instant_part, names_of, near, read_json
+from tests.conftest import PLAIN, toml_of
+from tests.page import also, boot_of, instant_part, names_of, near, read_json
 
 TOPICS = {
     "sea": "whale ship harbour sailor wave storm captain anchor",
@@ -88,16 +89,34 @@ def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
 
 def test_the_instant_lane_shows_the_exact_neighbours_and_the_engine_nearly_the_same(tmp_path: Path) -> None:
     catalog, items = write_catalog(tmp_path / "c.csv"), ("sea-03", "star-00", "garden-11")
+    plain = tmp_path / "plain.toml"
+    plain.write_text(toml_of(PLAIN))
     lists: dict[str, list[list[str]]] = {}
     for codec in ("float32", "compact"):
         out = tmp_path / codec
-        assert run("bundle", catalog, "--out", out, "--codec", codec).exit_code == 0
+        assert run("bundle", catalog, "--out", out, "--codec", codec, "--config", plain).exit_code == 0
         shop = Recommender.open(out)
         lists[codec] = [near(out, item) for item in items]
         lists[f"{codec} engine"] = [[one.item for one in shop.recommend(item, k=12).items] for item in items]
     assert lists["float32"] == lists["compact"] == lists["float32 engine"]
     for exact, found in zip(lists["compact"], lists["compact engine"], strict=True):
         assert len(set(exact) & set(found)) >= 0.8 * len(exact)
+
+
+def test_what_people_chose_together_stands_beside_what_is_alike(tmp_path: Path) -> None:
+    sessions, settings, out = tmp_path / "s.csv", tmp_path / "c.toml", tmp_path / "rec"
+    visits = [f"ann{number},{item},view" for number in range(5) for item in ("sea-00", "star-03")]
+    sessions.write_text("\n".join(["user,item,event", *visits, "bob,sea-00,view", "bob,garden-01,view"]))
+    settings.write_text('behavior = { model = "table" }\nranking = { also = 3, similar = 1 }')
+    catalog = write_catalog(tmp_path / "c.csv")
+    made = run("bundle", catalog, "--out", out, "--sessions", sessions, "--config", settings)
+    assert made.exit_code == 0, made.output
+    assert also(out, "sea-00") == ["star-03"] and also(out, "star-03") == ["sea-00"]
+    assert also(out, "garden-01") == []  # one person met it
+    assert boot_of(out)["weights"] == {"similar": 1, "also": 3}
+    first = Recommender.open(out).recommend("sea-00").items[0]
+    assert (first.item, first.label) == ("star-03", "Often chosen together")
+    assert first.because == "Often chosen with The sea book sea0"
 
 
 def test_a_large_catalog_reaches_its_instant_parts_through_directories(
@@ -125,7 +144,7 @@ def test_a_bundle_recommends_within_the_topic(rec: Path) -> None:
 
 
 def test_recommend_prints_a_readable_table(rec: Path) -> None:
-    result = run("recommend", rec, "--item", "sea-00", "--seen", "star-01", "--seen", "gone")
+    result = run("recommend", rec, "--seen", "star-01", "--seen", "gone")
     assert result.exit_code == 0
     assert "Picked for you" in result.output and "Because you viewed The star book star1" in result.output
     assert "no item 'gone'" in result.output

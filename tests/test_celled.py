@@ -15,12 +15,15 @@ import pytest
 from recbuild.contents import Files
 from recruntime.bridge import Bridge, open_engine
 from recruntime.bundle import Bundle, open_bundle
-from recruntime.engine import Engine, Request
+from recruntime.engine import Engine
 from recruntime.errors import PartCorruptError, UnknownItemError
 from recruntime.items import NO_HOME
-from tests.conftest import assembled, clustered
+from recruntime.request import Request
+from tests.conftest import assembled, clustered, taught
+from tests.page import request
 
 COUNT = 3000
+COMPANIONS = [[(row + 1) % COUNT, (row + 7) % COUNT][: row % 3] for row in range(COUNT)]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def shop() -> Iterator[Shop]:
         patched.setattr("recbuild.assemble.CELLED_PART_BYTES", 12_000)
         stock = [row % 11 > 0 for row in range(COUNT)]
         # Without clear groups: the hardest case for a page that has a few parts alone.
-        yield shop_of(*assembled(clustered(COUNT, 32, groups=1), resident=0, stock=stock))
+        vectors = clustered(COUNT, 32, groups=1)
+        yield shop_of(*assembled(vectors, resident=0, stock=stock, behavior=taught(COMPANIONS)))
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +83,7 @@ def ask(bridge: Bridge, context: str | None, *seen: str, **event: Any) -> dict[s
         {"item": item, "type": "view", "time": float(turn), "dwell": None, "code": None} | event
         for turn, item in enumerate(seen)
     ]
-    request = {"context": context, "near": [], "parts": [], "events": events, "k": 12}
-    return dict(json.loads(bridge.recommend(json.dumps(request))))
+    return dict(json.loads(bridge.recommend(json.dumps(request(context, events=events, k=12)))))
 
 
 def test_the_listing_names_the_parts_and_which_one_every_page_loads(shop: Shop) -> None:
@@ -111,6 +114,16 @@ def test_a_copy_is_gone_where_the_item_itself_is_here(shop: Shop, homes: dict[st
     both = ids_of(shop.open(shop.front, home))
     assert len(set(both)) == len(both)
     assert set(both) == set(copies) | {item for item, number in homes.items() if number == home}
+
+
+def test_companions_are_found_where_they_are_here(shop: Shop, homes: dict[str, int]) -> None:
+    """Also from a copy of an item; but where a companion is here as a copy alone, nothing leads to it."""
+    whole, some = shop.open(*range(len(shop.parts))), shop.open(0, 1, shop.front)
+    for bundle, here in ((whole, set(homes.values())), (some, {0, 1})):
+        ids = ids_of(bundle)
+        for row, item in enumerate(ids):
+            wanted = [f"i{other}" for other in COMPANIONS[int(item[1:])] if homes[f"i{other}"] in here]
+            assert [ids[other] for other in bundle.also(row).tolist()] == wanted
 
 
 def test_the_front_part_alone_has_the_front_list_and_something_of_every_group(shop: Shop) -> None:
@@ -187,9 +200,9 @@ def test_the_bridge_takes_the_instant_list_of_the_page(shop: Shop, homes: dict[s
     bridge = open_engine(shop.core, shop.some(0, 1))
     context, *near = (item for item in homes if homes[item] == 0)
     listed = near[:-6:-1]
-    request = {"context": context, "near": listed, "parts": [], "events": [], "k": 2}
+    asked = json.dumps(request(context, near=listed, k=2))
     allowed = [item for item in listed if int(item[1:]) % 11]  # the others are out of stock
-    shown = json.loads(bridge.recommend(json.dumps(request)))["items"]
+    shown = json.loads(bridge.recommend(asked))["items"]
     assert [one["item"] for one in shown] == allowed[:2]
 
 

@@ -6,7 +6,7 @@ import json
 import random
 import subprocess
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,79 @@ import pytest
 from click.testing import CliRunner
 
 from recbuild.cli import main
-from recruntime.bridge import Bridge, open_engine
+from recruntime.bridge import Bridge, open_engine, request_from_json
 from recruntime.bundle import Bundle, open_bundle
+from recruntime.engine import Engine
 from recruntime.profile import WEIGHTS
-from tests.conftest import clustered
-from tests.page import boot_of, instant_part, names_of, near, read_json
+from recruntime.request import Request, Result
+from recruntime.settings import Ranking
+from tests.conftest import clustered, toml_of
+from tests.page import boot_of, instant_part, names_of, near, read_json, request
 
 ROOT = Path(__file__).parent.parent
 SESSIONS = 400
 COUNT = 1500
+BRANDS = ("Acme", "Zen | Acme", "Ümlaut", "")
+CATEGORIES = ("chairs", "lamps > desk", "rugs")
+CONDITIONS = (
+    {"field": "brand", "any_of": ["acme", "ÜMLAUT"]},
+    {"field": "brand"},
+    {"field": "category", "any_of": ["lamps"]},
+    {"field": "price", "low": 50, "high": None},
+    {"field": "price", "low": 10.25, "high": 300},
+    {"field": "price", "any_of": ["12.5", "13", "x"]},
+)
+RULES = """
+[[ranking.rules]]
+where = { field = "brand", any_of = ["Acme"] }
+factor = 1.6
+[[ranking.rules]]
+where = { field = "price", low = 300 }
+factor = 0.3
+[[ranking.rules]]
+where = { field = "category", any_of = ["desk"] }
+pin = 2
+[[ranking.rules]]
+where = { field = "price", high = 30 }
+pin = 4
+"""
+RANKINGS = {
+    "rrf": Ranking(
+        fusion="rrf",
+        similar=0.8,
+        also=1.3,
+        profile=1.2,
+        popular=0.7,
+        warm=0.5,
+        interests=4,
+        apart=0.6,
+        duplicates=0.95,
+        diversity=0.3,
+        explore=0.4,
+        tail=0.2,
+        price=0.3,
+        again=0.9,
+    ),
+    "weighted": Ranking(
+        fusion="weighted",
+        similar=1.1,
+        also=0.9,
+        profile=0.7,
+        popular=0.6,
+        warm=3,
+        half_life=1800,
+        interests=2,
+        apart=0.2,
+        duplicates=2,
+        diversity=0,
+        explore=0.2,
+        tail=-0.4,
+        price=0.8,
+        again=0.5,
+    ),
+}
+MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
+KINDS = {"similar", "also", "popular", "front", "again", "pinned", *WEIGHTS} - {"dislike"}
 
 
 @dataclass(frozen=True)
@@ -62,15 +126,55 @@ def shop_of(rec: Path) -> Shop:
 
 
 def write_catalog(path: Path) -> Path:
-    """So many items that there are many cells, some of them equal and some without a vector."""
+    """So many items that there are many cells, some of them equal and some without a vector or a price."""
     vectors = clustered(COUNT, 48)
     vectors[1::50], vectors[7::200] = vectors[0], 0
     lines = [
-        json.dumps({"id": f"sku-{row}", "title": f"Naïve № {row}", "price": row / 4, "emb": vector.tolist()})
+        json.dumps(
+            {
+                "id": f"sku-{row}",
+                "title": f"Naïve № {row - row % 10 // 9}",
+                "price": row / 4 or None,
+                "stock": row % 23 > 0,
+                "brand": BRANDS[row % 4],
+                "category": CATEGORIES[row % 3],
+                "emb": vector.tolist(),
+            }
+        )
         for row, vector in enumerate(vectors)
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+def write_sessions(path: Path) -> Path:
+    """Six visits to each shelf of ten items; few of the items are met by one visitor alone."""
+    chance = random.Random(7)
+    lines = ["user,item,event,time"]
+    for shelf in range(0, COUNT, 10):
+        for visit in range(6):
+            for turn, place in enumerate(chance.sample(range(9), 5)):
+                lines.append(f"u{shelf}-{visit},sku-{shelf + place},view,{1.7e9 + 100 * visit + turn:.0f}")
+    path.write_text("\n".join(lines))
+    return path
+
+
+def write_config(path: Path, fusion: str) -> Path:
+    """Every setting of the ranking as it is not by default."""
+    learned = f'[behavior]\nmin_users = 2\nmodel = "{MODELS[fusion]}"'
+    path.write_text("\n".join(['card = ["brand", "category"]', learned, toml_of(RANKINGS[fusion]), RULES]))
+    return path
+
+
+def built(home: Path, fusion: str, *options: str) -> Shop:
+    """A bundle that learned from sessions and ranks by RANKINGS[fusion]."""
+    out = home / "rec"
+    arguments = ["bundle", str(write_catalog(home / "c.jsonl")), "--out", str(out), "--vectors", "emb"]
+    arguments += ["--sessions", str(write_sessions(home / "s.csv"))]
+    arguments += ["--config", str(write_config(home / "recbuild.toml", fusion))]
+    result = CliRunner().invoke(main, [*arguments, *options])
+    assert result.exit_code == 0, result.output
+    return shop_of(out)
 
 
 def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str, Any]:
@@ -90,10 +194,19 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
             }
         )
     context = items.ids[chance.randrange(len(items))] if chance.random() < 0.8 else None
-    parts = [] if context is None else shop.assigned(context)
-    listed = [] if context is None or chance.random() < 0.3 else near(shop.rec, context)
-    k = chance.choice([1, 6, 12, 50])
-    return {"context": context, "near": listed, "parts": parts, "events": events, "k": k}
+    everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
+    return request(
+        context,
+        near=[] if context is None or chance.random() < 0.3 else near(shop.rec, context),
+        parts=[] if context is None else shop.assigned(context),
+        events=events,
+        k=chance.choice([1, 6, 12, 50]),
+        where=chance.sample(CONDITIONS, chance.choice([0, 0, 0, 1, 2])),
+        allow=everyone if chance.random() < 0.2 else None,
+        deny=everyone[::2] if chance.random() < 0.3 else [],
+        repeat=chance.random() < 0.3,
+        seed=chance.choice([None, 0, -1, chance.randrange(2**53)]),
+    )
 
 
 def answer(bridge: Bridge, shop: Shop, request: dict[str, Any]) -> dict[str, Any]:
@@ -102,24 +215,44 @@ def answer(bridge: Bridge, shop: Shop, request: dict[str, Any]) -> dict[str, Any
     return dict(json.loads(bridge.recommend(json.dumps(request))))
 
 
+def ranked(bundle: Bundle, ranking: Ranking, requests: list[Request]) -> list[Result]:
+    """The answers of a bundle with another ranking."""
+    engine = Engine(Bundle(replace(bundle.core, ranking=ranking), bundle.parts))
+    return [engine.recommend(request) for request in requests]
+
+
+@pytest.mark.parametrize(("fusion", "deaf"), [("rrf", {"fusion", "half_life"}), ("weighted", set())])
+def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, deaf: set[str], tmp_path: Path) -> None:
+    """With any one of them as it is by default, something is answered otherwise. deaf: but for these."""
+    shop, chance = built(tmp_path, fusion), random.Random(20)
+    bundle = shop.whole
+    own = bundle.core.ranking
+    requests = [request_from_json(random_request(chance, shop, bundle)) for _ in range(60)]
+    before = ranked(bundle, own, requests)
+    usual = {field.name: getattr(Ranking(), field.name) for field in fields(Ranking)}
+    others = {name: replace(own, **{name: value}) for name, value in usual.items()}
+    felt = {name for name, other in others.items() if ranked(bundle, other, requests) != before}
+    assert felt == usual.keys() - deaf
+
+
 @pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "celled"])
-@pytest.mark.parametrize("codec", ["compact", "float32", "int8"])
+@pytest.mark.parametrize(
+    ("codec", "fusion"),
+    [("compact", "rrf"), ("compact", "weighted"), ("float32", "weighted"), ("int8", "rrf")],
+)
 def test_pyodide_answers_as_cpython_does(
-    codec: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    codec: str, fusion: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recbuild.assemble.CELLED_PART_BYTES", 16_000)
-    out = tmp_path / "rec"
-    arguments = ["bundle", str(write_catalog(tmp_path / "c.jsonl")), "--out", str(out), "--vectors", "emb"]
-    built = CliRunner().invoke(main, [*arguments, "--codec", codec, "--resident-kb", resident_kb])
-    assert built.exit_code == 0, built.output
-    shop = shop_of(out)
+    shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole
+    assert len(whole.core.recency) == (20 if MODELS[fusion] == "factors" else 0)
     requests = [random_request(chance, shop, whole) for _ in range(SESSIONS)]
     sent = tmp_path / "requests.jsonl"
     sent.write_text("\n".join(json.dumps(request) for request in requests))
 
-    command = ["node", str(ROOT / "tests/pyodide/engine.mjs"), str(out), str(sent)]
+    command = ["node", str(ROOT / "tests/pyodide/engine.mjs"), str(shop.rec), str(sent)]
     answered = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert answered.returncode == 0, answered.stderr
@@ -130,3 +263,4 @@ def test_pyodide_answers_as_cpython_does(
     for one, other in zip(there, here, strict=True):
         assert one == other  # items, order, reasons, cards, codes, and scores to the last bit
     assert sum(len(result["items"]) for result in here) > SESSIONS
+    assert {item["reason"]["kind"] for result in here for item in result["items"]} >= KINDS

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from recbuild.cli import main
 from recruntime import Event, Recommender
 from tests.conftest import clustered
-from tests.page import instant_part, near, read_json
+from tests.forgery import write_sessions
+from tests.page import also, instant_part, near, read_json
 
 COUNT = 2500
 
@@ -110,6 +111,45 @@ def test_what_changed_is_shown_as_it_is_now(base: Path, shelf: Shelf, tmp_path: 
             assert {other: told[other] for other in near(rec, item)}.items() <= now.titles.items()
         earlier = rec
     assert CliRunner().invoke(main, ["verify", str(earlier)]).exit_code == 0
+
+
+def companions(rec: Path) -> tuple[dict[str, list[str]], set[tuple[str, int]]]:
+    """For each item what the engine knows it was met together with. And each item with its number."""
+    bundle = Recommender.open(rec).engine.bundle
+    ids = [bundle.items.ids[row] for row in range(len(bundle.items))]
+    lists = {item: [ids[other] for other in bundle.also(row).tolist()] for row, item in enumerate(ids)}
+    return lists, set(zip(ids, bundle.items.numbers.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "celled"])
+def test_what_was_met_together_stays_so_but_for_what_changed(
+    shelf: Shelf, resident_kb: str, tmp_path: Path
+) -> None:
+    """Also when the base is itself a rebuild's; and the instant lane says what the engine says."""
+    earlier, now = tmp_path / "rec0", shelf
+    sessions = write_sessions(tmp_path, list(now.titles))
+    catalog = now.write(tmp_path / "c.parquet")
+    assert bundle(catalog, earlier, "--resident-kb", resident_kb, *sessions).exit_code == 0
+    for turn in (1, 2):
+        now, _, _ = now.changed(turn, 90)
+        sessions = write_sessions(tmp_path, list(now.titles))
+        catalog = now.write(tmp_path / "c.parquet")
+        rec, anew = tmp_path / f"rec{turn}", tmp_path / f"anew{turn}"
+        made = bundle(catalog, rec, "--base", str(earlier), *sessions)
+        assert made.exit_code == 0 and "under the same names" in made.output, made.output
+        assert bundle(catalog, anew, *sessions).exit_code == 0
+        (before, places), (after, new_places), (fresh, _) = map(companions, (earlier, rec, anew))
+        stayed = {item for item, _ in places & new_places}
+        assert after.keys() == now.titles.keys() and len(stayed) > 0.9 * COUNT
+        wanted = {item: [other for other in before[item] if other in stayed] for item in stayed}
+        assert {item: after[item] for item in stayed} == wanted
+        newcomers = after.keys() - stayed
+        assert {item: after[item] for item in newcomers} == {item: fresh[item] for item in newcomers}
+        assert sum(map(len, wanted.values())) > COUNT and any(after[item] for item in newcomers)
+        for item in [*sorted(stayed)[::9], *newcomers]:
+            assert also(rec, item) == after[item]
+        assert CliRunner().invoke(main, ["verify", str(rec)]).exit_code == 0
+        earlier = rec
 
 
 def test_profiles_keep_their_meaning_over_a_rebuild(base: Path, shelf: Shelf, tmp_path: Path) -> None:

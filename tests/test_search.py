@@ -44,10 +44,11 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     query = unit_rows(vectors[:3].mean(axis=0, keepdims=True))[0].astype(np.float64)
     scores = vectors @ query
 
-    exact = index.nearest(query, allowed, count, exact=True)[0]
+    exact, cosines = index.nearest(query, allowed, count, exact=True)
     assert allowed[exact].all() and len(set(exact.tolist())) == len(exact)
     best = np.sort(scores[allowed])[::-1]
     np.testing.assert_allclose(scores[exact], best[: len(exact)], atol=2e-3)
+    np.testing.assert_allclose(cosines, scores[exact], atol=2e-3)
     left_out = best[len(exact) : count]
     assert np.all(left_out <= scores.mean() + 0.05), "only what is less similar than the average is left out"
 

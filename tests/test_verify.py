@@ -129,7 +129,12 @@ def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> Non
     catalog = forgery.write_catalog(tmp_path / "catalog.csv", 210)
     lines = catalog.read_text().replace(",The whale", ",A whale", 2).splitlines(keepends=True)
     catalog.write_text("".join(lines[:20] + lines[23:]))
-    base = ("--base", bundles["celled"], *CELLED, *forgery.write_sessions(tmp_path, 210))
+    base = (
+        "--base",
+        bundles["celled"],
+        *CELLED,
+        *forgery.write_sessions(tmp_path, [f"sku-{row}" for row in range(210)]),
+    )
     built = run("bundle", catalog, "--out", tmp_path / "rec", *base)
     assert built.exit_code == 0, built.output
     assert findings(tmp_path / "rec") == []
@@ -344,7 +349,7 @@ def first_taught(items: Items) -> int:
 
 
 def companions(*values: int) -> Callable[[Items], Adjacency]:
-    """The lists with these numbers at the beginning of the first one that is long enough; -1: the item's own."""
+    """The lists, the first that is long enough led by these numbers; -1 stands for the item's own."""
 
     def changed(items: Items) -> Adjacency:
         row, values_of = first_taught(items), items.also.values.copy()
@@ -403,7 +408,7 @@ def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
     "columns",
     [
         {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
-        {"popularity": lambda items: 255 - items.popularity // 255},
+        {"popularity": lambda items: 0 * items.popularity + 7},
         {"also": companions(5)},
     ],
 )

@@ -13,12 +13,14 @@ import click
 from rich.console import Console
 
 from recbuild import __version__
-from recbuild.errors import DamagedError, UserError
+from recbuild.config import load_config
+from recbuild.errors import DamagedError, FieldError, UserError
 from recbuild.evaluate.cli import evaluate, tune
 from recbuild.options import SESSIONS, build_of, of_a_build
 from recruntime import Event, RecError, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.codecs import CODECS
+from recruntime.conditions import Condition
 
 RUNTIME_EXIT_CODE = 9
 
@@ -76,6 +78,12 @@ def main() -> None:
 @click.option(
     "--base", type=click.Path(path_type=Path), help="An earlier bundle, to keep most files as they are."
 )
+@click.option(
+    "--held-out",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.0,
+    help="Share of the sessions, the latest, that is not learned from, to measure on with eval.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def bundle(
     catalog: Path,
@@ -84,6 +92,7 @@ def bundle(
     codec: str,
     resident_kb: int,
     base: Path | None,
+    held_out: float,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -102,7 +111,8 @@ def bundle(
     from recbuild.report import Stages, rejected_lines, session_lines, summary_table  # noqa: PLC0415
 
     chosen = build_of(given)
-    options = Options(chosen.embedder, codec, given["bytes_per_item"], 1000 * resident_kb, base, sessions)
+    size = given["bytes_per_item"]
+    options = Options(chosen.embedder, codec, size, 1000 * resident_kb, base, sessions, held_out)
     console = Console(stderr=True, quiet=quiet)
     summary = build(catalog, out, chosen.config, options, Stages(console))
     console.print(summary_table(summary, out))
@@ -117,6 +127,20 @@ def bundle(
 @click.option("--liked", multiple=True, metavar="ID", help="An item that the visitor liked.")
 @click.option("--disliked", multiple=True, metavar="ID", help="An item that the visitor disliked.")
 @click.option("-k", "k", type=int, default=6, show_default=True, help="How many.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Only items whose card says so. One field's values are alternatives.",
+)
+@click.option("--repeat", is_flag=True, help="What the visitor has met may come again.")
+@click.option("--seed", type=int, metavar="N", help="Leave places to exploration, as on day N.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Rank by [ranking] in FILE, not as the bundle does.",
+)
 @click.option("--exact", is_flag=True, help="Compare with every item, not only with the nearest cells.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def recommend(
@@ -126,28 +150,46 @@ def recommend(
     liked: tuple[str, ...],
     disliked: tuple[str, ...],
     k: int,
+    where: tuple[str, ...],
+    repeat: bool,
+    seed: int | None,
+    config: Path | None,
     exact: bool,
     as_json: bool,
 ) -> None:
     """Recommend from the bundle in FOLDER, as a page would.
 
     \b
-    Example:
+    Examples:
       recbuild recommend rec --item dracula --seen persuasion --seen carmilla
+      recbuild recommend rec --item dracula --config trial.toml
     """
     from recbuild.report import result_table  # noqa: PLC0415
 
     recommender = Recommender.open(folder)
+    if config:
+        recommender.engine = recommender.engine.ranked_by(load_config(config).ranking)
+    wishes = {"where": _conditions(where), "repeat": repeat, "seed": seed, "exact": exact}
     named = {"view": seen, "like": liked, "dislike": disliked}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
         if recommender.engine.bundle.row(event.item) is None:
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.", err=True)
-    result = recommender.recommend(context=item, events=events, k=k, exact=exact)
+    result = recommender.recommend(context=item, events=events, k=k, **wishes)
     if as_json:
         click.echo(json.dumps(result_to_json(result), ensure_ascii=False, indent=1))
     else:
         Console().print(result_table(result))
+
+
+def _conditions(where: tuple[str, ...]) -> tuple[Condition, ...]:
+    values: dict[str, list[str]] = {}
+    for one in where:
+        field, equals, value = one.partition("=")
+        if not (field and equals):
+            raise FieldError(f"--where {one}: write it as FIELD=VALUE, such as --where brand=Acme.")
+        values.setdefault(field, []).append(value)
+    return tuple(Condition(field, tuple(any_of)) for field, any_of in values.items())
 
 
 @main.command()

@@ -102,9 +102,10 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     with clock.stage("read"):
         catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
         sessions = _sessions(options, config, catalog.ids)
-    with clock.stage("embed", len(catalog.ids)) as advance:
-        content = options.embedder.embed(catalog, advance) if catalog.texts else None
-    behavior = None
+    content, behavior = None, None
+    if catalog.texts:
+        with clock.stage("embed", len(catalog.ids)) as advance:
+            content = options.embedder.embed(catalog, advance)
     if sessions:
         with clock.stage("learn", 1000) as advance:
             known = None if content is None else content.vectors

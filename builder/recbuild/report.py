@@ -129,8 +129,10 @@ def rejected_lines(summary: Summary, most: int = 5) -> list[str]:
 
 def session_lines(summary: Summary) -> list[str]:
     """What of the past sessions was dropped, and what a person should know of them."""
-    sessions = summary.sessions
-    return [*(f"Events that {one}." for one in sessions.dropped), *sessions.notes] if sessions else []
+    sessions, behavior = summary.sessions, summary.behavior
+    if not sessions or not behavior:
+        return []
+    return [*map(str, sessions.dropped), *sessions.notes, *behavior.notes]
 
 
 def _sessions_line(sessions: Sessions) -> str:

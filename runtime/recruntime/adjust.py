@@ -6,11 +6,13 @@ The long tail gets its chance, prices near the session's are preferred, and busi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
+from recruntime.filters import Filters
 from recruntime.profile import History
 from recruntime.settings import Rule
 
@@ -52,14 +54,14 @@ def usual_price(bundle: Bundle, histories: Sequence[History]) -> float | None:
     ]
     if not met:
         return None
-    total = sum(weight for weight, _ in met)
-    return float(2.0 ** sum(weight / total * np.log2(price) for weight, price in met))
+    total = fsum(weight for weight, _ in met)  # exact: Python's sum() rounds otherwise from 3.12 on
+    return float(2.0 ** fsum(weight / total * np.log2(price) for weight, price in met))
 
 
-def rule_factors(bundle: Bundle, rows: Rows, rules: Sequence[Rule]) -> Factors:
+def rule_factors(filters: Filters, rows: Rows, rules: Sequence[Rule]) -> Factors:
     """float64 (m,): the product of the factors of all rules that speak of an item."""
     factors = np.ones(len(rows))
     for rule in rules:
         if rule.factor != 1.0:
-            factors[rule.where.met(bundle.items, rows)] *= rule.factor
+            factors[filters.mask(rule.where)[rows]] *= rule.factor
     return factors

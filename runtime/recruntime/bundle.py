@@ -42,9 +42,8 @@ class Directory:
         return None
 
 
-def directory_of(ids: TextColumn) -> Directory:
-    """The directory of these ids. Equal hashes are in row order."""
-    hashes = fnv1a32_column(ids)
+def directory_of(hashes: NDArray[np.uint32]) -> Directory:
+    """The directory of ids with these hashes. Equal ones are in row order."""
     order = np.argsort(hashes, kind="stable")
     return Directory(hashes[order], order)
 
@@ -71,8 +70,13 @@ class Bundle:
         return join_items(found) if found else _no_items(self.core)
 
     @cached_property
+    def hashes(self) -> NDArray[np.uint32]:
+        """uint32 (n,): of the items' ids."""
+        return fnv1a32_column(self.items.ids)
+
+    @cached_property
     def directory(self) -> Directory:
-        return directory_of(self.items.ids)
+        return directory_of(self.hashes)
 
     @cached_property
     def front(self) -> NDArray[np.intp]:
@@ -95,9 +99,15 @@ class Bundle:
 
     def also(self, row: int) -> NDArray[np.intp]:
         """Rows of what was often met together with this one, as far as it is here, best first."""
-        numbers = self.items.also[row]
-        found = self._rows[numbers[numbers < len(self._rows)].astype(np.intp)]
-        return found[found >= 0]
+        return self.also_of(np.array([row]))[0]
+
+    def also_of(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The lists of `also` for these rows, end to end, and which of the rows each item was met with."""
+        lists = self.items.also.take(rows)
+        which = np.repeat(np.arange(len(rows)), np.diff(lists.starts).astype(np.intp))
+        known = lists.values < len(self._rows)
+        found = self._rows[lists.values[known].astype(np.intp)]
+        return found[found >= 0], which[known][found >= 0]
 
     def row(self, item: str) -> int | None:
         """The row of the item of this id, or None."""

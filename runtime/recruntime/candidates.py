@@ -10,47 +10,67 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
-from recruntime.ranking import ordered
+from recruntime.ranking import weighted_fusion
 
 Rows = NDArray[np.intp]
+Scores = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 POPULAR = 50
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """One ranked list. rows: intp (m,), best first; scores: float64 (m,), descending, at most 1."""
+    """One ranked list. rows: intp (m,), best first; scores: float64 (m,), descending, from 0 to 1."""
 
     source: str
     rows: Rows
-    scores: NDArray[np.float64]
+    scores: Scores
     weight: float
 
 
-def also_candidates(
-    bundle: Bundle, met: Mapping[int, float], allowed: NDArray[np.bool_], weight: float
-) -> Candidates:
-    """What was often met together with these rows. met: row → how much it counts.
+@dataclass(frozen=True)
+class Companions:
+    """What was often met together with the visitor's items. rows: intp (m,), a row once for each of these
+    items; of: intp (m,), that item's row; worth: float64 (m,), how much this speaks for the row."""
 
-    A list's first item scores 1, its n-th 1 / n: exact counts are not in a bundle.
+    rows: Rows
+    of: Rows
+    worth: Scores
+
+    def main(self, row: int) -> int:
+        """The row of the item that speaks for this row most."""
+        places = np.flatnonzero(self.rows == row)
+        return int(self.of[places[np.argmax(self.worth[places])]])
+
+
+def companions_of(bundle: Bundle, met: Mapping[int, float]) -> Companions:
+    """The companions of these rows. met: row → how much it counts.
+
+    A list's first item is worth 1, its n-th 1 / n: exact counts are not in a bundle.
     """
-    lists = [(bundle.also(row), share) for row, share in met.items() if share > 0]
-    found = np.concatenate([rows for rows, _ in lists]) if lists else np.empty(0, dtype=np.intp)
-    worth = [share / np.arange(1, len(rows) + 1) for rows, share in lists]
-    rows, place = np.unique(found, return_inverse=True)
-    scores = np.zeros(len(rows), dtype=np.float64)
-    np.add.at(scores, place, np.concatenate(worth) if worth else np.empty(0))
-    total = sum(share for _, share in lists)
-    kept = np.flatnonzero(allowed[rows])
-    rows, scores = ordered(rows[kept], scores[kept] / (total or 1.0))
-    return Candidates("also", rows, scores, weight)
+    of = np.array(list(met), dtype=np.intp)
+    total = fsum(met.values())  # exact: Python's sum() rounds otherwise from 3.12 on
+    shares = np.array(list(met.values()), dtype=np.float64) / (total or 1.0)
+    rows, which = bundle.also_of(of)
+    lengths = np.bincount(which, minlength=len(of))
+    places = np.arange(1, len(rows) + 1) - (np.cumsum(lengths) - lengths)[which]
+    return Companions(rows, of[which], shares[which] / places)
 
 
-def again_candidates(met: Sequence[int | None], allowed: NDArray[np.bool_], weight: float) -> Candidates:
+def also_candidates(companions: Companions, allowed: Mask, weight: float) -> Candidates:
+    """What was often met together with several items, or most with one."""
+    rows, scores = weighted_fusion([companions.rows], [companions.worth], [1.0])
+    kept = allowed[rows]
+    return Candidates("also", rows[kept], scores[kept], weight)
+
+
+def again_candidates(met: Sequence[int | None], allowed: Mask, weight: float) -> Candidates:
     """What the visitor has met, the newest first, but for the very last: whoever compares goes back.
 
     met: rows, the oldest first.
@@ -61,19 +81,22 @@ def again_candidates(met: Sequence[int | None], allowed: NDArray[np.bool_], weig
     return Candidates("again", np.array(rows, dtype=np.intp), scores, weight)
 
 
-def popular_candidates(
-    bundle: Bundle, among: NDArray[np.bool_], allowed: NDArray[np.bool_], weight: float
-) -> Candidates:
+def popular_candidates(bundle: Bundle, among: Mask, allowed: Mask, weight: float) -> Candidates:
     """The most popular items. among: bool (n,), of which group."""
-    popularity = bundle.items.popularity
     rows = bundle.by_popularity
     rows = rows[(among & allowed)[rows]][:POPULAR]
-    return Candidates("popular", rows, popularity[rows] / 255.0, weight)
+    return Candidates("popular", rows, bundle.items.popularity[rows] / 255.0, weight)
+
+
+def front_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
+    """The builder's list for a visitor of whom nothing is known."""
+    rows = bundle.front[allowed[bundle.front]]
+    return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
 
 
 def led(found: Candidates, named: Sequence[int], depth: int) -> Candidates:
     """The list, of `depth` at most, led by the rows that are known to be nearest; they score as its best."""
-    first = np.array(named, dtype=np.intp)
+    first = np.array(list(dict.fromkeys(named)), dtype=np.intp)
     behind = ~np.isin(found.rows, first)
     best = float(found.scores[0]) if len(found.scores) else 1.0
     return Candidates(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -29,6 +31,14 @@ class TextColumn:
 
     def __getitem__(self, row: int) -> str:
         return self.data[self.offsets[row] : self.offsets[row + 1]].decode()
+
+    @cached_property
+    def distinct(self) -> tuple[list[str], NDArray[np.intp]]:
+        """The different texts, and for each row, intp (n,), which of them it has."""
+        numbers: dict[bytes, int] = {}
+        spans = pairwise(self.offsets.tolist())
+        which = [numbers.setdefault(self.data[start:end], len(numbers)) for start, end in spans]
+        return [text.decode() for text in numbers], np.array(which, dtype=np.intp)
 
     def take(self, rows: NDArray[np.intp]) -> TextColumn:
         """The texts of these rows, in this order."""

@@ -1,6 +1,6 @@
 """From a ranked pool to a shelf: no two variants of one product, some variety, and now and then a surprise.
 
-In go rows and scores, best first; out come the rows that are shown. Chance is handed in as a seed.
+In go scores and vectors, best first; out come positions. Chance is handed in as a seed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.hashing import fnv1a32
+from recruntime.hashing import BASIS, fnv1a32
 
-Rows = NDArray[np.intp]
 SAFE = 2  # places that are never given to a surprise
 
 
@@ -26,49 +25,49 @@ def select(
 ) -> list[int]:
     """Up to k positions in the pool, in the order of the shelf.
 
-    scores: float64 (m,), descending, not negative. vectors: float64 (m, dims) of unit length. titles: "" for
-    none. Each next one is the best by (1 − diversity) · score − diversity · likeness to what is chosen
-    already (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998), scores relative to the best.
-    What is as like as `duplicates` to a chosen one, or has its title, is left out.
+    scores: float64 (m,), not negative. vectors: float64 (m, dims) of unit length. titles: "" for none. Each
+    next one is the best by (1 − diversity) · score − diversity · likeness to what is chosen already (maximal
+    marginal relevance: Carbonell and Goldstein, SIGIR 1998), scores relative to the best. What is as like as
+    `duplicates` to a chosen one, or has its title, is left out; nothing is where `duplicates` is above 1.
     """
-    likeness = (vectors @ vectors.T).astype(np.float32)  # rounded: the sum's last bit depends on the machine
-    worth = (1 - diversity) * (scores / (scores[0] or 1.0)) if len(scores) else scores
-    open_ = np.ones(len(scores), dtype=np.bool_)
+    worth = (1 - diversity) * (scores / (scores.max(initial=0.0) or 1.0))
+    numbers: dict[str | int, int] = {}
+    product = np.array(
+        [numbers.setdefault(title.casefold() or at, len(numbers)) for at, title in enumerate(titles)],
+        dtype=np.intp,
+    )
+    left = np.ones(len(scores), dtype=np.bool_)
     nearest = np.zeros(len(scores), dtype=np.float64)
-    titled = np.array([title.casefold() for title in titles])
     chosen: list[int] = []
-    while len(chosen) < k and open_.any():
-        best = int(np.argmax(np.where(open_, worth - diversity * nearest, -np.inf)))
+    while len(chosen) < k and left.any():
+        best = int(np.argmax(np.where(left, worth - diversity * nearest, -np.inf)))
         chosen.append(best)
-        open_[best] = False
-        open_ &= likeness[best] < duplicates
-        if titled[best]:
-            open_ &= titled != titled[best]
-        nearest = np.maximum(nearest, likeness[best])
+        left[best] = False
+        likeness = np.round(vectors @ vectors[best], 6)  # the sum's last bit depends on the machine
+        nearest = np.maximum(nearest, likeness)
+        if duplicates <= 1:
+            left &= (likeness < duplicates) & (product != product[best])
     return chosen
 
 
-def explore(
-    shelf: list[int], others: Sequence[int], names: Sequence[str], share: float, seed: int
-) -> list[int]:
-    """The shelf with the last of its places given to some of the others.
+def surprises(
+    places: int, hashes: NDArray[np.uint32], share: float, seed: int
+) -> tuple[int, NDArray[np.intp]]:
+    """How many of a shelf's places are for a surprise, and all others in the order of their luck.
 
-    share: of the places behind the first SAFE ones, on average over seeds. names: of the others, from which
-    and from the seed alone follows who is chosen.
+    share: of the places behind the first SAFE ones, on average over seeds. hashes: uint32 (m,), of the
+    others' ids: from them and from the seed alone follows who is lucky.
     """
-    wanted = share * max(len(shelf) - SAFE, 0)
-    draws = [draw(seed, name) for name in names]
-    count = min(int(wanted + draw(seed, "")), len(others), max(len(shelf) - SAFE, 0))
-    if not count:
-        return shelf
-    lucky = sorted(range(len(others)), key=lambda at: (draws[at], at))[:count]
-    return [*shelf[: len(shelf) - count], *(others[at] for at in lucky)]
+    drawn = draws(np.concatenate([np.array([BASIS], dtype=np.uint32), hashes]), seed)
+    # share · places and a draw below 1, rounded down, is share · places on average.
+    count = int(share * max(places - SAFE, 0) + drawn[0])
+    return count, np.argsort(drawn[1:], kind="stable")
 
 
-def draw(seed: int, name: str) -> float:
-    """A number from 0 up to 1, the same for the same seed and name wherever it is drawn."""
-    value = fnv1a32(f"{seed}\x00{name}")
+def draws(hashes: NDArray[np.uint32], seed: int) -> NDArray[np.float64]:
+    """Numbers from 0 up to 1, float64 (m,): the same for the same seed and hash wherever they are drawn."""
+    value = hashes ^ np.uint32(fnv1a32(str(seed)))
     # The last bytes of a text barely touch FNV's high bits: mixed as MurmurHash3 ends.
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        value = ((value ^ value >> shift) * factor) & 0xFFFFFFFF
-    return (value ^ value >> 16) / 2**32
+        value = (value ^ value >> np.uint32(shift)) * np.uint32(factor)
+    return (value ^ value >> np.uint32(16)) / 2**32

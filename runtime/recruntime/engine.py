@@ -8,6 +8,7 @@ never becomes a candidate.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,24 +16,32 @@ from numpy.typing import NDArray
 
 from recruntime.adjust import price_factors, rule_factors, tail_factors, usual_price
 from recruntime.bundle import Bundle
-from recruntime.candidates import Candidates, Rows, again_candidates, also_candidates, led, popular_candidates
-from recruntime.carried import Carried, carried_vector, carry_on, nothing_carried
-from recruntime.diversify import explore, select
-from recruntime.errors import UnknownItemError
-from recruntime.explain import Grounds, because, best_source
-from recruntime.filters import Filters
+from recruntime.candidates import (
+    Candidates,
+    Rows,
+    Scores,
+    again_candidates,
+    also_candidates,
+    companions_of,
+    front_candidates,
+    led,
+    popular_candidates,
+)
+from recruntime.carried import Carried, carried_vector, carry_on, fade_of, nothing_carried
+from recruntime.errors import BadRequestError, UnknownItemError
+from recruntime.explain import Grounds, because, best_sources
+from recruntime.filters import Filters, Mask
 from recruntime.interests import interests_of
-from recruntime.profile import Event, History, decode_rows, profile_vector, read_history, unit
+from recruntime.profile import Event, History, profile_vector, read_history, unit
 from recruntime.ranking import ordered, reciprocal_rank_fusion, weighted_fusion
 from recruntime.request import Recommendation, Request, Result
 from recruntime.search import Index, index_of
 from recruntime.settings import Ranking
+from recruntime.shelf import pinned_rows, shelf_of, with_pins
 
 DEEPEST = 200
 SHALLOWEST = 20
-POOL = 4  # times k: what MMR chooses from
 
-Allowed = NDArray[np.bool_]
 Vector = NDArray[np.float64]
 
 
@@ -40,7 +49,8 @@ Vector = NDArray[np.float64]
 class Visitor:
     """Who asks: the context as a history of one or of none, what they did, and what it comes to.
 
-    warmth: 0 to 1, how much there is to go by.
+    carried: the profile to carry on from next time. warmth: 0 to 1, how much there is to go by. personal:
+    whether that is more than the page that is open.
     """
 
     context: History
@@ -48,19 +58,26 @@ class Visitor:
     profile: Vector | None
     carried: Carried | None
     warmth: float
+    personal: bool
 
 
 class Engine:
-    """One bundle, ready to search. ranking: the bundle's own unless another is given."""
+    """One bundle, ready to search."""
 
-    def __init__(self, bundle: Bundle, ranking: Ranking | None = None) -> None:
+    def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self.ranking = ranking or bundle.core.ranking
+        self.ranking = bundle.core.ranking
         self.index: Index = index_of(bundle)
         self.filters = Filters(bundle)
         # How long a list of candidates is. In a list as long as the catalog every item stands somewhere, and
         # what two lists hold in common would mean nothing.
         self.depth = min(DEEPEST, max(SHALLOWEST, len(bundle.items) // 10))
+
+    def ranked_by(self, ranking: Ranking) -> Engine:
+        """This engine with other settings."""
+        other = copy(self)
+        other.ranking = ranking
+        return other
 
     def recommend(self, request: Request) -> Result:
         """The k best items for this request.
@@ -73,28 +90,52 @@ class Engine:
         grounds = self._grounds(request, visitor)
         lists = self._candidates(request, visitor, grounds, allowed)
         rows, scores = self._fused(lists, visitor)
-        shelf = self._shelf(rows, scores, request)
-        pinned = self._pinned(allowed, request.k)
-        placed = _with_pins(shelf, pinned)[: request.k]
+        shelf = shelf_of(self.bundle, rows, scores, self.ranking, request.k, request.seed)
+        pinned = pinned_rows(self.filters, self.ranking.rules, allowed, request.k)
+        placed = with_pins(shelf, pinned)[: request.k]
+        sources = ["pinned" if row in pinned.values() else "" for row in placed]
+        sources = [own or best for own, best in zip(sources, best_sources(placed, lists), strict=True)]
         score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-        items = self._explained(placed, score_of, set(pinned.values()), lists, grounds)
-        return Result(self._heading(lists, items), items, visitor.carried)
+        items = self._explained(placed, sources, score_of, grounds)
+        return Result(self._heading(lists, bool(items) and visitor.personal), items, visitor.carried)
 
     def _visitor(self, request: Request) -> Visitor:
-        half_life = self.ranking.half_life
-        # The page that is open speaks through the context; its own view would count it twice.
-        past = [event for event in request.events if (event.item, event.type) != (request.context, "view")]
-        history = read_history(past, self.bundle, half_life)
+        context = self._context(request)
+        history = read_history(self._past(request), self.bundle, self.ranking.half_life)
+        weighed = zip(history.events, history.weights.tolist(), strict=True)
+        personal = any(weight > 0 and event.item != request.context for event, weight in weighed)
         if request.strategy == "rederive":
             profile, carried, count = profile_vector(history), None, history.liked
         else:
-            recency = self.bundle.core.recency
-            fade = float(recency[1] / recency[0]) if len(recency) > 1 and recency[0] > 0 else None
-            before = request.carried or nothing_carried(self.bundle.codec.dims)
-            carried = carry_on(before, history, fade, half_life)
-            profile, count = carried_vector(carried), carried.events
+            before = self._carried(request)
+            personal = personal or before.events > 0
+            now = self._carry_on(before, history)
+            profile, count = carried_vector(now), now.events
+            # Of the open page only what is told of it: `now` leaves out its view, or adds one, for this list.
+            carried = self._carry_on(before, read_history(request.events, self.bundle, 1.0))
         warmth = count / (count + self.ranking.warm) if count else 0.0
-        return Visitor(self._context(request), history, profile, carried, warmth)
+        return Visitor(context, history, profile, carried, warmth, personal and profile is not None)
+
+    def _carried(self, request: Request) -> Carried:
+        dims = self.bundle.codec.dims
+        before = request.carried or nothing_carried(dims)
+        if len(before.towards) != dims or len(before.against) != dims:
+            raise BadRequestError("The carried profile is another bundle's. Begin a new one: leave it out.")
+        return before
+
+    def _carry_on(self, before: Carried, history: History) -> Carried:
+        return carry_on(before, history, fade_of(self.bundle.core.recency), self.ranking.half_life)
+
+    def _past(self, request: Request) -> list[Event]:
+        """The events that make the profile."""
+        events, context = list(request.events), request.context
+        if not len(self.bundle.core.recency):
+            # The page that is open speaks through the context; its own view would count it twice.
+            return [event for event in events if (event.item, event.type) != (context, "view")]
+        # What was learned, was learned from whole sessions: the open page is their newest event.
+        if context is not None and (not events or events[-1].item != context):
+            events.append(Event(context, time=max((event.time for event in events), default=0.0)))
+        return events
 
     def _context(self, request: Request) -> History:
         if request.context is None:
@@ -114,126 +155,95 @@ class Engine:
         for row, weight in zip(visitor.history.rows, weights.tolist(), strict=True):
             if row is not None and weight > 0:
                 met[row] = met.get(row, 0.0) + visitor.warmth * weight / total
-        return Grounds(request.context, visitor.history, met, self.filters.group(visitor.context))
+        told = self.ranking.also > 0 and met and len(self.bundle.items.also.values)
+        companions = companions_of(self.bundle, met) if told else None
+        return Grounds(request.context, visitor.history, companions, self.filters.group(visitor.context))
 
     def _candidates(
-        self, request: Request, visitor: Visitor, grounds: Grounds, allowed: Allowed
+        self, request: Request, visitor: Visitor, grounds: Grounds, allowed: Mask
     ) -> list[Candidates]:
         """A list from each source that has something to say; the front list if nothing comes of them."""
-        ranking, depth = self.ranking, max(request.k, self.depth)
-        lists: list[Candidates] = []
-
-        def add(source: str, query: Vector | None, weight: float) -> None:
-            if query is not None and weight > 0:
-                rows, scores = self.index.nearest(query, allowed, depth, request.exact)
-                lists.append(Candidates(source, rows, scores.astype(np.float64), weight))
-
-        if visitor.context.events:
-            add("similar", unit(visitor.context.vectors[0]), ranking.similar)
-            near = [self.bundle.row(item) for item in request.near] if lists else []
-            named = [row for row in near if row is not None and allowed[row]]
-            if named:
-                lists[0] = led(lists[0], named, depth)
-        weight = ranking.profile * (visitor.warmth if visitor.context.events else 1.0)
+        ranking = self.ranking
+        lists = self._similar(request, visitor, allowed)
         if request.repeat and ranking.again > 0:
-            lists.append(again_candidates(visitor.history.rows, allowed, ranking.again))
-        interests = interests_of(visitor.history, ranking.interests, ranking.apart)
-        add("profile", visitor.profile, weight / 2 if interests else weight)
-        for interest in interests:
-            add("profile", interest.vector, weight / 2 * interest.share)
-        if ranking.also > 0 and grounds.met:
-            lists.append(also_candidates(self.bundle, grounds.met, allowed, ranking.also))
-        if not any(len(found.rows) for found in lists):
-            front = self.bundle.front[allowed[self.bundle.front]]
-            lists = [Candidates("front", front, 1.0 / np.arange(1, len(front) + 1), 1.0)]
-        if ranking.popular > 0:
+            lists.append(again_candidates(_on_the_way(visitor), allowed, ranking.again))
+        lists += self._personal(request, visitor, allowed)
+        if grounds.companions is not None:
+            lists.append(also_candidates(grounds.companions, allowed, ranking.also))
+        lists = [found for found in lists if len(found.rows)] or [front_candidates(self.bundle, allowed)]
+        if ranking.popular > 0 and len(self.bundle.by_popularity):
             among = self.filters.of_group(grounds.group)
             lists.append(popular_candidates(self.bundle, among, allowed, ranking.popular))
         return lists
 
-    def _fused(self, lists: Sequence[Candidates], visitor: Visitor) -> tuple[Rows, NDArray[np.float64]]:
+    def _similar(self, request: Request, visitor: Visitor, allowed: Mask) -> list[Candidates]:
+        query = unit(visitor.context.vectors[0]) if visitor.context.events else None
+        if query is None or self.ranking.similar == 0:
+            return []
+        found = self._nearest("similar", query, self.ranking.similar, request, allowed)
+        near = [self.bundle.row(item) for item in request.near]
+        named = [row for row in near if row is not None and allowed[row]]
+        return [led(found, named, self._depth(request)) if named else found]
+
+    def _personal(self, request: Request, visitor: Visitor, allowed: Mask) -> list[Candidates]:
+        ranking = self.ranking
+        weight = ranking.profile * (visitor.warmth if visitor.context.events else 1.0)
+        if weight == 0:
+            return []
+        interests = interests_of(visitor.history, ranking.interests, ranking.apart)
+        queries = [(interest.vector, weight / 2 * interest.share) for interest in interests]
+        if visitor.profile is not None:
+            queries.insert(0, (visitor.profile, weight / 2 if interests else weight))
+        return [self._nearest("profile", query, worth, request, allowed) for query, worth in queries]
+
+    def _nearest(
+        self, source: str, query: Vector, weight: float, request: Request, allowed: Mask
+    ) -> Candidates:
+        rows, scores = self.index.nearest(query, allowed, self._depth(request), request.exact)
+        return Candidates(source, rows, np.maximum(scores, 0).astype(np.float64), weight)
+
+    def _depth(self, request: Request) -> int:
+        return max(request.k, self.depth)
+
+    def _fused(self, lists: Sequence[Candidates], visitor: Visitor) -> tuple[Rows, Scores]:
         ranking, bundle = self.ranking, self.bundle
         rows_of, weights = [found.rows for found in lists], [found.weight for found in lists]
         if ranking.fusion == "rrf":
             rows, scores = reciprocal_rank_fusion(rows_of, weights)
         else:
             rows, scores = weighted_fusion(rows_of, [found.scores for found in lists], weights)
-        if ranking.tail > 0:
+        if ranking.tail != 0:
             scores = scores * tail_factors(bundle, rows, ranking.tail)
         if ranking.price > 0:
             usual = usual_price(bundle, (visitor.context, visitor.history))
             scores = scores * price_factors(bundle, rows, usual, ranking.price)
         if ranking.rules:
-            scores = scores * rule_factors(bundle, rows, ranking.rules)
+            scores = scores * rule_factors(self.filters, rows, ranking.rules)
         return ordered(rows, scores)
 
-    def _shelf(self, rows: Rows, scores: NDArray[np.float64], request: Request) -> list[int]:
-        ranking, items = self.ranking, self.bundle.items
-        pool = rows[: POOL * request.k]
-        if ranking.diversity > 0 or ranking.duplicates <= 1:
-            vectors = decode_rows(self.bundle, items.codes[pool])
-            titles = [str(items.value("title", row) or "") for row in pool.tolist()]
-            chosen = select(
-                scores[: len(pool)], vectors, titles, request.k, ranking.diversity, ranking.duplicates
-            )
-        else:
-            chosen = list(range(min(request.k, len(pool))))
-        shelf: list[int] = pool[chosen].tolist()
-        if request.seed is None or ranking.explore == 0:
-            return shelf
-        others = rows[POOL * request.k :].tolist()
-        names = [items.ids[row] for row in others]
-        return explore(shelf, others, names, ranking.explore, request.seed)
-
-    def _pinned(self, allowed: Allowed, k: int) -> dict[int, int]:
-        """Place on the shelf, from 0 → row. Of several items that a rule speaks of the most popular one."""
-        found: dict[int, int] = {}
-        for rule in self.ranking.rules:
-            if rule.pin is not None and rule.pin <= k:
-                rows = np.flatnonzero(self.filters.mask(rule.where) & allowed)
-                rows = rows[~np.isin(rows, list(found.values()))]
-                if len(rows):
-                    best = rows[np.argmax(self.bundle.items.popularity[rows])]
-                    found.setdefault(rule.pin - 1, int(best))
-        return found
-
     def _explained(
-        self,
-        rows: Sequence[int],
-        score_of: dict[int, float],
-        pinned: set[int],
-        lists: Sequence[Candidates],
-        grounds: Grounds,
+        self, rows: Sequence[int], sources: Sequence[str], score_of: dict[int, float], grounds: Grounds
     ) -> tuple[Recommendation, ...]:
         bundle = self.bundle
-        vectors = decode_rows(bundle, bundle.items.codes[list(rows)])
-        found = []
-        for row, vector in zip(rows, vectors, strict=True):
-            source = "pinned" if row in pinned else best_source(row, lists)
-            reason = grounds.reason(source, row, vector, bundle)
-            card = bundle.items.card(row)
-            found.append(
-                Recommendation(
-                    item=str(card["id"]),
-                    score=score_of.get(row, 0.0),
-                    label=bundle.labels[source],
-                    reason=reason,
-                    because=because(reason, bundle),
-                    card=card,
-                )
+        reasons = grounds.reasons(rows, sources, bundle)
+        cards = [bundle.items.card(row) for row in rows]
+        return tuple(
+            Recommendation(
+                item=str(card["id"]),
+                score=score_of.get(row, 0.0),
+                label=bundle.labels[source],
+                reason=reason,
+                because=because(reason, bundle),
+                card=card,
             )
-        return tuple(found)
+            for row, source, reason, card in zip(rows, sources, reasons, cards, strict=True)
+        )
 
-    def _heading(self, lists: Sequence[Candidates], items: Sequence[Recommendation]) -> str:
-        labels = self.bundle.labels
-        sources = [found.source for found in lists]
-        personal = "profile" in sources and bool(items)
-        return labels["profile"] if personal else labels[sources[0]]
+    def _heading(self, lists: Sequence[Candidates], personal: bool) -> str:
+        return self.bundle.labels["profile" if personal else lists[0].source]
 
 
-def _with_pins(shelf: Sequence[int], pinned: dict[int, int]) -> list[int]:
-    """The shelf with the pinned rows in their places, or at its end where it is shorter."""
-    placed = [row for row in shelf if row not in pinned.values()]
-    for place, row in sorted(pinned.items()):
-        placed.insert(place, row)
-    return placed
+def _on_the_way(visitor: Visitor) -> tuple[int | None, ...]:
+    """The rows that the visitor came by, the open page's item last."""
+    came = visitor.history.rows
+    return came if came[-1:] == visitor.context.rows else (*came, *visitor.context.rows)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
-from recruntime.candidates import Candidates
-from recruntime.profile import History
+from recruntime.candidates import Candidates, Companions
+from recruntime.profile import Event, History, decode_rows
 from recruntime.ranking import RRF_K
+
+_BLANK = re.compile(r"\{title\}|\{value\}")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """kind: "similar" (to the context), "also" (met together with the item), "popular" (in the group that
-    `value` names), "front", "pinned", or the type of the event; item: the item behind it."""
+    """kind: "similar" (to the open page's item), "also" (met together with the item), "again" (met before),
+    "popular" (in the group that `value` names), "front", "pinned", "profile" (where no event is known that
+    speaks for it), else the type of the event that does; item: the item behind it."""
 
     kind: str
     item: str | None
@@ -26,47 +30,49 @@ class Reason:
 
 @dataclass(frozen=True)
 class Grounds:
-    """All that a reason can be found in. met: row → how much it counts, for "also". group: the context's."""
+    """All that a reason can be found in. context: the item whose page is open; group: the one it is in."""
 
     context: str | None
     history: History
-    met: Mapping[int, float]
+    companions: Companions | None
     group: str | None
 
-    def reason(self, source: str, row: int, vector: NDArray[np.float64], bundle: Bundle) -> Reason:
-        """The reason for an item with this vector, float64 (dims,), that came from `source`'s list."""
-        match source:
-            case "similar":
-                return Reason("similar", self.context)
-            case "also":
-                return Reason("also", bundle.items.ids[self._companion(row, bundle)])
-            case "profile" if len(self.history.events):
-                # Rounded, so that two equal items of the profile never swap places between machines.
-                shares = (self.history.weights * (self.history.vectors @ vector)).astype(np.float32)
-                event = self.history.events[int(np.argmax(shares))]
-                return Reason(event.type, event.item)
-            case "popular":
-                return Reason("popular", None, self.group)
-        return Reason(source, None)
+    def reasons(self, rows: Sequence[int], sources: Sequence[str], bundle: Bundle) -> list[Reason]:
+        """The reason for each of these rows, given the source that speaks for it most."""
+        events = self._events(rows, bundle) if "profile" in sources else [None] * len(rows)
+        found = zip(rows, sources, events, strict=True)
+        return [self._reason(row, source, event, bundle) for row, source, event in found]
 
-    def _companion(self, row: int, bundle: Bundle) -> int:
-        """The row of the item that this one was met with most."""
+    def _reason(self, row: int, source: str, event: Event | None, bundle: Bundle) -> Reason:
+        if source == "also" and self.companions is not None:
+            return Reason("also", bundle.items.ids[self.companions.main(row)])
+        if source == "profile" and event is not None:
+            on_page = (event.item, event.type) == (self.context, "view")
+            return Reason("similar" if on_page else event.type, event.item)
+        if source == "similar":
+            return Reason("similar", self.context)
+        return Reason(source, None, self.group if source == "popular" else None)
 
-        def worth(other: int) -> float:
-            places = np.flatnonzero(bundle.also(other) == row)
-            return self.met[other] / (1 + int(places[0])) if len(places) else 0.0
+    def _events(self, rows: Sequence[int], bundle: Bundle) -> Sequence[Event | None]:
+        """For each row the event that speaks for it most; None where none speaks for anything."""
+        liked = np.flatnonzero(self.history.weights > 0)
+        if not len(liked):
+            return [None] * len(rows)
+        vectors = decode_rows(bundle, bundle.items.codes[list(rows)])
+        weighed: NDArray[np.float64] = self.history.weights[liked, np.newaxis] * self.history.vectors[liked]
+        # Rounded, so that two equal items of the profile never swap places between machines.
+        loudest = (vectors @ weighed.T).astype(np.float32).argmax(axis=1)
+        return [self.history.events[event] for event in liked[loudest].tolist()]
 
-        return max(self.met, key=worth)
 
-
-def best_source(row: int, lists: Sequence[Candidates]) -> str:
-    """The source that speaks for the row most, by weight and rank; the earlier list on a tie."""
-
-    def worth(found: Candidates) -> float:
-        places = np.flatnonzero(found.rows == row)
-        return found.weight / (RRF_K + int(places[0])) if len(places) else -1.0
-
-    return max(lists, key=worth).source
+def best_sources(rows: Sequence[int], lists: Sequence[Candidates]) -> list[str]:
+    """For each row the source that speaks for it most, by weight and rank; the earlier list on a tie."""
+    wanted = np.array(rows, dtype=np.intp)[:, np.newaxis]
+    worth = np.full((len(lists), len(rows)), -1.0)
+    for of, found in zip(worth, lists, strict=True):
+        named, places = np.nonzero(wanted == found.rows)
+        of[named] = found.weight / (RRF_K + 1 + places)
+    return [lists[number].source for number in worth.argmax(axis=0).tolist()]
 
 
 def because(reason: Reason, bundle: Bundle) -> str:
@@ -74,7 +80,7 @@ def because(reason: Reason, bundle: Bundle) -> str:
     pattern = bundle.labels.get(f"because_{reason.kind}", "")
     row = None if reason.item is None else bundle.row(reason.item)
     title = None if row is None else bundle.items.value("title", row)
-    for blank, text in (("{title}", title), ("{value}", reason.value)):
-        if blank in pattern:
-            pattern = pattern.replace(blank, str(text)) if text else ""
-    return pattern
+    said = {"{title}": title, "{value}": reason.value}
+    if any(not text for blank, text in said.items() if blank in pattern):
+        return ""
+    return _BLANK.sub(lambda blank: str(said[blank[0]]), pattern)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
 from recruntime.conditions import Condition
-from recruntime.profile import History
+from recruntime.profile import WEIGHTS, History
 from recruntime.request import Request
 
 GROUP = "category"
@@ -23,12 +23,12 @@ class Filters:
     """The filters over one bundle."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._bundle = bundle
+        self.bundle = bundle
         self._masks: dict[Condition, Mask] = {}
 
     def allowed(self, request: Request, context: History, history: History) -> Mask:
         """bool (n,): which items may be recommended. Raises BadRequestError."""
-        bundle = self._bundle
+        bundle = self.bundle
         allowed = bundle.items.stock.copy()
         for condition in request.where:
             allowed &= self.mask(condition)
@@ -37,11 +37,11 @@ class Filters:
             listed[self._rows(request.allow)] = True
             allowed &= listed
         allowed[self._rows(request.deny)] = False
-        pairs = list(zip(history.rows, history.weights.tolist(), strict=True))
-        met = [row for row, weight in pairs if row is not None and (weight < 0 or not request.repeat)]
-        allowed[met] = False
-        if not request.repeat:
-            allowed[[row for row in context.rows if row is not None]] = False
+        allowed[[row for row in context.rows if row is not None]] = False
+        events = zip(history.rows, history.events, strict=True)
+        # By type: a dislike that has faded, or that stands alone, weighs nothing any more.
+        met = [row for row, event in events if not request.repeat or WEIGHTS[event.type] < 0]
+        allowed[[row for row in met if row is not None]] = False
         return allowed
 
     def mask(self, condition: Condition) -> Mask:
@@ -49,21 +49,21 @@ class Filters:
         if condition not in self._masks:
             if len(self._masks) >= MOST_MASKS:
                 del self._masks[next(iter(self._masks))]
-            items = self._bundle.items
+            items = self.bundle.items
             self._masks[condition] = condition.met(items, np.arange(len(items)))
         return self._masks[condition]
 
     def group(self, context: History) -> str | None:
         """The category of the context, if cards have one."""
         row = next(iter(context.rows), None)
-        value = None if row is None else self._bundle.items.value(GROUP, row)
+        value = None if row is None else self.bundle.items.value(GROUP, row)
         return value if isinstance(value, str) else None
 
     def of_group(self, group: str | None) -> Mask:
         """bool (n,): the items of the group; all of them where there is none."""
         if group is None:
-            return np.ones(len(self._bundle.items), dtype=np.bool_)
+            return np.ones(len(self.bundle.items), dtype=np.bool_)
         return self.mask(Condition(GROUP, (group,)))
 
     def _rows(self, ids: tuple[str, ...]) -> list[int]:
-        return [row for row in map(self._bundle.row, ids) if row is not None]
+        return [row for row in map(self.bundle.row, ids) if row is not None]

@@ -30,7 +30,8 @@ def interests_of(history: History, most: int, apart: float) -> list[Interest]:
     """
     leaders: list[NDArray[np.float64]] = []
     members: list[list[int]] = []
-    for event in reversed(np.flatnonzero(history.weights > 0).tolist()):
+    telling = (history.weights > 0) & history.vectors.any(axis=1)
+    for event in reversed(np.flatnonzero(telling).tolist()):
         vector = history.vectors[event]
         nearness = [round(float(leader @ vector), 6) for leader in leaders]
         near = [group for group, cosine in enumerate(nearness) if cosine >= apart]
@@ -43,7 +44,7 @@ def interests_of(history: History, most: int, apart: float) -> list[Interest]:
             members[int(np.argmax(nearness))].append(event)
     if len(leaders) < 2:
         return []
-    total = float(history.weights[history.weights > 0].sum())
+    total = float(history.weights[telling].sum())
     found = [(unit(history.weights[group] @ history.vectors[group]), group) for group in members]
     return [
         Interest(vector, float(history.weights[group].sum()) / total)

@@ -96,7 +96,9 @@ def event_weights(events: Sequence[Event], recency: Weights, half_life: float) -
         faded = recency[later]
     else:
         newest = max((event.time for event in events), default=0.0)
-        faded = np.array([0.5 ** ((newest - event.time) / half_life) for event in events])
+        halved = [0.5 ** ((newest - event.time) / half_life) for event in events]
+        # Rounded, for a power's last bit differs from one machine to the next.
+        faded = np.array(halved, dtype=np.float32).astype(np.float64)
     return bounded(faded * np.array([event_weight(event) for event in events]))
 
 

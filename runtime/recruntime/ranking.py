@@ -49,12 +49,15 @@ def weighted_fusion(
     lists: Sequence[Rows], scores: Sequence[Scores], weights: Sequence[float]
 ) -> tuple[Rows, Scores]:
     """Rows of all lists, best first, and Σ weight · score; a list that does not name a row gives it 0."""
-    rows, first, index = np.unique(np.concatenate(lists), return_index=True, return_inverse=True)
+    named = np.concatenate(lists)
     worth = np.concatenate([weight * of for of, weight in zip(scores, weights, strict=True)])
-    sums = np.zeros(len(rows), dtype=np.float64)
-    np.add.at(sums, index, worth)
-    order = np.lexsort((first, -sums))
-    return rows[order], sums[order]
+    places = np.arange(len(named))
+    first = np.empty(named.max(initial=-1) + 1, dtype=np.intp)  # by row, where it is named first
+    first[named[::-1]] = places[::-1]
+    place = first[named]
+    sums: Scores = np.bincount(place, worth, len(named)).astype(np.float64)
+    found = np.flatnonzero(place == places)
+    return ordered(named[found], sums[found])
 
 
 def ordered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:

@@ -24,8 +24,9 @@ class Request:
     with vectors that nothing had been rounded in, so they lead the list of what is similar.
     where: conditions that every recommendation meets. allow: ids that may be recommended, None for all;
     deny: ids that may not. repeat: whether items that the visitor has met may come again (a disliked one
-    never does). seed: for exploration; None for none. exact: search every cell that is here, not the nearest.
-    strategy: "rederive" the profile from the events, or "incremental": carry on from `carried`.
+    never does, nor does the context). seed: for exploration; None for none. exact: search every cell that is
+    here, not the nearest. strategy: "rederive" the profile from the events, or "incremental": carry on from
+    `carried`.
     """
 
     context: str | None = None
@@ -42,7 +43,7 @@ class Request:
     carried: Carried | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.k <= MOST:
+        if not (isinstance(self.k, int) and 1 <= self.k <= MOST):
             raise BadRequestError(f"k is {self.k}: ask for 1 to {MOST} recommendations.")
         if self.strategy not in ("rederive", "incremental"):
             raise BadRequestError(f"There is no strategy {self.strategy!r}: use rederive or incremental.")

@@ -7,7 +7,6 @@ they cost no byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,23 +44,21 @@ class Index:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         nearness = self.cells.scores(query).astype(np.float64)
         average = float(nearness @ np.diff(self.starts)) / float(self.starts[-1])
-        spans = list(self._spans(nearness, exact))
-        rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-        scores = np.concatenate([self.scorer.scores(query, span) for span in spans])
+        rows = self._rows(nearness, exact)
+        scores = self.scorer.scores(query, rows)
         best = best_rows(scores, allowed[rows], count, average)
         return rows[best], scores[best]
 
-    def _spans(self, nearness: NDArray[np.float64], exact: bool) -> Iterator[slice]:
-        """The rows of the nearest cells, ascending; cells that lie side by side are one span."""
+    def _rows(self, nearness: NDArray[np.float64], exact: bool) -> NDArray[np.intp]:
+        """The rows of the nearest cells, ascending."""
         wanted = self.probes + int(self.copies.sum())
         if exact or wanted >= len(nearness):
-            yield slice(0, int(self.starts[-1]))
-            return
+            return np.arange(self.starts[-1], dtype=np.intp)
         ranked = np.argsort(-np.where(self.copies, np.inf, nearness), kind="stable")
         chosen = np.sort(ranked[:wanted])
-        breaks = np.flatnonzero(np.diff(chosen) > 1) + 1
-        for group in np.split(chosen, breaks):
-            yield slice(int(self.starts[group[0]]), int(self.starts[group[-1] + 1]))
+        ends = self.starts[chosen + 1].tolist()
+        spans = zip(self.starts[chosen].tolist(), ends, strict=True)
+        return np.concatenate([np.arange(start, end, dtype=np.intp) for start, end in spans])
 
 
 def index_of(bundle: Bundle) -> Index:

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from recruntime.conditions import Condition, condition_from
-from recruntime.errors import PartCorruptError
+from recruntime.errors import BadRequestError, PartCorruptError
 
 Fusion = Literal["rrf", "weighted"]
+MOST_BOOST = 1000.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Rule:
     factor: float = 1.0
     pin: int | None = None
 
+    def __post_init__(self) -> None:
+        if not (_is_number(self.factor) and 0 <= self.factor <= MOST_BOOST):
+            raise BadRequestError(
+                f"A rule's factor is {self.factor!r}: it must be a number from 0 to {MOST_BOOST:g}."
+            )
+        if self.pin is not None and not (_is_whole(self.pin) and self.pin >= 1):
+            raise BadRequestError(f"A rule's pin is {self.pin!r}: it must be a place on the shelf, from 1.")
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -35,8 +44,9 @@ class Ranking:
     warm: events at which the profile counts half of `profile`; half_life: seconds in which an event loses
     half of its weight, where no sessions taught how fast. interests: groups of a session's events that are
     searched for on their own, 1 for none; apart: cosine below which two items are of different interests.
-    duplicates: cosine from which two items are one and the same. diversity: 0 to 1, how much MMR cares for
-    variety. explore: share of the places, but for the first two, given to items from further down.
+    duplicates: cosine from which two items are one and the same, as those of one title are; above 1 none are.
+    diversity: 0 to 1, how much MMR cares for variety. explore: share of the places, but for the first two,
+    given to items from further down.
     tail: -1 to 1, what the most popular item loses to let others have their chance; below 0 what it gains.
     price: 0 to 1, how much an item's distance from the session's prices counts. again: weight of the items
     that the visitor has met, newest first but for the very last, where a request lets them come again.
@@ -59,6 +69,17 @@ class Ranking:
     price: float = 0.1
     again: float = 0.2
     rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.fusion not in ("rrf", "weighted"):
+            raise BadRequestError(f"The ranking's fusion is {self.fusion!r}: it can be rrf or weighted.")
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            fits, kind = (_is_whole, "whole number") if name == "interests" else (_is_number, "number")
+            if not fits(value) or not low <= value <= high:
+                raise BadRequestError(
+                    f"The ranking's {name} is {value!r}: it must be a {kind} from {low} to {high:g}."
+                )
 
     def as_data(self) -> dict[str, Any]:
         """As the core part holds it."""
@@ -92,21 +113,24 @@ def ranking_from(data: object, fail: Callable[[str], Exception] = PartCorruptErr
     known = {field.name for field in fields(Ranking)}
     if not isinstance(data, dict) or set(data) != known or not isinstance(data["rules"], list):
         raise fail("The ranking's settings are not those that this version knows.")
-    if data["fusion"] not in ("rrf", "weighted"):
-        raise fail(f"The ranking's fusion is {data['fusion']!r}: it can be rrf or weighted.")
-    for name, (low, high) in RANGES.items():
-        value = data[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise fail(f"The ranking's {name} is {value!r}: it must be a number from {low} to {high:g}.")
-    return Ranking(**{**data, "rules": tuple(_rule(rule, fail) for rule in data["rules"])})
+    try:
+        return Ranking(**{**data, "rules": tuple(_rule(rule, fail) for rule in data["rules"])})
+    except BadRequestError as error:
+        raise fail(str(error)) from error
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _rule(data: object, fail: Callable[[str], Exception]) -> Rule:
     match data:
-        case {"where": where, "factor": int() | float() as factor, "pin": int() | None as pin} if (
-            factor >= 0 and (pin is None or pin >= 1)
-        ):
-            return Rule(condition_from(where, fail), float(factor), pin)
+        case {"where": where, "factor": factor, "pin": pin, **others} if not others:
+            return Rule(condition_from(where, fail), factor, pin)
     raise fail(
         'A rule of the ranking looks like {"where": {"field": "brand", "any_of": ["Acme"]}, "factor": 1.5} '
         'or {"where": …, "pin": 1}.'

@@ -5,17 +5,31 @@ import type { Boot, Lookup } from "../src/shared/boot.js";
 import { fnv1a32 } from "../src/page/hash.js";
 import { placesOf } from "../src/page/lookup.js";
 import type { InstantItem, InstantPart } from "../src/page/parts.js";
+import type { CardValue } from "../src/shared/protocol.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
+
+/** More fields of the books' cards, by book. */
+export type Books = Readonly<Record<string, Readonly<Record<string, CardValue>>>>;
 
 /** Contents by path. */
 export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
  * Every book is near all others, in the order of BOOKS; the front list is BOOKS. In a celled bundle, the book's
- * item parts are its own number and the next one.
+ * item parts are its own number and the next one. `also`: what was often chosen together with a book.
  */
-export function bundle({ build = "b1", space = "s1", count = 2, fan = 0, books = BOOKS, celled = false } = {}) {
+export function bundle({
+  build = "b1",
+  space = "s1",
+  count = 2,
+  fan = 0,
+  books = BOOKS,
+  celled = false,
+  fields = {} as Books,
+  also = {} as Readonly<Record<string, readonly string[]>>,
+  weights = { similar: 1, also: 1 },
+} = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
     const [name, bytes] = packed(content);
@@ -28,10 +42,12 @@ export function bundle({ build = "b1", space = "s1", count = 2, fan = 0, books =
     title: books.map((book) => book.toUpperCase()),
     url: books.map((book) => `/books/${book}`),
     image: books.map((book) => `/covers/${book}.svg`),
-    note: books.map(() => build),
+    note: books.map((): CardValue => build),
+    ...columnsOf(fields, books),
   };
   const entry = (book: string, row: number): InstantItem => ({
     near: near(book),
+    ...(Object.hasOwn(also, book) ? { also: also[book]!.map((other) => books.indexOf(other)) } : {}),
     ...(celled ? { parts: [row, row + 1] } : {}),
   });
   const names = Array.from({ length: count }, (_, part) => {
@@ -51,11 +67,18 @@ export function bundle({ build = "b1", space = "s1", count = 2, fan = 0, books =
     space,
     instant: { fan, front, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
     engine: { folder: `engine-${build}`, core: "0".repeat(16), listing: "1".repeat(16) },
-    labels: { similar: "More like this", front: "A good place to start", profile: "Picked for you" },
+    labels: { similar: "More like this", also: "Often chosen together", front: "A good place to start" },
+    weights,
     currency: "EUR",
   };
   files.set("manifest.json", bytesOf(JSON.stringify({ format: 1, build, boot })));
   return { boot, files };
+}
+
+function columnsOf(fields: Books, books: readonly string[]): Record<string, CardValue[]> {
+  const cards = new Map(Object.entries(fields)); // For a book may be called "constructor".
+  const names = new Set([...cards.values()].flatMap((card) => Object.keys(card)));
+  return Object.fromEntries([...names].map((name) => [name, books.map((book) => cards.get(book)?.[name] ?? null)]));
 }
 
 /** Compressed JSON, under its name hash. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
-import { unseen } from "../src/page/instant.js";
 import type { Settings } from "../src/page/settings.js";
+import { granted, wishesOf } from "../src/page/wishes.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, idsOf, SilentWorker } from "./fakes.js";
 
@@ -36,16 +36,16 @@ test("what makes no sense is refused by name", async () => {
   assert.throws(() => client.track("view", ""), bad(/id of an item/));
   assert.throws(() => client.track("view", "emma", -1), bad(/dwell/));
   for (const k of [0, -1, 1.5, 101, NaN, "6" as never]) {
-    await assert.rejects(client.recommend(null, k), bad(/k must be a whole number from 1 to 100/));
+    await assert.rejects(client.recommend(null, { k }), bad(/k must be a whole number from 1 to 100/));
   }
-  await assert.rejects(client.recommend(7 as never, 6), bad(/id of an item/));
+  await assert.rejects(client.recommend(7 as never, {}), bad(/id of an item/));
 });
 
 test("recommend falls back to the instant list and says why", async () => {
   const { client, host } = open();
   const worker = new SilentWorker();
   host.newWorker = () => worker;
-  const asked = client.recommend("emma", 3);
+  const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
   worker.say({ type: "failed", code: "wasm-blocked", message: "no" });
   const list = await asked;
@@ -61,7 +61,7 @@ test("recommend fails only where there is nothing to show", async () => {
   host.newWorker = () => {
     throw new Error("blocked");
   };
-  await assert.rejects(client.recommend("emma", 3), { code: "network" });
+  await assert.rejects(client.recommend("emma", { k: 3 }), { code: "network" });
 });
 
 test("the instant list leaves out what this visitor has met, and the item itself", async () => {
@@ -69,21 +69,63 @@ test("the instant list leaves out what this visitor has met, and the item itself
   client.track("view", "middlemarch");
   client.track("dislike", "dracula");
   const list = await client.instant("emma");
-  assert.deepEqual(idsOf(client.first(list, 3)), ["persuasion", "carmilla", "walden"]);
-  assert.deepEqual(idsOf(client.first(list, 50)), ["persuasion", "carmilla", "walden", "constructor"]);
-  assert.deepEqual(list.cards.map(({ id }) => id), BOOKS.filter((book) => book !== "emma"), "the list is whole");
+  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 3 }))), ["persuasion", "carmilla", "walden"]);
+  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 50 }))), ["persuasion", "carmilla", "walden", "constructor"]);
+  assert.deepEqual(list.items.map(({ item }) => item), BOOKS.filter((book) => book !== "emma"), "the list is whole");
 });
 
-test("an item is never recommended on its own page, even if a bundle lists it", () => {
-  const cards = BOOKS.map((id) => ({ id }));
-  assert.deepEqual(unseen(cards, [], "emma", 2).map(({ id }) => id), ["persuasion", "middlemarch"]);
+test("an item is never recommended on its own page, even if a bundle lists it", async () => {
+  const { client } = open();
+  const list = { ...(await client.instant(null)), context: "emma" };
+  assert.deepEqual(granted(list, wishesOf({ k: 2 }), []).map(({ item }) => item), ["persuasion", "middlemarch"]);
+});
+
+test("what is near and what was chosen together are one list, by weight and rank", async () => {
+  const also = { emma: ["walden", "middlemarch", "carmilla"] };
+  const shown = async (weights: { similar: number; also: number }) => {
+    const { client } = open({}, bundle({ also, weights }));
+    const { items } = client.first(await client.instant("emma"), wishesOf({}));
+    return items.map(({ item, reason, label }) => [item, reason.kind, label]);
+  };
+  const [near, chosen] = ["More like this", "Often chosen together"];
+  assert.deepEqual(await shown({ similar: 1, also: 1 }), [
+    ["middlemarch", "similar", near], // Second in both, and near comes first.
+    ["walden", "also", chosen], // First of also, fifth of near.
+    ["carmilla", "also", chosen], // Third of also, fourth of near.
+    ["persuasion", "similar", near],
+    ["dracula", "similar", near],
+    ["constructor", "similar", near],
+  ]);
+  const kinds = (list: string[][]) => list.map(([item, kind]) => `${item} ${kind}`);
+  assert.deepEqual(kinds(await shown({ similar: 1, also: 3 })).slice(0, 4), [
+    "walden also",
+    "middlemarch also",
+    "carmilla also",
+    "persuasion similar",
+  ]);
+  assert.deepEqual(kinds(await shown({ similar: 1, also: 0 })), [
+    "persuasion similar",
+    "middlemarch similar",
+    "dracula similar",
+    "carmilla similar",
+    "walden similar",
+    "constructor similar",
+  ]);
+  assert.deepEqual(kinds(await shown({ similar: 0, also: 1 })), ["walden also", "middlemarch also", "carmilla also"]);
+});
+
+test("the engine is told what is near alone", async () => {
+  const { client } = open({}, bundle({ also: { emma: ["walden"] } }));
+  const { near } = await client.instant("emma");
+  assert.deepEqual(near, BOOKS.filter((book) => book !== "emma"));
+  assert.deepEqual((await client.instant(null)).near, [], "and nothing of the front list");
 });
 
 test("where there is no item, the front list shows", async () => {
   const { client } = open();
   const list = await client.instant(null);
-  assert.deepEqual(idsOf(client.first(list, 2)), ["emma", "persuasion"]);
-  assert.equal(client.first(list, 2).heading, "A good place to start");
+  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 2 }))), ["emma", "persuasion"]);
+  assert.equal(client.first(list, wishesOf({ k: 2 })).heading, "A good place to start");
 });
 
 test("an item that the bundle does not know gets the front list and unknown-item", async () => {
@@ -92,7 +134,7 @@ test("an item that the bundle does not know gets the front list and unknown-item
     const list = await client.instant(id);
     assert.deepEqual(list.errors.map(({ code }) => code), ["unknown-item"]);
     assert.equal(list.context, null);
-    assert.equal(list.cards.length, BOOKS.length);
+    assert.equal(list.items.length, BOOKS.length);
   }
   assert.deepEqual((await client.instant("constructor")).errors, [], "but an item may be called anything");
 });
@@ -178,7 +220,7 @@ test("where consent is required, nothing is stored or started before it, and all
   client.track("view", "emma");
   client.visit("emma");
   assert.equal(await client.preload(), false);
-  assert.equal((await client.recommend("emma", 3)).lane, "instant");
+  assert.equal((await client.recommend("emma", { k: 3 })).lane, "instant");
   assert.deepEqual([client.status, client.events()], ["off", []]);
   assert.deepEqual([host.sessionStorage.length, host.workers.length], [0, 0]);
   client.consent(true);

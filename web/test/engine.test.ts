@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "../src/page/engine.js";
+import { wishesOf } from "../src/page/wishes.js";
 import { bundle } from "./bundle.js";
 import { FakeHost, FakeWorker, result, SilentWorker } from "./fakes.js";
 
-const REQUEST = { context: null, near: [], parts: [], events: [], k: 3 };
+const REQUEST = { context: null, near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
 
 function start(worker: FakeWorker, patience = 60_000) {
   const { boot, files } = bundle();

@@ -130,7 +130,7 @@ export class FakeStage implements Stage {
 }
 
 export function result(...ids: string[]): RecResult {
-  const reason = { kind: "view", item: "emma" } as const;
+  const reason = { kind: "view", item: "emma", value: null } as const;
   const items = ids.map((item, rank) => {
     const card = { id: item, image: `/other/${item}.svg` };
     return { item, score: -rank, label: "", reason, because: "Because", card };

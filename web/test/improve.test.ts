@@ -16,14 +16,14 @@ test("recommend gives the engine's list, from the context, its item parts and th
     worker.answer = () => result("walden", "dracula");
     host.newWorker = () => worker;
     client.track("like", "carmilla");
-    const list = await client.recommend("persuasion", 2);
+    const list = await client.recommend("persuasion", { k: 2 });
     assert.equal(list.lane, "engine");
     assert.equal(list.error, null);
     assert.deepEqual(idsOf(list), ["walden", "dracula"]);
     assert.ok(!("codes" in list), "codes are not for the site");
     const { context, near, parts, k, events } = worker.requests[0]!;
     assert.deepEqual({ context, parts, k }, { context: "persuasion", parts: celled ? [1, 2] : [], k: 2 });
-    assert.deepEqual(near, (await client.instant("persuasion")).cards.map(({ id }) => id));
+    assert.deepEqual(near, (await client.instant("persuasion")).items.map(({ item }) => item));
     assert.deepEqual(events.map(({ item }) => item), ["carmilla"]);
   }
 });
@@ -32,8 +32,8 @@ test("without an item, or with one that the bundle does not know, no item part i
   const { client, host } = open(bundle({ celled: true }));
   const worker = new FakeWorker();
   host.newWorker = () => worker;
-  await client.recommend(null, 3);
-  await client.recommend("nobody", 3);
+  await client.recommend(null, { k: 3 });
+  await client.recommend("nobody", { k: 3 });
   assert.deepEqual(worker.requests.map(({ context, parts }) => [context, parts]), [[null, []], [null, []]]);
 });
 
@@ -41,7 +41,7 @@ test("without an item, or with one that the bundle does not know, no item part i
 async function asking(client: Client, host: FakeHost) {
   const worker = new SilentWorker();
   host.newWorker = () => worker;
-  const asked = client.recommend("emma", 3);
+  const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
   worker.say({ type: "ready", milliseconds: 1 });
   while (worker.requests.length === 0) await new Promise(setImmediate);
@@ -94,7 +94,7 @@ test("item parts that a deployment took away are looked for in the new build, un
   host.newWorker = (url) => (url.includes("engine-b1") ? old : fresh);
   await client.instant("persuasion");
   host.files = bundle({ build: "b2", celled: true, books: ["walden", ...BOOKS.slice(0, 4)] }).files;
-  const list = await client.recommend("persuasion", 3);
+  const list = await client.recommend("persuasion", { k: 3 });
   assert.deepEqual([idsOf(list), list.error], [["dracula"], null]);
   assert.deepEqual(fresh.requests.map(({ context, parts }) => [context, parts]), [["persuasion", [2, 3]]]);
   assert.ok(old.terminated);
@@ -105,7 +105,7 @@ test("item parts that are gone without a deployment are an error that names the 
   const worker = new FakeWorker();
   worker.respond = lacking(worker);
   host.newWorker = () => worker;
-  const { lane, error } = await client.recommend("emma", 3);
+  const { lane, error } = await client.recommend("emma", { k: 3 });
   assert.deepEqual([lane, error?.code, error?.message], ["instant", "part-missing", "parts/items-1.msgpack is gone"]);
 });
 
@@ -117,6 +117,6 @@ test("an engine that fails over a request sends the page nowhere", async () => {
     worker.say({ type: "error", id: message.id, code: "part-corrupt", message: "" });
   };
   host.newWorker = () => worker;
-  assert.equal((await client.recommend("emma", 3)).error?.code, "engine-failed");
+  assert.equal((await client.recommend("emma", { k: 3 })).error?.code, "engine-failed");
   assert.equal(host.requests.length, 2, "the instant part and the worker");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { wishesOf } from "../src/page/wishes.js";
 import type { RecRequest, RecResult } from "../src/shared/protocol.js";
 import { PartCache } from "../src/worker/cache.js";
 import { Engine } from "../src/worker/engine.js";
@@ -59,7 +60,7 @@ async function page(
   return { caches, fetched, first: [...first.keys()], bridge, engine, ask };
 }
 
-const request = { context: "emma", near: [], parts: [], events: [], k: 3 };
+const request = { context: "emma", near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
 
 test("a resident bundle brings all its parts at the start, and keeps none", async () => {
   const { caches, fetched, first, bridge, ask, engine } = await page(undefined, { resident: true });

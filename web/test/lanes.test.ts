@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { webUrl } from "../src/page/images.js";
 import { run } from "../src/page/lanes.js";
-import type { EventType } from "../src/shared/protocol.js";
+import type { Condition, EventType } from "../src/shared/protocol.js";
 import { EVENT_TYPES } from "../src/page/store.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
@@ -17,7 +17,7 @@ function open(made = bundle()) {
 }
 
 const shelf = (client: Client, item: string | null, stage: FakeStage, signal = new AbortController().signal) =>
-  run(client, item, 3, stage, signal);
+  run(client, item, { k: 3 }, stage, signal);
 
 test("the instant list shows first, then the engine starts, then its list shows", async () => {
   const { client, host, stage } = open();
@@ -31,7 +31,7 @@ test("the instant list shows first, then the engine starts, then its list shows"
 
 test("recommend and preload let a shelf paint before they start the engine", async () => {
   const { client, host, stage } = open();
-  const all = [shelf(client, "emma", stage), client.preload(), client.recommend(null, 3)];
+  const all = [shelf(client, "emma", stage), client.preload(), client.recommend(null, { k: 3 })];
   await Promise.all(all);
   assert.deepEqual(host.happened.slice(0, 2), ["rec:instant", "worker"]);
 });
@@ -43,6 +43,27 @@ test("several shelves share one part, one engine and one view", async () => {
   assert.equal(host.workers.length, 1);
   assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
 });
+
+test("a shelf shows what its page wishes for, in both lanes", async () => {
+  const { client, stage, worker } = open();
+  const where = [{ field: "title", any_of: ["Walden", "Dracula"] }];
+  await run(client, "emma", { k: 3, where }, stage, new AbortController().signal);
+  assert.deepEqual(idsOf(stage.shown[0]), ["dracula", "walden"]);
+  assert.deepEqual(worker.requests[0]?.where, where);
+});
+
+for (const [what, where] of [
+  ["a wish that makes no sense", "Poetry"],
+  ["a field that cards do not have", [{ field: "colour", any_of: ["red"] }]],
+] as const) {
+  test(`${what} is reported at once, shows nothing, and costs no view and no image`, async () => {
+    const { client, host, stage } = open();
+    await run(client, "emma", { k: 3, where: where as never }, stage, new AbortController().signal);
+    assert.deepEqual(stage.errors.map(({ code }) => code), ["bad-request"]);
+    assert.deepEqual([stage.shown.length, host.workers.length], [0, 0]);
+    assert.deepEqual([client.events().length, host.images.length], [1, BOOKS.length - 1]);
+  });
+}
 
 test("the engine's list waits until the visitor leaves the shelf", async () => {
   const { client, stage } = open();
@@ -201,11 +222,14 @@ test("two hundred visitors with different profiles make the same requests", asyn
   assert.ok(visits[0]!.length > pages.length * BOOKS.length);
 });
 
+/** What the pages wish for, the last in vain. */
+const CONDITIONS: (readonly Condition[])[] = [[], [{ field: "title", any_of: ["Emma", "Walden"] }], [{ field: "no" }], []];
+
 /** A visitor with a profile of their own opens the pages; what they are shown differs, and is looked at. */
 async function visitor(seed: number, pages: (string | null)[]): Promise<string[]> {
   const random = dice(seed);
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]!;
-  const made = bundle({ count: 5, fan: 2, celled: true });
+  const made = bundle({ count: 5, fan: 2, celled: true, also: { emma: ["walden"], dracula: ["carmilla", "emma"] } });
   const session = new FakeHost(made.files).sessionStorage;
   const requests: string[] = [];
   for (const page of pages) {
@@ -218,7 +242,7 @@ async function visitor(seed: number, pages: (string | null)[]): Promise<string[]
     const happened = Math.floor(random() * 40);
     for (let n = 0; n < happened; n++) client.track(pick<EventType>(EVENT_TYPES), pick(BOOKS), random() * 60);
     const stage = new FakeStage();
-    await shelf(client, page, stage);
+    await run(client, page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, stage, new AbortController().signal);
     for (const { card } of stage.shown.flatMap(({ items }) => items)) {
       const url = webUrl(card.image, host.base);
       if (url) void client.images.loaded(url);

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import cross_entropy, dropout, embedding_bag, normalize
+from torch.nn.functional import cross_entropy, dropout, embedding, embedding_bag, normalize
 
 from recbuild.behavior.windows import LENGTH, Windows
 from recbuild.embed.base import Vectors
@@ -25,8 +25,10 @@ TEMPERATURE = 0.07
 DROPOUT = 0.2
 STRANGERS = 0.1  # share of the items that are shown as if nobody had met them
 RATE = 5e-3
-WARM_UP = 200
+WARM_UP = 200  # steps, a tenth of all at most
 TARGETS = 2048  # to be predicted in a batch, about
+FEWEST_TARGETS = 32  # in one where there is little to learn from,
+FEWEST_BATCHES = 50  # so that an epoch has as many as this
 BLOCK = 65_536
 
 Tensor = torch.Tensor
@@ -69,11 +71,14 @@ def train(
     counts = np.bincount(windows.wanted[windows.wanted >= 0], minlength=len(met))
     learnable = np.flatnonzero(met)
     negatives = min(training.negatives, len(learnable))
-    batches = max(1, windows.examples // TARGETS)
+    batches = max(
+        1, windows.examples // TARGETS, min(FEWEST_BATCHES, windows.examples // FEWEST_TARGETS)
+    )
     steps = training.epochs * batches
+    warm_up = min(WARM_UP, 1 + steps // 10)
     for step, rows in enumerate(_batches(len(windows), batches, training.epochs, random)):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
+            group["lr"] = RATE * min(1.0, (step + 1) / warm_up) * (1 - step / steps)
         wanted = windows.wanted[rows]
         targets = wanted[wanted >= 0]
         others = learnable[random.integers(0, len(learnable), negatives)]
@@ -144,7 +149,8 @@ class Model(torch.nn.Module):
         stranger = torch.rand(len(items)) < STRANGERS if self.content is not None else None
         vectors = dropout(normalize(self.table(items, stranger), dim=-1), DROPOUT)
         answers, given = place[: len(batch.candidates)], place[len(batch.candidates) :]
-        queries = self._means(vectors[given].view(*batch.given.shape, -1), batch.weight)[batch.asked]
+        # embedding: the gradient of plain indexing is summed in another order each time, and slower.
+        queries = self._means(embedding(given.view(batch.given.shape), vectors), batch.weight)[batch.asked]
         scores = normalize(queries, dim=-1) @ vectors[answers].T / TEMPERATURE
         scores = (scores - batch.log_shown).index_put((batch.asker, batch.later), torch.tensor(-1e9))
         return cross_entropy(scores, batch.right)

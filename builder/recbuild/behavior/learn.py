@@ -5,7 +5,7 @@ torch's averaging model where torch is installed, a factorization where it is no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -43,32 +43,35 @@ def learn(
     advance: called with shares of the work, in thousandths. Raises ModelError where the settings ask for
     torch and it is not there.
     """
-    counted = capped(sessions, settings.most_events)
+    chosen = sessions.only(sessions.weight > 0)
+    counted = capped(chosen, settings.most_events)
     users = users_of_items(counted, len(stock))
     met = users >= settings.min_users
-    pairs = count_pairs(counted, len(stock))
+    known = counted.only(met[counted.item])  # from here on, nothing else is looked at
+    pairs = count_pairs(known, len(stock))
     told = pairs.users >= settings.min_users
     also, _ = best_lists(pairs.take(told), users, stock)
-    lessons = Lessons(counted, content, users, met, pairs.take(met[pairs.one] & met[pairs.other]))
-    vectors, recency, model = _vectors(lessons, settings, advance)
+    vectors, recency, model = _vectors(Lessons(known, content, users, met, pairs), settings, advance)
     return Behavior(
         vectors=vectors,
         also=also,
-        popularity=popularity(counted, users, settings.min_users),
+        popularity=popularity(known, len(stock)),
         recency=recency,
         model=model,
         withheld=Withheld(
             min_users=settings.min_users,
             pairs=int((~told).sum()) // 2,
             items=int(((users > 0) & ~met).sum()),
-            events=len(sessions.item) - len(counted.item),
+            events=len(chosen.item) - len(counted.item),
         ),
+        notes=tuple(_notes(model, settings)),
     )
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """users: int64 (n,), of each item. met: bool (n,), items that enough users met; pairs: of those."""
+    """sessions, pairs: of items that enough users chose. users: int64 (n,), of each item. met: bool (n,),
+    which items those are."""
 
     sessions: Sessions
     content: Vectors | None
@@ -93,8 +96,7 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedd
 
 def _vectors(lessons: Lessons, settings: BehaviorSettings, advance: Callable[[int], None]) -> Learned:
     content, users, met = lessons.content, lessons.users, lessons.met
-    windows = windows_of(lessons.sessions, met)
-    if settings.model == "table" or not len(windows) or not len(lessons.pairs.one):
+    if settings.model == "table" or not len(lessons.pairs.one):
         return _untaught(content, len(users)), np.empty(0), "table"
     dims = settings.dims or max(DIMS, min(MOST_DIMS, content.shape[1] if content is not None else 0))
     if settings.model == "factors" or (settings.model == "auto" and not _has_torch()):
@@ -106,6 +108,7 @@ def _vectors(lessons: Lessons, settings: BehaviorSettings, advance: Callable[[in
         )
     from recbuild.behavior.averaging import Companions, Training, train  # noqa: PLC0415 (heavy, and optional)
 
+    windows = windows_of(lessons.sessions)
     rows, scores = best_lists(lessons.pairs, users, np.ones(len(users), dtype=np.bool_), COMPANIONS)
     shares = scores / np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
     companions = Companions(np.maximum(rows, 0), shares.astype(np.float32))
@@ -120,6 +123,19 @@ def _vectors(lessons: Lessons, settings: BehaviorSettings, advance: Callable[[in
     training = Training(dims, epochs, settings.negatives)
     vectors, recency = train(windows, content, met, companions, training, told)
     return vectors, recency, "averaging"
+
+
+def _notes(model: str, settings: BehaviorSettings) -> Iterator[str]:
+    if model == "table" and settings.model != "table":
+        yield (
+            f"No two items that at least {settings.min_users} users chose were chosen together: nothing can be "
+            "learned of what goes together. Give more sessions."
+        )
+    elif model == "factors" and settings.model == "auto":
+        yield (
+            "torch is not installed, so the vectors come from a factorization. Better ones: "
+            'pip install "recbuild[learn]".'
+        )
 
 
 def _untaught(content: Vectors | None, count: int) -> Vectors:

@@ -17,8 +17,8 @@ Rows = NDArray[np.int64]
 class Withheld:
     """What the bundle does not tell, since fewer than `min_users` people stand behind it.
 
-    pairs: of items that were met together; items: whose popularity and own vector nobody learns; events:
-    beyond what one user may contribute.
+    items: whose popularity and own vector nobody learns; pairs: of the other items, that were met together;
+    events: beyond what one user may contribute.
     """
 
     min_users: int
@@ -34,7 +34,7 @@ class Behavior:
     vectors: float32 (n, dims), unit length or zero, the content's where sessions say nothing. also: int64
     (n, m), rows that were met in the same sessions, best first, -1 for none. popularity: uint8 (n,), 0 where
     too few people know the item. recency: float64 (r,), what an event counts by how many came after it;
-    empty where it was not learned. model: in words.
+    empty where it was not learned. model: in words. notes: what a person should know.
     """
 
     vectors: Vectors
@@ -43,6 +43,7 @@ class Behavior:
     recency: NDArray[np.float64]
     model: str
     withheld: Withheld
+    notes: tuple[str, ...] = ()
 
     def also_in(self, order: Rows) -> Adjacency:
         """The lists as places in this order of the catalog's rows; still by the catalog's rows."""

@@ -1,6 +1,7 @@
 """Who stands behind what: each user's contribution is capped, and nothing is told that few people know.
 
-In go sessions; out come those that count, and for each item how many distinct users met it.
+In go sessions; out come those that count, for each item how many distinct users chose it, and how popular it
+is. In all of it a user counts once.
 """
 
 from __future__ import annotations
@@ -17,41 +18,35 @@ Integers = NDArray[np.int64]
 
 
 def capped(sessions: Sessions, most: int) -> Sessions:
-    """The sessions in which no user has more than about `most` events: the latest ones stay."""
-    lengths = np.diff(sessions.starts)
-    order = np.lexsort((-np.arange(len(sessions)), sessions.user))
-    totals = np.cumsum(lengths[order])
-    users = sessions.user[order]
-    first = np.concatenate([[True], users[1:] != users[:-1]])
-    before = np.where(first, totals - lengths[order], 0)
-    # Events of the same user in later sessions, without this one.
-    later = totals - lengths[order] - np.maximum.accumulate(before)
-    kept = np.sort(order[later < most])
-    return sessions if len(kept) == len(sessions) else sessions.take(kept)
+    """The sessions with at most `most` events of any user: the latest ones stay."""
+    user = sessions.user[sessions.session_of]
+    order = np.argsort(user, kind="stable")
+    ends = np.searchsorted(user[order], user[order], side="right")
+    kept = np.empty(len(user), dtype=np.bool_)
+    kept[order] = ends - np.arange(len(user)) <= most
+    return sessions.only(kept)
 
 
 def users_of_items(sessions: Sessions, items: int) -> Integers:
-    """int64 (items,): how many distinct users met each item, in whatever way."""
-    users = sessions.user[sessions.session_of]
-    pairs = np.unique(sessions.item * (int(users.max(initial=0)) + 1) + users)
-    found: Integers = np.bincount(pairs // (int(users.max(initial=0)) + 1), minlength=items)
-    return found
+    """int64 (items,): how many distinct users each item has."""
+    return np.bincount(_latest(sessions)[0], minlength=items).astype(np.int64)
 
 
-def popularity(sessions: Sessions, users: Integers, min_users: int) -> NDArray[np.uint8]:
+def popularity(sessions: Sessions, items: int) -> NDArray[np.uint8]:
     """uint8 (items,): 255 for the most popular item, on a logarithmic scale of STEPS steps; 0 for unknown.
 
-    Of late sessions more than of early ones, each session once. users: of each item.
+    A user counts once for an item, by the latest session with it, and of late more than long ago.
     """
-    age = (len(sessions) - 1 - sessions.session_of) / max(1.0, FADE * len(sessions))
-    liked = sessions.weight > 0
-    keys, places = np.unique(
-        sessions.item[liked] * len(sessions) + sessions.session_of[liked], return_index=True
-    )
-    counts = np.bincount(keys // len(sessions), weights=0.5 ** age[liked][places], minlength=len(users))
-    known = (users >= min_users) & (counts > 0)
-    if not known.any():
-        return np.zeros(len(users), dtype=np.uint8)
-    logs = np.log1p(np.where(known, counts, 0))
-    steps = np.ceil(logs / logs.max() * STEPS)
-    return np.where(known, np.maximum(steps, 1) * 255 // STEPS, 0).astype(np.uint8)
+    item, session = _latest(sessions)
+    age = (len(sessions) - 1 - session) / max(1.0, FADE * len(sessions))
+    logs = np.log1p(np.bincount(item, weights=0.5**age, minlength=items))
+    steps = np.ceil(logs / max(logs.max(initial=0.0), 1e-9) * STEPS)
+    return np.asarray(steps * 255 // STEPS, dtype=np.uint8)
+
+
+def _latest(sessions: Sessions) -> tuple[Integers, Integers]:
+    """For each pair of an item and a user: the item, and the number of the latest session with both."""
+    session = sessions.session_of[::-1]
+    pairs = sessions.item[::-1] * (int(sessions.user.max(initial=0)) + 1) + sessions.user[session]
+    _, first = np.unique(pairs, return_index=True)
+    return sessions.item[::-1][first], session[first]

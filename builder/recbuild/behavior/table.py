@@ -42,13 +42,14 @@ def count_pairs(sessions: Sessions, items: int) -> Pairs:
 
     A user counts once, with 1 / distance of the closest meeting, half as much against the order of events.
     """
-    liked = np.flatnonzero(sessions.weight > 0)
-    item, session = sessions.item[liked], sessions.session_of[liked]
-    time, user = sessions.time[liked], sessions.user[sessions.session_of[liked]]
-    passes = max(1, -(-len(item) * REACH // PAIRS_AT_ONCE))
+    item, session = sessions.item, sessions.session_of
+    time, user = sessions.time, sessions.user[session]
+    lengths = np.diff(sessions.starts)
+    total = sum(int(np.maximum(lengths - lag, 0).sum()) for lag in range(1, REACH + 1))
+    passes = max(1, -(-total // PAIRS_AT_ONCE))
     found = []
     for number in range(passes):
-        ones, others, users, weights = [], [], [], []
+        ones, others, users, weights, backs = [], [], [], [], []
         for lag in range(1, REACH + 1):
             same = session[lag:] == session[:-lag]
             near = same & (item[lag:] != item[:-lag])
@@ -60,7 +61,8 @@ def count_pairs(sessions: Sessions, items: int) -> Pairs:
             others.append(item[at + lag])
             users.append(user[at])
             weights.append(np.where(at_once, 1.0, 1.0 / lag))
-        columns = [np.concatenate(column) for column in (ones, others, users, weights)]
+            backs.append(np.where(at_once, 1.0, BACKWARDS / lag))
+        columns = [np.concatenate(column) for column in (ones, others, users, weights, backs)]
         found.append(_aggregated(*columns, items=items))
     return Pairs(
         np.concatenate([pairs.one for pairs in found]),
@@ -70,22 +72,22 @@ def count_pairs(sessions: Sessions, items: int) -> Pairs:
     )
 
 
-def _aggregated(one: Rows, other: Rows, user: Rows, weight: Weights, *, items: int) -> Pairs:
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    order = np.lexsort((-weight, user, low * items + high))
-    key, user, weight = (low * items + high)[order], user[order], weight[order]
-    forwards = (one < other)[order]
+def _aggregated(one: Rows, other: Rows, user: Rows, weight: Weights, back: Weights, *, items: int) -> Pairs:
+    """Each pair once for each user. weight, back: what a meeting weighs in the order of events, and against."""
+    key = np.minimum(one, other) * items + np.maximum(one, other)
+    order = np.lexsort((-back, -weight, user, key))
     first = np.ones(len(key), dtype=bool)
-    first[1:] = (key[1:] != key[:-1]) | (user[1:] != user[:-1])
-    key, weight, forwards = key[first], weight[first], forwards[first]
-    pairs, place, users = np.unique(key, return_inverse=True, return_counts=True)
-    ahead = np.bincount(place, weights=np.where(forwards, weight, BACKWARDS * weight), minlength=len(pairs))
-    back = np.bincount(place, weights=np.where(forwards, BACKWARDS * weight, weight), minlength=len(pairs))
+    first[1:] = (np.diff(key[order]) != 0) | (np.diff(user[order]) != 0)
+    chosen = order[first]
+    pairs, place, users = np.unique(key[chosen], return_inverse=True, return_counts=True)
+    upwards, weight, back = (one < other)[chosen], weight[chosen], back[chosen]
+    up = np.bincount(place, weights=np.where(upwards, weight, back), minlength=len(pairs))
+    down = np.bincount(place, weights=np.where(upwards, back, weight), minlength=len(pairs))
     low, high = pairs // items, pairs % items
     return Pairs(
         np.concatenate([low, high]),
         np.concatenate([high, low]),
-        np.concatenate([ahead, back]),
+        np.concatenate([up, down]),
         np.concatenate([users, users]),
     )
 

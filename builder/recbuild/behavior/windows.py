@@ -35,16 +35,11 @@ class Windows:
         return int((self.wanted >= 0).sum())
 
 
-def windows_of(sessions: Sessions, learned: NDArray[np.bool_]) -> Windows:
-    """The windows of all sessions; long ones are cut, and overlap by OVERLAP events.
-
-    learned: bool (items,), what has a vector; other items, and what was disliked, are left out of sessions.
-    """
-    kept = np.flatnonzero((sessions.weight > 0) & learned[sessions.item])
-    session = sessions.session_of[kept]
-    item, weight = sessions.item[kept], sessions.weight[kept]
-    place = np.arange(len(kept)) - np.searchsorted(session, session)
-    length = np.bincount(session, minlength=len(sessions))[session] if len(kept) else place
+def windows_of(sessions: Sessions) -> Windows:
+    """The windows of all sessions; long ones are cut, and overlap by OVERLAP events."""
+    item, weight, session = sessions.item, sessions.weight, sessions.session_of
+    place = np.arange(len(item)) - sessions.starts[session]
+    length = np.diff(sessions.starts)[session]
     stride = LENGTH - OVERLAP
     # A window begins every `stride` events, wherever something is left to be predicted that no other has.
     begins = np.flatnonzero((place % stride == 0) & ((place == 0) | (place + OVERLAP < length - 1)))

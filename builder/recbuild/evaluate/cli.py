@@ -139,7 +139,7 @@ def tune(source: Path, metric: str, write: Path, **given: Any) -> None:
         if value != before[name]:
             console.print(f"  {name} = {value!r}  (was {before[name]!r})")
     console.print(
-        f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)} on {len(trial.queries):,} questions.\n"
+        f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)}, {len(trial.queries):,} questions.\n"
         f"Written to {write}; the next `recbuild bundle` uses it."
     )
 
@@ -154,7 +154,7 @@ def _trial(source: Path, only: tuple[str, ...], given: dict[str, Any]) -> Trial:
     plan = Plan(given["test"], given["share"], given["protocol"], asking, given["sample"], only)
     build = build_of(given)
     if source.is_dir():
-        return trial_of_bundle(source, build.config, plan)
+        return trial_of_bundle(source, build.config, given["sessions"], plan)
     size = cast(float, given["bytes_per_item"])
     options = Options(build.embedder, "compact", size, sessions=given["sessions"])
     return trial_of_catalog(source, build.config, options, plan, Stages(Console(stderr=True), passing=True))

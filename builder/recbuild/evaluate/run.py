@@ -99,6 +99,16 @@ def ask_all(
     return ranked, seconds
 
 
+def _by_novelty(recall: NDArray[np.float64], trial: Trial) -> dict[str, float]:
+    """Recall where the answer is an item that nobody was seen with, and where it is not."""
+    relevant = trial.queries.relevant
+    met = trial.counts[relevant.rows] > 0
+    warm = np.logical_and.reduceat(met, relevant.starts[:-1])
+    cold = ~np.logical_or.reduceat(met, relevant.starts[:-1])
+    found = {"recall_of_new": recall[cold], "recall_of_known": recall[warm]}
+    return {name: float(values.mean()) for name, values in found.items() if len(values)}
+
+
 def _measured(
     contender: Contender, ranked: Rows, seconds: NDArray[np.float64], trial: Trial, vectors: Vectors
 ) -> Measurement:
@@ -116,6 +126,7 @@ def _measured(
             "novelty": novelty(ranked, trial.counts),
             "gini": gini(ranked, items),
             "tail": tail_share(ranked, trial.counts),
+            **_by_novelty(each["recall"], trial),
         },
         intervals={name: interval(values, queries.session, random) for name, values in each.items()},
         milliseconds=(1000 * float(np.median(seconds)), 1000 * float(np.quantile(seconds, 0.95))),

@@ -22,6 +22,7 @@ from recbuild.pipeline import Options, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recruntime.engine import Engine
 from recruntime.recommender import Recommender
+from recruntime.settings import Ranking
 
 Rows = NDArray[np.int64]
 
@@ -41,19 +42,28 @@ class Plan:
     only: tuple[str, ...] = ()
 
 
-def trial_of_bundle(folder: Path, config: Config, plan: Plan) -> Trial:
-    """The bundle in `folder`, measured on the test file. Raises UserError or RecError."""
-    if plan.test is None:
+def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: Plan) -> Trial:
+    """The bundle in `folder`, measured on the test file, or on the latest of the sessions.
+
+    Settings of a ranking in the configuration stand in for the bundle's own, so that they can be tried.
+    Raises UserError or RecError.
+    """
+    given = plan.test or sessions
+    if given is None:
         raise SessionsError(
             f"{folder} is a bundle: say what to measure it on, sessions that it has not learned from, "
-            "with --test FILE. Or give the catalog and --sessions, which are then split by time."
+            "with --test FILE; or with --sessions FILE if it was built of that with --held-out. "
+            "Or give the catalog and --sessions."
         )
     engine = Recommender.open(folder).engine
+    if config.ranking != Ranking():
+        engine = engine.ranked_by(config.ranking)
     ids = ids_of(engine)
-    test = read_sessions(plan.test, config.sessions, ids)
+    test = read_sessions(given, config.sessions, ids)
+    first = 0 if plan.test else len(temporal_split(test, plan.share)[0])
     counts = engine.bundle.items.popularity.astype(np.int64)
     notes = [] if counts.any() else ["The bundle knows no popularity: it was built without --sessions."]
-    queries = _queries(test, 0, plan)
+    queries = _queries(test, first, plan)
     return Trial(
         folder.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes)
     )

@@ -84,10 +84,11 @@ def engine_rows(engine: Engine, request: Request) -> list[int]:
 def request_of(
     queries: Queries, query: int, ids: Sequence[str], asking: Asking, strategy: Strategy
 ) -> Request:
-    """The request that a page would make."""
+    """The request that a page would make. Each session has a seed of its own, as each day has on a page."""
     events = queries.events(query, ids)
     context = events[-1].item if asking.on_page else None
-    return Request(context, (), events, asking.k, repeat=asking.repeat, strategy=strategy)
+    seed = int(queries.session[query])
+    return Request(context, (), events, asking.k, repeat=asking.repeat, seed=seed, strategy=strategy)
 
 
 def _engine(engine: Engine, ids: Sequence[str], asking: Asking, strategy: str) -> Ask:

@@ -78,6 +78,23 @@ class Sessions:
             names=tuple(self.names[number] for number in chosen.tolist()),
         )
 
+    def only(self, kept: NDArray[np.bool_]) -> Sessions:
+        """These events, bool (m,); a session of which nothing is left is gone. Users keep their numbers."""
+        if kept.all():
+            return self
+        lengths = np.bincount(self.session_of[kept], minlength=len(self))
+        left = np.flatnonzero(lengths)
+        return replace(
+            self,
+            starts=np.concatenate([[0], np.cumsum(lengths[left])]),
+            user=self.user[left],
+            item=self.item[kept],
+            kind=self.kind[kept],
+            weight=self.weight[kept],
+            time=self.time[kept],
+            names=tuple(self.names[number] for number in left.tolist()),
+        )
+
 
 def temporal_split(sessions: Sessions, share: float) -> tuple[Sessions, Sessions]:
     """The earlier sessions, and the later ones: this share of all, by the time at which they start.

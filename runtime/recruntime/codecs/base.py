@@ -20,13 +20,15 @@ from recruntime.format import pack_array, unpack_array
 Vectors: TypeAlias = NDArray[np.float32]
 Codes: TypeAlias = NDArray[np.uint8]
 
+Rows: TypeAlias = slice | NDArray[np.intp]
+
 EVERY_ROW = slice(None)
 
 
 class Scorer(Protocol):
     """Codes made ready for search."""
 
-    def scores(self, query: NDArray[np.float64], rows: slice = EVERY_ROW) -> NDArray[np.float32]:
+    def scores(self, query: NDArray[np.float64], rows: Rows = EVERY_ROW) -> NDArray[np.float32]:
         """Cosine of the rows with the query.
 
         query: float64 (dims,) of unit length, or (dims, m) for m of them. Returns float32 (n,) or (n, m).

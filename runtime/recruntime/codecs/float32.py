@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.codecs.base import EVERY_ROW, Codec, Codes, Vectors
+from recruntime.codecs.base import EVERY_ROW, Codec, Codes, Rows, Vectors
 
 BLOCK = 4096
 
@@ -16,7 +16,7 @@ BLOCK = 4096
 class Float32Scorer:
     vectors: Vectors
 
-    def scores(self, query: NDArray[np.float64], rows: slice = EVERY_ROW) -> NDArray[np.float32]:
+    def scores(self, query: NDArray[np.float64], rows: Rows = EVERY_ROW) -> NDArray[np.float32]:
         # Summed in float64 and rounded once, so that the order of summation, which differs from one
         # machine to the next, cannot change the ranking. In blocks, to spare the memory.
         wanted = self.vectors[rows]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.codecs.base import EVERY_ROW
+from recruntime.codecs.base import EVERY_ROW, Rows
 
 EXACT = 2.0**24
 FINEST = 127
@@ -26,7 +26,7 @@ class LevelScorer:
     scales: NDArray[np.float32]
     grid: np.float32
 
-    def scores(self, query: NDArray[np.float64], rows: slice = EVERY_ROW) -> NDArray[np.float32]:
+    def scores(self, query: NDArray[np.float64], rows: Rows = EVERY_ROW) -> NDArray[np.float32]:
         integers = np.rint(query * np.float64(self.grid)).astype(np.float32)
         products = self.levels[rows].astype(np.float32) @ integers
         scales = self.scales[rows] / self.grid

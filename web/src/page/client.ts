@@ -66,13 +66,13 @@ export class Client {
 
   track(type: EventType, item: string, dwell: number | null = null): void {
     demand(EVENT_TYPES.includes(type), `track: the type must be one of ${EVENT_TYPES.join(", ")}`);
-    demand(isId(item), "track: the item must be the id of an item, a text");
+    demand(isId(item), "The item must be the id of an item, a text");
     demand(dwell === null || isDuration(dwell), "track: dwell must be a number of seconds, 0 or more");
     this.#record(type, item, dwell);
   }
 
   async recommend(item: string | null, asked: Partial<Wishes>): Promise<Recommended> {
-    demand(item === null || isId(item), "recommend: the item must be the id of an item, a text");
+    demand(item === null || isId(item), "The item must be the id of an item, a text");
     const wishes = wishesOf(asked);
     const list = await this.instant(item);
     const errors = [...list.errors];
@@ -155,7 +155,7 @@ export class Client {
     const engine = await this.launcher.start(whenIdle, parts);
     if (engine.boot === boot && boot === this.boot) {
       try {
-        const request = { context, near, parts, events: this.events(), ...wishes, seed: this.#seed };
+        const request = { context, near, parts, events: this.events(), ...wishes, seed: dayOf(this.host.now()) };
         return this.#learn(await engine.recommend(request), boot);
       } catch (error) {
         const { code } = asRecError(error);
@@ -170,14 +170,6 @@ export class Client {
   visit(item: string): () => void {
     if (!this.#permission.granted) return () => undefined;
     return this.visits.open(item, () => this.#record("view", item, null));
-  }
-
-  /**
-   * What exploration draws from: the day's number. It is the same for every visitor, so it tells nothing of this one
-   * and need not be kept; and the same all day, so that a shelf does not flicker from page to page.
-   */
-  get #seed(): number {
-    return Math.floor(this.host.now() / DAY);
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
@@ -211,4 +203,12 @@ export class Client {
   #changed(): void {
     this.#listeners.forEach((listener) => listener());
   }
+}
+
+/**
+ * The day's number, for exploration to draw from: the same for every visitor, so there is no id to make and nothing
+ * to keep; the same all day, so that a shelf does not flicker. No request depends on it, as on no list that is shown.
+ */
+function dayOf(seconds: number): number {
+  return Math.floor(seconds / DAY);
 }

@@ -6,7 +6,7 @@
 import type { Boot } from "../shared/boot.js";
 import type { Card, Recommendation } from "../shared/protocol.js";
 import { asRecError, RecError } from "../shared/errors.js";
-import type { InstantItem, InstantPart, Parts } from "./parts.js";
+import type { InstantPart, Parts } from "./parts.js";
 
 export interface InstantList {
   /** The item that the list belongs to; null where it is the front list. */
@@ -23,13 +23,15 @@ export interface InstantList {
   readonly errors: readonly RecError[];
 }
 
+const K = 60;
+
+type Kind = keyof Boot["labels"];
+
 interface Ranked {
   readonly row: number;
-  readonly kind: "similar" | "also" | "front";
+  readonly kind: Kind;
   readonly score: number;
 }
-
-const K = 60;
 
 /** The item's whole list; the front list where there is no item, or the bundle does not know it. */
 export async function instantList(parts: Parts, item: string | null): Promise<InstantList> {
@@ -40,44 +42,39 @@ export async function instantList(parts: Parts, item: string | null): Promise<In
 /** The list that stands under this id: the front's is empty. */
 async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Promise<InstantList> {
   const { boot } = parts; // As it was asked: while its part is on the way, the page may adopt another.
-  const { labels } = boot;
+  const { labels, weights } = boot;
   const context = id || null;
-  const heading = labels[context ? "similar" : "front"] ?? "";
-  const list = { context, heading, items: [], near: [], parts: [], boot, errors };
+  const main = context ? "similar" : "front";
+  const list = { context, heading: labels[main], items: [], near: [], parts: [], boot, errors };
   try {
     const part = await parts.of(id);
     // hasOwn, for an id may be "constructor".
     if (!part || !Object.hasOwn(part.items, id)) throw unknown(id);
-    const entry = part.items[id]!;
-    const items = rank(entry, context ? boot.weights : null).map(({ row, kind, score }) => {
+    const { near, also = [], parts: assigned = [] } = part.items[id]!;
+    const ranked = fused({ [main]: near, also }, { front: 1, ...weights });
+    const items = ranked.map(({ row, kind, score }) => {
       const card = cardAt(part, row);
-      const reason = { kind, item: context, value: null };
-      return { item: card.id, score, label: labels[kind] ?? "", reason, because: "", card };
+      return { item: card.id, score, label: labels[kind], reason: { kind, item: context, value: null }, because: "", card };
     });
-    const near = context ? entry.near.map((row) => part.cards.id[row]!) : [];
-    return { ...list, items, near, parts: entry.parts ?? [] };
+    return { ...list, items, near: context ? near.map((row) => part.cards.id[row]!) : [], parts: assigned };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }
 }
 
 /**
- * Both lists of an entry as one, by reciprocal rank; of equals, what is near comes first. Each row is of the kind that
- * speaks for it most. Without weights it is the front's entry.
+ * Lists as one, by reciprocal rank; of equals, those that are named first come first. Each row is of the kind that
+ * speaks for it most.
  */
-function rank({ near, also = [] }: InstantItem, weights: Boot["weights"] | null): Ranked[] {
+function fused(lists: Partial<Record<Kind, readonly number[]>>, weights: Readonly<Record<Kind, number>>): Ranked[] {
   const found = new Map<number, Ranked>();
-  const add = (rows: readonly number[], kind: Ranked["kind"], weight: number) =>
+  for (const [kind, rows] of Object.entries(lists) as [Kind, readonly number[]][]) {
     rows.forEach((row, place) => {
-      const score = weight / (K + place + 1);
-      const before = found.get(row);
-      const more = before && before.score >= score ? before.kind : kind;
-      if (weight > 0) found.set(row, { row, kind: more, score: score + (before?.score ?? 0) });
+      const worth = weights[kind] / (K + place + 1);
+      const before = found.get(row) ?? { kind, score: 0 };
+      const more = worth > before.score ? kind : before.kind;
+      if (worth > 0) found.set(row, { row, kind: more, score: before.score + worth });
     });
-  if (!weights) add(near, "front", 1);
-  else {
-    add(near, "similar", weights.similar);
-    add(also, "also", weights.also);
   }
   return [...found.values()].sort((one, other) => other.score - one.score);
 }

@@ -140,7 +140,7 @@ export function defineShelf(client: Client): void {
     }
 
     #tell(name: string, detail: unknown): boolean {
-      return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: name === "rec-click" }));
+      return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
     }
   }
   // Where a page has two bundles, the first one's shelf stands.

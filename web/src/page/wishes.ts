@@ -15,13 +15,13 @@ export const MOST = 100;
 export function wishesOf(asked: Partial<Wishes>): Wishes {
   const { k = COUNT, where = [], allow = null, deny = [], repeat = false } = asked;
   demand(isCount(k), `recommend: k must be a whole number from 1 to ${MOST}`);
-  demand(isListOf(where, isCondition), `where must be a list of conditions, such as ${EXAMPLE}`);
-  demand(isListOf(allow ?? [], isId) && isListOf(deny, isId), "recommend: allow and deny must be lists of item ids");
-  demand(typeof repeat === "boolean", "recommend: repeat must be true or false");
+  demand(isListOf(where, isCondition), 'where must be a list such as [{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]');
+  demand(
+    isListOf(allow ?? [], isId) && isListOf(deny, isId) && typeof repeat === "boolean",
+    "recommend: allow and deny must be lists of item ids, and repeat true or false",
+  );
   return { k, where, allow, deny, repeat };
 }
-
-const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
 
 export function isCount(k: unknown): boolean {
   return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MOST;

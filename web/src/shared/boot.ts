@@ -18,7 +18,7 @@ export interface Boot {
     readonly core: string;
     readonly listing: string;
   };
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<"similar" | "also" | "front", string>>;
   /** What each list of an instant entry counts where they become one. */
   readonly weights: { readonly similar: number; readonly also: number };
   readonly currency: string | null;

@@ -1,0 +1,125 @@
+"""What learning from sessions brings: the figures of `./dev bench learned`, as JSON.
+
+In goes the folder with the data; each subject is built and measured with recbuild's own commands, so that what
+is measured is what a user gets.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.shops import Shop, diginetica, online_retail, without_items
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = ROOT / "bench/settings"
+RECBUILD = Path(sys.executable).parent / "recbuild"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """settings: name of a file in bench/settings. asked: how `recbuild eval` asks, by protocol."""
+
+    name: str
+    shop: Shop
+    settings: str
+    asked: dict[str, tuple[str, ...]]
+
+
+LATEST = ("--share", "0.1", "--sample", "4000")
+BASKET = ("--protocol", "basket", "--repeat", "--no-page", *LATEST)
+NEXT = ("--protocol", "next", *LATEST)
+
+
+def subjects(data: Path, out: Path) -> list[Subject]:
+    """All that is measured, the longest first."""
+    published = ("--protocol", "last", "--repeat", "--no-page", "--sample", "0")
+    few = tuple(word for name in ("recbuild", "last item", "popular") for word in ("--only", name))
+    session = diginetica(data, out)
+    words, wordless = online_retail(data, out), online_retail(data, out, titles=False)
+    cold = without_items(words, 0.1, out)
+    retail = {"next basket": BASKET, "next item": NEXT}
+    return [
+        Subject("diginetica", session, "diginetica", {"published split": (*published, *few)}),
+        Subject("diginetica, 5 users", session, "diginetica-5", {"published split": (*published, *few)}),
+        Subject(
+            "diginetica, without torch",
+            session,
+            "diginetica-factors",
+            {"published split": (*published, *few)},
+        ),
+        Subject("online-retail", words, "online-retail", retail),
+        Subject("online-retail, without titles", wordless, "online-retail", retail),
+        Subject(
+            "online-retail, new items",
+            cold,
+            "online-retail",
+            {
+                "next item": (
+                    "--protocol",
+                    "next",
+                    "--sample",
+                    "0",
+                    "--only",
+                    "recbuild",
+                    "--only",
+                    "profile only",
+                )
+            },
+        ),
+        Subject(
+            "online-retail, similarity alone",
+            words,
+            "similarity",
+            {"next item": (*NEXT, "--only", "recbuild")},
+        ),
+    ]
+
+
+def measure(subject: Subject, out: Path) -> dict[str, Any]:
+    """Builds it and asks it. seconds, megabytes: of the build alone."""
+    folder = out / subject.name.replace(" ", "-").replace(",", "")
+    settings = ("--config", str(SETTINGS / f"{subject.settings}.toml"))
+    sessions = ("--sessions", str(subject.shop.sessions))
+    held_out = () if subject.shop.test else ("--held-out", "0.1")
+    start = time.perf_counter()
+    _run("bundle", str(subject.shop.catalog), "--out", str(folder), *sessions, *settings, *held_out)
+    seconds = time.perf_counter() - start
+    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    given = ("--test", str(subject.shop.test)) if subject.shop.test else sessions
+    evaluations = {
+        name: json.loads(_run("eval", str(folder), *given, *settings, *asked, "--json"))
+        for name, asked in subject.asked.items()
+    }
+    manifest = json.loads((folder / "manifest.json").read_text())
+    return {
+        "seconds": seconds,
+        "megabytes": megabytes,
+        "bytes_per_item": manifest["measured"]["bytes_per_item"],
+        "embedder": manifest["embedder"]["name"],
+        "evaluations": evaluations,
+    }
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run([RECBUILD, *command], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return done.stdout
+
+
+def main() -> None:
+    data, out, *names = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
+    found = [one for one in subjects(data, out) if not names or one.name in names]
+    if not names:
+        print(json.dumps([one.name for one in found]))
+        return
+    print(json.dumps({one.name: measure(one, out) for one in found}))
+
+
+if __name__ == "__main__":
+    main()
