@@ -1,7 +1,7 @@
 """What learning from sessions brings: the figures of `./dev bench learned`, as JSON.
 
-In goes the folder with the data; each subject is built and measured with recbuild's own commands, so that what
-is measured is what a user gets.
+In goes the folder with the data; each subject is built and measured with recbuild's own commands, so that
+what is measured is what a user gets.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The data sets of `./dev bench learned`, as a user would have them: catalogs and sessions, written as files.
 
-In goes the folder that holds `diginetica/` and `online-retail/` (their README says where they come from and what
-may be done with them); out come files in a working folder.
+In goes the folder that holds `diginetica/` and `online-retail/`, as bench/README.md describes them; out come
+files in a working folder.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ for (const { cards, template, cache } of [
 ]) {
   test(`with ${cards}, a page asks for its item's neighbours, whoever looks`, async ({ newVisitor, newHost }) => {
     const host = await newHost(folder);
-    host.putPage("/pages/sea-0.html", `<rec-shelf item="sea-0">${template}</rec-shelf>`);
+    host.putPage("/pages/sea-0.html", `<rec-shelf item="sea-0" count="12">${template}</rec-shelf>`);
     host.putPage("/empty.html", "");
     host.change(/^\/pictures\//, picture(cache));
     const listed = bundle.listed("sea-0");

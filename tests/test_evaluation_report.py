@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from recbuild.evaluate.charts import ChartError
+from recbuild.errors import ChartError
 from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.page import headline, report_page
 from recbuild.evaluate.table import evaluation_table

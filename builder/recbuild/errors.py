@@ -69,6 +69,12 @@ class SessionsError(UserError):
     exit_code = 11
 
 
+class ChartError(UserError):
+    """The charts of a report cannot be drawn."""
+
+    exit_code = 12
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence, with a space before it, that suggests the nearest known name; empty if none is near."""
     by_folded = {one.casefold(): one for one in known}

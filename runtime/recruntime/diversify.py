@@ -43,7 +43,7 @@ def select(
         best = int(np.argmax(np.where(left, worth - diversity * nearest, -np.inf)))
         chosen.append(best)
         left[best] = False
-        likeness = np.round(vectors @ vectors[best], 6)  # the sum's last bit depends on the machine
+        likeness = (vectors @ vectors[best]).round(6)  # the sum's last bit depends on the machine
         nearest = np.maximum(nearest, likeness)
         if duplicates <= 1:
             left &= (likeness < duplicates) & (product != product[best])

@@ -95,8 +95,9 @@ class Engine:
         placed = with_pins(shelf, pinned)[: request.k]
         sources = ["pinned" if row in pinned.values() else "" for row in placed]
         sources = [own or best for own, best in zip(sources, best_sources(placed, lists), strict=True)]
-        score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-        items = self._explained(placed, sources, score_of, grounds)
+        ranked = rows.tolist()
+        worth = [float(scores[ranked.index(row)]) if row in ranked else 0.0 for row in placed]
+        items = self._explained(placed, worth, sources, grounds)
         return Result(self._heading(lists, bool(items) and visitor.personal), items, visitor.carried)
 
     def _visitor(self, request: Request) -> Visitor:
@@ -222,21 +223,22 @@ class Engine:
         return ordered(rows, scores)
 
     def _explained(
-        self, rows: Sequence[int], sources: Sequence[str], score_of: dict[int, float], grounds: Grounds
+        self, rows: Sequence[int], scores: Sequence[float], sources: Sequence[str], grounds: Grounds
     ) -> tuple[Recommendation, ...]:
         bundle = self.bundle
         reasons = grounds.reasons(rows, sources, bundle)
+        words = {reason: because(reason, bundle) for reason in dict.fromkeys(reasons)}
         cards = [bundle.items.card(row) for row in rows]
         return tuple(
             Recommendation(
                 item=str(card["id"]),
-                score=score_of.get(row, 0.0),
+                score=score,
                 label=bundle.labels[source],
                 reason=reason,
-                because=because(reason, bundle),
+                because=words[reason],
                 card=card,
             )
-            for row, source, reason, card in zip(rows, sources, reasons, cards, strict=True)
+            for card, score, source, reason in zip(cards, scores, sources, reasons, strict=True)
         )
 
     def _heading(self, lists: Sequence[Candidates], personal: bool) -> str:

@@ -8,6 +8,7 @@ they cost no byte.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,11 @@ class Index:
     copies: NDArray[np.bool_]
     probes: int
 
+    @cached_property
+    def sizes(self) -> NDArray[np.float64]:
+        """float64 (m,): how many rows each cell has."""
+        return np.diff(self.starts).astype(np.float64)
+
     def nearest(
         self, query: NDArray[np.float64], allowed: NDArray[np.bool_], count: int, exact: bool = False
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -43,7 +49,7 @@ class Index:
         if len(self.starts) < 2:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         nearness = self.cells.scores(query).astype(np.float64)
-        average = float(nearness @ np.diff(self.starts)) / float(self.starts[-1])
+        average = float(nearness @ self.sizes) / float(self.starts[-1])
         rows = self._rows(nearness, exact)
         scores = self.scorer.scores(query, rows)
         best = best_rows(scores, allowed[rows], count, average)
@@ -51,7 +57,7 @@ class Index:
 
     def _rows(self, nearness: NDArray[np.float64], exact: bool) -> NDArray[np.intp]:
         """The rows of the nearest cells, ascending."""
-        wanted = self.probes + int(self.copies.sum())
+        wanted = self.probes + np.count_nonzero(self.copies)
         if exact or wanted >= len(nearness):
             return np.arange(self.starts[-1], dtype=np.intp)
         ranked = np.argsort(-np.where(self.copies, np.inf, nearness), kind="stable")

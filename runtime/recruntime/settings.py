@@ -53,9 +53,9 @@ class Ranking:
     rules: in order.
     """
 
-    fusion: Fusion = "rrf"
-    similar: float = 1.0
-    also: float = 1.0
+    fusion: Fusion = "weighted"
+    similar: float = 0.5
+    also: float = 0.3
     profile: float = 1.0
     popular: float = 0.05
     warm: float = 1.0
@@ -63,11 +63,11 @@ class Ranking:
     interests: int = 3
     apart: float = 0.5
     duplicates: float = 0.98
-    diversity: float = 0.2
+    diversity: float = 0.1
     explore: float = 0.1
     tail: float = 0.05
     price: float = 0.1
-    again: float = 0.2
+    again: float = 0.5
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:

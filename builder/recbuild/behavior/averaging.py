@@ -71,9 +71,7 @@ def train(
     counts = np.bincount(windows.wanted[windows.wanted >= 0], minlength=len(met))
     learnable = np.flatnonzero(met)
     negatives = min(training.negatives, len(learnable))
-    batches = max(
-        1, windows.examples // TARGETS, min(FEWEST_BATCHES, windows.examples // FEWEST_TARGETS)
-    )
+    batches = max(1, windows.examples // TARGETS, min(FEWEST_BATCHES, windows.examples // FEWEST_TARGETS))
     steps = training.epochs * batches
     warm_up = min(WARM_UP, 1 + steps // 10)
     for step, rows in enumerate(_batches(len(windows), batches, training.epochs, random)):
@@ -123,10 +121,12 @@ class Model(torch.nn.Module):
         self, content: Vectors | None, met: NDArray[np.bool_], companions: Companions, dims: int
     ) -> None:
         super().__init__()
+        place = np.maximum(np.cumsum(met) - 1, 0)  # residuals are only of items that were met
+        self.place = torch.from_numpy(place)
         self.met = torch.from_numpy(met.astype(np.float32))[:, None]
-        self.companions = torch.from_numpy(companions.rows)
+        self.companions = torch.from_numpy(place[companions.rows])
         self.shares = torch.from_numpy(companions.shares)
-        start = torch.randn(len(met), dims) * (dims**-0.5 if content is None else 0.0)
+        start = torch.randn(int(met.sum()), dims) * (dims**-0.5 if content is None else 0.0)
         self.residual = torch.nn.Parameter(start)
         self.content = None if content is None else torch.from_numpy(content)
         if content is not None:
@@ -141,7 +141,7 @@ class Model(torch.nn.Module):
         companions = embedding_bag(
             self.companions[items], self.residual, per_sample_weights=self.shares[items], mode="sum"
         )
-        own = known * (self.residual[items] + companions)
+        own = known * (self.residual[self.place[items]] + companions)
         return own if self.content is None else self.content[items] @ self.projection + own
 
     def loss(self, batch: Batch) -> Tensor:
@@ -162,7 +162,7 @@ class Model(torch.nn.Module):
 
     def vectors(self) -> Vectors:
         with torch.no_grad():
-            items = torch.arange(len(self.residual))
+            items = torch.arange(len(self.met))
             blocks = (items[start : start + BLOCK] for start in range(0, len(items), BLOCK))
             found = torch.cat([normalize(self.table(block), dim=-1) for block in blocks])
         return np.asarray(found.numpy(), dtype=np.float32)

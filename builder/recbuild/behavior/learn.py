@@ -25,6 +25,7 @@ from recbuild.sessions import Sessions
 DIMS = 100
 MOST_DIMS = 192
 COMPANIONS = 12
+DAY = 86_400
 MOST_EXAMPLES = 6_000_000  # seen in training, each as often as the epochs say
 MOST_EPOCHS = 8
 
@@ -58,6 +59,7 @@ def learn(
         popularity=popularity(known, len(stock)),
         recency=recency,
         model=model,
+        until=int(sessions.time.max() // DAY + 1) * DAY if sessions.timed else None,
         withheld=Withheld(
             min_users=settings.min_users,
             pairs=int((~told).sum()) // 2,
@@ -86,11 +88,14 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedd
         return content
     assert behavior is not None, "a catalog without words is only read with sessions"
     name = f"{behavior.model} over {content.name}" if content else behavior.model
+    told: dict[str, str | int] = {"min_users": behavior.withheld.min_users}
+    if behavior.until is not None:
+        told["until"] = behavior.until
     return Embedding(
         vectors=behavior.vectors,
         name=name,
         space=space_id("behavior", behavior.vectors.tobytes()),
-        details={**(content.details if content else {}), "dims": behavior.vectors.shape[1]},
+        details={**(content.details if content else {}), **told, "dims": behavior.vectors.shape[1]},
     )
 
 
@@ -128,8 +133,8 @@ def _vectors(lessons: Lessons, settings: BehaviorSettings, advance: Callable[[in
 def _notes(model: str, settings: BehaviorSettings) -> Iterator[str]:
     if model == "table" and settings.model != "table":
         yield (
-            f"No two items that at least {settings.min_users} users chose were chosen together: nothing can be "
-            "learned of what goes together. Give more sessions."
+            f"No two items that at least {settings.min_users} users chose were chosen together: what goes "
+            "together cannot be learned. Give more sessions."
         )
     elif model == "factors" and settings.model == "auto":
         yield (

@@ -34,7 +34,8 @@ class Behavior:
     vectors: float32 (n, dims), unit length or zero, the content's where sessions say nothing. also: int64
     (n, m), rows that were met in the same sessions, best first, -1 for none. popularity: uint8 (n,), 0 where
     too few people know the item. recency: float64 (r,), what an event counts by how many came after it;
-    empty where it was not learned. model: in words. notes: what a person should know.
+    empty where it was not learned. model: in words. until: Unix seconds, the end of the day up to which
+    sessions were learned from, where they have times. notes: what a person should know.
     """
 
     vectors: Vectors
@@ -42,6 +43,7 @@ class Behavior:
     popularity: NDArray[np.uint8]
     recency: NDArray[np.float64]
     model: str
+    until: int | None
     withheld: Withheld
     notes: tuple[str, ...] = ()
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from recbuild.sessions import Sessions
 
 STEPS = 32  # popularity is told in so many steps: never as a count
-FADE = 0.1  # share of the sessions in which popularity loses half of its weight
+FADE = 0.1  # share of the sessions in which popularity loses half of its weight,
+SLOWEST = 100  # but at least so many: the latest visitors alone must not decide
 
 Integers = NDArray[np.int64]
 
@@ -38,7 +39,7 @@ def popularity(sessions: Sessions, items: int) -> NDArray[np.uint8]:
     A user counts once for an item, by the latest session with it, and of late more than long ago.
     """
     item, session = _latest(sessions)
-    age = (len(sessions) - 1 - session) / max(1.0, FADE * len(sessions))
+    age = (len(sessions) - 1 - session) / max(SLOWEST, FADE * len(sessions))
     logs = np.log1p(np.bincount(item, weights=0.5**age, minlength=items))
     steps = np.ceil(logs / max(logs.max(initial=0.0), 1e-9) * STEPS)
     return np.asarray(steps * 255 // STEPS, dtype=np.uint8)

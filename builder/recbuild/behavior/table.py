@@ -73,7 +73,7 @@ def count_pairs(sessions: Sessions, items: int) -> Pairs:
 
 
 def _aggregated(one: Rows, other: Rows, user: Rows, weight: Weights, back: Weights, *, items: int) -> Pairs:
-    """Each pair once for each user. weight, back: what a meeting weighs in the order of events, and against."""
+    """Each pair once for each user. weight, back: of a meeting, along and against the order of events."""
     key = np.minimum(one, other) * items + np.maximum(one, other)
     order = np.lexsort((-back, -weight, user, key))
     first = np.ones(len(key), dtype=bool)

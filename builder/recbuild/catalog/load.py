@@ -39,8 +39,8 @@ class Catalog:
     texts: what is embedded, none of them empty; no texts at all where the catalog has no words. cards: a
     column per card field: title, url, image and price, as far as the catalog has them, then the chosen
     extras. stock: bool (n,), whether the item may be recommended. vectors: float32 (n, dims), if they were
-    asked for. currency: ISO 4217, if it is known. found: field → column. notes: what a person should know, such as how
-    many links were dropped.
+    asked for. currency: ISO 4217, if it is known. found: field → column. notes: what a person should know,
+    such as how many links were dropped.
     """
 
     source: Path

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from recbuild.errors import UserError
+from recbuild.errors import ChartError
 from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
 
 if TYPE_CHECKING:  # an extra: only a report needs it
@@ -43,12 +43,6 @@ NAME = 26
 ROOM = 1.17  # for a figure beside the longest bar
 COLUMN = 1.4  # the same in a narrow panel
 LEGIBLE = 0.07  # of the width, to hold a figure
-
-
-class ChartError(UserError):
-    """The charts cannot be drawn."""
-
-    exit_code = 12
 
 
 def require_charts() -> None:

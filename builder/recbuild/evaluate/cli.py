@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from rich.console import Console
 
+from recbuild.config import FILE_NAME, load_config
+from recbuild.errors import UserError
 from recbuild.options import SESSIONS, build_of, of_a_build
 
 if TYPE_CHECKING:  # it brings daft and scikit-learn, which `recbuild --help` can do without
     from recbuild.evaluate.run import Trial
 
+WIDTH = 110
 _PATH = click.Path(path_type=Path)
 
 
@@ -76,23 +79,26 @@ def evaluate(source: Path, only: tuple[str, ...], report: Path | None, as_json: 
     """
     from recbuild.evaluate.charts import require_charts  # noqa: PLC0415
     from recbuild.evaluate.page import report_page  # noqa: PLC0415
-    from recbuild.evaluate.run import chosen_of  # noqa: PLC0415
     from recbuild.evaluate.run import evaluate as measure  # noqa: PLC0415
+    from recbuild.evaluate.run import taking_part  # noqa: PLC0415
+    from recbuild.evaluate.strategies import require_known  # noqa: PLC0415
     from recbuild.evaluate.table import evaluation_table  # noqa: PLC0415
     from recbuild.report import Stages  # noqa: PLC0415
 
+    require_known(only)
     if report:
         require_charts()
-    trial = _trial(source, only, given)
+        _require_folder("--report", report)
+    trial = _trial(source, given, only)
     stages = Stages(Console(stderr=True), {"ask": "Asking"}, passing=True)
-    with stages.stage("ask", len(chosen_of(trial)) * len(trial.queries)) as advance:
+    with stages.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:
         evaluation = measure(trial, advance)
     if report:
         report.write_text(report_page(evaluation), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(evaluation.as_json(), ensure_ascii=False, indent=1))
     else:
-        Console().print(evaluation_table(evaluation))
+        _stdout().print(evaluation_table(evaluation))
 
 
 @click.command("tune")
@@ -108,12 +114,14 @@ def evaluate(source: Path, only: tuple[str, ...], report: Path | None, as_json: 
 @click.option(
     "--write",
     type=_PATH,
-    default=Path("recbuild.toml"),
-    show_default=True,
-    help="The settings file that gets the table [ranking].",
+    help="The file that gets the table [ranking]; that of --config, or ./recbuild.toml.",
 )
-def tune(source: Path, metric: str, write: Path, **given: Any) -> None:
+def tune(source: Path, metric: str, write: Path | None, **given: Any) -> None:
     """Find the ranking's settings that answer best, and write them to the settings file.
+
+    With a catalog, the latest --share of the sessions is left for `recbuild eval`, so that what it
+    then measures was neither learned from nor tuned on; settings are tried on the share before it.
+    With a bundle or --test, measure on another file afterwards.
 
     \b
     Example:
@@ -124,34 +132,49 @@ def tune(source: Path, metric: str, write: Path, **given: Any) -> None:
     from recbuild.evaluate.tune import tune as find  # noqa: PLC0415
     from recbuild.report import Stages  # noqa: PLC0415
 
-    trial = _trial(source, (), given)
+    file = write or given["config"] or Path(FILE_NAME)
+    _require_folder("--write", file)
+    if file.exists():
+        load_config(file)  # so that one that cannot be written to is refused before the work
+    trial = _trial(source, given, spared=given["share"])
     stages = Stages(Console(stderr=True), {"tune": "Trying settings"})
     with stages.stage("tune", trials_of(trial.asking.repeat)) as advance:
         tuned = find(trial, metric, advance)
     shown, label = METRICS[metric], METRICS[metric].label.format(k=trial.asking.k)
-    console = Console(highlight=False)
+    console = _stdout()
     if tuned.ranking == trial.engine.ranking:
-        console.print(f"{label} {shown.show(tuned.before)}: nothing that was tried is better. {write} stays.")
+        console.print(f"{label} {shown.show(tuned.before)}: nothing that was tried is better. {file} stays.")
         return
-    write_ranking(write, tuned.ranking)
+    write_ranking(file, tuned.ranking)
     before = trial.engine.ranking.as_data()
     for name, value in tuned.ranking.as_data().items():
         if value != before[name]:
             console.print(f"  {name} = {value!r}  (was {before[name]!r})")
     console.print(
         f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)}, {len(trial.queries):,} questions.\n"
-        f"Written to {write}; the next `recbuild bundle` uses it."
+        f"Written to {file}; the next `recbuild bundle` uses it."
     )
 
 
-def _trial(source: Path, only: tuple[str, ...], given: dict[str, Any]) -> Trial:
+def _stdout() -> Console:
+    """A file or a pipe is not as narrow as rich takes it for."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def _require_folder(option: str, file: Path) -> None:
+    if not file.parent.is_dir():
+        raise UserError(f"{option} {file}: there is no folder {file.parent}. Make it, or name another file.")
+
+
+def _trial(source: Path, given: dict[str, Any], only: tuple[str, ...] = (), spared: float = 0.0) -> Trial:
     from recbuild.evaluate.source import Plan, trial_of_bundle, trial_of_catalog  # noqa: PLC0415
     from recbuild.evaluate.strategies import Asking  # noqa: PLC0415
     from recbuild.pipeline import Options  # noqa: PLC0415
     from recbuild.report import Stages  # noqa: PLC0415
 
     asking = Asking(given["k"], given["repeat"], not given["no_page"])
-    plan = Plan(given["test"], given["share"], given["protocol"], asking, given["sample"], only)
+    plan = Plan(given["test"], given["share"], given["protocol"], asking, given["sample"], only, spared)
     build = build_of(given)
     if source.is_dir():
         return trial_of_bundle(source, build.config, given["sessions"], plan)

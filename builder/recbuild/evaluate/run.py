@@ -28,7 +28,7 @@ from recbuild.evaluate.metrics import (
     tail_share,
 )
 from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
-from recbuild.evaluate.strategies import Asking, Contender, contenders
+from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
 from recruntime.engine import Engine
 
 Rows = NDArray[np.int64]
@@ -53,7 +53,7 @@ class Trial:
 
 def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
     """Everything measured. advance: called with the number of answers since the last call."""
-    chosen = chosen_of(trial)
+    chosen = taking_part(trial)
     bundle, k = trial.engine.bundle, trial.asking.k
     vectors = bundle.codec.decode(bundle.items.codes)
     measurements, popularity = [], {}
@@ -78,10 +78,9 @@ def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
     )
 
 
-def chosen_of(trial: Trial) -> list[Contender]:
-    """Those that take part."""
-    found = contenders(trial.engine, trial.ids, trial.counts, trial.asking)
-    return [one for one in found if not trial.only or one.name in trial.only]
+def taking_part(trial: Trial) -> list[Contender]:
+    """The strategies and baselines of this trial. Raises UserError where it cannot have those it names."""
+    return chosen_of(contenders(trial.engine, trial.ids, trial.counts, trial.asking), trial.only)
 
 
 def ask_all(

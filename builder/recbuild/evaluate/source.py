@@ -6,13 +6,16 @@ into the training is told of.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.behavior.learn import DAY
 from recbuild.config import Config
 from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, Queries, queries_of
@@ -31,7 +34,8 @@ Rows = NDArray[np.int64]
 class Plan:
     """How to measure. test: file of sessions to measure on; None: the latest `share` of those given.
 
-    sample: how many queries, 0 for all. only: names of strategies and baselines, empty for all.
+    sample: how many queries, 0 for all. only: names of strategies and baselines, empty for all. spared:
+    share of a catalog's sessions, the latest, that is left out of everything, for another measurement.
     """
 
     test: Path | None
@@ -40,6 +44,7 @@ class Plan:
     asking: Asking
     sample: int
     only: tuple[str, ...] = ()
+    spared: float = 0.0
 
 
 def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: Plan) -> Trial:
@@ -55,14 +60,17 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
             "with --test FILE; or with --sessions FILE if it was built of that with --held-out. "
             "Or give the catalog and --sessions."
         )
-    engine = Recommender.open(folder).engine
+    opened = Recommender.open(folder)
+    engine = opened.engine
     if config.ranking != Ranking():
         engine = engine.ranked_by(config.ranking)
     ids = ids_of(engine)
     test = read_sessions(given, config.sessions, ids)
     first = 0 if plan.test else len(temporal_split(test, plan.share)[0])
     counts = engine.bundle.items.popularity.astype(np.int64)
-    notes = [] if counts.any() else ["The bundle knows no popularity: it was built without --sessions."]
+    notes = [*_told(test), *_of_the_test_alone(plan), *_older(opened.manifest, test, first)]
+    if not counts.any():
+        notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
     queries = _queries(test, first, plan)
     return Trial(
         folder.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes)
@@ -73,7 +81,7 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
     if options.sessions is None:
         raise SessionsError(f"{source}: give past sessions to measure on: --sessions FILE.")
-    held_out = plan.share if plan.test is None else 0.0
+    held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
         bundle(source, out, config, replace(options, held_out=held_out), watcher)
@@ -81,22 +89,48 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     ids = ids_of(engine)
     given = read_sessions(options.sessions, config.sessions, ids)
     if plan.test is None:
-        learned, _ = temporal_split(given, plan.share)
-        queries, notes = _queries(given, len(learned), plan), []
+        learned, _ = temporal_split(given, held_out)
+        asked = temporal_split(given, plan.spared)[0] if plan.spared else given
+        queries, notes = _queries(asked, len(learned), plan), _told(given)
     else:
         learned, test = given, read_sessions(plan.test, config.sessions, ids)
-        queries, notes = _queries(test, 0, plan), leaks(learned, test)
+        queries = _queries(test, 0, plan)
+        notes = [*_told(given), *_told(test), *_of_the_test_alone(plan), *leaks(learned, test)]
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
-    return Trial(
-        source.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes)
-    )
+    told = tuple(dict.fromkeys(notes))  # two files may have the same to be said of them
+    return Trial(source.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, told)
 
 
 def ids_of(engine: Engine) -> list[str]:
     """The ids of the engine's rows."""
     ids = engine.bundle.items.ids
     return [ids[row] for row in range(len(ids))]
+
+
+def _told(sessions: Sessions) -> list[str]:
+    """What was left out of a file, and what a person should know of the rest."""
+    return [*map(str, sessions.dropped), *sessions.notes]
+
+
+def _of_the_test_alone(plan: Plan) -> list[str]:
+    if plan.test is None or plan.protocol != "basket":
+        return []
+    return ["Customers are known from the test file alone: what they did before it does not count as known."]
+
+
+def _older(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]:
+    """What a person should know where the bundle has learned from later days than it is measured on."""
+    until = manifest["embedder"].get("until")
+    if until is None or not test.timed:
+        return []
+    early = int((test.time[test.starts[first:-1]] < until - DAY).sum())
+    if not early:
+        return []
+    return [
+        f"{early:,} of the {len(test) - first:,} test sessions are older than the newest that the bundle "
+        "learned from, and may be among them: what is measured may be better than what visitors will see."
+    ]
 
 
 def leaks(learned: Sessions, test: Sessions) -> list[str]:
@@ -110,7 +144,7 @@ def leaks(learned: Sessions, test: Sessions) -> list[str]:
             "better than what visitors will see. Leave them out of one of the files."
         )
     if learned.timed and test.timed:
-        newest = float(learned.time.max())
+        newest = float(learned.time[learned.starts[-2]])
         early = int((test.time[test.starts[:-1]] < newest).sum())
         if early:
             notes.append(
@@ -121,13 +155,13 @@ def leaks(learned: Sessions, test: Sessions) -> list[str]:
 
 
 def _contents(sessions: Sessions) -> list[bytes]:
-    """Of each session of at least three events, what was done and when."""
+    """Of each session what was done and when; without times, only of those that are not alike by chance."""
     pairs = zip(sessions.starts[:-1].tolist(), sessions.starts[1:].tolist(), strict=True)
     clock = sessions.time if sessions.timed else np.zeros(len(sessions.item))
     return [
         sessions.item[start:end].tobytes() + clock[start:end].tobytes()
         for start, end in pairs
-        if end - start > 2
+        if sessions.timed or end - start > 2
     ]
 
 

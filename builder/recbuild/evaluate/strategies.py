@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.errors import UserError, did_you_mean
 from recbuild.evaluate.queries import Queries
 from recruntime.engine import Engine
 from recruntime.profile import Event
@@ -41,6 +42,19 @@ class Asking:
     on_page: bool
 
 
+STRATEGIES = {
+    "recbuild": "the engine with this bundle's settings",
+    "incremental": "the same, with a profile that is one vector",
+    "one interest": "the same, with one mean for the whole session",
+    "profile only": "nothing but likeness to the session",
+    "also only": "nothing but what others chose together",
+}
+BASELINES = {
+    "last item": "what is like the newest item",
+    "popular": "what most people chose",
+    "random": "anything",
+}
+
 PLAIN = Ranking(
     also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
 )
@@ -51,28 +65,43 @@ def contenders(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
     """Ours, then the baselines. ids: of the engine's rows; counts: int64 (n,), how often each item was met by
     those from whom was learned."""
     usual = engine.ranking
-    learned = bool(len(engine.bundle.core.recency))
-    ours = [
-        ("recbuild", "the engine with this bundle's settings", usual, "rederive"),
-        ("incremental", "the same, with a profile that is one vector", usual, "incremental"),
-        (
-            "one interest",
-            "the same, with one mean for the whole session",
-            replace(usual, interests=1),
-            "rederive",
-        ),
-        ("profile only", "nothing but likeness to the session", replace(PLAIN, similar=0), "rederive"),
-    ]
-    if len(engine.bundle.items.also.values):
-        table = replace(PLAIN, similar=0, profile=0, also=1)
-        ours.append(("also only", "nothing but what others chose together", table, "rederive"))
-    if not learned and usual.interests == 1:
-        ours = [one for one in ours if one[0] != "one interest"]
+    ours: dict[str, tuple[Ranking, Strategy]] = {
+        "recbuild": (usual, "rederive"),
+        "incremental": (usual, "incremental"),
+        "one interest": (replace(usual, interests=1), "rederive"),
+        "profile only": (replace(PLAIN, similar=0), "rederive"),
+        "also only": (replace(PLAIN, similar=0, profile=0, also=1), "rederive"),
+    }
+    if usual.interests == 1:
+        del ours["one interest"]
+    if not len(engine.bundle.items.also.values):
+        del ours["also only"]
     found = [
-        Contender(name, what, _engine(engine.ranked_by(ranking), ids, asking, strategy))
-        for name, what, ranking, strategy in ours
+        Contender(name, STRATEGIES[name], _engine(engine.ranked_by(ranking), ids, asking, strategy))
+        for name, (ranking, strategy) in ours.items()
     ]
     return [*found, *_baselines(engine, ids, counts, asking)]
+
+
+def require_known(names: Sequence[str]) -> None:
+    """Raises UserError where one is no strategy or baseline: to be asked before anything is built."""
+    known = [*STRATEGIES, *BASELINES]
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise UserError(f"--only: there is no strategy {name!r}.{near} There are: {', '.join(known)}.")
+
+
+def chosen_of(found: Sequence[Contender], names: Sequence[str]) -> list[Contender]:
+    """Those of these names, or all. Raises UserError where this bundle lacks one, or none is ours."""
+    there = [one.name for one in found]
+    for name in names:
+        if name not in there:
+            raise UserError(f"--only: this bundle has no strategy {name!r}. There are: {', '.join(there)}.")
+    chosen = [one for one in found if not names or one.name in names]
+    if all(one.baseline for one in chosen):
+        raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
+    return chosen
 
 
 def engine_rows(engine: Engine, request: Request) -> list[int]:
@@ -91,9 +120,8 @@ def request_of(
     return Request(context, (), events, asking.k, repeat=asking.repeat, seed=seed, strategy=strategy)
 
 
-def _engine(engine: Engine, ids: Sequence[str], asking: Asking, strategy: str) -> Ask:
-    kind: Strategy = "incremental" if strategy == "incremental" else "rederive"
-    return lambda queries, query: engine_rows(engine, request_of(queries, query, ids, asking, kind))
+def _engine(engine: Engine, ids: Sequence[str], asking: Asking, strategy: Strategy) -> Ask:
+    return lambda queries, query: engine_rows(engine, request_of(queries, query, ids, asking, strategy))
 
 
 def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
@@ -121,8 +149,5 @@ def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
         drawn = random.choice(offered, min(len(offered), asking.k + len(queries.given[query])), replace=False)
         return fresh(queries, query, drawn)
 
-    return [
-        Contender("last item", "what is like the newest item", last_item, baseline=True),
-        Contender("popular", "what most people chose", most_popular, baseline=True),
-        Contender("random", "anything", by_chance, baseline=True),
-    ]
+    ask: dict[str, Ask] = {"last item": last_item, "popular": most_popular, "random": by_chance}
+    return [Contender(name, what, ask[name], baseline=True) for name, what in BASELINES.items()]

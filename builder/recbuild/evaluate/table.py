@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.measure import Measurement as Width
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +15,7 @@ from rich.text import Text
 from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
 
 NAME_WIDTH = 24
+ROOM = 1000  # more than any table needs
 
 
 def evaluation_table(evaluation: Evaluation) -> Group:
@@ -21,44 +24,64 @@ def evaluation_table(evaluation: Evaluation) -> Group:
     return Group(
         Text(evaluation.title, style="bold"),
         Text(_counts(evaluation), style="dim"),
-        Padding(_table(evaluation), (1, 0)),
+        Padding(_Fitting(evaluation), (1, 0)),
         # Text, not str: names may hold what rich would read as markup.
         *(Text(line) for line in lines),
     )
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """The table, without its last figures where there is no room for all: never without names."""
+
+    evaluation: Evaluation
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown = list(METRICS)
+        while len(shown) > 1 and _width(_table(self.evaluation, shown), console) > options.max_width:
+            shown.pop()
+        yield _table(self.evaluation, shown)
+
+
+def _width(table: Table, console: Console) -> int:
+    return Width.get(console, console.options.update_width(ROOM), table).maximum
 
 
 def _counts(evaluation: Evaluation) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in evaluation.counts.items())
 
 
-def _table(evaluation: Evaluation) -> Table:
+def _table(evaluation: Evaluation, shown: Sequence[str]) -> Table:
     table = Table(
         box=None,
         padding=(0, 2, 0, 0),
-        caption=_caption(evaluation),
+        caption=_caption(evaluation, shown),
         caption_justify="left",
         caption_style="dim",
     )
     table.add_column("", max_width=NAME_WIDTH, overflow="fold")
-    for metric in METRICS:
+    for metric in shown:
         table.add_column(evaluation.label(metric), justify="right", no_wrap=True)
     table.add_column("ms", justify="right", no_wrap=True)
     for one in evaluation.strategies:
-        table.add_row(*_cells(evaluation, one))
+        table.add_row(*_cells(evaluation, one, shown))
     table.add_section()
     for one in evaluation.baselines:
-        table.add_row(*_cells(evaluation, one), style="dim")
+        table.add_row(*_cells(evaluation, one, shown), style="dim")
     return table
 
 
-def _caption(evaluation: Evaluation) -> str:
-    shares = [evaluation.label(name) for name, metric in METRICS.items() if metric.unit == "%"]
-    return f"In %: {', '.join(shares)}. ±: half of the 95 % interval. ms: median of one list. Dim: baselines."
+def _caption(evaluation: Evaluation, shown: Sequence[str]) -> str:
+    shares = [evaluation.label(name) for name in shown if METRICS[name].unit == "%"]
+    left = ", ".join(evaluation.label(name) for name in METRICS if name not in shown)
+    more = f" In a wider window, or with --json: {left}." if left else ""
+    words = "±: half of the 95 % interval. ms: median of one list. Dim: baselines."
+    return f"In %: {', '.join(shares)}. {words}{more}"
 
 
-def _cells(evaluation: Evaluation, one: Measurement) -> Iterator[Text]:
+def _cells(evaluation: Evaluation, one: Measurement, shown: Sequence[str]) -> Iterator[Text]:
     yield Text(one.name)
-    for metric in METRICS:
+    for metric in shown:
         yield _cell(evaluation, one, metric)
     median = one.milliseconds[0] if one.milliseconds else math.nan
     yield Text(f"{median:.1f}" if one.milliseconds else "–", style=_style(median == evaluation.fastest))

@@ -46,7 +46,7 @@ class Tuned:
 
 def trials_of(repeat: bool) -> int:
     """How many settings are tried at most: for a progress bar."""
-    return 1 + ROUNDS * sum(len(values) - 1 for values in _grid(repeat).values())
+    return 1 + ROUNDS * sum(map(len, _grid(repeat).values()))
 
 
 def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:

@@ -1,0 +1,45 @@
+"""What variety costs and brings: one bundle, asked with one setting of the ranking after the other, as JSON.
+
+In go the folder of a bundle of online-retail, built with --held-out, and its sessions.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from recbuild.config import Config
+from recbuild.evaluate.run import evaluate
+from recbuild.evaluate.source import Plan, trial_of_bundle
+from recbuild.evaluate.strategies import PLAIN, Asking
+from recruntime.settings import Ranking
+
+USUAL = Ranking()
+ALIKE = replace(PLAIN, similar=0)
+RANKINGS = {
+    "likeness to the session alone": ALIKE,
+    "and MMR": replace(ALIKE, diversity=USUAL.diversity),
+    "and collapse": replace(ALIKE, duplicates=USUAL.duplicates),
+    "and exploration": replace(ALIKE, explore=USUAL.explore),
+    "and several interests": replace(ALIKE, interests=USUAL.interests),
+    "and the penalty for bestsellers": replace(ALIKE, tail=USUAL.tail),
+    "and what others chose too": replace(ALIKE, also=USUAL.also),
+    "all, as is usual": USUAL,
+}
+
+
+def main() -> None:
+    folder, sessions = Path(sys.argv[1]), Path(sys.argv[2])
+    plan = Plan(None, 0.1, "next", Asking(6, False, True), 4000, ("recbuild",))
+    trial = trial_of_bundle(folder, Config(), sessions, plan)
+    found = {}
+    for name, ranking in RANKINGS.items():
+        evaluation = evaluate(replace(trial, engine=trial.engine.ranked_by(ranking)), lambda done: None)
+        found[name] = evaluation.as_json()["measurements"][0]
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
