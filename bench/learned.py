@@ -24,12 +24,14 @@ RECBUILD = Path(sys.executable).parent / "recbuild"
 
 @dataclass(frozen=True)
 class Subject:
-    """settings: name of a file in bench/settings. asked: how `recbuild eval` asks, by protocol."""
+    """settings: name of a file in bench/settings. asked: how `recbuild eval` asks, by protocol. learns:
+    whether the bundle is built with the sessions, or of the catalog alone."""
 
     name: str
     shop: Shop
     settings: str
     asked: dict[str, tuple[str, ...]]
+    learns: bool = True
 
 
 LATEST = ("--share", "0.1", "--sample", "4000")
@@ -56,6 +58,7 @@ def subjects(data: Path, out: Path) -> list[Subject]:
         ),
         Subject("online-retail", words, "online-retail", retail),
         Subject("online-retail, without titles", wordless, "online-retail", retail),
+        Subject("online-retail, titles alone", words, "online-retail", retail, learns=False),
         Subject(
             "online-retail, new items",
             cold,
@@ -88,8 +91,9 @@ def measure(subject: Subject, out: Path) -> dict[str, Any]:
     settings = ("--config", str(SETTINGS / f"{subject.settings}.toml"))
     sessions = ("--sessions", str(subject.shop.sessions))
     held_out = () if subject.shop.test else ("--held-out", "0.1")
+    lessons = (*sessions, *held_out) if subject.learns else ()
     start = time.perf_counter()
-    _run("bundle", str(subject.shop.catalog), "--out", str(folder), *sessions, *settings, *held_out)
+    _run("bundle", str(subject.shop.catalog), "--out", str(folder), *settings, *lessons)
     seconds = time.perf_counter() - start
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     given = ("--test", str(subject.shop.test)) if subject.shop.test else sessions

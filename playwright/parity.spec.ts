@@ -16,6 +16,8 @@ const CONDITIONS: Condition[] = [
 const TYPES: EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 const DAY = 20_000;
 const SCRIPT = fileURLToPath(new URL("parity.py", import.meta.url));
+const EVALUATION = fileURLToPath(new URL("evaluation.py", import.meta.url));
+const SESSIONS = fileURLToPath(new URL("../demo/sessions.csv", import.meta.url));
 
 test("for sixty random requests, the page's engine answers exactly as CPython's does", async ({ visitor }) => {
   const codes = codesOf(BOOKS);
@@ -46,6 +48,28 @@ test("for sixty random requests, the page's engine answers exactly as CPython's 
     expect(kept, words).toEqual(events.map((event) => ({ ...event, code: event.code ?? codes[event.item] ?? null })));
   }
   expect(new Set(inPython.map(({ items }) => items.map(({ item }) => item).join())).size).toBeGreaterThan(50);
+});
+
+test("the page lists what `recbuild eval` measured", async ({ visitor }) => {
+  const asked: { events: RecEvent[]; seed: number; items: string[] }[] = JSON.parse(
+    execFileSync(PYTHON, [EVALUATION, shopBundle.folder, SESSIONS], { encoding: "utf8" }),
+  );
+  await visitor.page.goto("you.html");
+  const rec = await visitor.rec();
+  for (const { events, seed, items } of asked) {
+    // The page's seed is the day's number.
+    await visitor.page.clock.setFixedTime(seed * 86_400_000);
+    const listed = await rec.evaluate(
+      async (rec, { events, space, k }) => {
+        rec.profile.import({ v: 1, space, events });
+        const { lane, items } = await rec.recommend({ k });
+        return { lane, items: items.map(({ item }) => item) };
+      },
+      { events, space: shopBundle.boot.space, k: 20 },
+    );
+    expect(listed).toEqual({ lane: "engine", items });
+  }
+  expect(asked.length).toBe(40);
 });
 
 function answersOf(requests: readonly RecRequest[]): RecResult[] {

@@ -18,7 +18,7 @@ test("two visitors with different histories see different shelves on the same pa
     shelves.push(shown);
   }
   const [sea, tales] = shelves as [string[], string[]];
-  expect(sea.filter((book) => !tales.includes(book)).length).toBeGreaterThanOrEqual(2);
+  expect(sea.filter((book) => !tales.includes(book)).length).toBeGreaterThan(0);
 });
 
 for (const { visits, history, genres } of [

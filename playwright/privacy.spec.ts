@@ -46,7 +46,9 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
       if (opinion) await page.getByRole("button", { name: opinion }).click();
     });
     const home = await pageLoad(visitor, host, "index.html", async () => {
-      lists.push((await visitor.engine()).map(({ item }) => item));
+      await visitor.engine();
+      const rec = await visitor.rec();
+      lists.push(await rec.evaluate(async (rec) => (await rec.recommend({ k: 30 })).items.map(({ item }) => item)));
     });
     sessions.push([you, book, home]);
   }

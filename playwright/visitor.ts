@@ -95,7 +95,8 @@ export class Visitor {
   /** What the engine recommends here; by then the shelf, which asked before, has its answer too. */
   async recommended(): Promise<readonly Recommendation[]> {
     await this.waitFor("engine");
-    const asked = { item: await this.shelf.getAttribute("item"), k: Number((await this.shelf.getAttribute("count")) ?? 6) };
+    const [item, count] = [await this.shelf.getAttribute("item"), await this.shelf.getAttribute("count")];
+    const asked = { item, k: Number(count ?? 6) };
     const rec = await this.rec();
     const { items, lane } = await rec.evaluate((rec, asked) => rec.recommend(asked), asked);
     expect(lane).toBe("engine");

@@ -32,7 +32,19 @@ from recruntime.settings import Ranking
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 PLAIN = Ranking(
-    also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
+    fusion="rrf",
+    similar=1,
+    profile=1,
+    also=0,
+    popular=0,
+    warm=0,
+    interests=1,
+    duplicates=2,
+    diversity=0,
+    explore=0,
+    tail=0,
+    price=0,
+    again=0,
 )
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
@@ -133,6 +145,7 @@ def taught(companions: Sequence[Sequence[int]]) -> Behavior:
         popularity=np.full(count, 255, dtype=np.uint8),
         recency=np.empty(0),
         model="table",
+        until=None,
         withheld=Withheld(1, 0, 0, 0),
     )
 

@@ -244,8 +244,8 @@ def test_without_content_an_item_without_history_has_no_direction(model: str) ->
 
 def test_the_same_sessions_teach_the_same(model: str) -> None:
     torch.set_num_threads(2)  # which add up in no certain order, unless they are made to
-    sessions = sessions_of(*planted(150, ITEMS))
-    one, other = (learned(sessions, content=topics(), model=model) for _ in range(2))
+    sessions = sessions_of(*planted(1000, ITEMS, length=2))  # enough for both to have something to do
+    one, other = (learned(sessions, content=topics(), model=model, epochs=1) for _ in range(2))
     assert one.vectors.tobytes() == other.vectors.tobytes()
     assert one.recency.tobytes() == other.recency.tobytes()
     torch.set_num_threads(1)

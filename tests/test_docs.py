@@ -14,6 +14,7 @@ from recbuild.catalog.fields import USUAL_NAMES
 from recbuild.cli import RUNTIME_EXIT_CODE, main
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
+from recruntime.settings import RANGES, Ranking
 
 ROOT = Path(__file__).parent.parent
 DOCS = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")} | {
@@ -53,6 +54,12 @@ def test_every_label_codec_and_field_stands_in_the_documents() -> None:
         assert f"**`{codec}`**" in DOCS["format.md"]
     for field in USUAL_NAMES:
         assert f"| `{field}` |" in DOCS["catalog.md"]
+
+
+def test_every_setting_of_the_ranking_stands_in_the_documents_with_its_range_and_default() -> None:
+    assert f"| `fusion` | | {Ranking().fusion} |" in DOCS["format.md"]
+    for name, (low, high) in RANGES.items():
+        assert f"| `{name}` | {low:g}, {high:g} | {getattr(Ranking(), name):g} |" in DOCS["format.md"]
 
 
 @pytest.mark.parametrize("name", sorted(DOCS))

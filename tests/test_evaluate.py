@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from recbuild.cli import main
 from recbuild.errors import SessionsError, UserError
@@ -17,6 +19,7 @@ from recbuild.evaluate.queries import LONGEST, Protocol, Queries, queries_of
 from recbuild.evaluate.run import Trial, evaluate, taking_part
 from recbuild.evaluate.source import leaks
 from recbuild.evaluate.strategies import Asking, require_known
+from recbuild.evaluate.table import evaluation_table
 from recbuild.sessions import Sessions
 from recruntime.engine import Engine
 from tests.conftest import bundle_of, circle, contents_of, taught
@@ -206,6 +209,18 @@ def test_longer_lists_than_the_catalog_are_told_of_and_do_no_harm() -> None:
     assert dataclasses.asdict(found.baselines[0])["values"]["recall"] == 1.0
 
 
+def test_in_a_narrow_window_figures_go_and_names_stay() -> None:
+    found = evaluate(trial(), lambda done: None)
+    console = Console(file=io.StringIO(), width=60)
+    console.print(evaluation_table(found))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    for one in found.measurements:
+        assert any(line.startswith(f"{one.name} ") for line in shown.splitlines()), one.name
+    assert "recall@5" in shown and "In a wider window, or with --json: " in " ".join(shown.split())
+    assert "…" not in shown and max(map(len, shown.splitlines())) <= 60
+
+
 # --- as somebody types it
 
 
@@ -215,7 +230,7 @@ def run(*arguments: str | Path) -> Result:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a catalog, sessions, settings, and a bundle that has not seen the latest fifth of them."""
+    """A folder of a catalog, sessions, settings, and a bundle that has not seen the latest fifth of them."""
     folder = tmp_path_factory.mktemp("shop")
     catalog, sessions = write_shop(folder)
     settings = folder / "settings.toml"

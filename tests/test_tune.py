@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from recbuild.cli import main
 from recbuild.config import load_config
-from recbuild.evaluate import source
 from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
@@ -122,7 +121,7 @@ def test_what_was_found_is_written_and_used_by_the_next_bundle(
 
 
 def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, fusion=("rrf",))
+    only(monkeypatch, popular=(1,))
     before = (shop / "recbuild.toml").read_bytes()
     result = run("tune", "catalog.csv", "--sessions", "sessions.csv")
     assert result.exit_code == 0, result.output
@@ -132,15 +131,14 @@ def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.
 
 def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """80 sessions: 48 are learned from, 16 tuned on, and 16 are what eval measures."""
-    only(monkeypatch, fusion=("rrf",))
+    only(monkeypatch, popular=(1,))
     seen = {}
-    real = source.queries_of
 
     def spy(sessions: Any, first: int, *rest: Any) -> Any:
         seen["first"], seen["end"] = first, len(sessions)
-        return real(sessions, first, *rest)
+        return queries_of(sessions, first, *rest)
 
-    monkeypatch.setattr(source, "queries_of", spy)
+    monkeypatch.setattr("recbuild.evaluate.source.queries_of", spy)
     assert run("tune", "catalog.csv", "--sessions", "sessions.csv", "--share", "0.2").exit_code == 0
     assert seen == {"first": 48, "end": 64}
 

@@ -28,21 +28,20 @@ def interests_of(history: History, most: int, apart: float) -> list[Interest]:
 
     apart: the cosine below which two items belong to different interests.
     """
-    leaders: list[NDArray[np.float64]] = []
+    likeness: list[list[float]] = []  # of each group's newest item to all events
     members: list[list[int]] = []
     telling = (history.weights > 0) & history.vectors.any(axis=1)
     for event in reversed(np.flatnonzero(telling).tolist()):
-        vector = history.vectors[event]
-        nearness = [round(float(leader @ vector), 6) for leader in leaders]
-        near = [group for group, cosine in enumerate(nearness) if cosine >= apart]
+        cosines = [to[event] for to in likeness]
+        near = [group for group, cosine in enumerate(cosines) if cosine >= apart]
         if near:
             members[near[0]].append(event)
-        elif len(leaders) < most:
-            leaders.append(vector)
+        elif len(members) < most:
+            likeness.append((history.vectors @ history.vectors[event]).round(6).tolist())
             members.append([event])
         else:
-            members[int(np.argmax(nearness))].append(event)
-    if len(leaders) < 2:
+            members[cosines.index(max(cosines))].append(event)
+    if len(members) < 2:
         return []
     total = float(history.weights[telling].sum())
     found = [(unit(history.weights[group] @ history.vectors[group]), group) for group in members]

@@ -223,7 +223,8 @@ test("two hundred visitors with different profiles make the same requests", asyn
 });
 
 /** What the pages wish for, the last in vain. */
-const CONDITIONS: (readonly Condition[])[] = [[], [{ field: "title", any_of: ["Emma", "Walden"] }], [{ field: "no" }], []];
+const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
+const CONDITIONS: (readonly Condition[])[] = [[], [TITLES], [{ field: "no" }], []];
 
 /** A visitor with a profile of their own opens the pages; what they are shown differs, and is looked at. */
 async function visitor(seed: number, pages: (string | null)[]): Promise<string[]> {

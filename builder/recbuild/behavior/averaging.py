@@ -149,7 +149,7 @@ class Model(torch.nn.Module):
         stranger = torch.rand(len(items)) < STRANGERS if self.content is not None else None
         vectors = dropout(normalize(self.table(items, stranger), dim=-1), DROPOUT)
         answers, given = place[: len(batch.candidates)], place[len(batch.candidates) :]
-        # embedding: the gradient of plain indexing is summed in another order each time, and slower.
+        # embedding: the gradient of plain indexing would be summed in another order each time.
         queries = self._means(embedding(given.view(batch.given.shape), vectors), batch.weight)[batch.asked]
         scores = normalize(queries, dim=-1) @ vectors[answers].T / TEMPERATURE
         scores = (scores - batch.log_shown).index_put((batch.asker, batch.later), torch.tensor(-1e9))

@@ -23,6 +23,7 @@ export interface InstantList {
   readonly errors: readonly RecError[];
 }
 
+/** Of reciprocal rank fusion: RRF_K in recruntime/ranking.py. */
 const K = 60;
 
 type Kind = keyof Boot["labels"];
@@ -54,7 +55,8 @@ async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Pr
     const ranked = fused({ [main]: near, also }, { front: 1, ...weights });
     const items = ranked.map(({ row, kind, score }) => {
       const card = cardAt(part, row);
-      return { item: card.id, score, label: labels[kind], reason: { kind, item: context, value: null }, because: "", card };
+      const reason = { kind, item: context, value: null };
+      return { item: card.id, score, label: labels[kind], reason, because: "", card };
     });
     return { ...list, items, near: context ? near.map((row) => part.cards.id[row]!) : [], parts: assigned };
   } catch (error) {
@@ -64,7 +66,7 @@ async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Pr
 
 /**
  * Lists as one, by reciprocal rank; of equals, those that are named first come first. Each row is of the kind that
- * speaks for it most.
+ * speaks for it most. A list of weight 0 is switched off.
  */
 function fused(lists: Partial<Record<Kind, readonly number[]>>, weights: Readonly<Record<Kind, number>>): Ranked[] {
   const found = new Map<number, Ranked>();

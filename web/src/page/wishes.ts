@@ -15,7 +15,7 @@ export const MOST = 100;
 export function wishesOf(asked: Partial<Wishes>): Wishes {
   const { k = COUNT, where = [], allow = null, deny = [], repeat = false } = asked;
   demand(isCount(k), `recommend: k must be a whole number from 1 to ${MOST}`);
-  demand(isListOf(where, isCondition), 'where must be a list such as [{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]');
+  demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   demand(
     isListOf(allow ?? [], isId) && isListOf(deny, isId) && typeof repeat === "boolean",
     "recommend: allow and deny must be lists of item ids, and repeat true or false",
@@ -23,12 +23,15 @@ export function wishesOf(asked: Partial<Wishes>): Wishes {
   return { k, where, allow, deny, repeat };
 }
 
+const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
+
 export function isCount(k: unknown): boolean {
   return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MOST;
 }
 
 /** The first of a list's items that are wished for and that this visitor has not met. Raises RecError. */
-export function granted({ context, items }: InstantList, wishes: Wishes, events: readonly RecEvent[]): Recommendation[] {
+export function granted(list: InstantList, wishes: Wishes, events: readonly RecEvent[]): Recommendation[] {
+  const { context, items } = list;
   const { k, where, allow, deny, repeat } = wishes;
   // Before the visitor comes in: whether a condition is refused, and no engine starts, must not depend on them.
   const fitting = items.filter(({ card }) => where.every((condition) => meets(card, condition)));
