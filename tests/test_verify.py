@@ -455,7 +455,7 @@ def array(values: list[float]) -> dict[str, Any]:
         (lambda core: core["ranking"].pop("also"), "not those that this version knows"),
         (lambda core: core["ranking"].update(fusion="best"), "'best'"),
         (lambda core: core["ranking"].update(diversity=2), "diversity is 2"),
-        (lambda core: core["ranking"].update(also=2), "other weights"),
+        (lambda core: core["ranking"].update(also=0), "other weights"),
         (lambda core: core["ranking"]["rules"].append({"where": {}}), "rule of the ranking looks like"),
         (lambda core: core["ranking"]["rules"].append(boost("brand")), "no field 'brand'"),
         (lambda core: core["ranking"]["rules"].append(boost("title", low=1)), "is a text"),

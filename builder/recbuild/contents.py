@@ -71,7 +71,7 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
         "instant": dict(files.instant),
         "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
         "labels": {name: contents.labels[name] for name in INSTANT_LABELS},
-        "weights": {"similar": contents.ranking.similar, "also": contents.ranking.also},
+        "weights": page_weights(contents.ranking),
         "currency": contents.currency,
     }
     listing = {
@@ -89,6 +89,15 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
     }
     build = build_of(listing)
     return {"build": build, **listing, "boot": {"build": build, **boot}}
+
+
+def page_weights(ranking: Ranking) -> dict[str, float]:
+    """What an item's two instant lists count on a page, which has places and no scores.
+
+    Where the engine adds up scores, both count alike, so that neither hides the other.
+    """
+    given = {"similar": ranking.similar, "also": ranking.also}
+    return given if ranking.fusion == "rrf" else {name: float(of > 0) for name, of in given.items()}
 
 
 def build_of(manifest: Mapping[str, Any]) -> str:

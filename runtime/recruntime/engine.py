@@ -32,7 +32,7 @@ from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.explain import Grounds, because, best_sources
 from recruntime.filters import Filters, Mask
 from recruntime.interests import interests_of
-from recruntime.profile import Event, History, profile_vector, read_history, unit
+from recruntime.profile import Event, History, profile_vector, read_history, standing, unit
 from recruntime.ranking import ordered, reciprocal_rank_fusion, weighted_fusion
 from recruntime.request import Recommendation, Request, Result
 from recruntime.search import Index, index_of
@@ -94,7 +94,8 @@ class Engine:
         pinned = pinned_rows(self.filters, self.ranking.rules, allowed, request.k)
         placed = with_pins(shelf, pinned)[: request.k]
         sources = ["pinned" if row in pinned.values() else "" for row in placed]
-        sources = [own or best for own, best in zip(sources, best_sources(placed, lists), strict=True)]
+        best = best_sources(placed, lists, self.ranking.fusion)
+        sources = [own or other for own, other in zip(sources, best, strict=True)]
         ranked = rows.tolist()
         worth = [float(scores[ranked.index(row)]) if row in ranked else 0.0 for row in placed]
         items = self._explained(placed, worth, sources, grounds)
@@ -129,12 +130,13 @@ class Engine:
 
     def _past(self, request: Request) -> list[Event]:
         """The events that make the profile."""
-        events, context = list(request.events), request.context
+        events, context = standing(request.events), request.context
         if not len(self.bundle.core.recency):
             # The page that is open speaks through the context; its own view would count it twice.
             return [event for event in events if (event.item, event.type) != (context, "view")]
         # What was learned, was learned from whole sessions: the open page is their newest event.
-        if context is not None and (not events or events[-1].item != context):
+        last = events[-1] if events else None
+        if context is not None and (last is None or last.item != context):
             events.append(Event(context, time=max((event.time for event in events), default=0.0)))
         return events
 

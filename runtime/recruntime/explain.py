@@ -13,6 +13,7 @@ from recruntime.bundle import Bundle
 from recruntime.candidates import Candidates, Companions
 from recruntime.profile import Event, History, decode_rows
 from recruntime.ranking import RRF_K
+from recruntime.settings import Fusion
 
 _BLANK = re.compile(r"\{title\}|\{value\}")
 
@@ -65,13 +66,14 @@ class Grounds:
         return [self.history.events[event] for event in liked[loudest].tolist()]
 
 
-def best_sources(rows: Sequence[int], lists: Sequence[Candidates]) -> list[str]:
-    """For each row the source that speaks for it most, by weight and rank; the earlier list on a tie."""
+def best_sources(rows: Sequence[int], lists: Sequence[Candidates], fusion: Fusion) -> list[str]:
+    """For each row the source that gives it most, as lists are fused; the earlier list on a tie."""
     wanted = np.array(rows, dtype=np.intp)[:, np.newaxis]
     worth = np.full((len(lists), len(rows)), -1.0)
     for of, found in zip(worth, lists, strict=True):
         named, places = np.nonzero(wanted == found.rows)
-        of[named] = found.weight / (RRF_K + 1 + places)
+        worth_there = found.scores[places] if fusion == "weighted" else 1 / (RRF_K + 1 + places)
+        of[named] = found.weight * worth_there
     return [lists[number].source for number in worth.argmax(axis=0).tolist()]
 
 

@@ -63,6 +63,12 @@ class History:
         return int(np.count_nonzero(self.weights > 0))
 
 
+def standing(events: Sequence[Event]) -> list[Event]:
+    """The events that still stand: what came before an item's last dislike does not speak for it."""
+    disliked = {event.item: place for place, event in enumerate(events) if event.type == "dislike"}
+    return [event for place, event in enumerate(events) if place >= disliked.get(event.item, 0)]
+
+
 def read_history(events: Sequence[Event], bundle: Bundle, half_life: float) -> History:
     """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
     rows = [bundle.row(event.item) for event in events]

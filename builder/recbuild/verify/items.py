@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.contents import page_weights
 from recbuild.folder import MANIFEST
 from recbuild.schema import Listing, Manifest, Weights, parse_part
 from recbuild.verify.checks import Check
@@ -90,7 +91,7 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
 def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
     if manifest.boot.engine.core != manifest.of("core")[0].name:
         yield f"is not the core part that {MANIFEST} names in its boot piece"
-    if manifest.boot.weights != Weights(similar=core.ranking.similar, also=core.ranking.also):
+    if manifest.boot.weights != Weights(**page_weights(core.ranking)):
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.ranking.rules:
         try:
