@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from recbuild.embed.base import Vectors
 from recruntime import Engine, Ranking, Request
 from recruntime.adjacency import adjacency_of
 from recruntime.columns import Column, text_column
 from recruntime.format import LABELS
-from tests.conftest import PLAIN, bundle_of, contents_of
+from tests.conftest import PLAIN, bundle_of, circle, contents_of
 
 Value = str | float | None
 
@@ -25,17 +26,22 @@ def engine_of(  # noqa: PLR0913 (each has a default)
     popularity: Sequence[int] = (),
     also: Mapping[int, Sequence[int]] | None = None,
     recency: Sequence[float] = (),
-    labels: Mapping[str, str] | None = None,
+    labels: dict[str, str] | None = None,
     stock: Sequence[bool] | None = None,
     front: Sequence[int] = (),
     codec: str = "float32",
 ) -> Engine:
-    """The items i0, i1, … with these vectors. cards: further columns; also: row → rows, best first."""
+    """The items i0, i1, … with these vectors. cards: further columns; also: row → rows, best first.
+
+    Cards and popularity may be told of the first items alone.
+    """
     contents = contents_of(vectors, ranking=ranking, stock=stock, front=front, codec=codec)
-    items, columns = contents.items, {name: column_of(values) for name, values in (cards or {}).items()}
+    items = contents.items
+    columns = {name: column_of(values, len(items)) for name, values in (cards or {}).items()}
     kinds = {name: "number" if isinstance(found, np.ndarray) else "text" for name, found in columns.items()}
     held = {field["name"]: field["kind"] for field in contents.fields} | kinds
-    popular = np.array(popularity, dtype=np.uint8) if len(popularity) else items.popularity
+    popular = np.zeros(len(items), dtype=np.uint8)
+    popular[: len(popularity)] = popularity
     lists = adjacency_of([(also or {}).get(row, ()) for row in range(len(items))])
     return Engine(
         bundle_of(
@@ -50,8 +56,15 @@ def engine_of(  # noqa: PLR0913 (each has a default)
     )
 
 
-def column_of(values: Sequence[Value]) -> Column:
+def crowd(degrees: Sequence[float]) -> Vectors:
+    """Items at these angles, and as many on the far side of the circle, to which no list ever comes: what is
+    less similar than the average is never shown."""
+    return circle([*degrees, *[180.0] * len(degrees)])
+
+
+def column_of(given: Sequence[Value], count: int) -> Column:
     """A column of texts if any value is one, else of numbers."""
+    values = [*given, *[None] * (count - len(given))]
     if any(isinstance(value, str) for value in values):
         return text_column("" if value is None else str(value) for value in values)
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

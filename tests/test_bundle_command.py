@@ -349,3 +349,11 @@ def test_a_bundle_of_another_format_is_refused(rec: Path, tmp_path: Path) -> Non
 
 def test_an_unknown_item_is_named(rec: Path) -> None:
     assert_refused(run("recommend", rec, "--item", "sea-99"), 9, "'sea-99'")
+
+
+def test_a_rule_on_what_no_card_shows_is_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "c.toml"
+    settings.write_text('[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2')
+    made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
+    assert made.exit_code == 5
+    assert "cards have no field 'brand'" in made.output and "--card brand" in made.output

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Request
@@ -31,7 +31,9 @@ def meeting(condition: Condition, **cards: Any) -> list[int]:
 
 
 @pytest.mark.parametrize(("value", "asked", "met"), json.loads(SHARED.read_text(encoding="utf-8")))
-def test_the_engine_reads_a_condition_as_the_page_does(value: Value, asked: dict[str, Any], met: bool) -> None:
+def test_the_engine_reads_a_condition_as_the_page_does(
+    value: Value, asked: dict[str, Any], met: bool
+) -> None:
     """Beside an item that makes the field a text or a number where this one's is missing."""
     number = isinstance(value, float | int) or "low" in asked or "high" in asked
     condition = condition_from({"field": "facet", **asked})
@@ -61,11 +63,14 @@ def test_an_item_can_be_named_by_its_id() -> None:
 TEXTS = st.text("aB, >|", max_size=6)
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=12), st.lists(TEXTS.filter(str.strip), max_size=3))
+@settings(deadline=None, max_examples=30)
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.lists(TEXTS.filter(str.strip), max_size=3))
 def test_each_row_is_judged_by_its_own_text(texts: list[str], any_of: list[str]) -> None:
     condition = Condition("facet", tuple(any_of))
     together = meeting(condition, facet=[*texts, "x"])
-    alone = [row for row, text in enumerate([*texts, "x"]) if meeting(condition, facet=[text, "x"])[:1] == [0]]
+    alone = [
+        row for row, text in enumerate([*texts, "x"]) if meeting(condition, facet=[text, "x"])[:1] == [0]
+    ]
     assert together == alone
 
 
@@ -93,6 +98,7 @@ def test_a_range_that_is_none_is_refused(low: float, high: float) -> None:
         Condition("price", low=low, high=high)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Condition,
@@ -120,5 +126,5 @@ def test_a_condition_survives_as_json(condition: Condition) -> None:
     ],
 )
 def test_what_is_no_condition_is_refused_in_the_callers_way(data: object) -> None:
-    with pytest.raises(ValueError, match="condition looks like|lower end"):
+    with pytest.raises(ValueError, match=r"condition looks like|lower end"):
         condition_from(data, ValueError)

@@ -20,6 +20,7 @@ from recbuild.behavior.learn import embedding_of, learn
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
+from recbuild.errors import ConfigError
 from recbuild.folder import check_target, page_files, write_folder
 from recbuild.measure import Quality, quality
 from recbuild.neighbours import nearest
@@ -101,6 +102,7 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     clock = _Clock(watcher, {})
     with clock.stage("read"):
         catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
+        _check_rules(config, catalog)
         sessions = _sessions(options, config, catalog.ids)
     content, behavior = None, None
     if catalog.texts:
@@ -132,6 +134,16 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     return Summary(
         catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged, sessions, behavior
     )
+
+
+def _check_rules(config: Config, catalog: Catalog) -> None:
+    """Raise ConfigError for a business rule that speaks of what no card shows."""
+    for rule in config.ranking.rules:
+        if rule.where.field not in ("id", *catalog.cards):
+            raise ConfigError(
+                f"[ranking] rules: cards have no field {rule.where.field!r}: they have id, "
+                f"{', '.join(catalog.cards)}. Show it on cards, --card {rule.where.field}, or leave the rule out."
+            )
 
 
 def _sessions(options: Options, config: Config, ids: Sequence[str]) -> Sessions | None:

@@ -181,9 +181,12 @@ class Engine:
 
     def _similar(self, request: Request, visitor: Visitor, allowed: Mask) -> list[Candidates]:
         query = unit(visitor.context.vectors[0]) if visitor.context.events else None
-        if query is None or self.ranking.similar == 0:
+        # Where sessions taught, the open page is part of the profile, and speaks there once that is warm.
+        cold = 1.0 - visitor.warmth if len(self.bundle.core.recency) else 1.0
+        weight = self.ranking.similar * cold
+        if query is None or weight == 0:
             return []
-        found = self._nearest("similar", query, self.ranking.similar, request, allowed)
+        found = self._nearest("similar", query, weight, request, allowed)
         near = [self.bundle.row(item) for item in request.near]
         named = [row for row in near if row is not None and allowed[row]]
         return [led(found, named, self._depth(request)) if named else found]
@@ -244,7 +247,8 @@ class Engine:
         )
 
     def _heading(self, lists: Sequence[Candidates], personal: bool) -> str:
-        return self.bundle.labels["profile" if personal else lists[0].source]
+        told = personal and any(found.source == "profile" for found in lists)
+        return self.bundle.labels["profile" if told else lists[0].source]
 
 
 def _on_the_way(visitor: Visitor) -> tuple[int | None, ...]:
