@@ -1,5 +1,5 @@
-"""What `recbuild eval` asks and gets, for the page to be asked the same: a bundle's folder and a file of sessions
-as arguments; on stdout a JSON list of {events, seed, items}, the events in the page's own form."""
+"""What `recbuild eval` asks and gets, for the page to be asked the same: a bundle's folder and a file of
+sessions as arguments; on stdout a JSON list of {events, seed, items}, the events in the page's own form."""
 
 from __future__ import annotations
 

@@ -142,7 +142,8 @@ def _check_rules(config: Config, catalog: Catalog) -> None:
         if rule.where.field not in ("id", *catalog.cards):
             raise ConfigError(
                 f"[ranking] rules: cards have no field {rule.where.field!r}: they have id, "
-                f"{', '.join(catalog.cards)}. Show it on cards, --card {rule.where.field}, or leave the rule out."
+                f"{', '.join(catalog.cards)}. Show it on cards, with --card {rule.where.field}, or leave the "
+                "rule out."
             )
 
 
