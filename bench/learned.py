@@ -68,19 +68,13 @@ def subjects(data: Path, out: Path) -> list[Subject]:
                     "--protocol",
                     "next",
                     "--sample",
-                    "0",
+                    "12000",
                     "--only",
                     "recbuild",
                     "--only",
                     "profile only",
                 )
             },
-        ),
-        Subject(
-            "online-retail, similarity alone",
-            words,
-            "similarity",
-            {"next item": (*NEXT, "--only", "recbuild")},
         ),
     ]
 
