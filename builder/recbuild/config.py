@@ -100,6 +100,11 @@ class Config(BaseModel):
             return given
         usual = Ranking().as_data()
         _check_names(given, usual, "setting of the ranking")
+        listed = given.get("rules", [])
+        if not (isinstance(listed, list | tuple) and all(isinstance(rule, dict) for rule in listed)):
+            raise ValueError(
+                'each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5'
+            )
         rules = [{"factor": 1.0, "pin": None} | rule for rule in given.get("rules", ())]
         return ranking_from(usual | given | {"rules": rules}, ValueError)
 

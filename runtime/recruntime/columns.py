@@ -40,6 +40,14 @@ class TextColumn:
         which = [numbers.setdefault(self.data[start:end], len(numbers)) for start, end in spans]
         return [text.decode() for text in numbers], np.array(which, dtype=np.intp)
 
+    def rows_of(self, text: str) -> NDArray[np.intp]:
+        """The rows that have this very text, ascending."""
+        wanted, data = text.encode(), np.frombuffer(self.data, dtype=np.uint8)
+        rows = np.flatnonzero(np.diff(self.offsets) == len(wanted))
+        for place, byte in enumerate(wanted):
+            rows = rows[data[self.offsets[rows] + place] == byte]
+        return rows
+
     def take(self, rows: NDArray[np.intp]) -> TextColumn:
         """The texts of these rows, in this order."""
         starts, ends = self.offsets[rows].tolist(), self.offsets[rows + 1].tolist()

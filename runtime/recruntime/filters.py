@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
+from recruntime.columns import TextColumn
 from recruntime.conditions import Condition
 from recruntime.profile import WEIGHTS, History
 from recruntime.request import Request
@@ -24,7 +25,7 @@ class Filters:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._masks: dict[Condition, Mask] = {}
+        self._masks: dict[Condition | str, Mask] = {}
 
     def allowed(self, request: Request, context: History, history: History) -> Mask:
         """bool (n,): which items may be recommended. Raises BadRequestError."""
@@ -47,10 +48,8 @@ class Filters:
     def mask(self, condition: Condition) -> Mask:
         """bool (n,): which items meet the condition. Raises BadRequestError."""
         if condition not in self._masks:
-            if len(self._masks) >= MOST_MASKS:
-                del self._masks[next(iter(self._masks))]
             items = self.bundle.items
-            self._masks[condition] = condition.met(items, np.arange(len(items)))
+            self._keep(condition, condition.met(items, np.arange(len(items))))
         return self._masks[condition]
 
     def group(self, context: History) -> str | None:
@@ -61,9 +60,20 @@ class Filters:
 
     def of_group(self, group: str | None) -> Mask:
         """bool (n,): the items of the group; all of them where there is none."""
-        if group is None:
-            return np.ones(len(self.bundle.items), dtype=np.bool_)
-        return self.mask(Condition(GROUP, (group,)))
+        items = self.bundle.items
+        column = items.cards.get(GROUP)
+        if group is None or not isinstance(column, TextColumn):
+            return np.ones(len(items), dtype=np.bool_)
+        if group not in self._masks:
+            found = np.zeros(len(items), dtype=np.bool_)
+            found[column.rows_of(group)] = True
+            self._keep(group, found)
+        return self._masks[group]
+
+    def _keep(self, what: Condition | str, mask: Mask) -> None:
+        if len(self._masks) >= MOST_MASKS:
+            del self._masks[next(iter(self._masks))]
+        self._masks[what] = mask
 
     def _rows(self, ids: tuple[str, ...]) -> list[int]:
         return [row for row in map(self.bundle.row, ids) if row is not None]
