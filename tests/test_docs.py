@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from recbuild import errors
 from recbuild.catalog.fields import USUAL_NAMES
-from recbuild.cli import RUNTIME_EXIT_CODE, main
+from recbuild.cli import COMMANDS, command_of, main
+from recbuild.cli.command import RUNTIME_EXIT_CODE
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
 from recruntime.settings import RANGES, Ranking
@@ -22,15 +23,15 @@ DOCS = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")} | 
 }
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_the_help_of_every_command_stands_in_the_documents(command: str) -> None:
     text = CliRunner().invoke(main, [command, "--help"], terminal_width=100, prog_name="recbuild").output
     assert text.strip() in DOCS["cli.md"], f"docs/cli.md should hold:\n{text}"
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_option_has_a_word_of_help(command: str) -> None:
-    options = [one for one in main.commands[command].params if isinstance(one, click.Option)]
+    options = [one for one in command_of(command).params if isinstance(one, click.Option)]
     assert [option.name for option in options if not option.help and not option.show_default] == []
 
 

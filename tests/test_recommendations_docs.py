@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from docs.pictures.draw import titles_in
 from docs.pictures.shelves import HERE, RULES, SCENES, drawn, shop
-from recbuild.cli import main
+from recbuild.cli import command_of, main
 from recbuild.config import make_config
 from recbuild.evaluate.figures import METRICS
 from recbuild.evaluate.tune import GRID
@@ -96,7 +96,7 @@ def test_every_wish_of_a_request_is_named() -> None:
 
 
 def test_options_that_are_named_beside_a_wish_exist() -> None:
-    known = {option for one in main.commands["recommend"].params for option in one.opts}
+    known = {option for one in command_of("recommend").params for option in one.opts}
     named = {option for *_, by_hand in rows("Wish").values() for option in re.findall(r"-+[a-z]+", by_hand)}
     assert named and named <= known
 

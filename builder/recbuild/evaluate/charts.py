@@ -48,8 +48,8 @@ LEGIBLE = 0.07  # of the width, to hold a figure
 def require_charts() -> None:
     """Raises ChartError where a report cannot be made: to be asked before everything is measured."""
     try:
-        import jinja2  # noqa: F401, PLC0415
-        import matplotlib as _  # noqa: F401, PLC0415
+        import jinja2  # noqa: F401, PLC0415 (optional)
+        import matplotlib as _  # noqa: F401, PLC0415 (optional)
     except ImportError as error:
         raise ChartError(
             f"A report needs {error.name}, which is not installed. Run: pip install 'recbuild[report]'"
@@ -124,8 +124,8 @@ def _drawing(
 ) -> Iterator[tuple[Figure, Sequence[Axes]]]:
     """A figure whose unit is a pixel, and panels without axes that share the rows' names. name: keeps its ids
     apart from those of other charts. above, below: rows to be left there."""
-    import matplotlib as mpl  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    import matplotlib as mpl  # noqa: PLC0415 (optional)
+    from matplotlib.figure import Figure  # noqa: PLC0415 (optional)
 
     first, last = -0.5 - above, max(rows) + 0.5 + below
     settings: Any = SETTINGS | {"svg.hashsalt": name}

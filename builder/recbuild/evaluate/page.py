@@ -28,8 +28,8 @@ class Fact:
 def report_page(evaluation: Evaluation) -> str:
     """The whole file. Raises ChartError where the extra `report` is not installed."""
     require_charts()
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
-    from markupsafe import Markup  # noqa: PLC0415
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (optional)
+    from markupsafe import Markup  # noqa: PLC0415 (optional)
 
     def chart(draw: Callable[[Evaluation], str]) -> Markup:
         return Markup(draw(evaluation))  # the names in it are escaped: it was written as XML

@@ -1,0 +1,55 @@
+"""The command line. `main` knows each command by its name and one line, which is all that `--help` prints.
+
+A command lives in the module of its name beside this one, as its `command`. The module is imported when the
+command is asked for and not before: most bring numpy, some daft and scikit-learn.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from recbuild import __version__
+
+COMMANDS = {
+    "bundle": "Build a bundle of CATALOG (CSV, JSONL or Parquet).",
+    "eval": "Measure how good the recommendations are, on sessions that were not learned from.",
+    "inspect": "Show what is in the bundle in FOLDER, what visitors load of it, and where its bytes go.",
+    "recommend": "Recommend from the bundle in FOLDER, as a page would.",
+    "serve": "Serve FOLDER for a look in the browser, under recbuild's strict policy.",
+    "tune": "Find the ranking's settings that answer best, and write them to the settings file.",
+    "verify": "Check the bundle in FOLDER: every hash, every value, and whether its files say the same.",
+}
+
+
+def command_of(name: str) -> click.Command:
+    """One of COMMANDS, with its options."""
+    command: click.Command = import_module(f"{__name__}.{name}").command
+    return command
+
+
+class Commands(click.Group):
+    """Holds stand-ins, which know their line of help alone; what runs is the command itself."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, command_of(name) if name else None, rest
+
+
+@click.group(
+    cls=Commands,
+    commands=[click.Command(name, help=line) for name, line in COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="recbuild %(version)s")
+def main() -> None:
+    """Turn a catalog into a folder of static files that recommends by itself.
+
+    \b
+    Start with:
+      recbuild bundle catalog.csv --out rec
+      recbuild serve rec
+    """

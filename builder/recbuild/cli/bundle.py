@@ -1,0 +1,75 @@
+"""`recbuild bundle`: a catalog, and past sessions if there are any, become a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from recbuild.cli.build import build_of
+from recbuild.cli.command import Command
+from recbuild.cli.options import PATH, SESSIONS, of_a_build
+from recbuild.pipeline import Options, bundle
+from recbuild.report import Stages, rejected_lines, session_lines, summary_table
+from recruntime.codecs import CODECS
+
+
+@click.command("bundle", cls=Command)
+@click.argument("catalog", type=PATH)
+@click.option("--out", type=PATH, required=True, help="Folder of the bundle.")
+@SESSIONS
+@of_a_build
+@click.option("--card", "card", multiple=True, metavar="COLUMN", help="One more column that cards show.")
+@click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
+@click.option(
+    "--codec",
+    type=click.Choice(sorted(CODECS)),
+    default="compact",
+    show_default=True,
+    help="How vectors are stored.",
+)
+@click.option(
+    "--resident-kb",
+    type=click.IntRange(min=0),
+    default=4000,
+    show_default=True,
+    help="Up to this size the index is loaded whole; a larger one is loaded in parts, page by page.",
+)
+@click.option("--base", type=PATH, help="An earlier bundle, to keep most files as they are.")
+@click.option(
+    "--held-out",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.0,
+    help="Share of the sessions, the latest, that is not learned from, to measure on with eval.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+def command(
+    catalog: Path,
+    out: Path,
+    sessions: Path | None,
+    codec: str,
+    resident_kb: int,
+    base: Path | None,
+    held_out: float,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Build a bundle of CATALOG (CSV, JSONL or Parquet).
+
+    \b
+    Examples:
+      recbuild bundle catalog.csv --out rec
+      recbuild bundle catalog.csv --out rec --sessions orders.csv
+      recbuild bundle films.parquet --out rec --field title=name --card year
+      recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
+    """
+    chosen = build_of(given)
+    size = given["bytes_per_item"]
+    options = Options(chosen.embedder, codec, size, 1000 * resident_kb, base, sessions, held_out)
+    console = Console(stderr=True, quiet=quiet)
+    summary = bundle(catalog, out, chosen.config, options, Stages(console))
+    console.print(summary_table(summary, out))
+    for line in (*rejected_lines(summary), *session_lines(summary)):
+        console.print(f"  {line}", style="yellow", highlight=False, markup=False)

@@ -1,0 +1,54 @@
+"""`recbuild eval`: how good recommendations are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from recbuild.cli.command import Command
+from recbuild.cli.options import JSON, PATH, of_a_trial
+from recbuild.cli.output import print_json, require_folder, stdout
+from recbuild.cli.trial import trial_of
+from recbuild.evaluate.charts import require_charts
+from recbuild.evaluate.page import report_page
+from recbuild.evaluate.run import evaluate, taking_part
+from recbuild.evaluate.strategies import require_known
+from recbuild.evaluate.table import evaluation_table
+from recbuild.report import Stages
+
+
+@click.command("eval", cls=Command)
+@click.argument("source", type=PATH)
+@of_a_trial
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="One of the strategies and baselines. Repeatable."
+)
+@click.option("--report", type=PATH, metavar="FILE", help="Write a page with charts, for people.")
+@JSON
+def command(source: Path, only: tuple[str, ...], report: Path | None, as_json: bool, **given: Any) -> None:
+    """Measure how good the recommendations are, on sessions that were not learned from.
+
+    SOURCE is a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
+
+    \b
+    Examples:
+      recbuild eval catalog.csv --sessions orders.csv --report report.html
+      recbuild eval rec --test last-week.csv
+    """
+    require_known(only)
+    if report:
+        require_charts()
+        require_folder("--report", report)
+    trial = trial_of(source, given, only)
+    stages = Stages(Console(stderr=True), {"ask": "Asking"}, passing=True)
+    with stages.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:
+        evaluation = evaluate(trial, advance)
+    if report:
+        report.write_text(report_page(evaluation), encoding="utf-8")
+    if as_json:
+        print_json(evaluation.as_json())
+    else:
+        stdout().print(evaluation_table(evaluation))

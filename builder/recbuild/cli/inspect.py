@@ -1,0 +1,31 @@
+"""`recbuild inspect`: what is in a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from recbuild.cli.command import Command
+from recbuild.cli.options import FOLDER, JSON
+from recbuild.cli.output import print_json
+from recbuild.inspect import inspect
+from recbuild.overview import overview
+
+
+@click.command("inspect", cls=Command)
+@FOLDER
+@JSON
+def command(folder: Path, as_json: bool) -> None:
+    """Show what is in the bundle in FOLDER, what visitors load of it, and where its bytes go.
+
+    \b
+    Example:
+      recbuild inspect rec
+    """
+    found = inspect(folder)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        Console().print(overview(found, folder), highlight=False)

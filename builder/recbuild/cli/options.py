@@ -1,0 +1,85 @@
+"""The arguments and options that several commands share, each a decorator, in the words of `--help`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
+PATH = click.Path(path_type=Path)
+
+FOLDER = click.argument("folder", type=PATH)
+JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+SESSIONS = click.option("--sessions", type=PATH, help="Past sessions, to learn from.")
+
+OF_A_BUILD: tuple[Decorator, ...] = (
+    click.option("--config", type=PATH, help="Settings; ./recbuild.toml if there is one."),
+    click.option(
+        "--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column a field is in."
+    ),
+    click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".'),
+    click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model."),
+    click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column."),
+    click.option(
+        "--dims",
+        type=click.IntRange(1, 4096),
+        default=128,
+        show_default=True,
+        help="Of the default embedder.",
+    ),
+    click.option(
+        "--bytes-per-item",
+        type=click.FloatRange(8, 512),
+        default=64,
+        show_default=True,
+        help="What the compact codec may spend on a vector.",
+    ),
+)
+OF_A_TRIAL: tuple[Decorator, ...] = (
+    *OF_A_BUILD,
+    SESSIONS,
+    click.option("--test", type=PATH, help="Sessions to measure on, instead of the latest of --sessions."),
+    click.option(
+        "--share",
+        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        default=0.1,
+        show_default=True,
+        help="Of the sessions, the latest, that are measured on.",
+    ),
+    click.option(
+        "--protocol",
+        type=click.Choice(["next", "last", "basket"]),
+        default="next",
+        show_default=True,
+        help="What is to be predicted: each next event, the last one, or the next basket.",
+    ),
+    click.option("-k", "k", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many."),
+    click.option("--repeat", is_flag=True, help="What a visitor has met may be recommended again."),
+    click.option("--no-page", is_flag=True, help="Ask as a page without an item of its own does."),
+    click.option(
+        "--sample",
+        type=click.IntRange(min=0),
+        default=2000,
+        show_default=True,
+        help="How many questions are asked; 0 for all.",
+    ),
+)
+
+
+def of_a_build(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that decide what is recommended; `build.build_of` takes their values."""
+    return _with(OF_A_BUILD, command)
+
+
+def of_a_trial(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that decide what is measured, and on what; `trial.trial_of` takes their values."""
+    return _with(OF_A_TRIAL, command)
+
+
+def _with(options: tuple[Decorator, ...], command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(options):  # the decorator that is applied last stands first in --help
+        command = option(command)
+    return command

@@ -1,0 +1,68 @@
+"""`recbuild tune`: the ranking's settings that answer best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from recbuild.cli.command import Command
+from recbuild.cli.options import PATH, of_a_trial
+from recbuild.cli.output import require_folder, stdout
+from recbuild.cli.trial import trial_of
+from recbuild.config import FILE_NAME, load_config
+from recbuild.evaluate.figures import METRICS
+from recbuild.evaluate.tune import trials_of, tune, write_ranking
+from recbuild.report import Stages
+
+
+@click.command("tune", cls=Command)
+@click.argument("source", type=PATH)
+@of_a_trial
+@click.option(
+    "--metric",
+    type=click.Choice(["recall", "hit_rate", "ndcg", "mrr"]),
+    default="ndcg",
+    show_default=True,
+    help="What is to be best.",
+)
+@click.option(
+    "--write",
+    type=PATH,
+    help="The file that gets the table [ranking]; that of --config, or ./recbuild.toml.",
+)
+def command(source: Path, metric: str, write: Path | None, **given: Any) -> None:
+    """Find the ranking's settings that answer best, and write them to the settings file.
+
+    With a catalog, the latest --share of the sessions is left for `recbuild eval`, so that what it
+    then measures was neither learned from nor tuned on; settings are tried on the share before it.
+    With a bundle or --test, measure on another file afterwards.
+
+    \b
+    Example:
+      recbuild tune catalog.csv --sessions orders.csv
+    """
+    file = write or given["config"] or Path(FILE_NAME)
+    require_folder("--write", file)
+    if file.exists():
+        load_config(file)  # so that one that cannot be written to is refused before the work
+    trial = trial_of(source, given, spared=given["share"])
+    stages = Stages(Console(stderr=True), {"tune": "Trying settings"})
+    with stages.stage("tune", trials_of(trial.asking.repeat)) as advance:
+        tuned = tune(trial, metric, advance)
+    shown, label = METRICS[metric], METRICS[metric].label.format(k=trial.asking.k)
+    console = stdout()
+    if tuned.ranking == trial.engine.ranking:
+        console.print(f"{label} {shown.show(tuned.before)}: nothing that was tried is better. {file} stays.")
+        return
+    write_ranking(file, tuned.ranking)
+    before = trial.engine.ranking.as_data()
+    for name, value in tuned.ranking.as_data().items():
+        if value != before[name]:
+            console.print(f"  {name} = {value!r}  (was {before[name]!r})")
+    console.print(
+        f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)}, {len(trial.queries):,} questions.\n"
+        f"Written to {file}; the next `recbuild bundle` uses it."
+    )

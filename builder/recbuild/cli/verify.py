@@ -1,0 +1,40 @@
+"""`recbuild verify`: whether a bundle is as it was built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from recbuild.cli.command import Command
+from recbuild.cli.options import FOLDER, JSON
+from recbuild.cli.output import print_json
+from recbuild.errors import DamagedError
+from recbuild.overview import check_lines
+from recbuild.report import Stages
+from recbuild.verify import CHECKS, verify
+
+
+@click.command("verify", cls=Command)
+@FOLDER
+@JSON
+def command(folder: Path, as_json: bool) -> None:
+    """Check the bundle in FOLDER: every hash, every value, and whether its files say the same.
+
+    \b
+    Example:
+      recbuild verify rec
+    """
+    report = verify(folder, Stages(Console(stderr=True), CHECKS, passing=True))
+    if as_json:
+        print_json(report.as_json())
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in check_lines(report):
+            console.print(line)
+    if report.failed:
+        raise DamagedError(
+            f"{folder} is not as it was built. Copy the bundle again, whole and unchanged; if that does not "
+            "help, build it again."
+        )
