@@ -93,7 +93,7 @@ def train(
         )
         loss = model.loss(batch)
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         optimizer.step()
         advance(len(targets))
     return model.vectors(), model.recency()

@@ -44,11 +44,11 @@ def learn(
     advance: called with shares of the work, in thousandths. Raises ModelError where the settings ask for
     torch and it is not there.
     """
-    chosen = sessions.only(sessions.weight > 0)
+    chosen = sessions.with_events(sessions.weight > 0)
     counted = capped(chosen, settings.most_events)
     users = users_of_items(counted, len(stock))
     met = users >= settings.min_users
-    known = counted.only(met[counted.item])  # from here on, nothing else is looked at
+    known = counted.with_events(met[counted.item])  # from here on, nothing else is looked at
     pairs = count_pairs(known, len(stock))
     told = pairs.users >= settings.min_users
     also, _ = best_lists(pairs.take(told), users, stock)

@@ -25,7 +25,7 @@ def capped(sessions: Sessions, most: int) -> Sessions:
     ends = np.searchsorted(user[order], user[order], side="right")
     kept = np.empty(len(user), dtype=np.bool_)
     kept[order] = ends - np.arange(len(user)) <= most
-    return sessions.only(kept)
+    return sessions.with_events(kept)
 
 
 def users_of_items(sessions: Sessions, items: int) -> Integers:

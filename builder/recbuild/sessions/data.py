@@ -78,7 +78,7 @@ class Sessions:
             names=tuple(self.names[number] for number in chosen.tolist()),
         )
 
-    def only(self, kept: NDArray[np.bool_]) -> Sessions:
+    def with_events(self, kept: NDArray[np.bool_]) -> Sessions:
         """These events, bool (m,); a session of which nothing is left is gone. Users keep their numbers."""
         if kept.all():
             return self
