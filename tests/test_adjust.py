@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,14 +18,14 @@ SHELF = crowd([0, 4, 8, 12, 16, 20])
 BRANDS = ["Acme", "Zen", "Zen", "Acme", "Acme", "Zen"]
 
 
-def ruled(*rules: Rule, **settings: float) -> Ranking:
-    return replace(PLAIN, rules=rules, **settings)  # type: ignore[arg-type]
+def ruled(*rules: Rule) -> Ranking:
+    return replace(PLAIN, rules=rules)
 
 
-def page(ranking: Ranking, k: int = 5, **asked: object) -> list[str]:
+def page(ranking: Ranking, k: int = 5, **wishes: Any) -> list[str]:
     """What i0's page shows: i1 to i5 in this order if nothing is adjusted."""
     subject = engine_of(SHELF, ranking=ranking, cards={"brand": BRANDS}, popularity=[0, 1, 2, 3, 200, 100])
-    return shown(subject, Request("i0", k=k, **asked))  # type: ignore[arg-type]
+    return shown(subject, Request("i0", k=k, **wishes))
 
 
 def test_the_popular_give_way_to_the_tail_or_the_other_way_round() -> None:

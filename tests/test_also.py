@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,10 +18,7 @@ from tests.engines import engine_of, shown
 SHOP = circle(range(0, 120, 10))
 TOGETHER = replace(PLAIN, similar=0, profile=0, also=1, warm=1.0, fusion="weighted")
 LISTS = {0: [5, 7, 9], 1: [7, 6], 2: [0, 11]}
-
-
-def engine(**options: object) -> Engine:
-    return engine_of(SHOP, ranking=TOGETHER, also=LISTS, **options)  # type: ignore[arg-type]
+engine = partial(engine_of, SHOP, ranking=TOGETHER, also=LISTS)
 
 
 def test_a_page_shows_what_was_chosen_with_its_item_best_first() -> None:

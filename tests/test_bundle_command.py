@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -334,10 +335,12 @@ def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
         (lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\0"), "hash differs"),
     ],
 )
-def test_a_damaged_bundle_is_refused_by_the_files_name(tmp_path: Path, damage: object, word: str) -> None:
+def test_a_damaged_bundle_is_refused_by_the_files_name(
+    tmp_path: Path, damage: Callable[[Path], object], word: str
+) -> None:
     _, out, _ = standing_bundle(tmp_path)
     part = next((out / "parts").glob("items-*"))
-    damage(part)  # type: ignore[operator]
+    damage(part)
     assert_refused(run("recommend", out, "--item", "sea-00"), 9, part.name, word)
 
 

@@ -127,9 +127,8 @@ def test_variety_brings_other_kinds_forward() -> None:
     assert shown(varied, Request("i0", k=2)) == ["i1", "i4"]
 
 
-def large(**settings: float) -> Engine:
-    ranking = replace(PLAIN, **settings)  # type: ignore[arg-type]
-    return engine_of(clustered(2000, 8, 3), ranking=ranking, codec="compact")
+def large(explore: float = 0.0) -> Engine:
+    return engine_of(clustered(2000, 8, 3), ranking=replace(PLAIN, explore=explore), codec="compact")
 
 
 EXPLORING = large(explore=0.25)

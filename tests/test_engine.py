@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,8 +16,8 @@ from tests.conftest import bundle_of, circle, contents_of
 FAMILIES = circle([0, 4, 8, 12, 16, 20, 90, 94, 98, 102, 106, 110])
 
 
-def engine(codec: str = "int8", **options: object) -> Engine:
-    return Engine(bundle_of(contents_of(FAMILIES, codec=codec, **options)))  # type: ignore[arg-type]
+def engine(codec: str = "int8", *, front: Sequence[int] = (), stock: Sequence[bool] | None = None) -> Engine:
+    return Engine(bundle_of(contents_of(FAMILIES, codec=codec, front=front, stock=stock)))
 
 
 def found(result: Result) -> list[str]:
@@ -156,6 +159,6 @@ def test_a_senseless_number_is_refused(k: int) -> None:
 @pytest.mark.parametrize(
     "event", [{"type": "viewed"}, {"time": float("nan")}, {"dwell": -1.0}, {"dwell": float("inf")}]
 )
-def test_a_senseless_event_is_refused(event: dict[str, object]) -> None:
+def test_a_senseless_event_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(BadRequestError):
-        Event("i0", **event)  # type: ignore[arg-type]
+        Event("i0", **event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,10 +19,7 @@ from tests.engines import engine_of, shown
 NEAR = circle([0, 4, 8, 12, 16, 20, 90, 94, 98, 102, 106, 110])
 BRANDS = ["Acme", "Zen", "Zen"] * 4
 SHY = Event("i1", "dislike")
-
-
-def engine(**options: object) -> Engine:
-    return engine_of(NEAR, cards={"brand": BRANDS}, **options)  # type: ignore[arg-type]
+engine = partial(engine_of, NEAR, cards={"brand": BRANDS})
 
 
 def test_every_condition_must_be_met() -> None:

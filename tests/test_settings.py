@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -70,11 +71,11 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)
-def test_a_value_that_makes_no_sense_is_named_with_what_would(name: str, value: object, words: str) -> None:
+def test_a_value_that_makes_no_sense_is_named_with_what_would(name: str, value: Any, words: str) -> None:
     with pytest.raises(PartCorruptError, match=words):
         ranking_from(Ranking().as_data() | {name: value})
     with pytest.raises(BadRequestError, match=words):
-        Ranking(**{name: value})  # type: ignore[arg-type]
+        Ranking(**{name: value})
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"similar": 1.0}, Ranking().as_data() | {"new": 1}])
