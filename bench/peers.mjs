@@ -48,7 +48,8 @@ const PEERS = [
  *   memory: number | null}} Sample @typedef {{taken: number[], recall: number}} Answers */
 /** @typedef {import("./peers/weights.mjs").Weight} Weight */
 /** @typedef {import("./peers/builds.mjs").Built & {name: string, settings: string, effort?: string, efforts?: number[],
- *   data: string, place: any, ours?: "resident" | "celled", instant?: number, index?: Weight, code: Weight, samples: Sample[]}} Subject */
+ *   data: string, place: import("./peers/page/page.mjs").Place, ours?: "resident" | "celled", instant?: number,
+ *   index?: Weight, code: Weight, samples: Sample[]}} Subject */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
 export async function measurePeers({ runs, files }) {
@@ -157,22 +158,27 @@ async function sampleOf({ data, place, path, efforts = [0], ours }, target) {
   try {
     return await withPage(async (page) => {
       await page.goto(`${server.origin}/index.html`);
-      const call = (/** @type {string} */ name, /** @type {any} */ what) =>
-        page.evaluate(async ([name, what]) => (await import("/page.mjs"))[name](what), [name, what]);
       const before = await privateBytes(page);
-      const ready = await within(START_MINUTES, call("start", { ...place, effort: efforts.at(-1) }), page);
+      const ready = await within(START_MINUTES, call(page, "start", { ...place, effort: efforts.at(-1) }), page);
       const arrived = server.log.filter(({ path }) => path === index || path.startsWith("/rec/parts/"));
       const fetched = arrived.reduce((sum, { bytes }) => sum + bytes, 0);
-      const answers = await within(ANSWER_MINUTES, call("answerAll", { efforts, target }), page);
+      const answers = await within(ANSWER_MINUTES, call(page, "answerAll", { efforts, target }), page);
       const after = await privateBytes(page);
       const memory = before === null || after === null ? null : after - before;
-      const pages = ours ? await call("askAsPages", {}) : undefined;
-      const newcomers = ours === "celled" ? await call("askAsNewcomers", place) : undefined;
+      const pages = ours ? await call(page, "askAsPages") : undefined;
+      const newcomers = ours === "celled" ? await call(page, "askAsNewcomers", place) : undefined;
       return { ready, fetched, ...answers, pages, newcomers, memory };
     });
   } finally {
     server.close();
   }
+}
+
+/** @typedef {typeof import("./peers/page/page.mjs")} Called */
+/** What a function of page.mjs gives, there. @template {keyof Called} Name @param {import("@playwright/test").Page} page
+ * @param {Name} name @param {Parameters<Called[Name]>[0]} [what] @returns {Promise<Awaited<ReturnType<Called[Name]>>>} */
+function call(page, name, what) {
+  return page.evaluate(async ([name, what]) => (await import("/page.mjs"))[name](what), [name, what]);
 }
 
 /** What of a subject is a result. @param {Subject} subject */

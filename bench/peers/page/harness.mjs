@@ -3,6 +3,9 @@
 // In come {type: "build", vectors, dims}, {type: "open", index, dims} (both are addresses) and {type: "search", query, k,
 // effort}; out come {index, taken}, {opened}, {rows}, or {message} where it failed.
 
+/** @typedef {{type: "search", query: Float32Array, k: number, effort?: number}} Wanted
+ * @typedef {{type: "build", vectors: string, dims: number} | {type: "open", index: string, dims: number} | Wanted} ToPeer */
+/** @typedef {{index: Blob, taken: number}} Built @typedef {{rows: ArrayLike<number>}} Found */
 /** What a peer brings. `build` makes its index, as the bytes that a site would serve; `open` readies one that is still
  * arriving, for a search that gives rows, nearest first.
  * @typedef {{build: (vectors: Float32Array, dims: number) => Uint8Array | Promise<Uint8Array>,

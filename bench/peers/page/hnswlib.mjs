@@ -44,7 +44,8 @@ async function synced(/** @type {"read" | "write"} */ direction) {
   await waitForFileSystemSynced();
 }
 
-/** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} ask @returns {Promise<any>} */
+/** @template Result @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<Result>} ask
+ * @returns {Promise<Result>} */
 function transact(mode, ask) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(MOUNT, VERSION);

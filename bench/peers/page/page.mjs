@@ -13,9 +13,13 @@ const NEWCOMERS = 50;
  * @typedef {{seen: number[], right: number[], query: Float32Array}} Question */
 /** Of ours only. `cold`: nothing is asked before. `listed`: with the neighbours that the item's instant part lists.
  * @typedef {{cold?: boolean, listed?: boolean}} How */
+/** A system's own messages and answers: ours, or a peer's.
+ * @typedef {import("./ours.mjs").ToWorker | ToPeer} Message @typedef {import("./ours.mjs").Answer | Found} Answer */
+/** @typedef {import("./harness.mjs").ToPeer} ToPeer @typedef {import("./harness.mjs").Wanted} Wanted
+ * @typedef {import("./harness.mjs").Found} Found */
 /** `prepare` makes a question a message, `send` gets it answered, `read` takes the rows from the answer.
- * @typedef {{prepare: (question: Question, how?: How) => Promise<any>, read: (answer: any) => number[],
- *   send: (message: any, effort?: number) => Promise<any>, end: () => void}} System */
+ * @typedef {{prepare(question: Question, how?: How): Promise<Message>, read(answer: Answer): number[],
+ *   send(message: Message, effort?: number): Promise<Answer>, end(): void}} System */
 /** A bundle, or the addresses of a peer's code and index.
  * @typedef {{bundle?: import("./ours.mjs").Bundle, worker?: string, index?: string}} Place */
 
@@ -27,7 +31,9 @@ let asked;
 /** Builds a peer's index and downloads it; resolves to the milliseconds that it took.
  * @param {{worker: string, vectors: string, dims: number}} what */
 export async function build({ worker, vectors, dims }) {
-  const { index, taken } = await ask(worker).send({ type: "build", vectors, dims });
+  /** @type {import("./worker.mjs").Asked<ToPeer, import("./harness.mjs").Built>} */
+  const { send } = ask(worker);
+  const { index, taken } = await send({ type: "build", vectors, dims });
   Object.assign(document.createElement("a"), { href: URL.createObjectURL(index), download: "index" }).click();
   return taken;
 }
@@ -94,13 +100,14 @@ function recallOf(rows, { seen, right }) {
 /** A system that will be asked this first. @param {Place} place @param {Question} question @returns {Promise<System>} */
 async function open({ bundle, worker, index }, { query, seen }) {
   if (bundle) return openOurs(bundle, String(seen[0]), MOST);
+  /** @type {import("./worker.mjs").Asked<ToPeer, Found>} */
   const { send, end } = ask(worker);
   await send({ type: "open", index, dims: query.length });
   return {
     // The seen rows come too, and are not wanted.
     prepare: async ({ query, seen }) => ({ type: "search", query, k: MOST + seen.length }),
-    send: (message, effort) => send({ ...message, effort }),
-    read: ({ rows }) => Array.from(rows),
+    send: (/** @type {Wanted} */ message, effort) => send({ ...message, effort }),
+    read: (/** @type {Found} */ { rows }) => Array.from(rows),
     end,
   };
 }
