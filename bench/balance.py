@@ -13,11 +13,11 @@ from pathlib import Path
 from recbuild.config import Config
 from recbuild.evaluate.run import evaluate
 from recbuild.evaluate.source import Plan, trial_of_bundle
-from recbuild.evaluate.strategies import PLAIN, Asking
+from recbuild.evaluate.strategies import BARE, Asking
 from recruntime.settings import Ranking
 
 USUAL = Ranking()
-ALIKE = replace(PLAIN, similar=0)
+ALIKE = replace(BARE, similar=0)
 RANKINGS = {
     "likeness to the session alone": ALIKE,
     "and MMR": replace(ALIKE, diversity=USUAL.diversity),

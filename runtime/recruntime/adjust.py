@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from recruntime.bundle import Bundle
 from recruntime.filters import Filters
 from recruntime.profile import History
+from recruntime.ranking import Rows
 from recruntime.settings import Rule
 
-Rows = NDArray[np.intp]
 Factors = NDArray[np.float64]
 
 

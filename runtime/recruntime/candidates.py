@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
-from recruntime.ranking import weighted_fusion
+from recruntime.ranking import Mask, Rows, Scores, weighted_fusion
 
-Rows = NDArray[np.intp]
-Scores = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 POPULAR = 50
 
 

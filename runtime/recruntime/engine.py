@@ -18,8 +18,6 @@ from recruntime.adjust import price_factors, rule_factors, tail_factors, usual_p
 from recruntime.bundle import Bundle
 from recruntime.candidates import (
     Candidates,
-    Rows,
-    Scores,
     again_candidates,
     also_candidates,
     companions_of,
@@ -30,10 +28,10 @@ from recruntime.candidates import (
 from recruntime.carried import Carried, carried_vector, carry_on, fade_of, nothing_carried
 from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.explain import Grounds, because, best_sources
-from recruntime.filters import Filters, Mask
+from recruntime.filters import Filters
 from recruntime.interests import interests_of
 from recruntime.profile import Event, History, profile_vector, read_history, standing, unit
-from recruntime.ranking import ordered, reciprocal_rank_fusion, weighted_fusion
+from recruntime.ranking import Mask, Rows, Scores, ordered, reciprocal_rank_fusion, weighted_fusion
 from recruntime.request import Recommendation, Request, Result
 from recruntime.search import Index, index_of
 from recruntime.settings import Ranking

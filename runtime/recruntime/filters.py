@@ -6,18 +6,16 @@ Which items meet a condition is found out once; shelves ask for the same ones ag
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
 from recruntime.columns import TextColumn
 from recruntime.conditions import Condition
 from recruntime.profile import WEIGHTS, History
+from recruntime.ranking import Mask
 from recruntime.request import Request
 
 GROUP = "category"
 MOST_MASKS = 32
-
-Mask = NDArray[np.bool_]
 
 
 class Filters:

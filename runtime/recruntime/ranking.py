@@ -15,11 +15,10 @@ RRF_K = 60
 
 Rows = NDArray[np.intp]
 Scores = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
-def best_rows(
-    scores: NDArray[np.float32], allowed: NDArray[np.bool_], count: int, floor: float = -np.inf
-) -> Rows:
+def best_rows(scores: NDArray[np.float32], allowed: Mask, count: int, floor: float = -np.inf) -> Rows:
     """Up to `count` allowed rows of at least the floor's score, highest first; equal scores in row order.
 
     scores: float32 (n,); allowed: bool (n,).

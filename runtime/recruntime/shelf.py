@@ -10,18 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recruntime.bundle import Bundle
 from recruntime.diversify import select, surprises
-from recruntime.filters import Filters, Mask
+from recruntime.filters import Filters
 from recruntime.profile import decode_rows
+from recruntime.ranking import Mask, Rows, Scores
 from recruntime.settings import Ranking, Rule
 
 POOL = 4  # times k: what MMR chooses from
-
-Rows = NDArray[np.intp]
-Scores = NDArray[np.float64]
 
 
 def shelf_of(

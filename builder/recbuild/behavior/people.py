@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.sessions import Sessions
+from recbuild.sessions.data import Integers
 
 STEPS = 32  # popularity is told in so many steps: never as a count
 FADE = 0.1  # share of the sessions in which popularity loses half of its weight,
 SLOWEST = 100  # but at least so many: the latest visitors alone must not decide
-
-Integers = NDArray[np.int64]
 
 
 def capped(sessions: Sessions, most: int) -> Sessions:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.behavior.model import Rows
 from recbuild.sessions import Sessions
 
 NEAR = 12
@@ -19,7 +20,6 @@ REACH = 20  # events that two may lie apart
 BACKWARDS = 0.5
 PAIRS_AT_ONCE = 5_000_000
 
-Rows = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.sessions import Sessions
+from recbuild.sessions.data import Integers
 
 LENGTH = 20
 OVERLAP = 5
-
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

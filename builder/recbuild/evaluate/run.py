@@ -16,6 +16,7 @@ from recbuild.embed.base import Vectors
 from recbuild.evaluate.bootstrap import interval
 from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.metrics import (
+    Rows,
     coverage,
     deciles,
     gini,
@@ -31,7 +32,6 @@ from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
 from recruntime.engine import Engine
 
-Rows = NDArray[np.int64]
 PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr": mrr_at}
 
 

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.behavior.learn import DAY
 from recbuild.config import Config
@@ -26,8 +25,6 @@ from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recruntime.engine import Engine
 from recruntime.recommender import Recommender
 from recruntime.settings import Ranking
-
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

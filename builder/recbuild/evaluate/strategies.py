@@ -9,16 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.errors import UserError, did_you_mean
+from recbuild.evaluate.metrics import Rows
 from recbuild.evaluate.queries import Queries
 from recruntime.engine import Engine
 from recruntime.profile import Event
 from recruntime.request import Request, Strategy
 from recruntime.settings import Ranking
 
-Rows = NDArray[np.int64]
 Ask = Callable[[Queries, int], Sequence[int]]
 
 
@@ -55,7 +54,7 @@ BASELINES = {
     "random": "anything",
 }
 
-PLAIN = Ranking(
+BARE = Ranking(
     also=0, popular=0, warm=0, interests=1, duplicates=2, diversity=0, explore=0, tail=0, price=0, again=0
 )
 """Similarity alone."""
@@ -69,8 +68,8 @@ def contenders(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
         "recbuild": (usual, "rederive"),
         "incremental": (usual, "incremental"),
         "one interest": (replace(usual, interests=1), "rederive"),
-        "profile only": (replace(PLAIN, similar=0), "rederive"),
-        "also only": (replace(PLAIN, similar=0, profile=0, also=1), "rederive"),
+        "profile only": (replace(BARE, similar=0), "rederive"),
+        "also only": (replace(BARE, similar=0, profile=0, also=1), "rederive"),
     }
     if usual.interests == 1:
         del ours["one interest"]
@@ -129,7 +128,7 @@ def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
     popular = np.argsort(-counts, kind="stable")
     popular = popular[stock[popular] & (counts[popular] > 0)]
     offered = np.flatnonzero(stock)
-    neighbours = engine.ranked_by(replace(PLAIN, profile=0))
+    neighbours = engine.ranked_by(replace(BARE, profile=0))
 
     def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:
         if not asking.repeat:

@@ -66,17 +66,7 @@ class Sessions:
         """The sessions of these numbers, in this order. Users keep their numbers."""
         chosen = np.asarray(numbers, dtype=np.int64)
         lengths = np.diff(self.starts)[chosen]
-        events = spans(self.starts[:-1][chosen], lengths)
-        return replace(
-            self,
-            starts=np.concatenate([[0], np.cumsum(lengths)]),
-            user=self.user[chosen],
-            item=self.item[events],
-            kind=self.kind[events],
-            weight=self.weight[events],
-            time=self.time[events],
-            names=tuple(self.names[number] for number in chosen.tolist()),
-        )
+        return self._part(chosen, lengths, spans(self.starts[:-1][chosen], lengths))
 
     def with_events(self, kept: NDArray[np.bool_]) -> Sessions:
         """These events, bool (m,); a session of which nothing is left is gone. Users keep their numbers."""
@@ -84,15 +74,19 @@ class Sessions:
             return self
         lengths = np.bincount(self.session_of[kept], minlength=len(self))
         left = np.flatnonzero(lengths)
+        return self._part(left, lengths[left], np.flatnonzero(kept))
+
+    def _part(self, numbers: Integers, lengths: Integers, events: Integers) -> Sessions:
+        """The sessions of these numbers, with so many of these events each."""
         return replace(
             self,
-            starts=np.concatenate([[0], np.cumsum(lengths[left])]),
-            user=self.user[left],
-            item=self.item[kept],
-            kind=self.kind[kept],
-            weight=self.weight[kept],
-            time=self.time[kept],
-            names=tuple(self.names[number] for number in left.tolist()),
+            starts=np.concatenate([[0], np.cumsum(lengths)]),
+            user=self.user[numbers],
+            item=self.item[events],
+            kind=self.kind[events],
+            weight=self.weight[events],
+            time=self.time[events],
+            names=tuple(self.names[number] for number in numbers.tolist()),
         )
 
 
