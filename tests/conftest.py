@@ -28,6 +28,8 @@ from recruntime.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS
 from recruntime.format import LABELS
 from recruntime.settings import Ranking
+from tests.command import run
+from tests.topics import write_catalog
 
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
@@ -179,3 +181,12 @@ def assembled(
 def codec_name(request: pytest.FixtureRequest) -> str:
     """Every codec in turn."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def rec(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the shop of three topics, to look at and not to change."""
+    home = tmp_path_factory.mktemp("shop")
+    result = run("bundle", write_catalog(home / "catalog.csv"), "--out", home / "rec")
+    assert result.exit_code == 0, result.output
+    return home / "rec"

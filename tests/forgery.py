@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from click.testing import CliRunner
 
-from recbuild.cli import main
 from recruntime.core import Core, read_core
 from recruntime.format import pack, unpack
 from recruntime.items import Items, pack_items, unpack_items
+from tests.command import run
 
 TOPICS = ("whale ship harbour sailor wave", "planet rocket comet galaxy orbit", "rose seed tulip hedge spade")
 
@@ -82,9 +82,15 @@ def build(home: Path, out: Path, count: int, *options: str, taught: bool = False
     """A bundle of so many items in `out`, by the builder as it is. taught: by past sessions."""
     catalog = write_catalog(home / "catalog.csv", count)
     sessions = write_sessions(home, [f"sku-{row}" for row in range(count)]) if taught else ()
-    result = CliRunner().invoke(main, ["bundle", str(catalog), "--out", str(out), *options, *sessions])
+    result = run("bundle", catalog, "--out", out, *options, *sessions)
     assert result.exit_code == 0, result.output
     return out
+
+
+def flipped(content: bytes, random: np.random.Generator) -> bytes:
+    """The content with one byte changed."""
+    place, bits = int(random.integers(len(content))), int(random.integers(1, 256))
+    return content[:place] + bytes([content[place] ^ bits]) + content[place + 1 :]
 
 
 def manifest_of(rec: Path) -> dict[str, Any]:

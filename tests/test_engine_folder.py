@@ -11,7 +11,11 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from tests import forgery
+from tests.verify.conftest import findings
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "builder/recbuild/assets"
@@ -111,6 +115,18 @@ def test_every_wheel_records_what_is_in_it(lock: dict[str, Any]) -> None:
             )
             for name, data in files.items()
         }
+
+
+def test_a_flipped_byte_in_a_large_file_of_the_engine_is_found(
+    listing: dict[str, Any], tmp_path: Path
+) -> None:
+    forgery.build(tmp_path, tmp_path / "rec", 20)
+    random = np.random.default_rng(0)
+    for file in sorted((tmp_path / "rec" / listing["folder"]).iterdir()):
+        content = file.read_bytes()
+        file.write_bytes(forgery.flipped(content, random))
+        assert findings(tmp_path / "rec") == [f"{file.parent.name}/{file.name} is damaged: its hash differs"]
+        file.write_bytes(content)
 
 
 def test_the_notices_name_every_file_and_carry_every_licence(listing: dict[str, Any]) -> None:

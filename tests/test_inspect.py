@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from recbuild.cli import main
 from recbuild.inspect import Overview, inspect
 from recbuild.overview import bar
 from tests import forgery
+from tests.command import run
 
 ITEMS = 200
 
@@ -32,10 +31,6 @@ def celled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def found(celled: Path) -> Overview:
     return inspect(celled)
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_every_byte_outside_the_engine_folder_is_counted_once(celled: Path, found: Overview) -> None:

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from recbuild.cli import main
 from recbuild.config import load_config
 from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
@@ -18,6 +16,7 @@ from recbuild.evaluate.strategies import Asking
 from recbuild.evaluate.tune import GRID, trials_of, tune, write_ranking
 from recruntime.engine import Engine
 from recruntime.settings import Ranking
+from tests.command import run
 from tests.conftest import PLAIN, bundle_of, circle, contents_of, taught
 from tests.visits import sessions_of, write_shop
 
@@ -91,10 +90,6 @@ def test_a_file_that_is_not_there_is_made_of_what_differs(tmp_path: Path) -> Non
 
 
 # --- as somebody types it
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture

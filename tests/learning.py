@@ -1,0 +1,45 @@
+"""What past sessions teach, for tests of it: learned on the spot, of a few items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from recbuild.behavior import Behavior
+from recbuild.behavior import learn as learning
+from recbuild.config import BehaviorSettings
+from recbuild.embed.base import Vectors, unit_rows
+from recbuild.sessions import Sessions
+
+ITEMS = 40
+VISITS = st.lists(st.lists(st.integers(0, 6), min_size=1, max_size=8), min_size=1, max_size=25)
+
+
+def learned(
+    sessions: Sessions,
+    items: int = ITEMS,
+    content: Vectors | None = None,
+    stock: Sequence[bool] | None = None,
+    **chosen: Any,
+) -> Behavior:
+    """What these sessions teach of so many items."""
+    there = np.ones(items, dtype=np.bool_) if stock is None else np.array(stock)
+    return learning.learn(sessions, content, there, BehaviorSettings(**chosen), lambda done: None)
+
+
+def told_pairs(behavior: Behavior) -> set[tuple[int, int]]:
+    return {(one, int(other)) for one, row in enumerate(behavior.also) for other in row if other >= 0}
+
+
+def companions(behavior: Behavior, item: int) -> list[int]:
+    return [int(other) for other in behavior.also[item] if other >= 0]
+
+
+def topics(items: int = ITEMS, seed: int = 1) -> Vectors:
+    """Content that tells two groups apart, though not well."""
+    random = np.random.default_rng(seed)
+    group = np.arange(items) * 2 // items
+    return unit_rows(np.eye(8)[group] + 0.6 * random.normal(size=(items, 8)))

@@ -1,0 +1,126 @@
+"""What `recbuild bundle` refuses, in clear words; and the old bundle stays as it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from recbuild import folder
+from tests.command import assert_refused, run
+from tests.topics import files, standing_bundle, write_catalog
+
+
+@pytest.mark.parametrize("budget", ["4", "600", "0", "-1"])
+def test_a_budget_out_of_range_is_refused_with_the_range(tmp_path: Path, budget: str) -> None:
+    catalog = write_catalog(tmp_path / "c.csv")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--bytes-per-item", budget)
+    assert_refused(result, 2, "--bytes-per-item", "8<=x<=512")
+    assert not (tmp_path / "rec").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("no-id.csv", "name,price\nA,1\nB,2\n", ("no-id.csv", "--field id=")),
+        ("twice.csv", "id,title\n1,A\n2,B\n1,C\n", ("twice.csv", "'1'")),
+        ("ragged.csv", "id,title\n1,A\n2,B,C\n", ("ragged.csv", "line 3")),
+        ("empty.csv", "", ("empty.csv",)),
+        ("catalog.xls", "x", ("catalog.xls", ".csv")),
+        ("broken.jsonl", '{"id": 1, "title": "A"}\n{oops\n', ("broken.jsonl", "2")),
+    ],
+)
+def test_a_bad_catalog_is_refused_and_the_old_bundle_stays(
+    tmp_path: Path, name: str, content: str, words: tuple[str, ...]
+) -> None:
+    _, out, before = standing_bundle(tmp_path)
+    (tmp_path / name).write_text(content)
+    assert_refused(run("bundle", tmp_path / name, "--out", out), 3, *words)
+    assert files(out) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "rec", name}
+
+
+def test_a_missing_catalog_is_named(tmp_path: Path) -> None:
+    assert_refused(run("bundle", tmp_path / "nope.csv", "--out", tmp_path / "rec"), 3, "nope.csv")
+    assert not (tmp_path / "rec").exists()
+
+
+def test_an_unknown_column_is_named_beside_those_that_there_are(tmp_path: Path) -> None:
+    catalog = write_catalog(tmp_path / "c.csv")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--field", "title=nmae")
+    assert_refused(result, 4, "nmae", "name")
+
+
+def test_a_field_without_a_column_is_refused(tmp_path: Path) -> None:
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--field", "title")
+    assert_refused(result, 4, "NAME=COLUMN")
+
+
+@pytest.mark.parametrize(
+    ("vectors", "words"),
+    [
+        ([[1, 0], [1, 0, 0]], ("2", "3")),
+        ([[1, 0], [float("nan"), 0]], ("row 2",)),
+        ([[1, 0], None], ("row 2",)),
+    ],
+)
+def test_bad_vectors_are_named_by_row(tmp_path: Path, vectors: list[object], words: tuple[str, ...]) -> None:
+    catalog = tmp_path / "c.jsonl"
+    rows = [{"id": str(number), "title": "A", "emb": vector} for number, vector in enumerate(vectors)]
+    catalog.write_text("\n".join(json.dumps(row) for row in rows))
+    assert_refused(run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb"), 6, *words)
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work")
+    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "home")
+    assert_refused(result, 7, "not a bundle")
+    assert files(tmp_path / "home") == {"thesis.txt": b"years of work"}
+
+
+def test_a_build_that_breaks_while_writing_leaves_the_old_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog, out, before = standing_bundle(tmp_path)
+
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for step in ("_write_all", "_copy"):
+        with monkeypatch.context() as patched:
+            patched.setattr(folder, step, no_room)
+            assert_refused(run("bundle", catalog, "--out", out), 7, "No space left", "still there")
+        assert files(out) == before
+        assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "rec"}
+
+
+def test_a_swap_that_breaks_halfway_puts_the_old_bundle_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog, out, before = standing_bundle(tmp_path)
+    rename = Path.rename
+
+    def only_the_old(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", only_the_old)
+    assert_refused(run("bundle", catalog, "--out", out), 7, "Input/output error")
+    assert files(out) == before
+
+
+def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    catalog, model = write_catalog(tmp_path / "c.csv"), str(tmp_path / "no")
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--model", model)
+    assert_refused(result, 8, model, "sentence-transformers")
+
+
+def test_a_rule_on_what_no_card_shows_is_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "c.toml"
+    settings.write_text('[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2')
+    made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
+    assert made.exit_code == 5
+    assert "cards have no field 'brand'" in made.output and "--card brand" in made.output.replace("\n", " ")

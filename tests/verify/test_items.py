@@ -1,0 +1,148 @@
+"""Items that are wrong, or that sessions cannot have taught, are found behind right hashes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from recruntime.adjacency import Adjacency
+from recruntime.columns import TextColumn, text_column
+from recruntime.items import Items
+from tests import forgery
+from tests.forgery import edit_items, edit_msgpack, paths_of
+from tests.verify.conftest import assert_found, files_of
+
+
+def text_with(column: TextColumn, row: int, text: str) -> TextColumn:
+    """The column with another text in a row."""
+    texts = [column[at] for at in range(len(column))]
+    texts[row] = text
+    return text_column(texts)
+
+
+def put(array: np.ndarray[Any, Any], row: int, value: object) -> np.ndarray[Any, Any]:
+    """The array with another value in a row."""
+    changed = array.copy()
+    changed[row] = value
+    return changed
+
+
+def cut_letter(items: Items) -> dict[str, Any]:
+    """Cards of which the first two titles meet in the middle of a letter."""
+    titles = items.cards["title"]
+    assert isinstance(titles, TextColumn)
+    place = titles.data.index("№".encode()) + 1
+    return {**items.cards, "title": TextColumn(put(titles.offsets, 1, place), titles.data)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"ids": lambda items: text_with(items.ids, 3, items.ids[0])}, "has, too"),
+        ({"ids": lambda items: text_with(items.ids, 3, "")}, "no id in row 3"),
+        ({"cards": cut_letter}, "title that is not UTF-8, in row 0"),
+        ({"cards": lambda items: {**items.cards, "price": put(items.cards["price"], 2, np.inf)}}, "infinite"),
+        ({"home": lambda items: put(items.home, 1, 2)}, "copy of"),
+        ({"home": lambda items: put(items.home, 1, 999)}, "from item part 999"),
+        ({"codes": lambda items: put(items.codes, 4, 1)}, "row 4 whose vector"),
+        ({"stock": lambda items: items.stock[:-1]}, "columns that do not fit each other"),
+        ({"cells": lambda items: items.cells + 1}, "columns that do not fit each other"),
+    ],
+)
+def test_items_that_are_wrong_are_found_behind_right_hashes(
+    bundles: dict[str, Path], tmp_path: Path, columns: dict[str, Callable[[Items], Any]], words: str
+) -> None:
+    rec = Path(shutil.copytree(bundles["int8"], tmp_path / "rec"))
+    assert_found(rec, edit_items(rec, 0, **columns), words)
+
+
+def first_taught(items: Items) -> int:
+    """The first row whose item has at least two companions."""
+    return int(np.argmax(np.diff(items.also.starts) > 1))
+
+
+def companions(*values: int) -> Callable[[Items], Adjacency]:
+    """The lists, the first that is long enough led by these numbers; -1 stands for the item's own."""
+
+    def changed(items: Items) -> Adjacency:
+        row, values_of = first_taught(items), items.also.values.copy()
+        start = int(items.also.starts[row])
+        values_of[start : start + len(values)] = [items.numbers[row] if one < 0 else one for one in values]
+        return replace(items.also, values=values_of)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"popularity": lambda items: put(items.popularity, 2, 3)}, "popularity 3 in row 2"),
+        (
+            {"popularity": lambda items: put(items.popularity, first_taught(items), 0)},
+            "an item of no popularity",
+        ),
+        ({"also": companions(999)}, "names item 999 of 60"),
+        ({"also": companions(-1)}, "names the item itself"),
+        ({"also": companions(5, 5)}, "names item 5 twice"),
+    ],
+)
+def test_what_sessions_cannot_have_taught_is_found(
+    taught: Path, columns: dict[str, Callable[[Items], Any]], words: str
+) -> None:
+    assert_found(taught, edit_items(taught, 0, **columns), words)
+
+
+def test_lists_that_do_not_fit_their_lengths_are_found(taught: Path) -> None:
+    def cut(part: dict[str, Any]) -> None:
+        part["also"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
+
+    assert_found(taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "also are not lists")
+
+
+def test_a_companion_that_is_a_copy_is_found(celled: Path) -> None:
+    copy = int(forgery.items_of(celled, -1).numbers[0])
+    assert_found(celled, edit_items(celled, 0, also=companions(copy)), f"item {copy}, which is a copy")
+
+
+def test_companions_that_the_instant_lane_does_not_show_are_found(taught: Path) -> None:
+    path = edit_items(taught, 0, also=companions(5))
+    assert_found(taught, "instant/", "other companions", "than item part 0")
+    assert path in files_of(taught)
+
+
+def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
+    paths = paths_of(celled, "items")
+    first = forgery.items_of(celled, 0).ids[0]
+    path = edit_items(celled, 1, ids=lambda items: text_with(items.ids, 0, first))
+    assert_found(celled, path, repr(first), paths[0])
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
+        {"popularity": lambda items: 0 * items.popularity + 7},
+        {"also": companions(5)},
+    ],
+)
+def test_a_copy_that_differs_from_its_item_is_found(
+    celled: Path, columns: dict[str, Callable[[Items], Any]]
+) -> None:
+    assert_found(celled, edit_items(celled, -1, **columns), "differs from the item")
+
+
+def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
+    def double(part: dict[str, Any]) -> None:
+        part["stock"] = {
+            "dtype": "|u1",
+            "shape": part["stock"]["shape"],
+            "data": b"\2" * part["stock"]["shape"][0],
+        }
+
+    assert_found(celled, edit_msgpack(celled, paths_of(celled, "items")[0], double), "neither 0 nor 1")
