@@ -4,7 +4,7 @@
 // file (a RecRequest of protocol.ts as JSON) with a line on standard output: its RecResult, or {"error": {code, message}}.
 // Pyodide comes from the bundle's engine folder, or from what web/build.mjs built where the bundle has none.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,7 +21,8 @@ if (requests === undefined) {
 
 const { boot } = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"));
 const base = pathToFileURL(resolve(bundle)).href + "/";
-const engine = await openEngine(nodeHost(engineFolder()), base, boot);
+const { engine, fallback } = await openEngine(nodeHost(engineFolder()), base, boot);
+if (fallback) throw fallback;
 for (const line of readFileSync(requests, "utf8").split("\n").filter(Boolean)) {
   console.log(JSON.stringify(await answer(JSON.parse(line))));
 }
@@ -42,13 +43,22 @@ function engineFolder() {
 
 /** Files instead of the network. */
 function nodeHost(folder) {
+  const extensions = readdirSync(folder).map((name) => /^(numpy\..*)\.wasm$/.exec(name)?.[1]).filter(Boolean);
+  const url = pathToFileURL(folder).href;
   return {
-    folder,
-    fetch: async (url) => {
-      const content = await readFile(new URL(url)).catch(() => null);
-      return content ? new Response(content) : new Response(null, { status: 404 });
+    fetch: open,
+    python: {
+      folder,
+      extensions,
+      open: (file) => open(url + file),
+      importLoader: () => import(`${url}pyodide.mjs`),
+      importModule: () => import(`${url}pyodide.asm.mjs`),
     },
-    lost: new Promise(() => {}),
-    importPyodide: () => import(pathToFileURL(`${folder}pyodide.mjs`).href),
   };
+}
+
+async function open(url) {
+  const content = await readFile(new URL(url)).catch(() => null);
+  const type = url.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return content ? new Response(content, { headers: { "content-type": type } }) : new Response(null, { status: 404 });
 }

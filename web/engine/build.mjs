@@ -19,11 +19,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { loadPyodide } from "pyodide";
+import { tsImport } from "tsx/esm/api";
 import { notices } from "./notices.mjs";
 import { gatherWheels } from "./wheels.mjs";
 
+const { takeSnapshot } = await tsImport("../startup/snapshot.ts", import.meta.url);
+
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const AS_THEY_ARE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
+const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
+const REHEARSAL = fileURLToPath(new URL("rehearsal/", import.meta.url));
 
 /** Fills the folder anew, once all is there. Returns its listing: {folder, files: [{path, bytes, sha256}]}. */
 export async function buildEngine(folder) {
@@ -42,32 +47,69 @@ export async function buildEngine(folder) {
 
 async function fill(folder) {
   for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(folder, name));
-  await packPython(folder);
-  await bundleWorker(folder);
+  const extensions = await prepareStart(folder);
+  await bundleWorker(folder, { extensions, integrity: integrityOf(folder, [...KIT, ...extensions.map((name) => `${name}.wasm`)]) });
   writeFileSync(join(folder, "NOTICES.txt"), notices());
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
 }
 
-async function packPython(folder) {
-  const wheels = mkdtempSync(join(tmpdir(), "recbuild-wheels-"));
+/** Python's modules as one archive, the extension modules, and the snapshot. Returns the extension modules' names. */
+async function prepareStart(folder) {
+  const work = mkdtempSync(join(tmpdir(), "recbuild-engine-"));
   try {
-    gatherWheels(wheels);
-    // Sets in bytecode are written in the order of their hashes, so the seed must not be random.
-    const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" } });
-    python.mountNodeFS("/tools", fileURLToPath(new URL(".", import.meta.url)));
-    python.mountNodeFS("/wheels", wheels);
-    python.mountNodeFS("/pyodide", PYODIDE);
-    python.mountNodeFS("/engine", folder);
-    python.pyimport("sys").path.append("/tools");
-    python.pyimport("pack").pack("/wheels", "/pyodide", "/engine");
-    python.pyimport("lock").lock("/pyodide", "/engine");
+    mkdirSync(join(work, "wheels"));
+    gatherWheels(join(work, "wheels"));
+    const packer = await startPacker(work);
+    packer.pack("/work/wheels", "/pyodide", "/startup", "/work");
+    const extensions = readExtensions(work);
+    const archive = join(work, "all.zip");
+    const taken = await takeSnapshot({ pyodide: `${PYODIDE}/`, archive, extensions, rehearse });
+    packer.select("/work/all.zip", taken.imported.join("\n"), "/work/python.zip");
+    copyFileSync(join(work, "python.zip"), join(folder, "python.zip"));
+    writeFileSync(join(folder, "snapshot.wasm"), taken.delta);
+    writeFileSync(join(folder, "snapshot.json"), JSON.stringify(taken.sidecar));
+    for (const name of taken.loaded) writeFileSync(join(folder, `${name}.wasm`), extensions.get(name));
+    return taken.loaded;
   } finally {
-    rmSync(wheels, { recursive: true });
+    rmSync(work, { recursive: true });
   }
 }
 
+/** pack.py, in a Python that can make bytecode for the one in the browser. */
+async function startPacker(work) {
+  // Sets in bytecode are written in the order of their hashes, so the seed must not be random.
+  const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" } });
+  python.mountNodeFS("/tools", fileURLToPath(new URL(".", import.meta.url)));
+  python.mountNodeFS("/startup", fileURLToPath(new URL("../startup/", import.meta.url)));
+  python.mountNodeFS("/pyodide", PYODIDE);
+  python.mountNodeFS("/work", work);
+  python.pyimport("sys").path.append("/tools");
+  return python.pyimport("pack");
+}
+
+function readExtensions(folder) {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".so"));
+  return new Map(files.map((file) => [file.slice(0, -3), Uint8Array.from(readFileSync(join(folder, file)))]));
+}
+
+function rehearse(python) {
+  const { FS } = python;
+  FS.mkdirTree("/rehearsal");
+  for (const name of readdirSync(REHEARSAL)) FS.writeFile(`/rehearsal/${name}`, readFileSync(join(REHEARSAL, name)));
+  FS.writeFile("/rehearsal/rehearsal.py", readFileSync(new URL("rehearsal.py", import.meta.url)));
+  python.runPython(`
+    import sys
+    sys.dont_write_bytecode = True
+    sys.path.append("/rehearsal")
+    from rehearsal import rehearse
+    rehearse("/rehearsal")
+    del rehearse
+    sys.path.remove("/rehearsal")
+  `);
+}
+
 /** The worker, and beside it what it and the page import where the browser has no hashes of its own. */
-async function bundleWorker(outdir) {
+async function bundleWorker(outdir, kit) {
   const sources = ["worker/worker.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
@@ -77,9 +119,16 @@ async function bundleWorker(outdir) {
     format: "esm",
     target: "es2022",
     minify: true,
-    external: ["./pyodide.mjs", "./digest.js"],
+    define: { __KIT__: JSON.stringify(kit) },
+    external: ["./pyodide.mjs", "./pyodide.asm.mjs", "./digest.js"],
     logLevel: "warning",
   });
+}
+
+/** What browsers are told to check. They compile Python's own WebAssembly while it arrives, so that is not among it. */
+function integrityOf(folder, files) {
+  const hash = (file) => createHash("sha256").update(readFileSync(join(folder, file))).digest("base64");
+  return Object.fromEntries(files.map((file) => [file, `sha256-${hash(file)}`]));
 }
 
 function listing(folder) {

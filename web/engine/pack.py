@@ -1,99 +1,82 @@
-"""Packs what Pyodide loads, wheels and the standard library, as bytecode.
+"""Packs all Python that a browser runs, the standard library and every package, as bytecode in one archive.
 
-In go folders: wheels, Pyodide as npm has it, and the engine folder that is filled. This runs inside that
-very Pyodide, because bytecode fits one Python only, and because its zlib makes the same bytes on every
-machine. Same inputs, same bytes: names are sorted, dates fixed.
+In go folders: wheels, Pyodide as npm has it, and one for what comes out. This runs inside that very Pyodide,
+because bytecode fits one Python only, and because its zlib makes the same bytes on every machine. Same inputs,
+same bytes: names are sorted, dates fixed.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import importlib.util
 import marshal
-import sys
 import zipfile
 from pathlib import Path
+from types import CodeType
+
+from stand_ins import stand_ins
 
 Files = dict[str, bytes]
 
 DATE = (1980, 1, 1, 0, 0, 0)
 UNCHECKED_HASH = (0b01).to_bytes(4, "little")  # PEP 552: there is no source to compare with
-TAG = f"cp{sys.version_info.major}{sys.version_info.minor}-none-any"
-WHEEL = f"Wheel-Version: 1.0\nGenerator: recbuild\nRoot-Is-Purelib: true\nTag: {TAG}\n"
+HEADER = 16
+# An entry of a line table (Objects/locations.md of CPython): so many code units less one have no line.
+NO_LINE = 0b1_1111_000
+MOST_UNITS = 8
 
 STDLIB = "python_stdlib.zip"
-STDLIB_PATH = "/lib/python314.zip"
-SITE_PATH = "/lib/python3.14/site-packages"
-# Modules for processes, terminals, servers, mail, debugging and formats that the engine never meets.
-LEFT_OUT = frozenset(
-    "__hello__ __phello__ _pydatetime _pyio _pyrepl antigravity bdb cProfile cmd compileall configparser"
-    " doctest fileinput ftplib idlelib imaplib mailbox modulefinder multiprocessing optparse pdb plistlib"
-    " poplib profile pstats pyclbr pydoc rlcompleter smtplib socketserver sqlite3 symtable tabnanny this"
-    " tomllib trace unittest wave webbrowser wsgiref xml xmlrpc zipapp".split()
-)
-ENCODINGS = frozenset(
-    "__init__ aliases ascii charmap cp437 idna latin_1 punycode raw_unicode_escape unicode_escape"
-    " utf_16 utf_32 utf_8 utf_8_sig".split()
-)
+ARCHIVE_PATH = "/lib/python314.zip"
+# msgpack's own is left out: its plain Python starts sooner, and our parts are few objects and large binaries.
+EXTENSIONS = ("numpy._core._multiarray_umath",)
+EXTENSION_SUFFIX = ".cpython-314-wasm32-emscripten.so"
 
 
-def pack(wheels: str, pyodide: str, engine: str) -> None:
-    """Fill `engine` with every wheel of `wheels` and the standard library."""
-    target = Path(engine)
-    for wheel in sorted(Path(wheels).glob("*.whl")):
-        pack_wheel(wheel, target)
-    files = {name: data for name, data in read_zip(Path(pyodide) / STDLIB).items() if is_needed(name)}
-    write_zip(target / STDLIB, precompile(files, STDLIB_PATH))
+def pack(wheels: str, pyodide: str, tools: str, target: str) -> None:
+    """Write all.zip with every module there is, and beside it each extension module, by its name."""
+    out = Path(target)
+    packages = [read_zip(wheel) for wheel in sorted(Path(wheels).glob("*.whl"))]
+    files = read_zip(Path(pyodide) / STDLIB) | {"extensions.py": (Path(tools) / "extensions.py").read_bytes()}
+    for package in packages:
+        files |= package
+    libraries = {name: files[name.replace(".", "/") + EXTENSION_SUFFIX] for name in EXTENSIONS}
+    for name, data in libraries.items():
+        (out / f"{name}.so").write_bytes(data)
+    modules = precompile(files) | precompile(stand_ins(set(files)))
+    write_zip(out / "all.zip", modules | {f"extensions/{name}.so": data for name, data in libraries.items()})
 
 
-def pack_wheel(wheel: Path, target: Path) -> None:
-    """Write the wheel to the folder as bytecode, without compiled extensions.
-
-    A wheel that has no source stays as it is.
-    """
-    files = read_zip(wheel)
-    if not any(name.endswith(".py") for name in files):
-        (target / wheel.name).write_bytes(wheel.read_bytes())
-        return
-    package, version, *_ = wheel.name.split("-")
-    info = f"{package}-{version}.dist-info"
-    kept = {name: data for name, data in files.items() if not name.endswith((".so", "/RECORD"))}
-    packed = precompile(kept | {f"{info}/WHEEL": WHEEL.encode()}, SITE_PATH)
-    packed[f"{info}/RECORD"] = record(packed, f"{info}/RECORD")
-    write_zip(target / f"{package}-{version}-{TAG}.whl", packed)
+def select(source: str, names: str, target: str) -> None:
+    """Write an archive that has these modules of another, a name a line, and all its extension modules."""
+    files = read_zip(Path(source))
+    kept = {*names.splitlines(), *(name for name in files if name.startswith("extensions/"))}
+    write_zip(Path(target), {name: files[name] for name in kept})
 
 
-def is_needed(name: str) -> bool:
-    """Whether this file of the standard library may be of use to the engine."""
-    first, _, rest = name.partition("/")
-    if first == "encodings":
-        return rest.removesuffix(".py") in ENCODINGS
-    return first.removesuffix(".py") not in LEFT_OUT
+def precompile(files: Files) -> Files:
+    """Every Python module among the files, as bytecode."""
+    sources = {f"{name}c": bytecode(data, name) for name, data in files.items() if name.endswith(".py")}
+    return sources | {name: rewrite(data) for name, data in files.items() if name.endswith(".pyc")}
 
 
-def precompile(files: Files, root: str) -> Files:
-    """The same files, each Python source replaced by its bytecode. `root` is where tracebacks place them."""
-    compiled = {f"{name}c": bytecode(files[name], name, root) for name in files if name.endswith(".py")}
-    return compiled | {name: data for name, data in files.items() if not name.endswith(".py")}
-
-
-def bytecode(source: bytes, name: str, root: str) -> bytes:
+def bytecode(source: bytes, name: str) -> bytes:
     # Pyodide reads docstrings of its own while it starts; all others can go, and so can assertions.
     optimize = 1 if name.startswith(("_pyodide/", "pyodide/")) else 2
-    code = compile(source, f"{root}/{name}", "exec", dont_inherit=True, optimize=optimize)
+    code = compile(source, f"{ARCHIVE_PATH}/{name}", "exec", dont_inherit=True, optimize=optimize)
     header = importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(source)
-    return header + marshal.dumps(code)
+    return header + marshal.dumps(without_lines(code))
 
 
-def record(files: Files, name: str) -> bytes:
-    """The wheel's RECORD."""
-    lines = [f"{path},sha256={digest(files[path])},{len(files[path])}" for path in sorted(files)]
-    return "\n".join([*lines, f"{name},,", ""]).encode()
+def rewrite(compiled: bytes) -> bytes:
+    """The same module without its line tables."""
+    return compiled[:HEADER] + marshal.dumps(without_lines(marshal.loads(compiled[HEADER:])))
 
 
-def digest(data: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+def without_lines(code: CodeType) -> CodeType:
+    """The same code, whose instructions come from no line: nobody sees a traceback, and lines are a seventh of it."""
+    constants = tuple(without_lines(c) if isinstance(c, CodeType) else c for c in code.co_consts)
+    whole, rest = divmod(len(code.co_code) // 2, MOST_UNITS)
+    table = bytes([NO_LINE | (MOST_UNITS - 1)]) * whole + (bytes([NO_LINE | (rest - 1)]) if rest else b"")
+    return code.replace(co_linetable=table, co_consts=constants)
 
 
 def read_zip(path: Path) -> Files:

@@ -89,7 +89,12 @@ export type ToWorker =
 
 /** "lacking": an item part that the request names cannot be had, which says nothing of the visitor. */
 export type FromWorker =
-  | { readonly type: "ready"; readonly milliseconds: number }
+  /** `fallback`: why Python had to start the long way. */
+  | {
+      readonly type: "ready";
+      readonly milliseconds: number;
+      readonly fallback?: { readonly code: ErrorCode; readonly message: string };
+    }
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
   | { readonly type: "lacking"; readonly id: number; readonly code: ErrorCode; readonly message: string }
@@ -107,5 +112,6 @@ export type ErrorCode =
   | "wasm-blocked" // the page's policy forbids WebAssembly
   | "worker-blocked" // the page's policy, or the browser, forbids the worker
   | "engine-timeout" // the engine did not start in time
+  | "engine-slow" // the engine started, but not from its snapshot
   | "engine-failed" // the engine started and then failed
   | "bad-request"; // what was asked for makes no sense

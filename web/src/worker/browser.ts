@@ -1,20 +1,32 @@
 /**
- * The browser as the engine's host: Pyodide is imported from the worker's own folder, files come from the
- * network. Pyodide tells little when a file of its own cannot be had, and may wait for ever; here each such
- * failure becomes a RecError that names the file.
+ * The browser as the engine's host: Python starts from the worker's own folder, all else comes from the network. Low
+ * priority, since the page's own files come first.
  */
+import type { Source } from "../../startup/start.js";
 import { RecError } from "../shared/errors.js";
 import { type Fetch, found } from "./files.js";
 import type { Host } from "./host.js";
 
+/** The build's: names of the extension modules, and integrity values of the files beside this one. */
+declare const __KIT__: { readonly extensions: readonly string[]; readonly integrity: Readonly<Record<string, string>> };
+
 const FOLDER = new URL("./", import.meta.url).href;
 const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
-const fetch: Fetch = globalThis.fetch.bind(globalThis);
+// Captured now: while Pyodide loads, the global one is not the browser's.
+const fetch: Fetch = ((fetch) => (url, init) => fetch(url, { ...init, priority: "low" }))(globalThis.fetch);
 
 export function browserHost(): Host {
   const { caches } = globalThis;
-  return { folder: FOLDER, fetch, caches, lost: watchFetch(), importPyodide: () => import("./pyodide.mjs") };
+  return { python, fetch, caches };
 }
+
+const python: Source = {
+  folder: FOLDER,
+  extensions: __KIT__.extensions,
+  open: async (file) => asWebAssembly(await found(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" })),
+  importLoader: () => import("./pyodide.mjs"),
+  importModule: () => import("./pyodide.asm.mjs"),
+};
 
 /** Why the start failed, if it was for a module: a failed import does not say, but asking for the file does. */
 export async function reasonOf(error: unknown): Promise<unknown> {
@@ -33,19 +45,6 @@ function checkModule(name: string, { headers }: Response): void {
     "engine-failed",
     `${name} comes from the server as ${type}. Let the server send .mjs files as text/javascript.`,
   );
-}
-
-/** Pyodide's own fetches, from now on, succeed or reject this. */
-function watchFetch(): Promise<never> {
-  return new Promise((_, reject) => {
-    globalThis.fetch = (input, init) =>
-      found(fetch, String(input), init)
-        .then(asWebAssembly)
-        .catch((error: unknown) => {
-          reject(error);
-          return new Promise(() => undefined);
-        });
-  });
 }
 
 /** Browsers compile only what calls itself WebAssembly, and not every server knows that type. */

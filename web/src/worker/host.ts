@@ -9,18 +9,25 @@ import { PartCache } from "./cache.js";
 import { Engine } from "./engine.js";
 import type { Fetch } from "./files.js";
 import { ItemParts, type Listing } from "./items.js";
-import { Bridge, type Pyodide, startPython } from "./python.js";
+import { Bridge } from "./python.js";
+import { type Source, startPython } from "../../startup/start.js";
 
 export interface Host {
-  /** The engine folder with a slash at the end, as Pyodide wants it: a URL in a browser, a path under Node. */
-  readonly folder: string;
+  /** Where Python starts from: the engine folder. */
+  readonly python: Source;
   readonly fetch: Fetch;
   /** Missing under Node, and in a browser on a page that is not secure. */
   readonly caches?: CacheStorage | undefined;
-  /** Rejects when Pyodide cannot have one of its files; Pyodide itself would wait for ever. */
-  readonly lost: Promise<never>;
-  importPyodide(): Promise<Pyodide>;
 }
+
+export interface Opened {
+  readonly engine: Engine;
+  /** What made Python start the long way; null where it had not to. */
+  readonly fallback: RecError | null;
+}
+
+/** Milliseconds for Python to start, once it is downloaded. */
+const PATIENCE = 20_000;
 
 /**
  * The engine over the bundle in `base` (with a slash at the end); `expected` are item parts that it will be asked to
@@ -31,15 +38,21 @@ export async function openEngine(
   base: string,
   { engine }: Pick<Boot, "engine">,
   expected: readonly number[] = [],
-): Promise<Engine> {
+): Promise<Opened> {
   await checkWebAssembly();
   // Everything is downloaded at once, and Python starts while the parts are still arriving.
-  const [python, core, [items, first]] = await Promise.all([
-    Promise.race([host.importPyodide().then((pyodide) => startPython(pyodide, host.folder)), host.lost]),
+  const [{ python, because }, core, [items, first]] = await Promise.all([
+    startPython(host.python, PATIENCE),
     fetchPart(host, base, "core", engine.core),
     fetchItems(host, base, engine.listing, expected),
   ]);
-  return new Engine(new Bridge(python, core, first), items);
+  return { engine: new Engine(new Bridge(python, core, first), items), fallback: because ? slow(because) : null };
+}
+
+function slow(because: unknown): RecError {
+  if (because instanceof RecError) return because;
+  const why = because instanceof Error ? because.message : String(because);
+  return new RecError("engine-slow", `Python started the long way, since its snapshot could not be used: ${why}`);
 }
 
 /** The item parts of the bundle, and those that the engine starts with. */

@@ -1,16 +1,12 @@
 /**
- * Python in this worker: Pyodide with the runtime in, requests answered out. Everything comes from the
- * engine folder; nothing that Python prints reaches the console, since it could tell of the visitor.
+ * The engine in Python: a started Python and a bundle in, requests answered out. Nothing that Python says of its
+ * own reaches the page, since it could tell of the visitor.
  */
-import type { loadPyodide, PyodideAPI } from "pyodide";
+import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import { RecError } from "../shared/errors.js";
 import type { ErrorCode, RecRequest, RecResult } from "../shared/protocol.js";
 import type { PartsByNumber } from "./items.js";
-
-export interface Pyodide {
-  readonly loadPyodide: typeof loadPyodide;
-}
 
 const BRIDGE = "recruntime.bridge";
 
@@ -18,22 +14,6 @@ const BRIDGE = "recruntime.bridge";
 interface Functions {
   readonly load: PyCallable;
   readonly recommend: PyCallable;
-}
-
-const silent = (): void => undefined;
-
-/** Pyodide with the runtime already imported, so that opening a bundle is all that is left to do. */
-export async function startPython({ loadPyodide }: Pyodide, folder: string): Promise<PyodideAPI> {
-  const python = await loadPyodide({
-    indexURL: folder,
-    lockFileURL: `${folder}pyodide-lock.json`,
-    packageBaseUrl: folder, // without it, Pyodide would think of a CDN
-    packages: ["recruntime"],
-    stdout: silent,
-    stderr: silent,
-  });
-  guarded(python, () => python.pyimport(BRIDGE).destroy());
-  return python;
 }
 
 /** A bundle, opened, behind two functions of Python that are looked up once. */

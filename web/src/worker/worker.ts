@@ -22,8 +22,10 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function start({ base, boot, parts }: Start): Promise<void> {
   const begun = performance.now();
   try {
-    engine = await openEngine(browserHost(), base, boot, parts);
-    send({ type: "ready", milliseconds: performance.now() - begun });
+    const opened = await openEngine(browserHost(), base, boot, parts);
+    engine = opened.engine;
+    const fallback = opened.fallback && { fallback: wordsOf(opened.fallback) };
+    send({ type: "ready", milliseconds: performance.now() - begun, ...fallback });
   } catch (error) {
     send({ type: "failed", ...wordsOf(await reasonOf(error)) });
   }

@@ -1,0 +1,70 @@
+"""What the engine does before its snapshot is taken: it opens a small bundle and answers as it will have to.
+
+So everything that any answer imports is there, and Python has already adapted its bytecode to what it runs.
+The bundle is the demo shop's; where the format changes, it is to be copied here again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from recruntime.bridge import open_engine
+from recruntime.codecs import rans
+from recruntime.errors import RecError
+
+ROUNDS = 40
+ASKED: dict[str, Any] = {
+    "context": None,
+    "near": [],
+    "parts": [],
+    "events": [],
+    "k": 6,
+    "where": [],
+    "allow": None,
+    "deny": [],
+    "repeat": False,
+    "seed": None,
+}
+KINDS = ("view", "click", "cart", "purchase", "like", "dislike")
+WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": ["Plato", "Jules Verne"]}]
+
+
+def rehearse(folder: str) -> None:
+    """Answer everything that a page can ask, and a few things that it cannot."""
+    files = Path(folder)
+    core, items = (files / "core.msgpack").read_bytes(), (files / "items.msgpack").read_bytes()
+    bridge = open_engine(core, {0: items})
+    bridge.load({0: items})
+    items_met = [found["item"] for found in json.loads(bridge.recommend(json.dumps(ASKED)))["items"]]
+    for _ in range(ROUNDS):
+        for request in _requests(items_met):
+            bridge.recommend(json.dumps(request))
+    for damaged in (core[:100], b"{}", items):
+        _refused(lambda damaged=damaged: open_engine(damaged, {0: items}))
+    for wrong in ({}, ASKED | {"k": 0}, ASKED | {"context": "nothing"}, ASKED | {"where": [{}]}):
+        _refused(lambda wrong=wrong: bridge.recommend(json.dumps(wrong)))
+    rans._slots.cache_clear()  # megabytes that take a millisecond to make
+
+
+def _requests(items: list[str]) -> list[dict[str, Any]]:
+    events = [
+        {"item": item, "type": kind, "time": 1e9 + 60 * number, "dwell": dwell, "code": None}
+        for number, (item, kind) in enumerate(zip(items, KINDS, strict=False))
+        for dwell in (None, 12.5)
+    ]
+    return [
+        ASKED | {"context": items[0], "near": items[1:3]},
+        ASKED | {"events": events[:1]},
+        ASKED | {"context": items[0], "events": events, "seed": 7},
+        ASKED | {"events": events, "repeat": True, "where": WHERE},
+        ASKED | {"context": items[1], "allow": items, "deny": items[:1], "k": 50},
+    ]
+
+
+def _refused(call: Any) -> None:
+    try:
+        call()
+    except RecError:
+        return

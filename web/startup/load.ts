@@ -1,0 +1,80 @@
+/**
+ * Run time: Pyodide's own loadPyodide, given everything that it would fetch. In: WebAssembly that is being compiled,
+ * and either the archive of modules or what restores a snapshot. Out: a running Python, or a failure; Pyodide and
+ * Emscripten themselves wait for ever where something cannot be had.
+ */
+import type { loadPyodide, PyodideAPI, PyodideConfig } from "pyodide";
+import type { EmscriptenModule } from "./emscripten.js";
+import { LOCK } from "./python.js";
+
+/** The names of the files that Pyodide asks for. */
+export const PYTHON = "pyodide.asm.wasm";
+export const ARCHIVE = "python.zip";
+
+/** What a module is created with, as Pyodide fills it in. */
+export type Settings = Record<string, unknown>;
+
+export interface Pyodide {
+  readonly loadPyodide: typeof loadPyodide;
+  readonly createModule: (settings: Settings) => Promise<EmscriptenModule>;
+  readonly compiled: Promise<WebAssembly.Module>;
+}
+
+export interface Memory {
+  /** Pyodide's header of the snapshot. */
+  readonly header: Promise<Uint8Array>;
+  /** Puts the snapshot into a module that has just been created. */
+  restore(module: EmscriptenModule): Promise<void>;
+}
+
+/** `folder`: see Source in start.ts. */
+export function load(pyodide: Pyodide, folder: string, from: Response | Memory): Promise<PyodideAPI> {
+  const silent = () => undefined;
+  const memory = from instanceof Response ? null : from;
+  return new Promise((resolve, reject) => {
+    const options = {
+      indexURL: folder,
+      stdLibURL: folder + ARCHIVE,
+      lockFileContents: LOCK,
+      packageBaseUrl: folder, // without it, Pyodide would think of a CDN
+      stdout: silent,
+      stderr: silent,
+      ...(memory && { _loadSnapshot: memory.header }),
+      createPyodideModule: async (settings: Settings) => {
+        const module = await pyodide.createModule({ ...settings, instantiateWasm: instantiate(pyodide.compiled, reject) });
+        await memory?.restore(module);
+        return module;
+      },
+    };
+    const archive = memory ? new Response() : from;
+    instead(folder, archive as Response, () => pyodide.loadPyodide(options as unknown as PyodideConfig)).then(resolve, reject);
+  });
+}
+
+type Imports = Record<string, Record<string, unknown>>;
+type Done = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
+
+/** Emscripten's hook for whoever wants to create the instance; it returns nothing yet. */
+function instantiate(compiled: Promise<WebAssembly.Module>, failed: (reason: unknown) => void) {
+  return (imports: Imports, done: Done) => {
+    // Pyodide's own two imports, in the form that it uses where the engine lacks a proposal.
+    const mark = Symbol("error");
+    Object.assign(imports["env"]!, { Jsv_GetError_import: () => mark, JsvError_Check: (value: unknown) => value === mark });
+    compiled
+      .then(async (module) => done(await WebAssembly.instantiate(module, imports as WebAssembly.Imports), module))
+      .catch(failed);
+    return {};
+  };
+}
+
+/** While Pyodide loads, its own two requests get what is here already: nothing is fetched twice. */
+async function instead<Result>(folder: string, archive: Response, call: () => Promise<Result>): Promise<Result> {
+  const { fetch } = globalThis;
+  const answers = new Map([[folder + ARCHIVE, archive], [folder + PYTHON, new Response()]]);
+  globalThis.fetch = async (input, init) => answers.get(String(input)) ?? fetch(input, init);
+  try {
+    return await call();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}

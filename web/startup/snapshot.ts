@@ -1,0 +1,129 @@
+/**
+ * Build time, under Node: takes a snapshot of a started Python. In: Pyodide, an archive of Python modules, extension
+ * modules, and what is to be imported and run beforehand. Out: the delta (delta.ts), the sidecar that says how to
+ * apply it, and which modules of the archive were used. Same inputs, same bytes: clocks stand still meanwhile, and
+ * random numbers are none.
+ */
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import type { PyodideAPI } from "pyodide";
+import { encodeDelta } from "./delta.js";
+import type { EmscriptenModule } from "./emscripten.js";
+import { dropLibraryFiles, zeroFreeMemory } from "./heap.js";
+import { ARCHIVE, FIND_EXTENSIONS, LOCK, moduleAt } from "./python.js";
+import { fixFunctions, type Linked, recordLinks } from "./record.js";
+import { relink } from "./relink.js";
+
+export interface Ingredients {
+  /** npm's folder of Pyodide, with a slash at the end. */
+  readonly pyodide: string;
+  /** The zip file with all modules: the standard library, extensions.py, and what is imported beside them. */
+  readonly archive: string;
+  /** The extension modules in it, by name, such as numpy._core._multiarray_umath. */
+  readonly extensions: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Imports and runs all that is to be ready. It leaves no object of JavaScript's behind in Python. */
+  readonly rehearse: (python: PyodideAPI) => void;
+}
+
+/** What a start needs to know besides the delta. */
+export interface Sidecar {
+  /** Pyodide's own header of a snapshot, in base64. */
+  readonly header: string;
+  /** How many bytes of memory. */
+  readonly memory: number;
+  readonly linked: Linked;
+}
+
+export interface Snapshot {
+  readonly delta: Uint8Array<ArrayBuffer>;
+  readonly sidecar: Sidecar;
+  /** Extension modules that were loaded, as linked.libraries has them. */
+  readonly loaded: readonly string[];
+  /** Files of the archive that were imported. */
+  readonly imported: readonly string[];
+}
+
+export async function takeSnapshot(ingredients: Ingredients): Promise<Snapshot> {
+  const resume = stopClocks();
+  try {
+    const { image, imported, ...state } = await rehearsed(ingredients);
+    const fresh = await freshMemory(ingredients, state.sidecar);
+    return { ...state, imported, delta: encodeDelta(fresh, image) };
+  } finally {
+    resume();
+  }
+}
+
+/** Starts Python, lets it rehearse, and reads its memory. */
+async function rehearsed({ pyodide, archive, extensions, rehearse }: Ingredients) {
+  const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
+  const python: PyodideAPI & { _module: EmscriptenModule; makeMemorySnapshot(): Uint8Array } = await loadPyodide({
+    indexURL: pyodide,
+    stdLibURL: archive,
+    lockFileContents: LOCK,
+    packageBaseUrl: pyodide,
+    // Sets and dicts are laid out by their hashes, and where a snapshot is used these are frozen.
+    env: { PYTHONHASHSEED: "0", HOME: "/home" },
+    _makeSnapshot: true,
+  });
+  const module = python._module;
+  const compiled = await Promise.all([...extensions.values()].map((file) => WebAssembly.compile(file)));
+  const fixed = fixFunctions(module, compiled);
+  python.runPython(FIND_EXTENSIONS);
+  rehearse(python);
+  const linked = recordLinks(module, compiled, fixed);
+  dropLibraryFiles(module, linked.libraries.map(({ handle }) => handle));
+  const imported = shed(python);
+  const memory = zeroFreeMemory(module);
+  const { header, image } = split(python.makeMemorySnapshot(), memory);
+  const loaded = linked.libraries.map(({ name }) => moduleAt(name));
+  return { image, imported, loaded, sidecar: { header: Buffer.from(header).toString("base64"), memory, linked } };
+}
+
+/** Returns the files that had been imported. */
+function shed(python: PyodideAPI): string[] {
+  const namespace = python.runPython("{}");
+  python.runPython(readFileSync(new URL("shed.py", import.meta.url), "utf8"), { globals: namespace });
+  const imported = python.runPython(`'\\n'.join(loaded_files("${ARCHIVE}"))`, { globals: namespace }).split("\n");
+  python.runPython("shed()", { globals: namespace });
+  namespace.destroy();
+  python.runPython("import gc; gc.collect()");
+  return imported;
+}
+
+/** Pyodide's snapshot is a header, whose second word says how long it is, and then the memory. */
+function split(snapshot: Uint8Array, memory: number) {
+  const start = new DataView(snapshot.buffer, snapshot.byteOffset).getUint32(4, true);
+  return { header: snapshot.slice(0, start), image: snapshot.subarray(start, start + memory) };
+}
+
+/** The memory of a Python that has just been instantiated, with the libraries linked: what the delta is against. */
+async function freshMemory({ pyodide, extensions, archive }: Ingredients, sidecar: Sidecar): Promise<Uint8Array> {
+  const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
+  const { default: create } = await import(pathToFileURL(`${pyodide}pyodide.asm.mjs`).href);
+  const files = sidecar.linked.libraries.map(({ name }) => extensions.get(moduleAt(name))!);
+  const compiled = await Promise.all(files.map((file) => WebAssembly.compile(file)));
+  return new Promise((resolve, reject) => {
+    const createPyodideModule = async (settings: object) => {
+      const module: EmscriptenModule = await create(settings);
+      module.growMemory(sidecar.memory);
+      (await relink(module, sidecar.linked, compiled))();
+      resolve(module.HEAPU8.slice());
+      throw new Error("That is all that was wanted.");
+    };
+    const header = Buffer.from(sidecar.header, "base64");
+    loadPyodide({ indexURL: pyodide, stdLibURL: archive, _loadSnapshot: header, createPyodideModule }).catch(reject);
+  });
+}
+
+/** What a clock says would be in memory, and be different in the next build. Returns what sets them going again. */
+function stopClocks(): () => void {
+  const { now } = Date;
+  const random = crypto.getRandomValues;
+  Date.now = () => Date.UTC(2026, 0, 1);
+  crypto.getRandomValues = (array) => array;
+  return () => {
+    Date.now = now;
+    crypto.getRandomValues = random;
+  };
+}
