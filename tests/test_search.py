@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from recbuild.embed.base import unit_rows
 from recbuild.partition import Partition, partition
 from recruntime.bundle import Bundle, read_bundle
-from recruntime.codecs import CODECS
+from recruntime.codecs import CODECS, Scorer
+from recruntime.codecs.base import EVERY_ROW, Rows
 from recruntime.search import Index, index_of
 from tests.conftest import assembled, bundle_of, circle, clustered, contents_of
 
@@ -55,6 +56,52 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     every = index.nearest(query, allowed, items, exact=True)[0].tolist()
     probed = index.nearest(query, allowed, items)[0].tolist()
     assert probed == [row for row in every if row in set(probed)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    items=st.integers(1, 300),
+    seed=st.integers(0, 2**32 - 1),
+    probes=st.integers(1, 12),
+    count=st.integers(1, 40),
+    share=st.sampled_from([0.02, 0.2, 0.8]),
+)
+def test_a_narrow_search_finds_more_and_compares_no_more(
+    items: int, seed: int, probes: int, count: int, share: float
+) -> None:
+    """No more than any other one, or than are wanted, up to the end of the last cell."""
+    bundle, random = celled("int8", items, seed), np.random.default_rng(seed)
+    index = replace(index_of(bundle), probes=probes)
+    counting = Counting(index.scorer)
+    index = replace(index, scorer=counting)
+    allowed = random.random(items) < share
+    query = unit_rows(decoded_of(bundle)[:1])[0].astype(np.float64)
+
+    _, before = index.nearest(query, allowed, count)
+    rows, scores = index.nearest(query, allowed, count, narrow=True)
+    assert allowed[rows].all() and len(scores) >= len(before)
+    assert np.all(scores[: len(before)] >= before)
+    others, _ = index.nearest(query, allowed, count, narrow=True, strangers=True)
+    assert others[: len(rows)].tolist() == rows.tolist()
+    assert len(others) == min(count, np.count_nonzero(allowed))
+    ordinary, *narrow = counting.compared
+    assert max(narrow) <= max(ordinary, count) + bundle.items.cells.max()
+
+
+@dataclass
+class Counting:
+    """A scorer that keeps count of the rows that it compares."""
+
+    scorer: Scorer
+    compared: list[int] = field(default_factory=list)
+
+    def scores(self, query: np.ndarray, rows: Rows = EVERY_ROW) -> np.ndarray:
+        found = self.scorer.scores(query, rows)
+        self.compared.append(len(found))
+        return found
+
+    def centroids(self, starts: np.ndarray) -> Scorer:
+        return self.scorer.centroids(starts)
 
 
 def test_only_the_nearest_cells_are_looked_into() -> None:

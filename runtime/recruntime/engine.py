@@ -203,7 +203,8 @@ class Engine:
     def _nearest(
         self, source: str, query: Vector, weight: float, request: Request, allowed: Mask
     ) -> Candidates:
-        rows, scores = self.index.nearest(query, allowed, self._depth(request), request.exact)
+        depth = self._depth(request)
+        rows, scores = self.index.nearest(query, allowed, depth, request.exact, request.narrow)
         return Candidates(source, rows, np.maximum(scores, 0).astype(np.float64), weight)
 
     def _depth(self, request: Request) -> int:

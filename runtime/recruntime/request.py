@@ -42,6 +42,11 @@ class Request:
     strategy: Strategy = "rederive"
     carried: Carried | None = None
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the request says itself what may be shown: perhaps few items, and none like the page's."""
+        return bool(self.where) or self.allow is not None
+
     def __post_init__(self) -> None:
         if not (isinstance(self.k, int) and 1 <= self.k <= MOST):
             raise BadRequestError(f"k is {self.k}: ask for 1 to {MOST} recommendations.")

@@ -2,7 +2,7 @@
 
 An inverted file (Sivic and Zisserman, Video Google, 2003): a query is compared with the cells, then with the
 items of the `probes` cells that are most similar. The cells' own vectors are the means of their items, so
-they cost no byte.
+they cost no byte. Where a request says itself what it allows, only that is compared, and in more cells.
 """
 
 from __future__ import annotations
@@ -38,33 +38,63 @@ class Index:
         """float64 (m,): how many rows each cell has."""
         return np.diff(self.starts).astype(np.float64)
 
+    @cached_property
+    def wanted(self) -> int:
+        """How many cells a search looks into, those of copies among them."""
+        return self.probes + int(np.count_nonzero(self.copies))
+
     def nearest(
-        self, query: NDArray[np.float64], allowed: NDArray[np.bool_], count: int, exact: bool = False
+        self,
+        query: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+        count: int,
+        exact: bool = False,
+        narrow: bool = False,
+        strangers: bool = False,
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Up to `count` allowed rows and their cosines, the most similar first; equal ones in row order.
 
-        query: float64 (dims,) of unit length; allowed: bool (n,). An item that is less similar than the
-        average one is left out: it is not similar, and a short list is better than a padded one.
+        query: float64 (dims,) of unit length; allowed: bool (n,). narrow: they may be few, and anywhere. An
+        item that is less similar than the average one is left out, unless strangers are welcome: it is not
+        similar, and a short list is better than a padded one.
         """
         if len(self.starts) < 2:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         nearness = self.cells.scores(query).astype(np.float64)
         average = float(nearness @ self.sizes) / float(self.starts[-1])
-        rows = self._rows(nearness, exact)
+        rows = self._allowed_rows(nearness, allowed, count, exact) if narrow else self._rows(nearness, exact)
         scores = self.scorer.scores(query, rows)
-        best = best_rows(scores, allowed[rows], count, average)
+        best = best_rows(scores, allowed[rows], count, -np.inf if strangers else average)
         return rows[best], scores[best]
 
     def _rows(self, nearness: NDArray[np.float64], exact: bool) -> NDArray[np.intp]:
         """The rows of the nearest cells, ascending."""
-        wanted = self.probes + np.count_nonzero(self.copies)
-        if exact or wanted >= len(nearness):
+        if exact or self.wanted >= len(nearness):
             return np.arange(self.starts[-1], dtype=np.intp)
-        ranked = np.argsort(-np.where(self.copies, np.inf, nearness), kind="stable")
-        chosen = np.sort(ranked[:wanted])
+        chosen = np.sort(self._ranked(nearness)[: self.wanted])
         ends = self.starts[chosen + 1].tolist()
         spans = zip(self.starts[chosen].tolist(), ends, strict=True)
         return np.concatenate([np.arange(start, end, dtype=np.intp) for start, end in spans])
+
+    def _allowed_rows(
+        self, nearness: NDArray[np.float64], allowed: NDArray[np.bool_], count: int, exact: bool
+    ) -> NDArray[np.intp]:
+        """The allowed rows of the nearest cells, ascending: of so many cells that as many rows are compared
+        as in any search, which is no dearer, and at least `count`."""
+        rows, ranked = np.flatnonzero(allowed), self._ranked(nearness)
+        enough = max(count, int(self.sizes[ranked[: self.wanted]].sum()))
+        if exact or len(rows) <= enough:
+            return rows
+        bounds = np.searchsorted(rows, self.starts)
+        held = np.diff(bounds)[ranked]
+        last = int(np.searchsorted(np.cumsum(held), enough))
+        chosen = np.sort(ranked[: last + 1][held[: last + 1] > 0])
+        spans = zip(bounds[chosen].tolist(), bounds[chosen + 1].tolist(), strict=True)
+        return np.concatenate([rows[start:end] for start, end in spans])
+
+    def _ranked(self, nearness: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The cells: those of copies, then the nearest first; equal ones in their order."""
+        return np.argsort(-np.where(self.copies, np.inf, nearness), kind="stable")
 
 
 def index_of(bundle: Bundle) -> Index:
