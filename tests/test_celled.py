@@ -18,6 +18,7 @@ from recruntime.bundle import Bundle, open_bundle
 from recruntime.engine import Engine
 from recruntime.errors import PartCorruptError, UnknownItemError
 from recruntime.items import NO_HOME
+from recruntime.profile import decode_rows
 from recruntime.request import Request
 from tests.conftest import assembled, clustered, taught
 from tests.page import request
@@ -169,6 +170,25 @@ def test_copies_do_not_take_the_probes_from_the_cells_that_are_here(shop: Shop) 
         )
         shares.append(len(exact & found) / len(exact))
     assert np.mean(shares) > 0.95
+
+
+def test_conditions_fill_a_shelf_with_what_is_here_and_with_nothing_else(
+    shop: Shop, homes: dict[str, int]
+) -> None:
+    """The least similar of all that the page has, copies too, by likeness."""
+    for page in ("i20", "i1500"):
+        parts = [shop.front, *shop.instant[page]["parts"]]
+        bridge, bundle = open_engine(shop.core, shop.some(*parts)), shop.open(*parts)
+        row = bundle.row(page)
+        assert row is not None
+        scores = bundle.codec.scorer(bundle.items.codes).scores(decode_rows(bundle, bundle.items.codes)[row])
+        far = [row for row in np.argsort(scores, kind="stable").tolist() if bundle.items.stock[row]][:8]
+        assert {int(bundle.items.home[row]) for row in far} > {NO_HOME}
+        elsewhere = [item for item in homes if bundle.row(item) is None][:8]
+        asked = request(page, allow=[*elsewhere, *(bundle.items.ids[row] for row in far)])
+        found = json.loads(bridge.recommend(json.dumps(asked)))["items"]
+        wanted = sorted(far, key=lambda row: (-scores[row], row))[:6]
+        assert [one["item"] for one in found] == [bundle.items.ids[row] for row in wanted]
 
 
 def test_assigned_parts_begin_with_the_items_own(shop: Shop, homes: dict[str, int]) -> None:

@@ -202,7 +202,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
         events=events,
         k=chance.choice([1, 6, 12, 50]),
         where=chance.sample(CONDITIONS, chance.choice([0, 0, 0, 1, 2])),
-        allow=everyone if chance.random() < 0.2 else None,
+        allow=chance.choice([everyone, everyone[:9]]) if chance.random() < 0.2 else None,
         deny=everyone[::2] if chance.random() < 0.3 else [],
         repeat=chance.random() < 0.3,
         seed=chance.choice([None, 0, -1, chance.randrange(2**53)]),

@@ -3,7 +3,7 @@
 similar: what is like the context. also: what past sessions have together with the context and with the
 session's items. profile: what is like the session, as a whole and by its interests. again: what the visitor
 has met, where it may come again. popular: what most people want, where the context stands. front: the
-builder's own list, where nothing is known.
+builder's own list, where nothing is known; and what nothing speaks for but that it fits the request.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from math import fsum
 import numpy as np
 
 from recruntime.bundle import Bundle
+from recruntime.diversify import draws
 from recruntime.ranking import Mask, Rows, Scores, weighted_fusion
+from recruntime.search import Index
 
 POPULAR = 50
 
@@ -87,6 +89,25 @@ def popular_candidates(bundle: Bundle, among: Mask, allowed: Mask, weight: float
 def front_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
     """The builder's list for a visitor of whom nothing is known."""
     rows = bundle.front[allowed[bundle.front]]
+    return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
+
+
+def any_candidates(
+    index: Index, bundle: Bundle, query: NDArray[np.float64] | None, allowed: Mask, count: int, exact: bool
+) -> Candidates:
+    """Whatever is allowed, the most similar first, however little that is.
+
+    Without a query the builder's list, and then all else by lots, which never change: in a bundle's own order
+    each one is like the last.
+    """
+    if query is not None:
+        rows, scores = index.nearest(query, allowed, count, exact, narrow=True, strangers=True)
+        return Candidates("front", rows, np.maximum(scores, 0).astype(np.float64), 1.0)
+    front = front_candidates(bundle, allowed).rows
+    others = np.flatnonzero(allowed)
+    others = others[~np.isin(others, front)]
+    by_lot = np.argsort(draws(bundle.hashes[others], 0), kind="stable")
+    rows = np.concatenate([front, others[by_lot]])[:count]
     return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
 
 

@@ -1,8 +1,8 @@
 """The engine: a request and a bundle in, recommendations out. No I/O, no clock, no chance.
 
 Each step is a function over arrays: candidates → fuse → adjust (the long tail, prices, business rules) →
-collapse and diversify → explore → explain. What may not be shown (out of stock, met already, filtered out)
-never becomes a candidate.
+collapse and diversify → explore → fill → explain. What may not be shown (out of stock, met already, filtered
+out) never becomes a candidate.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from recruntime.candidates import (
     Candidates,
     again_candidates,
     also_candidates,
+    any_candidates,
     companions_of,
     front_candidates,
     led,
@@ -35,7 +36,7 @@ from recruntime.ranking import Mask, Rows, Scores, ordered, reciprocal_rank_fusi
 from recruntime.request import Recommendation, Request, Result
 from recruntime.search import Index, index_of
 from recruntime.settings import Ranking
-from recruntime.shelf import pinned_rows, shelf_of, with_pins
+from recruntime.shelf import filled, pinned_rows, shelf_of, with_pins
 
 DEEPEST = 200
 SHALLOWEST = 20
@@ -57,6 +58,11 @@ class Visitor:
     carried: Carried | None
     warmth: float
     personal: bool
+
+    @property
+    def page(self) -> Vector | None:
+        """The vector of the page's item, if it has one."""
+        return unit(self.context.vectors[0]) if self.context.events else None
 
 
 class Engine:
@@ -89,6 +95,9 @@ class Engine:
         lists = self._candidates(request, visitor, grounds, allowed)
         rows, scores = self._fused(lists, visitor)
         shelf = shelf_of(self.bundle, rows, scores, self.ranking, request.k, request.seed)
+        if request.narrow and len(shelf) < request.k:
+            others, _ = self._fused([self._others(request, visitor, allowed)], visitor)
+            shelf = filled(self.bundle, shelf, others, self.ranking, request.k)
         pinned = pinned_rows(self.filters, self.ranking.rules, allowed, request.k)
         placed = with_pins(shelf, pinned)[: request.k]
         sources = ["pinned" if row in pinned.values() else "" for row in placed]
@@ -163,7 +172,7 @@ class Engine:
     def _candidates(
         self, request: Request, visitor: Visitor, grounds: Grounds, allowed: Mask
     ) -> list[Candidates]:
-        """A list from each source that has something to say; the front list if nothing comes of them."""
+        """A list from each source that has something to say; the others if nothing comes of them."""
         ranking = self.ranking
         lists = self._similar(request, visitor, allowed)
         if request.repeat and ranking.again > 0:
@@ -171,14 +180,14 @@ class Engine:
         lists += self._personal(request, visitor, allowed)
         if grounds.companions is not None:
             lists.append(also_candidates(grounds.companions, allowed, ranking.also))
-        lists = [found for found in lists if len(found.rows)] or [front_candidates(self.bundle, allowed)]
+        lists = [found for found in lists if len(found.rows)] or [self._others(request, visitor, allowed)]
         if ranking.popular > 0 and len(self.bundle.by_popularity):
             among = self.filters.of_group(grounds.group)
             lists.append(popular_candidates(self.bundle, among, allowed, ranking.popular))
         return lists
 
     def _similar(self, request: Request, visitor: Visitor, allowed: Mask) -> list[Candidates]:
-        query = unit(visitor.context.vectors[0]) if visitor.context.events else None
+        query = visitor.page
         # Where sessions taught, the open page is part of the profile, and speaks there once that is warm.
         cold = 1.0 - visitor.warmth if len(self.bundle.core.recency) else 1.0
         weight = self.ranking.similar * cold
@@ -206,6 +215,15 @@ class Engine:
         depth = self._depth(request)
         rows, scores = self.index.nearest(query, allowed, depth, request.exact, request.narrow)
         return Candidates(source, rows, np.maximum(scores, 0).astype(np.float64), weight)
+
+    def _others(self, request: Request, visitor: Visitor, allowed: Mask) -> Candidates:
+        """What is shown though nothing speaks for it: the front list; where the request says itself what may
+        be shown, any of that. A list of its own, so that none of the others calls similar what is not."""
+        if not request.narrow:
+            return front_candidates(self.bundle, allowed)
+        query, most = visitor.page, max(request.k, DEEPEST)
+        query = visitor.profile if query is None else query
+        return any_candidates(self.index, self.bundle, query, allowed, most, request.exact)
 
     def _depth(self, request: Request) -> int:
         return max(request.k, self.depth)

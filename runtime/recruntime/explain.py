@@ -67,14 +67,18 @@ class Grounds:
 
 
 def best_sources(rows: Sequence[int], lists: Sequence[Candidates], fusion: Fusion) -> list[str]:
-    """For each row the source that gives it most, as lists are fused; the earlier list on a tie."""
+    """For each row the source that gives it most, as lists are fused; the earlier list on a tie.
+
+    Of a row that no list has, nothing is known: as of those of the front list.
+    """
     wanted = np.array(rows, dtype=np.intp)[:, np.newaxis]
     worth = np.full((len(lists), len(rows)), -1.0)
     for of, found in zip(worth, lists, strict=True):
         named, places = np.nonzero(wanted == found.rows)
         worth_there = found.scores[places] if fusion == "weighted" else 1 / (RRF_K + 1 + places)
         of[named] = found.weight * worth_there
-    return [lists[number].source for number in worth.argmax(axis=0).tolist()]
+    best = zip(worth.argmax(axis=0).tolist(), worth.max(axis=0).tolist(), strict=True)
+    return [lists[number].source if most >= 0 else "front" for number, most in best]
 
 
 def because(reason: Reason, bundle: Bundle) -> str:

@@ -1,7 +1,7 @@
 """The shelf: ranked rows in, the rows that are shown and their places out.
 
-Variants of one product are collapsed and the rest is varied, some places are left to exploration, and what a
-business rule pins stands where the rule says.
+Variants of one product are collapsed and the rest is varied, some places are left to exploration, empty ones
+can be filled, and what a business rule pins stands where the rule says.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ def shelf_of(
     if seed is None or ranking.explore == 0:
         return shelf
     return _explored(bundle, shelf, rows[size:], ranking, seed)
+
+
+def filled(bundle: Bundle, shelf: Sequence[int], others: Rows, ranking: Ranking, k: int) -> list[int]:
+    """The shelf, and behind it, up to k, the others in their order, but no variants of what is there."""
+    rows = np.concatenate([np.array(shelf, dtype=np.intp), others[~np.isin(others, shelf)]])
+    return shelf_of(bundle, rows, np.ones(len(rows)), replace(ranking, diversity=0.0), k, None)
 
 
 def pinned_rows(filters: Filters, rules: Sequence[Rule], allowed: Mask, k: int) -> dict[int, int]:
