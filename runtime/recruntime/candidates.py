@@ -93,7 +93,7 @@ def front_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
 
 
 def any_candidates(
-    index: Index, bundle: Bundle, query: NDArray[np.float64] | None, allowed: Mask, count: int, exact: bool
+    index: Index, bundle: Bundle, query: Scores | None, allowed: Mask, count: int, exact: bool
 ) -> Candidates:
     """Whatever is allowed, the most similar first, however little that is.
 
