@@ -103,7 +103,7 @@ function rehearse(python) {
     sys.path.append("/rehearsal")
     from rehearsal import rehearse
     rehearse("/rehearsal")
-    del rehearse
+    del rehearse, sys.modules["rehearsal"]
     sys.path.remove("/rehearsal")
   `);
 }
