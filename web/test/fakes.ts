@@ -2,8 +2,10 @@
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
 import type { RecError } from "../src/shared/errors.js";
-import type { Host, WorkerLike } from "../src/page/host.js";
+import { Engine } from "../src/page/engine.js";
+import type { Host } from "../src/page/host.js";
 import type { Stage } from "../src/page/lanes.js";
+import type { Workers } from "../src/page/line.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -55,12 +57,27 @@ export class FakeHost implements Host {
     return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
   };
 
-  worker(url: string): WorkerLike {
+  load: Host["load"] = async (url) => {
+    const trouble = this.trouble(this.#ask(url), "default");
+    if (trouble) throw trouble;
+    return { connect: async (base, boot, parts) => new Engine(boot, this.place(base), parts) };
+  };
+
+  /** A browser that has no shared workers. */
+  place = (base = BASE) => ({ base, patience: this.patience, workers: { shared: refuse, own: this.#own } });
+
+  #own: Workers["own"] = (url) => {
     this.happened.push("worker");
-    this.requests.push(url.slice(BASE.length));
+    this.#ask(url);
     const worker = this.newWorker(url);
     this.workers.push(worker);
     return worker;
+  };
+
+  #ask(url: string): string {
+    const path = url.slice(BASE.length);
+    this.requests.push(path);
+    return path;
   }
 
   dropParts = async () => void this.happened.push("parts dropped");
@@ -74,8 +91,14 @@ export class FakeHost implements Host {
   note = (text: string) => void this.notes.push(text);
 }
 
+export const READY: FromWorker = { type: "ready", milliseconds: 5, warm: false };
+
+function refuse(): never {
+  throw new Error("SecurityError");
+}
+
 /** An engine that is ready at once and answers with `answer`. */
-export class FakeWorker implements WorkerLike {
+export class FakeWorker implements ReturnType<Workers["own"]> {
   onmessage: Worker["onmessage"] = null;
   onerror: Worker["onerror"] = null;
   readonly heard: ToWorker[] = [];
@@ -92,7 +115,7 @@ export class FakeWorker implements WorkerLike {
   }
 
   respond(message: ToWorker): void {
-    if (message.type === "start") this.say({ type: "ready", milliseconds: 5 });
+    if (message.type === "start") this.say(READY);
     else this.say({ type: "result", id: message.id, result: this.answer(message.request) });
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { BOOKS, bundle } from "./bundle.js";
-import { FakeHost, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
+import { FakeHost, FakeWorker, idsOf, READY, result, SilentWorker } from "./fakes.js";
 
 function open(made = bundle()) {
   const host = new FakeHost(made.files);
@@ -43,7 +43,7 @@ async function asking(client: Client, host: FakeHost) {
   host.newWorker = () => worker;
   const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
-  worker.say({ type: "ready", milliseconds: 1 });
+  worker.say(READY);
   while (worker.requests.length === 0) await new Promise(setImmediate);
   const codes = { emma: "RU1NQQ==", dracula: "RFJBQw==", walden: "V0FMRA==" };
   return async () => {
@@ -80,7 +80,7 @@ for (const [what, act] of [
 /** How a worker responds that cannot have an item part. */
 function lacking(worker: FakeWorker): FakeWorker["respond"] {
   return (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    if (message.type === "start") return worker.say(READY);
     worker.say({ type: "lacking", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
 }
@@ -113,10 +113,10 @@ test("an engine that fails over a request sends the page nowhere", async () => {
   const { client, host } = open();
   const worker = new FakeWorker();
   worker.respond = (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    if (message.type === "start") return worker.say(READY);
     worker.say({ type: "error", id: message.id, code: "part-corrupt", message: "" });
   };
   host.newWorker = () => worker;
   assert.equal((await client.recommend("emma", { k: 3 })).error?.code, "engine-failed");
-  assert.equal(host.requests.length, 2, "the instant part and the worker");
+  assert.equal(host.requests.length, 3, "the instant part, connect.js and the worker");
 });

@@ -39,7 +39,7 @@ test("recommend and preload let a shelf paint before they start the engine", asy
 test("several shelves share one part, one engine and one view", async () => {
   const { client, host } = open();
   await Promise.all([shelf(client, "emma", new FakeStage()), shelf(client, "emma", new FakeStage())]);
-  assert.equal(host.requests.length, 2);
+  assert.equal(host.requests.length, 3);
   assert.equal(host.workers.length, 1);
   assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
 });
@@ -89,7 +89,7 @@ test("when the engine fails, the instant list stays and the error is reported", 
 
 test("when the part fails, the engine still starts and its list still shows", async () => {
   const { client, host, stage } = open();
-  host.trouble = () => new TypeError("offline");
+  host.trouble = (path) => (path.startsWith("instant/") ? new TypeError("offline") : undefined);
   await shelf(client, "emma", stage);
   assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
   assert.deepEqual(idsOf(stage.shown.at(-1)), ["walden", "carmilla"]);
@@ -138,24 +138,48 @@ test("a shelf that goes ends the dwell of its item", async () => {
   assert.equal(client.events()[0]?.dwell, 7);
 });
 
-test("a deployment that took the engine's folder away is noticed, and the new one is started", async () => {
-  const { client, host, stage, worker } = open();
-  host.newWorker = (url) => {
-    if (!url.includes("engine-b1")) return worker;
-    const gone = new SilentWorker();
-    queueMicrotask(() => gone.fail());
-    return gone;
-  };
-  const next = bundle({ build: "b2", space: "s2" });
-  host.files = new Map([...host.files, ...next.files]);
-  await shelf(client, "emma", stage);
-  assert.deepEqual(stage.errors, []);
-  assert.equal(stage.shown.at(-1)?.lane, "engine");
-  const [, ...later] = host.requests;
-  const emma = `instant/${next.boot.instant.names.slice(0, 16)}.bin`;
-  assert.deepEqual(later, ["engine-b1/worker.js", "manifest.json (no-cache)", "engine-b2/worker.js", emma]);
-  assert.deepEqual(worker.requests[0]?.events.map(({ item, code }) => [item, code]), [["emma", null]]);
-});
+for (const [what, gone] of [
+  ["connect.js", ["engine-b1/connect.js", "engine-b1/connect.js (no-cache)"]],
+  ["worker.js", ["engine-b1/connect.js", "engine-b1/worker.js"]],
+] as const) {
+  test(`a deployment that took the engine's ${what} away is noticed, and the new one is started`, async () => {
+    const { client, host, stage, worker } = open();
+    if (what === "connect.js") {
+      host.trouble = (path) => (path === "engine-b1/connect.js" ? new Response("", { status: 404 }) : undefined);
+    }
+    host.newWorker = (url) => {
+      if (!url.includes("engine-b1")) return worker;
+      const broken = new SilentWorker();
+      queueMicrotask(() => broken.fail());
+      return broken;
+    };
+    const next = bundle({ build: "b2", space: "s2" });
+    host.files = new Map([...host.files, ...next.files]);
+    await shelf(client, "emma", stage);
+    assert.deepEqual(stage.errors, []);
+    assert.equal(stage.shown.at(-1)?.lane, "engine");
+    const [, ...later] = host.requests;
+    const emma = `instant/${next.boot.instant.names.slice(0, 16)}.bin`;
+    const fresh = ["engine-b2/connect.js", "engine-b2/worker.js"];
+    assert.deepEqual(later, [...gone, "manifest.json (no-cache)", ...fresh, emma]);
+    assert.deepEqual(worker.requests[0]?.events.map(({ item, code }) => [item, code]), [["emma", null]]);
+  });
+}
+
+for (const [what, trouble, code] of [
+  ["that is not on the server", new Response("", { status: 404 }), "part-missing"],
+  ["that is something else", new Response("<!doctype html>"), "part-corrupt"],
+  ["that nobody answers for", new TypeError("offline"), "network"],
+] as const) {
+  test(`a connect.js ${what} is reported, and the instant list stays`, async () => {
+    const { client, host, stage } = open();
+    host.trouble = (path) => (path.endsWith("connect.js") ? (trouble as Response | Error) : undefined);
+    await shelf(client, "emma", stage);
+    assert.deepEqual(stage.errors.map(({ code }) => code), [code]);
+    assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js/);
+    assert.deepEqual([stage.shown.length, client.status], [1, "failed"]);
+  });
+}
 
 test("switching off and on again in the middle of a start leaves one engine", async () => {
   const { client, host } = open();

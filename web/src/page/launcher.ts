@@ -5,8 +5,9 @@
  * an engine of an old build makes room for one of the new.
  */
 import { deferred } from "./deferred.js";
-import { Engine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { asRecError, RecError } from "../shared/errors.js";
+import { corrupt, missing, unreachable } from "../shared/files.js";
 import type { Host } from "./host.js";
 import type { Parts } from "./parts.js";
 
@@ -14,7 +15,7 @@ export class Launcher {
   #engine: Engine | null = null;
   #started: Promise<Engine> | null = null;
   #running = new AbortController();
-  #ready = false;
+  #status: "idle" | "starting" | "ready" | "failed" = "idle";
   #painting = 0;
   readonly #firstPaint = deferred();
 
@@ -24,9 +25,7 @@ export class Launcher {
   ) {}
 
   get status(): "idle" | "starting" | "ready" | "failed" {
-    if (!this.#started) return "idle";
-    if (this.#engine?.failure) return "failed";
-    return this.#ready ? "ready" : "starting";
+    return this.#engine?.failure ? "failed" : this.#status;
   }
 
   /** A shelf begins to show its instant list; the engine waits until the returned function is called. */
@@ -41,7 +40,7 @@ export class Launcher {
 
   /** `parts`: item parts of the build that the page has now, which the engine will be asked about. */
   start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine> {
-    if (this.#ready && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
+    if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
   }
@@ -51,12 +50,22 @@ export class Launcher {
     this.#running.abort(why);
     this.#running = new AbortController();
     this.#engine = this.#started = null;
-    this.#ready = false;
+    this.#status = "idle";
   }
 
   async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<Engine> {
-    if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
-    if (whenIdle) await this.host.idle();
+    this.#status = "starting";
+    try {
+      if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
+      if (whenIdle) await this.host.idle();
+      return await this.#launchTwice(parts, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#status = "failed";
+      throw error;
+    }
+  }
+
+  async #launchTwice(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     const tried = this.parts.boot;
     try {
       return await this.#launch(parts, signal);
@@ -69,13 +78,30 @@ export class Launcher {
 
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
-    const engine = (this.#engine = new Engine(this.parts.boot, this.host, parts));
+    const { boot } = this.parts;
+    const { connect } = await this.#load(`${boot.engine.folder}/connect.js`);
+    signal.throwIfAborted();
+    const engine = await connect(this.host.base, boot, parts);
     signal.addEventListener("abort", () => engine.stop(signal.reason));
-    const milliseconds = await engine.ready;
-    this.#ready = true;
+    this.#engine = engine;
+    const ready = await engine.ready;
+    this.#status = "ready";
     this.host.mark("rec:engine");
-    this.host.announce(milliseconds);
+    this.host.announce(ready);
     return engine;
+  }
+
+  /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
+  async #load(path: string) {
+    const url = this.host.base + path;
+    try {
+      return await this.host.load(url);
+    } catch {
+      // A failed import does not say why, but asking for the file does.
+      const response = await this.host.fetch(url, "no-cache").catch(() => null);
+      if (!response) throw unreachable(path);
+      throw response.ok ? corrupt(path) : missing(path, response.status);
+    }
   }
 }
 
