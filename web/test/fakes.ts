@@ -6,6 +6,7 @@ import { Engine } from "../src/page/engine.js";
 import type { Host } from "../src/page/host.js";
 import type { Stage } from "../src/page/lanes.js";
 import type { Workers } from "../src/page/line.js";
+import type { Channel } from "../src/page/tabs.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -24,12 +25,27 @@ export function fakeStorage(): Storage {
   };
 }
 
+/** Says what it is told to all others of the set. */
+function fakeChannel(all: Set<Channel>): Channel {
+  const channel: Channel = {
+    onmessage: null,
+    postMessage(message) {
+      for (const other of all) {
+        if (other !== channel) other.onmessage?.call(other as never, { data: structuredClone(message) } as MessageEvent);
+      }
+    },
+    close: () => void all.delete(channel),
+  };
+  all.add(channel);
+  return channel;
+}
+
 /** Answers in place of the server: a Response, a rejection, or nothing to let the bundle answer. */
 export type Trouble = (path: string, cache: RequestCache) => Response | Error | undefined;
 
 export class FakeHost implements Host {
   readonly base = BASE;
-  settings: Host["settings"] = { days: null, consentRequired: false, off: false };
+  settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false };
   patience = 60_000;
   time = 1_000_000;
   trouble: Trouble = () => undefined;
@@ -56,6 +72,12 @@ export class FakeHost implements Host {
     const file = this.files.get(path);
     return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
   };
+
+  /** The pages that hear what this one says: put the same set into several hosts to make them tabs of one browser. */
+  channels = new Set<Channel>();
+  channel = () => fakeChannel(this.channels);
+  savesData = false;
+  saving = () => this.savesData;
 
   load: Host["load"] = async (url) => {
     const trouble = this.trouble(this.#ask(url), "default");

@@ -14,7 +14,7 @@ function place(changes: Partial<StorePlace> = {}) {
   const inSession = fakeStorage();
   const inLocal = fakeStorage();
   const storages = { session: () => inSession, local: () => inLocal };
-  const usual: StorePlace = { key: KEY, ...storages, days: null, now: () => 0, space: () => "s1" };
+  const usual: StorePlace = { key: KEY, ...storages, days: null, now: () => 0, space: () => "s1", tell: () => {} };
   return { inSession, inLocal, ...usual, ...changes };
 }
 
@@ -118,7 +118,7 @@ test("dwell is written to its own event, and to none once that is forgotten", ()
 test("a code that was learned goes to every event of its item that lacks one, and to nothing else", () => {
   const store = new ProfileStore(place());
   const events = [{ ...event("emma", 1), code: null }, event("emma", 2), { ...event("dracula", 3), code: null }];
-  store.replace(events);
+  store.import({ v: 1, space: "s1", events }, Infinity);
   store.learn({ emma: "BBBB", walden: "CCCC" }, "s1");
   assert.deepEqual(store.events(), [{ ...events[0], code: "BBBB" }, events[1], events[2]]);
 });

@@ -11,7 +11,9 @@ import { type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Permission } from "./permission.js";
-import { DAY, EVENT_TYPES, flawOf, isDuration, isId, ProfileStore, type Saved } from "./store.js";
+import { DAY, EVENT_TYPES, flawOf, isDuration, isId, ProfileStore } from "./store.js";
+import type { Forgotten, Saved, Word } from "../shared/tabs.js";
+import { Tabs } from "./tabs.js";
 import { Visits } from "./visits.js";
 import { granted, wishesOf } from "./wishes.js";
 
@@ -30,6 +32,10 @@ export class Client {
   readonly #parts: Parts;
   readonly #store: ProfileStore;
   readonly #permission: Permission;
+  readonly #tabs: Tabs;
+  /** When this page asked the other tabs, if nobody answered yet. */
+  #asked = 0;
+  #forgot = false;
   readonly #listeners = new Set<() => void>();
   readonly #noted = new Set<string>();
 
@@ -46,10 +52,25 @@ export class Client {
     this.launcher = new Launcher(this.#parts, host);
     this.#permission = new Permission(host.settings, `rec-off:${pathname}`, local);
     const space = () => this.boot.space;
-    this.#store = new ProfileStore({ key: `rec:${pathname}`, session, local, days, now, space });
+    this.#tabs = new Tabs(host.channel, (word) => this.#hear(word));
+    const tell = (events: readonly RecEvent[]) => this.#tell(events, 0);
+    this.#store = new ProfileStore({ key: `rec:${pathname}`, session, local, days, now, space, tell });
     this.visits = new Visits(now, visible, (event, seconds) => {
       if (this.#permission.granted) this.#store.dwell(event, seconds);
     });
+    this.enter(visible);
+  }
+
+  /** The page begins, or comes back. */
+  enter(visible: boolean): void {
+    this.visits.see(visible);
+    if (this.#tabs.join()) this.#ask();
+  }
+
+  /** The page is left; it may come back. */
+  leave(): void {
+    this.visits.see(false);
+    this.#tabs.leave();
   }
 
   get boot(): Boot {
@@ -91,6 +112,7 @@ export class Client {
   /** Starts the engine now; false where it may not start, or failed to. */
   async preload(): Promise<boolean> {
     if (!this.#permission.granted) return false;
+    this.launcher.insist();
     return this.launcher.start(false).then(
       () => true,
       () => false, // recommend() and the shelves say why.
@@ -98,28 +120,29 @@ export class Client {
   }
 
   exportProfile(): Saved {
-    return { v: 1, space: this.boot.space, events: this.events() };
+    return this.#saved(this.events());
   }
 
   importProfile(data: unknown): void {
     const flaw = flawOf(data);
     demand(flaw === null, `profile.import: ${flaw}. The profile is as it was`);
     demand(this.#permission.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
-    this.#store.import(data as Saved);
+    this.#store.import(data as Saved, Infinity);
+    this.#tell(this.#store.events(), Infinity);
     this.#changed();
   }
 
   clear(): void {
-    this.#forget();
-    this.#changed();
+    this.#forget("clear");
   }
 
   consent(given: boolean): void {
-    this.#permit(() => this.#permission.consent(given));
+    if (given) this.#permit(() => this.#permission.consent(true));
+    else this.#forget("consent");
   }
 
   off(): void {
-    this.#permit(() => this.#permission.off());
+    this.#forget("off");
   }
 
   on(): void {
@@ -153,6 +176,7 @@ export class Client {
     if (!this.#permission.granted) return null;
     const { context, near, parts, boot } = list;
     const engine = await this.launcher.start(whenIdle, parts);
+    if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
         const request = { context, near, parts, events: this.events(), ...wishes, seed: dayOf(this.host.now()) };
@@ -188,16 +212,59 @@ export class Client {
   #permit(change: () => void): void {
     const before = this.#permission.granted;
     change();
-    if (!this.#permission.granted) {
-      this.launcher.stop();
-      this.#forget();
-    }
-    if (this.#permission.granted !== before) this.#changed();
+    if (this.#permission.granted === before) return;
+    this.#ask();
+    this.#changed();
   }
 
-  #forget(): void {
+  /** `here`: this page was asked to, and passes it on. */
+  #forget(why: Forgotten, here = true): void {
+    const before = this.#permission.granted;
+    if (why === "consent") this.#permission.consent(false);
+    if (why === "off") this.#permission.off();
+    if (here) this.#tabs.say({ type: "forget", why });
+    if (!this.#permission.granted) this.launcher.stop();
     this.#store.clear();
+    this.#forgot = true;
     void this.host.dropParts();
+    if (why === "clear" || before) this.#changed();
+  }
+
+  /** Where the profile outlives the session, all tabs read the same storage anyway. */
+  get #mirrors(): boolean {
+    return this.#permission.granted && this.host.settings.days === null;
+  }
+
+  #ask(): void {
+    this.#asked = Math.floor(this.host.now() * 1000) / 1000; // No event of this page is older.
+    if (this.#mirrors) this.#tabs.say({ type: "ask", at: this.#asked });
+  }
+
+  #tell(events: readonly RecEvent[], since: number): void {
+    if (this.#mirrors) this.#tabs.say({ type: "tell", since, saved: this.#saved(events) });
+  }
+
+  #saved(events: readonly RecEvent[]): Saved {
+    return { v: 1, space: this.boot.space, events };
+  }
+
+  #hear(word: Word): void {
+    if (word.type === "forget") this.#forget(word.why, false);
+    else if (!this.#mirrors) return;
+    else if (word.type === "tell") this.#take(word.saved, word.since);
+    else if (word.type === "ask") {
+      // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
+      const saved = this.exportProfile();
+      if (this.#forgot || saved.events.length > 0) this.#tabs.say({ type: "answer", at: word.at, saved });
+    } else if (word.at === this.#asked) {
+      this.#asked = 0;
+      this.#take(word.saved, word.at);
+    }
+  }
+
+  /** The other tab may be of another version. */
+  #take(saved: Saved, since: number): void {
+    if (flawOf(saved) === null) this.#store.import(saved, since);
   }
 
   #changed(): void {

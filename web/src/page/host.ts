@@ -8,6 +8,8 @@ import type { Ready } from "./engine.js";
 import type { LoadImage } from "./images.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { OpenStorage } from "./store.js";
+import { channelOf } from "../shared/tabs.js";
+import type { Channel } from "./tabs.js";
 
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
@@ -18,6 +20,10 @@ export interface Host {
   readonly fetch: FetchFile;
   /** Seconds since 1970. */
   now(): number;
+  /** Whether the visitor saves data, or has a connection on which the engine would keep everything else waiting. */
+  saving(): boolean;
+  /** The way to the visitor's other tabs. */
+  channel(): Channel;
   /** Loads the connect.js of an engine's folder. */
   load(url: string): Promise<typeof import("./connect.js")>;
   /** Deletes the worker's part cache, as well as it can. */
@@ -42,6 +48,8 @@ export function browserHost(moduleUrl: string): Host {
     local: () => localStorage,
     fetch: (url, cache) => fetch(url, { cache }),
     now: () => Date.now() / 1000,
+    saving,
+    channel: () => new BroadcastChannel(channelOf(base)),
     load: (url) => import(url),
     dropParts: () => dropParts(base),
     loadImage: keptImages(),
@@ -54,6 +62,12 @@ export function browserHost(moduleUrl: string): Host {
 
 function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
   return [...document.scripts].find((script) => script.src === moduleUrl);
+}
+
+/** Not every browser tells. */
+function saving(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  return connection?.saveData || /2g/.test(connection?.effectiveType ?? "");
 }
 
 async function dropParts(base: string): Promise<void> {

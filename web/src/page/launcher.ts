@@ -1,8 +1,8 @@
 /**
  * When and how the engine starts. Its start makes requests, so it never depends on the profile: it begins
- * once the first shelf has painted its instant list and the page is idle, or at once when the page asks
- * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more; and
- * an engine of an old build makes room for one of the new.
+ * once the first shelf has painted its instant list and the page is loaded and idle, or at once when the page
+ * asks for it and no shelf is about to paint; for a visitor who saves data, not before the site insists. Where a
+ * new deployment explains a failure, it tries once more; and an engine of an old build makes room for one of the new.
  */
 import { deferred } from "./deferred.js";
 import type { Engine } from "./engine.js";
@@ -18,13 +18,18 @@ export class Launcher {
   #status: "idle" | "starting" | "ready" | "failed" = "idle";
   #painting = 0;
   readonly #firstPaint = deferred();
+  readonly #insisted = deferred();
+  #insists: boolean;
 
   constructor(
     private readonly parts: Parts,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.#insists = host.settings.always;
+  }
 
-  get status(): "idle" | "starting" | "ready" | "failed" {
+  get status(): "idle" | "saving" | "starting" | "ready" | "failed" {
+    if (this.#saves) return "saving";
     return this.#engine?.failure ? "failed" : this.#status;
   }
 
@@ -38,8 +43,19 @@ export class Launcher {
     };
   }
 
-  /** `parts`: item parts of the build that the page has now, which the engine will be asked about. */
-  start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine> {
+  /** The site wants the engine, whether or not the visitor saves data. */
+  insist(): void {
+    this.#insists = true;
+    this.#insisted.resolve();
+  }
+
+  /**
+   * `parts`: item parts of the build that the page has now, which the engine will be asked about. Where the visitor saves
+   * data, null, or a wait that lasts until the site insists.
+   */
+  async start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine | null> {
+    if (this.#saves && !whenIdle) return null;
+    if (this.#saves) await this.#insisted.promise;
     if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
@@ -51,6 +67,10 @@ export class Launcher {
     this.#running = new AbortController();
     this.#engine = this.#started = null;
     this.#status = "idle";
+  }
+
+  get #saves(): boolean {
+    return !this.#insists && !this.#started && this.host.saving();
   }
 
   async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<Engine> {

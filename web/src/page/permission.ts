@@ -7,7 +7,8 @@ import { attempt, type OpenStorage } from "./store.js";
 
 export class Permission {
   #consented: boolean;
-  #switchedOff: boolean;
+  /** Set where the storage does not keep it: the truth for this page. */
+  #switchedOff = false;
 
   constructor(
     private readonly settings: Settings,
@@ -15,11 +16,12 @@ export class Permission {
     private readonly local: OpenStorage,
   ) {
     this.#consented = !settings.consentRequired;
-    this.#switchedOff = attempt(() => local().getItem(key) !== null) ?? false;
   }
 
+  /** Looked up each time, for another tab may have switched. */
   get granted(): boolean {
-    return this.#consented && !this.#switchedOff && !this.settings.off;
+    const off = () => this.#switchedOff || attempt(() => this.local().getItem(this.key) !== null);
+    return this.#consented && !this.settings.off && !off();
   }
 
   consent(given: boolean): void {
@@ -27,8 +29,7 @@ export class Permission {
   }
 
   off(): void {
-    this.#switchedOff = true;
-    attempt(() => this.local().setItem(this.key, "1"));
+    this.#switchedOff = !attempt(() => (this.local().setItem(this.key, "1"), true));
   }
 
   on(): void {

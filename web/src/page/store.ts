@@ -1,20 +1,14 @@
 /**
  * The profile's place on this device: at most 100 events as one JSON text under one key. Each call reads
- * and writes the storage itself, so that two tabs, or a page that comes back from the history, agree.
+ * and writes the storage itself, so that two pages, or one that comes back from the history, agree.
  * Storage that is blocked, full or corrupt means a memory as long as this page, never an exception.
  */
 import type { EventType, RecEvent } from "../shared/protocol.js";
+import type { Saved } from "../shared/tabs.js";
 
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 export const MOST_EVENTS = 100;
 export const DAY = 86400;
-
-/** The stored and exported form. A code is only worth something in the embedding space it came from. */
-export interface Saved {
-  readonly v: 1;
-  readonly space: string;
-  readonly events: readonly RecEvent[];
-}
 
 /** Even to name a blocked storage throws: hence a function. */
 export type OpenStorage = () => Storage;
@@ -27,6 +21,8 @@ export interface StorePlace {
   readonly days: number | null;
   readonly now: () => number;
   readonly space: () => string;
+  /** Called with what is new, for other tabs. */
+  readonly tell: (events: readonly RecEvent[]) => void;
 }
 
 export class ProfileStore {
@@ -52,41 +48,48 @@ export class ProfileStore {
   }
 
   add(event: RecEvent): void {
-    this.replace([...this.events(), event]);
+    this.#put([event]);
   }
 
   /** Writes an event's dwell, unless the event is gone by now. */
-  dwell(event: RecEvent, seconds: number): void {
-    const same = (other: RecEvent) =>
-      other.item === event.item && other.type === event.type && other.time === event.time;
-    const events = this.events();
-    if (events.some(same)) {
-      this.replace(events.map((other) => (same(other) ? { ...other, dwell: seconds } : other)));
-    }
+  dwell(event: RecEvent, dwell: number): void {
+    this.#put(this.events().filter((other) => keyOf(other) === keyOf(event)).map((event) => ({ ...event, dwell })));
   }
 
   /** Gives events that lack their code the one of these, by item, if this is still the space they are of. */
   learn(codes: Readonly<Record<string, string>>, space: string): void {
     const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
-    const events = this.events();
-    if (space === this.place.space() && events.some(lacks)) {
-      this.replace(events.map((event) => (lacks(event) ? { ...event, code: codes[event.item]! } : event)));
-    }
+    if (space !== this.place.space()) return;
+    this.#put(this.events().filter(lacks).map((event) => ({ ...event, code: codes[event.item]! })));
   }
 
-  replace(events: readonly RecEvent[]): void {
-    this.#save({ v: 1, space: this.place.space(), events: events.slice(-MOST_EVENTS) });
-  }
-
-  /** Takes over a profile, without the codes where they are of another space. */
-  import({ space, events }: Saved): void {
-    this.replace(space === this.place.space() ? events : events.map(withoutCode));
+  /** Takes over events, without the codes where they are of another space; of its own, it keeps those `since` then. */
+  import({ space, events }: Saved, since: number): void {
+    const kept = this.events().filter(({ time }) => time >= since);
+    this.#merge(kept, space === this.place.space() ? events : events.map(withoutCode));
   }
 
   clear(): void {
     this.#memory = null;
     attempt(() => this.place.session().removeItem(this.place.key));
     attempt(() => this.place.local().removeItem(this.place.key));
+  }
+
+  #put(events: readonly RecEvent[]): void {
+    if (events.length === 0) return;
+    this.#merge(this.events(), events);
+    this.place.tell(events);
+  }
+
+  /** Of what is the same event, the later one counts, but for a code that it lacks. */
+  #merge(kept: readonly RecEvent[], later: readonly RecEvent[]): void {
+    const all = new Map(kept.map((event) => [keyOf(event), event]));
+    for (const event of later) {
+      const { code = null } = all.get(keyOf(event)) ?? {};
+      all.set(keyOf(event), { ...event, code: event.code ?? code });
+    }
+    const events = [...all.values()].sort((one, other) => one.time - other.time).slice(-MOST_EVENTS);
+    this.#save({ v: 1, space: this.place.space(), events });
   }
 
   #save(saved: Saved): void {
@@ -113,6 +116,10 @@ export function attempt<T>(use: () => T): T | undefined {
   } catch {
     return undefined; // A page without memory works, only less well: see the module's paragraph.
   }
+}
+
+function keyOf({ item, type, time }: RecEvent): string {
+  return `${time} ${type} ${item}`;
 }
 
 function withoutCode(event: RecEvent): RecEvent {

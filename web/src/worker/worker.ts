@@ -3,9 +3,12 @@
  * beside Pyodide and opens one bundle, for one page, or as a shared worker for all pages of the site.
  */
 import { browserHost, reasonOf } from "./browser.js";
+import { channelOf, type Word } from "../shared/tabs.js";
 import { openEngine } from "./host.js";
 import { Service, type Start } from "./service.js";
 
+/** The bundle's folder: the engine's lies in it. */
+const BASE = new URL("../", import.meta.url).href;
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
 
 if ("onconnect" in scope) beShared(scope);
@@ -23,10 +26,24 @@ function beShared(scope: SharedWorkerGlobalScope): void {
   // A page that comes after a failed start gets a new worker, and with it another try.
   const service = new Service(open, () => scope.close());
   const alive = holdLock(scope.navigator.locks);
+  let retired = false;
   scope.onconnect = ({ ports: [port] }) => {
+    if (retired) return retire(scope, port!);
     service.serve(port!);
     void alive.then((alive) => port!.postMessage({ type: "hello", alive }));
   };
+  // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
+  new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data.type !== "forget") return;
+    if (data.why === "clear") retired = true;
+    else scope.close();
+  };
+}
+
+/** Sends a page to the worker that comes after this one. */
+function retire(scope: SharedWorkerGlobalScope, port: MessagePort): void {
+  scope.close();
+  port.postMessage({ type: "retired" });
 }
 
 /** The name of a lock that is held until this worker ends, however it ends: pages cannot see that otherwise. */
