@@ -1,12 +1,12 @@
 /** A host without a browser: it serves a bundle's files, records every request, and lets a test break any of it. */
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
-import type { RecError } from "../src/shared/errors.js";
-import { Engine } from "../src/page/engine.js";
+import { RecError } from "../src/shared/errors.js";
+import { Engine, type Place } from "../src/page/engine.js";
 import type { Host } from "../src/page/host.js";
 import type { Stage } from "../src/page/lanes.js";
 import type { Workers } from "../src/page/line.js";
-import type { Channel } from "../src/page/tabs.js";
+import type { Channel } from "../src/page/session.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -82,11 +82,13 @@ export class FakeHost implements Host {
   load: Host["load"] = async (url) => {
     const trouble = this.trouble(this.#ask(url), "default");
     if (trouble) throw trouble;
-    return { connect: async (base, boot, parts) => new Engine(boot, this.place(base), parts) };
+    return { connect: async (_, boot, parts) => new Engine(boot, this.place(), parts) };
   };
 
   /** A browser that has no shared workers. */
-  place = (base = BASE) => ({ base, patience: this.patience, workers: { shared: refuse, own: this.#own } });
+  place = (shared: Workers["shared"] = refuse): Place => {
+    return { base: BASE, patience: this.patience, workers: { shared, own: this.#own }, RecError };
+  };
 
   #own: Workers["own"] = (url) => {
     this.happened.push("worker");

@@ -10,10 +10,9 @@ import { Images } from "./images.js";
 import { type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
-import { Permission } from "./permission.js";
-import { DAY, EVENT_TYPES, flawOf, isDuration, isId, ProfileStore } from "./store.js";
-import type { Forgotten, Saved, Word } from "../shared/tabs.js";
-import { Tabs } from "./tabs.js";
+import { Session } from "./session.js";
+import { DAY, EVENT_TYPES, flawOf, isDuration, isId, keyOf } from "./store.js";
+import type { Saved } from "../shared/tabs.js";
 import { Visits } from "./visits.js";
 import { granted, wishesOf } from "./wishes.js";
 
@@ -30,12 +29,7 @@ export class Client {
   readonly visits: Visits;
   readonly launcher: Launcher;
   readonly #parts: Parts;
-  readonly #store: ProfileStore;
-  readonly #permission: Permission;
-  readonly #tabs: Tabs;
-  /** When this page asked the other tabs, if nobody answered yet. */
-  #asked = 0;
-  #forgot = false;
+  readonly #session: Session;
   readonly #listeners = new Set<() => void>();
   readonly #noted = new Set<string>();
 
@@ -44,19 +38,14 @@ export class Client {
     readonly host: Host,
     visible = true,
   ) {
-    const { pathname } = new URL(host.base);
-    const { session, local, now } = host;
-    const { days } = host.settings;
     this.#parts = new Parts(boot, host);
     this.images = new Images(host.loadImage);
     this.launcher = new Launcher(this.#parts, host);
-    this.#permission = new Permission(host.settings, `rec-off:${pathname}`, local);
-    const space = () => this.boot.space;
-    this.#tabs = new Tabs(host.channel, (word) => this.#hear(word));
-    const tell = (events: readonly RecEvent[]) => this.#tell(events, 0);
-    this.#store = new ProfileStore({ key: `rec:${pathname}`, session, local, days, now, space, tell });
-    this.visits = new Visits(now, visible, (event, seconds) => {
-      if (this.#permission.granted) this.#store.dwell(event, seconds);
+    this.#session = new Session(host, () => this.boot, () => this.#changed());
+    this.visits = new Visits(host.now, visible, (event, dwell) => {
+      // Unless it is forgotten by now.
+      const same = this.events().filter((other) => keyOf(other) === keyOf(event));
+      this.#session.put(same.map((event) => ({ ...event, dwell })));
     });
     this.enter(visible);
   }
@@ -64,13 +53,13 @@ export class Client {
   /** The page begins, or comes back. */
   enter(visible: boolean): void {
     this.visits.see(visible);
-    if (this.#tabs.join()) this.#ask();
+    this.#session.join();
   }
 
   /** The page is left; it may come back. */
   leave(): void {
     this.visits.see(false);
-    this.#tabs.leave();
+    this.#session.leave();
   }
 
   get boot(): Boot {
@@ -78,11 +67,11 @@ export class Client {
   }
 
   get status(): Status {
-    return this.#permission.granted ? this.launcher.status : "off";
+    return this.#session.granted ? this.launcher.status : "off";
   }
 
   events(): readonly RecEvent[] {
-    return this.#permission.granted ? this.#store.events() : [];
+    return this.#session.events();
   }
 
   track(type: EventType, item: string, dwell: number | null = null): void {
@@ -111,8 +100,10 @@ export class Client {
 
   /** Starts the engine now; false where it may not start, or failed to. */
   async preload(): Promise<boolean> {
-    if (!this.#permission.granted) return false;
+    const { status } = this;
+    if (status === "off") return false;
     this.launcher.insist();
+    if (status === "saving") this.#changed(); // Now the shelves have something to wait for.
     return this.launcher.start(false).then(
       () => true,
       () => false, // recommend() and the shelves say why.
@@ -120,33 +111,32 @@ export class Client {
   }
 
   exportProfile(): Saved {
-    return this.#saved(this.events());
+    return this.#session.saved();
   }
 
   importProfile(data: unknown): void {
     const flaw = flawOf(data);
     demand(flaw === null, `profile.import: ${flaw}. The profile is as it was`);
-    demand(this.#permission.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
-    this.#store.import(data as Saved, Infinity);
-    this.#tell(this.#store.events(), Infinity);
+    demand(this.#session.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
+    this.#session.take(data as Saved, Infinity);
     this.#changed();
   }
 
   clear(): void {
-    this.#forget("clear");
+    this.#session.forget("clear");
   }
 
   consent(given: boolean): void {
-    if (given) this.#permit(() => this.#permission.consent(true));
-    else this.#forget("consent");
+    if (given) this.#session.consent();
+    else this.#session.forget("consent");
   }
 
   off(): void {
-    this.#forget("off");
+    this.#session.forget("off");
   }
 
   on(): void {
-    this.#permit(() => this.#permission.on());
+    this.#session.on();
   }
 
   /** A line for the developer, once per page; it names parts and the page's own item at most. */
@@ -173,7 +163,7 @@ export class Client {
 
   /** The engine's list in place of an instant one; null where the engine may not start. */
   async improve(list: InstantList, wishes: Wishes, whenIdle: boolean): Promise<Recommended | null> {
-    if (!this.#permission.granted) return null;
+    if (!this.#session.granted) return null;
     const { context, near, parts, boot } = list;
     const engine = await this.launcher.start(whenIdle, parts);
     if (!engine) return null;
@@ -192,82 +182,27 @@ export class Client {
 
   /** A view of the page's own item, once per page load; the returned function ends its dwell. */
   visit(item: string): () => void {
-    if (!this.#permission.granted) return () => undefined;
+    if (!this.#session.granted) return () => undefined;
     return this.visits.open(item, () => this.#record("view", item, null));
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
     const time = Math.round(this.host.now() * 1000) / 1000;
     const event = { item, type, time, dwell, code: null };
-    if (this.#permission.granted) this.#store.add(event);
+    this.#session.put([event]);
     return event;
   }
 
-  /** Keeps the codes that an answer brought along; the rest of it is for the site. */
+  /** Keeps the codes that an answer brought along, if they are still of the profile's space; the rest is for the site. */
   #learn({ codes, ...list }: RecResult, { space }: Boot): Recommended {
-    if (this.#permission.granted) this.#store.learn(codes, space);
+    const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
+    const learned = this.events().filter((event) => space === this.boot.space && lacks(event));
+    if (learned.length > 0) this.#session.put(learned.map((event) => ({ ...event, code: codes[event.item]! })));
     return { ...list, lane: "engine", error: null };
   }
 
-  #permit(change: () => void): void {
-    const before = this.#permission.granted;
-    change();
-    if (this.#permission.granted === before) return;
-    this.#ask();
-    this.#changed();
-  }
-
-  /** `here`: this page was asked to, and passes it on. */
-  #forget(why: Forgotten, here = true): void {
-    const before = this.#permission.granted;
-    if (why === "consent") this.#permission.consent(false);
-    if (why === "off") this.#permission.off();
-    if (here) this.#tabs.say({ type: "forget", why });
-    if (!this.#permission.granted) this.launcher.stop();
-    this.#store.clear();
-    this.#forgot = true;
-    void this.host.dropParts();
-    if (why === "clear" || before) this.#changed();
-  }
-
-  /** Where the profile outlives the session, all tabs read the same storage anyway. */
-  get #mirrors(): boolean {
-    return this.#permission.granted && this.host.settings.days === null;
-  }
-
-  #ask(): void {
-    this.#asked = Math.floor(this.host.now() * 1000) / 1000; // No event of this page is older.
-    if (this.#mirrors) this.#tabs.say({ type: "ask", at: this.#asked });
-  }
-
-  #tell(events: readonly RecEvent[], since: number): void {
-    if (this.#mirrors) this.#tabs.say({ type: "tell", since, saved: this.#saved(events) });
-  }
-
-  #saved(events: readonly RecEvent[]): Saved {
-    return { v: 1, space: this.boot.space, events };
-  }
-
-  #hear(word: Word): void {
-    if (word.type === "forget") this.#forget(word.why, false);
-    else if (!this.#mirrors) return;
-    else if (word.type === "tell") this.#take(word.saved, word.since);
-    else if (word.type === "ask") {
-      // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
-      const saved = this.exportProfile();
-      if (this.#forgot || saved.events.length > 0) this.#tabs.say({ type: "answer", at: word.at, saved });
-    } else if (word.at === this.#asked) {
-      this.#asked = 0;
-      this.#take(word.saved, word.at);
-    }
-  }
-
-  /** The other tab may be of another version. */
-  #take(saved: Saved, since: number): void {
-    if (flawOf(saved) === null) this.#store.import(saved, since);
-  }
-
   #changed(): void {
+    if (!this.#session.granted) this.launcher.stop();
     this.#listeners.forEach((listener) => listener());
   }
 }

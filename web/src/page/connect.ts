@@ -3,7 +3,7 @@
  * start, and not before. In: what the engine is to open. Out: the engine's lane, in this browser.
  */
 import type { Boot } from "../shared/boot.js";
-import { Engine } from "./engine.js";
+import { Engine, type Place } from "./engine.js";
 import type { Workers } from "./line.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as a page has it. */
@@ -22,10 +22,10 @@ const workers: Workers = {
 
 const PATIENCE = 60_000;
 
-/** `base` has a slash at the end; `parts` are item parts that the engine will be asked about. */
-export async function connect(base: string, boot: Boot, parts: readonly number[]): Promise<Engine> {
+/** `parts` are item parts that the engine will be asked about. */
+export async function connect(place: Pick<Place, "base" | "RecError">, boot: Boot, parts: readonly number[]) {
   await opened();
-  const engine = new Engine(boot, { base, workers, patience: PATIENCE }, parts);
+  const engine = new Engine(boot, { ...place, workers, patience: PATIENCE }, parts);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", () => engine.back());
   return engine;

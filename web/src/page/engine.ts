@@ -4,7 +4,7 @@
  * replaced, once where somebody waits for it. Once something failed, every request fails with that same error.
  */
 import type { Boot } from "../shared/boot.js";
-import { RecError } from "../shared/errors.js";
+import type { RecError } from "../shared/errors.js";
 import type { ErrorCode, FromWorker, RecRequest, RecResult } from "../shared/protocol.js";
 import { deferred, type Deferred } from "./deferred.js";
 import { Line, type Workers } from "./line.js";
@@ -12,13 +12,17 @@ import { Line, type Workers } from "./line.js";
 /** How the engine became ready: see protocol.ts. */
 export type Ready = Omit<Extract<FromWorker, { type: "ready" }>, "type">;
 
-interface Place {
+export interface Place {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
   readonly workers: Workers;
   /** How many milliseconds the engine may take, to start or to answer. */
   readonly patience: number;
+  /** The page's own class: a site compares with it. */
+  readonly RecError: new (code: ErrorCode, message: string) => RecError;
 }
+
+type Failure = readonly [code: ErrorCode, message: string];
 
 interface Waiting extends Deferred<RecResult> {
   readonly request: RecRequest;
@@ -92,10 +96,10 @@ export class Engine {
       this.#line = new Line(workers, base + path, this.boot.build, start, {
         hear: (message) => this.#hear(message),
         lost: () => this.#lost(),
-        fail: (spoke) => this.stop(spoke ? broken() : blocked(path)),
+        fail: (spoke) => this.#fail(spoke ? BROKEN : blocked(path)),
       });
     } catch {
-      this.stop(blocked(path));
+      this.#fail(blocked(path));
     }
   }
 
@@ -109,7 +113,7 @@ export class Engine {
   #lost(): void {
     this.#hangUp();
     if (!this.#isAwaited) return;
-    if (this.#died) this.stop(broken());
+    if (this.#died) this.#fail(BROKEN);
     this.#died = true;
     this.back();
   }
@@ -125,48 +129,54 @@ export class Engine {
       this.#started.resolve({ milliseconds, warm });
       this.#waiting.forEach(({ request }, id) => this.#ask(id, request));
     } else if (message.type === "failed") {
-      this.stop(this.#last ? broken() : new RecError(message.code, message.message));
+      this.#fail(this.#last ? BROKEN : [message.code, message.message]);
     } else if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (message.type === "result") waiting?.resolve(message.result);
-      else if (message.type === "lacking") waiting?.reject(new RecError(message.code, message.message));
-      else waiting?.reject(unanswered(message.code));
+      else if (message.type === "lacking") waiting?.reject(this.#error([message.code, message.message]));
+      else waiting?.reject(this.#error(unanswered(message.code)));
     }
+  }
+
+  #fail(failure: Failure): void {
+    this.stop(this.#error(failure));
+  }
+
+  #error(failure: Failure): RecError {
+    return new this.place.RecError(...failure);
   }
 
   /** Ends the engine unless the returned function is called in time. */
   #watch(what: "start" | "answer"): () => void {
     const { patience } = this.place;
-    const late = () => this.stop(tooLate(what, patience));
+    const late = () => this.#fail(tooLate(what, patience));
     const timer = setTimeout(late, patience);
     return () => clearTimeout(timer);
   }
 }
 
-function blocked(path: string): RecError {
-  return new RecError(
+const BROKEN: Failure = ["engine-failed", "The engine stopped unexpectedly. Reload the page to start it again."];
+
+function blocked(path: string): Failure {
+  return [
     "worker-blocked",
     `The browser did not start ${path}. It must be on the server, and the page's policy must have worker-src 'self'.`,
-  );
+  ];
 }
 
-function broken(): RecError {
-  return new RecError("engine-failed", "The engine stopped unexpectedly. Reload the page to start it again.");
-}
-
-function tooLate(what: string, patience: number): RecError {
-  return new RecError(
+function tooLate(what: string, patience: number): Failure {
+  return [
     "engine-timeout",
     `The engine did not ${what} within ${patience / 1000} seconds. A policy without 'wasm-unsafe-eval' can cause this.`,
-  );
+  ];
 }
 
 /**
  * The worker's own words stay behind: about a request, they could speak of what the visitor did. Nor may its
  * code say that a file is amiss: the page would go and look at the server, for a reason of the visitor's.
  */
-function unanswered(code: ErrorCode): RecError {
+function unanswered(code: ErrorCode): Failure {
   const own = code === "unknown-item" || code === "bad-request";
-  return new RecError(own ? code : "engine-failed", "The engine could not answer this request.");
+  return [own ? code : "engine-failed", "The engine could not answer this request."];
 }

@@ -6,10 +6,10 @@
 import { type FetchFile, partCache } from "../shared/files.js";
 import type { Ready } from "./engine.js";
 import type { LoadImage } from "./images.js";
+import type { Channel } from "./session.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { OpenStorage } from "./store.js";
 import { channelOf } from "../shared/tabs.js";
-import type { Channel } from "./tabs.js";
 
 export interface Host {
   /** The bundle's folder, with a slash at the end. */

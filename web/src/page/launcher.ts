@@ -7,7 +7,7 @@
 import { deferred } from "./deferred.js";
 import type { Engine } from "./engine.js";
 import { asRecError, RecError } from "../shared/errors.js";
-import { corrupt, missing, unreachable } from "../shared/files.js";
+import { damaged } from "../shared/files.js";
 import type { Host } from "./host.js";
 import type { Parts } from "./parts.js";
 
@@ -18,7 +18,6 @@ export class Launcher {
   #status: "idle" | "starting" | "ready" | "failed" = "idle";
   #painting = 0;
   readonly #firstPaint = deferred();
-  readonly #insisted = deferred();
   #insists: boolean;
 
   constructor(
@@ -46,16 +45,14 @@ export class Launcher {
   /** The site wants the engine, whether or not the visitor saves data. */
   insist(): void {
     this.#insists = true;
-    this.#insisted.resolve();
   }
 
   /**
-   * `parts`: item parts of the build that the page has now, which the engine will be asked about. Where the visitor saves
-   * data, null, or a wait that lasts until the site insists.
+   * `parts`: item parts of the build that the page has now, which the engine will be asked about. Null where the visitor
+   * saves data.
    */
   async start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine | null> {
-    if (this.#saves && !whenIdle) return null;
-    if (this.#saves) await this.#insisted.promise;
+    if (this.#saves) return null;
     if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
@@ -101,7 +98,7 @@ export class Launcher {
     const { boot } = this.parts;
     const { connect } = await this.#load(`${boot.engine.folder}/connect.js`);
     signal.throwIfAborted();
-    const engine = await connect(this.host.base, boot, parts);
+    const engine = await connect({ base: this.host.base, RecError }, boot, parts);
     signal.addEventListener("abort", () => engine.stop(signal.reason));
     this.#engine = engine;
     const ready = await engine.ready;
@@ -113,14 +110,10 @@ export class Launcher {
 
   /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
   async #load(path: string) {
-    const url = this.host.base + path;
     try {
-      return await this.host.load(url);
+      return await this.host.load(this.host.base + path);
     } catch {
-      // A failed import does not say why, but asking for the file does.
-      const response = await this.host.fetch(url, "no-cache").catch(() => null);
-      if (!response) throw unreachable(path);
-      throw response.ok ? corrupt(path) : missing(path, response.status);
+      throw damaged("part-missing", path, "cannot be loaded");
     }
   }
 }

@@ -4,6 +4,7 @@
  * Storage that is blocked, full or corrupt means a memory as long as this page, never an exception.
  */
 import type { EventType, RecEvent } from "../shared/protocol.js";
+import type { Host } from "./host.js";
 import type { Saved } from "../shared/tabs.js";
 
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
@@ -13,88 +14,60 @@ export const DAY = 86400;
 /** Even to name a blocked storage throws: hence a function. */
 export type OpenStorage = () => Storage;
 
-export interface StorePlace {
-  readonly key: string;
-  readonly session: OpenStorage;
-  readonly local: OpenStorage;
-  /** Keep events this long, across sessions; null: for the session. */
-  readonly days: number | null;
-  readonly now: () => number;
-  readonly space: () => string;
-  /** Called with what is new, for other tabs. */
-  readonly tell: (events: readonly RecEvent[]) => void;
-}
-
 export class ProfileStore {
   /** Set where the storage refused a write: the truth for this page from then on. */
   #memory: Saved | null = null;
   readonly #kept: OpenStorage;
 
-  constructor(private readonly place: StorePlace) {
-    const [kept, other] = place.days === null ? [place.session, place.local] : [place.local, place.session];
+  /** Where the settings name no days, events are kept for the session. */
+  constructor(
+    private readonly host: Pick<Host, "session" | "local" | "now" | "settings">,
+    private readonly key: string,
+    private readonly space: () => string,
+  ) {
+    const { session, local, settings } = host;
+    const [kept, other] = settings.days === null ? [session, local] : [local, session];
     this.#kept = kept;
     // A site that changed its mind about persistence leaves nothing behind in the other storage.
-    attempt(() => other().removeItem(place.key));
+    attempt(() => other().removeItem(key));
   }
 
   events(): readonly RecEvent[] {
-    const { space, days, now } = this.place;
-    const saved = this.#memory ?? attempt(() => parseSaved(this.#kept().getItem(this.place.key)));
+    const { settings, now } = this.host;
+    const { days } = settings;
+    const saved = this.#memory ?? attempt(() => parseSaved(this.#kept().getItem(this.key)));
     if (!saved) return [];
     const since = days === null ? -Infinity : now() - days * DAY;
     const fresh = saved.events.filter((event) => event.time >= since);
     if (fresh.length < saved.events.length) this.#save({ ...saved, events: fresh });
-    return saved.space === space() ? fresh : fresh.map(withoutCode);
+    return saved.space === this.space() ? fresh : fresh.map(withoutCode);
   }
 
-  add(event: RecEvent): void {
-    this.#put([event]);
-  }
-
-  /** Writes an event's dwell, unless the event is gone by now. */
-  dwell(event: RecEvent, dwell: number): void {
-    this.#put(this.events().filter((other) => keyOf(other) === keyOf(event)).map((event) => ({ ...event, dwell })));
-  }
-
-  /** Gives events that lack their code the one of these, by item, if this is still the space they are of. */
-  learn(codes: Readonly<Record<string, string>>, space: string): void {
-    const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
-    if (space !== this.place.space()) return;
-    this.#put(this.events().filter(lacks).map((event) => ({ ...event, code: codes[event.item]! })));
-  }
-
-  /** Takes over events, without the codes where they are of another space; of its own, it keeps those `since` then. */
-  import({ space, events }: Saved, since: number): void {
-    const kept = this.events().filter(({ time }) => time >= since);
-    this.#merge(kept, space === this.place.space() ? events : events.map(withoutCode));
+  /**
+   * Takes over events, without the codes where they are of another space, and keeps of its own those `since` then. Of
+   * what is the same event, what is taken over counts, but for a code that it lacks.
+   */
+  take({ space, events }: Saved, since: number): void {
+    const known = this.events().filter(({ time }) => time >= since);
+    const all = new Map(known.map((event) => [keyOf(event), event]));
+    const same = space === this.space();
+    for (const event of events) {
+      const { code = null } = all.get(keyOf(event)) ?? {};
+      all.set(keyOf(event), { ...event, code: (same && event.code) || code });
+    }
+    const latest = [...all.values()].sort((one, other) => one.time - other.time).slice(-MOST_EVENTS);
+    this.#save({ v: 1, space: this.space(), events: latest });
   }
 
   clear(): void {
     this.#memory = null;
-    attempt(() => this.place.session().removeItem(this.place.key));
-    attempt(() => this.place.local().removeItem(this.place.key));
-  }
-
-  #put(events: readonly RecEvent[]): void {
-    if (events.length === 0) return;
-    this.#merge(this.events(), events);
-    this.place.tell(events);
-  }
-
-  /** Of what is the same event, the later one counts, but for a code that it lacks. */
-  #merge(kept: readonly RecEvent[], later: readonly RecEvent[]): void {
-    const all = new Map(kept.map((event) => [keyOf(event), event]));
-    for (const event of later) {
-      const { code = null } = all.get(keyOf(event)) ?? {};
-      all.set(keyOf(event), { ...event, code: event.code ?? code });
-    }
-    const events = [...all.values()].sort((one, other) => one.time - other.time).slice(-MOST_EVENTS);
-    this.#save({ v: 1, space: this.place.space(), events });
+    attempt(() => this.host.session().removeItem(this.key));
+    attempt(() => this.host.local().removeItem(this.key));
   }
 
   #save(saved: Saved): void {
     const text = JSON.stringify(saved);
-    const written = attempt(() => (this.#kept().setItem(this.place.key, text), true));
+    const written = attempt(() => (this.#kept().setItem(this.key, text), true));
     this.#memory = written ? null : saved;
   }
 }
@@ -118,7 +91,7 @@ export function attempt<T>(use: () => T): T | undefined {
   }
 }
 
-function keyOf({ item, type, time }: RecEvent): string {
+export function keyOf({ item, type, time }: RecEvent): string {
   return `${time} ${type} ${item}`;
 }
 

@@ -18,13 +18,7 @@ export function demand(met: boolean, message: string): asserts met {
   if (!met) throw new RecError("bad-request", `${message}.`);
 }
 
-/**
- * Whatever was thrown, as a RecError of this file's own: the engine's folder brings a class of the same name. The
- * words of what was unforeseen stay in `cause`: they may say anything.
- */
+/** Whatever was thrown, as a RecError. The words of what was unforeseen stay in `cause`: they may say anything. */
 export function asRecError(cause: unknown): RecError {
-  if (cause instanceof RecError) return cause;
-  const { name, code, message } = (cause ?? {}) as RecError;
-  if (name === "RecError") return new RecError(code, message);
-  return new RecError("engine-failed", "Something unforeseen failed.", { cause });
+  return cause instanceof RecError ? cause : new RecError("engine-failed", "Something unforeseen failed.", { cause });
 }

@@ -17,10 +17,8 @@ export type Forgotten = "clear" | "off" | "consent";
 export type Word =
   /** A page begins: who knows the session? `at` is its time, and tells it from other pages that ask. */
   | { readonly type: "ask"; readonly at: number }
-  /** For the page that asked at this time: the whole profile. */
-  | { readonly type: "answer"; readonly at: number; readonly saved: Saved }
-  /** Something happened; or the whole profile is another, where nothing older than `since` is to be kept. */
-  | { readonly type: "tell"; readonly since: number; readonly saved: Saved }
+  /** Something is new; what is older than `since` and not said here is no longer known. `to`: for who asked then. */
+  | { readonly type: "tell"; readonly to?: number; readonly since: number; readonly saved: Saved }
   | { readonly type: "forget"; readonly why: Forgotten };
 
 /** The channel of the bundle at `base`. */
