@@ -63,6 +63,26 @@ test("codes that an answer brings are kept in the profile, and sent with the nex
   assert.deepEqual(client.exportProfile().events, client.events());
 });
 
+test("a code goes to every event of its item that lacks one, and to nothing else", async () => {
+  const { client, host } = open();
+  const event = (item: string, time: number, code: string | null) => ({ item, type: "like", time, dwell: null, code });
+  const known = [event("dracula", 1, null), event("dracula", 2, "b2xk"), event("dracula", 3, null)];
+  client.importProfile({ v: 1, space: "s1", events: [...known, event("constructor", 4, null)] });
+  await (await asking(client, host))();
+  assert.deepEqual(client.events().map(({ code }) => code), ["RFJBQw==", "b2xk", "RFJBQw==", null]);
+});
+
+test("codes of another space are not kept", async () => {
+  const { client, host } = open();
+  client.track("like", "dracula");
+  const answer = await asking(client, host);
+  host.files = bundle({ build: "b2", space: "s2" }).files;
+  await client.instant("walden");
+  assert.equal(client.boot.space, "s2");
+  await answer();
+  assert.deepEqual(client.events().map(({ code }) => code), [null]);
+});
+
 for (const [what, act] of [
   ["was cleared", (client: Client) => client.clear()],
   ["may no longer be kept", (client: Client) => client.consent(false)],

@@ -3,13 +3,15 @@ import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { webUrl } from "../src/page/images.js";
 import { run } from "../src/page/lanes.js";
+import type { Settings } from "../src/page/settings.js";
 import type { Condition, EventType } from "../src/shared/protocol.js";
 import { EVENT_TYPES } from "../src/page/store.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
 
-function open(made = bundle()) {
+function open(settings: Partial<Settings> = {}, made = bundle()) {
   const host = new FakeHost(made.files);
+  host.settings = { ...host.settings, ...settings };
   const worker = new FakeWorker();
   worker.answer = () => result("walden", "carmilla");
   host.newWorker = () => worker;
@@ -139,7 +141,7 @@ test("a shelf that goes ends the dwell of its item", async () => {
 });
 
 for (const [what, gone] of [
-  ["connect.js", ["engine-b1/connect.js", "engine-b1/connect.js (no-cache)"]],
+  ["connect.js", ["engine-b1/connect.js"]],
   ["worker.js", ["engine-b1/connect.js", "engine-b1/worker.js"]],
 ] as const) {
   test(`a deployment that took the engine's ${what} away is noticed, and the new one is started`, async () => {
@@ -166,20 +168,49 @@ for (const [what, gone] of [
   });
 }
 
-for (const [what, trouble, code] of [
-  ["that is not on the server", new Response("", { status: 404 }), "part-missing"],
-  ["that is something else", new Response("<!doctype html>"), "part-corrupt"],
-  ["that nobody answers for", new TypeError("offline"), "network"],
-] as const) {
-  test(`a connect.js ${what} is reported, and the instant list stays`, async () => {
-    const { client, host, stage } = open();
-    host.trouble = (path) => (path.endsWith("connect.js") ? (trouble as Response | Error) : undefined);
-    await shelf(client, "emma", stage);
-    assert.deepEqual(stage.errors.map(({ code }) => code), [code]);
-    assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js/);
-    assert.deepEqual([stage.shown.length, client.status], [1, "failed"]);
-  });
-}
+test("a connect.js that cannot be loaded is reported, and the instant list stays", async () => {
+  const { client, host, stage } = open();
+  host.trouble = (path) => (path.endsWith("connect.js") ? new TypeError("offline") : undefined);
+  await shelf(client, "emma", stage);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["part-missing"]);
+  assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js cannot be loaded/);
+  assert.deepEqual([stage.shown.length, client.status], [1, "failed"]);
+});
+
+test("for a visitor who saves data, no engine starts, and that is no error", async () => {
+  const { client, host, stage } = open();
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  const list = await client.recommend("emma", { k: 3 });
+  assert.deepEqual([list.lane, list.error, client.status], ["instant", null, "saving"]);
+  assert.deepEqual([stage.shown.length, stage.errors], [1, []]);
+  assert.deepEqual(host.requests.filter((path) => path.startsWith("engine")), []);
+});
+
+test("for a visitor who saves data, preload starts the engine, and the shelves hear of it", async () => {
+  const { client, host, stage } = open();
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  let begun = 0;
+  client.onChange(() => begun++);
+  assert.equal(await client.preload(), true);
+  await shelf(client, "emma", stage);
+  assert.deepEqual([begun, client.status, stage.shown.at(-1)?.lane], [1, "ready", "engine"]);
+});
+
+test("a site may insist on the engine", async () => {
+  const { client, host, stage } = open({ always: true });
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  assert.deepEqual([client.status, stage.shown.at(-1)?.lane], ["ready", "engine"]);
+});
+
+test("an engine that runs already is used, whatever became of the connection", async () => {
+  const { client, host } = open();
+  await client.preload();
+  host.savesData = true;
+  assert.deepEqual([(await client.recommend(null, {})).lane, client.status], ["engine", "ready"]);
+});
 
 test("switching off and on again in the middle of a start leaves one engine", async () => {
   const { client, host } = open();

@@ -11,10 +11,12 @@ import { type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Session } from "./session.js";
-import { DAY, EVENT_TYPES, flawOf, isDuration, isId, keyOf } from "./store.js";
+import { DAY, EVENT_TYPES, isDuration, isId, isSaved, keyOf } from "./store.js";
 import type { Saved } from "../shared/tabs.js";
 import { Visits } from "./visits.js";
 import { granted, wishesOf } from "./wishes.js";
+
+const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
 
 /** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
 export interface Recommended extends Omit<RecResult, "codes"> {
@@ -115,10 +117,9 @@ export class Client {
   }
 
   importProfile(data: unknown): void {
-    const flaw = flawOf(data);
-    demand(flaw === null, `profile.import: ${flaw}. The profile is as it was`);
-    demand(this.#session.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
-    this.#session.take(data as Saved, Infinity);
+    demand(isSaved(data), `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
+    demand(this.#session.granted, 'profile.import: nothing is kept while status() is "off"');
+    this.#session.take(data, Infinity);
     this.#changed();
   }
 
@@ -187,8 +188,7 @@ export class Client {
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
-    const time = Math.round(this.host.now() * 1000) / 1000;
-    const event = { item, type, time, dwell, code: null };
+    const event = { item, type, time: this.host.now(), dwell, code: null };
     this.#session.put([event]);
     return event;
   }

@@ -18,7 +18,7 @@ export interface Host {
   readonly session: OpenStorage;
   readonly local: OpenStorage;
   readonly fetch: FetchFile;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, to the millisecond. */
   now(): number;
   /** Whether the visitor saves data, or has a connection on which the engine would keep everything else waiting. */
   saving(): boolean;

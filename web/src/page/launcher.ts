@@ -119,9 +119,9 @@ export class Launcher {
 }
 
 function switchedOff(): RecError {
-  return new RecError("engine-failed", "The engine was stopped, because recommendations are switched off.");
+  return new RecError("engine-failed", "The engine was stopped: recommendations are off.");
 }
 
 function outdated(): RecError {
-  return new RecError("bundle-changed", "The site was updated while this page was open, and the engine with it.");
+  return new RecError("bundle-changed", "The site was updated, and the engine with it.");
 }

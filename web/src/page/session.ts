@@ -8,7 +8,7 @@ import type { Boot } from "../shared/boot.js";
 import type { RecEvent } from "../shared/protocol.js";
 import type { Forgotten, Saved, Word } from "../shared/tabs.js";
 import type { Host } from "./host.js";
-import { attempt, flawOf, ProfileStore } from "./store.js";
+import { attempt, isSaved, ProfileStore } from "./store.js";
 
 export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
 
@@ -70,7 +70,7 @@ export class Session {
     if (here) this.#channel?.postMessage({ type: "forget", why } satisfies Word);
     this.#store.clear();
     this.#forgot = true;
-    if (why === "clear" || granted) this.changed();
+    if (why === "clear" || granted || !here) this.changed();
     void this.host.dropParts();
   }
 
@@ -107,8 +107,8 @@ export class Session {
   }
 
   #ask(): void {
-    const at = (this.#asked = Math.floor(this.host.now() * 1000) / 1000); // No event of this page is older.
-    this.#say({ type: "ask", at });
+    this.#asked = this.host.now(); // No event of this page is older.
+    this.#say({ type: "ask", at: this.#asked });
   }
 
   #hear(word: Word): void {
@@ -117,18 +117,13 @@ export class Session {
       // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
       const saved = this.saved();
       if (this.#forgot || saved.events.length > 0) this.#say({ type: "tell", to: word.at, since: word.at, saved });
-    } else if (this.#mirrors && (word.to ?? this.#asked) === this.#asked && flawOf(word.saved) === null) {
+    } else if (this.granted && (word.to ?? this.#asked) === this.#asked && isSaved(word.saved)) {
       if (word.to) this.#asked = 0; // Who answers later says the same.
       this.#store.take(word.saved, word.since);
     }
   }
 
   #say(word: Word): void {
-    if (this.#mirrors) this.#channel?.postMessage(word);
-  }
-
-  /** Where the profile outlives the session, all tabs read the same storage anyway. */
-  get #mirrors(): boolean {
-    return this.granted && this.host.settings.days === null;
+    if (this.granted) this.#channel?.postMessage(word);
   }
 }

@@ -72,14 +72,10 @@ export class ProfileStore {
   }
 }
 
-/** What is wrong with this as a profile, in words that repeat nothing of it; null if nothing is. */
-export function flawOf(data: unknown): string | null {
-  const saved = data as Partial<Saved> | null;
-  if (saved?.v !== 1 || typeof saved.space !== "string" || !Array.isArray(saved.events)) {
-    return "expected {v: 1, space, events}, as profile.export() gives it";
-  }
-  const bad = saved.events.findIndex((event) => !isEvent(event));
-  return bad < 0 ? null : `event ${bad + 1} is not {item, type, time, dwell, code}`;
+/** Whether this is a profile, as `profile.export()` gives it. */
+export function isSaved(data: unknown): data is Saved {
+  const { v, space, events } = (data ?? {}) as Partial<Saved>;
+  return v === 1 && typeof space === "string" && Array.isArray(events) && events.every(isEvent);
 }
 
 /** The function's value, or undefined where the storage is blocked, full or corrupt. */
@@ -101,7 +97,7 @@ function withoutCode(event: RecEvent): RecEvent {
 
 function parseSaved(text: string | null): Saved | null {
   const data: unknown = JSON.parse(text ?? "null");
-  return flawOf(data) === null ? (data as Saved) : null;
+  return isSaved(data) ? data : null;
 }
 
 function isEvent(value: unknown): value is RecEvent {

@@ -44,7 +44,7 @@ export class Service {
       if (!warm) this.#turn = this.#turn.then(() => engine.rest());
     } catch (error) {
       port.postMessage({ type: "failed", ...wordsOf(error) });
-      if (!warm) this.failed();
+      if (!warm) setTimeout(this.failed);
     }
   }
 
