@@ -197,7 +197,7 @@ export class Client {
   #learn({ codes, ...list }: RecResult, { space }: Boot): Recommended {
     const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
     const learned = this.events().filter((event) => space === this.boot.space && lacks(event));
-    if (learned.length > 0) this.#session.put(learned.map((event) => ({ ...event, code: codes[event.item]! })));
+    this.#session.put(learned.map((event) => ({ ...event, code: codes[event.item]! })));
     return { ...list, lane: "engine", error: null };
   }
 

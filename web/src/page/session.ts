@@ -48,7 +48,7 @@ export class Session {
 
   /** These happened, or are now better known. */
   put(events: readonly RecEvent[]): void {
-    this.take(this.saved(events), 0);
+    if (events.length > 0) this.take(this.saved(events), 0);
   }
 
   /** Takes over these events, and keeps of the others those `since` then. */

@@ -65,10 +65,15 @@ export class ProfileStore {
     attempt(() => this.host.local().removeItem(this.key));
   }
 
+  /** An empty profile leaves no key. */
   #save(saved: Saved): void {
-    const text = JSON.stringify(saved);
-    const written = attempt(() => (this.#kept().setItem(this.key, text), true));
-    this.#memory = written ? null : saved;
+    const { key } = this;
+    const write = (storage: Storage) => {
+      if (saved.events.length > 0) storage.setItem(key, JSON.stringify(saved));
+      else storage.removeItem(key);
+      return true;
+    };
+    this.#memory = attempt(() => write(this.#kept())) ? null : saved;
   }
 }
 
