@@ -26,5 +26,5 @@ export function texts(asked: readonly Asked[]): string[] {
 
 /** The requests that wait for one another. */
 export function inOrder(asked: readonly Asked[]): string[] {
-  return asked.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|worker\.js$/.test(path));
+  return asked.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|connect\.js$|worker\.js$/.test(path));
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { inOrder, pageLoad, texts } from "./asked.js";
 import { build, type Bundle } from "./bundle.js";
 import { type Asked, type Host, missing } from "./host.js";
+import { endWorkers } from "./targets.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
 const TOPICS = "abcdefghijklmnopqrst";
@@ -85,6 +86,7 @@ test("the profile's search covers what earlier pages left on the device", async 
   expect(shown.filter((item) => item.startsWith("g-")), "more of the same topic").toHaveLength(6);
 
   await visitor.page.evaluate((name) => caches.delete(name), CACHE);
+  await endWorkers(visitor); // It still had them.
   await load(visitor, host, null);
   expect(await visitor.shown(), "without them, there is only the front part").not.toEqual(shown);
 });
@@ -102,7 +104,9 @@ test("a part that was damaged in the cache is fetched anew, once", async ({ newV
     },
     { name: CACHE, own: own! },
   );
+  await endWorkers(visitor);
   expect(itemsIn(await load(visitor, host, "a-1"))).toEqual([own]);
+  await endWorkers(visitor);
   expect(itemsIn(await load(visitor, host, "a-1"))).toEqual([]);
   expect(await visitor.errors()).toEqual([]);
 });

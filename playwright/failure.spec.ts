@@ -61,6 +61,7 @@ for (const [damage, at, change, code, words] of [
   ["items that break off on their way", /items-/, cutOff, "part-truncated", items],
   ["a listing that is missing", /listing-/, missing, "part-missing", shopBundle.listingPath],
   ["a Pyodide that is missing", /pyodide\.asm\.wasm$/, missing, "part-missing", "pyodide.asm.wasm"],
+  ["a connect.js that is missing", /connect\.js$/, missing, "part-missing", "connect.js"],
   ["a worker that is missing", /worker\.js$/, missing, "worker-blocked", "worker.js"],
   ["a policy without workers", /hamlet\.html$/, noWorkers, "worker-blocked", "worker-src"],
   ["a policy without WebAssembly", /./, noWebAssembly, "wasm-blocked", "'wasm-unsafe-eval'"],
@@ -80,9 +81,8 @@ test("an engine that never starts: a minute later the page hears of it", async (
   host.put(`/rec/${engine}/worker.js`, "");
   const visitor = await newVisitor(host.origin);
   await visitor.page.clock.install();
-  const worker = visitor.page.waitForEvent("worker");
   await visitor.page.goto("books/hamlet.html");
-  await worker;
+  await expect.poll(() => host.paths.filter((path) => path.endsWith("/worker.js"))).toHaveLength(1);
   await visitor.sees(firstSix("hamlet"));
   expect(await visitor.errors()).toEqual([]);
   await visitor.page.clock.fastForward("01:01");

@@ -7,6 +7,8 @@ export interface Heard {
   instant: boolean;
   /** The engine is ready. */
   engine: boolean;
+  /** What was said of that. */
+  ready: { readonly milliseconds: number; readonly warm: boolean } | null;
 }
 
 declare global {
@@ -15,12 +17,15 @@ declare global {
 
 /** Notes what the page hears from recbuild; a breach of the policy goes to the console. */
 export function listen(): void {
-  globalThis.heard = { impressions: [], errors: [], instant: false, engine: false };
+  globalThis.heard = { impressions: [], errors: [], instant: false, engine: false, ready: null };
   const marks = new PerformanceObserver((list) => {
     if (list.getEntriesByName("rec:instant").length > 0) heard.instant = true;
   });
   marks.observe({ type: "mark", buffered: true });
-  document.addEventListener("rec-ready", () => (heard.engine = true));
+  document.addEventListener("rec-ready", (event) => {
+    heard.engine = true;
+    heard.ready = (event as CustomEvent).detail;
+  });
   document.addEventListener("rec-impression", (event) => heard.impressions.push((event as CustomEvent).detail));
   document.addEventListener("rec-error", (event) => heard.errors.push((event as CustomEvent).detail));
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>

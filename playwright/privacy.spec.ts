@@ -62,8 +62,11 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   expect(inOrder(sessions[0]![1]!)).toEqual([
     "/rec/rec.js",
     `/rec/${shopBundle.partOf("hamlet")}`,
+    `/rec/${shopBundle.boot.engine.folder}/connect.js`,
     `/rec/${shopBundle.boot.engine.folder}/worker.js`,
   ]);
+  const ofEngine = sessions[0]!.map((asked) => asked.filter(({ path }) => /worker\.js$|pyodide|\/parts\//.test(path)).length);
+  expect([ofEngine[0], ofEngine[1]! > 5, ofEngine[2]], "the home page found the engine running").toEqual([0, true, 0]);
   expect(texts(sessions[0]![2]!).join(), "the browser says where it comes from").toMatch(/referer: .*hamlet/i);
 });
 
@@ -94,13 +97,19 @@ test.describe("what is kept", () => {
   const events = async (visitor: Visitor) => (await visitor.rec()).evaluate(({ profile }) => profile.events());
   const asksForEngine = (host: Host) => host.paths.some((path) => path.endsWith("/worker.js"));
 
-  test("a profile belongs to its tab", async ({ visitor }) => {
+  test("a profile belongs to the open tabs, and goes with the last of them", async ({ visitor }) => {
     await visitor.read(SEA[0]!, SEA[1]!);
     expect(await visitor.storedKeys()).toEqual(["rec:/rec/"]);
-    expect(await visitor.page.evaluate(() => localStorage.length)).toBe(0);
-    const tab = await visitor.page.context().newPage();
-    await tab.goto("you.html");
-    expect(await tab.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
+    const stored = () => [Object.keys(sessionStorage), localStorage.length];
+    const second = await visitor.tab();
+    await second.page.goto("you.html");
+    await expect.poll(() => second.page.evaluate(stored)).toEqual([["rec:/rec/"], 0]);
+    await visitor.page.close();
+    await second.page.close();
+    const third = await visitor.tab();
+    await third.page.goto("you.html");
+    await third.settled();
+    expect(await third.page.evaluate(stored)).toEqual([[], 0]);
   });
 
   test("data-persist keeps it for so many days", async ({ newVisitor, newHost }) => {

@@ -18,7 +18,7 @@ test("the first visit shows six books, before anything of the engine is asked fo
     return [paths(true), paths(false)];
   });
   expect(before).toEqual(["/rec/rec.js", `/rec/${shopBundle.partOf("hamlet")}`]);
-  expect(after, "the worker asks for the rest").toEqual([`/rec/${shopBundle.boot.engine.folder}/worker.js`]);
+  expect(after, "the worker asks for the rest").toEqual([`/rec/${shopBundle.boot.engine.folder}/connect.js`]);
 });
 
 test("each card has a title, a price and a link, under a heading", async ({ visitor }) => {

@@ -104,6 +104,11 @@ export class Visitor {
     return items;
   }
 
+  /** Another tab of the same visitor. */
+  async tab(): Promise<Visitor> {
+    return new Visitor(await this.page.context().newPage(), this.origin, this.forgive);
+  }
+
   rec(): Promise<JSHandle<Rec>> {
     return this.page.evaluateHandle(() => {
       const { src } = document.querySelector<HTMLScriptElement>('script[src$="rec.js"]')!;

@@ -108,9 +108,9 @@ function rehearse(python) {
   `);
 }
 
-/** The worker, and beside it what it and the page import where the browser has no hashes of its own. */
+/** The worker, the page's connection to it, and what both sides import where the browser has no hashes of its own. */
 async function bundleWorker(outdir, kit) {
-  const sources = ["worker/worker.ts", "shared/digest.ts"];
+  const sources = ["worker/worker.ts", "page/connect.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",

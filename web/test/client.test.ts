@@ -205,6 +205,16 @@ test("clear leaves nothing behind, in no storage and not in the part cache", () 
   assert.deepEqual(host.happened, ["parts dropped"]);
 });
 
+test("what was in view when all was forgotten leaves nothing behind either", () => {
+  const { client, host } = open();
+  const leave = client.visit("emma");
+  client.clear();
+  host.time += 7;
+  leave();
+  client.leave();
+  assert.deepEqual([client.events(), host.sessionStorage.length], [[], 0]);
+});
+
 test("the part cache goes with the permission, once the worker is gone", async () => {
   for (const act of [(client: Client) => client.off(), (client: Client) => client.consent(false)]) {
     const { client, host } = open();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Engine } from "../src/page/engine.js";
 import { wishesOf } from "../src/page/wishes.js";
 import { bundle } from "./bundle.js";
-import { FakeHost, FakeWorker, result, SilentWorker } from "./fakes.js";
+import { FakeHost, FakeWorker, READY, result, SilentWorker } from "./fakes.js";
 
 const REQUEST = { context: null, near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
 
@@ -12,13 +12,13 @@ function start(worker: FakeWorker, patience = 60_000) {
   const host = new FakeHost(files);
   host.patience = patience;
   host.newWorker = () => worker;
-  return { host, boot, engine: new Engine(boot, host) };
+  return { host, boot, engine: new Engine(boot, host.place()) };
 }
 
 test("the engine is told where the bundle is, and says when it is ready", async () => {
   const worker = new FakeWorker();
   const { boot, host, engine } = start(worker);
-  assert.equal(await engine.ready, 5);
+  assert.deepEqual(await engine.ready, { milliseconds: 5, warm: false });
   assert.deepEqual(worker.heard, [{ type: "start", base: host.base, boot, parts: [] }]);
   assert.deepEqual(host.requests, ["engine-b1/worker.js"]);
 });
@@ -26,7 +26,7 @@ test("the engine is told where the bundle is, and says when it is ready", async 
 test("answers find their requests, in whatever order they come", async () => {
   const worker = new SilentWorker();
   const { engine } = start(worker);
-  worker.say({ type: "ready", milliseconds: 1 });
+  worker.say(READY);
   await engine.ready;
   const answers = Promise.all([engine.recommend(REQUEST), engine.recommend(REQUEST)]);
   await Promise.resolve();
@@ -49,7 +49,7 @@ test("a browser that refuses to make the worker counts as blocked", async () => 
   host.newWorker = () => {
     throw new Error("SecurityError");
   };
-  await assert.rejects(new Engine(boot, host).ready, { code: "worker-blocked" });
+  await assert.rejects(new Engine(boot, host.place()).ready, { code: "worker-blocked" });
 });
 
 test("the worker's own reason for a failed start is passed on", async () => {
@@ -69,7 +69,7 @@ test("a start that hangs is ended by the watchdog", async () => {
 test("an answer that never comes is ended by the watchdog", async () => {
   const worker = new SilentWorker();
   const { engine } = start(worker, 1);
-  worker.say({ type: "ready", milliseconds: 1 });
+  worker.say(READY);
   await assert.rejects(engine.recommend(REQUEST), { code: "engine-timeout", message: /answer/ });
 });
 
@@ -93,7 +93,7 @@ for (const [type, code, heard] of [
     const worker = new FakeWorker();
     const { engine } = start(worker);
     worker.respond = (message) => {
-      if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+      if (message.type === "start") return worker.say(READY);
       worker.say({ type, id: message.id, code, message: "visitor viewed emma" });
     };
     await assert.rejects(engine.recommend(REQUEST), { code: heard, message: /^The engine / });
@@ -104,7 +104,7 @@ test("which file a request lacks is passed on", async () => {
   const worker = new FakeWorker();
   const { engine } = start(worker);
   worker.respond = (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    if (message.type === "start") return worker.say(READY);
     worker.say({ type: "lacking", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
   await assert.rejects(engine.recommend(REQUEST), { code: "part-missing", message: /items-1/ });

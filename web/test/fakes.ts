@@ -1,9 +1,12 @@
 /** A host without a browser: it serves a bundle's files, records every request, and lets a test break any of it. */
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
-import type { RecError } from "../src/shared/errors.js";
-import type { Host, WorkerLike } from "../src/page/host.js";
+import { RecError } from "../src/shared/errors.js";
+import { Engine, type Place } from "../src/page/engine.js";
+import type { Host } from "../src/page/host.js";
 import type { Stage } from "../src/page/lanes.js";
+import type { Workers } from "../src/page/line.js";
+import type { Channel } from "../src/page/session.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -22,12 +25,27 @@ export function fakeStorage(): Storage {
   };
 }
 
+/** Says what it is told to all others of the set. */
+function fakeChannel(all: Set<Channel>): Channel {
+  const channel: Channel = {
+    onmessage: null,
+    postMessage(message) {
+      for (const other of all) {
+        if (other !== channel) other.onmessage?.call(other as never, { data: structuredClone(message) } as MessageEvent);
+      }
+    },
+    close: () => void all.delete(channel),
+  };
+  all.add(channel);
+  return channel;
+}
+
 /** Answers in place of the server: a Response, a rejection, or nothing to let the bundle answer. */
 export type Trouble = (path: string, cache: RequestCache) => Response | Error | undefined;
 
 export class FakeHost implements Host {
   readonly base = BASE;
-  settings: Host["settings"] = { days: null, consentRequired: false, off: false };
+  settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false };
   patience = 60_000;
   time = 1_000_000;
   trouble: Trouble = () => undefined;
@@ -55,12 +73,35 @@ export class FakeHost implements Host {
     return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
   };
 
-  worker(url: string): WorkerLike {
+  /** The pages that hear what this one says: put the same set into several hosts to make them tabs of one browser. */
+  channels = new Set<Channel>();
+  channel = () => fakeChannel(this.channels);
+  savesData = false;
+  saving = () => this.savesData;
+
+  load: Host["load"] = async (url) => {
+    const trouble = this.trouble(this.#ask(url), "default");
+    if (trouble) throw trouble;
+    return { connect: async (_, boot, parts) => new Engine(boot, this.place(), parts) };
+  };
+
+  /** A browser that has no shared workers. */
+  place = (shared: Workers["shared"] = refuse): Place => {
+    return { base: BASE, patience: this.patience, workers: { shared, own: this.#own }, RecError };
+  };
+
+  #own: Workers["own"] = (url) => {
     this.happened.push("worker");
-    this.requests.push(url.slice(BASE.length));
+    this.#ask(url);
     const worker = this.newWorker(url);
     this.workers.push(worker);
     return worker;
+  };
+
+  #ask(url: string): string {
+    const path = url.slice(BASE.length);
+    this.requests.push(path);
+    return path;
   }
 
   dropParts = async () => void this.happened.push("parts dropped");
@@ -74,8 +115,14 @@ export class FakeHost implements Host {
   note = (text: string) => void this.notes.push(text);
 }
 
+export const READY: FromWorker = { type: "ready", milliseconds: 5, warm: false };
+
+function refuse(): never {
+  throw new Error("SecurityError");
+}
+
 /** An engine that is ready at once and answers with `answer`. */
-export class FakeWorker implements WorkerLike {
+export class FakeWorker implements ReturnType<Workers["own"]> {
   onmessage: Worker["onmessage"] = null;
   onerror: Worker["onerror"] = null;
   readonly heard: ToWorker[] = [];
@@ -92,7 +139,7 @@ export class FakeWorker implements WorkerLike {
   }
 
   respond(message: ToWorker): void {
-    if (message.type === "start") this.say({ type: "ready", milliseconds: 5 });
+    if (message.type === "start") this.say(READY);
     else this.say({ type: "result", id: message.id, result: this.answer(message.request) });
   }
 

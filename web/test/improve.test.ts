@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { BOOKS, bundle } from "./bundle.js";
-import { FakeHost, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
+import { FakeHost, FakeWorker, idsOf, READY, result, SilentWorker } from "./fakes.js";
 
 function open(made = bundle()) {
   const host = new FakeHost(made.files);
@@ -43,7 +43,7 @@ async function asking(client: Client, host: FakeHost) {
   host.newWorker = () => worker;
   const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
-  worker.say({ type: "ready", milliseconds: 1 });
+  worker.say(READY);
   while (worker.requests.length === 0) await new Promise(setImmediate);
   const codes = { emma: "RU1NQQ==", dracula: "RFJBQw==", walden: "V0FMRA==" };
   return async () => {
@@ -63,6 +63,26 @@ test("codes that an answer brings are kept in the profile, and sent with the nex
   assert.deepEqual(client.exportProfile().events, client.events());
 });
 
+test("a code goes to every event of its item that lacks one, and to nothing else", async () => {
+  const { client, host } = open();
+  const event = (item: string, time: number, code: string | null) => ({ item, type: "like", time, dwell: null, code });
+  const known = [event("dracula", 1, null), event("dracula", 2, "b2xk"), event("dracula", 3, null)];
+  client.importProfile({ v: 1, space: "s1", events: [...known, event("constructor", 4, null)] });
+  await (await asking(client, host))();
+  assert.deepEqual(client.events().map(({ code }) => code), ["RFJBQw==", "b2xk", "RFJBQw==", null]);
+});
+
+test("codes of another space are not kept", async () => {
+  const { client, host } = open();
+  client.track("like", "dracula");
+  const answer = await asking(client, host);
+  host.files = bundle({ build: "b2", space: "s2" }).files;
+  await client.instant("walden");
+  assert.equal(client.boot.space, "s2");
+  await answer();
+  assert.deepEqual(client.events().map(({ code }) => code), [null]);
+});
+
 for (const [what, act] of [
   ["was cleared", (client: Client) => client.clear()],
   ["may no longer be kept", (client: Client) => client.consent(false)],
@@ -80,7 +100,7 @@ for (const [what, act] of [
 /** How a worker responds that cannot have an item part. */
 function lacking(worker: FakeWorker): FakeWorker["respond"] {
   return (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    if (message.type === "start") return worker.say(READY);
     worker.say({ type: "lacking", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
 }
@@ -113,10 +133,10 @@ test("an engine that fails over a request sends the page nowhere", async () => {
   const { client, host } = open();
   const worker = new FakeWorker();
   worker.respond = (message) => {
-    if (message.type === "start") return worker.say({ type: "ready", milliseconds: 1 });
+    if (message.type === "start") return worker.say(READY);
     worker.say({ type: "error", id: message.id, code: "part-corrupt", message: "" });
   };
   host.newWorker = () => worker;
   assert.equal((await client.recommend("emma", { k: 3 })).error?.code, "engine-failed");
-  assert.equal(host.requests.length, 2, "the instant part and the worker");
+  assert.equal(host.requests.length, 3, "the instant part, connect.js and the worker");
 });

@@ -3,13 +3,15 @@ import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { webUrl } from "../src/page/images.js";
 import { run } from "../src/page/lanes.js";
+import type { Settings } from "../src/page/settings.js";
 import type { Condition, EventType } from "../src/shared/protocol.js";
 import { EVENT_TYPES } from "../src/page/store.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, idsOf, result, SilentWorker } from "./fakes.js";
 
-function open(made = bundle()) {
+function open(settings: Partial<Settings> = {}, made = bundle()) {
   const host = new FakeHost(made.files);
+  host.settings = { ...host.settings, ...settings };
   const worker = new FakeWorker();
   worker.answer = () => result("walden", "carmilla");
   host.newWorker = () => worker;
@@ -39,7 +41,7 @@ test("recommend and preload let a shelf paint before they start the engine", asy
 test("several shelves share one part, one engine and one view", async () => {
   const { client, host } = open();
   await Promise.all([shelf(client, "emma", new FakeStage()), shelf(client, "emma", new FakeStage())]);
-  assert.equal(host.requests.length, 2);
+  assert.equal(host.requests.length, 3);
   assert.equal(host.workers.length, 1);
   assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
 });
@@ -89,7 +91,7 @@ test("when the engine fails, the instant list stays and the error is reported", 
 
 test("when the part fails, the engine still starts and its list still shows", async () => {
   const { client, host, stage } = open();
-  host.trouble = () => new TypeError("offline");
+  host.trouble = (path) => (path.startsWith("instant/") ? new TypeError("offline") : undefined);
   await shelf(client, "emma", stage);
   assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
   assert.deepEqual(idsOf(stage.shown.at(-1)), ["walden", "carmilla"]);
@@ -138,23 +140,76 @@ test("a shelf that goes ends the dwell of its item", async () => {
   assert.equal(client.events()[0]?.dwell, 7);
 });
 
-test("a deployment that took the engine's folder away is noticed, and the new one is started", async () => {
-  const { client, host, stage, worker } = open();
-  host.newWorker = (url) => {
-    if (!url.includes("engine-b1")) return worker;
-    const gone = new SilentWorker();
-    queueMicrotask(() => gone.fail());
-    return gone;
-  };
-  const next = bundle({ build: "b2", space: "s2" });
-  host.files = new Map([...host.files, ...next.files]);
+for (const [what, gone] of [
+  ["connect.js", ["engine-b1/connect.js"]],
+  ["worker.js", ["engine-b1/connect.js", "engine-b1/worker.js"]],
+] as const) {
+  test(`a deployment that took the engine's ${what} away is noticed, and the new one is started`, async () => {
+    const { client, host, stage, worker } = open();
+    if (what === "connect.js") {
+      host.trouble = (path) => (path === "engine-b1/connect.js" ? new Response("", { status: 404 }) : undefined);
+    }
+    host.newWorker = (url) => {
+      if (!url.includes("engine-b1")) return worker;
+      const broken = new SilentWorker();
+      queueMicrotask(() => broken.fail());
+      return broken;
+    };
+    const next = bundle({ build: "b2", space: "s2" });
+    host.files = new Map([...host.files, ...next.files]);
+    await shelf(client, "emma", stage);
+    assert.deepEqual(stage.errors, []);
+    assert.equal(stage.shown.at(-1)?.lane, "engine");
+    const [, ...later] = host.requests;
+    const emma = `instant/${next.boot.instant.names.slice(0, 16)}.bin`;
+    const fresh = ["engine-b2/connect.js", "engine-b2/worker.js"];
+    assert.deepEqual(later, [...gone, "manifest.json (no-cache)", ...fresh, emma]);
+    assert.deepEqual(worker.requests[0]?.events.map(({ item, code }) => [item, code]), [["emma", null]]);
+  });
+}
+
+test("a connect.js that cannot be loaded is reported, and the instant list stays", async () => {
+  const { client, host, stage } = open();
+  host.trouble = (path) => (path.endsWith("connect.js") ? new TypeError("offline") : undefined);
   await shelf(client, "emma", stage);
-  assert.deepEqual(stage.errors, []);
-  assert.equal(stage.shown.at(-1)?.lane, "engine");
-  const [, ...later] = host.requests;
-  const emma = `instant/${next.boot.instant.names.slice(0, 16)}.bin`;
-  assert.deepEqual(later, ["engine-b1/worker.js", "manifest.json (no-cache)", "engine-b2/worker.js", emma]);
-  assert.deepEqual(worker.requests[0]?.events.map(({ item, code }) => [item, code]), [["emma", null]]);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["part-missing"]);
+  assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js cannot be loaded/);
+  assert.deepEqual([stage.shown.length, client.status], [1, "failed"]);
+});
+
+test("for a visitor who saves data, no engine starts, and that is no error", async () => {
+  const { client, host, stage } = open();
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  const list = await client.recommend("emma", { k: 3 });
+  assert.deepEqual([list.lane, list.error, client.status], ["instant", null, "saving"]);
+  assert.deepEqual([stage.shown.length, stage.errors], [1, []]);
+  assert.deepEqual(host.requests.filter((path) => path.startsWith("engine")), []);
+});
+
+test("for a visitor who saves data, preload starts the engine, and the shelves hear of it", async () => {
+  const { client, host, stage } = open();
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  let begun = 0;
+  client.onChange(() => begun++);
+  assert.equal(await client.preload(), true);
+  await shelf(client, "emma", stage);
+  assert.deepEqual([begun, client.status, stage.shown.at(-1)?.lane], [1, "ready", "engine"]);
+});
+
+test("a site may insist on the engine", async () => {
+  const { client, host, stage } = open({ always: true });
+  host.savesData = true;
+  await shelf(client, "emma", stage);
+  assert.deepEqual([client.status, stage.shown.at(-1)?.lane], ["ready", "engine"]);
+});
+
+test("an engine that runs already is used, whatever became of the connection", async () => {
+  const { client, host } = open();
+  await client.preload();
+  host.savesData = true;
+  assert.deepEqual([(await client.recommend(null, {})).lane, client.status], ["engine", "ready"]);
 });
 
 test("switching off and on again in the middle of a start leaves one engine", async () => {

@@ -5,12 +5,12 @@ import { readSettings } from "../src/page/settings.js";
 const quiet = () => assert.fail("nothing to note");
 
 test("without attributes, the profile lasts for the session and needs no consent", () => {
-  assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false });
+  assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false, always: false });
 });
 
-test("the script tag decides on persistence, consent and off", () => {
-  const settings = readSettings({ persist: "30", consent: "required", off: "" }, quiet);
-  assert.deepEqual(settings, { days: 30, consentRequired: true, off: true });
+test("the script tag decides on persistence, consent, off and an engine in any case", () => {
+  const settings = readSettings({ persist: "30", consent: "required", off: "", engine: "always" }, quiet);
+  assert.deepEqual(settings, { days: 30, consentRequired: true, off: true, always: true });
 });
 
 for (const persist of ["", "forever", "-1", "0", "Infinity"]) {

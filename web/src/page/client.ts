@@ -10,10 +10,13 @@ import { Images } from "./images.js";
 import { type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
-import { Permission } from "./permission.js";
-import { DAY, EVENT_TYPES, flawOf, isDuration, isId, ProfileStore, type Saved } from "./store.js";
+import { Session } from "./session.js";
+import { DAY, EVENT_TYPES, isDuration, isId, isSaved, keyOf } from "./store.js";
+import type { Saved } from "../shared/tabs.js";
 import { Visits } from "./visits.js";
 import { granted, wishesOf } from "./wishes.js";
+
+const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
 
 /** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
 export interface Recommended extends Omit<RecResult, "codes"> {
@@ -28,8 +31,7 @@ export class Client {
   readonly visits: Visits;
   readonly launcher: Launcher;
   readonly #parts: Parts;
-  readonly #store: ProfileStore;
-  readonly #permission: Permission;
+  readonly #session: Session;
   readonly #listeners = new Set<() => void>();
   readonly #noted = new Set<string>();
 
@@ -38,18 +40,28 @@ export class Client {
     readonly host: Host,
     visible = true,
   ) {
-    const { pathname } = new URL(host.base);
-    const { session, local, now } = host;
-    const { days } = host.settings;
     this.#parts = new Parts(boot, host);
     this.images = new Images(host.loadImage);
     this.launcher = new Launcher(this.#parts, host);
-    this.#permission = new Permission(host.settings, `rec-off:${pathname}`, local);
-    const space = () => this.boot.space;
-    this.#store = new ProfileStore({ key: `rec:${pathname}`, session, local, days, now, space });
-    this.visits = new Visits(now, visible, (event, seconds) => {
-      if (this.#permission.granted) this.#store.dwell(event, seconds);
+    this.#session = new Session(host, () => this.boot, () => this.#changed());
+    this.visits = new Visits(host.now, visible, (event, dwell) => {
+      // Unless it is forgotten by now.
+      const same = this.events().filter((other) => keyOf(other) === keyOf(event));
+      this.#session.put(same.map((event) => ({ ...event, dwell })));
     });
+    this.enter(visible);
+  }
+
+  /** The page begins, or comes back. */
+  enter(visible: boolean): void {
+    this.visits.see(visible);
+    this.#session.join();
+  }
+
+  /** The page is left; it may come back. */
+  leave(): void {
+    this.visits.see(false);
+    this.#session.leave();
   }
 
   get boot(): Boot {
@@ -57,11 +69,11 @@ export class Client {
   }
 
   get status(): Status {
-    return this.#permission.granted ? this.launcher.status : "off";
+    return this.#session.granted ? this.launcher.status : "off";
   }
 
   events(): readonly RecEvent[] {
-    return this.#permission.granted ? this.#store.events() : [];
+    return this.#session.events();
   }
 
   track(type: EventType, item: string, dwell: number | null = null): void {
@@ -90,7 +102,10 @@ export class Client {
 
   /** Starts the engine now; false where it may not start, or failed to. */
   async preload(): Promise<boolean> {
-    if (!this.#permission.granted) return false;
+    const { status } = this;
+    if (status === "off") return false;
+    this.launcher.insist();
+    if (status === "saving") this.#changed(); // Now the shelves have something to wait for.
     return this.launcher.start(false).then(
       () => true,
       () => false, // recommend() and the shelves say why.
@@ -98,32 +113,31 @@ export class Client {
   }
 
   exportProfile(): Saved {
-    return { v: 1, space: this.boot.space, events: this.events() };
+    return this.#session.saved();
   }
 
   importProfile(data: unknown): void {
-    const flaw = flawOf(data);
-    demand(flaw === null, `profile.import: ${flaw}. The profile is as it was`);
-    demand(this.#permission.granted, "profile.import: nothing is kept while consent is missing or the switch is off");
-    this.#store.import(data as Saved);
+    demand(isSaved(data), `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
+    demand(this.#session.granted, 'profile.import: nothing is kept while status() is "off"');
+    this.#session.take(data, Infinity);
     this.#changed();
   }
 
   clear(): void {
-    this.#forget();
-    this.#changed();
+    this.#session.forget("clear");
   }
 
   consent(given: boolean): void {
-    this.#permit(() => this.#permission.consent(given));
+    if (given) this.#session.consent();
+    else this.#session.forget("consent");
   }
 
   off(): void {
-    this.#permit(() => this.#permission.off());
+    this.#session.forget("off");
   }
 
   on(): void {
-    this.#permit(() => this.#permission.on());
+    this.#session.on();
   }
 
   /** A line for the developer, once per page; it names parts and the page's own item at most. */
@@ -150,9 +164,10 @@ export class Client {
 
   /** The engine's list in place of an instant one; null where the engine may not start. */
   async improve(list: InstantList, wishes: Wishes, whenIdle: boolean): Promise<Recommended | null> {
-    if (!this.#permission.granted) return null;
+    if (!this.#session.granted) return null;
     const { context, near, parts, boot } = list;
     const engine = await this.launcher.start(whenIdle, parts);
+    if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
         const request = { context, near, parts, events: this.events(), ...wishes, seed: dayOf(this.host.now()) };
@@ -168,39 +183,26 @@ export class Client {
 
   /** A view of the page's own item, once per page load; the returned function ends its dwell. */
   visit(item: string): () => void {
-    if (!this.#permission.granted) return () => undefined;
+    if (!this.#session.granted) return () => undefined;
     return this.visits.open(item, () => this.#record("view", item, null));
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
-    const time = Math.round(this.host.now() * 1000) / 1000;
-    const event = { item, type, time, dwell, code: null };
-    if (this.#permission.granted) this.#store.add(event);
+    const event = { item, type, time: this.host.now(), dwell, code: null };
+    this.#session.put([event]);
     return event;
   }
 
-  /** Keeps the codes that an answer brought along; the rest of it is for the site. */
+  /** Keeps the codes that an answer brought along, if they are still of the profile's space; the rest is for the site. */
   #learn({ codes, ...list }: RecResult, { space }: Boot): Recommended {
-    if (this.#permission.granted) this.#store.learn(codes, space);
+    const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
+    const learned = this.events().filter((event) => space === this.boot.space && lacks(event));
+    this.#session.put(learned.map((event) => ({ ...event, code: codes[event.item]! })));
     return { ...list, lane: "engine", error: null };
   }
 
-  #permit(change: () => void): void {
-    const before = this.#permission.granted;
-    change();
-    if (!this.#permission.granted) {
-      this.launcher.stop();
-      this.#forget();
-    }
-    if (this.#permission.granted !== before) this.#changed();
-  }
-
-  #forget(): void {
-    this.#store.clear();
-    void this.host.dropParts();
-  }
-
   #changed(): void {
+    if (!this.#session.granted) this.launcher.stop();
     this.#listeners.forEach((listener) => listener());
   }
 }

@@ -1,15 +1,15 @@
 /**
- * Everything that the client wants from the browser, in one seam: network, storage, clock, workers, images
+ * Everything that the client wants from the browser, in one seam: network, storage, clock, the engine, images
  * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
  * the element, knows no browser.
  */
 import { type FetchFile, partCache } from "../shared/files.js";
+import type { Ready } from "./engine.js";
 import type { LoadImage } from "./images.js";
+import type { Channel } from "./session.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { OpenStorage } from "./store.js";
-
-/** The part of a Worker that the engine's lane uses. */
-export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
+import { channelOf } from "../shared/tabs.js";
 
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
@@ -17,20 +17,23 @@ export interface Host {
   readonly settings: Settings;
   readonly session: OpenStorage;
   readonly local: OpenStorage;
-  /** How many milliseconds the engine may take, to start or to answer. */
-  readonly patience: number;
   readonly fetch: FetchFile;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, to the millisecond. */
   now(): number;
-  worker(url: string): WorkerLike;
+  /** Whether the visitor saves data, or has a connection on which the engine would keep everything else waiting. */
+  saving(): boolean;
+  /** The way to the visitor's other tabs. */
+  channel(): Channel;
+  /** Loads the connect.js of an engine's folder. */
+  load(url: string): Promise<typeof import("./connect.js")>;
   /** Deletes the worker's part cache, as well as it can. */
   dropParts(): Promise<void>;
   readonly loadImage: LoadImage;
-  /** Resolves when the page has nothing better to do. */
+  /** Resolves when the page has loaded and has nothing better to do. */
   idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
   /** Tells the page that the engine is ready. */
-  announce(milliseconds: number): void;
+  announce(ready: Ready): void;
   /** A line for the developer. */
   note(text: string): void;
 }
@@ -43,22 +46,28 @@ export function browserHost(moduleUrl: string): Host {
     settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, note),
     session: () => sessionStorage,
     local: () => localStorage,
-    patience: 60_000,
     fetch: (url, cache) => fetch(url, { cache }),
     now: () => Date.now() / 1000,
-    worker: (url) => new Worker(url, { type: "module" }),
+    saving,
+    channel: () => new BroadcastChannel(channelOf(base)),
+    load: (url) => import(url),
     dropParts: () => dropParts(base),
     loadImage: keptImages(),
     idle,
     mark: (name) => void performance.mark(name),
-    announce: (milliseconds) =>
-      void document.dispatchEvent(new CustomEvent("rec-ready", { detail: { milliseconds } })),
+    announce: (detail) => void document.dispatchEvent(new CustomEvent("rec-ready", { detail })),
     note,
   };
 }
 
 function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
   return [...document.scripts].find((script) => script.src === moduleUrl);
+}
+
+/** Not every browser tells. */
+function saving(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  return connection?.saveData || /2g/.test(connection?.effectiveType ?? "");
 }
 
 async function dropParts(base: string): Promise<void> {
@@ -82,9 +91,10 @@ function keptImages(): LoadImage {
   };
 }
 
-function idle(): Promise<void> {
-  return new Promise((resolve) => {
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => resolve(), { timeout: 2000 });
+async function idle(): Promise<void> {
+  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
+  await new Promise<unknown>((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: 2000 });
     else setTimeout(resolve, 200);
   });
 }

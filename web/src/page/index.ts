@@ -7,14 +7,14 @@ import type { Card, EventType, RecEvent, Wishes } from "../shared/protocol.js";
 import { Client, type Recommended, type Status } from "./client.js";
 import { browserHost } from "./host.js";
 import { defineShelf } from "./shelf.js";
-import type { Saved } from "./store.js";
+import type { Saved } from "../shared/tabs.js";
 
 declare const __BOOT__: Boot;
 
 const client = new Client(__BOOT__, browserHost(import.meta.url), !document.hidden);
 document.addEventListener("visibilitychange", () => client.visits.see(!document.hidden));
-addEventListener("pagehide", () => client.visits.see(false));
-addEventListener("pageshow", () => client.visits.see(!document.hidden));
+addEventListener("pagehide", () => client.leave());
+addEventListener("pageshow", () => client.enter(!document.hidden));
 
 /** Records what the visitor did with an item; `dwell` is in seconds. It stays on this device. */
 export function track(type: EventType, item: string, { dwell = null }: { dwell?: number | null } = {}): void {
@@ -43,12 +43,18 @@ export function card(item: string): Card | null {
   return client.card(item);
 }
 
-/** Starts the engine now instead of after the first shelf; false where it may not start, or failed to. */
+/**
+ * Starts the engine now instead of after the first shelf, and also for a visitor who saves data; false where it may not
+ * start, or failed to.
+ */
 export function preload(): Promise<boolean> {
   return client.preload();
 }
 
-/** Where the engine stands; "off" while consent is missing or something is switched off. */
+/**
+ * Where the engine stands; "off" while consent is missing or something is switched off; "saving" while it waits for
+ * `preload()`, since the visitor saves data or has a very slow connection.
+ */
 export function status(): Status {
   return client.status;
 }

@@ -1,12 +1,13 @@
 /**
  * When and how the engine starts. Its start makes requests, so it never depends on the profile: it begins
- * once the first shelf has painted its instant list and the page is idle, or at once when the page asks
- * for it and no shelf is about to paint. Where a new deployment explains a failure, it tries once more; and
- * an engine of an old build makes room for one of the new.
+ * once the first shelf has painted its instant list and the page is loaded and idle, or at once when the page
+ * asks for it and no shelf is about to paint; for a visitor who saves data, not before the site insists. Where a
+ * new deployment explains a failure, it tries once more; and an engine of an old build makes room for one of the new.
  */
 import { deferred } from "./deferred.js";
-import { Engine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { asRecError, RecError } from "../shared/errors.js";
+import { damaged } from "../shared/files.js";
 import type { Host } from "./host.js";
 import type { Parts } from "./parts.js";
 
@@ -14,19 +15,21 @@ export class Launcher {
   #engine: Engine | null = null;
   #started: Promise<Engine> | null = null;
   #running = new AbortController();
-  #ready = false;
+  #status: "idle" | "starting" | "ready" | "failed" = "idle";
   #painting = 0;
   readonly #firstPaint = deferred();
+  #insists: boolean;
 
   constructor(
     private readonly parts: Parts,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.#insists = host.settings.always;
+  }
 
-  get status(): "idle" | "starting" | "ready" | "failed" {
-    if (!this.#started) return "idle";
-    if (this.#engine?.failure) return "failed";
-    return this.#ready ? "ready" : "starting";
+  get status(): "idle" | "saving" | "starting" | "ready" | "failed" {
+    if (this.#saves) return "saving";
+    return this.#engine?.failure ? "failed" : this.#status;
   }
 
   /** A shelf begins to show its instant list; the engine waits until the returned function is called. */
@@ -39,9 +42,18 @@ export class Launcher {
     };
   }
 
-  /** `parts`: item parts of the build that the page has now, which the engine will be asked about. */
-  start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine> {
-    if (this.#ready && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
+  /** The site wants the engine, whether or not the visitor saves data. */
+  insist(): void {
+    this.#insists = true;
+  }
+
+  /**
+   * `parts`: item parts of the build that the page has now, which the engine will be asked about. Null where the visitor
+   * saves data.
+   */
+  async start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine | null> {
+    if (this.#saves) return null;
+    if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
   }
@@ -51,12 +63,26 @@ export class Launcher {
     this.#running.abort(why);
     this.#running = new AbortController();
     this.#engine = this.#started = null;
-    this.#ready = false;
+    this.#status = "idle";
+  }
+
+  get #saves(): boolean {
+    return !this.#insists && !this.#started && this.host.saving();
   }
 
   async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<Engine> {
-    if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
-    if (whenIdle) await this.host.idle();
+    this.#status = "starting";
+    try {
+      if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
+      if (whenIdle) await this.host.idle();
+      return await this.#launchTwice(parts, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#status = "failed";
+      throw error;
+    }
+  }
+
+  async #launchTwice(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     const tried = this.parts.boot;
     try {
       return await this.#launch(parts, signal);
@@ -69,20 +95,33 @@ export class Launcher {
 
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
-    const engine = (this.#engine = new Engine(this.parts.boot, this.host, parts));
+    const { boot } = this.parts;
+    const { connect } = await this.#load(`${boot.engine.folder}/connect.js`);
+    signal.throwIfAborted();
+    const engine = await connect({ base: this.host.base, RecError }, boot, parts);
     signal.addEventListener("abort", () => engine.stop(signal.reason));
-    const milliseconds = await engine.ready;
-    this.#ready = true;
+    this.#engine = engine;
+    const ready = await engine.ready;
+    this.#status = "ready";
     this.host.mark("rec:engine");
-    this.host.announce(milliseconds);
+    this.host.announce(ready);
     return engine;
+  }
+
+  /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
+  async #load(path: string) {
+    try {
+      return await this.host.load(this.host.base + path);
+    } catch {
+      throw damaged("part-missing", path, "cannot be loaded");
+    }
   }
 }
 
 function switchedOff(): RecError {
-  return new RecError("engine-failed", "The engine was stopped, because recommendations are switched off.");
+  return new RecError("engine-failed", "The engine was stopped: recommendations are off.");
 }
 
 function outdated(): RecError {
-  return new RecError("bundle-changed", "The site was updated while this page was open, and the engine with it.");
+  return new RecError("bundle-changed", "The site was updated, and the engine with it.");
 }

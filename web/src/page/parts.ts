@@ -58,7 +58,7 @@ export class Parts {
     } catch {
       throw new RecError(
         "bundle-changed",
-        "The site was updated while this page was open, and the new version could not be read. Reload the page.",
+        "The site was updated, and its new version could not be read. Reload the page.",
       );
     }
   }

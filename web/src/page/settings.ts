@@ -5,12 +5,14 @@
  *
  * `data-persist`: keep the profile for so many days instead of for the session. `data-consent="required"`:
  * record, store and start nothing before `consent(true)`. `data-off`: record and start nothing at all.
+ * `data-engine="always"`: start the engine even where the visitor saves data or has a very slow connection.
  */
 
 export interface Settings {
   readonly days: number | null;
   readonly consentRequired: boolean;
   readonly off: boolean;
+  readonly always: boolean;
 }
 
 /** `data` is the dataset of the script tag; empty where the module was imported by another script. */
@@ -22,5 +24,6 @@ export function readSettings(data: DOMStringMap, note: (text: string) => void): 
     days: valid ? days : null,
     consentRequired: data.consent === "required",
     off: data.off !== undefined,
+    always: data.engine === "always",
   };
 }

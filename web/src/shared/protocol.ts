@@ -1,8 +1,8 @@
 /**
  * What the page and the worker say to each other.
  *
- * The worker keeps no state of the visitor: each request carries the events it needs, and nothing of
- * it is kept once it is answered.
+ * One worker serves all pages of a site, where the browser has shared workers. It keeps no state of the visitor:
+ * each request carries the events it needs, and nothing of it is kept once it is answered.
  */
 import type { Boot } from "./boot.js";
 
@@ -87,12 +87,20 @@ export type ToWorker =
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
 
-/** "lacking": an item part that the request names cannot be had, which says nothing of the visitor. */
+/**
+ * "hello" and "retired" are the first words of a shared worker to a page that connects. It lives for as long as it
+ * holds the lock called `alive`, null where there are no locks; a retired one serves no new page, and ends.
+ * "ready": so long did this page have to wait; `warm` where the engine ran already; `fallback` is why Python had to
+ * start the long way.
+ * "lacking": an item part that the request names cannot be had, which says nothing of the visitor.
+ */
 export type FromWorker =
-  /** `fallback`: why Python had to start the long way. */
+  | { readonly type: "hello"; readonly alive: string | null }
+  | { readonly type: "retired" }
   | {
       readonly type: "ready";
       readonly milliseconds: number;
+      readonly warm: boolean;
       readonly fallback?: { readonly code: ErrorCode; readonly message: string };
     }
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }

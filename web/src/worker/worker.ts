@@ -1,61 +1,59 @@
 /**
  * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It lies in the engine folder
- * beside Pyodide, opens one bundle, and takes one message after the other. It remembers nothing of them.
+ * beside Pyodide and opens one bundle, for one page, or as a shared worker for all pages of the site.
  */
-import { asRecError, RecError } from "../shared/errors.js";
-import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import { browserHost, reasonOf } from "./browser.js";
-import type { Engine } from "./engine.js";
+import { channelOf, type Word } from "../shared/tabs.js";
 import { openEngine } from "./host.js";
+import { Service, type Start } from "./service.js";
 
-type Start = Extract<ToWorker, { type: "start" }>;
-type Recommend = Extract<ToWorker, { type: "recommend" }>;
+/** The bundle's folder: the engine's lies in it. */
+const BASE = new URL("../", import.meta.url).href;
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
 
-const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-let engine: Engine | null = null;
-let turn: Promise<void> = Promise.resolve();
+if ("onconnect" in scope) beShared(scope);
+else new Service(open).serve(scope);
 
-scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  turn = turn.then(() => (data.type === "start" ? start(data) : answer(data)));
-};
-
-async function start({ base, boot, parts }: Start): Promise<void> {
-  const begun = performance.now();
+async function open({ base, boot, parts }: Start) {
   try {
-    const opened = await openEngine(browserHost(), base, boot, parts);
-    engine = opened.engine;
-    const fallback = opened.fallback && { fallback: wordsOf(opened.fallback) };
-    send({ type: "ready", milliseconds: performance.now() - begun, ...fallback });
+    return await openEngine(browserHost(), base, boot, parts);
   } catch (error) {
-    send({ type: "failed", ...wordsOf(await reasonOf(error)) });
+    throw await reasonOf(error);
   }
-  await engine?.rest();
 }
 
-async function answer({ id, request }: Recommend): Promise<void> {
-  try {
-    await started().load(request.parts);
-  } catch (error) {
-    return send({ type: "lacking", id, ...wordsOf(error) });
-  }
-  try {
-    send({ type: "result", id, result: started().recommend(request) });
-  } catch (error) {
-    send({ type: "error", id, ...wordsOf(error) });
-  }
-  await started().rest();
+function beShared(scope: SharedWorkerGlobalScope): void {
+  // A page that comes after a failed start gets a new worker, and with it another try.
+  const service = new Service(open, () => scope.close());
+  const alive = holdLock(scope.navigator.locks);
+  let retired = false;
+  scope.onconnect = ({ ports: [port] }) => {
+    if (retired) return retire(scope, port!);
+    service.serve(port!);
+    void alive.then((alive) => port!.postMessage({ type: "hello", alive }));
+  };
+  // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
+  new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data.type !== "forget") return;
+    if (data.why === "clear") retired = true;
+    else scope.close();
+  };
 }
 
-function started(): Engine {
-  if (!engine) throw new RecError("bad-request", "The engine has not been started. Send 'start' first.");
-  return engine;
+/** Sends a page to the worker that comes after this one. */
+function retire(scope: SharedWorkerGlobalScope, port: MessagePort): void {
+  scope.close();
+  port.postMessage({ type: "retired" });
 }
 
-function wordsOf(error: unknown): Pick<RecError, "code" | "message"> {
-  const { code, message } = asRecError(error);
-  return { code, message };
-}
-
-function send(message: FromWorker): void {
-  scope.postMessage(message);
+/** The name of a lock that is held until this worker ends, however it ends: pages cannot see that otherwise. */
+function holdLock(locks: LockManager | undefined): Promise<string | null> {
+  if (!locks) return Promise.resolve(null);
+  const name = `recbuild:${crypto.randomUUID()}`;
+  return new Promise((resolve) => {
+    void locks.request(name, () => {
+      resolve(name);
+      return new Promise(() => undefined);
+    });
+  });
 }

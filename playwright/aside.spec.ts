@@ -1,0 +1,93 @@
+/** That the engine is not in anybody's way: when it starts, for whom it does not, and what the page feels of it. */
+import { shopBundle } from "./bundle.js";
+import { headers } from "./host.js";
+import { expect, test, type Visitor } from "./visitor.js";
+
+const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
+const isOfEngine = (path: string) => /\/(engine-\w+|parts)\//.test(path);
+
+test("the engine waits until the page has loaded", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await visitor.page.route("**/slow.svg", async (route) => {
+    await held;
+    await route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" });
+  });
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf><img src="/slow.svg" alt="">');
+  await visitor.page.goto("page.html", { waitUntil: "commit" });
+  await visitor.waitFor("instant");
+  await visitor.settled();
+  expect(host.paths.filter(isOfEngine)).toEqual([]);
+  release();
+  await visitor.engine();
+});
+
+for (const [what, connection] of [
+  ["saves data", { saveData: true, effectiveType: "4g" }],
+  ["has a very slow connection", { saveData: false, effectiveType: "slow-2g" }],
+] as const) {
+  test(`for a visitor who ${what}, the engine starts only where the site insists`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    const visitor = await newVisitor(host.origin);
+    const { page } = visitor;
+    await page.addInitScript((connection) => {
+      Object.defineProperty(navigator, "connection", { value: connection });
+    }, connection);
+    await visitor.open("books/hamlet.html");
+    await visitor.sees(firstSix("hamlet"));
+    const rec = await visitor.rec();
+    const list = await rec.evaluate((rec) => rec.recommend({ item: "hamlet" }));
+    expect([list.lane, list.error]).toEqual(["instant", null]);
+    expect(await rec.evaluate((rec) => rec.status())).toBe("saving");
+    await visitor.settled();
+    expect(host.paths.filter(isOfEngine)).toEqual([]);
+
+    expect(await rec.evaluate((rec) => rec.preload())).toBe(true);
+    await visitor.engine();
+
+    host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf>', 'data-engine="always"');
+    await visitor.open("page.html");
+    await visitor.engine();
+    expect(await visitor.errors()).toEqual([]);
+  });
+}
+
+test("the page is never blocked for long, from its start to the engine's answers", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
+  const longest: number[] = [];
+  // What else the machine has to do can make any task long, but hardly three times.
+  for (let run = 0; run < 3 && !longest.includes(0); run++) {
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.addInitScript(watchTasks);
+    await visitor.open("books/hamlet.html");
+    await visitor.engine();
+    longest.push(await longestTask(visitor));
+    await visitor.page.evaluate(() => setTimeout(() => {
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+    }));
+    await expect.poll(() => longestTask(visitor), "a task that is long is seen").toBeGreaterThanOrEqual(60);
+  }
+  expect(longest, "in milliseconds; 0 where none was over 50").toContain(0);
+});
+
+declare global {
+  var longestTask: number;
+}
+
+function watchTasks(): void {
+  globalThis.longestTask = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.longestTask = Math.max(globalThis.longestTask, duration);
+  });
+  observer.observe({ type: "longtask", buffered: true });
+}
+
+/** The longest task of the page so far, if any took over 50 ms. */
+async function longestTask(visitor: Visitor): Promise<number> {
+  await visitor.settled();
+  return visitor.page.evaluate(() => globalThis.longestTask);
+}

@@ -1,0 +1,33 @@
+/** Shared workers, which belong to no page: seen and ended from outside, through the browser's own protocol. */
+import type { CDPSession } from "@playwright/test";
+import { expect, type Visitor } from "./visitor.js";
+
+/** The ids of the shared workers of this visitor. */
+export async function sharedWorkers(visitor: Visitor): Promise<string[]> {
+  return asked(visitor, list);
+}
+
+/** Ends all of them, as a browser does when memory is short. */
+export async function endWorkers(visitor: Visitor): Promise<void> {
+  await asked(visitor, async (browser, context) => {
+    for (const targetId of await list(browser, context)) await browser.send("Target.closeTarget", { targetId });
+    await expect.poll(() => list(browser, context)).toEqual([]);
+  });
+}
+
+async function list(browser: CDPSession, context: string): Promise<string[]> {
+  const { targetInfos } = await browser.send("Target.getTargets");
+  const own = targetInfos.filter(({ type, browserContextId }) => type === "shared_worker" && browserContextId === context);
+  return own.map(({ targetId }) => targetId);
+}
+
+async function asked<T>({ page }: Visitor, ask: (browser: CDPSession, context: string) => Promise<T>): Promise<T> {
+  const own = await page.context().newCDPSession(page);
+  const { targetInfo } = await own.send("Target.getTargetInfo");
+  const browser = await page.context().browser()!.newBrowserCDPSession();
+  try {
+    return await ask(browser, targetInfo.browserContextId!);
+  } finally {
+    await Promise.all([own.detach(), browser.detach()]);
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * What the open pages of a site say to each other, from tab to tab, and to the shared worker. It goes through the
+ * browser's own channel and is kept nowhere.
+ */
+import type { RecEvent } from "./protocol.js";
+
+/** The stored, exported and told form of a profile. A code is only worth something in the space it came from. */
+export interface Saved {
+  readonly v: 1;
+  readonly space: string;
+  readonly events: readonly RecEvent[];
+}
+
+/** "off" and "consent", withdrawn, also end the worker; after "clear", it serves only the pages that it has. */
+export type Forgotten = "clear" | "off" | "consent";
+
+export type Word =
+  /** A page begins: who knows the session? `at` is its time, and tells it from other pages that ask. */
+  | { readonly type: "ask"; readonly at: number }
+  /** Something is new; what is older than `since` and not said here is no longer known. `to`: for who asked then. */
+  | { readonly type: "tell"; readonly to?: number; readonly since: number; readonly saved: Saved }
+  | { readonly type: "forget"; readonly why: Forgotten };
+
+/** The channel of the bundle at `base`. */
+export function channelOf(base: string): string {
+  return `recbuild:${new URL(base).pathname}`;
+}

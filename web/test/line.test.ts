@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { mock, test, type TestContext } from "node:test";
+import { Engine } from "../src/page/engine.js";
+import { HELLO, type Workers } from "../src/page/line.js";
+import { wishesOf } from "../src/page/wishes.js";
+import { RecError } from "../src/shared/errors.js";
+import { bundle } from "./bundle.js";
+import { BASE, FakeWorker, result, SilentWorker } from "./fakes.js";
+
+const REQUEST = { context: null, near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
+
+/** A shared worker as one page sees it: its port is a worker that speaks, and whoever waits for its lock sees it die. */
+class FakeShared {
+  onerror: SharedWorker["onerror"] = null;
+  closed = false;
+  die: () => void = () => undefined;
+
+  constructor(
+    readonly worker: FakeWorker,
+    readonly hello: "hello" | "retired" | "nothing" = "hello",
+  ) {
+    const heard = worker.respond.bind(worker);
+    worker.respond = (message) => {
+      const alive = `lock ${FakeShared.#last++}`;
+      if (message.type === "start" && hello === "hello") worker.say({ type: "hello", alive });
+      if (message.type === "start" && hello === "retired") worker.say({ type: "retired" });
+      if (hello === "hello") heard(message);
+    };
+  }
+
+  static #last = 0;
+
+  get port(): MessagePort {
+    return Object.assign(this.worker, { close: () => void (this.closed = true) }) as unknown as MessagePort;
+  }
+
+  fail(): void {
+    this.onerror?.call(this as never, {} as ErrorEvent);
+  }
+}
+
+/** A browser that gives out these shared workers, one after the other, and own ones. */
+function browser(...shared: FakeShared[]) {
+  const own: FakeWorker[] = [];
+  const names: string[] = [];
+  let next = 0;
+  const locks = {
+    request: (_: string, { signal }: LockOptions, granted: () => void) => {
+      const holder = shared[next - 1]!;
+      return new Promise((resolve, reject) => {
+        holder.die = () => resolve(granted());
+        signal?.addEventListener("abort", () => reject(new Error("AbortError")));
+      });
+    },
+  };
+  const workers = {
+    shared: (_: string, name: string) => {
+      names.push(name);
+      const worker = shared[next++];
+      if (!worker) throw new Error("SecurityError");
+      return worker;
+    },
+    own: () => {
+      own.push(new FakeWorker());
+      return own.at(-1)!;
+    },
+    locks,
+  } as unknown as Workers;
+  const place = { base: BASE, patience: 60_000, workers, RecError };
+  return { own, names, open: () => new Engine(bundle().boot, place) };
+}
+
+function answering(...ids: string[]): FakeWorker {
+  const worker = new FakeWorker();
+  worker.answer = () => result(...ids);
+  return worker;
+}
+
+const first = async (engine: Engine) => (await engine.recommend(REQUEST)).items[0]?.item;
+
+test("pages of the same build share a worker", async () => {
+  const { own, names, open } = browser(new FakeShared(answering("emma")));
+  const engine = open();
+  assert.deepEqual(await engine.ready, { milliseconds: 5, warm: false });
+  assert.equal(await first(engine), "emma");
+  assert.deepEqual([names, own], [["b1"], []]);
+});
+
+test("where there are no shared workers, the page has one of its own", async () => {
+  const { own, open } = browser();
+  await open().ready;
+  assert.equal(own.length, 1);
+});
+
+test("a shared worker that cannot be loaded is replaced by the page's own", async () => {
+  const shared = new FakeShared(new FakeWorker(), "nothing");
+  const { own, open } = browser(shared);
+  const engine = open();
+  shared.fail();
+  await engine.ready;
+  assert.deepEqual([own.length, shared.closed], [1, true]);
+});
+
+test("a shared worker that says nothing is replaced by the page's own", async (t: TestContext) => {
+  t.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { own, open } = browser(new FakeShared(new FakeWorker(), "nothing"));
+  const engine = open();
+  mock.timers.tick(HELLO - 1);
+  assert.equal(own.length, 0);
+  mock.timers.tick(1);
+  await engine.ready;
+  assert.equal(own.length, 1);
+});
+
+test("a retired worker sends the page to the next one", async () => {
+  const retired = new FakeShared(new FakeWorker(), "retired");
+  const { own, names, open } = browser(retired, new FakeShared(answering("emma")));
+  assert.equal(await first(open()), "emma");
+  assert.deepEqual([names.length, own.length, retired.closed], [2, 0, true]);
+});
+
+test("what a worker that died had still to answer is asked again of another", async () => {
+  const dying = new FakeShared(new FakeWorker());
+  const next = answering("emma");
+  const { open } = browser(dying, new FakeShared(next));
+  const engine = open();
+  await engine.ready;
+  dying.worker.respond = () => dying.die();
+  assert.equal(await first(engine), "emma");
+  assert.deepEqual(next.requests, [REQUEST]);
+});
+
+test("a worker that dies while it starts is replaced", async () => {
+  const dying = new FakeShared(new SilentWorker());
+  const { open } = browser(dying, new FakeShared(answering("emma")));
+  const engine = open();
+  await new Promise(setImmediate);
+  dying.die();
+  assert.equal(await first(engine), "emma");
+});
+
+test("a worker that died while nobody waited for it is not replaced before somebody does", async () => {
+  const [one, two, three] = [1, 2, 3].map(() => new FakeShared(answering("emma"))) as [FakeShared, FakeShared, FakeShared];
+  const { names, open } = browser(one, two, three);
+  const engine = open();
+  await engine.ready;
+  one.die();
+  await new Promise(setImmediate);
+  assert.equal(names.length, 1);
+  assert.equal(await first(engine), "emma");
+  two.die();
+  await new Promise(setImmediate);
+  assert.equal(await first(engine), "emma", "and again");
+  assert.equal(names.length, 3);
+});
+
+test("a second worker that dies over what is asked of it is the last", async () => {
+  const [one, two] = [new FakeShared(new FakeWorker()), new FakeShared(new FakeWorker())];
+  const { own, names, open } = browser(one, two, new FakeShared(answering("emma")));
+  const engine = open();
+  await engine.ready;
+  for (const shared of [one, two]) {
+    const heard = shared.worker.respond;
+    shared.worker.respond = (message) => (message.type === "start" ? heard(message) : shared.die());
+  }
+  await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed", message: /stopped unexpectedly/ });
+  await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed" });
+  assert.deepEqual([names.length, own.length, engine.failure?.code], [2, 0, "engine-failed"]);
+});
+
+test("a page that is left lets go of the worker, and finds it again when it comes back", async () => {
+  const [one, two] = [new FakeShared(new FakeWorker()), new FakeShared(answering("emma"))];
+  const { names, open } = browser(one, two);
+  const engine = open();
+  await engine.ready;
+  one.worker.respond = () => undefined;
+  const asked = first(engine);
+  await new Promise(setImmediate);
+  engine.leave();
+  assert.ok(one.closed);
+  engine.back();
+  assert.equal(await asked, "emma");
+  assert.equal(names.length, 2);
+});
+
+test("a page that is left keeps its own worker: nobody else has it", async () => {
+  const { own, open } = browser();
+  const engine = open();
+  await engine.ready;
+  engine.leave();
+  engine.back();
+  await engine.recommend(REQUEST);
+  assert.deepEqual([own.length, own[0]!.terminated], [1, false]);
+});
+
+test("an engine that is stopped lets go of the worker for good", async () => {
+  const shared = new FakeShared(new FakeWorker());
+  const { names, open } = browser(shared);
+  const engine = open();
+  await engine.ready;
+  engine.stop(new RecError("engine-failed", "off"));
+  engine.back();
+  await assert.rejects(engine.recommend(REQUEST), { message: "off" });
+  assert.deepEqual([names.length, shared.closed], [1, true]);
+});
