@@ -54,7 +54,7 @@ MODULES = (
 
 def stand_ins() -> dict[str, bytes]:
     """What takes which place in the archive: paths in it, and sources."""
-    own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.glob("*/*.py")}
+    own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.rglob("*/*.py")}
     packages = {f"{package.replace('.', '/')}/__init__.py": NOTHING for package in PACKAGES}
     modules = {f"{module.replace('.', '/')}.py": NOTHING for module in MODULES}
     return {name: source.read_bytes() for name, source in (packages | modules | own).items()}
