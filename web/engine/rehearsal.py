@@ -35,7 +35,10 @@ WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": 
 def rehearse(folder: str) -> None:
     """Answer everything that a page can ask, and a few things that it cannot."""
     core, items = _read(f"{folder}/core.msgpack"), _read(f"{folder}/items.msgpack")
-    bridge = open_engine(core, {0: items})
+    try:
+        bridge = open_engine(core, {0: items})
+    except RecError as error:
+        raise SystemExit(f"Renew the bundle of the rehearsal, as web/engine/README.md says: {error}") from error
     bridge.load({0: items})
     items_met = [found["item"] for found in json.loads(bridge.recommend(json.dumps(ASKED)))["items"]]
     for _ in range(ROUNDS):
