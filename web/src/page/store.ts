@@ -69,7 +69,7 @@ export class ProfileStore {
   #save(saved: Saved): void {
     const { key } = this;
     const write = (storage: Storage) => {
-      if (saved.events.length > 0) storage.setItem(key, JSON.stringify(saved));
+      if (saved.events[0]) storage.setItem(key, JSON.stringify(saved));
       else storage.removeItem(key);
       return true;
     };

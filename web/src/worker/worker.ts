@@ -34,8 +34,8 @@ function beShared(scope: SharedWorkerGlobalScope): void {
   };
   // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
   new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<Word>) => {
-    if (data.type !== "forget") return;
-    if (data.why === "clear") retired = true;
+    if (!("forget" in data)) return;
+    if (data.forget === "clear") retired = true;
     else scope.close();
   };
 }
