@@ -66,7 +66,7 @@ function browser(...shared: FakeShared[]) {
     },
     locks,
   } as unknown as Workers;
-  const place = { base: BASE, patience: 60_000, workers, RecError };
+  const place = { base: BASE, patience: 60_000, workers, RecError, signal: new AbortController().signal };
   return { own, names, open: () => new Engine(bundle().boot, place) };
 }
 
