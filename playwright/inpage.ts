@@ -1,5 +1,7 @@
 /** What tests put into each page before its own scripts run. These functions are sent there as text. */
 
+import type { Ready } from "../web/src/page/engine.js";
+
 export interface Heard {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
   readonly errors: { readonly code: string; readonly message: string }[];
@@ -8,7 +10,7 @@ export interface Heard {
   /** The engine is ready. */
   engine: boolean;
   /** What was said of that. */
-  ready: { readonly milliseconds: number; readonly warm: boolean } | null;
+  ready: Ready | null;
 }
 
 declare global {
