@@ -4,6 +4,7 @@ import { chromium } from "@playwright/test";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 
 const DEBIAN = "/usr/bin/chromium";
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"];
@@ -23,6 +24,18 @@ export async function withPage(use) {
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+/** Ends the shared workers, which outlive their pages. @param {import("@playwright/test").Page} page */
+export async function endWorkers(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const workers = async () => {
+    const { targetInfos } = await session.send("Target.getTargets");
+    return targetInfos.filter(({ type }) => type === "shared_worker");
+  };
+  for (const { targetId } of await workers()) await session.send("Target.closeTarget", { targetId });
+  while ((await workers()).length > 0) await wait(10);
+  await session.detach();
 }
 
 /** @returns {Promise<string>} such as "156.0.8078.79" */

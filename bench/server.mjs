@@ -33,12 +33,11 @@ print(json.dumps([POLICY, IMMUTABLE.pattern]))
 
 /** [where it is found on the server, folder]; the first that has a file gives it. @typedef {[string, string][]} Mounts */
 
-/** Files below the path `lasting` are kept for ever besides those of a bundle; `packed`: whether to compress; `more`:
- * headers for every answer. @param {Mounts} mounts
- * @param {{lasting?: string, packed?: boolean, more?: Record<string, string>}} options */
-export async function serve(mounts, { lasting = "", packed = true, more = {} } = {}) {
+/** `packed`: whether to compress; `more`: headers for every answer. @param {Mounts} mounts
+ * @param {{packed?: boolean, more?: Record<string, string>}} options */
+export async function serve(mounts, { packed = true, more = {} } = {}) {
   const [policy, immutable] = JSON.parse(await run("python", "-c", HEADERS));
-  const keeps = new RegExp(lasting ? `${immutable}|^${lasting}` : immutable);
+  const keeps = new RegExp(immutable);
   const files = new Map();
   /** @type {Answer[]} */
   const log = [];

@@ -9,7 +9,7 @@ import { run } from "./python.mjs";
 import { pack } from "./server.mjs";
 
 export const SHOP = join(RESULTS, "shop");
-const BUNDLE = join(SHOP, "rec");
+export const BUNDLE = join(SHOP, "rec");
 
 /** Builds the shop and its bundle; resolves to the bundle's manifest. */
 export async function buildShop() {
