@@ -1,22 +1,38 @@
-// The measured visitor of the demo shop, in every page of it: likes another book as soon as the engine's list is on the
-// shelf, and asks for what that changes. `globalThis.answered` resolves to the milliseconds since navigation began.
+// The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes another
+// item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
 
 const LIKED = "dracula";
+/** What the shelf shows, by lane, and since when. */
+const seen = new Map();
+const { promise: improved, resolve: improve } = Promise.withResolvers();
 
 globalThis.answered = new Promise((resolve, reject) => {
   document.addEventListener("rec-error", ({ detail }) => reject(new Error(`${detail.code}: ${detail.message}`)));
-  document.addEventListener("rec-impression", ({ detail: { lane } }) => {
-    if (lane === "engine") ask(performance.now()).then(resolve, reject);
-  });
+  document.addEventListener("rec-ready", () => ask().then(resolve, reject));
+});
+document.addEventListener("rec-impression", ({ detail: { items, lane } }) => {
+  seen.set(lane, { items: items.join(), at: performance.now() });
+  if (lane === "engine") improve();
 });
 
-async function ask(shelf) {
+async function ask() {
   const { recommend, track } = await import("/rec/rec.js");
+  const shelf = document.querySelector("rec-shelf[item]");
+  const item = shelf.getAttribute("item");
+  const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("count") ?? 6) });
+  const listed = performance.now();
+  // A list that the shelf shows already makes no impression.
+  if (seen.get("instant")?.items !== list) await improved;
   track("like", LIKED);
-  const item = document.querySelector("rec-shelf[item]").getAttribute("item");
-  const { lane, error } = await recommend({ item });
+  await engineList(recommend, { item });
   const answer = performance.now();
-  if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
-  return { instant: at("rec:instant"), engine: at("rec:engine"), shelf, answer, origin: performance.timeOrigin };
+  const times = { instant: at("rec:instant"), engine: at("rec:engine"), shelf: seen.get("engine")?.at ?? listed, answer };
+  return { ...times, origin: performance.timeOrigin };
+}
+
+async function engineList(recommend, asked) {
+  const { items, lane, error } = await recommend(asked);
+  if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
+  return items.map(({ item }) => item).join();
 }

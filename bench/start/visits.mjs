@@ -2,9 +2,12 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { endWorkers, withPage } from "../browser.mjs";
+import { within } from "../peers/limit.mjs";
 
 /** How long a visitor stays on the first page. Meanwhile the browser keeps the code that it has compiled. */
 export const STAY = 3000;
+
+const MOST_MINUTES = 3;
 
 /** @typedef {Awaited<ReturnType<typeof import("../server.mjs").serve>>} Server */
 /** `at`: milliseconds since the navigation, but `origin`, which is the navigation itself, since 1970.
@@ -31,7 +34,7 @@ export function comeTwice(server, [path, other], script) {
 export async function visit(server, page, path) {
   server.log.length = 0;
   await page.goto(server.origin + path, { waitUntil: "load" });
-  const at = await page.evaluate(() => /** @type {any} */ (globalThis).answered);
+  const at = await within(MOST_MINUTES, page.evaluate(() => /** @type {any} */ (globalThis).answered), page);
   return { at, answers: [...server.log] };
 }
 
