@@ -3,10 +3,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pack } from "./brotli.mjs";
 import { kilobytes, median } from "./figures.mjs";
 import { RESULTS, ROOT } from "./places.mjs";
 import { run } from "./python.mjs";
-import { pack } from "./server.mjs";
 
 export const SHOP = join(RESULTS, "shop");
 export const BUNDLE = join(SHOP, "rec");

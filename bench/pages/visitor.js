@@ -1,7 +1,6 @@
-// The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes another
-// item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
+// The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes its
+// first item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
 
-const LIKED = "dracula";
 /** What the shelf shows, by lane, and since when. */
 const seen = new Map();
 const { promise: improved, resolve: improve } = Promise.withResolvers();
@@ -22,8 +21,8 @@ async function ask() {
   const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("count") ?? 6) });
   const listed = performance.now();
   // A list that the shelf shows already makes no impression.
-  if (seen.get("instant")?.items !== list) await improved;
-  track("like", LIKED);
+  if (seen.get("instant")?.items !== list.join()) await improved;
+  track("like", list[0]);
   await engineList(recommend, { item });
   const answer = performance.now();
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
@@ -34,5 +33,5 @@ async function ask() {
 async function engineList(recommend, asked) {
   const { items, lane, error } = await recommend(asked);
   if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
-  return items.map(({ item }) => item).join();
+  return items.map(({ item }) => item);
 }

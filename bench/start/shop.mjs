@@ -1,20 +1,16 @@
 // The demo shop as its visitors have it: first recommendations, the engine, the first answer that is about the visitor; on
 // the first page of a new visitor, on the next page, and on a later visit.
 
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { endWorkers, withPage } from "../browser.mjs";
 import { budgetTable } from "../budgets.mjs";
 import { kilobytes, median, number, spread } from "../figures.mjs";
-import { BENCH } from "../places.mjs";
 import { say } from "../report.mjs";
 import { roundTrips, serve } from "../server.mjs";
 import { SHOP, weigh, weightTable } from "../shop.mjs";
-import { STAY, until, visit, weightOf } from "./visits.mjs";
+import { SCREEN, STAY, until, visit, VISITOR, weightOf } from "./visits.mjs";
 
 const BOOKS = ["/books/moby-dick.html", "/books/crime-and-punishment.html", "/books/hamlet.html"];
-/** On which a book's shelf is in view. */
-const SCREEN = { width: 1280, height: 1440 };
 /** What an answer takes where round trips are counted: longer than anything that the page does by itself. */
 const FAR = 1500;
 
@@ -47,12 +43,12 @@ export async function measureShop({ runs, manifest }) {
   }
 }
 
-/** @param {import("./visits.mjs").Server} server @returns {Promise<Visits>} */
-export function visitShop(server) {
+/** @param {import("./visits.mjs").Server} server @param {{slow?: number}} [device] see browser.mjs @returns {Promise<Visits>} */
+export function visitShop(server, device) {
   return withPage(async (page) => {
     const context = page.context();
     await page.setViewportSize(SCREEN);
-    await context.addInitScript({ path: join(BENCH, "pages/visitor.js") });
+    await context.addInitScript({ path: VISITOR });
     const first = await visit(server, page, BOOKS[0]);
     await wait(STAY);
     const next = await visit(server, page, BOOKS[1]);
@@ -62,7 +58,7 @@ export function visitShop(server) {
     await page.close();
     await endWorkers(later);
     return { first, next, again: await visit(server, later, BOOKS[2]) };
-  });
+  }, device);
 }
 
 /** @param {Samples} samples @returns {import("../figures.mjs").Table} */

@@ -1,13 +1,19 @@
 // Visitors of pages that say what was when, and what a server saw of it.
 
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { endWorkers, withPage } from "../browser.mjs";
 import { within } from "../peers/limit.mjs";
+import { BENCH } from "../places.mjs";
 
 /** How long a visitor stays on the first page. Meanwhile the browser keeps the code that it has compiled. */
 export const STAY = 3000;
 
-const MOST_MINUTES = 3;
+/** On which a shelf is in view. */
+export const SCREEN = { width: 1280, height: 1440 };
+/** What a visitor of a page with a shelf does. */
+export const VISITOR = join(BENCH, "pages/visitor.js");
+const MOST_MINUTES = 5;
 
 /** @typedef {Awaited<ReturnType<typeof import("../server.mjs").serve>>} Server */
 /** `at`: milliseconds since the navigation, but `origin`, which is the navigation itself, since 1970.
@@ -15,19 +21,28 @@ const MOST_MINUTES = 3;
 /** @typedef {import("@playwright/test").Page} Page */
 
 /** A new visitor of one page, who comes to another one later, when nothing of the first is left but what the browser keeps.
- * @param {Server} server @param {string[]} paths @param {string} [script] runs in every page before its own
+ * @param {Server} server @param {string[]} paths @param {{slow?: number}} [device] see browser.mjs
  * @returns {Promise<{first: Visit, again: Visit}>} */
-export function comeTwice(server, [path, other], script) {
+export function comeTwice(server, [path, other], device) {
   return withPage(async (page) => {
     const context = page.context();
-    if (script) await context.addInitScript({ path: script });
     const first = await visit(server, page, path);
     await wait(STAY);
     const next = await context.newPage();
     await page.close();
     await endWorkers(next);
     return { first, again: await visit(server, next, other) };
-  });
+  }, device);
+}
+
+/** A new visitor of one page. `shelf`: whether it has one.
+ * @param {Server} server @param {string} path @param {{slow?: number, shelf?: boolean}} [options] @returns {Promise<Visit>} */
+export function comeOnce(server, path, { slow, shelf = false } = {}) {
+  return withPage(async (page) => {
+    if (shelf) await page.setViewportSize(SCREEN);
+    if (shelf) await page.addInitScript({ path: VISITOR });
+    return visit(server, page, path);
+  }, { slow });
 }
 
 /** @param {Server} server @param {Page} page @param {string} path @returns {Promise<Visit>} */

@@ -28,12 +28,12 @@ export async function measureWays({ runs, manifest, numpy }) {
   const server = await serveWays(manifest, numpy);
   try {
     say("compressing the files of three ways to start");
-    for (const way of WAYS) await comeTwice(server, pathsOf(way, manifest));
+    for (const way of WAYS) await comeTwice(server, pathsOf(server, way, manifest));
     /** @type {Samples} */
     const samples = { stock: [], archive: [], snapshot: [] };
     for (let run = 1; run <= runs; run++) {
       say(`three ways to start: run ${run} of ${runs}`);
-      for (const way of WAYS) samples[way].push(await comeTwice(server, pathsOf(way, manifest)));
+      for (const way of WAYS) samples[way].push(await comeTwice(server, pathsOf(server, way, manifest)));
     }
     return { tables: [table(samples, numpy), verdicts(samples)], samples };
   } finally {
@@ -41,27 +41,29 @@ export async function measureWays({ runs, manifest, numpy }) {
   }
 }
 
-/** @param {any} manifest @param {string} [numpy] @param {Parameters<typeof serve>[1]} [options] */
-export async function serveWays({ boot }, numpy, options) {
+/** @param {any} manifest @param {string} [numpy] */
+export async function serveWays({ boot }, numpy) {
   const { folder } = boot.engine;
   const folders = await engineFolders(join(BUNDLE, folder), numpy);
   /** @type {import("../server.mjs").Mounts} */
   const mounts = WAYS.flatMap((way) => [
-    ...folders[way].map((place) => /** @type {[string, string]} */ ([`/${way}/rec/${folder}/`, place])),
-    [`/${way}/rec/`, BUNDLE],
-    [`/${way}/`, join(BENCH, "pages/way")],
+    ...folders[way].map((place) => /** @type {[string, string]} */ ([`/${way}/${folder}/`, place])),
+    [`/${way}/`, BUNDLE],
   ]);
-  return serve(mounts, options);
+  return serve([...mounts, ["/", join(BENCH, "pages/ask")]]);
 }
 
-/** The pages of a way, which ask for what a new visitor of a book is shown.
+/** The pages of a way, which ask for what a new visitor of a book is shown. @param {import("./visits.mjs").Server} server
  * @param {import("./folders.mjs").Way} way @param {any} manifest */
-export function pathsOf(way, { boot }) {
+export function pathsOf({ origin }, way, { boot }) {
   const wishes = { k: 6, where: [], allow: null, deny: [], repeat: false, seed: null };
   const request = { ...wishes, context: BOOK, near: [], parts: [0], events: [] };
-  const told = { start: { type: "start", base: "rec/", boot, parts: [0] }, recommend: { type: "recommend", id: 1, request } };
+  const told = {
+    worker: `/${way}/${boot.engine.folder}/worker.js`,
+    messages: [{ type: "start", base: `${origin}/${way}/`, boot, parts: [0] }, { type: "recommend", id: 1, request }],
+  };
   const hash = encodeURIComponent(JSON.stringify(told));
-  return ["", "?again"].map((query) => `/${way}/index.html${query}#${hash}`);
+  return ["", "?again"].map((query) => `/index.html${query}#${hash}`);
 }
 
 /** @param {Samples} samples @param {string} [numpy] @returns {import("../figures.mjs").Table} */
