@@ -38,7 +38,7 @@ def rehearse(folder: str) -> None:
     try:
         bridge = open_engine(core, {0: items})
     except RecError as error:
-        raise SystemExit(f"Renew the bundle of the rehearsal, as web/engine/README.md says: {error}") from error
+        raise SystemExit(f"Renew the rehearsal (web/engine/README.md says how): {error}") from error
     bridge.load({0: items})
     items_met = [found["item"] for found in json.loads(bridge.recommend(json.dumps(ASKED)))["items"]]
     for _ in range(ROUNDS):
