@@ -1,12 +1,11 @@
 // 10,000 items in three systems, each on a page of its own: ours with a shelf, and two searches for browsers, which load
 // their own index and answer with row numbers. In: vectors, made ones where there are none. Out: servers, and pages on them.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCode, bundleOf, CODE, dataOf, indexOf, install } from "../peers/builds.mjs";
 import { BENCH, BenchError, RESULTS } from "../places.mjs";
 import { run } from "../python.mjs";
-import { say } from "../report.mjs";
 import { serve } from "../server.mjs";
 
 const ITEMS = 10_000;
@@ -50,9 +49,6 @@ async function openPeer(data, { name, code, effort }) {
 /** Clustered random vectors, for who has no others. */
 async function madeVectors() {
   const file = join(RESULTS, "start/vectors.npy");
-  if (!existsSync(file)) {
-    say("making vectors");
-    await run("python", "-m", "bench.start.vectors", String(ITEMS), file);
-  }
+  await run("python", "-m", "bench.start.vectors", String(ITEMS), file);
   return file;
 }
