@@ -1,6 +1,6 @@
 """Vectors for who has none: clustered random unit vectors as long as a sentence embedder's, always the same.
 
-    python -m bench.start.vectors 10000 vectors.npy
+python -m bench.start.vectors 10000 vectors.npy
 """
 
 from __future__ import annotations
