@@ -30,7 +30,8 @@ if (!Object.hasOwn(COMMANDS, command ?? "") || !Number.isInteger(runs) || runs <
 if (command !== "start" && (values.only ?? values.numpy)) stop(`${command} takes neither --only nor --numpy.`);
 if (files.length > 0 && !TAKES_FILES.includes(command)) stop(`${command} takes no file: it makes its own catalogs.`);
 try {
-  publish(command, await COMMANDS[command]({ ...values, runs, catalogs: files, files }));
+  const report = values.only ? `${command}-${values.only}` : command;
+  publish(report, await COMMANDS[command]({ ...values, runs, catalogs: files, files }));
 } catch (error) {
   if (error.code !== "bench") throw error;
   stop(error.message);

@@ -31,7 +31,9 @@ export async function conditionTable() {
   const made = join(RESULTS, "start");
   mkdirSync(made, { recursive: true });
   writeFileSync(join(made, "large.bin"), randomBytes(LARGE));
-  const server = await serve([["/large.bin", join(made, "large.bin")], ["/", join(BENCH, "pages/check")]]);
+  /** @type {import("../server.mjs").Mounts} */
+  const mounts = [["/large.bin", join(made, "large.bin")], ["/", join(BENCH, "pages/check")]];
+  const server = await serve(mounts, { packed: false });
   const speeds = [];
   for (const { line, slow } of CONDITIONS) {
     server.throttle(line);

@@ -1,6 +1,7 @@
 // Three ways to the same engine, each on a page that does nothing else: stock Pyodide, our files without the snapshot, and
 // with it. Ready is an engine whose first recommendation is computed, of a bundle whose hashes were checked.
 
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { budgetTable } from "../budgets.mjs";
 import { kilobytes, median, number, ratio, ratios, spread } from "../figures.mjs";
@@ -19,6 +20,7 @@ const NAMES = {
   snapshot: "our files, from the snapshot",
 };
 const BOOK = "moby-dick";
+const NUMPY = "our own numpy wheel, trimmed and precompiled, which flatters it (`--numpy WHEEL` takes another)";
 
 /** @typedef {import("./visits.mjs").Visit} Visit @typedef {{first: Visit, again: Visit}} Visits */
 /** @typedef {Record<import("./folders.mjs").Way, Visits[]>} Samples */
@@ -88,12 +90,15 @@ function table(samples, numpy) {
     note:
       "From navigation until the first recommendation is computed: numpy, msgpack and the engine imported, the bundle " +
       "opened, every hash checked. A bare page starts the same worker at once; only how Python starts differs. Stock is npm's " +
-      `Pyodide as it is, and ${numpy ? "an untrimmed numpy wheel" : NUMPY}; msgpack's wheel as pip gets it; the engine's ` +
+      `Pyodide as it is, and ${numpy ? given(numpy) : NUMPY}; msgpack's wheel as pip gets it; the engine's ` +
       "wheel with sources, not bytecode. KB on the wire after the HTML, brotli at quality 11, headers included.",
   };
 }
 
-const NUMPY = "our own numpy wheel, trimmed and precompiled, which flatters it (`--numpy WHEEL` takes another)";
+/** @param {string} numpy */
+function given(numpy) {
+  return `a numpy wheel of ${kilobytes(statSync(numpy).size)} KB`;
+}
 
 /** @param {Samples} samples */
 function verdicts({ stock, snapshot }) {
