@@ -24,7 +24,7 @@ from recruntime.format import pack_array, unpack_array
 UNCODED = 255
 MOST_LANES = 4096
 ITEMS_A_LANE = 4  # a lane costs about two bytes, and more lanes at once decode faster
-FEW_LANES = 256  # up to so many, an item a lane: a small catalog is opened on every first visit
+FEW_LANES = 128  # up to so many, an item a lane: a small catalog is opened on every first visit
 MOST_A_BYTE = 512  # symbols: no model makes 400 of a byte, so what claims more is damaged
 
 
