@@ -38,7 +38,7 @@ def test_the_loader_begins_with_the_boot_piece(rec: Path) -> None:
 def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
     boot = boot_of(rec)
     engine = {path.name for path in (rec / boot["engine"]["folder"]).iterdir()}
-    assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "pyodide-lock.json"} <= engine
+    assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "snapshot.wasm", "python.zip"} <= engine
     assert (rec / f"parts/core-{boot['engine']['core']}.msgpack").is_file()
     listing = read_json(rec / f"parts/listing-{boot['engine']['listing']}.bin")
     assert listing["resident"] and listing["front"] is None
