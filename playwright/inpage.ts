@@ -1,4 +1,5 @@
 /** What tests put into each page before its own scripts run. These functions are sent there as text. */
+import type { Ready } from "../web/src/page/engine.js";
 
 export interface Heard {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
@@ -8,7 +9,7 @@ export interface Heard {
   /** The engine is ready. */
   engine: boolean;
   /** What was said of that. */
-  ready: { readonly milliseconds: number; readonly warm: boolean } | null;
+  ready: Ready | null;
 }
 
 declare global {
