@@ -70,6 +70,38 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   expect(texts(sessions[0]![2]!).join(), "the browser says where it comes from").toMatch(/referer: .*hamlet/i);
 });
 
+test("nor with an engine that runs already, a second tab, and a profile that is cleared", async ({ newVisitor, newHost }) => {
+  test.slow(); // Three visitors with five pages each.
+  const host = await newHost();
+  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
+  const sessions: (readonly Asked[])[][] = [];
+  const lists: string[][] = [];
+  for (const history of [[], SEA, TALES]) {
+    const visitor = await newVisitor(host.origin);
+    const look = async (who: Visitor) => void lists.push((await who.engine()).map(({ item }) => item));
+    const you = await pageLoad(visitor, host, "you.html", () => visitor.remember(history));
+    const first = await pageLoad(visitor, host, "books/hamlet.html", () => look(visitor));
+    const warm = await pageLoad(visitor, host, "books/moby-dick.html", () => look(visitor));
+    const second = await visitor.tab();
+    const tab = await pageLoad(second, host, "index.html", async () => {
+      await look(second);
+      await (await second.rec()).evaluate((rec) => rec.profile.clear());
+      await expect.poll(async () => (await (await visitor.rec()).evaluate((rec) => rec.profile.events())).length).toBe(0);
+    });
+    const fresh = await pageLoad(visitor, host, "books/hamlet.html", () => look(visitor));
+    sessions.push([you, first, warm, tab, fresh]);
+  }
+  expect(new Set(lists.map(String)).size, "the profiles did matter").toBeGreaterThan(5);
+  for (const session of sessions.slice(1)) {
+    for (const [number, asked] of session.entries()) {
+      expect(texts(asked)).toEqual(texts(sessions[0]![number]!));
+      expect(inOrder(asked)).toEqual(inOrder(sessions[0]![number]!));
+    }
+  }
+  const started = sessions[0]!.map((asked) => asked.some(({ path }) => path.endsWith("/worker.js")));
+  expect(started, "after clear(), pages begin anew").toEqual([false, true, false, false, true]);
+});
+
 test("scripts of the page cannot read what was picked", async ({ newVisitor }) => {
   const documents = [];
   const picked = [];

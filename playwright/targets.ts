@@ -10,8 +10,10 @@ export async function sharedWorkers(visitor: Visitor): Promise<string[]> {
 /** Ends all of them, as a browser does when memory is short. */
 export async function endWorkers(visitor: Visitor): Promise<void> {
   await asked(visitor, async (browser, context) => {
-    for (const targetId of await list(browser, context)) await browser.send("Target.closeTarget", { targetId });
-    await expect.poll(() => list(browser, context)).toEqual([]);
+    const ending = await list(browser, context);
+    for (const targetId of ending) await browser.send("Target.closeTarget", { targetId });
+    const left = async () => (await list(browser, context)).filter((id) => ending.includes(id));
+    await expect.poll(left).toEqual([]);
   });
 }
 

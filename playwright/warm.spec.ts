@@ -82,6 +82,21 @@ for (const [what, forget] of [
   });
 }
 
+test("what pages had loaded goes with clear(): the next page begins with a worker of its own time", async ({ visitor }) => {
+  await visitor.open("books/hamlet.html");
+  await visitor.engine();
+  const [before] = await sharedWorkers(visitor);
+  await (await visitor.rec()).evaluate(({ profile }) => profile.clear());
+  await visitor.engine();
+  expect(await sharedWorkers(visitor), "this page still has its engine").toEqual([before]);
+  await visitor.open("books/moby-dick.html");
+  await visitor.engine();
+  expect(await ready(visitor)).toMatchObject({ warm: false });
+  const after = await sharedWorkers(visitor);
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(before);
+});
+
 test("a page that comes back from the history has an engine and the session", async ({ visitor }) => {
   const { page } = visitor;
   await visitor.open("books/hamlet.html");

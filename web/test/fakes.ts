@@ -82,12 +82,13 @@ export class FakeHost implements Host {
   load: Host["load"] = async (url) => {
     const trouble = this.trouble(this.#ask(url), "default");
     if (trouble) throw trouble;
-    return { connect: async (_, boot, parts) => new Engine(boot, this.place(), parts) };
+    return { connect: async (asked, boot, parts) => new Engine(boot, { ...this.place(), ...asked }, parts) };
   };
 
   /** A browser that has no shared workers. */
   place = (shared: Workers["shared"] = refuse): Place => {
-    return { base: BASE, patience: this.patience, workers: { shared, own: this.#own }, RecError };
+    const { signal } = new AbortController();
+    return { base: BASE, patience: this.patience, workers: { shared, own: this.#own }, RecError, signal };
   };
 
   #own: Workers["own"] = (url) => {

@@ -23,7 +23,7 @@ class FakeShared {
     worker.respond = (message) => {
       const alive = `lock ${FakeShared.#last++}`;
       if (message.type === "start" && hello === "hello") worker.say({ type: "hello", alive });
-      if (message.type === "start" && hello === "retired") worker.say({ type: "retired" });
+      if (message.type === "start" && hello === "retired") worker.say({ type: "retired", alive });
       if (hello === "hello") heard(message);
     };
   }
@@ -66,7 +66,7 @@ function browser(...shared: FakeShared[]) {
     },
     locks,
   } as unknown as Workers;
-  const place = { base: BASE, patience: 60_000, workers, RecError };
+  const place = { base: BASE, patience: 60_000, workers, RecError, signal: new AbortController().signal };
   return { own, names, open: () => new Engine(bundle().boot, place) };
 }
 
@@ -113,10 +113,14 @@ test("a shared worker that says nothing is replaced by the page's own", async (t
   assert.equal(own.length, 1);
 });
 
-test("a retired worker sends the page to the next one", async () => {
+test("a retired worker sends the page to the next one, as soon as it is gone itself", async () => {
   const retired = new FakeShared(new FakeWorker(), "retired");
   const { own, names, open } = browser(retired, new FakeShared(answering("emma")));
-  assert.equal(await first(open()), "emma");
+  const asked = first(open());
+  await new Promise(setImmediate);
+  assert.equal(names.length, 1);
+  retired.die();
+  assert.equal(await asked, "emma");
   assert.deepEqual([names.length, own.length, retired.closed], [2, 0, true]);
 });
 

@@ -23,7 +23,7 @@ const workers: Workers = {
 const PATIENCE = 60_000;
 
 /** `parts` are item parts that the engine will be asked about. */
-export async function connect(place: Pick<Place, "base" | "RecError">, boot: Boot, parts: readonly number[]) {
+export async function connect(place: Pick<Place, "base" | "RecError" | "signal">, boot: Boot, parts: readonly number[]) {
   await opened();
   const engine = new Engine(boot, { ...place, workers, patience: PATIENCE }, parts);
   addEventListener("pagehide", () => engine.leave());

@@ -20,6 +20,8 @@ export interface Place {
   readonly patience: number;
   /** The page's own class: a site compares with it. */
   readonly RecError: new (code: ErrorCode, message: string) => RecError;
+  /** Stops the engine. */
+  readonly signal: AbortSignal;
 }
 
 type Failure = readonly [code: ErrorCode, message: string];
@@ -39,11 +41,15 @@ export class Engine {
   #died = false;
   #last = 0;
 
+  /** Throws the signal's reason where it has come already. */
   constructor(
     readonly boot: Boot,
     private readonly place: Place,
     parts: readonly number[] = [],
   ) {
+    const { signal } = place;
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => this.stop(signal.reason));
     const inTime = this.#watch("start");
     this.ready.then(inTime, inTime);
     this.#connect(parts);

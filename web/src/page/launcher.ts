@@ -75,46 +75,32 @@ export class Launcher {
     try {
       if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
       if (whenIdle) await this.host.idle();
-      return await this.#launchTwice(parts, signal);
+      const tried = this.parts.boot;
+      return await this.#launch(parts, signal).catch(async (error) => {
+        const failure = asRecError(error);
+        if (signal.aborted || !(await this.parts.catchUp(tried, failure.code))) throw failure;
+        return this.#launch([], signal);
+      });
     } catch (error) {
       if (!signal.aborted) this.#status = "failed";
       throw error;
     }
   }
 
-  async #launchTwice(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
-    const tried = this.parts.boot;
-    try {
-      return await this.#launch(parts, signal);
-    } catch (error) {
-      const failure = asRecError(error);
-      if (signal.aborted || !(await this.parts.catchUp(tried, failure.code))) throw failure;
-    }
-    return this.#launch([], signal);
-  }
-
+  /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
     const { boot } = this.parts;
-    const { connect } = await this.#load(`${boot.engine.folder}/connect.js`);
-    signal.throwIfAborted();
-    const engine = await connect({ base: this.host.base, RecError }, boot, parts);
-    signal.addEventListener("abort", () => engine.stop(signal.reason));
-    this.#engine = engine;
+    const path = `${boot.engine.folder}/connect.js`;
+    const { connect } = await this.host.load(this.host.base + path).catch(() => {
+      throw damaged("part-missing", path, "cannot be loaded");
+    });
+    const engine = (this.#engine = await connect({ base: this.host.base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";
     this.host.mark("rec:engine");
     this.host.announce(ready);
     return engine;
-  }
-
-  /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
-  async #load(path: string) {
-    try {
-      return await this.host.load(this.host.base + path);
-    } catch {
-      throw damaged("part-missing", path, "cannot be loaded");
-    }
   }
 }
 

@@ -28,8 +28,11 @@ interface Wire {
   close(): void;
 }
 
-/** So many milliseconds after it was asked for, a shared worker must have said hello. */
-export const HELLO = 10_000;
+/**
+ * So many milliseconds after it was asked for, a shared worker must have said hello. One that starts Python for another
+ * page hears nothing for seconds.
+ */
+export const HELLO = 15_000;
 
 export class Line {
   #wire: Wire;
@@ -77,9 +80,9 @@ export class Line {
     };
     port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       spoke = true;
+      if (data.type === "retired") return this.#await(data.alive, closed.signal, () => this.#replace(() => this.#share()));
       clearTimeout(silent);
-      if (data.type === "hello") this.#watch(data.alive, closed.signal);
-      else if (data.type === "retired") this.#replace(() => this.#share());
+      if (data.type === "hello") this.#await(data.alive, closed.signal, () => this.ears.lost());
       else this.ears.hear(data);
     };
     return {
@@ -123,10 +126,10 @@ export class Line {
     }
   }
 
-  /** A page is not told that a shared worker died, but it gets the lock that the worker held. */
-  #watch(alive: string | null, signal: AbortSignal): void {
+  /** A page is not told that a shared worker is gone, but it gets the lock that the worker held. */
+  #await(alive: string | null, signal: AbortSignal, gone: () => void): void {
     if (alive === null) return;
     const closed = () => undefined; // Who closes the line no longer waits for the lock.
-    this.workers.locks?.request(alive, { mode: "shared", signal }, () => this.ears.lost()).catch(closed);
+    this.workers.locks?.request(alive, { mode: "shared", signal }, gone).catch(closed);
   }
 }

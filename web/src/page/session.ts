@@ -18,7 +18,7 @@ export class Session {
   #consented: boolean;
   /** Set where the storage does not keep it: the truth for this page. */
   #switchedOff = false;
-  #channel: Channel | null = null;
+  #channel: Channel | undefined;
   /** When this page asked the others, if nobody has answered yet. */
   #asked = 0;
   #forgot = false;
@@ -48,14 +48,14 @@ export class Session {
 
   /** These happened, or are now better known. */
   put(events: readonly RecEvent[]): void {
-    if (events.length > 0) this.take(this.saved(events), 0);
+    if (events[0]) this.take(this.saved(events), 0);
   }
 
   /** Takes over these events, and keeps of the others those `since` then. */
   take(saved: Saved, since: number): void {
     if (!this.granted) return;
     this.#store.take(saved, since);
-    this.#say({ type: "tell", since, saved });
+    this.#say({ saved, since });
   }
 
   saved(events = this.events()): Saved {
@@ -67,7 +67,7 @@ export class Session {
     const { granted } = this;
     if (why === "consent") this.#consented = false;
     if (why === "off") this.#switchedOff = !attempt(() => (this.host.local().setItem(this.#key, "1"), true));
-    if (here) this.#channel?.postMessage({ type: "forget", why } satisfies Word);
+    if (here) this.#channel?.postMessage({ forget: why } satisfies Word);
     this.#store.clear();
     this.#forgot = true;
     if (why === "clear" || granted || !here) this.changed();
@@ -88,14 +88,14 @@ export class Session {
   /** The page begins, or comes back. */
   join(): void {
     if (this.#channel) return;
-    this.#channel = attempt(this.host.channel) ?? null;
+    this.#channel = attempt(this.host.channel);
     if (this.#channel) this.#channel.onmessage = ({ data }) => this.#hear(data);
     this.#ask();
   }
 
   leave(): void {
     this.#channel?.close();
-    this.#channel = null;
+    this.#channel = undefined;
   }
 
   #permit(change: () => void): void {
@@ -108,15 +108,15 @@ export class Session {
 
   #ask(): void {
     this.#asked = this.host.now(); // No event of this page is older.
-    this.#say({ type: "ask", at: this.#asked });
+    this.#say({ ask: this.#asked });
   }
 
   #hear(word: Word): void {
-    if (word.type === "forget") this.forget(word.why, false);
-    else if (word.type === "ask") {
-      // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
+    if ("forget" in word) this.forget(word.forget, false);
+    else if ("ask" in word) {
       const saved = this.saved();
-      if (this.#forgot || saved.events.length > 0) this.#say({ type: "tell", to: word.at, since: word.at, saved });
+      // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
+      if (this.#forgot || saved.events[0]) this.#say({ saved, since: word.ask, to: word.ask });
     } else if (this.granted && (word.to ?? this.#asked) === this.#asked && isSaved(word.saved)) {
       if (word.to) this.#asked = 0; // Who answers later says the same.
       this.#store.take(word.saved, word.since);

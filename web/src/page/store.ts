@@ -45,18 +45,19 @@ export class ProfileStore {
 
   /**
    * Takes over events, without the codes where they are of another space, and keeps of its own those `since` then. Of
-   * what is the same event, what is taken over counts, but for a code that it lacks.
+   * the same event, what is said last counts, but for a code that it lacks.
    */
   take({ space, events }: Saved, since: number): void {
+    const here = this.space();
+    const taken = space === here ? events : events.map(withoutCode);
     const known = this.events().filter(({ time }) => time >= since);
-    const all = new Map(known.map((event) => [keyOf(event), event]));
-    const same = space === this.space();
-    for (const event of events) {
+    const all = new Map<string, RecEvent>();
+    // What is news to this page comes last; where the news is a whole profile, that is what the page itself adds to it.
+    for (const event of since > 0 ? [...taken, ...known] : [...known, ...taken]) {
       const { code = null } = all.get(keyOf(event)) ?? {};
-      all.set(keyOf(event), { ...event, code: (same && event.code) || code });
+      all.set(keyOf(event), { ...event, code: event.code ?? code });
     }
-    const latest = [...all.values()].sort((one, other) => one.time - other.time).slice(-MOST_EVENTS);
-    this.#save({ v: 1, space: this.space(), events: latest });
+    this.#save({ v: 1, space: here, events: [...all.values()].slice(-MOST_EVENTS) });
   }
 
   clear(): void {
@@ -69,7 +70,7 @@ export class ProfileStore {
   #save(saved: Saved): void {
     const { key } = this;
     const write = (storage: Storage) => {
-      if (saved.events.length > 0) storage.setItem(key, JSON.stringify(saved));
+      if (saved.events[0]) storage.setItem(key, JSON.stringify(saved));
       else storage.removeItem(key);
       return true;
     };

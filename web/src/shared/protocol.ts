@@ -89,14 +89,14 @@ export type ToWorker =
 
 /**
  * "hello" and "retired" are the first words of a shared worker to a page that connects. It lives for as long as it
- * holds the lock called `alive`, null where there are no locks; a retired one serves no new page, and ends.
+ * holds the lock called `alive`, null where there are no locks. A retired one serves no new page, and ends.
  * "ready": so long did this page have to wait; `warm` where the engine ran already; `fallback` is why Python had to
  * start the long way.
  * "lacking": an item part that the request names cannot be had, which says nothing of the visitor.
  */
 export type FromWorker =
   | { readonly type: "hello"; readonly alive: string | null }
-  | { readonly type: "retired" }
+  | { readonly type: "retired"; readonly alive: string | null }
   | {
       readonly type: "ready";
       readonly milliseconds: number;

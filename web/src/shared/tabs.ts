@@ -15,11 +15,11 @@ export interface Saved {
 export type Forgotten = "clear" | "off" | "consent";
 
 export type Word =
-  /** A page begins: who knows the session? `at` is its time, and tells it from other pages that ask. */
-  | { readonly type: "ask"; readonly at: number }
+  /** A page begins, at this time, which tells it from other pages that ask: who knows the session? */
+  | { readonly ask: number }
   /** Something is new; what is older than `since` and not said here is no longer known. `to`: for who asked then. */
-  | { readonly type: "tell"; readonly to?: number; readonly since: number; readonly saved: Saved }
-  | { readonly type: "forget"; readonly why: Forgotten };
+  | { readonly saved: Saved; readonly since: number; readonly to?: number }
+  | { readonly forget: Forgotten };
 
 /** The channel of the bundle at `base`. */
 export function channelOf(base: string): string {

@@ -28,22 +28,18 @@ function beShared(scope: SharedWorkerGlobalScope): void {
   const alive = holdLock(scope.navigator.locks);
   let retired = false;
   scope.onconnect = ({ ports: [port] }) => {
-    if (retired) return retire(scope, port!);
-    service.serve(port!);
-    void alive.then((alive) => port!.postMessage({ type: "hello", alive }));
+    if (!retired) service.serve(port!);
+    void alive.then((alive) => {
+      port!.postMessage({ type: retired ? "retired" : "hello", alive });
+      if (retired) scope.close();
+    });
   };
   // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
   new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<Word>) => {
-    if (data.type !== "forget") return;
-    if (data.why === "clear") retired = true;
+    if (!("forget" in data)) return;
+    if (data.forget === "clear") retired = true;
     else scope.close();
   };
-}
-
-/** Sends a page to the worker that comes after this one. */
-function retire(scope: SharedWorkerGlobalScope, port: MessagePort): void {
-  scope.close();
-  port.postMessage({ type: "retired" });
 }
 
 /** The name of a lock that is held until this worker ends, however it ends: pages cannot see that otherwise. */
