@@ -50,6 +50,11 @@ export async function status() {
   return (await rec()).status();
 }
 
+/** Has this device forget everything. */
+export async function forget(): Promise<void> {
+  (await rec()).profile.clear();
+}
+
 /** Milliseconds from when the page was asked for until the engine was ready. */
 export async function time(): Promise<number> {
   await ready();

@@ -20,7 +20,8 @@ export class Shop {
     host.put("/inpage.js", `${first}\n${await inPage()}`);
     host.put("/idle.js", "");
     host.put("/elsewhere.html", "<!doctype html><title>A page without recbuild</title>");
-    host.change(/./, headers({ "content-security-policy": `${POLICY}; report-uri ${REPORTS}` }));
+    const always = { "content-security-policy": `${POLICY}; report-uri ${REPORTS}`, "cache-control": "no-cache" };
+    host.change(/./, headers(always));
     host.change(NAMED_BY_CONTENT, headers({ "cache-control": "public, max-age=31536000, immutable" }));
     host.change(/\.html$/, (answer) => {
       const text = answer.body.toString().replace("<title>", '<script src="/inpage.js"></script><title>');
