@@ -19,8 +19,8 @@ export interface Tab {
 /** A browser that has never seen anything. */
 export interface Browser {
   readonly version: string;
-  /** What pages, and as far as it can be heard workers, wrote to the console. */
-  readonly console: readonly string[];
+  /** What pages wrote to the console; null where it cannot be heard from outside. */
+  readonly console: readonly string[] | null;
   tab(): Promise<Tab>;
   close(): Promise<void>;
 }

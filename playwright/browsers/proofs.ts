@@ -98,7 +98,7 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.book("hamlet"));
-        await tab.ask("ready");
+        await tab.ask("improved");
         await tab.ask("forget");
         await tab.open(shop.book("moby-dick"));
         equal((await tab.ask("ready")).warm, false);
@@ -181,14 +181,16 @@ export const proofs: readonly Proof[] = [
     what: "Nothing in the console",
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
-        const before = browser.console.length;
+        const { console } = browser;
+        if (!console) return "cannot be heard";
+        const before = console.length;
         for (const book of ["hamlet", "moby-dick"]) {
           await tab.open(shop.book(book));
           await tab.ask("improved");
         }
         await tab.ask("say", "This was all.");
-        await until(async () => browser.console.at(-1)?.includes("This was all.") ?? false, "the console is heard");
-        deepEqual(browser.console.slice(before, -1), []);
+        await until(async () => console.at(-1)?.includes("This was all.") ?? false, "the console is heard");
+        deepEqual(console.slice(before, -1), []);
         return "yes";
       }),
   },
