@@ -1,15 +1,25 @@
 // The budgets that recbuild sets itself, and how a measured value stands to one.
 
-/** @typedef {{what: string, limit: number, unit: string, least?: boolean, digits?: number}} Budget */
+/** @typedef {{what: string, limit: number, unit: string, least?: boolean, digits?: number, aim?: number}} Budget */
 
-/** `least`: the value may not be smaller; else not larger. @type {Record<string, Budget>} */
+/** Of files, held by web/test/budgets.test.ts. At quality 9, brotli takes a third of the time, and leaves a tenth more.
+ * @satisfies {Record<string, Budget>} */
+export const FILES = {
+  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 9.6, unit: "KB" },
+  start: { what: "all that a start from the snapshot downloads, brotli at quality 9", limit: 6200, unit: "KB" },
+  delta: { what: "the snapshot's memory, brotli at quality 9", limit: 2200, unit: "KB" },
+  archive: { what: "Python's modules, brotli at quality 9", limit: 1500, unit: "KB" },
+};
+
+/** What a benchmark measures. `least`: the value may not be smaller; else not larger. `aim`: what would be better still. @type {Record<string, Budget>} */
 export const BUDGETS = {
   loader: { what: "rec.js, brotli", limit: 10, unit: "KB", digits: 1 },
   instantTrips: { what: "first recommendations, round trips after the HTML", limit: 3, unit: "" },
   instantBytes: { what: "first recommendations, transfer after the HTML", limit: 40, unit: "KB", digits: 1 },
   engineBytes: { what: "engine ready, first visit, transfer", limit: 6, unit: "MB", digits: 2 },
-  engineStart: { what: "engine ready, first visit: faster than stock's", limit: 4, unit: "×", least: true, digits: 1 },
-  engineAgain: { what: "engine ready, repeat page view: faster than stock's first", limit: 8, unit: "×", least: true, digits: 1 },
+  engineStart: { what: "engine ready, first visit: faster than stock's", limit: 4.5, aim: 6, unit: "×", least: true, digits: 1 },
+  engineAgain: { what: "engine ready, repeat visit: faster than stock's first", limit: 7, aim: 10, unit: "×", least: true, digits: 1 },
+  nextAnswer: { what: "next page: the engine's list on the shelf", limit: 150, unit: "ms" },
   answer: { what: "one recommendation in the worker, 10,000 items", limit: 2, unit: "ms", digits: 1 },
   answerOfMany: { what: "the same, 100,000 items", limit: 5, unit: "ms", digits: 1 },
   vectorBytes: { what: "vector of an item in the engine's parts", limit: 66, unit: "bytes" },
@@ -19,10 +29,11 @@ export const BUDGETS = {
 /** @param {Record<string, number>} measured @returns {import("./figures.mjs").Table} */
 export function budgetTable(measured) {
   const rows = Object.entries(measured).map(([name, value]) => {
-    const { what, limit, unit, least = false, digits = 0 } = BUDGETS[name];
+    const { what, limit, aim, unit, least = false, digits = 0 } = BUDGETS[name];
     const met = least ? value >= limit : value <= limit;
     const show = (/** @type {number} */ n) => `${n.toLocaleString("en", { maximumFractionDigits: digits })} ${unit}`.trim();
-    return [what, `${least ? "≥" : "≤"} ${show(limit)}`, show(value), met ? "met" : "not yet"];
+    const ahead = aim === undefined ? "" : ` (aim ${show(aim)})`;
+    return [what, `${least ? "≥" : "≤"} ${show(limit)}${ahead}`, show(value), met ? "met" : "not yet"];
   });
   return { title: "Against the budgets", columns: ["budget", "limit", "measured", "verdict"], rows };
 }

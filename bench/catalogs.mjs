@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BENCH, RESULTS, ROOT } from "./places.mjs";
 import { run, script } from "./python.mjs";
 import { say } from "./report.mjs";
@@ -19,20 +19,28 @@ export async function madeCatalog(items) {
   return file;
 }
 
-/** A bundle of so many items, and a file of requests for it. @param {number} items @param {number} requests */
+/** A bundle of so many items that is loaded whole, and a file of requests for it. @param {number} items
+ * @param {number} requests */
 export async function madeBundle(items, requests) {
-  const code = readdirSync(BUILDER, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".py")).sort();
-  const makers = ["assets/engine.json", ...code].map((path) => join(BUILDER, path));
-  const folder = folderOf("bundles", items, [...makers, join(BENCH, "catalogs.py"), join(BENCH, "sessions.py")]);
-  const made = { folder: join(folder, "rec"), requests: join(folder, `requests-${requests}.json`) };
-  if (!existsSync(made.folder)) {
-    say(`building a bundle of ${items.toLocaleString("en")} items`);
-    await script("stages.py", await madeCatalog(items), made.folder, "--vectors", VECTORS, "--resident");
-  }
+  const folder = await bundleOfMade(items, ["--resident"]);
+  const made = { folder, requests: join(dirname(folder), `requests-${requests}.json`) };
   if (!existsSync(made.requests)) {
     writeFileSync(made.requests, JSON.stringify(await script("sessions.py", made.folder, requests)));
   }
   return made;
+}
+
+/** A bundle of so many items. @param {number} items @param {string[]} options of stages.py @returns {Promise<string>} */
+export async function bundleOfMade(items, options = []) {
+  const code = readdirSync(BUILDER, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".py")).sort();
+  const makers = ["assets/engine.json", ...code].map((path) => join(BUILDER, path));
+  const folder = folderOf("bundles", items, [...makers, join(BENCH, "catalogs.py"), join(BENCH, "sessions.py")]);
+  const bundle = join(folder, ["rec", ...options].join(""));
+  if (!existsSync(bundle)) {
+    say(`building a bundle of ${items.toLocaleString("en")} items`);
+    await script("stages.py", await madeCatalog(items), bundle, "--vectors", VECTORS, ...options);
+  }
+  return bundle;
 }
 
 /** The folder for what these files make; one that earlier versions of them made is removed.

@@ -22,10 +22,10 @@ SPREAD = 0.7
 """Length of what sets an item apart from its cluster's middle, whose length is 1."""
 
 
-def clustered(items: int, chance: np.random.Generator) -> NDArray[np.float32]:
-    """float32 (items, DIMS) of unit length, in clusters of about CLUSTER items."""
-    middles = _unit(chance.standard_normal((max(1, items // CLUSTER), DIMS)))
-    own = _unit(chance.standard_normal((items, DIMS)))
+def clustered(items: int, chance: np.random.Generator, dims: int = DIMS) -> NDArray[np.float32]:
+    """float32 (items, dims) of unit length, in clusters of about CLUSTER items."""
+    middles = _unit(chance.standard_normal((max(1, items // CLUSTER), dims)))
+    own = _unit(chance.standard_normal((items, dims)))
     vectors = middles[chance.integers(len(middles), size=items)] + SPREAD * own
     return _unit(vectors).astype(np.float32)
 

@@ -1,8 +1,6 @@
-"""Milliseconds inside Python, from a request as JSON to its answer as JSON: in CPython as in Pyodide.
+"""What timed.py measures, in CPython: a script that prints JSON. sessions.py wrote REQUESTS:
 
-Pyodide imports `milliseconds`. CPython runs this as a script that prints JSON; sessions.py wrote REQUESTS:
-
-    python bench/inside.py FOLDER REQUESTS
+python bench/inside.py FOLDER REQUESTS
 """
 
 from __future__ import annotations
@@ -10,28 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from recruntime.bridge import Bridge
-
-
-def milliseconds(bridge: Bridge, requests: Sequence[str]) -> list[float]:
-    """What each request took, the first one included."""
-    taken = []
-    for request in requests:
-        start = time.perf_counter()
-        bridge.recommend(request)
-        taken.append((time.perf_counter() - start) * 1000)
-    return taken
 
 
 def main() -> None:
     # One thread, as the worker has. numpy's BLAS reads this when it is loaded, so the engine comes after it.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from timed import milliseconds  # noqa: PLC0415
+
     from recruntime import Recommender  # noqa: PLC0415
     from recruntime.bridge import Bridge  # noqa: PLC0415
 

@@ -46,7 +46,7 @@ async function sample(folder, requests) {
   const mounts = [
     ["/rec/", folder],
     ["/requests.json", requests],
-    ["/inside.py", join(BENCH, "inside.py")],
+    ["/timed.py", join(BENCH, "timed.py")],
     ["/", join(BENCH, "pages/latency")],
   ];
   const server = await serve(mounts, { packed: false, more: ISOLATED });

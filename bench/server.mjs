@@ -2,17 +2,16 @@
 // the others revalidated by ETag, and recbuild's own policy on every answer. On top, what measuring needs: a log of what
 // went over the wire, and answers that can be held back, as a distant server's are.
 
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { brotliCompressSync, constants } from "node:zlib";
-import { RESULTS } from "./places.mjs";
+import { nameOf, pack } from "./brotli.mjs";
+import { openLink } from "./link.mjs";
 import { run } from "./python.mjs";
 
-const QUALITY = 11;
-const PACKED = join(RESULTS, "brotli");
+/** What travels at a time where a line is slow. */
+const CHUNK = 8192;
 const TYPES = {
   ".css": "text/css",
   ".html": "text/html; charset=utf-8",
@@ -33,16 +32,17 @@ print(json.dumps([POLICY, IMMUTABLE.pattern]))
 
 /** [where it is found on the server, folder]; the first that has a file gives it. @typedef {[string, string][]} Mounts */
 
-/** Files below the path `lasting` are kept for ever besides those of a bundle; `packed`: whether to compress; `more`:
- * headers for every answer. @param {Mounts} mounts
- * @param {{lasting?: string, packed?: boolean, more?: Record<string, string>}} options */
-export async function serve(mounts, { lasting = "", packed = true, more = {} } = {}) {
+/** `packed`: whether to compress; `more`: headers for every answer. @param {Mounts} mounts
+ * @param {{packed?: boolean, more?: Record<string, string>}} options */
+export async function serve(mounts, { packed = true, more = {} } = {}) {
   const [policy, immutable] = JSON.parse(await run("python", "-c", HEADERS));
-  const keeps = new RegExp(lasting ? `${immutable}|^${lasting}` : immutable);
+  const keeps = new RegExp(immutable);
   const files = new Map();
   /** @type {Answer[]} */
   const log = [];
   let held = 0;
+  /** @type {ReturnType<typeof openLink> | null} */
+  let link = null;
 
   const server = createServer(async ({ url, headers, socket }, response) => {
     const arrived = now();
@@ -53,6 +53,7 @@ export async function serve(mounts, { lasting = "", packed = true, more = {} } =
       log.push({ path, status: response.statusCode, bytes: socket.bytesWritten - before, arrived, ended: now() });
     });
     if (held) await wait(held);
+    await link?.trip(socket);
     for (const [name, value] of Object.entries({ "content-security-policy": policy, ...more })) response.setHeader(name, value);
     if (!file) return void response.writeHead(404).end();
     response.setHeader("cache-control", keeps.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
@@ -62,7 +63,12 @@ export async function serve(mounts, { lasting = "", packed = true, more = {} } =
     if (file.packed) response.setHeader("content-encoding", "br");
     const body = file.packed ?? file.raw;
     response.setHeader("content-length", body.length);
-    response.end(body);
+    for (let at = 0; link && at < body.length && !response.destroyed; at += CHUNK) {
+      const chunk = body.subarray(at, at + CHUNK);
+      await link.carry(chunk.length);
+      response.write(chunk);
+    }
+    response.end(link ? undefined : body);
   });
 
   function fileAt(/** @type {string} */ path) {
@@ -85,20 +91,10 @@ export async function serve(mounts, { lasting = "", packed = true, more = {} } =
     log,
     /** From now on, every answer comes so many milliseconds late. @param {number} milliseconds */
     hold: (milliseconds) => void (held = milliseconds),
+    /** From now on, all answers share a line; null for none. @param {import("./link.mjs").Line | null} line */
+    throttle: (line) => void (link = line && openLink(line)),
     close: () => (server.closeAllConnections(), server.close()),
   };
-}
-
-/** The content in brotli, kept from one run to the next: the largest files take half a minute. @param {Buffer} raw */
-export function pack(raw) {
-  const kept = join(PACKED, `${nameOf(raw)}.br`);
-  if (existsSync(kept)) return readFileSync(kept);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
-  const small = brotliCompressSync(raw, { params });
-  mkdirSync(PACKED, { recursive: true });
-  writeFileSync(`${kept}.new`, small);
-  renameSync(`${kept}.new`, kept);
-  return small;
 }
 
 /** How many of these answers had to wait for one another: the longest chain in which each request came after the answer
@@ -110,11 +106,6 @@ export function roundTrips(answers) {
     chain.length += Math.max(0, ...earlier.map(({ length }) => length));
   }
   return Math.max(0, ...chains.map(({ length }) => length));
-}
-
-/** @param {Buffer} content */
-function nameOf(content) {
-  return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }
 
 /** @returns {number} milliseconds since 1970, as a page's performance.timeOrigin counts them */

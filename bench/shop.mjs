@@ -3,13 +3,13 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pack } from "./brotli.mjs";
 import { kilobytes, median } from "./figures.mjs";
 import { RESULTS, ROOT } from "./places.mjs";
 import { run } from "./python.mjs";
-import { pack } from "./server.mjs";
 
 export const SHOP = join(RESULTS, "shop");
-const BUNDLE = join(SHOP, "rec");
+export const BUNDLE = join(SHOP, "rec");
 
 /** Builds the shop and its bundle; resolves to the bundle's manifest. */
 export async function buildShop() {

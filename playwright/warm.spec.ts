@@ -34,11 +34,11 @@ test("a page that is left while the engine starts leaves it to the next one", as
   const host = await kept(newHost);
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
-  await expect.poll(() => host.paths.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
+  await expect.poll(() => host.paths.filter((path) => path.endsWith("/snapshot.wasm"))).toHaveLength(1);
   await visitor.open("books/moby-dick.html");
   await visitor.engine();
   expect(await ready(visitor)).toMatchObject({ warm: true });
-  expect(host.paths.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
+  expect(host.paths.filter((path) => path.endsWith("/snapshot.wasm"))).toHaveLength(1);
 });
 
 test("two tabs share one engine and one profile", async ({ visitor }) => {
@@ -125,7 +125,7 @@ test("a worker that dies while it starts is replaced", async ({ newVisitor, newH
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
-  await expect.poll(() => host.paths.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
+  await expect.poll(() => host.paths.filter((path) => path.endsWith("/snapshot.wasm"))).toHaveLength(1);
   await endWorkers(visitor);
   await visitor.engine();
   expect(await visitor.errors()).toEqual([]);

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+import ast
 import hashlib
 import json
+import re
 import subprocess
 import zipfile
-from base64 import urlsafe_b64encode
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,21 @@ ASSETS = ROOT / "builder/recbuild/assets"
 ENGINE = ASSETS / "engine"
 PYODIDE = ROOT / "node_modules/pyodide"
 
+# Functions that import what is not in the snapshot: programs, tracebacks for people, files and networks.
+NEVER_CALLED = {
+    "_colorize.can_colorize",
+    "_py_warnings._formatwarnmsg_impl",
+    "ast.main",
+    "ast.unparse",
+    "base64.main",
+    "collections.most_common",
+    "numpy.__getattr__",
+    "numpy._pyinstaller_hooks_dir",
+    "pyodide.code.run_js",
+    "tokenize._main",
+    "traceback._find_keyword_typos",
+}
+
 
 @pytest.fixture(scope="module")
 def listing() -> dict[str, Any]:
@@ -29,15 +45,6 @@ def listing() -> dict[str, Any]:
     if not found.is_file():
         pytest.fail("The engine folder is not built. Run: node web/build.mjs")
     return dict(json.loads(found.read_text()))
-
-
-@pytest.fixture(scope="module")
-def lock(listing: dict[str, Any]) -> dict[str, Any]:
-    return dict(json.loads((ENGINE / "pyodide-lock.json").read_text()))
-
-
-def archives() -> list[Path]:
-    return [*sorted(ENGINE.glob("*.whl")), ENGINE / "python_stdlib.zip"]
 
 
 def sha256(content: bytes) -> str:
@@ -62,59 +69,85 @@ def test_pyodide_ships_as_it_was_published(listing: dict[str, Any]) -> None:
         assert (ENGINE / name).read_bytes() == (PYODIDE / name).read_bytes(), name
 
 
-def test_the_lock_lists_exactly_the_wheels_that_ship(lock: dict[str, Any]) -> None:
-    packages = lock["packages"]
-    assert sorted(packages) == ["msgpack", "numpy", "recruntime"]
-    assert sorted(entry["file_name"] for entry in packages.values()) == [
-        wheel.name for wheel in sorted(ENGINE.glob("*.whl"))
-    ]
-    for name, entry in packages.items():
-        assert entry["sha256"] == sha256((ENGINE / entry["file_name"]).read_bytes()), name
-        assert entry["imports"] == [name]
-    assert packages["recruntime"]["depends"] == ["msgpack", "numpy"]
-    assert packages["numpy"]["depends"] == packages["msgpack"]["depends"] == []
+def test_the_worker_checks_every_file_of_pythons_start() -> None:
+    """But for Pyodide's own, which browsers compile while they arrive."""
+    checked = dict(re.findall(r'"([\w.]+)":"sha256-([\w+/=]+)"', (ENGINE / "worker.js").read_text()))
+    extensions = [file.name for file in ENGINE.glob("numpy.*.wasm")]
+    assert sorted(checked) == sorted(["python.zip", "snapshot.json", "snapshot.wasm", *extensions])
+    for name, digest in checked.items():
+        assert b64decode(digest) == hashlib.sha256((ENGINE / name).read_bytes()).digest(), name
 
 
-def test_the_lock_is_for_this_pyodide(lock: dict[str, Any]) -> None:
-    published = json.loads((PYODIDE / "pyodide-lock.json").read_text())
-    assert lock["info"] == published["info"]
-
-
-def test_nothing_is_fetched_from_elsewhere(lock: dict[str, Any]) -> None:
-    for entry in lock["packages"].values():
-        assert "/" not in entry["file_name"], "a wheel must lie beside the lock file"
+def test_nothing_is_fetched_from_elsewhere() -> None:
     worker = (ENGINE / "worker.js").read_text()
     assert "://" not in worker
     # Pyodide would turn to a CDN only where it is told neither of these.
     assert "packageBaseUrl" in worker
-    assert "lockFileURL" in worker
+    assert "lockFileContents" in worker
 
 
-def test_no_browser_has_to_compile_python(listing: dict[str, Any]) -> None:
-    for archive in archives():
-        with zipfile.ZipFile(archive) as packed:
-            names = packed.namelist()
-        assert any(name.endswith(".pyc") for name in names), archive.name
-        assert not [name for name in names if name.endswith(".py")], archive.name
+def test_no_browser_has_to_compile_python() -> None:
+    with zipfile.ZipFile(ENGINE / "python.zip") as archive:
+        names = archive.namelist()
+    assert {"recruntime/bridge.pyc", "numpy/__init__.pyc", "msgpack/fallback.pyc"} <= set(names)
+    assert [name for name in names if not name.endswith((".pyc", ".so"))] == []
 
 
-def test_every_wheel_records_what_is_in_it(lock: dict[str, Any]) -> None:
-    for entry in lock["packages"].values():
-        with zipfile.ZipFile(ENGINE / entry["file_name"]) as wheel:
-            record = next(name for name in wheel.namelist() if name.endswith(".dist-info/RECORD"))
-            recorded = {
-                path: (digest, size)
-                for path, digest, size in csv.reader(wheel.read(record).decode().splitlines())
-                if path != record
-            }
-            files = {name: wheel.read(name) for name in wheel.namelist() if name != record}
-        assert recorded == {
-            name: (
-                f"sha256={urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()}",
-                str(len(data)),
-            )
-            for name, data in files.items()
-        }
+def test_the_snapshot_does_not_tell_where_it_was_made() -> None:
+    image = (ENGINE / "snapshot.wasm").read_bytes()
+    assert b"recruntime" in image, "text in the snapshot can be read"
+    assert str(ROOT).encode() not in image
+    assert b"rehearsal.py" not in image
+
+
+def inside(code: str) -> Any:
+    """What this Python says inside the snapshot, where nothing can be imported that is not in it."""
+    command = ["node", str(ROOT / "tests/pyodide/inside.mjs")]
+    ran = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_all_that_the_runtime_imports_and_takes_from_numpy_is_in_the_snapshot() -> None:
+    files = {*(ROOT / "runtime/recruntime").rglob("*.py")} - {ROOT / "runtime/recruntime/recommender.py"}
+    sources = [ast.parse(file.read_text()) for file in files]  # a recommender opens folders, in plain CPython
+    nodes = [node for source in sources for node in ast.walk(source)]
+    modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    modules |= {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    taken = {
+        node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np"
+    }
+    assert len(taken) > 40
+    missing, empty = inside(f"""
+import json, sys, numpy
+missing = [name for name in {sorted(modules)!r} if name not in sys.modules]
+stand_ins = [name for name in {sorted(taken)!r} if getattr(getattr(numpy, name), "__name__", "") == "Nothing"]
+json.dumps([missing, stand_ins])
+""")
+    assert (missing, empty) == ([], [])
+
+
+def test_what_functions_import_later_is_in_the_snapshot_or_known_to_be_needed_never() -> None:
+    command = ["node", str(ROOT / "tests/pyodide/imports.mjs"), str(ENGINE / "python.zip")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    found, builtin = json.loads(ran.stdout)
+    there = {*inside("import json, sys; json.dumps([*sys.modules])"), *builtin}
+    missing = {f"{module}.{function}" for module, function, imported in found if imported not in there}
+    assert missing == NEVER_CALLED
+
+
+def test_the_modules_that_numpys_machine_code_imports_are_in_the_snapshot() -> None:
+    (library,) = ENGINE.glob("numpy.*.wasm")
+    named = {name.decode() for name in re.findall(rb"\0(numpy(?:\.\w+)+)(?=\0)", library.read_bytes())}
+    (wheel,) = (ROOT / "web/vendor/numpy").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        files = set(archive.namelist())
+    modules = sorted(name for name in named if f"{name.replace('.', '/')}.pyc" in files)
+    assert len(modules) > 8
+    missing = inside(
+        f"import json, sys; json.dumps([name for name in {modules!r} if name not in sys.modules])"
+    )
+    assert missing == []
 
 
 def test_a_flipped_byte_in_a_large_file_of_the_engine_is_found(

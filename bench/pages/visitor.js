@@ -1,20 +1,37 @@
-// The measured visitor of the demo shop, in every page of it: likes another book as soon as the engine is ready, and
-// asks for what that changes. `globalThis.answered` resolves to the milliseconds since navigation began.
+// The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes its
+// first item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
 
-const LIKED = "dracula";
+/** What the shelf shows, by lane, and since when. */
+const seen = new Map();
+const { promise: improved, resolve: improve } = Promise.withResolvers();
 
 globalThis.answered = new Promise((resolve, reject) => {
   document.addEventListener("rec-error", ({ detail }) => reject(new Error(`${detail.code}: ${detail.message}`)));
   document.addEventListener("rec-ready", () => ask().then(resolve, reject));
 });
+document.addEventListener("rec-impression", ({ detail: { items, lane } }) => {
+  seen.set(lane, { items: items.join(), at: performance.now() });
+  if (lane === "engine") improve();
+});
 
 async function ask() {
   const { recommend, track } = await import("/rec/rec.js");
-  track("like", LIKED);
-  const item = document.querySelector("rec-shelf[item]").getAttribute("item");
-  const { lane, error } = await recommend({ item });
+  const shelf = document.querySelector("rec-shelf[item]");
+  const item = shelf.getAttribute("item");
+  const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("count") ?? 6) });
+  const listed = performance.now();
+  // A list that the shelf shows already makes no impression.
+  if (seen.get("instant")?.items !== list.join()) await improved;
+  track("like", list[0]);
+  await engineList(recommend, { item });
   const answer = performance.now();
-  if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
-  return { instant: at("rec:instant"), engine: at("rec:engine"), answer, origin: performance.timeOrigin };
+  const times = { instant: at("rec:instant"), engine: at("rec:engine"), shelf: seen.get("engine")?.at ?? listed, answer };
+  return { ...times, origin: performance.timeOrigin };
+}
+
+async function engineList(recommend, asked) {
+  const { items, lane, error } = await recommend(asked);
+  if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
+  return items.map(({ item }) => item);
 }

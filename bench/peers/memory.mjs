@@ -6,11 +6,18 @@ import { existsSync, readFileSync } from "node:fs";
 /** Private bytes of the page's renderer, which is the largest of them; null where they cannot be had.
  * @param {import("@playwright/test").Page} page */
 export async function privateBytes(page) {
+  const sizes = await rendererBytes(page);
+  return sizes && Math.max(...sizes);
+}
+
+/** Private bytes of each renderer of the page's browser; null where they cannot be had.
+ * @param {import("@playwright/test").Page} page */
+export async function rendererBytes(page) {
+  if (!existsSync("/proc/self/smaps_rollup")) return null;
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
-  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => privateOf(id));
-  return existsSync("/proc/self/smaps_rollup") ? Math.max(...sizes) : null;
+  return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => privateOf(id));
 }
 
 /** @param {number} process */

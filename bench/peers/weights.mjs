@@ -4,12 +4,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { brotliCompress } from "node:zlib";
+import { brotliFor } from "../brotli.mjs";
 import { RESULTS } from "../places.mjs";
 
 const KEPT = join(RESULTS, "peers/weights");
-/** Above so many bytes, brotli's best quality would take a minute, to save a hundredth of what floats weigh. */
-const LARGE = 1.2e7;
 
 /** @typedef {{raw: number, packed: number}} Weight */
 
@@ -29,9 +28,7 @@ async function weighOne(file) {
   const content = readFileSync(file);
   const record = join(KEPT, createHash("sha256").update(content).digest("hex").slice(0, 32));
   if (!existsSync(record)) {
-    const quality = content.length > LARGE ? 5 : 11;
-    const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
-    const packed = await promisify(brotliCompress)(content, { params });
+    const packed = await promisify(brotliCompress)(content, brotliFor(content.length));
     mkdirSync(KEPT, { recursive: true });
     writeFileSync(`${record}.new`, String(packed.length));
     renameSync(`${record}.new`, record);

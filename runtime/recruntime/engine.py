@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recruntime.adjust import price_factors, rule_factors, tail_factors, usual_price
 from recruntime.bundle import Bundle
@@ -26,43 +24,18 @@ from recruntime.candidates import (
     led,
     popular_candidates,
 )
-from recruntime.carried import Carried, carried_vector, carry_on, fade_of, nothing_carried
-from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.explain import Grounds, because, best_sources
 from recruntime.filters import Filters
 from recruntime.interests import interests_of
-from recruntime.profile import Event, History, profile_vector, read_history, standing, unit
 from recruntime.ranking import Mask, Rows, Scores, ordered, reciprocal_rank_fusion, weighted_fusion
 from recruntime.request import Recommendation, Request, Result
 from recruntime.search import Index, index_of
 from recruntime.settings import Ranking
 from recruntime.shelf import filled, pinned_rows, shelf_of, with_pins
+from recruntime.visitor import Vector, Visitor, visitor_of
 
 DEEPEST = 200
 SHALLOWEST = 20
-
-Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who asks: the context as a history of one or of none, what they did, and what it comes to.
-
-    carried: the profile to carry on from next time. warmth: 0 to 1, how much there is to go by. personal:
-    whether that is more than the page that is open.
-    """
-
-    context: History
-    history: History
-    profile: Vector | None
-    carried: Carried | None
-    warmth: float
-    personal: bool
-
-    @property
-    def page(self) -> Vector | None:
-        """The vector of the page's item, if it has one."""
-        return unit(self.context.vectors[0]) if self.context.events else None
 
 
 class Engine:
@@ -89,7 +62,7 @@ class Engine:
         Raises UnknownItemError when the context is not among the items that are here, and BadRequestError
         where a condition speaks of a field that cards do not have.
         """
-        visitor = self._visitor(request)
+        visitor = visitor_of(request, self.bundle, self.ranking)
         allowed = self.filters.allowed(request, visitor.context, visitor.history)
         grounds = self._grounds(request, visitor)
         lists = self._candidates(request, visitor, grounds, allowed)
@@ -107,56 +80,6 @@ class Engine:
         worth = [float(scores[ranked.index(row)]) if row in ranked else 0.0 for row in placed]
         items = self._explained(placed, worth, sources, grounds)
         return Result(self._heading(lists, bool(items) and visitor.personal), items, visitor.carried)
-
-    def _visitor(self, request: Request) -> Visitor:
-        context = self._context(request)
-        history = read_history(self._past(request), self.bundle, self.ranking.half_life)
-        weighed = zip(history.events, history.weights.tolist(), strict=True)
-        personal = any(weight > 0 and event.item != request.context for event, weight in weighed)
-        if request.strategy == "rederive":
-            profile, carried, count = profile_vector(history), None, history.liked
-        else:
-            before = self._carried(request)
-            personal = personal or before.events > 0
-            now = self._carry_on(before, history)
-            profile, count = carried_vector(now), now.events
-            # Of the open page only what is told of it: `now` leaves out its view, or adds one, for this list.
-            carried = self._carry_on(before, read_history(request.events, self.bundle, 1.0))
-        warmth = count / (count + self.ranking.warm) if count else 0.0
-        return Visitor(context, history, profile, carried, warmth, personal and profile is not None)
-
-    def _carried(self, request: Request) -> Carried:
-        dims = self.bundle.codec.dims
-        before = request.carried or nothing_carried(dims)
-        if len(before.towards) != dims or len(before.against) != dims:
-            raise BadRequestError("The carried profile is another bundle's. Begin a new one: leave it out.")
-        return before
-
-    def _carry_on(self, before: Carried, history: History) -> Carried:
-        return carry_on(before, history, fade_of(self.bundle.core.recency), self.ranking.half_life)
-
-    def _past(self, request: Request) -> list[Event]:
-        """The events that make the profile."""
-        events, context = standing(request.events), request.context
-        if not len(self.bundle.core.recency):
-            # The page that is open speaks through the context; its own view would count it twice.
-            return [event for event in events if (event.item, event.type) != (context, "view")]
-        # What was learned, was learned from whole sessions: the open page is their newest event.
-        last = events[-1] if events else None
-        if context is not None and (last is None or last.item != context):
-            events.append(Event(context, time=max((event.time for event in events), default=0.0)))
-        return events
-
-    def _context(self, request: Request) -> History:
-        if request.context is None:
-            return read_history([], self.bundle, 1.0)
-        context = read_history([Event(request.context)], self.bundle, 1.0)
-        if not context.events:
-            raise UnknownItemError(
-                f"This bundle has no item {request.context!r}. Check the id, or build the bundle again "
-                "if the item is new."
-            )
-        return context
 
     def _grounds(self, request: Request, visitor: Visitor) -> Grounds:
         met = {row: 1.0 for row in visitor.context.rows if row is not None}
@@ -176,7 +99,7 @@ class Engine:
         ranking = self.ranking
         lists = self._similar(request, visitor, allowed)
         if request.repeat and ranking.again > 0:
-            lists.append(again_candidates(_on_the_way(visitor), allowed, ranking.again))
+            lists.append(again_candidates(visitor.came_by, allowed, ranking.again))
         lists += self._personal(request, visitor, allowed)
         if grounds.companions is not None:
             lists.append(also_candidates(grounds.companions, allowed, ranking.also))
@@ -266,9 +189,3 @@ class Engine:
     def _heading(self, lists: Sequence[Candidates], personal: bool) -> str:
         told = personal and any(found.source == "profile" for found in lists)
         return self.bundle.labels["profile" if told else lists[0].source]
-
-
-def _on_the_way(visitor: Visitor) -> tuple[int | None, ...]:
-    """The rows that the visitor came by, the open page's item last."""
-    came = visitor.history.rows
-    return came if came[-1:] == visitor.context.rows else (*came, *visitor.context.rows)

@@ -1,28 +1,27 @@
-// Usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl
+// Usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl [FILE_THAT_IS_LOST]
 //
 // The engine in Pyodide, without a browser: opens the bundle with the worker's own code, and answers each line of the
 // file (a RecRequest of protocol.ts as JSON) with a line on standard output: its RecResult, or {"error": {code, message}}.
-// Pyodide comes from the bundle's engine folder, or from what web/build.mjs built where the bundle has none.
+// Pyodide comes from the bundle's engine folder, or from what web/build.mjs built where the bundle has none; from its
+// snapshot, unless a file that this needs is said to be lost.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { tsImport } from "tsx/esm/api";
-
-const BUILT = fileURLToPath(new URL("../../builder/recbuild/assets/engine/", import.meta.url));
+import { engineFolder, nodeHost } from "./host.mjs";
 
 const { openEngine } = await tsImport("../../web/src/worker/host.ts", import.meta.url);
-const [bundle, requests] = process.argv.slice(2);
+const [bundle, requests, lost] = process.argv.slice(2);
 if (requests === undefined) {
-  console.error("usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl");
+  console.error("usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl [FILE_THAT_IS_LOST]");
   process.exit(2);
 }
 
 const { boot } = JSON.parse(readFileSync(join(bundle, "manifest.json"), "utf8"));
 const base = pathToFileURL(resolve(bundle)).href + "/";
-const { engine, fallback } = await openEngine(nodeHost(engineFolder()), base, boot);
-if (fallback) throw fallback;
+const { engine, fallback } = await openEngine(nodeHost(engineFolder(bundle, boot), lost), base, boot);
+if (Boolean(fallback) !== Boolean(lost)) throw fallback ?? new Error(`The engine started without ${lost}.`);
 for (const line of readFileSync(requests, "utf8").split("\n").filter(Boolean)) {
   console.log(JSON.stringify(await answer(JSON.parse(line))));
 }
@@ -34,31 +33,4 @@ async function answer(request) {
   } catch ({ code, message }) {
     return { error: { code, message } };
   }
-}
-
-function engineFolder() {
-  const own = resolve(bundle, boot.engine.folder) + "/";
-  return existsSync(own) ? own : BUILT;
-}
-
-/** Files instead of the network. */
-function nodeHost(folder) {
-  const extensions = readdirSync(folder).map((name) => /^(numpy\..*)\.wasm$/.exec(name)?.[1]).filter(Boolean);
-  const url = pathToFileURL(folder).href;
-  return {
-    fetch: open,
-    python: {
-      folder,
-      extensions,
-      open: (file) => open(url + file),
-      importLoader: () => import(`${url}pyodide.mjs`),
-      importModule: () => import(`${url}pyodide.asm.mjs`),
-    },
-  };
-}
-
-async function open(url) {
-  const content = await readFile(new URL(url)).catch(() => null);
-  const type = url.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-  return content ? new Response(content, { headers: { "content-type": type } }) : new Response(null, { status: 404 });
 }

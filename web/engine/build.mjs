@@ -103,13 +103,16 @@ function rehearse(python) {
     sys.path.append("/rehearsal")
     from rehearsal import rehearse
     rehearse("/rehearsal")
-    del rehearse
+    del rehearse, sys.modules["rehearsal"]
     sys.path.remove("/rehearsal")
   `);
 }
 
-/** The worker, the page's connection to it, and what both sides import where the browser has no hashes of its own. */
-async function bundleWorker(outdir, kit) {
+/**
+ * The worker, the page's connection to it, and what both sides import where the browser has no hashes of its own.
+ * `kit`: see browser.ts.
+ */
+export async function bundleWorker(outdir, kit, plugins = []) {
   const sources = ["worker/worker.ts", "page/connect.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
@@ -121,12 +124,13 @@ async function bundleWorker(outdir, kit) {
     minify: true,
     define: { __KIT__: JSON.stringify(kit) },
     external: ["./pyodide.mjs", "./pyodide.asm.mjs", "./digest.js"],
+    plugins,
     logLevel: "warning",
   });
 }
 
 /** What browsers are told to check. They compile Python's own WebAssembly while it arrives, so that is not among it. */
-function integrityOf(folder, files) {
+export function integrityOf(folder, files) {
   const hash = (file) => createHash("sha256").update(readFileSync(join(folder, file))).digest("base64");
   return Object.fromEntries(files.map((file) => [file, `sha256-${hash(file)}`]));
 }

@@ -1,8 +1,8 @@
 """Packs all Python that a browser runs, the standard library and every package, as bytecode in one archive.
 
-In go folders: wheels, Pyodide as npm has it, and one for what comes out. This runs inside that very Pyodide,
-because bytecode fits one Python only, and because its zlib makes the same bytes on every machine. Same inputs,
-same bytes: names are sorted, dates fixed.
+In go folders: wheels, Pyodide as npm has it, and one for what comes out. This runs inside that very
+Pyodide, because bytecode fits one Python only, and because its zlib makes the same bytes on every machine.
+Same inputs, same bytes: names are sorted, dates fixed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def pack(wheels: str, pyodide: str, tools: str, target: str) -> None:
     libraries = {name: files[name.replace(".", "/") + EXTENSION_SUFFIX] for name in EXTENSIONS}
     for name, data in libraries.items():
         (out / f"{name}.so").write_bytes(data)
-    modules = precompile(files) | precompile(stand_ins(set(files)))
+    modules = precompile(files) | precompile(stand_ins())
     write_zip(out / "all.zip", modules | {f"extensions/{name}.so": data for name, data in libraries.items()})
 
 
@@ -72,7 +72,7 @@ def rewrite(compiled: bytes) -> bytes:
 
 
 def without_lines(code: CodeType) -> CodeType:
-    """The same code, whose instructions come from no line: nobody sees a traceback, and lines are a seventh of it."""
+    """The same code, whose instructions come from no line: a seventh less, and nobody sees a traceback."""
     constants = tuple(without_lines(c) if isinstance(c, CodeType) else c for c in code.co_consts)
     whole, rest = divmod(len(code.co_code) // 2, MOST_UNITS)
     table = bytes([NO_LINE | (MOST_UNITS - 1)]) * whole + (bytes([NO_LINE | (rest - 1)]) if rest else b"")

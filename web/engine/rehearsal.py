@@ -7,8 +7,9 @@ The bundle is the demo shop's; where the format changes, it is to be copied here
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
+
+import numpy.ma  # noqa: F401 (numpy itself imports it only when arrays are compared as sets)
 
 from recruntime.bridge import open_engine
 from recruntime.codecs import rans
@@ -33,9 +34,11 @@ WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": 
 
 def rehearse(folder: str) -> None:
     """Answer everything that a page can ask, and a few things that it cannot."""
-    files = Path(folder)
-    core, items = (files / "core.msgpack").read_bytes(), (files / "items.msgpack").read_bytes()
-    bridge = open_engine(core, {0: items})
+    core, items = _read(f"{folder}/core.msgpack"), _read(f"{folder}/items.msgpack")
+    try:
+        bridge = open_engine(core, {0: items})
+    except RecError as error:
+        raise SystemExit(f"Renew the rehearsal (web/engine/README.md says how): {error}") from error
     bridge.load({0: items})
     items_met = [found["item"] for found in json.loads(bridge.recommend(json.dumps(ASKED)))["items"]]
     for _ in range(ROUNDS):
@@ -61,6 +64,11 @@ def _requests(items: list[str]) -> list[dict[str, Any]]:
         ASKED | {"events": events, "repeat": True, "where": WHERE},
         ASKED | {"context": items[1], "allow": items, "deny": items[:1], "k": 50},
     ]
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib would be in the snapshot)
+        return file.read()
 
 
 def _refused(call: Any) -> None:

@@ -1,19 +1,24 @@
 """Which modules nobody needs though something imports them, and what takes their place in the archive.
 
-Pyodide imports asyncio and what unpacks packages, numpy imports what reads files and prints docs; the engine calls
-none of it. Such a module is not missing, since importing it would then fail: it is a stand-in, all of whose names
-are there and do nothing. What is here by mistake, tests find: they let the engine answer with these in place.
+Pyodide imports asyncio and what unpacks packages, numpy imports what reads files and prints docs; the engine
+calls none of it. Such a module is not left out, since importing it would fail: a stand-in has all its names,
+which do nothing. What is here by mistake, tests find: they let the engine answer with these in place. Where
+Pyodide wants a little more than nothing, the stand-in has a file of its own.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-HERE = Path(__file__).parent
-SOURCE = (HERE / "stand_in.py").read_bytes()
+SOURCES = Path(__file__).parent / "stand-ins"
+NOTHING = SOURCES / "nothing.py"
 
 PACKAGES = ("asyncio", "numpy.linalg", "numpy._typing", "numpy.matrixlib", "zipfile", "ctypes")
 MODULES = (
+    "_pyodide.jsbind",
+    "dis",
+    "glob",
+    "inspect",
     "numpy.__config__",
     "numpy._core._add_newdocs",
     "numpy._core._add_newdocs_scalars",
@@ -40,16 +45,16 @@ MODULES = (
     "numpy.linalg._linalg",
     "pickle",
     "platform",
+    "recruntime.recommender",
     "shutil",
     "sysconfig",
     "tempfile",
 )
 
 
-def stand_ins(names: set[str]) -> dict[str, bytes]:
-    """What takes the place of these files of an archive: its paths and their new contents."""
-    files = {f"{package.replace('.', '/')}/__init__.py": SOURCE for package in PACKAGES}
-    files |= {f"{module.replace('.', '/')}.py": SOURCE for module in MODULES}
-    files["pyodide/webloop.py"] = (HERE / "webloop.py").read_bytes()
-    known = {name.removesuffix("c") for name in names}
-    return {name: source for name, source in files.items() if name in known}
+def stand_ins() -> dict[str, bytes]:
+    """What takes which place in the archive: paths in it, and sources."""
+    own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.rglob("*/*.py")}
+    packages = {f"{package.replace('.', '/')}/__init__.py": NOTHING for package in PACKAGES}
+    modules = {f"{module.replace('.', '/')}.py": NOTHING for module in MODULES}
+    return {name: source.read_bytes() for name, source in (packages | modules | own).items()}

@@ -9,8 +9,11 @@ const GAP = 24;
 /** Engines refuse modules with more data segments than this. */
 const MOST_RUNS = 100_000;
 
-/** Both are memory from address 0; where `fresh` is shorter, it counts as zero. */
-export function encodeDelta(fresh: Uint8Array, wanted: Uint8Array): Uint8Array<ArrayBuffer> {
+/**
+ * All are memory from address 0; where one of `fresh` is shorter, it counts as zero. Each of these is of another fresh
+ * module: where they differ, nobody can tell what the next one will have, and the delta says what there is to be.
+ */
+export function encodeDelta(fresh: readonly Uint8Array[], wanted: Uint8Array): Uint8Array<ArrayBuffer> {
   const runs = differences(fresh, wanted);
   if (runs.length > MOST_RUNS) throw new Error(`${runs.length} runs are more than an engine takes: widen the gap.`);
   const memory = [...name("env"), ...name("memory"), 2, 0, 0];
@@ -25,11 +28,11 @@ export function encodeDelta(fresh: Uint8Array, wanted: Uint8Array): Uint8Array<A
   ]);
 }
 
-/** Runs [start, end) outside of which both are equal. */
-function differences(fresh: Uint8Array, wanted: Uint8Array): [number, number][] {
+/** Runs [start, end) outside of which all are equal. */
+function differences(fresh: readonly Uint8Array[], wanted: Uint8Array): [number, number][] {
   const runs: [number, number][] = [];
   for (let at = 0; at < wanted.length; at++) {
-    if (wanted[at] === (fresh[at] ?? 0)) continue;
+    if (fresh.every((memory) => wanted[at] === (memory[at] ?? 0))) continue;
     const last = runs.at(-1);
     if (last && at - last[1] <= GAP) last[1] = at + 1;
     else runs.push([at, at + 1]);

@@ -28,8 +28,8 @@ class Extensions:
             content = zipimporter(ARCHIVE).get_data(f"extensions/{name}.so")
         except OSError:
             return None
-        os.makedirs(FOLDER, exist_ok=True)
-        with open(file, "wb") as out:
+        os.makedirs(FOLDER, exist_ok=True)  # noqa: PTH103 (pathlib is large, and nothing else wants it)
+        with open(file, "wb") as out:  # noqa: PTH123
             out.write(content)
         return ModuleSpec(name, ExtensionFileLoader(name, file), origin=file)
 

@@ -31,7 +31,7 @@ def shed() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Extensions"]
     sys.path_importer_cache.clear()
     zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]
-    sys._clear_internal_caches()
+    sys._clear_internal_caches()  # type: ignore[attr-defined]  # since Python 3.13
     gc.collect()
 
 

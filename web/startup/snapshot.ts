@@ -4,6 +4,7 @@
  * apply it, and which modules of the archive were used. Same inputs, same bytes: clocks stand still meanwhile, and
  * random numbers are none.
  */
+import crypto, { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { PyodideAPI } from "pyodide";
@@ -43,11 +44,14 @@ export interface Snapshot {
   readonly imported: readonly string[];
 }
 
+const PROGRAMS = ["/bin/python", "./this.program"];
+
 export async function takeSnapshot(ingredients: Ingredients): Promise<Snapshot> {
   const resume = stopClocks();
   try {
     const { image, imported, ...state } = await rehearsed(ingredients);
-    const fresh = await freshMemory(ingredients, state.sidecar);
+    const fresh = [];
+    for (const program of PROGRAMS) fresh.push(await freshMemory(ingredients, state.sidecar, program));
     return { ...state, imported, delta: encodeDelta(fresh, image) };
   } finally {
     resume();
@@ -62,8 +66,9 @@ async function rehearsed({ pyodide, archive, extensions, rehearse }: Ingredients
     stdLibURL: archive,
     lockFileContents: LOCK,
     packageBaseUrl: pyodide,
-    // Sets and dicts are laid out by their hashes, and where a snapshot is used these are frozen.
-    env: { PYTHONHASHSEED: "0", HOME: "/home" },
+    // Sets and dicts are laid out by their hashes, which are frozen with them. The rest would tell of the builder.
+    env: { PYTHONHASHSEED: "0", HOME: "/home", LANG: "C.UTF-8" },
+    _sysExecutable: "/bin/python",
     _makeSnapshot: true,
   });
   const module = python._module;
@@ -97,8 +102,15 @@ function split(snapshot: Uint8Array, memory: number) {
   return { header: snapshot.slice(0, start), image: snapshot.subarray(start, start + memory) };
 }
 
-/** The memory of a Python that has just been instantiated, with the libraries linked: what the delta is against. */
-async function freshMemory({ pyodide, extensions, archive }: Ingredients, sidecar: Sidecar): Promise<Uint8Array> {
+/**
+ * The memory of a Python that has just been instantiated, with the libraries linked: what the delta is against. It
+ * holds the program's name, which is another one wherever it runs.
+ */
+async function freshMemory(
+  { pyodide, extensions, archive }: Ingredients,
+  sidecar: Sidecar,
+  program: string,
+): Promise<Uint8Array> {
   const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
   const { default: create } = await import(pathToFileURL(`${pyodide}pyodide.asm.mjs`).href);
   const files = sidecar.linked.libraries.map(({ name }) => extensions.get(moduleAt(name))!);
@@ -111,19 +123,25 @@ async function freshMemory({ pyodide, extensions, archive }: Ingredients, sideca
       resolve(module.HEAPU8.slice());
       throw new Error("That is all that was wanted.");
     };
-    const header = Buffer.from(sidecar.header, "base64");
-    loadPyodide({ indexURL: pyodide, stdLibURL: archive, _loadSnapshot: header, createPyodideModule }).catch(reject);
+    const _loadSnapshot = Buffer.from(sidecar.header, "base64");
+    const options = { indexURL: pyodide, stdLibURL: archive, _loadSnapshot, _sysExecutable: program, createPyodideModule };
+    loadPyodide(options).catch(reject);
   });
 }
 
-/** What a clock says would be in memory, and be different in the next build. Returns what sets them going again. */
+/** What a clock or chance says would be in memory, and be different in the next build. Returns what undoes this. */
 function stopClocks(): () => void {
   const { now } = Date;
-  const random = crypto.getRandomValues;
+  const { randomFillSync } = crypto;
+  const { getRandomValues } = webcrypto;
   Date.now = () => Date.UTC(2026, 0, 1);
-  crypto.getRandomValues = (array) => array;
+  performance.now = () => 0;
+  Object.assign(crypto, { randomFillSync: <View>(view: View) => view });
+  webcrypto.getRandomValues = (view) => view;
   return () => {
     Date.now = now;
-    crypto.getRandomValues = random;
+    Reflect.deleteProperty(performance, "now");
+    Object.assign(crypto, { randomFillSync });
+    webcrypto.getRandomValues = getRandomValues;
   };
 }

@@ -44,6 +44,11 @@ export async function startPython(source: Source, patience: number): Promise<Sta
   }
 }
 
+/** The long way alone, which nobody takes who can have the snapshot: what that brings is measured against it. */
+export function startFromArchive(source: Source, patience: number): Promise<PyodideAPI> {
+  return fromArchive(source, getPyodide(source), patience);
+}
+
 /** What both ways need, on its way. */
 function getPyodide(source: Source): Promise<Pyodide> {
   const compiled = compile(source, PYTHON);

@@ -1,13 +1,15 @@
-// The engine folder's Pyodide with bench/inside.py in it: says what opening a bundle and answering take inside Python.
+// The engine folder's Python, from its archive, with bench/timed.py in it: what opening a bundle and answering take inside.
 
 onmessage = async ({ data: { base, boot, requests } }) => {
   const folder = `${base}${boot.engine.folder}/`;
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-  const options = { indexURL: folder, packageBaseUrl: folder, lockFileURL: `${folder}pyodide-lock.json` };
-  const python = await loadPyodide({ ...options, packages: ["recruntime"] });
+  const nothing = { info: { abi_version: "2026_0" }, packages: {} };
+  const options = { indexURL: folder, packageBaseUrl: folder, lockFileContents: nothing, stdLibURL: `${folder}python.zip` };
+  const python = await loadPyodide(options);
+  python.runPython("import extensions; extensions.install()");
   const { open_engine: openEngine } = python.pyimport("recruntime.bridge");
-  python.FS.writeFile("/home/pyodide/inside.py", await (await fetch("inside.py")).text());
-  const { milliseconds } = python.pyimport("inside");
+  python.FS.writeFile("/home/pyodide/timed.py", await (await fetch("timed.py")).text());
+  const { milliseconds } = python.pyimport("timed");
 
   const core = await part(`${base}parts/core-${boot.engine.core}.msgpack`);
   const { items: names } = await listing(`${base}parts/listing-${boot.engine.listing}.bin`);

@@ -24,6 +24,7 @@ from recruntime.format import pack_array, unpack_array
 UNCODED = 255
 MOST_LANES = 4096
 ITEMS_A_LANE = 4  # a lane costs about two bytes, and more lanes at once decode faster
+FEW_LANES = 128  # up to so many, an item a lane: a small catalog is opened on every first visit
 MOST_A_BYTE = 512  # symbols: no model makes 400 of a byte, so what claims more is damaged
 
 
@@ -80,7 +81,7 @@ class Compact(Codec):
         steps[blank] = 0
         columns = np.ascontiguousarray(steps.T.astype(np.int8))
         groups = [(number, columns[axes].reshape(-1)) for number, axes in self._axes()]
-        lanes = max(1, min(MOST_LANES, len(codes) // ITEMS_A_LANE))
+        lanes = max(1, min(len(codes), FEW_LANES), min(MOST_LANES, len(codes) // ITEMS_A_LANE))
         stream = rans.encode(groups, lanes)
         return {
             "rows": len(codes),

@@ -3,7 +3,7 @@
  * start, and not before. In: what the engine is to open. Out: the engine's lane, in this browser.
  */
 import type { Boot } from "../shared/boot.js";
-import { Engine, type Place } from "./engine.js";
+import { Engine, type Place, type Ready } from "./engine.js";
 import type { Workers } from "./line.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as a page has it. */
@@ -28,7 +28,13 @@ export async function connect(place: Pick<Place, "base" | "RecError" | "signal">
   const engine = new Engine(boot, { ...place, workers, patience: PATIENCE }, parts);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", () => engine.back());
+  engine.ready.then(note, () => undefined); // A failed start is reported by whoever waits for it.
   return engine;
+}
+
+/** Visitors see no difference, but who runs the site should look at the file. */
+function note({ fallback }: Ready): void {
+  if (fallback) console.info(`recbuild: ${fallback.message} The engine took longer to start. (${fallback.code})`);
 }
 
 /** A page that was only rendered ahead, and that nobody may ever see, starts nothing. */

@@ -12,10 +12,11 @@ export async function found(fetch: Fetch, url: string, init: RequestInit = {}): 
   return response;
 }
 
-/** A browser reports a failed integrity check like a broken connection; asking without the check tells. */
+/** A browser reports what fails the integrity check like a broken connection; asking without the check tells. */
 async function failure(fetch: Fetch, url: string, { integrity, ...init }: RequestInit): Promise<RecError> {
   const response = integrity ? await fetch(url, init).catch(() => null) : null;
-  return response?.ok ? corrupt(fileOf(url)) : unreachable(fileOf(url));
+  if (!response) return unreachable(fileOf(url));
+  return response.ok ? corrupt(fileOf(url)) : missing(fileOf(url), response.status);
 }
 
 /** The file as the bundle's folder names it: "engine-…/pyodide.mjs". */

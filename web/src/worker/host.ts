@@ -28,16 +28,31 @@ export interface Opened {
 
 /** Milliseconds for Python to start, once it is downloaded. */
 const PATIENCE = 20_000;
+/** Milliseconds for all of it: a worker that outlives pages must not wait for ever on a line that is dead. */
+const LONGEST = 60_000;
 
 /**
  * The engine over the bundle in `base` (with a slash at the end); `expected` are item parts that it will be asked to
  * load. Raises RecError.
  */
-export async function openEngine(
+export function openEngine(
+  host: Host,
+  base: string,
+  boot: Pick<Boot, "engine">,
+  expected: readonly number[] = [],
+): Promise<Opened> {
+  return new Promise((resolve, reject) => {
+    const message = `The engine's files did not arrive within ${LONGEST / 1000} seconds.`;
+    const timer = setTimeout(() => reject(new RecError("engine-timeout", message)), LONGEST);
+    void open(host, base, boot, expected).then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+async function open(
   host: Host,
   base: string,
   { engine }: Pick<Boot, "engine">,
-  expected: readonly number[] = [],
+  expected: readonly number[],
 ): Promise<Opened> {
   await checkWebAssembly();
   // Everything is downloaded at once, and Python starts while the parts are still arriving.
