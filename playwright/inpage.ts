@@ -1,4 +1,5 @@
 /** What tests put into each page before its own scripts run. These functions are sent there as text. */
+import type { Ready } from "../web/src/page/engine.js";
 
 import type { Ready } from "../web/src/page/engine.js";
 

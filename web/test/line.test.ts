@@ -18,10 +18,11 @@ class FakeShared {
   constructor(
     readonly worker: FakeWorker,
     readonly hello: "hello" | "retired" | "nothing" = "hello",
+    readonly locks = true,
   ) {
     const heard = worker.respond.bind(worker);
     worker.respond = (message) => {
-      const alive = `lock ${FakeShared.#last++}`;
+      const alive = this.locks ? `lock ${FakeShared.#last++}` : null;
       if (message.type === "start" && hello === "hello") worker.say({ type: "hello", alive });
       if (message.type === "start" && hello === "retired") worker.say({ type: "retired", alive });
       if (hello === "hello") heard(message);
@@ -122,6 +123,13 @@ test("a retired worker sends the page to the next one, as soon as it is gone its
   retired.die();
   assert.equal(await asked, "emma");
   assert.deepEqual([names.length, own.length, retired.closed], [2, 0, true]);
+});
+
+test("where a page cannot tell when a retired worker is gone, it has a worker of its own at once", async () => {
+  const retired = new FakeShared(new FakeWorker(), "retired", false);
+  const { own, names, open } = browser(retired);
+  await open().ready;
+  assert.deepEqual([names.length, own.length, retired.closed], [1, 1, true]);
 });
 
 test("what a worker that died had still to answer is asked again of another", async () => {

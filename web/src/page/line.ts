@@ -80,7 +80,7 @@ export class Line {
     };
     port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       spoke = true;
-      if (data.type === "retired") return this.#await(data.alive, closed.signal, () => this.#replace(() => this.#share()));
+      if (data.type === "retired") return this.#leave(data.alive, closed.signal);
       clearTimeout(silent);
       if (data.type === "hello") this.#await(data.alive, closed.signal, () => this.ears.lost());
       else this.ears.hear(data);
@@ -124,6 +124,12 @@ export class Line {
     } catch {
       this.ears.fail(false);
     }
+  }
+
+  /** Once a retired worker is gone, there is another; who cannot tell when that is does without. */
+  #leave(alive: string | null, signal: AbortSignal): void {
+    if (alive === null) this.#replace(() => this.#own());
+    else this.#await(alive, signal, () => this.#replace(() => this.#share()));
   }
 
   /** A page is not told that a shared worker is gone, but it gets the lock that the worker held. */

@@ -2,6 +2,7 @@
  * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It lies in the engine folder
  * beside Pyodide and opens one bundle, for one page, or as a shared worker for all pages of the site.
  */
+import { holdLock } from "./alive.js";
 import { browserHost, reasonOf } from "./browser.js";
 import { channelOf, type Word } from "../shared/tabs.js";
 import { openEngine } from "./host.js";
@@ -25,7 +26,7 @@ async function open({ base, boot, parts }: Start) {
 function beShared(scope: SharedWorkerGlobalScope): void {
   // A page that comes after a failed start gets a new worker, and with it another try.
   const service = new Service(open, () => scope.close());
-  const alive = holdLock(scope.navigator.locks);
+  const alive = holdLock(scope.navigator);
   let retired = false;
   scope.onconnect = ({ ports: [port] }) => {
     if (!retired) service.serve(port!);
@@ -40,16 +41,4 @@ function beShared(scope: SharedWorkerGlobalScope): void {
     if (data.forget === "clear") retired = true;
     else scope.close();
   };
-}
-
-/** The name of a lock that is held until this worker ends, however it ends: pages cannot see that otherwise. */
-function holdLock(locks: LockManager | undefined): Promise<string | null> {
-  if (!locks) return Promise.resolve(null);
-  const name = `recbuild:${crypto.randomUUID()}`;
-  return new Promise((resolve) => {
-    void locks.request(name, () => {
-      resolve(name);
-      return new Promise(() => undefined);
-    });
-  });
 }

@@ -1,0 +1,58 @@
+/**
+ * The demo shop for one proof: a host of its own, so that no browser has seen anything of it. It serves under the
+ * strict policy, hears of every breach of it, lets browsers keep what docs/integration.md says, and puts inpage.ts on
+ * every page.
+ */
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { headers, Host } from "../host.js";
+import { POLICY, SHOP } from "../places.js";
+
+const REPORTS = "/breach-of-policy";
+const NAMED_BY_CONTENT = /\/(engine-\w+|parts|instant)\//;
+
+export class Shop {
+  private constructor(readonly host: Host) {}
+
+  /** `first`: a line of JavaScript that every page runs before anything else. */
+  static async open(first = ""): Promise<Shop> {
+    const host = await Host.open(SHOP);
+    host.put("/inpage.js", `${first}\n${await inPage()}`);
+    host.put("/idle.js", "");
+    host.put("/elsewhere.html", "<!doctype html><title>A page without recbuild</title>");
+    const always = { "content-security-policy": `${POLICY}; report-uri ${REPORTS}`, "cache-control": "no-cache" };
+    host.change(/./, headers(always));
+    host.change(NAMED_BY_CONTENT, headers({ "cache-control": "public, max-age=31536000, immutable" }));
+    host.change(/\.html$/, (answer) => {
+      const text = answer.body.toString().replace("<title>", '<script src="/inpage.js"></script><title>');
+      return { ...answer, body: Buffer.from(text) };
+    });
+    return new Shop(host);
+  }
+
+  page(path: string): string {
+    return `${this.host.origin}/${path}`;
+  }
+
+  book(id: string): string {
+    return this.page(`books/${id}.html`);
+  }
+
+  /** How often a file was asked for whose path matches. */
+  asked(path: RegExp): number {
+    return this.host.paths.filter((asked) => path.test(asked)).length;
+  }
+
+  /** The breaches of the policy that browsers reported. */
+  get breaches(): string[] {
+    return this.host.asked.filter(({ path }) => path === REPORTS).map(({ text }) => text.split("\n").at(-1)!);
+  }
+}
+
+let bundled: Promise<string> | undefined;
+
+function inPage(): Promise<string> {
+  const entry = fileURLToPath(new URL("inpage.ts", import.meta.url));
+  const bundle = () => build({ entryPoints: [entry], bundle: true, format: "iife", globalName: "inPage", write: false });
+  return (bundled ??= bundle().then(({ outputFiles }) => outputFiles[0]!.text));
+}

@@ -1,0 +1,71 @@
+/** Requests that look random and are the same each time, and what CPython answers: the page's engine must not differ. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
+import { wishesOf } from "../web/src/page/wishes.js";
+import { shopBundle } from "./bundle.js";
+import { PYTHON, titles } from "./places.js";
+
+/** The day on which all of it is asked, as the engine numbers days; the page's clock must stand on it. */
+export const DAY = 20_000;
+
+const BOOKS = Object.keys(titles).sort();
+const CONDITIONS: Condition[] = [
+  { field: "price", low: 6.5, high: 8.5 },
+  { field: "palette", any_of: ["Teal", "gold", "sand"] },
+  { field: "author", any_of: ["Jules Verne", "plato", "Anton Chekhov", "Nobody"] },
+];
+const TYPES: EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
+const SCRIPT = fileURLToPath(new URL("parity.py", import.meta.url));
+
+export function randomRequests(count: number): RecRequest[] {
+  const codes = codesOf(BOOKS);
+  return Array.from({ length: count }, (_, number) => randomRequest(randomNumbers(number + 1), codes));
+}
+
+export function answersOf(requests: readonly RecRequest[]): RecResult[] {
+  const input = JSON.stringify(requests);
+  return JSON.parse(execFileSync(PYTHON, [SCRIPT, shopBundle.folder], { input, encoding: "utf8" }));
+}
+
+/** The books' codes: an answer brings those that its events lack. */
+function codesOf(books: readonly string[]): Readonly<Record<string, string>> {
+  const events = books.map((item) => ({ item, type: "view", time: 0, dwell: null, code: null }) as const);
+  const request = { context: null, near: [], parts: [], events, seed: null, ...wishesOf({ k: 1 }) };
+  return answersOf([request])[0]!.codes;
+}
+
+function randomRequest(random: () => number, codes: Readonly<Record<string, string>>): RecRequest {
+  const below = (limit: number) => Math.floor(random() * limit);
+  const pick = <T>(list: readonly T[]) => list[below(list.length)]!;
+  const event = (): RecEvent => ({
+    item: random() < 0.1 ? `out-of-print-${below(9)}` : pick(BOOKS),
+    type: pick(TYPES),
+    time: 1.7e9 + below(4 * 3600 * 1000) / 1000,
+    dwell: random() < 0.3 ? null : below(9000) / 10,
+    code: random() < 0.3 ? codes[pick(BOOKS)]! : null,
+  });
+  const context = random() < 0.3 ? null : pick(BOOKS);
+  return {
+    context,
+    near: context === null ? [] : shopBundle.near(context),
+    parts: [],
+    events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
+    k: 1 + below(20),
+    where: random() < 0.7 ? [] : [pick(CONDITIONS)],
+    allow: random() < 0.9 ? null : Array.from({ length: 40 }, () => pick(BOOKS)),
+    deny: random() < 0.8 ? [] : [pick(BOOKS), pick(BOOKS)],
+    repeat: random() < 0.2,
+    seed: DAY,
+  };
+}
+
+/** Numbers from 0 to 1 that look random and are the same each time (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
