@@ -1,8 +1,6 @@
 /** What tests put into each page before its own scripts run. These functions are sent there as text. */
 import type { Ready } from "../web/src/page/engine.js";
 
-import type { Ready } from "../web/src/page/engine.js";
-
 export interface Heard {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
   readonly errors: { readonly code: string; readonly message: string }[];
