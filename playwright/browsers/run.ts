@@ -17,7 +17,7 @@ for (const kind of wanted) if (kind.path) columns.push(await column(kind));
 
 const rows = [["", ...proofs.map(({ what }) => what)], ...columns];
 const lines = rows[0]!.map((_, place) => `| ${rows.map((column) => column[place]).join(" | ")} |`);
-console.log([lines[0], `|${"---|".repeat(rows.length)}`, ...lines.slice(1)].join("\n"));
+if (columns.length > 0) console.log([lines[0], `|${"---|".repeat(rows.length)}`, ...lines.slice(1)].join("\n"));
 for (const failure of failures) console.log(`\n${failure}`);
 for (const { name, path, remedy } of wanted) if (!path) console.log(`\n${name} is not installed: ${remedy}`);
 process.exitCode = failures.length > 0 || columns.length === 0 ? 1 : 0;
