@@ -16,6 +16,7 @@ from rich.console import Console
 
 from recbuild.errors import ChartError
 from recbuild.evaluate.figures import Evaluation, Measurement
+from recbuild.evaluate.extra import reporter
 from recbuild.evaluate.page import headline, report_page
 from recbuild.evaluate.table import evaluation_table
 
@@ -249,4 +250,4 @@ def test_the_report_is_the_same_each_time() -> None:
 def test_without_the_extra_the_report_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ChartError, match=r"needs matplotlib.*pip install 'recbuild\[report\]'"):
-        report_page(evaluation())
+        reporter()

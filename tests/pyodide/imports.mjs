@@ -8,7 +8,7 @@ import { loadPyodide } from "pyodide";
 
 const python = await loadPyodide();
 python.FS.writeFile("/archive.zip", readFileSync(process.argv[2]));
-python.FS.writeFile("/home/pyodide/imports.py", readFileSync(new URL("imports.py", import.meta.url)));
+python.FS.writeFile("imports.py", readFileSync(new URL("imports.py", import.meta.url)));
 console.log(python.runPython(`
   import json, sys
   from imports import imports

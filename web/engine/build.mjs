@@ -60,11 +60,11 @@ async function prepareStart(folder) {
     mkdirSync(join(work, "wheels"));
     gatherWheels(join(work, "wheels"));
     const packer = await startPacker(work);
-    packer.pack("/work/wheels", "/pyodide", "/startup", "/work");
+    packer.pack("/packing/wheels", "/pyodide", "/startup", "/packing");
     const extensions = readExtensions(work);
     const archive = join(work, "all.zip");
     const taken = await takeSnapshot({ pyodide: `${PYODIDE}/`, archive, extensions, rehearse });
-    packer.select("/work/all.zip", taken.imported.join("\n"), "/work/python.zip");
+    packer.select("/packing/all.zip", taken.imported.join("\n"), "/packing/python.zip");
     copyFileSync(join(work, "python.zip"), join(folder, "python.zip"));
     writeFileSync(join(folder, "snapshot.wasm"), taken.delta);
     writeFileSync(join(folder, "snapshot.json"), JSON.stringify(taken.sidecar));
@@ -82,7 +82,7 @@ async function startPacker(work) {
   python.mountNodeFS("/tools", fileURLToPath(new URL(".", import.meta.url)));
   python.mountNodeFS("/startup", fileURLToPath(new URL("../startup/", import.meta.url)));
   python.mountNodeFS("/pyodide", PYODIDE);
-  python.mountNodeFS("/work", work);
+  python.mountNodeFS("/packing", work);
   python.pyimport("sys").path.append("/tools");
   return python.pyimport("pack");
 }

@@ -132,7 +132,7 @@ test("on in one tab is on in all, but consent is each page's own", () => {
   one.client.track("like", "emma");
   assert.deepEqual([other.client.status, other.session.length], ["off", 0]);
   other.client.consent(true);
-  assert.deepEqual(other.items(), ["emma"], "asked for now, not before");
+  assert.deepEqual(other.items(), ["emma"], "it asks the others once it has consent");
   one.client.off();
   other.client.on();
   other.client.track("like", "walden");

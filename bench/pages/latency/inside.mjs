@@ -8,7 +8,7 @@ onmessage = async ({ data: { base, boot, requests } }) => {
   const python = await loadPyodide(options);
   python.runPython("import extensions; extensions.install()");
   const { open_engine: openEngine } = python.pyimport("recruntime.bridge");
-  python.FS.writeFile("/home/pyodide/timed.py", await (await fetch("timed.py")).text());
+  python.FS.writeFile("timed.py", await (await fetch("timed.py")).text());
   const { milliseconds } = python.pyimport("timed");
 
   const core = await part(`${base}parts/core-${boot.engine.core}.msgpack`);

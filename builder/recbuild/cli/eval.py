@@ -12,8 +12,7 @@ from recbuild.cli.command import Command
 from recbuild.cli.options import JSON, PATH, of_a_trial
 from recbuild.cli.output import print_json, require_folder, stdout
 from recbuild.cli.trial import trial_of
-from recbuild.evaluate.charts import require_charts
-from recbuild.evaluate.page import report_page
+from recbuild.evaluate.extra import reporter
 from recbuild.evaluate.run import evaluate, taking_part
 from recbuild.evaluate.strategies import require_known
 from recbuild.evaluate.table import evaluation_table
@@ -39,15 +38,15 @@ def command(source: Path, only: tuple[str, ...], report: Path | None, as_json: b
       recbuild eval rec --test last-week.csv
     """
     require_known(only)
+    page = reporter() if report else None
     if report:
-        require_charts()
         require_folder("--report", report)
     trial = trial_of(source, given, only)
     stages = Stages(Console(stderr=True), {"ask": "Asking"}, passing=True)
     with stages.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:
         evaluation = evaluate(trial, advance)
-    if report:
-        report.write_text(report_page(evaluation), encoding="utf-8")
+    if report and page:
+        report.write_text(page(evaluation), encoding="utf-8")
     if as_json:
         print_json(evaluation.as_json())
     else:

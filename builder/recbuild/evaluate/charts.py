@@ -12,15 +12,14 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
-from recbuild.errors import ChartError
-from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-if TYPE_CHECKING:  # an extra: only a report needs it
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
 
 # matplotlib knows no CSS variables: each stands as a colour that nothing else has until the SVG is written.
 VARIABLES = {"#010101": "ink", "#020202": "muted", "#030303": "line", "#040404": "accent", "#050505": "paper"}
@@ -43,17 +42,6 @@ NAME = 26
 ROOM = 1.17  # for a figure beside the longest bar
 COLUMN = 1.4  # the same in a narrow panel
 LEGIBLE = 0.07  # of the width, to hold a figure
-
-
-def require_charts() -> None:
-    """Raises ChartError where a report cannot be made: to be asked before everything is measured."""
-    try:
-        import jinja2  # noqa: F401, PLC0415 (optional)
-        import matplotlib as _  # noqa: F401, PLC0415 (optional)
-    except ImportError as error:
-        raise ChartError(
-            f"A report needs {error.name}, which is not installed. Run: pip install 'recbuild[report]'"
-        ) from error
 
 
 def quality_chart(evaluation: Evaluation) -> str:
@@ -124,9 +112,6 @@ def _drawing(
 ) -> Iterator[tuple[Figure, Sequence[Axes]]]:
     """A figure whose unit is a pixel, and panels without axes that share the rows' names. name: keeps its ids
     apart from those of other charts. above, below: rows to be left there."""
-    import matplotlib as mpl  # noqa: PLC0415 (optional)
-    from matplotlib.figure import Figure  # noqa: PLC0415 (optional)
-
     first, last = -0.5 - above, max(rows) + 0.5 + below
     settings: Any = SETTINGS | {"svg.hashsalt": name}
     with mpl.rc_context(settings):

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from recbuild.evaluate.charts import balance_chart, popularity_chart, quality_chart, require_charts
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from recbuild.evaluate.charts import balance_chart, popularity_chart, quality_chart
 from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
 
 TEMPLATE = "page.html.j2"
@@ -26,10 +29,7 @@ class Fact:
 
 
 def report_page(evaluation: Evaluation) -> str:
-    """The whole file. Raises ChartError where the extra `report` is not installed."""
-    require_charts()
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (optional)
-    from markupsafe import Markup  # noqa: PLC0415 (optional)
+    """The whole file."""
 
     def chart(draw: Callable[[Evaluation], str]) -> Markup:
         return Markup(draw(evaluation))  # the names in it are escaped: it was written as XML
