@@ -22,7 +22,9 @@ const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
 /** One visitor. `bytes`: what each page loaded, without Pyodide; the rest is what pages/scale says of the first.
  * @typedef {{bytes: number[], instant: number, engine: number, answered: number, taken: number[]}} Visit */
 /** @typedef {{items: number, total: number, peak: number, seconds: Record<string, number>}} Built */
-/** @typedef {{built: Built, manifest: any, visits: Visit[]}} Subject */
+/** @typedef {import("./shop.mjs").Manifest} Manifest
+ * @typedef {Record<string, {files: number, bytes: number}>} Sizes what the parts of each kind are
+ * @typedef {{built: Built, manifest: Omit<Manifest, "parts"> & {parts: Sizes}, visits: Visit[]}} Subject */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
 export async function measureScale({ runs, files: [catalog] }) {
@@ -69,9 +71,9 @@ async function sample(folder) {
   return JSON.parse(await execute("python", "-c", code, folder));
 }
 
-/** Files and bytes by kind. @param {any} manifest */
+/** Files and bytes by kind. @param {Manifest} manifest */
 function sizes(manifest) {
-  /** @type {Record<string, {files: number, bytes: number}>} */
+  /** @type {Sizes} */
   const found = {};
   for (const { kind, bytes } of manifest.parts) {
     found[kind] ??= { files: 0, bytes: 0 };
@@ -92,7 +94,7 @@ async function visit(folder, items) {
       for (const item of items) {
         server.log.length = 0;
         await page.goto(`${server.origin}/index.html?item=${encodeURIComponent(item)}`);
-        const answer = await page.evaluate(() => /** @type {any} */ (globalThis).answered);
+        const answer = await page.evaluate(() => /** @type {{answered: Promise<Omit<Visit, "bytes">>}} */ (/** @type {unknown} */ (globalThis)).answered);
         first ??= answer;
         const own = server.log.filter(({ path }) => path.startsWith("/rec/") && !path.startsWith("/rec/engine-"));
         bytes.push(own.reduce((sum, { bytes: each }) => sum + each, 0));

@@ -11,7 +11,13 @@ import { run } from "./python.mjs";
 export const SHOP = join(RESULTS, "shop");
 export const BUNDLE = join(SHOP, "rec");
 
-/** Builds the shop and its bundle; resolves to the bundle's manifest. */
+/** What the manifest says (docs/format.md §2), as far as it is asked for here.
+ * @typedef {{kind: string, path: string, bytes: number}} Part
+ * @typedef {{residency: string, bytes_per_item: number, codec: {recall: number, cosine_ratio: number},
+ *   search: {probes: number, cells: number, item_recall: number, profile_recall: number}}} Measured
+ * @typedef {{boot: import("../web/src/shared/boot.js").Boot, parts: Part[], measured: Measured}} Manifest */
+
+/** Builds the shop and its bundle; resolves to the bundle's manifest. @returns {Promise<Manifest>} */
 export async function buildShop() {
   await run("python", join(ROOT, "demo/build.py"), SHOP);
   const learned = ["--config", join(ROOT, "demo/recbuild.toml"), "--sessions", join(ROOT, "demo/sessions.csv")];
@@ -27,7 +33,7 @@ export function weigh(path) {
   return { raw: content.length, packed: Math.min(content.length, pack(content).length) };
 }
 
-/** The bundle, kind by kind. @param {any} manifest @returns {import("./figures.mjs").Table} */
+/** The bundle, kind by kind. @param {Manifest} manifest @returns {import("./figures.mjs").Table} */
 export function weightTable({ boot, parts }) {
   const { folder } = boot.engine;
   const row = (/** @type {string} */ name, /** @type {Weight} */ { raw, packed }) => [name, kilobytes(raw), kilobytes(packed)];

@@ -12,7 +12,7 @@ import { measureShop } from "./start/shop.mjs";
 import { measureThrottled } from "./start/throttled.mjs";
 import { measureWays } from "./start/ways.mjs";
 
-/** @typedef {{runs: number, manifest: any, numpy?: string, vectors?: string}} Asked
+/** @typedef {{runs: number, manifest: import("./shop.mjs").Manifest, numpy?: string, vectors?: string}} Asked
  * @typedef {{tables: import("./figures.mjs").Table[], samples: unknown}} Measured */
 /** @type {Record<string, (asked: Asked) => Promise<Measured>>} */
 const PARTS = { ways: measureWays, shop: measureShop, throttled: measureThrottled, memory: measureMemory };

@@ -5,6 +5,7 @@ import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../w
 import { wishesOf } from "../web/src/page/wishes.js";
 import { shopBundle } from "./bundle.js";
 import { PYTHON, titles } from "./places.js";
+import { dice } from "../web/test/random.js";
 
 /** The day on which all of it is asked, as the engine numbers days; the page's clock must stand on it. */
 export const DAY = 20_000;
@@ -20,7 +21,7 @@ const SCRIPT = fileURLToPath(new URL("parity.py", import.meta.url));
 
 export function randomRequests(count: number): RecRequest[] {
   const codes = codesOf(BOOKS);
-  return Array.from({ length: count }, (_, number) => randomRequest(randomNumbers(number + 1), codes));
+  return Array.from({ length: count }, (_, number) => randomRequest(dice(number + 1), codes));
 }
 
 export function answersOf(requests: readonly RecRequest[]): RecResult[] {
@@ -57,15 +58,5 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     deny: random() < 0.8 ? [] : [pick(BOOKS), pick(BOOKS)],
     repeat: random() < 0.2,
     seed: DAY,
-  };
-}
-
-/** Numbers from 0 to 1 that look random and are the same each time (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

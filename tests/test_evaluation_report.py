@@ -15,8 +15,8 @@ import pytest
 from rich.console import Console
 
 from recbuild.errors import ChartError
-from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.extra import reporter
+from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.page import headline, report_page
 from recbuild.evaluate.table import evaluation_table
 

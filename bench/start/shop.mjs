@@ -21,7 +21,7 @@ const FAR = 1500;
 const PAGES = ["first", "next", "again"];
 const NAMES = { first: "first visit", next: "next page", again: "later visit" };
 
-/** @param {{runs: number, manifest: any}} options */
+/** @param {{runs: number, manifest: import("../shop.mjs").Manifest}} options */
 export async function measureShop({ runs, manifest }) {
   const server = await serve([["/", SHOP]]);
   try {

@@ -16,7 +16,7 @@ import { pathsOf, serveWays } from "./ways.mjs";
  *   shop: {first: Visit, next: Visit, again: Visit}, ours: Visit, peers: Record<string, Visit>}} Sample */
 /** @typedef {(sample: Sample) => Visit} Pick */
 
-/** @param {{runs: number, manifest: any, numpy?: string, vectors?: string}} options */
+/** @param {{runs: number, manifest: import("../shop.mjs").Manifest, numpy?: string, vectors?: string}} options */
 export async function measureThrottled({ runs, manifest, numpy, vectors }) {
   const rivals = await openRivals(vectors);
   const [ways, shop] = [await serveWays(manifest, numpy), await serve([["/", SHOP]])];

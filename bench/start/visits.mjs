@@ -49,7 +49,7 @@ export function comeOnce(server, path, { slow, shelf = false } = {}) {
 export async function visit(server, page, path) {
   server.log.length = 0;
   await page.goto(server.origin + path, { waitUntil: "load" });
-  const at = await within(MOST_MINUTES, page.evaluate(() => /** @type {any} */ (globalThis).answered), page);
+  const at = await within(MOST_MINUTES, page.evaluate(() => /** @type {{answered: Promise<Record<string, number>>}} */ (/** @type {unknown} */ (globalThis)).answered), page);
   return { at, answers: [...server.log] };
 }
 

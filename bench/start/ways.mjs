@@ -25,7 +25,7 @@ const NUMPY = "our own numpy wheel, trimmed and precompiled, which flatters it (
 /** @typedef {import("./visits.mjs").Visit} Visit @typedef {{first: Visit, again: Visit}} Visits */
 /** @typedef {Record<import("./folders.mjs").Way, Visits[]>} Samples */
 
-/** @param {{runs: number, manifest: any, numpy?: string}} options */
+/** @param {{runs: number, manifest: import("../shop.mjs").Manifest, numpy?: string}} options */
 export async function measureWays({ runs, manifest, numpy }) {
   const server = await serveWays(manifest, numpy);
   try {
@@ -43,7 +43,7 @@ export async function measureWays({ runs, manifest, numpy }) {
   }
 }
 
-/** @param {any} manifest @param {string} [numpy] */
+/** @param {import("../shop.mjs").Manifest} manifest @param {string} [numpy] */
 export async function serveWays({ boot }, numpy) {
   const { folder } = boot.engine;
   const folders = await engineFolders(join(BUNDLE, folder), numpy);
@@ -56,7 +56,7 @@ export async function serveWays({ boot }, numpy) {
 }
 
 /** The pages of a way, which ask for what a new visitor of a book is shown. @param {import("./visits.mjs").Server} server
- * @param {import("./folders.mjs").Way} way @param {any} manifest */
+ * @param {import("./folders.mjs").Way} way @param {import("../shop.mjs").Manifest} manifest */
 export function pathsOf({ origin }, way, { boot }) {
   const wishes = { k: 6, where: [], allow: null, deny: [], repeat: false, seed: null };
   const request = { ...wishes, context: BOOK, near: [], parts: [0], events: [] };

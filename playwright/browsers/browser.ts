@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** The functions that the host puts on every page. */
 export type InPage = typeof import("./inpage.js");
@@ -47,4 +48,16 @@ export const asRoot = process.getuid?.() === 0;
 /** A question as a script: its value is a promise of the answer. */
 export function asked(name: string, given: readonly unknown[]): string {
   return `inPage.${name}(...${JSON.stringify(given)})`;
+}
+
+const PATIENCE = 30_000;
+const PAUSE = 50;
+
+/** Asks again and again until it is so. Fails where it takes too long. */
+export async function until(so: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + PATIENCE;
+  while (!(await so())) {
+    if (Date.now() > end) throw new Error(`In ${PATIENCE / 1000} seconds it did not happen that ${what}.`);
+    await pause(PAUSE);
+  }
 }

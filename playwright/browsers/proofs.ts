@@ -10,7 +10,7 @@ import { build, shopBundle } from "../bundle.js";
 import { missing } from "../host.js";
 import { ROOT, SHOP } from "../places.js";
 import { answersOf, DAY, randomRequests } from "../requests.js";
-import type { Browser, Tab } from "./browser.js";
+import { type Browser, type Tab, until } from "./browser.js";
 import { Shop } from "./shop.js";
 
 export interface Proof {
@@ -246,12 +246,4 @@ function celled(): string {
   large = `${folder}/rec`;
   build(`${SHOP}/catalog.csv`, large, "--config", `${ROOT}demo/recbuild.toml`, "--resident-kb", "0");
   return large;
-}
-
-async function until(so: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
-    if (await so()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`In 30 seconds it did not happen that ${what}.`);
 }

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { asRoot, asked, type Browser, installed, type Kind, type Tab } from "./browser.js";
+import { asRoot, asked, type Browser, installed, type Kind, type Tab, until } from "./browser.js";
 
 const LIBRARIES = "/usr/lib";
 const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -38,7 +38,8 @@ async function start(path: string): Promise<Browser> {
   const end = () => void process.kill(-driver.pid!);
   try {
     const root = `http://127.0.0.1:${port}`;
-    await listening(root);
+    const answers = () => fetch(`${root}/status`).then(() => true, () => false);
+    await until(answers, "WebKitWebDriver answers");
     const options = { binary: path, args: ["--automation"] };
     const wanted = { "webkitgtk:browserOptions": options, timeouts: { script: 120_000 } };
     const { sessionId, capabilities } = await send(root, "POST", "/session", { capabilities: { alwaysMatch: wanted } });
@@ -96,18 +97,6 @@ async function send(root: string, method: string, path: string, content?: object
   const { value } = await response.json();
   if (!response.ok) throw new Error(`WebDriver: ${value.error}: ${value.message}`);
   return value;
-}
-
-async function listening(root: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const answers = await fetch(`${root}/status`).then(
-      () => true,
-      () => false,
-    );
-    if (answers) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("WebKitWebDriver does not answer. Start it by hand to see why.");
 }
 
 function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeDelta } from "../startup/delta.js";
+import { dice } from "./random.js";
 
 const PAGE = 65_536;
 
@@ -11,16 +12,6 @@ async function applied(delta: Uint8Array<ArrayBuffer>, fresh: Uint8Array, pages:
   bytes.set(fresh);
   await WebAssembly.instantiate(delta, { env: { memory } });
   return bytes;
-}
-
-/** mulberry32: the same numbers in each run. */
-function numbers(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Memory with islands of random bytes, as long and as far apart as it happens. */
@@ -34,7 +25,7 @@ function islands(next: () => number, length: number): Uint8Array {
 
 test("over any fresh memory, the delta makes the memory that it was made of", async () => {
   for (let seed = 1; seed <= 60; seed++) {
-    const next = numbers(seed);
+    const next = dice(seed);
     const wanted = islands(next, 3 * PAGE);
     const fresh = wanted.slice(0, Math.ceil(next() * 3 * PAGE));
     islands(next, fresh.length).forEach((byte, at) => byte && (fresh[at] = byte));
@@ -51,7 +42,7 @@ test("what differs from one fresh module to the next is in the delta, though it 
 });
 
 test("where nothing differs, nothing is written", async () => {
-  const memory = islands(numbers(1), PAGE);
+  const memory = islands(dice(1), PAGE);
   assert.ok(encodeDelta([memory], memory).length < 40);
 });
 

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { webUrl } from "../src/page/images.js";
+import { BOOKS } from "./bundle.js";
+import { FakeStage } from "./fakes.js";
+import { open, shelf } from "./shelves.js";
+
+test("the images of the whole list are requested, in order and once, whatever is shown", async () => {
+  const { client, host } = open();
+  client.track("dislike", "persuasion");
+  await shelf(client, "emma", new FakeStage());
+  await shelf(client, "emma", new FakeStage());
+  const others = BOOKS.filter((book) => book !== "emma");
+  assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
+});
+
+test("a shelf that never came near requests no images", async () => {
+  const { client, host, stage } = open();
+  let comeNear: () => void = () => undefined;
+  stage.near = new Promise((resolve) => (comeNear = resolve));
+  const gone = new AbortController();
+  await shelf(client, "emma", stage, gone.signal);
+  assert.deepEqual(host.images, []);
+  gone.abort();
+  comeNear();
+  await new Promise(setImmediate);
+  assert.deepEqual(host.images, []);
+});
+
+test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
+  const { client, host } = open();
+  await shelf(client, "emma", new FakeStage());
+  assert.equal(await client.images.loaded("https://shop.example/covers/dracula.svg"), true);
+  for (const url of ["https://shop.example/other/walden.svg", "https://shop.example/covers/dracula.svg#spine"]) {
+    const soon = new Promise((resolve) => setImmediate(resolve, "pending"));
+    assert.equal(await Promise.race([client.images.loaded(url), soon]), "pending");
+    assert.ok(!client.images.expected(url) && !host.images.includes(url));
+  }
+});
+
+test("only web addresses are used", () => {
+  const base = "https://shop.example/rec/";
+  assert.equal(webUrl("../books/emma", base), "https://shop.example/books/emma");
+  assert.equal(webUrl("http://cdn.example/a.png", base), "http://cdn.example/a.png");
+  for (const bad of ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "https://", "", null, 7]) {
+    assert.equal(webUrl(bad, base), null);
+  }
+});
