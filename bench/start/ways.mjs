@@ -5,7 +5,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { budgetTable } from "../budgets.mjs";
 import { kilobytes, median, number, ratio, ratios, spread } from "../figures.mjs";
-import { BENCH, RESULTS } from "../places.mjs";
+import { BENCH } from "../places.mjs";
 import { say } from "../report.mjs";
 import { serve } from "../server.mjs";
 import { BUNDLE } from "../shop.mjs";
