@@ -24,9 +24,11 @@ import { notices } from "./notices.mjs";
 import { gatherWheels } from "./wheels.mjs";
 
 const { takeSnapshot } = await tsImport("../startup/snapshot.ts", import.meta.url);
+const { trim } = await tsImport("../startup/trim.ts", import.meta.url);
 
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
-const AS_THEY_ARE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
+const LOADER = "pyodide.mjs";
+const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
 const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
 const REHEARSAL = fileURLToPath(new URL("rehearsal/", import.meta.url));
 
@@ -46,14 +48,13 @@ export async function buildEngine(folder) {
 }
 
 async function fill(folder) {
-  for (const name of AS_THEY_ARE) copyFileSync(join(PYODIDE, name), join(folder, name));
   const extensions = await prepareStart(folder);
   await bundleWorker(folder, { extensions, integrity: integrityOf(folder, [...KIT, ...extensions.map((name) => `${name}.wasm`)]) });
   writeFileSync(join(folder, "NOTICES.txt"), notices());
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
 }
 
-/** Python's modules as one archive, the extension modules, and the snapshot. Returns the extension modules' names. */
+/** Pyodide, Python's modules as one archive, the extension modules, and the snapshot. Returns the extension modules' names. */
 async function prepareStart(folder) {
   const work = mkdtempSync(join(tmpdir(), "recbuild-engine-"));
   try {
@@ -63,7 +64,8 @@ async function prepareStart(folder) {
     packer.pack("/packing/wheels", "/pyodide", "/startup", "/packing");
     const extensions = readExtensions(work);
     const archive = join(work, "all.zip");
-    const taken = await takeSnapshot({ pyodide: `${PYODIDE}/`, archive, extensions, rehearse });
+    await addPyodide(folder, [...extensions.values()]);
+    const taken = await takeSnapshot({ pyodide: `${folder}/`, archive, extensions, rehearse });
     packer.select("/packing/all.zip", taken.imported.join("\n"), "/packing/python.zip");
     copyFileSync(join(work, "python.zip"), join(folder, "python.zip"));
     writeFileSync(join(folder, "snapshot.wasm"), taken.delta);
@@ -75,12 +77,23 @@ async function prepareStart(folder) {
   }
 }
 
+/** The loader as it is, and of the rest what it, the kit and the extension modules ask for. */
+async function addPyodide(folder, extensions) {
+  const [glue, wasm] = ["pyodide.asm.mjs", "pyodide.asm.wasm"];
+  const published = { glue: readFileSync(join(PYODIDE, glue), "utf8"), wasm: Uint8Array.from(readFileSync(join(PYODIDE, wasm))) };
+  const users = [join(PYODIDE, LOADER), ...readdirSync(STARTUP).map((name) => join(STARTUP, name))];
+  const trimmed = await trim(published, { extensions, sources: users.map((path) => readFileSync(path, "utf8")) });
+  copyFileSync(join(PYODIDE, LOADER), join(folder, LOADER));
+  writeFileSync(join(folder, glue), trimmed.glue);
+  writeFileSync(join(folder, wasm), trimmed.wasm);
+}
+
 /** pack.py, in a Python that can make bytecode for the one in the browser. */
 async function startPacker(work) {
   // Sets in bytecode are written in the order of their hashes, so the seed must not be random.
   const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" } });
   python.mountNodeFS("/tools", fileURLToPath(new URL(".", import.meta.url)));
-  python.mountNodeFS("/startup", fileURLToPath(new URL("../startup/", import.meta.url)));
+  python.mountNodeFS("/startup", STARTUP);
   python.mountNodeFS("/pyodide", PYODIDE);
   python.mountNodeFS("/packing", work);
   python.pyimport("sys").path.append("/tools");

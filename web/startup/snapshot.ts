@@ -16,7 +16,7 @@ import { fixFunctions, type Linked, recordLinks } from "./record.js";
 import { relink } from "./relink.js";
 
 export interface Ingredients {
-  /** npm's folder of Pyodide, with a slash at the end. */
+  /** The folder with Pyodide's three files, with a slash at the end. */
   readonly pyodide: string;
   /** The zip file with all modules: the standard library, extensions.py, and what is imported beside them. */
   readonly archive: string;
@@ -113,8 +113,8 @@ async function freshMemory(
 ): Promise<Uint8Array> {
   const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
   const { default: create } = await import(pathToFileURL(`${pyodide}pyodide.asm.mjs`).href);
-  const files = sidecar.linked.libraries.map(({ name }) => extensions.get(moduleAt(name))!);
-  const compiled = await Promise.all(files.map((file) => WebAssembly.compile(file)));
+  const libraries = sidecar.linked.libraries.map(({ name }) => extensions.get(moduleAt(name))!);
+  const compiled = await Promise.all(libraries.map((file) => WebAssembly.compile(file)));
   return new Promise((resolve, reject) => {
     const createPyodideModule = async (settings: object) => {
       const module: EmscriptenModule = await create(settings);
@@ -124,7 +124,8 @@ async function freshMemory(
       throw new Error("That is all that was wanted.");
     };
     const _loadSnapshot = Buffer.from(sidecar.header, "base64");
-    const options = { indexURL: pyodide, stdLibURL: archive, _loadSnapshot, _sysExecutable: program, createPyodideModule };
+    const files = { indexURL: pyodide, stdLibURL: archive, lockFileContents: LOCK, packageBaseUrl: pyodide };
+    const options = { ...files, _loadSnapshot, _sysExecutable: program, createPyodideModule };
     loadPyodide(options).catch(reject);
   });
 }

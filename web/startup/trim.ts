@@ -1,0 +1,154 @@
+/**
+ * Build time: Pyodide without what it offers to programs that are not here. As published, it exports thousands of C
+ * functions to any extension module that may be loaded, and its JavaScript holds graphics, sound and databases for
+ * them. In: Pyodide's two files, the extension modules that there will be, and the code that uses Pyodide. Out: the
+ * same two, with what any of these names. What counts as named is any word that is the same, so too much stays
+ * rather than too little.
+ */
+import { type MemberExpression, type Node, parse, type Pattern, type Statement, type VariableDeclarator } from "acorn";
+import { minify } from "terser";
+import { decodeModule, encodeModule, Reader, SECTION, vector } from "./wasm.js";
+
+export interface Published {
+  /** pyodide.asm.mjs: JavaScript that Emscripten made. */
+  readonly glue: string;
+  /** pyodide.asm.wasm. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+}
+
+export interface Users {
+  readonly extensions: readonly Uint8Array<ArrayBuffer>[];
+  /** Sources that reach into Pyodide: its own loader, and the kit. */
+  readonly sources: readonly string[];
+}
+
+/** Raises Error where an extension module brings JavaScript of its own, which could look for anything. */
+export async function trim({ glue, wasm }: Published, { extensions, sources }: Users): Promise<Published> {
+  const imported = new Set((await Promise.all([wasm, ...extensions].map(importsOf))).flat());
+  const smaller = withoutOffers(glue, imported, sources);
+  const named = new Set([...imported, ...[smaller, ...sources].flatMap(wordsOf)]);
+  return { glue: await withoutTheUnused(smaller), wasm: withExports(wasm, named) };
+}
+
+async function importsOf(file: Uint8Array<ArrayBuffer>): Promise<string[]> {
+  const module = await WebAssembly.compile(file);
+  const scripts = WebAssembly.Module.exports(module).map(({ name }) => name).filter((name) => /^__(start_)?em_/.test(name));
+  if (scripts.length > 0) throw new Error(`An extension module brings JavaScript of its own: ${scripts.join(", ")}.`);
+  return WebAssembly.Module.imports(module).map(({ name }) => name);
+}
+
+function wordsOf(source: string): string[] {
+  return source.match(/[\w$]+/g) ?? [];
+}
+
+/** Words that can be a property: module.FS, module["FS"], { FS } = module. */
+function propertiesOf(source: string): string[] {
+  return source.match(/(?<=[.{,"'`]\s*)[\w$]+/g) ?? [];
+}
+
+/** A piece of the glue that makes something known, for whoever asks for one of the names. */
+interface Offer {
+  readonly node: Node;
+  /** WebAssembly imports it, the glue has it as a variable, or any script as a property of the module. */
+  readonly as: "import" | "variable" | "property";
+  readonly names: readonly string[];
+}
+
+function withoutOffers(glue: string, imported: ReadonlySet<string>, users: readonly string[]): string {
+  const statements = statementsOf(glue);
+  const offers = statements.flatMap(offersOf);
+  const rest = without(glue, [...offers.map(({ node }) => node), ...statements.flatMap(declarationsOf)]);
+  const scripts = [rest, ...users];
+  const asked = { import: imported, variable: new Set(scripts.flatMap(wordsOf)), property: new Set(scripts.flatMap(propertiesOf)) };
+  const refused = offers.filter((offer) => !offer.names.some((name) => asked[offer.as].has(name)));
+  return without(glue, refused.map(({ node }) => node));
+}
+
+/** The glue is one function, and these are what it consists of. */
+function statementsOf(glue: string): readonly Statement[] {
+  const program = parse(glue, { ecmaVersion: "latest", sourceType: "module" });
+  const functions = program.body.flatMap((node) => (node.type === "FunctionDeclaration" ? [node.body.body] : []));
+  if (functions.length !== 1) throw new Error("Pyodide's JavaScript is not one function, as it used to be.");
+  return functions[0]!;
+}
+
+/** `var _malloc, _free;` says that there are such names, and does not use them. */
+function declarationsOf(statement: Statement): Node[] {
+  return statement.type === "VariableDeclaration" ? statement.declarations.filter(({ init }) => !init) : [];
+}
+
+/** By the shapes that Emscripten gives them. */
+function offersOf(statement: Statement): Offer[] {
+  if (statement.type === "FunctionDeclaration" && statement.id.name === "assignWasmExports") {
+    return statement.body.body.flatMap((assignment) => variableOffer(assignment));
+  }
+  if (statement.type === "VariableDeclaration") return statement.declarations.flatMap(importOffers);
+  return memberOffer(statement);
+}
+
+/** `_free = Module["_free"] = wasmExports["free"];` */
+function variableOffer(node: Statement): Offer[] {
+  const target = targetOf(node);
+  return target?.type === "Identifier" ? [{ node, as: "variable", names: [target.name] }] : [];
+}
+
+/** `wasmImports = { time: _time, ... }` */
+function importOffers({ id, init }: VariableDeclarator): Offer[] {
+  if (id.type !== "Identifier" || id.name !== "wasmImports" || init?.type !== "ObjectExpression") return [];
+  return init.properties.flatMap((node): Offer[] => {
+    return node.type === "Property" && node.key.type === "Identifier" ? [{ node, as: "import", names: [node.key.name] }] : [];
+  });
+}
+
+/** `Module["FS"] = FS;` and `_time.sig = "ip";` */
+function memberOffer(node: Statement): Offer[] {
+  const target = targetOf(node);
+  if (target?.type !== "MemberExpression" || target.object.type !== "Identifier") return [];
+  const { object: { name: owner }, property } = target;
+  if (property.type === "Identifier" && property.name === "sig") {
+    return [{ node, as: "import", names: [owner, owner.replace(/^_/, "")] }];
+  }
+  if (owner !== "Module" || property.type !== "Literal") return [];
+  return [{ node, as: "property", names: [String(property.value)] }];
+}
+
+/** What a statement assigns to, if it assigns. */
+function targetOf(statement: Statement): Pattern | MemberExpression | null {
+  if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression") return null;
+  return statement.expression.left;
+}
+
+function without(source: string, nodes: readonly Node[]): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (const { start, end } of nodes.toSorted((one, other) => one.start - other.start)) {
+    kept.push(source.slice(at, start));
+    at = source[end] === "," ? end + 1 : end;
+  }
+  return kept.join("") + source.slice(at);
+}
+
+/** With a direct `eval`, nothing could be said to be unused; an indirect one sees less, and nobody calls either. */
+async function withoutTheUnused(glue: string): Promise<string> {
+  const source = glue.replace(/(?<![\w.$])eval\(/g, "(0,eval)(");
+  const options = { defaults: false, unused: true, dead_code: true, passes: 3 };
+  return (await minify(source, { module: true, compress: { ...options, toplevel: false } })).code!;
+}
+
+function withExports(wasm: Uint8Array, wanted: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
+  return encodeModule(
+    decodeModule(wasm).map((section) => (section.id === SECTION.export ? { ...section, content: chosen(section.content, wanted) } : section)),
+  );
+}
+
+function chosen(exports: Uint8Array, wanted: ReadonlySet<string>): Uint8Array {
+  const reader = new Reader(exports);
+  const entries = Array.from({ length: reader.unsigned() }, () => {
+    const start = reader.at;
+    const name = reader.text();
+    reader.byte(); // of which kind
+    reader.unsigned(); // its index
+    return { name, entry: exports.subarray(start, reader.at) };
+  });
+  return vector(entries.filter(({ name }) => wanted.has(name)).map(({ entry }) => entry));
+}
