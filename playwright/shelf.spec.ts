@@ -125,9 +125,10 @@ test("another item in the attribute is another list", async ({ visitor }) => {
 
 test("while the pointer is over the shelf, the engine's list waits", async ({ visitor }) => {
   const { page } = visitor;
-  await readCold(visitor);
+  const goOn = await readWithoutEngine(visitor);
   const instant = await visitor.shown();
   await visitor.shelf.hover();
+  goOn();
   const better = (await visitor.recommended()).map(({ item }) => item);
   expect(better).not.toEqual(instant);
   expect(await visitor.shown()).toEqual(instant);
@@ -136,12 +137,13 @@ test("while the pointer is over the shelf, the engine's list waits", async ({ vi
 });
 
 test("the page hears which items came into view, and from which lane", async ({ visitor }) => {
-  await readCold(visitor);
+  const goOn = await readWithoutEngine(visitor);
   const instant = await visitor.shown();
   expect(await visitor.page.evaluate(() => heard.impressions), "nobody has seen the shelf yet").toEqual([]);
   await visitor.shelf.scrollIntoViewIfNeeded();
   const impressions = () => visitor.page.evaluate(() => heard.impressions);
   await expect.poll(impressions).toEqual([{ items: instant, lane: "instant" }]);
+  goOn();
   const better = (await visitor.engine()).map(({ item }) => item);
   expect((await impressions()).at(-1)).toEqual({ items: better, lane: "engine" });
 });
@@ -176,9 +178,16 @@ async function movement(visitor: Visitor): Promise<number> {
   );
 }
 
-/** Opens a last book while no engine runs: one that does would outrun the test. */
-async function readCold(visitor: Visitor): Promise<void> {
+/** Opens a last book while no engine runs; none starts before the function is called that comes back. */
+async function readWithoutEngine(visitor: Visitor): Promise<() => void> {
   await visitor.read(...READ);
   await endWorkers(visitor);
+  let goOn!: () => void;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await visitor.page.route("**/connect.js", async (route) => {
+    await held;
+    await route.continue();
+  });
   await visitor.read("hamlet");
+  return goOn;
 }
