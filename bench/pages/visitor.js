@@ -26,8 +26,8 @@ async function ask() {
   await engineList(recommend, { item });
   const answer = performance.now();
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
-  const times = { instant: at("rec:instant"), engine: at("rec:engine"), shelf: seen.get("engine")?.at ?? listed, answer };
-  return { ...times, origin: performance.timeOrigin };
+  const [paint, instant, engine] = ["first-contentful-paint", "rec:instant", "rec:engine"].map(at);
+  return { paint, instant, engine, shelf: seen.get("engine")?.at ?? listed, answer, origin: performance.timeOrigin };
 }
 
 async function engineList(recommend, asked) {

@@ -70,6 +70,7 @@ function timeTable({ shop }) {
     title: "The demo shop: milliseconds from navigation",
     columns: ["", ...PAGES.map((page) => NAMES[page])],
     rows: [
+      row("the page itself, first painted", "paint"),
       row("first recommendations visible", "instant"),
       row("engine ready", "engine"),
       row("the engine's list on the shelf", "shelf"),

@@ -32,7 +32,8 @@ export async function trim({ glue, wasm }: Published, { extensions, sources }: U
 
 async function importsOf(file: Uint8Array<ArrayBuffer>): Promise<string[]> {
   const module = await WebAssembly.compile(file);
-  const scripts = WebAssembly.Module.exports(module).map(({ name }) => name).filter((name) => /^__(start_)?em_/.test(name));
+  const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const scripts = exported.filter((name) => /^__(start_)?em_/.test(name));
   if (scripts.length > 0) throw new Error(`An extension module brings JavaScript of its own: ${scripts.join(", ")}.`);
   return WebAssembly.Module.imports(module).map(({ name }) => name);
 }
@@ -59,7 +60,8 @@ function withoutOffers(glue: string, imported: ReadonlySet<string>, users: reado
   const offers = statements.flatMap(offersOf);
   const rest = without(glue, [...offers.map(({ node }) => node), ...statements.flatMap(declarationsOf)]);
   const scripts = [rest, ...users];
-  const asked = { import: imported, variable: new Set(scripts.flatMap(wordsOf)), property: new Set(scripts.flatMap(propertiesOf)) };
+  const [variable, property] = [wordsOf, propertiesOf].map((find) => new Set(scripts.flatMap(find)));
+  const asked = { import: imported, variable: variable!, property: property! };
   const refused = offers.filter((offer) => !offer.names.some((name) => asked[offer.as].has(name)));
   return without(glue, refused.map(({ node }) => node));
 }
@@ -96,7 +98,8 @@ function variableOffer(node: Statement): Offer[] {
 function importOffers({ id, init }: VariableDeclarator): Offer[] {
   if (id.type !== "Identifier" || id.name !== "wasmImports" || init?.type !== "ObjectExpression") return [];
   return init.properties.flatMap((node): Offer[] => {
-    return node.type === "Property" && node.key.type === "Identifier" ? [{ node, as: "import", names: [node.key.name] }] : [];
+    if (node.type !== "Property" || node.key.type !== "Identifier") return [];
+    return [{ node, as: "import", names: [node.key.name] }];
   });
 }
 
@@ -136,9 +139,10 @@ async function withoutTheUnused(glue: string): Promise<string> {
 }
 
 function withExports(wasm: Uint8Array, wanted: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
-  return encodeModule(
-    decodeModule(wasm).map((section) => (section.id === SECTION.export ? { ...section, content: chosen(section.content, wanted) } : section)),
-  );
+  const sections = decodeModule(wasm).map(({ id, content }) => {
+    return { id, content: id === SECTION.export ? chosen(content, wanted) : content };
+  });
+  return encodeModule(sections);
 }
 
 function chosen(exports: Uint8Array, wanted: ReadonlySet<string>): Uint8Array {
