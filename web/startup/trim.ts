@@ -2,12 +2,12 @@
  * Build time: Pyodide without what it offers to programs that are not here. As published, it exports thousands of C
  * functions to any extension module that may be loaded, and its JavaScript holds graphics, sound and databases for
  * them. In: Pyodide's two files, the extension modules that there will be, and the code that uses Pyodide. Out: the
- * same two, with what any of these names. What counts as named is any word that is the same, so too much stays
- * rather than too little.
+ * same two, with what any of these names and what that can call. What counts as named is any word that is the same, so
+ * too much stays rather than too little.
  */
 import { type MemberExpression, type Node, parse, type Pattern, type Statement, type VariableDeclarator } from "acorn";
+import binaryen from "binaryen";
 import { minify } from "terser";
-import { decodeModule, encodeModule, Reader, SECTION, vector } from "./wasm.js";
 
 export interface Published {
   /** pyodide.asm.mjs: JavaScript that Emscripten made. */
@@ -22,12 +22,30 @@ export interface Users {
   readonly sources: readonly string[];
 }
 
+/** Of WebAssembly, as much as Pyodide uses and every browser knows that runs it. */
+const FEATURES = [
+  "MutableGlobals",
+  "BulkMemory",
+  "SignExt",
+  "NontrappingFPToInt",
+  "ReferenceTypes",
+  "Multivalue",
+  "ExceptionHandling",
+  "SIMD128",
+] as const;
+
 /** Raises Error where an extension module brings JavaScript of its own, which could look for anything. */
-export async function trim({ glue, wasm }: Published, { extensions, sources }: Users): Promise<Published> {
+export async function trim(published: Published, users: Users): Promise<Published> {
+  // Functions that are gone no longer ask for JavaScript, which then no longer asks for functions.
+  const { glue, wasm } = await trimOnce(await trimOnce(published, users), users);
+  return { glue: await withoutTheUnused(glue), wasm };
+}
+
+async function trimOnce({ glue, wasm }: Published, { extensions, sources }: Users): Promise<Published> {
   const imported = new Set((await Promise.all([wasm, ...extensions].map(importsOf))).flat());
   const smaller = withoutOffers(glue, imported, sources);
   const named = new Set([...imported, ...[smaller, ...sources].flatMap(wordsOf)]);
-  return { glue: await withoutTheUnused(smaller), wasm: withExports(wasm, named) };
+  return { glue: smaller, wasm: await withExports(wasm, named) };
 }
 
 async function importsOf(file: Uint8Array<ArrayBuffer>): Promise<string[]> {
@@ -138,21 +156,12 @@ async function withoutTheUnused(glue: string): Promise<string> {
   return (await minify(source, { module: true, compress: { ...options, toplevel: false } })).code!;
 }
 
-function withExports(wasm: Uint8Array, wanted: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
-  const sections = decodeModule(wasm).map(({ id, content }) => {
-    return { id, content: id === SECTION.export ? chosen(content, wanted) : content };
-  });
-  return encodeModule(sections);
-}
-
-function chosen(exports: Uint8Array, wanted: ReadonlySet<string>): Uint8Array {
-  const reader = new Reader(exports);
-  const entries = Array.from({ length: reader.unsigned() }, () => {
-    const start = reader.at;
-    const name = reader.text();
-    reader.byte(); // of which kind
-    reader.unsigned(); // its index
-    return { name, entry: exports.subarray(start, reader.at) };
-  });
-  return vector(entries.filter(({ name }) => wanted.has(name)).map(({ entry }) => entry));
+/** Only with these names, and with the functions that can still be called; what is where in memory stays. */
+async function withExports(wasm: Uint8Array<ArrayBuffer>, wanted: ReadonlySet<string>): Promise<Uint8Array<ArrayBuffer>> {
+  const names = WebAssembly.Module.exports(await WebAssembly.compile(wasm)).map(({ name }) => name);
+  const module = binaryen.readBinary(wasm);
+  module.setFeatures(FEATURES.reduce((all, name) => all | binaryen.Features[name], binaryen.Features.MVP));
+  for (const name of names) if (!wanted.has(name)) module.removeExport(name);
+  module.runPasses(["remove-unused-module-elements"]);
+  return Uint8Array.from(module.emitBinary());
 }
