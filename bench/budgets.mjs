@@ -19,6 +19,7 @@ export const BUDGETS = {
   engineBytes: { what: "engine ready, first visit, transfer", limit: 6, unit: "MB", digits: 2 },
   engineStart: { what: "engine ready, first visit: faster than stock's", limit: 4.5, aim: 6, unit: "×", least: true, digits: 1 },
   engineAgain: { what: "engine ready, repeat visit: faster than stock's first", limit: 7, aim: 10, unit: "×", least: true, digits: 1 },
+  warmAnswer: { what: "next page, on its own: first personalised recommendation", limit: 150, unit: "ms" },
   nextAnswer: { what: "next page: the engine's list on the shelf", limit: 150, unit: "ms" },
   answer: { what: "one recommendation in the worker, 10,000 items", limit: 2, unit: "ms", digits: 1 },
   answerOfMany: { what: "the same, 100,000 items", limit: 5, unit: "ms", digits: 1 },

@@ -8,6 +8,7 @@ import { BenchError } from "./places.mjs";
 import { say } from "./report.mjs";
 import { buildShop } from "./shop.mjs";
 import { measureMemory } from "./start/memory.mjs";
+import { measureNext } from "./start/next.mjs";
 import { measureShop } from "./start/shop.mjs";
 import { measureThrottled } from "./start/throttled.mjs";
 import { measureWays } from "./start/ways.mjs";
@@ -15,7 +16,7 @@ import { measureWays } from "./start/ways.mjs";
 /** @typedef {{runs: number, manifest: import("./shop.mjs").Manifest, numpy?: string, vectors?: string}} Asked
  * @typedef {{tables: import("./figures.mjs").Table[], samples: unknown}} Measured */
 /** @type {Record<string, (asked: Asked) => Promise<Measured>>} */
-const PARTS = { ways: measureWays, shop: measureShop, throttled: measureThrottled, memory: measureMemory };
+const PARTS = { ways: measureWays, next: measureNext, shop: measureShop, throttled: measureThrottled, memory: measureMemory };
 
 /** @param {{runs: number, files: string[], only?: string, numpy?: string}} options
  * @returns {Promise<import("./report.mjs").Report>} */

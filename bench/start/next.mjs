@@ -1,0 +1,73 @@
+// The next page of a visit, where the engine runs already in the worker that pages share: how soon it answers for this
+// visitor. On pages that do nothing else, so that it is the engine's time and not a shop's.
+
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { withPage } from "../browser.mjs";
+import { budgetTable } from "../budgets.mjs";
+import { median, spread } from "../figures.mjs";
+import { BENCH } from "../places.mjs";
+import { say } from "../report.mjs";
+import { serve } from "../server.mjs";
+import { BUNDLE } from "../shop.mjs";
+import { STAY, visit } from "./visits.mjs";
+
+const [BOOK, OTHER, LIKED] = ["moby-dick", "crime-and-punishment", "treasure-island"];
+
+/** @param {{runs: number, manifest: import("../shop.mjs").Manifest}} options */
+export async function measureNext({ runs, manifest }) {
+  const server = await serve([["/rec/", BUNDLE], ["/", join(BENCH, "pages/ask")]]);
+  try {
+    const paths = [[], ["view", "like"]].map((types, number) => pathOf(server, manifest, number, types));
+    await visitBoth(server, paths);
+    const samples = [];
+    for (let run = 1; run <= runs; run++) {
+      say(`the next page: run ${run} of ${runs}`);
+      samples.push(await visitBoth(server, paths));
+    }
+    const taken = (/** @type {"first" | "next"} */ page, /** @type {string} */ mark) => {
+      return samples.map((visits) => visits[page].at[mark]);
+    };
+    return { tables: [table(taken), budgetTable({ warmAnswer: median(taken("next", "ready")) })], samples };
+  } finally {
+    server.close();
+  }
+}
+
+/** @param {import("./visits.mjs").Server} server @param {string[]} paths */
+function visitBoth(server, [path, other]) {
+  return withPage(async (page) => {
+    const first = await visit(server, page, path);
+    await wait(STAY);
+    return { first, next: await visit(server, page, other) };
+  });
+}
+
+/** @param {import("./visits.mjs").Server} server @param {import("../shop.mjs").Manifest} manifest
+ * @param {number} number @param {string[]} types what the visitor did by then: with the first page's book, and another */
+function pathOf({ origin }, { boot }, number, types) {
+  const events = types.map((type, place) => ({ item: [BOOK, LIKED][place], type, time: 1e9 + place, dwell: null, code: null }));
+  const wishes = { k: 6, where: [], allow: null, deny: [], repeat: false, seed: null };
+  const request = { ...wishes, context: [BOOK, OTHER][number], near: [], parts: [0], events };
+  const told = {
+    name: "next",
+    worker: `/rec/${boot.engine.folder}/worker.js`,
+    messages: [{ type: "start", base: `${origin}/rec/`, boot, parts: [0] }, { type: "recommend", id: 1, request }],
+  };
+  return `/index.html?${number}#${encodeURIComponent(JSON.stringify(told))}`;
+}
+
+/** @param {(page: "first" | "next", mark: string) => number[]} taken @returns {import("../figures.mjs").Table} */
+function table(taken) {
+  const row = (/** @type {string} */ name, /** @type {string} */ mark) => {
+    return [name, spread(taken("first", mark)), spread(taken("next", mark))];
+  };
+  return {
+    title: "The next page, the engine running: milliseconds from navigation",
+    columns: ["", "first page", "next page"],
+    rows: [row("engine ready", "opened"), row("first recommendation", "ready")],
+    note:
+      "Bare pages, three seconds apart in one tab, that open the shared worker at once. On the next one the recommendation " +
+      "is for a visitor who has seen the first book and liked another.",
+  };
+}
