@@ -13,7 +13,7 @@ const METRICS = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "diversity", "
 const SHARES = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "tail"];
 
 /** What `recbuild eval --json` says of one contender.
- * @typedef {{name: string, values: Record<string, number>, intervals: Record<string, [number, number]>, baseline: boolean}} Measurement
+ * @typedef {{name: string, values: Record<string, number | null>, intervals: Record<string, [number, number]>, baseline: boolean}} Measurement
  * @typedef {{seconds: number, megabytes: number, bytes_per_item: number, embedder: string,
  *   evaluations: Record<string, {counts: Record<string, number>, measurements: Measurement[]}>}} Subject */
 
@@ -58,13 +58,19 @@ function answers([name, { evaluations }]) {
     columns: ["", "R@20", "±", "MRR@20", "NDCG@20", "hits", "coverage", "diversity", "novelty", "Gini", "tail", "R@20, new items"],
     rows: measurements.map(({ name, values, intervals, baseline }) => [
       baseline ? `*${name}*` : name,
-      share(values.recall, 2),
+      figure("recall", values.recall),
       share((intervals.recall[1] - intervals.recall[0]) / 2, 2),
-      ...METRICS.slice(1).map((metric) => (SHARES.includes(metric) ? share(values[metric], 2) : number(values[metric], 2))),
-      values.recall_of_new === undefined ? "–" : `${share(values.recall_of_new, 2)} (known: ${share(values.recall_of_known, 2)})`,
+      ...METRICS.slice(1).map((metric) => figure(metric, values[metric])),
+      values.recall_of_new == null ? "–" : `${share(values.recall_of_new, 2)} (known: ${share(values.recall_of_known, 2)})`,
     ]),
     note: `${number(counts.queries, 0)} questions from ${number(counts.sessions, 0)} sessions. In %: all but diversity, novelty, Gini. *Baselines.*`,
   }));
+}
+
+/** Not every bundle has every figure: without sessions, say, nothing is known to be novel. @param {string} metric @param {number | null} value */
+function figure(metric, value) {
+  if (value === null) return "–";
+  return SHARES.includes(metric) ? share(value, 2) : number(value, 2);
 }
 
 /** @param {number} value @param {number} digits */
