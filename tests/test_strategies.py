@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -23,11 +24,17 @@ HALF = len(GROUPS) // 2
 
 
 def trial(
-    protocol: Protocol = "next", *, k: int = 5, only: tuple[str, ...] = (), taught_: bool = True
+    protocol: Protocol = "next",
+    *,
+    k: int = 5,
+    only: tuple[str, ...] = (),
+    taught_: bool = True,
+    recency: Sequence[float] = (),
 ) -> Trial:
     """A shop in which people keep to one family of items."""
     lists = [[(row + 1) % HALF + row // HALF * HALF] for row in range(len(GROUPS))]
-    contents = contents_of(GROUPS, behavior=taught(lists) if taught_ else None)
+    behavior = dataclasses.replace(taught(lists), recency=np.array(recency, dtype=np.float64))
+    contents = contents_of(GROUPS, behavior=behavior if taught_ else None)
     engine = Engine(bundle_of(contents))
     visits = planted(40, len(GROUPS))
     past = sessions_of(*visits, users=[visit[0] // HALF for visit in visits])
@@ -54,8 +61,9 @@ def test_what_is_planted_is_found_and_chance_is_beaten(protocol: Protocol) -> No
         assert "random" in first.beats
 
 
-def test_the_baselines_are_what_their_names_say() -> None:
-    subject = trial()
+@pytest.mark.parametrize("recency", [(), (1.0, 0.5, 0.25)])
+def test_the_baselines_are_what_their_names_say(recency: tuple[float, ...]) -> None:
+    subject = trial(recency=recency)
     by_name = {one.name: one.ask for one in taking_part(subject)}
     popular = [row for row in range(39, 0, -1) if row not in known(subject, 0)]
     assert by_name["popular"](subject.queries, 0) == popular[:5]

@@ -128,7 +128,8 @@ def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
     popular = np.argsort(-counts, kind="stable")
     popular = popular[stock[popular] & (counts[popular] > 0)]
     offered = np.flatnonzero(stock)
-    neighbours = engine.ranked_by(replace(BARE, profile=0))
+    # Hardly ever warm: what is like the page's item fades into a profile that is.
+    neighbours = engine.ranked_by(replace(BARE, profile=0, warm=1000))
 
     def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:
         if not asking.repeat:
