@@ -20,7 +20,9 @@ declare global {
 export function listen(): void {
   globalThis.heard = { impressions: [], errors: [], instant: false, engine: false, ready: null };
   const marks = new PerformanceObserver((list) => {
-    if (list.getEntriesByName("rec:instant").length > 0) heard.instant = true;
+    if (list.getEntriesByName("rec:instant").length === 0) return;
+    heard.instant = true;
+    document.dispatchEvent(new Event("heard"));
   });
   marks.observe({ type: "mark", buffered: true });
   document.addEventListener("rec-ready", (event) => {

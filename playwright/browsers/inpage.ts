@@ -100,14 +100,31 @@ function rec(): Promise<Rec> {
   return import(document.querySelector<HTMLScriptElement>('script[src$="rec.js"]')!.src);
 }
 
-/** Looks again and again, until there is something to see; fails with what the page reports. */
+/** Waits until there is something to see; fails with what the page reports. */
 async function until<Seen>(look: () => Seen | null | false): Promise<Seen> {
-  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
+  const late = AbortSignal.timeout(PATIENCE);
+  while (!late.aborted) {
     const seen = look();
     if (seen) return seen;
     const [error] = heard.errors;
     if (error) throw new Error(`${error.code}: ${error.message}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await news(late);
   }
   throw new Error(`It did not come within ${PATIENCE / 1000} seconds: ${look}`);
+}
+
+/** Resolves when the page hears something or the shelf shows something else, or when it is late. */
+function news(late: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const ended = new AbortController();
+    const { signal } = ended;
+    const end = () => (ended.abort(), resolve());
+    for (const type of ["heard", "rec-ready", "rec-error"]) document.addEventListener(type, end, { signal });
+    late.addEventListener("abort", end, { signal });
+    const root = document.querySelector("rec-shelf")?.shadowRoot;
+    if (!root) return;
+    const observer = new MutationObserver(end);
+    observer.observe(root, { subtree: true, childList: true, attributes: true });
+    signal.addEventListener("abort", () => observer.disconnect());
+  });
 }
