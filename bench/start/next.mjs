@@ -10,15 +10,24 @@ import { BENCH } from "../places.mjs";
 import { say } from "../report.mjs";
 import { serve } from "../server.mjs";
 import { BUNDLE } from "../shop.mjs";
+import { askingPage } from "./ask.mjs";
 import { STAY, visit } from "./visits.mjs";
 
-const [BOOK, OTHER, LIKED] = ["moby-dick", "crime-and-punishment", "treasure-island"];
+/** What the visitor did by the second page. */
+const EVENTS = [
+  { item: "moby-dick", type: "view", time: 1e9, dwell: null, code: null },
+  { item: "treasure-island", type: "like", time: 1e9 + 1, dwell: null, code: null },
+];
+const PAGES = [
+  { visit: "first", context: "moby-dick" },
+  { visit: "next", context: "crime-and-punishment", events: EVENTS },
+];
 
 /** @param {{runs: number, manifest: import("../shop.mjs").Manifest}} options */
 export async function measureNext({ runs, manifest }) {
   const server = await serve([["/rec/", BUNDLE], ["/", join(BENCH, "pages/ask")]]);
   try {
-    const paths = [[], ["view", "like"]].map((types, number) => pathOf(server, manifest, number, types));
+    const paths = PAGES.map((page) => askingPage(server, manifest, "/rec/", { ...page, name: "next" }));
     await visitBoth(server, paths);
     const samples = [];
     for (let run = 1; run <= runs; run++) {
@@ -41,20 +50,6 @@ function visitBoth(server, [path, other]) {
     await wait(STAY);
     return { first, next: await visit(server, page, other) };
   });
-}
-
-/** @param {import("./visits.mjs").Server} server @param {import("../shop.mjs").Manifest} manifest
- * @param {number} number @param {string[]} types what the visitor did by then: with the first page's book, and another */
-function pathOf({ origin }, { boot }, number, types) {
-  const events = types.map((type, place) => ({ item: [BOOK, LIKED][place], type, time: 1e9 + place, dwell: null, code: null }));
-  const wishes = { k: 6, where: [], allow: null, deny: [], repeat: false, seed: null };
-  const request = { ...wishes, context: [BOOK, OTHER][number], near: [], parts: [0], events };
-  const told = {
-    name: "next",
-    worker: `/rec/${boot.engine.folder}/worker.js`,
-    messages: [{ type: "start", base: `${origin}/rec/`, boot, parts: [0] }, { type: "recommend", id: 1, request }],
-  };
-  return `/index.html?${number}#${encodeURIComponent(JSON.stringify(told))}`;
 }
 
 /** @param {(page: "first" | "next", mark: string) => number[]} taken @returns {import("../figures.mjs").Table} */

@@ -9,6 +9,7 @@ import { BENCH } from "../places.mjs";
 import { say } from "../report.mjs";
 import { serve } from "../server.mjs";
 import { BUNDLE } from "../shop.mjs";
+import { askingPage } from "./ask.mjs";
 import { engineFolders } from "./folders.mjs";
 import { comeTwice, until, weightOf } from "./visits.mjs";
 
@@ -57,15 +58,8 @@ export async function serveWays({ boot }, numpy) {
 
 /** The pages of a way, which ask for what a new visitor of a book is shown. @param {import("./visits.mjs").Server} server
  * @param {import("./folders.mjs").Way} way @param {import("../shop.mjs").Manifest} manifest */
-export function pathsOf({ origin }, way, { boot }) {
-  const wishes = { k: 6, where: [], allow: null, deny: [], repeat: false, seed: null };
-  const request = { ...wishes, context: BOOK, near: [], parts: [0], events: [] };
-  const told = {
-    worker: `/${way}/${boot.engine.folder}/worker.js`,
-    messages: [{ type: "start", base: `${origin}/${way}/`, boot, parts: [0] }, { type: "recommend", id: 1, request }],
-  };
-  const hash = encodeURIComponent(JSON.stringify(told));
-  return ["", "?again"].map((query) => `/index.html${query}#${hash}`);
+export function pathsOf(server, way, manifest) {
+  return ["first", "again"].map((visit) => askingPage(server, manifest, `/${way}/`, { context: BOOK, visit }));
 }
 
 /** @param {Samples} samples @param {string} [numpy] @returns {import("../figures.mjs").Table} */
