@@ -61,15 +61,16 @@ function answers([name, { evaluations }]) {
       figure("recall", values.recall),
       share((intervals.recall[1] - intervals.recall[0]) / 2, 2),
       ...METRICS.slice(1).map((metric) => figure(metric, values[metric])),
-      values.recall_of_new == null ? "–" : `${share(values.recall_of_new, 2)} (known: ${share(values.recall_of_known, 2)})`,
+      `${figure("recall", values.recall_of_new)} (known: ${figure("recall", values.recall_of_known)})`,
     ]),
     note: `${number(counts.queries, 0)} questions from ${number(counts.sessions, 0)} sessions. In %: all but diversity, novelty, Gini. *Baselines.*`,
   }));
 }
 
-/** Not every bundle has every figure: without sessions, say, nothing is known to be novel. @param {string} metric @param {number | null} value */
+/** Not every bundle has every figure: without sessions, say, no item has a past.
+ * @param {string} metric @param {number | null} [value] */
 function figure(metric, value) {
-  if (value === null) return "–";
+  if (value === null || value === undefined) return "–";
   return SHARES.includes(metric) ? share(value, 2) : number(value, 2);
 }
 

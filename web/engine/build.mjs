@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
 import { notices } from "./notices.mjs";
@@ -81,8 +81,11 @@ async function prepareStart(folder) {
 async function addPyodide(folder, extensions) {
   const [glue, wasm] = ["pyodide.asm.mjs", "pyodide.asm.wasm"];
   const published = { glue: readFileSync(join(PYODIDE, glue), "utf8"), wasm: Uint8Array.from(readFileSync(join(PYODIDE, wasm))) };
-  const users = [join(PYODIDE, LOADER), ...readdirSync(STARTUP).map((name) => join(STARTUP, name))];
-  const trimmed = await trim(published, { extensions, sources: users.map((path) => readFileSync(path, "utf8")) });
+  // As JavaScript: what only a comment names, nobody calls.
+  const kit = readdirSync(STARTUP).filter((name) => name.endsWith(".ts"));
+  const codes = kit.map((name) => transformSync(readFileSync(join(STARTUP, name), "utf8"), { loader: "ts" }).code);
+  const sources = [readFileSync(join(PYODIDE, LOADER), "utf8"), ...codes];
+  const trimmed = await trim(published, { extensions, sources });
   copyFileSync(join(PYODIDE, LOADER), join(folder, LOADER));
   writeFileSync(join(folder, glue), trimmed.glue);
   writeFileSync(join(folder, wasm), trimmed.wasm);

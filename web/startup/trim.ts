@@ -48,11 +48,13 @@ async function trimOnce({ glue, wasm }: Published, { extensions, sources }: User
   return { glue: smaller, wasm: await withExports(wasm, named) };
 }
 
+const OWN_SCRIPT = "An extension module brings JavaScript of its own. Leave it out, or Pyodide as it is published:";
+
 async function importsOf(file: Uint8Array<ArrayBuffer>): Promise<string[]> {
   const module = await WebAssembly.compile(file);
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
   const scripts = exported.filter((name) => /^__(start_)?em_/.test(name));
-  if (scripts.length > 0) throw new Error(`An extension module brings JavaScript of its own: ${scripts.join(", ")}.`);
+  if (scripts.length > 0) throw new Error(`${OWN_SCRIPT} ${scripts.join(", ")}`);
   return WebAssembly.Module.imports(module).map(({ name }) => name);
 }
 
@@ -88,7 +90,7 @@ function withoutOffers(glue: string, imported: ReadonlySet<string>, users: reado
 function statementsOf(glue: string): readonly Statement[] {
   const program = parse(glue, { ecmaVersion: "latest", sourceType: "module" });
   const functions = program.body.flatMap((node) => (node.type === "FunctionDeclaration" ? [node.body.body] : []));
-  if (functions.length !== 1) throw new Error("Pyodide's JavaScript is not one function, as it used to be.");
+  if (functions.length !== 1) throw new Error("Pyodide's JavaScript is not one function, as it used to be: trim.ts has to learn its new shape.");
   return functions[0]!;
 }
 

@@ -1,6 +1,6 @@
 // A page that does nothing but start a worker and tell it one thing after the other, as the address says in JSON:
-// {worker, messages, name}; with a name, the worker is one that pages share. `globalThis.answered` resolves to when it answered the first and the last, in milliseconds since
-// navigation began, and to the last answer.
+// {worker, messages, name}; with a name, the worker is one that pages share. `globalThis.answered` resolves to when it
+// answered the first and the last, in milliseconds since navigation began, and to the last answer.
 
 /** @type {{worker: string, messages: object[], name?: string}} */
 const { worker: url, messages, name } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
