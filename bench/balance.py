@@ -36,7 +36,7 @@ def main() -> None:
     trial = trial_of_bundle(folder, Config(), sessions, plan)
     found = {}
     for name, ranking in RANKINGS.items():
-        evaluation = evaluate(replace(trial, engine=trial.engine.ranked_by(ranking)), lambda done: None)
+        evaluation = evaluate(replace(trial, shop=trial.shop.ranked_by(ranking)), lambda done: None)
         found[name] = evaluation.as_json()["measurements"][0]
     print(json.dumps(found))
 

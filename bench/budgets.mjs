@@ -5,7 +5,7 @@
 /** Of files, held by web/test/budgets.test.ts. At quality 9, brotli takes a third of the time, and leaves a tenth more.
  * @satisfies {Record<string, Budget>} */
 export const FILES = {
-  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 9.6, unit: "KB" },
+  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 9.8, unit: "KB" },
   start: { what: "all that a start from the snapshot downloads, brotli at quality 9", limit: 5700, unit: "KB" },
   delta: { what: "the snapshot's memory, brotli at quality 9", limit: 2000, unit: "KB" },
   archive: { what: "Python's modules, brotli at quality 9", limit: 1500, unit: "KB" },

@@ -10,6 +10,7 @@ import { nameAt, splitNames } from "../web/src/shared/files.js";
 import { fnv1a32 } from "../web/src/page/hash.js";
 import { lookup } from "../web/src/page/lookup.js";
 import type { InstantPart } from "../web/src/page/parts.js";
+import type { RecRequest } from "../web/src/shared/protocol.js";
 import type { Listing } from "../web/src/worker/items.js";
 import { RECBUILD, SHOP } from "./places.js";
 
@@ -57,12 +58,40 @@ export class Bundle {
     return this.#idsOf(item, "also");
   }
 
+  /** What is near an item, with cosines, as its page hands it to the engine. */
+  exact(item: string): RecRequest["near"] {
+    const { cosines = [] } = this.instant(item).items[item]!;
+    return this.near(item).map((id, place) => [id, cosines[place]! / 100]);
+  }
+
   /** All that the item's page shows before it knows its visitor, best first. */
   listed(item: string | null): string[] {
-    const [near, also] = [this.near(item), this.also(item)];
+    const near = this.near(item);
+    const worth = this.#worth(item);
+    const told = [...new Set([...near, ...this.also(item)])].filter((id) => worth(id) > 0);
+    told.sort((one, other) => worth(other) - worth(one));
+    return [...told, ...near.filter((id) => !told.includes(id))];
+  }
+
+  /** Whether an item stands on a list because it was chosen together with the page's, more than for its likeness. */
+  together(item: string, other: string): boolean {
     const { weights } = this.boot;
-    const worth = (id: string) => worthIn(near, id, weights.similar) + worthIn(also, id, weights.also);
-    return [...new Set([...near, ...also])].sort((one, other) => worth(other) - worth(one));
+    const also = this.also(item).indexOf(other);
+    return also >= 0 && weights.also / (also + 1) > this.#likeness(item, other);
+  }
+
+  #worth(item: string | null): (id: string) => number {
+    if (item === null) return (id) => 1 / (this.near(item).indexOf(id) + 1);
+    const also = this.also(item);
+    const together = (id: string) => (also.includes(id) ? this.boot.weights.also / (also.indexOf(id) + 1) : 0);
+    return (id) => this.#likeness(item, id) + together(id);
+  }
+
+  /** What an item's likeness counts: nothing where it only fills the list. */
+  #likeness(item: string, other: string): number {
+    const { near, similar = near.length } = this.instant(item).items[item]!;
+    const place = this.near(item).indexOf(other);
+    return place >= 0 && place < similar ? this.boot.weights.similar * this.exact(item)[place]![1] : 0;
   }
 
   /** The item parts that the builder assigned to the item of a celled bundle, its own first. */
@@ -78,10 +107,6 @@ export class Bundle {
   #read<Content>(path: string): Content {
     return JSON.parse(gunzipSync(readFileSync(`${this.folder}/${path}`)).toString());
   }
-}
-
-function worthIn(list: readonly string[], id: string, weight: number): number {
-  return list.includes(id) ? weight / (61 + list.indexOf(id)) : 0;
 }
 
 function pathOf(name: string): string {

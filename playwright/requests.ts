@@ -49,7 +49,7 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
   const context = random() < 0.3 ? null : pick(BOOKS);
   return {
     context,
-    near: context === null ? [] : shopBundle.near(context),
+    near: context === null ? [] : shopBundle.exact(context),
     parts: [],
     events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
     k: 1 + below(20),

@@ -15,9 +15,7 @@ test("what was often read together is shown among what is near, and says so", as
   const listed = shopBundle.listed("hamlet").slice(0, 6);
   await visitor.sees(listed);
   await expect(visitor.heading).toHaveText("On a shelf nearby");
-  const [near, also] = [shopBundle.near("hamlet"), shopBundle.also("hamlet")];
-  const nearer = (book: string) => near.includes(book) && near.indexOf(book) <= also.indexOf(book);
-  const together = listed.map((book) => also.includes(book) && !nearer(book));
+  const together = listed.map((book) => shopBundle.together("hamlet", book));
   expect(new Set(together), "some are, and some are not").toEqual(new Set([true, false]));
   for (const [place, is] of together.entries()) {
     await expect(visitor.cards.nth(place).getByText("Often read together")).toHaveCount(is ? 1 : 0);

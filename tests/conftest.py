@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,25 @@ from recbuild.contents import Contents, Files
 from recbuild.embed import Embedding
 from recbuild.embed.base import Vectors, unit_rows
 from recbuild.encode import card_fields, encode_items
-from recbuild.neighbours import nearest
 from recbuild.part import Part
 from recbuild.partition import Partition, partition
 from recbuild.parts import core_part, item_parts
 from recbuild.quantize import fit
+from recbuild.related import Known, relate
 from recruntime.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS
+from recruntime.engine import Engine
 from recruntime.format import LABELS
+from recruntime.instant import InstantLane
+from recruntime.recommender import Recommender
 from recruntime.settings import Ranking
 from tests.command import run
 from tests.topics import write_catalog
 
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
+EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
+"""A lookup that leads nowhere."""
 PLAIN = Ranking(
     fusion="rrf",
     similar=1,
@@ -170,11 +176,18 @@ def assembled(
         fitted=fitted,
         codes=fitted.encode(vectors),
         layout=layout,
-        near=nearest(vectors, catalog.stock, layout, lambda done: None),
+        related=relate(
+            catalog, Known(vectors, vectors, behavior), layout, PLAIN.duplicates, lambda done: None
+        ),
         quality=None,
-        behavior=behavior,
     )
     return assemble(plan, Config(ranking=PLAIN), "engine-0", Budget(BYTES_PER_ITEM, resident))
+
+
+def shop_of(contents: Contents) -> Recommender:
+    """The contents as a bundle that is read back, without an instant lane."""
+    lane = InstantLane({"fan": 0, "names": "", **EMPTY}, str.encode)
+    return Recommender(Engine(bundle_of(contents)), {}, lane)
 
 
 @pytest.fixture(params=sorted(CODECS))

@@ -30,10 +30,11 @@ def engine_of(  # noqa: PLR0913 (each has a default)
     stock: Sequence[bool] | None = None,
     front: Sequence[int] = (),
     codec: str = "float32",
+    product: Sequence[int] = (),
 ) -> Engine:
     """The items i0, i1, … with these vectors. cards: further columns; also: row → rows, best first.
 
-    Cards and popularity may be told of the first items alone.
+    Cards, popularity and products may be told of the first items alone.
     """
     contents = contents_of(vectors, ranking=ranking, stock=stock, front=front, codec=codec)
     items = contents.items
@@ -42,12 +43,20 @@ def engine_of(  # noqa: PLR0913 (each has a default)
     held = {field["name"]: field["kind"] for field in contents.fields} | kinds
     popular = np.zeros(len(items), dtype=np.uint8)
     popular[: len(popularity)] = popularity
+    products = np.zeros(len(items), dtype=np.uint32)
+    products[: len(product)] = product
     lists = adjacency_of([(also or {}).get(row, ()) for row in range(len(items))])
     return Engine(
         bundle_of(
             replace(
                 contents,
-                items=replace(items, cards={**items.cards, **columns}, popularity=popular, also=lists),
+                items=replace(
+                    items,
+                    cards={**items.cards, **columns},
+                    popularity=popular,
+                    product=products,
+                    also=lists,
+                ),
                 fields=[{"name": name, "kind": kind} for name, kind in held.items()],
                 labels=LABELS | (labels or {}),
                 recency=np.array(recency, dtype=np.float64),
@@ -57,8 +66,8 @@ def engine_of(  # noqa: PLR0913 (each has a default)
 
 
 def crowd(degrees: Sequence[float]) -> Vectors:
-    """Items at these angles, and as many on the far side of the circle, to which no list ever comes: what is
-    less similar than the average is never shown."""
+    """Items at these angles, and as many on the far side of the circle, which no list calls similar: what is
+    less similar than the average only fills a shelf."""
     return circle([*degrees, *[180.0] * len(degrees)])
 
 
@@ -70,6 +79,11 @@ def column_of(given: Sequence[Value], count: int) -> Column:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def shown(engine: Engine, request: Request) -> list[str]:
-    """The ids of what is recommended."""
+def listed(engine: Engine, request: Request) -> list[str]:
+    """The ids of all that is on the shelf."""
     return [one.item for one in engine.recommend(request).items]
+
+
+def shown(engine: Engine, request: Request) -> list[str]:
+    """The ids of what is recommended for a reason, and not only to fill the shelf."""
+    return [one.item for one in engine.recommend(request).items if one.reason.kind != "backfill"]

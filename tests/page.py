@@ -38,6 +38,12 @@ def near(rec: Path, item: str) -> list[str]:
     return [part["cards"]["id"][row] for row in part["items"][item]["near"]]
 
 
+def exact(rec: Path, item: str) -> list[tuple[str, float]]:
+    """The ids of the item's list with their cosines, as a page hands them to the engine."""
+    cosines = read_json(instant_part(rec, item))["items"][item]["cosines"]
+    return [(other, cosine / 100) for other, cosine in zip(near(rec, item), cosines, strict=True)]
+
+
 def also(rec: Path, item: str) -> list[str]:
     """The ids of what the item was met together with."""
     part = read_json(instant_part(rec, item))

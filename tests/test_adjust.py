@@ -71,7 +71,13 @@ def test_what_costs_about_as_much_comes_first() -> None:
     subject = engine_of(
         SHELF, ranking=replace(PLAIN, price=1.0), cards={"price": [10.0, 90.0, 11.0, 500.0, 9.0, 80.0]}
     )
-    assert shown(subject, Request("i0", k=2)) == ["i2", "i4"]
+    assert shown(subject, Request(events=(Event("i0"),), k=2)) == ["i2", "i4"]
+
+
+def test_the_open_pages_price_alone_moves_nothing() -> None:
+    """Else the most similar item would lose its place to one that costs the same."""
+    subject = engine_of(SHELF, ranking=replace(PLAIN, price=1.0), cards={"price": [10.0, 90.0, 11.0]})
+    assert shown(subject, Request("i0", k=2)) == ["i1", "i2"]
 
 
 def test_what_is_boosted_comes_first_and_what_is_buried_last() -> None:

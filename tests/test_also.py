@@ -22,7 +22,7 @@ engine = partial(engine_of, SHOP, ranking=TOGETHER, also=LISTS)
 
 
 def test_a_page_shows_what_was_chosen_with_its_item_best_first() -> None:
-    result = engine().recommend(Request("i0"))
+    result = engine().recommend(Request("i0", k=3))
     assert [one.item for one in result.items] == ["i5", "i7", "i9"]
     assert [one.score for one in result.items] == pytest.approx([1, 1 / 2, 1 / 3])
     assert result.heading == "Often chosen together"
@@ -31,7 +31,7 @@ def test_a_page_shows_what_was_chosen_with_its_item_best_first() -> None:
 
 def test_the_session_adds_its_own_lists_and_each_item_names_the_best_reason() -> None:
     """One event counts half beside the page: i7 is second on the page's list, and first on the event's."""
-    result = engine().recommend(Request("i0", events=(Event("i1"),)))
+    result = engine().recommend(Request("i0", events=(Event("i1"),), k=4))
     found = {one.item: one for one in result.items}
     assert list(found) == ["i5", "i7", "i9", "i6"]
     total = 1 + 0.5
@@ -56,9 +56,9 @@ def test_companions_obey_the_filters() -> None:
 
 
 def test_an_item_without_companions_gets_the_front_list() -> None:
-    result = engine(front=(4, 8)).recommend(Request("i3"))
+    result = engine(front=(4, 8)).recommend(Request("i3", k=2))
     assert [one.item for one in result.items] == ["i4", "i8"]
-    assert result.heading == "A good place to start"
+    assert result.heading == "You may also like"
 
 
 def test_companions_and_what_is_similar_become_one_list() -> None:
@@ -81,7 +81,7 @@ def test_a_list_counts_by_places_whatever_is_not_here() -> None:
     some = open_bundle(core.content, {number: part.content for number, part in enumerate(parts[:-1])})
     here = [f"i{row}" for row in (5, 7, 3) if row < len(some.items)]
     assert first < 12 and "i11" not in here
-    result = Engine(some).recommend(Request("i0"))
+    result = Engine(some).recommend(Request("i0", k=len(here)))
     assert [one.item for one in result.items] == here
     assert [one.score for one in result.items] == pytest.approx(
         [1 / (1 + place) for place in range(len(here))]

@@ -74,7 +74,7 @@ def test_what_people_chose_together_stands_beside_what_is_alike(tmp_path: Path) 
     assert made.exit_code == 0, made.output
     assert also(out, "sea-00") == ["star-03"] and also(out, "star-03") == ["sea-00"]
     assert also(out, "garden-01") == []  # one person met it
-    assert boot_of(out)["weights"] == {"similar": 1, "also": 1}
+    assert boot_of(out)["weights"] == {"similar": 1, "also": 3}
     first = Recommender.open(out).recommend("sea-00").items[0]
     assert (first.item, first.label) == ("star-03", "Often chosen together")
     assert first.because == "Often chosen with The sea book sea0"
@@ -142,4 +142,4 @@ def test_vectors_of_ones_own_are_used(tmp_path: Path) -> None:
     catalog.write_text("\n".join(lines))
     assert run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb").exit_code == 0
     shown = Recommender.open(tmp_path / "rec").recommend("a").items
-    assert [one.item for one in shown] == ["c"]
+    assert [(one.item, one.reason.kind) for one in shown] == [("c", "similar"), ("b", "backfill")]

@@ -14,7 +14,7 @@ from recruntime.carried import Carried, carried_vector, carry_on, fade_of, nothi
 from recruntime.errors import BadRequestError
 from recruntime.profile import PUSH, WEIGHTS, profile_vector, read_history
 from tests.conftest import PLAIN, circle, clustered
-from tests.engines import crowd, engine_of, shown
+from tests.engines import crowd, engine_of, listed
 
 BUNDLE = engine_of(clustered(12, 6)).bundle
 HALF_LIFE = 3600.0
@@ -115,7 +115,7 @@ def test_page_by_page_it_recommends_as_the_list_of_events_does(recency: tuple[fl
         now = subject.recommend(
             Request(page, events=(view,), strategy="incremental", carried=carried, deny=deny)
         )
-        derived = shown(subject, Request(page, events=tuple(events)))
+        derived = listed(subject, Request(page, events=tuple(events)))
         assert [one.item for one in now.items] == derived
         carried = now.carried
         assert carried is not None and carried.events == turn + 1

@@ -220,7 +220,9 @@ def test_the_bridge_takes_the_instant_list_of_the_page(shop: Shop, homes: dict[s
     bridge = open_engine(shop.core, shop.some(0, 1))
     context, *near = (item for item in homes if homes[item] == 0)
     listed = near[:-6:-1]
-    asked = json.dumps(request(context, near=listed, k=2))
+    asked = json.dumps(
+        request(context, near=[[item, 1 - place / 100] for place, item in enumerate(listed)], k=2)
+    )
     allowed = [item for item in listed if int(item[1:]) % 11]  # the others are out of stock
     shown = json.loads(bridge.recommend(asked))["items"]
     assert [one["item"] for one in shown] == allowed[:2]
@@ -268,5 +270,5 @@ def test_a_small_catalog_is_resident_and_assigns_no_parts() -> None:
 
 def test_even_one_item_can_be_celled() -> None:
     shop = shop_of(*assembled(clustered(1, 8), resident=0))
-    assert shop.front == 1 and shop.instant["i0"] == {"near": [], "parts": [0]}
+    assert shop.front == 1 and shop.instant["i0"] == {"near": [], "cosines": [], "parts": [0]}
     assert ids_of(shop.open(1)) == ids_of(shop.open(0, 1)) == ["i0"]

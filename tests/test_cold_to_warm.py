@@ -58,9 +58,12 @@ def test_a_new_visitor_sees_what_is_like_the_page_under_its_own_name() -> None:
 
 def test_who_was_elsewhere_has_a_shelf_of_their_own() -> None:
     for recency in ((), (1.0, 0.5)):
-        subject = engine_of(SHOP, ranking=replace(PLAIN, warm=1.0), recency=recency)
-        result = subject.recommend(Request("i0", events=(Event("i20"), Event("i0")), k=3))
-        assert result.heading == "Picked for you"
+        subject = engine_of(SHOP, ranking=replace(PLAIN, warm=1.0, profile=3), recency=recency)
+        asked = Request("i0", events=(Event("i20", "purchase"), Event("i0")), k=6)
+        assert subject.recommend(asked).heading == "Picked for you"
+        # Where nothing on the shelf follows from the visit elsewhere, the heading does not say so either.
+        result = subject.ranked_by(replace(subject.ranking, similar=50, profile=0.01)).recommend(asked)
+        assert (result.heading, {one.reason.kind for one in result.items}) == ("More like this", {"similar"})
 
 
 def test_what_was_learned_says_what_an_event_counts_by_how_many_came_after_it() -> None:

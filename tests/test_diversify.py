@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recbuild.embed.base import unit_rows
 from recruntime import Engine, Ranking, Request
-from recruntime.diversify import SAFE, select
+from recruntime.diversify import SAFE, numbered, select
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import crowd, engine_of, shown
 
@@ -23,7 +23,7 @@ def likeness(vectors: np.ndarray, one: int, other: int) -> float:
 
 
 def naive(
-    scores: np.ndarray, vectors: np.ndarray, titles: list[str], k: int, diversity: float, duplicates: float
+    scores: np.ndarray, vectors: np.ndarray, titles: list[str], products: list[int], k: int, diversity: float
 ) -> list[int]:
     """Carbonell and Goldstein's words, one comparison at a time."""
     chosen: list[int] = []
@@ -40,8 +40,8 @@ def naive(
             one
             for one in left
             if one != best
-            and likeness(vectors, one, best) < duplicates
-            and not (titles[one] and titles[one].casefold() == titles[best].casefold())
+            and not (products[one] and products[one] == products[best])
+            and not (titles[one] and titles[one] == titles[best])
         ]
     return chosen
 
@@ -52,25 +52,25 @@ def naive(
     st.integers(1, 30),
     st.integers(1, 12),
     st.sampled_from([0.0, 0.2, 0.7, 1.0]),
-    st.sampled_from([0.0, 0.5, 0.9, 1.0]),
 )
 def test_the_next_one_is_the_best_that_is_least_like_the_chosen(
-    seed: int, count: int, k: int, diversity: float, duplicates: float
+    seed: int, count: int, k: int, diversity: float
 ) -> None:
     random = np.random.default_rng(seed)
     vectors = unit_rows(random.normal(size=(count, 4))).astype(np.float64)
     scores = np.sort(random.random(count))[::-1] + 0.01
-    titles = [random.choice(["", "Blue", "BLUE", "Red", f"Item {row}"]) for row in range(count)]
-    expected = naive(scores, vectors, titles, k, diversity, duplicates)
-    assert select(scores, vectors, titles, k, diversity, duplicates) == expected
+    titles = [random.choice(["", "blue", "red", f"item {row}"]) for row in range(count)]
+    products = random.choice([0, 0, 0, 7, 8], count).tolist()
+    expected = naive(scores, vectors, titles, products, k, diversity)
+    assert select(scores, vectors, [numbered(titles), numbered(products)], k, diversity) == expected
 
 
 def test_a_pool_without_anything_gives_nothing() -> None:
-    assert select(np.empty(0), np.empty((0, 3)), [], 6, 0.2, 0.98) == []
+    assert select(np.empty(0), np.empty((0, 3)), [], 6, 0.2) == []
 
 
 def test_items_that_nothing_speaks_for_keep_their_order() -> None:
-    assert select(np.zeros(3), np.zeros((3, 2)), ["", "", ""], 6, 0.5, 0.98) == [0, 1, 2]
+    assert select(np.zeros(3), np.zeros((3, 2)), [], 6, 0.5) == [0, 1, 2]
 
 
 def test_of_one_title_there_is_one_item_whatever_its_case() -> None:
@@ -79,34 +79,37 @@ def test_of_one_title_there_is_one_item_whatever_its_case() -> None:
     assert shown(subject, Request("i0")) == ["i1", "i3", "i4", "i5"]
 
 
-def test_of_nearly_equal_items_there_is_one(codec_name: str) -> None:
-    vectors = crowd([0, 20, 21, 40, 41, 60])
-    assert shown(engine_of(vectors, ranking=COLLAPSING, codec=codec_name), Request("i0")) == [
-        "i1",
-        "i3",
-        "i5",
-    ]
-    assert len(shown(engine_of(vectors, codec=codec_name), Request("i0"))) == 5
+def test_of_one_product_there_is_one_item(codec_name: str) -> None:
+    subject = engine_of(
+        crowd([0, 20, 21, 40, 41, 60]), ranking=COLLAPSING, codec=codec_name, product=[0, 5, 5, 6, 6, 0]
+    )
+    assert shown(subject, Request("i0")) == ["i1", "i3", "i5"]
+    assert len(shown(subject.ranked_by(PLAIN), Request("i0"))) == 5
 
 
-def test_equal_items_are_one_even_where_only_those_are() -> None:
-    vectors = clustered(3, 16)[[0, 1, 1, 1, 2, 2]] + clustered(1, 16, seed=7)
-    subject = engine_of(vectors, ranking=replace(PLAIN, duplicates=1.0, similar=0), front=range(6))
-    assert shown(subject, Request()) == ["i0", "i1", "i4"]
+def test_items_met_in_the_same_sessions_are_no_duplicates() -> None:
+    """Their vectors are equal, and they are products of their own."""
+    subject = engine_of(crowd([0, 5, 5, 5]), ranking=COLLAPSING)
+    assert shown(subject, Request("i0")) == ["i1", "i2", "i3"]
+
+
+def test_the_open_items_twin_is_not_recommended_beside_it() -> None:
+    titles = ["Dress", "Dress", "DRESS", "Dress in red", "Hat"]
+    subject = engine_of(
+        crowd([0, 1, 2, 3, 4]), ranking=COLLAPSING, cards={"title": titles}, product=[9, 9, 0, 9, 0]
+    )
+    # i2 has the title and is another product; i3 is the same product under a title of its own.
+    assert shown(subject, Request("i0")) == ["i2", "i3", "i4"]
 
 
 def test_above_1_nothing_is_a_duplicate_not_even_by_title() -> None:
     subject = engine_of(
-        crowd([0, 1, 1, 2]), ranking=replace(PLAIN, diversity=0.01), cards={"title": ["Same"] * 4}
+        crowd([0, 1, 1, 2]),
+        ranking=replace(PLAIN, diversity=0.01),
+        cards={"title": ["Same"] * 4},
+        product=[0, 3, 3, 3],
     )
     assert len(shown(subject, Request("i0"))) == 3
-
-
-def test_at_0_whatever_is_alike_at_all_is_a_duplicate() -> None:
-    subject = engine_of(
-        circle([0, 5, 100, 170, 190]), ranking=replace(PLAIN, duplicates=0.0), front=(0, 1, 2, 3, 4)
-    )
-    assert shown(subject, Request()) == ["i0", "i2"]
 
 
 def test_many_variants_of_one_product_do_not_empty_the_shelf() -> None:

@@ -31,13 +31,17 @@ def test_similar_items_come_nearest_first_and_without_the_context(codec_name: st
 def test_the_lists_that_the_builder_made_lead_what_is_similar() -> None:
     """But for what was seen, is the page itself, is out of stock or unknown."""
     subject = engine(stock=[row != 9 for row in range(12)])
-    near = ("i4", "i9", "gone", "i0", "i8", "i3")
+    near = tuple(zip(("i4", "i9", "gone", "i0", "i8", "i3"), (1.0, 0.9, 0.9, 0.9, 0.9, 0.9), strict=True))
     events = (Event("i3", "dislike"),)
     assert found(subject.recommend(Request("i0", near=near, events=events, k=4))) == ["i4", "i8", "i1", "i2"]
 
 
-def test_items_of_another_kind_do_not_fill_the_list() -> None:
-    assert set(found(engine().recommend(Request(context="i0", k=12)))) == {"i1", "i2", "i3", "i4", "i5"}
+def test_items_of_another_kind_fill_the_shelf_and_are_not_called_similar() -> None:
+    result = engine().recommend(Request(context="i0", k=12))
+    assert found(result) == [f"i{row}" for row in range(1, 12)]
+    kinds = {one.item: one.reason.kind for one in result.items}
+    assert {item for item, kind in kinds.items() if kind == "similar"} == {"i1", "i2", "i3", "i4", "i5"}
+    assert set(kinds.values()) == {"similar", "backfill"}
 
 
 def test_what_was_seen_is_not_shown_again(codec_name: str) -> None:
@@ -95,7 +99,7 @@ def test_a_dislike_pushes_away_and_is_not_shown() -> None:
 
 def test_dislikes_alone_are_no_taste() -> None:
     result = engine(front=(0, 1, 2)).recommend(Request(events=(Event("i0", "dislike"),), k=3))
-    assert found(result) == ["i1", "i2"]
+    assert found(result)[:2] == ["i1", "i2"]
 
 
 def test_what_is_out_of_stock_is_not_shown_but_can_be_the_page() -> None:
@@ -134,10 +138,12 @@ def test_equal_items_stand_in_catalog_order(codec_name: str) -> None:
     assert found(Engine(bundle_of(twins)).recommend(Request("i0", k=3))) == ["i1", "i2", "i3"]
 
 
-def test_an_item_like_nothing_else_gets_the_front_list() -> None:
+def test_an_item_like_nothing_else_gets_the_front_list_and_more() -> None:
     vectors = np.vstack([FAMILIES, np.zeros((1, 2))])
     lonely = Engine(bundle_of(contents_of(vectors, front=(3, 12))))
-    assert found(lonely.recommend(Request("i12"))) == ["i3"]
+    result = lonely.recommend(Request("i12"))
+    assert found(result)[0] == "i3" and len(set(found(result))) == 6
+    assert result.heading == "You may also like"
 
 
 def test_a_catalog_of_one_item_has_nothing_to_add(codec_name: str) -> None:

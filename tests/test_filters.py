@@ -14,7 +14,7 @@ from recruntime.errors import BadRequestError
 from recruntime.profile import WEIGHTS
 from recruntime.settings import Rule
 from tests.conftest import PLAIN, circle, clustered
-from tests.engines import engine_of, shown
+from tests.engines import engine_of, listed, shown
 
 NEAR = circle([0, 4, 8, 12, 16, 20, 90, 94, 98, 102, 106, 110])
 BRANDS = ["Acme", "Zen", "Zen"] * 4
@@ -24,13 +24,13 @@ engine = partial(engine_of, NEAR, cards={"brand": BRANDS})
 
 def test_every_condition_must_be_met() -> None:
     zen = Condition("brand", ("Zen",))
-    assert shown(engine(), Request("i0", where=(zen,))) == ["i1", "i2", "i4", "i5", "i7", "i8"]
-    assert shown(engine(), Request("i0", where=(zen, Condition("id", ("i3", "i4"))))) == ["i4"]
+    assert listed(engine(), Request("i0", where=(zen,))) == ["i1", "i2", "i4", "i5", "i7", "i8"]
+    assert listed(engine(), Request("i0", where=(zen, Condition("id", ("i3", "i4"))))) == ["i4"]
 
 
 def test_allowed_items_are_the_only_ones_and_denied_ones_never_come() -> None:
     request = Request("i0", allow=("i1", "i3", "i9", "gone"), deny=("i3", "gone"))
-    assert shown(engine(), request) == ["i1", "i9"]
+    assert listed(engine(), request) == ["i1", "i9"]
 
 
 def test_nothing_is_shown_where_nothing_is_allowed() -> None:

@@ -67,7 +67,8 @@ def test_a_source_without_weight_is_not_asked() -> None:
 
 def test_where_no_source_counts_the_front_list_is_left() -> None:
     silent = replace(PLAIN, similar=0, profile=0)
-    result = engine_of(FAMILIES, ranking=silent, front=(7, 2)).recommend(Request("i0", events=(Event("i6"),)))
+    asked = Request(events=(Event("i6"),), k=2)
+    result = engine_of(FAMILIES, ranking=silent, front=(7, 2)).recommend(asked)
     assert [one.item for one in result.items] == ["i7", "i2"]
     assert result.heading == "A good place to start"
 
@@ -129,6 +130,6 @@ def test_weighted_scores_tell_how_near_an_item_is() -> None:
 
 def test_a_list_is_led_by_what_is_known_to_be_nearest_once() -> None:
     found = Candidates("similar", np.array([4, 5, 6]), np.array([0.9, 0.8, 0.7]), 1.0)
-    ahead = led(found, [6, 9, 6], 4)
-    assert ahead.rows.tolist() == [6, 9, 4, 5]
-    assert ahead.scores.tolist() == [0.9, 0.9, 0.9, 0.8]
+    ahead = led(found, {6: 0.85, 9: 0.84})
+    assert ahead.rows.tolist() == [6, 9, 4]
+    assert ahead.scores.tolist() == [0.85, 0.84, 0.84], "a rounded cosine passes no exact one"

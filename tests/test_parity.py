@@ -21,7 +21,7 @@ from recruntime.profile import WEIGHTS
 from recruntime.request import Request, Result
 from recruntime.settings import Ranking
 from tests.conftest import clustered, toml_of
-from tests.page import boot_of, instant_part, names_of, near, read_json, request
+from tests.page import boot_of, exact, instant_part, names_of, read_json, request
 
 ROOT = Path(__file__).parent.parent
 SESSIONS = 400
@@ -60,7 +60,6 @@ RANKINGS = {
         warm=0.5,
         interests=4,
         apart=0.0,
-        duplicates=0.6,
         diversity=0.3,
         explore=0.4,
         tail=0.2,
@@ -86,7 +85,7 @@ RANKINGS = {
     ),
 }
 MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
-KINDS = {"similar", "also", "popular", "front", "again", "pinned", *WEIGHTS} - {"dislike"}
+KINDS = {"similar", "also", "popular", "front", "backfill", "again", "pinned", *WEIGHTS} - {"dislike"}
 
 
 @dataclass(frozen=True)
@@ -129,11 +128,12 @@ def write_catalog(path: Path) -> Path:
     """So many items that there are many cells, some of them equal and some without a vector or a price."""
     vectors = clustered(COUNT, 48)
     vectors[1::50], vectors[7::200] = vectors[0], 0
+    vectors[2::10] = vectors[3::10]  # two variants of one product
     lines = [
         json.dumps(
             {
                 "id": f"sku-{row}",
-                "title": f"Naïve № {row - row % 10 // 9}",
+                "title": f"Naïve № {row - (row % 10 == 3)}",
                 "price": row / 4 or None,
                 "stock": row % 23 > 0,
                 "brand": BRANDS[row % 4],
@@ -197,7 +197,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
     everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
     return request(
         context,
-        near=[] if context is None or chance.random() < 0.3 else near(shop.rec, context),
+        near=[] if context is None or chance.random() < 0.3 else exact(shop.rec, context),
         parts=[] if context is None else shop.assigned(context),
         events=events,
         k=chance.choice([1, 6, 12, 50]),

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from recbuild.errors import SessionsError
-from recbuild.evaluate.queries import LONGEST, Protocol, queries_of
+from recbuild.evaluate.queries import Protocol, queries_of
 from recbuild.evaluate.source import leaks
 from recbuild.sessions import Sessions
+from recruntime.request import MOST_EVENTS
 from tests.visits import sessions_of
 
 
@@ -58,8 +59,8 @@ def test_nobody_is_expected_to_go_for_what_they_then_dislike() -> None:
 
 
 def test_a_long_session_is_known_as_far_back_as_a_page_remembers() -> None:
-    known, wanted = asked(sessions_of(range(80)), "last")[0]
-    assert (known, wanted) == (list(range(79 - LONGEST, 79)), [79])
+    known, wanted = asked(sessions_of(range(130)), "last")[0]
+    assert (known, wanted) == (list(range(129 - MOST_EVENTS, 129)), [129])
 
 
 @pytest.mark.parametrize(

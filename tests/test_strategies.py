@@ -15,8 +15,7 @@ from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Trial, evaluate, taking_part
 from recbuild.evaluate.strategies import Asking, require_known
 from recbuild.evaluate.table import evaluation_table
-from recruntime.engine import Engine
-from tests.conftest import bundle_of, circle, contents_of, taught
+from tests.conftest import circle, contents_of, shop_of, taught
 from tests.visits import planted, sessions_of
 
 GROUPS = circle([*range(0, 40, 2), *range(180, 220, 2)])  # two families, of 20 items each
@@ -35,14 +34,13 @@ def trial(
     lists = [[(row + 1) % HALF + row // HALF * HALF] for row in range(len(GROUPS))]
     behavior = dataclasses.replace(taught(lists), recency=np.array(recency, dtype=np.float64))
     contents = contents_of(GROUPS, behavior=behavior if taught_ else None)
-    engine = Engine(bundle_of(contents))
     visits = planted(40, len(GROUPS))
     past = sessions_of(*visits, users=[visit[0] // HALF for visit in visits])
     queries = queries_of(past, 0, protocol, repeat=False)
     counts = np.arange(len(GROUPS)) + 1
     asking = Asking(k, repeat=False, on_page=True)
     ids = [f"i{row}" for row in range(len(GROUPS))]
-    return Trial("shop", engine, ids, queries, counts, protocol, asking, only)
+    return Trial("shop", shop_of(contents), ids, queries, counts, protocol, asking, only)
 
 
 @pytest.mark.parametrize("protocol", ["next", "last", "basket"])

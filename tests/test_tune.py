@@ -14,10 +14,9 @@ from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
 from recbuild.evaluate.tune import GRID, trials_of, tune, write_ranking
-from recruntime.engine import Engine
 from recruntime.settings import Ranking
 from tests.command import run
-from tests.conftest import PLAIN, bundle_of, circle, contents_of, taught
+from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
 from tests.visits import sessions_of, write_shop
 
 ITEMS = 60
@@ -32,7 +31,7 @@ def trial(**chosen: Any) -> Trial:
     queries = queries_of(sessions_of(*WALKS), 0, "next", repeat=False)
     ids = [f"i{row}" for row in range(ITEMS)]
     asking = Asking(5, repeat=False, on_page=True)
-    return Trial("shop", Engine(bundle_of(contents)), ids, queries, queries.relevant.rows, "next", asking)
+    return Trial("shop", shop_of(contents), ids, queries, queries.relevant.rows, "next", asking)
 
 
 def only(monkeypatch: pytest.MonkeyPatch, **grid: tuple[Any, ...]) -> None:
@@ -54,7 +53,7 @@ def test_what_is_best_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, also=(0.0, 1.0), popular=(0.0, 0.05))
     subject = trial(also=1.0, similar=0.0, profile=0.0)
     found = tune(subject, "recall", lambda done: None)
-    assert found.ranking == subject.engine.ranking and found.before == found.after == 1.0
+    assert found.ranking == subject.shop.engine.ranking and found.before == found.after == 1.0
 
 
 def test_accuracy_does_not_judge_what_serves_something_else() -> None:

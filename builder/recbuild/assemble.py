@@ -5,12 +5,11 @@ In go the catalog, its codes, cells and neighbours; out come the parts and the m
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from recbuild.behavior import Behavior
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.contents import Contents, Files, manifest, space_of
@@ -19,7 +18,7 @@ from recbuild.embed import Embedding
 from recbuild.encode import card_fields, encode_items
 from recbuild.instant import Earlier, instant_lane
 from recbuild.measure import Quality, Rows, Search, choose_probes
-from recbuild.neighbours import front_list
+from recbuild.neighbours import Neighbors
 from recbuild.partition import Partition
 from recbuild.parts import (
     CELLED_PART_BYTES,
@@ -37,6 +36,7 @@ from recbuild.parts import (
 )
 from recbuild.quantize import Fit
 from recbuild.rebuild import Kept, keep_behavior, keep_lists
+from recbuild.related import Related
 from recruntime.codecs import Codes
 from recruntime.format import LABELS
 from recruntime.items import Items
@@ -49,8 +49,7 @@ FEWEST_HELD = 0.5
 class Plan:
     """All that a bundle is made of.
 
-    codes, behavior: by the catalog's rows. near: by the bundle's, as `nearest` gives it. kept: of an earlier
-    build.
+    codes: by the catalog's rows. kept: of an earlier build.
     """
 
     catalog: Catalog
@@ -58,10 +57,9 @@ class Plan:
     fitted: Fit
     codes: Codes
     layout: Partition
-    near: Rows
+    related: Related
     quality: Quality | None
     kept: Kept | None = None
-    behavior: Behavior | None = None
 
 
 @dataclass(frozen=True)
@@ -75,17 +73,20 @@ class Budget:
 
 def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[Files, dict[str, Any]]:
     """The files of a bundle, and its manifest. engine: name of the engine folder."""
-    items = encode_items(plan.catalog, plan.codes, plan.layout.order, plan.layout.cells, plan.behavior)
+    layout, related = plan.layout, plan.related
+    items = encode_items(
+        plan.catalog, plan.codes, layout.order, layout.cells, related.behavior, related.product
+    )
     items = keep_behavior(plan.kept, items) if plan.kept else items
-    search = choose_probes(plan.fitted.codec, items, plan.near)
+    search = choose_probes(plan.fitted.codec, items, related.neighbors.near)
     contents = _contents(plan, config, items, search)
     found, celled = _item_parts(plan, items, budget)
-    near, earlier = _earlier(plan, items)
-    assigned = assigned_parts(near, found.of) if celled else None
+    neighbors, earlier = _earlier(plan, items)
+    assigned = assigned_parts(neighbors.near, found.of) if celled else None
     copies = _copies(items, contents.front, plan) if celled else np.empty(0, dtype=np.int64)
     front = (item_part(front_copies(items, copies, found), contents.codec),) if celled else ()
     parts = (*found.parts, *front)
-    lane = instant_lane(items, near, contents.front, assigned, earlier)
+    lane = instant_lane(items, neighbors, contents.front, assigned, earlier)
     files = Files(
         core=core_part(contents, [*found.held, *([len(copies)] if celled else [])], found.dead),
         listing=listing_part(parts, len(found.parts) if celled else None, not celled),
@@ -93,7 +94,8 @@ def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[F
         lane=lane.parts,
         instant=lane.boot,
     )
-    visits = Visits((files.core, files.listing, *front), lane, found.parts, assigned, near, found.of, copies)
+    always = (files.core, files.listing, *front)
+    visits = Visits(always, lane, found.parts, assigned, neighbors.near, found.of, copies)
     figures = {
         "residency": "celled" if celled else "resident",
         "bytes_per_item": round(sum(map(code_bytes, found.parts)) / sum(found.held), 2),
@@ -105,21 +107,19 @@ def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[F
 
 
 def _contents(plan: Plan, config: Config, items: Items, search: Search) -> Contents:
-    embedding, codec = plan.embedding, plan.fitted.codec
-    popularity = plan.behavior.popularity if plan.behavior else None
-    front = front_list(embedding.vectors, plan.catalog.stock, popularity)
+    embedding, codec, behavior = plan.embedding, plan.fitted.codec, plan.related.behavior
     return Contents(
         embedding={"name": embedding.name, **embedding.details},
         space=plan.kept.base.core.space if plan.kept else space_of(embedding.space, codec),
         codec=codec,
         items=items,
         fields=card_fields(plan.catalog),
-        front=np.argsort(plan.layout.order)[front],
+        front=np.argsort(plan.layout.order)[plan.related.front],
         labels=LABELS | config.labels,
         currency=plan.catalog.currency,
         probes=search.probes,
         ranking=config.ranking,
-        recency=plan.behavior.recency if plan.behavior else np.empty(0),
+        recency=behavior.recency if behavior else np.empty(0),
     )
 
 
@@ -134,16 +134,17 @@ def _item_parts(plan: Plan, items: Items, budget: Budget) -> tuple[ItemParts, bo
     return item_parts(items, codec, spent, CELLED_PART_BYTES if celled else RESIDENT_PART_BYTES), celled
 
 
-def _earlier(plan: Plan, items: Items) -> tuple[Rows, Earlier | None]:
+def _earlier(plan: Plan, items: Items) -> tuple[Neighbors, Earlier | None]:
     """The lists, and the earlier instant parts that stay; none where too few of their lists still hold."""
+    neighbors = plan.related.neighbors
     if plan.kept is None:
-        return plan.near, None
+        return neighbors, None
     base = plan.kept.base
-    near, held = keep_lists(plan.kept, items, plan.near)
+    rows, held = keep_lists(plan.kept, items, neighbors.rows)
     if held.mean() < FEWEST_HELD:
-        return plan.near, None
+        return neighbors, None
     number_of = [base.number_of[items.ids[row]] if holds else -1 for row, holds in enumerate(held.tolist())]
-    return near, Earlier(base.instant, np.array(number_of))
+    return replace(neighbors, rows=rows), Earlier(base.instant, np.array(number_of))
 
 
 def _copies(items: Items, front: Rows, plan: Plan) -> Rows:

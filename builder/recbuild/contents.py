@@ -71,7 +71,7 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
         "instant": dict(files.instant),
         "engine": {"folder": engine, "core": files.core.name, "listing": files.listing.name},
         "labels": {name: contents.labels[name] for name in INSTANT_LABELS},
-        "weights": page_weights(contents.ranking),
+        "weights": page_weights(contents.ranking, taught=len(contents.recency) > 0),
         "currency": contents.currency,
     }
     listing = {
@@ -91,13 +91,14 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
     return {"build": build, **listing, "boot": {"build": build, **boot}}
 
 
-def page_weights(ranking: Ranking) -> dict[str, float]:
-    """What an item's two instant lists count on a page, which has places and no scores.
+def page_weights(ranking: Ranking, *, taught: bool) -> dict[str, float]:
+    """What an item's two instant lists count on a page: what they count in the engine for a new visitor.
 
-    Where the engine adds up scores, both count alike, so that neither hides the other.
+    taught: whether sessions told how events fade. Then the open page is also the visitor's first event.
     """
-    given = {"similar": ranking.similar, "also": ranking.also}
-    return given if ranking.fusion == "rrf" else {name: float(of > 0) for name, of in given.items()}
+    warmth = 1 / (1 + ranking.warm) if taught else 0.0
+    similar = ranking.similar * (1 - warmth) + ranking.profile * warmth
+    return {"similar": round(similar, 6), "also": ranking.also}
 
 
 def build_of(manifest: Mapping[str, Any]) -> str:

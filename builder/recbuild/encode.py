@@ -21,11 +21,16 @@ Rows = NDArray[np.int64]
 
 
 def encode_items(
-    catalog: Catalog, codes: Codes, order: Rows, cells: Rows, behavior: Behavior | None = None
+    catalog: Catalog,
+    codes: Codes,
+    order: Rows,
+    cells: Rows,
+    behavior: Behavior | None = None,
+    product: NDArray[np.uint32] | None = None,
 ) -> Items:
     """The catalog as the runtime's own columns, in the bundle's order.
 
-    codes, behavior: by the catalog's rows.
+    codes, behavior, product: by the catalog's rows; product as `products.product_numbers` returns it.
     """
     count = len(order)
     kinds = {field["name"]: field["kind"] for field in card_fields(catalog)}
@@ -37,6 +42,7 @@ def encode_items(
         cells=np.array([count]),
         home=np.full(count, NO_HOME, dtype=np.uint16),
         popularity=behavior.popularity if behavior else np.zeros(count, dtype=np.uint8),
+        product=np.zeros(count, dtype=np.uint32) if product is None else product,
         also=behavior.also_in(order) if behavior else no_lists(count),
         numbers=np.arange(count),
     )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.lookup import Lookup, hashes_of, lookup_of
+from recbuild.neighbours import Neighbors
 from recbuild.part import Part
 from recruntime.columns import Column, TextColumn
 from recruntime.format import name_hash
@@ -57,9 +58,9 @@ class InstantLane:
 
 
 def instant_lane(
-    items: Items, near: Rows, front: Rows, assigned: Assigned | None, earlier: Earlier | None = None
+    items: Items, neighbors: Neighbors, front: Rows, assigned: Assigned | None, earlier: Earlier | None = None
 ) -> InstantLane:
-    """The whole instant lane. near: int64 (n, m), rows of each item's list, -1 for none; front: rows.
+    """The whole instant lane. neighbors: each item's list; front: rows of the front list.
 
     assigned: in a celled bundle the item parts that the page of each item loads. earlier: parts of an earlier
     build that are to stay.
@@ -67,11 +68,11 @@ def instant_lane(
     number_of = np.full(len(items), -1) if earlier is None else earlier.number_of.copy()
     parts = [] if earlier is None else list(earlier.parts)
     rows = np.flatnonzero(number_of < 0)
-    lists = [[*near_of(near, row), *items.also[row].tolist()] for row in rows.tolist()]
+    lists = [[*near_of(neighbors.rows, row), *items.also[row].tolist()] for row in rows.tolist()]
     bounds = _bounds(_card_sizes(items), lists)
     for first, end in pairwise(bounds):
         number_of[rows[first:end]] = len(parts)
-        parts.append(_json_part("instant", _group(items, near, rows[first:end], assigned)))
+        parts.append(_json_part("instant", _group(items, neighbors, rows[first:end], assigned)))
     everyone = {"items": {"": {"near": list(range(len(front)))}}, "cards": _columns(items, front)}
     front_part = _json_part("instant", everyone)
     names = "".join(part.name for part in parts)
@@ -136,18 +137,25 @@ def _card_sizes(items: Items) -> NDArray[np.float64]:
     )
 
 
-def _group(items: Items, near: Rows, rows: Rows, assigned: Assigned | None) -> dict[str, object]:
-    lists = [near_of(near, row) for row in rows.tolist()]
+def _group(items: Items, neighbors: Neighbors, rows: Rows, assigned: Assigned | None) -> dict[str, object]:
+    lists = [near_of(neighbors.rows, row) for row in rows.tolist()]
     also = [items.also[row].tolist() for row in rows.tolist()]
     shown = list(dict.fromkeys(place for list_ in [*lists, *also] for place in list_))
     row_of = {place: row for row, place in enumerate(shown)}
     entries: dict[str, dict[str, object]] = {}
     for place, list_, companions in zip(rows.tolist(), lists, also, strict=True):
-        entry: dict[str, object] = {"near": [row_of[other] for other in list_]}
+        entry = {"near": [row_of[other] for other in list_], **_likeness(neighbors, place, len(list_))}
         if companions:
             entry["also"] = [row_of[other] for other in companions]
         entries[items.ids[place]] = entry if assigned is None else entry | {"parts": list(assigned[place])}
     return {"items": entries, "cards": _columns(items, np.array(shown, dtype=np.int64))}
+
+
+def _likeness(neighbors: Neighbors, place: int, count: int) -> dict[str, object]:
+    """The cosines of a list of so many items, in hundredths, and how many of them are similar, if not all."""
+    cosines = np.maximum(neighbors.cosines[place, :count] * 100, 0).round().astype(int).tolist()
+    similar = int(neighbors.similar[place])
+    return {"cosines": cosines} | ({"similar": similar} if similar < count else {})
 
 
 def _columns(items: Items, rows: Rows) -> dict[str, list[str | float | None]]:

@@ -23,11 +23,11 @@ from recbuild.embed import Embedder, Given
 from recbuild.errors import ConfigError
 from recbuild.folder import check_target, page_files, write_folder
 from recbuild.measure import Quality, quality
-from recbuild.neighbours import nearest
 from recbuild.part import Part
 from recbuild.partition import partition
 from recbuild.quantize import fit
 from recbuild.rebuild import keep
+from recbuild.related import Known, relate
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 
 RESIDENT_BYTES = 4_000_000
@@ -110,12 +110,11 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
             content = options.embedder.embed(catalog, advance)
     if sessions:
         with clock.stage("learn", 1000) as advance:
-            known = None if content is None else content.vectors
-            behavior = learn(sessions, known, catalog.stock, config.behavior, advance)
+            said = None if content is None else content.vectors
+            behavior = learn(sessions, said, catalog.stock, config.behavior, advance)
     embedding = embedding_of(content, behavior)
     vectors = embedding.vectors
-    # What was embedded is not needed any more, and in a large catalog it is most of the memory.
-    catalog = replace(catalog, texts=(), vectors=None)
+    catalog = replace(catalog, vectors=None)
     with clock.stage("quantize"):
         base = read_base(options.base) if options.base else None
         kept = keep(base, catalog, vectors) if base else None
@@ -125,9 +124,10 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     with clock.stage("cells"):
         layout = kept.layout if kept else partition(vectors)
     with clock.stage("neighbours", len(codes)) as advance:
-        near = nearest(vectors, catalog.stock, layout, advance)
+        known = Known(vectors, None if content is None else content.vectors, behavior)
+        related = relate(catalog, known, layout, config.ranking.duplicates, advance)
     with clock.stage("write"):
-        plan = Plan(catalog, embedding, fitted, codes, layout, near, measured, kept, behavior)
+        plan = Plan(catalog, embedding, fitted, codes, layout, related, measured, kept)
         files, listing = assemble(plan, config, page.engine, Budget(options.bytes_per_item, options.resident))
         write_folder(out, listing, files.all, page)
     unchanged = _unchanged(files.all, base) if base else None

@@ -111,6 +111,7 @@ def keep_behavior(kept: Kept, items: Items) -> Items:
         items,
         also=join_adjacencies([earlier, items.also.take(late)]),
         popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
+        product=np.concatenate([*(part.product for part in parts), items.product[late]]),
     )
 
 

@@ -167,6 +167,8 @@ class Directory(Schema):
 
 class InstantItem(Schema):
     near: tuple[Count, ...]
+    cosines: tuple[Annotated[int, Field(ge=0, le=100)], ...] = ()
+    similar: Count | None = None
     also: Annotated[tuple[Count, ...], Field(min_length=1)] = ()
     parts: tuple[Count, ...] | None = None
 

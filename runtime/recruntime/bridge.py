@@ -53,7 +53,7 @@ def request_from_json(raw: dict[str, Any]) -> Request:
     try:
         return Request(
             context=raw["context"],
-            near=tuple(raw["near"]),
+            near=tuple((str(item), float(cosine)) for item, cosine in raw["near"]),
             events=tuple(
                 Event(event["item"], event["type"], event["time"], event["dwell"], _code(event["code"]))
                 for event in raw["events"]

@@ -173,6 +173,7 @@ def _no_items(core: Core) -> Items:
         cells=empty,
         home=empty.astype(np.uint16),
         popularity=empty.astype(np.uint8),
+        product=empty.astype(np.uint32),
         also=no_lists(0),
         numbers=empty,
     )

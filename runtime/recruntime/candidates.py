@@ -3,13 +3,14 @@
 similar: what is like the context. also: what past sessions have together with the context and with the
 session's items. profile: what is like the session, as a whole and by its interests. again: what the visitor
 has met, where it may come again. popular: what most people want, where the context stands. front: the
-builder's own list, where nothing is known; and what nothing speaks for but that it fits the request.
+builder's own list, where nothing is known. backfill: what is shown so that a shelf is full, the most similar
+first, although nothing calls it similar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
@@ -17,19 +18,42 @@ import numpy as np
 from recruntime.bundle import Bundle
 from recruntime.diversify import draws
 from recruntime.ranking import Mask, Rows, Scores, weighted_fusion
-from recruntime.search import Index
 
 POPULAR = 50
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """One ranked list. rows: intp (m,), best first; scores: float64 (m,), descending, from 0 to 1."""
+    """One ranked list.
+
+    source: the name of what it comes from.
+    rows: intp (m,), best first.
+    scores: float64 (m,), descending; cosines, where it comes from a search.
+    weight: what it counts in fusion.
+    floor: the score from which an item can be called similar.
+    """
 
     source: str
     rows: Rows
     scores: Scores
     weight: float
+    floor: float = -np.inf
+
+    @property
+    def similar(self) -> Candidates:
+        """What reaches the floor."""
+        kept = self.scores >= self.floor
+        return replace(self, rows=self.rows[kept], scores=self.scores[kept])
+
+    @property
+    def backfill(self) -> Candidates:
+        """All of it, as what fills a shelf."""
+        return replace(self, source="backfill")
+
+    @property
+    def worth(self) -> Scores:
+        """float64 (m,): the scores from 0 to 1."""
+        return np.maximum(self.scores, 0)
 
 
 @dataclass(frozen=True)
@@ -92,33 +116,27 @@ def front_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
     return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
 
 
-def any_candidates(
-    index: Index, bundle: Bundle, query: Scores | None, allowed: Mask, count: int, exact: bool
-) -> Candidates:
-    """Whatever is allowed, the most similar first, however little that is.
-
-    Without a query the builder's list, and then all else by lots, which never change: in a bundle's own order
-    each one is like the last.
-    """
-    if query is not None:
-        rows, scores = index.nearest(query, allowed, count, exact, narrow=True, strangers=True)
-        return Candidates("front", rows, np.maximum(scores, 0).astype(np.float64), 1.0)
-    front = front_candidates(bundle, allowed).rows
+def remaining_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
+    """All allowed rows but those of the front list, in a pseudo-random order that never changes: in the
+    bundle's own order each item is like the one before it."""
     others = np.flatnonzero(allowed)
-    others = others[~np.isin(others, front)]
-    by_lot = np.argsort(draws(bundle.hashes[others], 0), kind="stable")
-    rows = np.concatenate([front, others[by_lot]])[:count]
-    return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
+    others = others[~np.isin(others, bundle.front)]
+    order = np.argsort(draws(bundle.hashes[others], 0), kind="stable")
+    return Candidates("backfill", others[order], 1.0 / np.arange(1, len(others) + 1), 1.0)
 
 
-def led(found: Candidates, named: Sequence[int], depth: int) -> Candidates:
-    """The list, of `depth` at most, led by the rows that are known to be nearest; they score as its best."""
-    first = np.array(list(dict.fromkeys(named)), dtype=np.intp)
+def led(found: Candidates, named: Mapping[int, float]) -> Candidates:
+    """The list, as long as it was, led by rows whose exact cosines are known.
+
+    named: row → cosine, best first. The cosines of the others are rounded: none may pass the last exact one.
+    """
+    first = np.array(list(named), dtype=np.intp)
+    exact = np.array(list(named.values()), dtype=np.float64)
     behind = ~np.isin(found.rows, first)
-    best = float(found.scores[0]) if len(found.scores) else 1.0
-    return Candidates(
-        found.source,
-        np.concatenate([first, found.rows[behind]])[:depth],
-        np.concatenate([np.full(len(first), best), found.scores[behind]])[:depth],
-        found.weight,
+    capped = np.minimum(found.scores[behind], exact[-1])
+    depth = max(len(found.rows), len(first))
+    return replace(
+        found,
+        rows=np.concatenate([first, found.rows[behind]])[:depth],
+        scores=np.concatenate([exact, capped])[:depth],
     )

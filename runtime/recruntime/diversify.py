@@ -1,11 +1,11 @@
 """From a ranked pool to a shelf: no two variants of one product, some variety, and now and then a surprise.
 
-In go scores and vectors, best first; out come positions. Chance is handed in as a seed.
+In go scores, vectors and what is one product, best first; out come positions. Chance is handed in as a seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,24 +18,18 @@ SAFE = 2  # places that are never given to a surprise
 def select(
     scores: NDArray[np.float64],
     vectors: NDArray[np.float64],
-    titles: Sequence[str],
+    same: Sequence[NDArray[np.integer]],
     k: int,
     diversity: float,
-    duplicates: float,
 ) -> list[int]:
     """Up to k positions in the pool, in the order of the shelf.
 
-    scores: float64 (m,), not negative. vectors: float64 (m, dims) of unit length. titles: "" for none. Each
-    next one is the best by (1 − diversity) · score − diversity · likeness to what is chosen already (maximal
-    marginal relevance: Carbonell and Goldstein, SIGIR 1998), scores relative to the best. What is as like as
-    `duplicates` to a chosen one, or has its title, is left out; nothing is where `duplicates` is above 1.
+    scores: float64 (m,), not negative. vectors: float64 (m, dims) of unit length. same: integers (m,) each,
+    of which two equal ones say that a shelf shows one of the two. Each next one is the best by
+    (1 − diversity) · score − diversity · likeness to what is chosen already (maximal marginal relevance:
+    Carbonell and Goldstein, SIGIR 1998), scores relative to the best.
     """
     worth = (1 - diversity) * (scores / (scores.max(initial=0.0) or 1.0))
-    numbers: dict[str | int, int] = {}
-    product = np.array(
-        [numbers.setdefault(title.casefold() or at, len(numbers)) for at, title in enumerate(titles)],
-        dtype=np.intp,
-    )
     left = np.ones(len(scores), dtype=np.bool_)
     nearest = np.zeros(len(scores), dtype=np.float64)
     chosen: list[int] = []
@@ -45,9 +39,16 @@ def select(
         left[best] = False
         likeness = (vectors @ vectors[best]).round(6)  # the sum's last bit depends on the machine
         nearest = np.maximum(nearest, likeness)
-        if duplicates <= 1:
-            left &= (likeness < duplicates) & (product != product[best])
+        for numbers in same:
+            left &= numbers != numbers[best]
     return chosen
+
+
+def numbered(names: Iterable[Hashable]) -> NDArray[np.intp]:
+    """A number for each name, the same for equal ones; an empty name equals no other."""
+    known: dict[Hashable, int] = {}
+    keys = ((name or None, None if name else place) for place, name in enumerate(names))
+    return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.intp)
 
 
 def surprises(

@@ -21,8 +21,8 @@ _BLANK = re.compile(r"\{title\}|\{value\}")
 @dataclass(frozen=True)
 class Reason:
     """kind: "similar" (to the open page's item), "also" (met together with the item), "again" (met before),
-    "popular" (in the group that `value` names), "front", "pinned", "profile" (where no event is known that
-    speaks for it), else the type of the event that does; item: the item behind it."""
+    "popular" (in the group that `value` names), "front", "backfill", "pinned", "profile" (where no event is
+    known that speaks for it), else the type of the event that does; item: the item behind it."""
 
     kind: str
     item: str | None
@@ -31,12 +31,20 @@ class Reason:
 
 @dataclass(frozen=True)
 class Grounds:
-    """All that a reason can be found in. context: the item whose page is open; group: the one it is in."""
+    """All that a reason can be found in.
+
+    context: the item whose page is open.
+    history: the events that are known.
+    companions: what was often met together with these items.
+    group: the category of the context.
+    carried: whether the profile knows more than these events.
+    """
 
     context: str | None
     history: History
     companions: Companions | None
     group: str | None
+    carried: bool = False
 
     def reasons(self, rows: Sequence[int], sources: Sequence[str], bundle: Bundle) -> list[Reason]:
         """The reason for each of these rows, given the source that speaks for it most."""
@@ -49,6 +57,8 @@ class Grounds:
             return Reason("also", bundle.items.ids[self.companions.main(row)])
         if source == "profile" and event is not None:
             on_page = (event.item, event.type) == (self.context, "view")
+            if on_page and self.carried:
+                return Reason("profile", None)
             return Reason("similar" if on_page else event.type, event.item)
         if source == "similar":
             return Reason("similar", self.context)
@@ -69,16 +79,28 @@ class Grounds:
 def best_sources(rows: Sequence[int], lists: Sequence[Candidates], fusion: Fusion) -> list[str]:
     """For each row the source that gives it most, as lists are fused; the earlier list on a tie.
 
-    Of a row that no list has, nothing is known: as of those of the front list.
+    A row that no list has fills the shelf.
     """
     wanted = np.array(rows, dtype=np.intp)[:, np.newaxis]
     worth = np.full((len(lists), len(rows)), -1.0)
     for of, found in zip(worth, lists, strict=True):
         named, places = np.nonzero(wanted == found.rows)
-        worth_there = found.scores[places] if fusion == "weighted" else 1 / (RRF_K + 1 + places)
+        worth_there = found.worth[places] if fusion == "weighted" else 1 / (RRF_K + 1 + places)
         of[named] = found.weight * worth_there
     best = zip(worth.argmax(axis=0).tolist(), worth.max(axis=0).tolist(), strict=True)
-    return [lists[number].source if most >= 0 else "front" for number, most in best]
+    return [lists[number].source if most >= 0 else "backfill" for number, most in best]
+
+
+def heading_source(sources: Sequence[str], personal: bool) -> str:
+    """The source whose label stands over a list of items from these sources, at least one.
+
+    personal: whether more is known of the visitor than the page that is open. What was found through the
+    profile makes a list personal; else the list is called what most of its items are, the first of equals.
+    """
+    if personal and "profile" in sources:
+        return "profile"
+    named = [source for source in sources if source != "pinned"] or list(sources)
+    return max(named, key=named.count)
 
 
 def because(reason: Reason, bundle: Bundle) -> str:

@@ -1,4 +1,5 @@
-"""What may be shown: in stock, not met already, within the request's conditions. And groups of items.
+"""What may be shown: in stock, not met already, not the open item's twin, within the request's conditions.
+And groups of items.
 
 Which items meet a condition is found out once; shelves ask for the same ones again and again.
 """
@@ -10,6 +11,7 @@ import numpy as np
 from recruntime.bundle import Bundle
 from recruntime.columns import TextColumn
 from recruntime.conditions import Condition
+from recruntime.items import title_of
 from recruntime.profile import WEIGHTS, History
 from recruntime.ranking import Mask
 from recruntime.request import Request
@@ -36,7 +38,9 @@ class Filters:
             listed[self._rows(request.allow)] = True
             allowed &= listed
         allowed[self._rows(request.deny)] = False
-        allowed[[row for row in context.rows if row is not None]] = False
+        for row in context.rows:
+            if row is not None:
+                allowed[self._twins(row)] = False
         events = zip(history.rows, history.events, strict=True)
         # By type: a dislike that has faded, or that stands alone, weighs nothing any more.
         met = [row for row, event in events if not request.repeat or WEIGHTS[event.type] < 0]
@@ -67,6 +71,15 @@ class Filters:
             found[column.rows_of(group)] = True
             self._keep(group, found)
         return self._masks[group]
+
+    def _twins(self, row: int) -> list[int]:
+        """The item itself, and the rows of its product that have its title: nobody could tell them apart."""
+        items = self.bundle.items
+        if items.product[row] == 0:
+            return [row]
+        same = np.flatnonzero(items.product == items.product[row]).tolist()
+        title = title_of(items, row)
+        return [row, *(other for other in same if title and title_of(items, other) == title)]
 
     def _keep(self, what: Condition | str, mask: Mask) -> None:
         if len(self._masks) >= MOST_MASKS:

@@ -35,6 +35,7 @@ LABELS = {
     "front": "A good place to start",
     "again": "Look again",
     "pinned": "Our recommendation",
+    "backfill": "You may also like",
     "because_similar": "Similar to {title}",
     "because_view": "Because you viewed {title}",
     "because_click": "Because you looked at {title}",
@@ -46,9 +47,10 @@ LABELS = {
     "because_again": "You looked at this before",
     "because_front": "",
     "because_pinned": "",
+    "because_backfill": "",
 }
 
-INSTANT_LABELS = ("similar", "also", "front")
+INSTANT_LABELS = ("similar", "also", "front", "backfill")
 """What the instant lane shows: the boot piece has no other label."""
 
 

@@ -36,9 +36,10 @@ class Items:
 
     codes: uint8 (n, code_bytes). stock: bool (n,). cells: int64 (m,), items in each cell, none empty.
     home: uint16 (n,), for a copy the number of the item part that holds the item itself, else NO_HOME.
-    popularity: uint8 (n,), 255 for the most popular item, 0 where nothing is known. also: what was often
-    met in the same sessions, best first, as item numbers. numbers: int64 (n,), each item's own number: its
-    place among the rows of all item parts.
+    popularity: uint8 (n,), 255 for the most popular item, 0 where nothing is known.
+    product: uint32 (n,), equal for items that are one product, 0 for an item that is one by itself.
+    also: what was often met in the same sessions, best first, as item numbers.
+    numbers: int64 (n,), each item's own number: its place among the rows of all item parts.
     """
 
     ids: TextColumn
@@ -48,6 +49,7 @@ class Items:
     cells: NDArray[np.int64]
     home: NDArray[np.uint16]
     popularity: NDArray[np.uint8]
+    product: NDArray[np.uint32]
     also: Adjacency
     numbers: NDArray[np.int64]
 
@@ -80,9 +82,15 @@ class Items:
             cells=left[left > 0],
             home=self.home[rows],
             popularity=self.popularity[rows],
+            product=self.product[rows],
             also=self.also.take(rows),
             numbers=self.numbers[rows],
         )
+
+
+def title_of(items: Items, row: int) -> str:
+    """The item's title for comparison, whatever its case; empty where there is none."""
+    return str(items.value("title", row) or "").casefold()
 
 
 def pack_items(items: Items, codec: Codec) -> bytes:
@@ -95,6 +103,7 @@ def pack_items(items: Items, codec: Codec) -> bytes:
             "cells": zip_array(items.cells.astype("<u4")),
             "home": zip_array(items.home.astype("<u2")),
             "popularity": zip_array(items.popularity.astype("|u1")),
+            "product": zip_array(items.product.astype("<u4")),
             "also": items.also.pack(),
             "cards": {name: pack_column(column) for name, column in items.cards.items()},
         }
@@ -120,10 +129,12 @@ def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Map
         cells=unpack_array(found.get("cells"), f"{what}: cells", "<u4").astype(np.int64),
         home=unpack_array(found.get("home"), f"{what}: home", "<u2"),
         popularity=unpack_array(found.get("popularity"), f"{what}: popularity", "|u1"),
+        product=_product(found.get("product"), len(ids), what),
         also=unpack_adjacency(found.get("also"), f"{what}: also"),
         numbers=np.arange(first, first + len(ids)),
     )
-    columns = (items.codes, items.stock, items.home, items.popularity, items.also, *items.cards.values())
+    per_item = (items.codes, items.stock, items.home, items.popularity, items.product, items.also)
+    columns = (*per_item, *items.cards.values())
     if {len(column) for column in columns} | {int(items.cells.sum())} != {len(items)} or not np.all(
         items.cells
     ):
@@ -142,6 +153,15 @@ def join_items(parts: Sequence[Items]) -> Items:
         cells=np.concatenate([part.cells for part in parts]),
         home=np.concatenate([part.home for part in parts]),
         popularity=np.concatenate([part.popularity for part in parts]),
+        product=np.concatenate([part.product for part in parts]),
         also=join_adjacencies([part.also for part in parts]),
         numbers=np.concatenate([part.numbers for part in parts]),
     )
+
+
+def _product(packed: object, count: int, what: str) -> NDArray[np.uint32]:
+    """The column of products; parts that were written before there was one have none."""
+    if packed is None:
+        return np.zeros(count, dtype=np.uint32)
+    found: NDArray[np.uint32] = unpack_array(packed, f"{what}: product", "<u4")
+    return found

@@ -18,12 +18,12 @@ Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-def best_rows(scores: NDArray[np.float32], allowed: Mask, count: int, floor: float = -np.inf) -> Rows:
-    """Up to `count` allowed rows of at least the floor's score, highest first; equal scores in row order.
+def best_rows(scores: NDArray[np.float32], allowed: Mask, count: int) -> Rows:
+    """Up to `count` allowed rows, highest score first; equal scores in row order.
 
     scores: float32 (n,); allowed: bool (n,).
     """
-    candidates = np.flatnonzero(allowed & (scores >= floor))
+    candidates = np.flatnonzero(allowed)
     found = scores[candidates]
     if len(candidates) > count:
         bar = np.partition(found, -count)[-count]

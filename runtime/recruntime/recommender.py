@@ -15,16 +15,19 @@ from recruntime.bundle import read_bundle
 from recruntime.engine import Engine
 from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError
 from recruntime.format import check_format
+from recruntime.instant import InstantLane
 from recruntime.profile import Event
-from recruntime.request import Request, Result
+from recruntime.request import MOST_EVENTS, Request, Result
+from recruntime.settings import Ranking
 
 
 class Recommender:
     """One bundle, opened."""
 
-    def __init__(self, engine: Engine, manifest: dict[str, Any]) -> None:
+    def __init__(self, engine: Engine, manifest: dict[str, Any], instant: InstantLane) -> None:
         self.engine = engine
         self.manifest = manifest
+        self.instant = instant
 
     @classmethod
     def open(cls, folder: str | Path) -> Recommender:
@@ -52,7 +55,8 @@ class Recommender:
         if len(parts["core"]) != 1:
             raise PartCorruptError("manifest.json must name one core part.")
         core = _checked(read, parts["core"][0])
-        return cls(Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]])), manifest)
+        engine = Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]]))
+        return cls(engine, manifest, _instant(read, manifest))
 
     def recommend(
         self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
@@ -62,7 +66,20 @@ class Recommender:
         wishes: any other field of `Request`, such as where, deny or seed.
         Raises UnknownItemError or BadRequestError.
         """
-        return self.engine.recommend(Request(context=context, events=tuple(events), k=k, **wishes))
+        return self.engine.recommend(self.request(context, events, k, **wishes))
+
+    def request(
+        self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
+    ) -> Request:
+        """The request that the page of `context` makes: with the item's exact neighbours, and with as many
+        events as a page keeps. Raises BadRequestError, and PartCorruptError or its like for damaged files.
+        """
+        near = () if context is None else self.instant.near(context)
+        return Request(context=context, near=near, events=tuple(events)[-MOST_EVENTS:], k=k, **wishes)
+
+    def ranked_by(self, ranking: Ranking) -> Recommender:
+        """This bundle with other settings."""
+        return Recommender(self.engine.ranked_by(ranking), self.manifest, self.instant)
 
 
 def _manifest(content: bytes) -> dict[str, Any]:
@@ -77,6 +94,20 @@ def _manifest(content: bytes) -> dict[str, Any]:
         ):
             return dict(manifest)
     raise PartCorruptError("manifest.json does not list its parts with path, kind, bytes and sha256.")
+
+
+def _instant(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:
+    parts = {part["path"]: part for part in manifest["parts"]}
+
+    def read_part(path: str) -> bytes:
+        if path not in parts:
+            raise PartCorruptError(f"manifest.json does not list {path}, which another file names.")
+        return _checked(read, parts[path])
+
+    match manifest:
+        case {"boot": {"instant": {} as boot}}:
+            return InstantLane(boot, read_part)
+    raise PartCorruptError("manifest.json does not say where the instant parts are.")
 
 
 def _checked(read: Callable[[str], bytes], part: dict[str, Any]) -> bytes:

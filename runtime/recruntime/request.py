@@ -12,6 +12,8 @@ from recruntime.explain import Reason
 from recruntime.profile import Event
 
 MOST = 1000
+MOST_EVENTS = 100
+"""The latest, that a page keeps of a visitor: MOST_EVENTS in web/src/page/store.ts."""
 
 Strategy = Literal["rederive", "incremental"]
 
@@ -20,8 +22,8 @@ Strategy = Literal["rederive", "incremental"]
 class Request:
     """context: id of the item whose page is open. events: what the visitor did, oldest first.
 
-    near: ids of the context's neighbours as its instant part lists them, best first: the builder found them
-    with vectors that nothing had been rounded in, so they lead the list of what is similar.
+    near: the context's neighbours as its instant part lists them, best first, an id and a cosine each. The
+    builder found them with vectors that nothing had been rounded in, so they lead what is similar.
     where: conditions that every recommendation meets. allow: ids that may be recommended, None for all;
     deny: ids that may not. repeat: whether items that the visitor has met may come again (a disliked one
     never does, nor does the context). seed: for exploration; None for none. exact: search every cell that is
@@ -30,7 +32,7 @@ class Request:
     """
 
     context: str | None = None
-    near: tuple[str, ...] = ()
+    near: tuple[tuple[str, float], ...] = ()
     events: tuple[Event, ...] = ()
     k: int = 6
     where: tuple[Condition, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,22 +51,30 @@ class Index:
         count: int,
         exact: bool = False,
         narrow: bool = False,
-        strangers: bool = False,
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Up to `count` allowed rows and their cosines, the most similar first; equal ones in row order.
 
-        query: float64 (dims,) of unit length; allowed: bool (n,). narrow: they may be few, and anywhere. An
-        item that is less similar than the average one is left out, unless strangers are welcome: it is not
-        similar, and a short list is better than a padded one.
+        query: float64 (dims,) of unit length; allowed: bool (n,). narrow: they may be few, and anywhere.
         """
         if len(self.starts) < 2:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         nearness = self.cells.scores(query).astype(np.float64)
-        average = float(nearness @ self.sizes) / float(self.starts[-1])
         rows = self._allowed_rows(nearness, allowed, count, exact) if narrow else self._rows(nearness, exact)
         scores = self.scorer.scores(query, rows)
-        best = best_rows(scores, allowed[rows], count, -np.inf if strangers else average)
+        best = best_rows(scores, allowed[rows], count)
         return rows[best], scores[best]
+
+    def average(self, query: NDArray[np.float64], besides: NDArray[np.intp]) -> float:
+        """The mean cosine of the items that are here, as their cells tell it, without these rows.
+
+        besides: each row once. In a small catalog what the visitor has met would raise the mean above all
+        that is left.
+        """
+        left = float(self.starts[-1]) - len(besides)
+        if left <= 0:
+            return 0.0
+        total = float(self.cells.scores(query).astype(np.float64) @ self.sizes)
+        return (total - fsum(self.scorer.scores(query, besides).tolist())) / left
 
     def _rows(self, nearness: NDArray[np.float64], exact: bool) -> NDArray[np.intp]:
         """The rows of the nearest cells, ascending."""

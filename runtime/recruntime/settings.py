@@ -44,7 +44,8 @@ class Ranking:
     warm: events at which the profile counts half of `profile`; half_life: seconds in which an event loses
     half of its weight, where no sessions taught how fast. interests: groups of a session's events that are
     searched for on their own, 1 for none; apart: cosine below which two items are of different interests.
-    duplicates: cosine from which two items are one and the same, as those of one title are; above 1 none are.
+    duplicates: cosine, of what items say and not of who chose them, from which two that use nearly the same
+    words are one product, of which a shelf shows one; above 1 none are. The builder finds them.
     diversity: 0 to 1, how much MMR cares for variety. explore: share of the places, but for the first two,
     given to items from further down.
     tail: -1 to 1, what the most popular item loses to let others have their chance; below 0 what it gains.

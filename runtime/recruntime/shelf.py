@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from recruntime.bundle import Bundle
-from recruntime.diversify import select, surprises
+from recruntime.diversify import numbered, select, surprises
 from recruntime.filters import Filters
+from recruntime.items import title_of
 from recruntime.profile import decode_rows
 from recruntime.ranking import Mask, Rows, Scores
 from recruntime.settings import Ranking, Rule
@@ -62,12 +63,17 @@ def with_pins(shelf: Sequence[int], pinned: dict[int, int]) -> list[int]:
 
 
 def _selected(bundle: Bundle, rows: Rows, scores: Scores, ranking: Ranking, k: int) -> list[int]:
-    if ranking.diversity == 0 and ranking.duplicates > 1:
+    collapsing = ranking.duplicates <= 1
+    if ranking.diversity == 0 and not collapsing:
         first: list[int] = rows[:k].tolist()
         return first
-    titles = [str(bundle.items.value("title", row) or "") for row in rows.tolist()]
-    vectors = decode_rows(bundle, bundle.items.codes[rows])
-    chosen = select(scores, vectors, titles, k, ranking.diversity, ranking.duplicates)
+    items = bundle.items
+    same = []
+    if collapsing:
+        same.append(numbered(title_of(items, row) for row in rows.tolist()))
+        same.append(numbered(items.product[rows].tolist()))
+    vectors = decode_rows(bundle, items.codes[rows])
+    chosen = select(scores, vectors, same, k, ranking.diversity)
     shelf: list[int] = rows[chosen].tolist()
     return shelf
 

@@ -38,6 +38,11 @@ class Visitor:
         return unit(self.context.vectors[0]) if self.context.events else None
 
     @property
+    def met(self) -> list[int]:
+        """The rows of the open page's item and of the events, each once."""
+        return sorted({row for row in (*self.context.rows, *self.history.rows) if row is not None})
+
+    @property
     def came_by(self) -> tuple[int | None, ...]:
         """The rows that the visitor came by, the open page's item last."""
         came = self.history.rows

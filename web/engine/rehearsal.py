@@ -58,7 +58,7 @@ def _requests(items: list[str]) -> list[dict[str, Any]]:
         for dwell in (None, 12.5)
     ]
     return [
-        ASKED | {"context": items[0], "near": items[1:3]},
+        ASKED | {"context": items[0], "near": [[items[1], 0.9], [items[2], 0.8]]},
         ASKED | {"events": events[:1]},
         ASKED | {"context": items[0], "events": events, "seed": 7},
         ASKED | {"events": events, "repeat": True, "where": WHERE},

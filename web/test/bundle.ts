@@ -17,7 +17,8 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
  * Every book is near all others, in the order of BOOKS; the front list is BOOKS. In a celled bundle, the book's
- * item parts are its own number and the next one. `also`: what was often chosen together with a book.
+ * item parts are its own number and the next one. `also`: what was often chosen together with a book. `similar`: how
+ * many of a book's neighbours are.
  */
 export function bundle({
   build = "b1",
@@ -28,7 +29,8 @@ export function bundle({
   celled = false,
   fields = {} as Books,
   also = {} as Readonly<Record<string, readonly string[]>>,
-  weights = { similar: 1, also: 1 },
+  weights = { similar: 1, also: 0.9 },
+  similar = BOOKS.length,
 } = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
@@ -47,6 +49,8 @@ export function bundle({
   };
   const entry = (book: string, row: number): InstantItem => ({
     near: near(book),
+    cosines: near(book).map((_, place) => 90 - 10 * place),
+    ...(similar < books.length ? { similar } : {}),
     ...(Object.hasOwn(also, book) ? { also: also[book]!.map((other) => books.indexOf(other)) } : {}),
     ...(celled ? { parts: [row, row + 1] } : {}),
   });
@@ -67,7 +71,12 @@ export function bundle({
     space,
     instant: { fan, front, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
     engine: { folder: `engine-${build}`, core: "0".repeat(16), listing: "1".repeat(16) },
-    labels: { similar: "More like this", also: "Often chosen together", front: "A good place to start" },
+    labels: {
+      similar: "More like this",
+      also: "Often chosen together",
+      front: "A good place to start",
+      backfill: "You may also like",
+    },
     weights,
     currency: "EUR",
   };

@@ -80,7 +80,7 @@ test("an item is never recommended on its own page, even if a bundle lists it", 
   assert.deepEqual(granted(list, wishesOf({ k: 2 }), []).map(({ item }) => item), ["persuasion", "middlemarch"]);
 });
 
-test("what is near and what was chosen together are one list, by weight and rank", async () => {
+test("what is near and what was chosen together are one list, by cosine and place", async () => {
   const also = { emma: ["walden", "middlemarch", "carmilla"] };
   const shown = async (weights: { similar: number; also: number }) => {
     const { client } = open({}, bundle({ also, weights }));
@@ -88,11 +88,11 @@ test("what is near and what was chosen together are one list, by weight and rank
     return items.map(({ item, reason, label }) => [item, reason.kind, label]);
   };
   const [near, chosen] = ["More like this", "Often chosen together"];
-  assert.deepEqual(await shown({ similar: 1, also: 1 }), [
-    ["middlemarch", "similar", near], // Second in both, and near comes first.
-    ["walden", "also", chosen], // First of also, fifth of near.
-    ["carmilla", "also", chosen], // Third of also, fourth of near.
+  assert.deepEqual(await shown({ similar: 1, also: 0.9 }), [
+    ["walden", "also", chosen], // 0.9 for the first of also, 0.5 for the fifth of near.
+    ["middlemarch", "similar", near], // 0.8 and 0.45.
     ["persuasion", "similar", near],
+    ["carmilla", "similar", near], // 0.6 and 0.3, as much as persuasion, which is named first.
     ["dracula", "similar", near],
     ["constructor", "similar", near],
   ]);
@@ -111,13 +111,40 @@ test("what is near and what was chosen together are one list, by weight and rank
     "walden similar",
     "constructor similar",
   ]);
-  assert.deepEqual(kinds(await shown({ similar: 0, also: 1 })), ["walden also", "middlemarch also", "carmilla also"]);
+  assert.deepEqual(kinds(await shown({ similar: 0, also: 1 })), [
+    "walden also",
+    "middlemarch also",
+    "carmilla also",
+    "persuasion backfill",
+    "dracula backfill",
+    "constructor backfill",
+  ]);
 });
 
-test("the engine is told what is near alone", async () => {
+test("what is hardly similar fills the list, behind all else, and the list is called by what most of it is", async () => {
+  const also = { emma: ["constructor"] };
+  const list = async (similar: number) => {
+    const { client } = open({}, bundle({ similar, also }));
+    return client.first(await client.instant("emma"), wishesOf({}));
+  };
+  const few = await list(1);
+  assert.deepEqual(few.items.map(({ item, label }) => [item, label]), [
+    ["persuasion", "More like this"],
+    ["constructor", "Often chosen together"],
+    ["middlemarch", "You may also like"],
+    ["dracula", "You may also like"],
+    ["carmilla", "You may also like"],
+    ["walden", "You may also like"],
+  ]);
+  assert.equal(few.heading, "You may also like");
+  assert.equal((await list(5)).heading, "More like this");
+});
+
+test("the engine is told what is near alone, with its cosines", async () => {
   const { client } = open({}, bundle({ also: { emma: ["walden"] } }));
   const { near } = await client.instant("emma");
-  assert.deepEqual(near, BOOKS.filter((book) => book !== "emma"));
+  const others = BOOKS.filter((book) => book !== "emma");
+  assert.deepEqual(near, others.map((book, place) => [book, (90 - 10 * place) / 100]));
   assert.deepEqual((await client.instant(null)).near, [], "and nothing of the front list");
 });
 

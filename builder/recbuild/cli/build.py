@@ -36,9 +36,8 @@ def _with_options(config: Config, fields: tuple[str, ...], given: dict[str, Any]
         if not (name and equals):
             raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
     named = {name.strip(): column.strip() for name, _, column in pairs}
-    options = {name: value for name, value in given.items() if value}
-    merged = config.model_dump() | options | {"fields": config.fields | named}
-    return make_config(merged, "On the command line")
+    options = {name: value for name, value in given.items() if value} | {"fields": config.fields | named}
+    return make_config(config.model_dump(exclude_unset=True) | options, "On the command line")
 
 
 def _embedder(model: str | None, vectors: str | None, dims: int) -> Embedder:

@@ -60,7 +60,7 @@ def command(
     """
     recommender = Recommender.open(folder)
     if config:
-        recommender.engine = recommender.engine.ranked_by(load_config(config).ranking)
+        recommender = recommender.ranked_by(load_config(config).ranking)
     wishes = {"where": _conditions(where), "repeat": repeat, "seed": seed, "exact": exact}
     named = {"view": seen, "like": liked, "dislike": disliked}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]

@@ -17,9 +17,9 @@ from recbuild.errors import SessionsError
 from recbuild.evaluate.metrics import Relevant
 from recbuild.sessions import KINDS, Sessions
 from recruntime.profile import Event
+from recruntime.request import MOST_EVENTS
 
 Protocol = Literal["next", "last", "basket"]
-LONGEST = 50  # events of a profile: as many as a page keeps
 
 PROTOCOLS = {
     "next": "Each event of a session is predicted from those before it.",
@@ -67,7 +67,7 @@ def queries_of(sessions: Sessions, first: int, protocol: Protocol, repeat: bool)
     for known, number, rows in ask(sessions, first):
         fresh = rows if repeat else np.setdiff1d(rows, sessions.item[known])
         if len(fresh):
-            given.append(known[-LONGEST:])
+            given.append(known[-MOST_EVENTS:])
             session.append(number)
             wanted.append(np.unique(fresh))
     if not given:

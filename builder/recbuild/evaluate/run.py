@@ -30,18 +30,19 @@ from recbuild.evaluate.metrics import (
 )
 from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
-from recruntime.engine import Engine
+from recruntime.recommender import Recommender
 
 PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr": mrr_at}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What is measured. counts: int64 (n,), how often each of the engine's rows was met by those from whom
-    was learned. only: names of contenders, empty for all. notes: to be passed on."""
+    """What is measured. shop: the bundle as pages have it. ids: of its engine's rows. counts: int64 (n,), how
+    often each of these was met by those from whom was learned. only: names of contenders, empty for all.
+    notes: to be passed on."""
 
     title: str
-    engine: Engine
+    shop: Recommender
     ids: Sequence[str]
     queries: Queries
     counts: Rows
@@ -54,7 +55,7 @@ class Trial:
 def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
     """Everything measured. advance: called with the number of answers since the last call."""
     chosen = taking_part(trial)
-    bundle, k = trial.engine.bundle, trial.asking.k
+    bundle, k = trial.shop.engine.bundle, trial.asking.k
     vectors = bundle.codec.decode(bundle.items.codes)
     measurements, popularity = [], {}
     for contender in chosen:
@@ -80,7 +81,7 @@ def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
 
 def taking_part(trial: Trial) -> list[Contender]:
     """The strategies and baselines of this trial. Raises UserError where it cannot have those it names."""
-    return chosen_of(contenders(trial.engine, trial.ids, trial.counts, trial.asking), trial.only)
+    return chosen_of(contenders(trial.shop, trial.ids, trial.counts, trial.asking), trial.only)
 
 
 def ask_all(

@@ -6,6 +6,7 @@ into the training is told of.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +21,11 @@ from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
+from recbuild.folder import MANIFEST
 from recbuild.pipeline import Options, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recruntime.engine import Engine
 from recruntime.recommender import Recommender
-from recruntime.settings import Ranking
 
 
 @dataclass(frozen=True)
@@ -57,21 +58,18 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
             "with --test FILE; or with --sessions FILE if it was built of that with --held-out. "
             "Or give the catalog and --sessions."
         )
-    opened = Recommender.open(folder)
-    engine = opened.engine
-    if config.ranking != Ranking():
-        engine = engine.ranked_by(config.ranking)
-    ids = ids_of(engine)
+    shop = Recommender.open(folder)
+    if "ranking" in config.model_fields_set:
+        shop = shop.ranked_by(config.ranking)
+    ids = ids_of(shop.engine)
     test = read_sessions(given, config.sessions, ids)
     first = 0 if plan.test else len(temporal_split(test, plan.share)[0])
-    counts = engine.bundle.items.popularity.astype(np.int64)
-    notes = [*_told(test), *_of_the_test_alone(plan), *_older(opened.manifest, test, first)]
+    counts = shop.engine.bundle.items.popularity.astype(np.int64)
+    notes = [*_told(test), *_of_the_test_alone(plan), *_older(shop.manifest, test, first)]
     if not counts.any():
         notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
     queries = _queries(test, first, plan)
-    return Trial(
-        folder.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes)
-    )
+    return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes))
 
 
 def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan, watcher: Watcher) -> Trial:
@@ -82,8 +80,8 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
         bundle(source, out, config, replace(options, held_out=held_out), watcher)
-        engine = Recommender.open(out).engine
-    ids = ids_of(engine)
+        shop = _in_memory(out)
+    ids = ids_of(shop.engine)
     given = read_sessions(options.sessions, config.sessions, ids)
     if plan.test is None:
         learned, _ = temporal_split(given, held_out)
@@ -96,7 +94,14 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
     told = tuple(dict.fromkeys(notes))  # two files may have the same to be said of them
-    return Trial(source.name, engine, ids, queries, counts, plan.protocol, plan.asking, plan.only, told)
+    return Trial(source.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, told)
+
+
+def _in_memory(folder: Path) -> Recommender:
+    """The bundle in a folder that will be gone."""
+    listed = json.loads((folder / MANIFEST).read_bytes())["parts"]
+    paths = [MANIFEST, *(part["path"] for part in listed)]
+    return Recommender.from_files({path: (folder / path).read_bytes() for path in paths}.__getitem__)
 
 
 def ids_of(engine: Engine) -> list[str]:

@@ -15,6 +15,7 @@ from recbuild.evaluate.metrics import Rows
 from recbuild.evaluate.queries import Queries
 from recruntime.engine import Engine
 from recruntime.profile import Event
+from recruntime.recommender import Recommender
 from recruntime.request import Request, Strategy
 from recruntime.settings import Ranking
 
@@ -60,10 +61,10 @@ BARE = Ranking(
 """Similarity alone."""
 
 
-def contenders(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
+def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
     """Ours, then the baselines. ids: of the engine's rows; counts: int64 (n,), how often each item was met by
     those from whom was learned."""
-    usual = engine.ranking
+    usual = shop.engine.ranking
     ours: dict[str, tuple[Ranking, Strategy]] = {
         "recbuild": (usual, "rederive"),
         "incremental": (usual, "incremental"),
@@ -73,13 +74,13 @@ def contenders(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
     }
     if usual.interests == 1:
         del ours["one interest"]
-    if not len(engine.bundle.items.also.values):
+    if not len(shop.engine.bundle.items.also.values):
         del ours["also only"]
     found = [
-        Contender(name, STRATEGIES[name], _engine(engine.ranked_by(ranking), ids, asking, strategy))
+        Contender(name, STRATEGIES[name], asked(shop.ranked_by(ranking), ids, asking, strategy))
         for name, (ranking, strategy) in ours.items()
     ]
-    return [*found, *_baselines(engine, ids, counts, asking)]
+    return [*found, *_baselines(shop, ids, counts, asking)]
 
 
 def require_known(names: Sequence[str]) -> None:
@@ -109,27 +110,26 @@ def engine_rows(engine: Engine, request: Request) -> list[int]:
     return [row for row in rows if row is not None]
 
 
-def request_of(
-    queries: Queries, query: int, ids: Sequence[str], asking: Asking, strategy: Strategy
-) -> Request:
-    """The request that a page would make. Each session has a seed of its own, as each day has on a page."""
-    events = queries.events(query, ids)
-    context = events[-1].item if asking.on_page else None
-    seed = int(queries.session[query])
-    return Request(context, (), events, asking.k, repeat=asking.repeat, seed=seed, strategy=strategy)
+def asked(shop: Recommender, ids: Sequence[str], asking: Asking, strategy: Strategy) -> Ask:
+    """A page's question. Each session has a seed of its own, as each day has on a page."""
+
+    def ask(queries: Queries, query: int) -> list[int]:
+        events = queries.events(query, ids)
+        context = events[-1].item if asking.on_page else None
+        seed = int(queries.session[query])
+        request = shop.request(context, events, asking.k, repeat=asking.repeat, seed=seed, strategy=strategy)
+        return engine_rows(shop.engine, request)
+
+    return ask
 
 
-def _engine(engine: Engine, ids: Sequence[str], asking: Asking, strategy: Strategy) -> Ask:
-    return lambda queries, query: engine_rows(engine, request_of(queries, query, ids, asking, strategy))
-
-
-def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
-    stock = engine.bundle.items.stock
+def _baselines(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
+    stock = shop.engine.bundle.items.stock
     popular = np.argsort(-counts, kind="stable")
     popular = popular[stock[popular] & (counts[popular] > 0)]
     offered = np.flatnonzero(stock)
     # Hardly ever warm: what is like the page's item fades into a profile that is.
-    neighbours = engine.ranked_by(replace(BARE, profile=0, warm=1000))
+    neighbours = shop.ranked_by(replace(BARE, profile=0, warm=1000))
 
     def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:
         if not asking.repeat:
@@ -142,7 +142,9 @@ def _baselines(engine: Engine, ids: Sequence[str], counts: Rows, asking: Asking)
     def last_item(queries: Queries, query: int) -> Sequence[int]:
         *_, last = queries.events(query, ids)
         met = () if asking.repeat else tuple(Event(event.item) for event in queries.events(query, ids))
-        return engine_rows(neighbours, Request(last.item, (), met, asking.k, repeat=asking.repeat))
+        return engine_rows(
+            neighbours.engine, neighbours.request(last.item, met, asking.k, repeat=asking.repeat)
+        )
 
     def by_chance(queries: Queries, query: int) -> Sequence[int]:
         random = np.random.default_rng(query)

@@ -14,7 +14,7 @@ import numpy as np
 import tomlkit
 
 from recbuild.evaluate.run import PER_QUERY, Trial, ask_all
-from recbuild.evaluate.strategies import Contender, engine_rows, request_of
+from recbuild.evaluate.strategies import Contender, asked
 from recruntime.settings import Ranking
 
 ROUNDS = 2
@@ -55,21 +55,15 @@ def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
 
     def worth(ranking: Ranking) -> float:
         if ranking not in known:
-            engine = trial.engine.ranked_by(ranking)
-            contender = Contender(
-                "",
-                "",
-                lambda queries, query: engine_rows(
-                    engine, request_of(queries, query, trial.ids, trial.asking, "rederive")
-                ),
-            )
+            shop = trial.shop.ranked_by(ranking)
+            contender = Contender("", "", asked(shop, trial.ids, trial.asking, "rederive"))
             ranked, _ = ask_all(contender, trial.queries, trial.asking.k, lambda done: None)
             values = PER_QUERY[metric](ranked, trial.queries.relevant, trial.asking.k)
             known[ranking] = float(np.mean(values))
         advance(1)
         return known[ranking]
 
-    best = trial.engine.ranking
+    best = trial.shop.engine.ranking
     before = after = worth(best)
     for _ in range(ROUNDS):
         for name, values in _grid(trial.asking.repeat).items():

@@ -91,7 +91,7 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
 def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
     if manifest.boot.engine.core != manifest.of("core")[0].name:
         yield f"is not the core part that {MANIFEST} names in its boot piece"
-    if manifest.boot.weights != Weights(**page_weights(core.ranking)):
+    if manifest.boot.weights != Weights(**page_weights(core.ranking, taught=len(core.recency) > 0)):
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.ranking.rules:
         try:

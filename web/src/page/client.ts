@@ -7,7 +7,7 @@ import type { Card, EventType, RecEvent, RecResult, Wishes } from "../shared/pro
 import { asRecError, demand, type RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
 import { Images } from "./images.js";
-import { type InstantList, instantList, knownCard } from "./instant.js";
+import { headingOf, type InstantList, instantList, knownCard } from "./instant.js";
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Session } from "./session.js";
@@ -159,7 +159,7 @@ export class Client {
   /** What of an instant list to show to this visitor. Raises RecError. */
   first(list: InstantList, wishes: Wishes): Recommended {
     const items = granted(list, wishes, this.events());
-    return { heading: list.heading, items, lane: "instant", error: null };
+    return { heading: headingOf(items) ?? list.heading, items, lane: "instant", error: null };
   }
 
   /** The engine's list in place of an instant one; null where the engine may not start. */

@@ -4,7 +4,7 @@
  * wishes.ts takes from it what is wished for and what this visitor has not met yet.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, Recommendation } from "../shared/protocol.js";
+import type { Card, Recommendation, RecRequest } from "../shared/protocol.js";
 import { asRecError, RecError } from "../shared/errors.js";
 import type { InstantPart, Parts } from "./parts.js";
 
@@ -14,17 +14,14 @@ export interface InstantList {
   readonly heading: string;
   /** The whole list, in the form of an engine's answer. */
   readonly items: readonly Recommendation[];
-  /** Ids of what is like the context, best first: exact, where the engine's index is rounded. */
-  readonly near: readonly string[];
+  /** What is nearest to the context, best first, with cosines: exact, where the engine's index is rounded. */
+  readonly near: RecRequest["near"];
   /** The item parts assigned to the context: numbers that count in the build of `boot` alone. */
   readonly parts: readonly number[];
   readonly boot: Boot;
   /** What went wrong on the way; the list may be empty then, or a stand-in. */
   readonly errors: readonly RecError[];
 }
-
-/** Of reciprocal rank fusion: RRF_K in recruntime/ranking.py. */
-const K = 60;
 
 type Kind = keyof Boot["labels"];
 
@@ -51,34 +48,53 @@ async function listOf(parts: Parts, id: string, errors: readonly RecError[]): Pr
     const part = await parts.of(id);
     // hasOwn, for an id may be "constructor".
     if (!part || !Object.hasOwn(part.items, id)) throw unknown(id);
-    const { near, also = [], parts: assigned = [] } = part.items[id]!;
-    const ranked = fused({ [main]: near, also }, { front: 1, ...weights });
+    const { near, cosines = [], also = [], parts: assigned = [] } = part.items[id]!;
+    const cosine = (place: number) => (cosines[place] ?? 0) / 100;
+    const weight = context ? weights.similar : 1;
+    // What is called similar to nothing still fills a shelf.
+    const { similar = near.length } = weight > 0 ? part.items[id]! : { similar: 0 };
+    const told = fused([
+      ...near.slice(0, similar).map((row, place) => rated(row, main, weight * (context ? cosine(place) : 1 / (place + 1)))),
+      ...also.map((row, place) => rated(row, "also", weights.also / (place + 1))),
+    ]);
+    const shown = new Set(told.map(({ row }) => row));
+    const rest = near.filter((row) => !shown.has(row));
+    const ranked = [...told, ...rest.map((row) => rated(row, "backfill", 0))];
     const items = ranked.map(({ row, kind, score }) => {
       const card = cardAt(part, row);
       const reason = { kind, item: context, value: null };
       return { item: card.id, score, label: labels[kind], reason, because: "", card };
     });
-    return { ...list, items, near: context ? near.map((row) => part.cards.id[row]!) : [], parts: assigned };
+    const exact = near.map((row, place) => [part.cards.id[row]!, cosine(place)] as const);
+    return { ...list, items, near: context ? exact : [], parts: assigned };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }
 }
 
+function rated(row: number, kind: Kind, score: number): Ranked {
+  return { row, kind, score };
+}
+
 /**
- * Lists as one, by reciprocal rank; of equals, those that are named first come first. Each row is of the kind that
- * speaks for it most. A list of weight 0 is switched off.
+ * Lists as one: the best first by the sum of its scores; of equals, those that are named first come first. Each row is
+ * of the kind that speaks for it most. A list of weight 0 is switched off.
  */
-function fused(lists: Partial<Record<Kind, readonly number[]>>, weights: Readonly<Record<Kind, number>>): Ranked[] {
-  const found = new Map<number, Ranked>();
-  for (const [kind, rows] of Object.entries(lists) as [Kind, readonly number[]][]) {
-    rows.forEach((row, place) => {
-      const worth = weights[kind] / (K + place + 1);
-      const before = found.get(row) ?? { kind, score: 0 };
-      const more = worth > before.score ? kind : before.kind;
-      if (worth > 0) found.set(row, { row, kind: more, score: before.score + worth });
-    });
+function fused(lists: readonly Ranked[]): Ranked[] {
+  const found = new Map<number, Ranked & { readonly most: number }>();
+  for (const { row, kind, score } of lists.filter(({ score }) => score > 0)) {
+    const before = found.get(row) ?? { kind, score: 0, most: 0 };
+    const best = score > before.most ? { kind, most: score } : before;
+    found.set(row, { row, kind: best.kind, most: best.most, score: before.score + score });
   }
   return [...found.values()].sort((one, other) => other.score - one.score);
+}
+
+/** What a list is called: as most of its items are, the first of equals. */
+export function headingOf(items: readonly Recommendation[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { label } of items) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 /** An item's card, where a part on this page has it. */

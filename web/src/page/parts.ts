@@ -13,11 +13,14 @@ import type { Host } from "./host.js";
 import { lookup } from "./lookup.js";
 
 /**
- * Rows of the part's cards: `near` are like the item, `also` were often chosen together with it. `parts`: the item
- * parts assigned to the item, where not all of them are loaded anyway.
+ * Rows of the part's cards: `near` are the nearest to the item, `also` were often chosen together with it. `cosines`, in
+ * hundredths, are those of `near`, of which the first `similar` can be called so: all, where it is missing. `parts`: the
+ * item parts assigned to the item, where not all of them are loaded anyway.
  */
 export interface InstantItem {
   readonly near: readonly number[];
+  readonly cosines?: readonly number[];
+  readonly similar?: number;
   readonly also?: readonly number[];
   readonly parts?: readonly number[];
 }

@@ -78,8 +78,10 @@ export class Strip {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
     for (const { card: fields, reason, because, label } of shown.items) {
-      const general = reason.kind === "similar" || reason.kind === "front"; // The heading says so already.
-      const view = this.#viewOf(fields, general ? "" : because || label);
+      const why = because || label;
+      // The heading says it already.
+      const said = why === shown.heading || (label === shown.heading && reason.kind === "similar");
+      const view = this.#viewOf(fields, said ? "" : why);
       const { images } = this.client;
       const card = make("li", "card", template ? fillTemplate(template, view, images) : drawCard(view, images));
       const clicked = (event: MouseEvent) => {

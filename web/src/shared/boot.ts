@@ -18,8 +18,8 @@ export interface Boot {
     readonly core: string;
     readonly listing: string;
   };
-  readonly labels: Readonly<Record<"similar" | "also" | "front", string>>;
-  /** What each list of an instant entry counts where they become one. */
+  readonly labels: Readonly<Record<"similar" | "also" | "front" | "backfill", string>>;
+  /** What the scores of each list of an instant entry count where they become one. */
   readonly weights: { readonly similar: number; readonly also: number };
   readonly currency: string | null;
 }

@@ -46,8 +46,8 @@ export interface Wishes {
  */
 export interface RecRequest extends Wishes {
   readonly context: string | null;
-  /** The context's neighbours as its instant part lists them: exact, where the index is rounded. */
-  readonly near: readonly string[];
+  /** The context's neighbours as its instant part lists them, with their cosines: exact, where the index is rounded. */
+  readonly near: readonly (readonly [item: string, cosine: number])[];
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
   readonly seed: number | null;
@@ -56,9 +56,12 @@ export interface RecRequest extends Wishes {
 export type CardValue = string | number | null;
 export type Card = Readonly<Record<string, CardValue>> & { readonly id: string };
 
-/** Why an item is shown: `item` is the item behind it, `value` the group in which it is popular. */
+/**
+ * Why an item is shown: `item` is the item behind it, `value` the group in which it is popular. "profile": for what was
+ * done in all; "backfill": so that the shelf is full.
+ */
 export interface Reason {
-  readonly kind: "similar" | "also" | "popular" | "front" | "pinned" | "again" | EventType;
+  readonly kind: "similar" | "also" | "profile" | "popular" | "front" | "backfill" | "pinned" | "again" | EventType;
   readonly item: string | null;
   readonly value: string | null;
 }
