@@ -186,7 +186,7 @@ def assembled(
 
 def shop_of(contents: Contents) -> Recommender:
     """The contents as a bundle that is read back, without an instant lane."""
-    lane = InstantLane({"fan": 0, "names": "", **EMPTY}, str.encode)
+    lane = InstantLane({"fan": 0, "names": "", **EMPTY}, {})
     return Recommender(Engine(bundle_of(contents)), {}, lane)
 
 

@@ -29,7 +29,13 @@ def test_a_bundle_opens_from_any_source_of_files() -> None:
     shop = Recommender.from_files(read)
     assert [one.item for one in shop.recommend("i0", [Event("i3")], k=2).items] == ["i1", "i4"]
     kinds = {part["path"]: part["kind"] for part in shop.manifest["parts"]}
-    assert [kinds.get(path) for path in asked] == [None, "core", "items", "instant"]  # the page's item's own
+    assert [kinds.get(path) for path in asked] == [
+        None,
+        "core",
+        "items",
+        "instant",
+        "instant",
+    ]  # a listing is for pages
 
 
 def test_a_file_that_was_swapped_is_refused_by_its_hash() -> None:

@@ -19,7 +19,7 @@ from docs.pictures.draw import Book, Row, picture
 from recbuild.cli import main as recbuild
 from recruntime import Event, Recommender
 from recruntime.conditions import Condition
-from recruntime.request import Recommendation, Request
+from recruntime.request import Recommendation
 from recruntime.settings import Rule
 
 HERE = Path(__file__).parent
@@ -167,9 +167,9 @@ def drawn(scene: Scene, shop: Recommender) -> str:
 
 
 def _books(scene: Scene, shelf: Shelf, shop: Recommender) -> tuple[Book, ...]:
-    engine = shop.engine.ranked_by(replace(shop.engine.ranking, **shelf.ranking))
+    ranked = shop.ranked_by(replace(shop.engine.ranking, **shelf.ranking))
     wishes = {"events": scene.events, **scene.wishes, **shelf.wishes}
-    found = engine.recommend(Request(scene.page, **wishes)).items
+    found = ranked.recommend(scene.page, **wishes).items
     return tuple(_book(one, scene.below) for one in found)
 
 

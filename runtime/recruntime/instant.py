@@ -1,7 +1,7 @@
 """What the instant lane tells the page of an item (docs/format.md §4): its neighbours with their cosines.
 
-In go the boot piece and a function that returns a bundle's files; parts are read when they are asked for. A
-page reads the same in TypeScript, and hands it to the engine with each request.
+In go the boot piece and the files of the instant lane, which stay compressed until they are asked for. A page
+reads the same in TypeScript, and hands it to the engine with each request.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,16 +29,16 @@ Near = tuple[tuple[str, float], ...]
 class InstantLane:
     """The instant parts of one bundle."""
 
-    def __init__(self, boot: Mapping[str, Any], read: Callable[[str], bytes]) -> None:
-        """boot: `instant` of the boot piece. read: a file's content by its path, checked."""
+    def __init__(self, boot: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+        """boot: `instant` of the boot piece. files: contents by path, whose hashes were checked."""
         self._boot = boot
-        self._read = read
+        self._files = files
         self._json = lru_cache(KEPT)(self._open)
 
     def near(self, item: str) -> Near:
         """The item's neighbours, best first, an id and a cosine each; none for an unknown item.
 
-        Raises PartCorruptError, and whatever `read` raises.
+        Raises PartCorruptError.
         """
         path = self._path(item)
         try:
@@ -67,6 +67,10 @@ class InstantLane:
 
     def _open(self, path: str) -> Any:
         try:
-            return json.loads(zlib.decompress(self._read(path), GZIP))
+            return json.loads(zlib.decompress(self._files[path], GZIP))
+        except KeyError as error:
+            raise PartCorruptError(
+                f"manifest.json does not list {path}, which another file names."
+            ) from error
         except (ValueError, zlib.error) as error:
             raise PartCorruptError(f"{path} is not compressed JSON: {error}.") from error

@@ -72,7 +72,7 @@ class Recommender:
         self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
     ) -> Request:
         """The request that the page of `context` makes: with the item's exact neighbours, and with as many
-        events as a page keeps. Raises BadRequestError, and PartCorruptError or its like for damaged files.
+        events as a page keeps. Raises BadRequestError, and PartCorruptError for what a hash cannot tell.
         """
         near = () if context is None else self.instant.near(context)
         return Request(context=context, near=near, events=tuple(events)[-MOST_EVENTS:], k=k, **wishes)
@@ -97,16 +97,12 @@ def _manifest(content: bytes) -> dict[str, Any]:
 
 
 def _instant(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:
-    parts = {part["path"]: part for part in manifest["parts"]}
-
-    def read_part(path: str) -> bytes:
-        if path not in parts:
-            raise PartCorruptError(f"manifest.json does not list {path}, which another file names.")
-        return _checked(read, parts[path])
-
+    """Read at once: an opened bundle goes on when the folder gets a new one."""
+    kinds = ("instant", "directory")
+    files = {part["path"]: _checked(read, part) for part in manifest["parts"] if part["kind"] in kinds}
     match manifest:
         case {"boot": {"instant": {} as boot}}:
-            return InstantLane(boot, read_part)
+            return InstantLane(boot, files)
     raise PartCorruptError("manifest.json does not say where the instant parts are.")
 
 

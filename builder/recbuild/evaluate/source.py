@@ -6,7 +6,6 @@ into the training is told of.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,6 @@ from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
-from recbuild.folder import MANIFEST
 from recbuild.pipeline import Options, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recruntime.engine import Engine
@@ -80,7 +78,7 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
         bundle(source, out, config, replace(options, held_out=held_out), watcher)
-        shop = _in_memory(out)
+        shop = Recommender.open(out)
     ids = ids_of(shop.engine)
     given = read_sessions(options.sessions, config.sessions, ids)
     if plan.test is None:
@@ -95,13 +93,6 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
     told = tuple(dict.fromkeys(notes))  # two files may have the same to be said of them
     return Trial(source.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, told)
-
-
-def _in_memory(folder: Path) -> Recommender:
-    """The bundle in a folder that will be gone."""
-    listed = json.loads((folder / MANIFEST).read_bytes())["parts"]
-    paths = [MANIFEST, *(part["path"] for part in listed)]
-    return Recommender.from_files({path: (folder / path).read_bytes() for path in paths}.__getitem__)
 
 
 def ids_of(engine: Engine) -> list[str]:
