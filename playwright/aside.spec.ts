@@ -24,6 +24,19 @@ test("the engine waits until the page has loaded", async ({ newVisitor, newHost 
   await visitor.engine();
 });
 
+test("nor does it wait for ever for a page that never has", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.route("**/slow.svg", () => undefined);
+  await visitor.page.clock.install();
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf><img src="/slow.svg" alt="">');
+  await visitor.page.goto("page.html", { waitUntil: "commit" });
+  await visitor.sees(firstSix("hamlet"));
+  expect(host.paths.filter(isOfEngine)).toEqual([]);
+  await visitor.page.clock.fastForward("00:31");
+  await expect.poll(() => host.paths.some(isOfEngine)).toBe(true);
+});
+
 for (const [what, connection] of [
   ["saves data", { saveData: true, effectiveType: "4g" }],
   ["has a very slow connection", { saveData: false, effectiveType: "slow-2g" }],
