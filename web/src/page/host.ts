@@ -40,7 +40,7 @@ export interface Host {
 
 export function browserHost(moduleUrl: string): Host {
   const base = new URL(".", moduleUrl).href;
-  const note = (text: string) => console.info(`recbuild: ${text}`);
+  const note = (text: string) => console.warn(`recbuild: ${text}`);
   return {
     base,
     settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, note),
