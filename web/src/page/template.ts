@@ -15,7 +15,7 @@
  * the template's own pictures and backgrounds. Cards differ in height here: give --rec-min-height the
  * tallest one's, so that nothing below moves.
  */
-import type { CardView } from "./card.js";
+import { type CardView, point } from "./card.js";
 import type { Host } from "./host.js";
 import type { Images } from "./images.js";
 
@@ -56,10 +56,7 @@ export function fillTemplate(template: HTMLTemplateElement, view: CardView, imag
   const all = <E extends Element = HTMLElement>(selector: string) => clone.querySelectorAll<E>(selector);
   const value = (field: string | null) => view.fields[field ?? ""] ?? null;
   all(SHEET).forEach((link) => link.remove());
-  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => {
-    if (view.href) link.href = view.href;
-    else link.removeAttribute("href");
-  });
+  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => point(link, view.href));
   all<HTMLImageElement>("[data-rec-image]").forEach((image) => fillImage(image, view, images));
   all("[data-rec-data]").forEach((element) => {
     for (const field of (element.getAttribute("data-rec-data") ?? "").split(/\s+/)) {
