@@ -67,11 +67,15 @@ export class Strip {
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
-    this.#section.hidden = shown.items.length === 0;
-    this.#own.classList.toggle("covered", !this.#section.hidden);
+    this.#cover(shown.items.length > 0);
     await painted();
     this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading says that the list is another.
     return true;
+  }
+
+  #cover(covered: boolean): void {
+    this.#section.hidden = !covered;
+    this.#own.style.visibility = covered ? "hidden" : "";
   }
 
   #draw(shown: Recommended, template: HTMLTemplateElement | null): HTMLUListElement {
