@@ -73,6 +73,13 @@ export class Strip {
     return true;
   }
 
+  /** Gives the place back to the page's own children. */
+  clear(): void {
+    this.#items = "";
+    this.#list.replaceChildren();
+    this.#cover(false);
+  }
+
   #cover(covered: boolean): void {
     this.#section.hidden = !covered;
     this.#own.style.visibility = covered ? "hidden" : "";
