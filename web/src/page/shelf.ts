@@ -3,7 +3,7 @@
  * list of conditions, in JSON, that all of them meet.
  *
  * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
- * `rec-shelf:not(:defined) { display: block; min-block-size: 21.5rem }`.
+ * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
