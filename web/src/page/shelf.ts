@@ -21,7 +21,12 @@ export function defineShelf(client: Client): void {
   class RecShelf extends HTMLElement {
     static readonly observedAttributes = ["item", "count", "heading", "where"];
 
-    readonly #strip = new Strip(this, client, (event, item) => this.#clicked(event, item));
+    readonly #strip = new Strip(
+      this,
+      client,
+      (event, item) => this.#clicked(event, item),
+      (error) => this.isConnected && this.#report(error),
+    );
     readonly #reported = new Set<string>();
     #connection: AbortController | null = null;
     #run = new AbortController();

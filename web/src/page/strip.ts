@@ -9,7 +9,8 @@ import type { Client, Recommended } from "./client.js";
 import { make } from "./dom.js";
 import type { InstantList } from "./instant.js";
 import css from "./shelf.css";
-import { fillTemplate, sheetsOf, symbolsOf, templateOf } from "./template.js";
+import { bringSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
+import { within } from "../shared/within.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -32,6 +33,7 @@ export class Strip {
     private readonly shelf: HTMLElement,
     private readonly client: Client,
     private readonly onClick: OnClick,
+    private readonly report: Report,
   ) {
     this.#root = shelf.attachShadow({ mode: "closed" });
     this.#root.adoptedStyleSheets = [sheet];
@@ -54,7 +56,7 @@ export class Strip {
 
   /**
    * Shows a list and resolves when it is painted: true, or false where it was the same or overtaken. An
-   * empty list gives the place back to the children.
+   * empty list gives the place back to the children. Raises RecError where the template is empty.
    */
   async show(shown: Recommended, whole: InstantList): Promise<boolean> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
@@ -85,7 +87,7 @@ export class Strip {
     this.#own.style.visibility = covered ? "hidden" : "";
   }
 
-  #draw(shown: Recommended, template: HTMLTemplateElement | null): HTMLUListElement {
+  #draw(shown: Recommended, template: DocumentFragment | null): HTMLUListElement {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
     for (const { card: fields, reason, because, label } of shown.items) {
@@ -105,12 +107,12 @@ export class Strip {
   }
 
   /** Brings what the template needs and its unseen sample card into the root, once: see template.ts. */
-  async #prepare(template: HTMLTemplateElement, first: Card | undefined): Promise<void> {
+  async #prepare(template: DocumentFragment, first: Card | undefined): Promise<void> {
     if (!this.#sheets) {
-      const { links, loaded } = sheetsOf(template);
+      const { links, loaded } = sheetsOf(template, this.report);
       this.#sheets = loaded;
       this.#root.prepend(...links);
-      void symbolsOf(template, this.client.host).then((symbols) => this.#symbols.append(...symbols));
+      bringSymbols(template, this.#symbols, this.report);
       if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images));
     }
     await this.#sheets;
@@ -125,6 +127,8 @@ export class Strip {
   }
 }
 
+/** A page in the background paints nothing, but whoever waits must not wait for ever. */
 function painted(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const frame = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return within(1000, frame, null).catch(() => undefined);
 }
