@@ -127,7 +127,7 @@ test("a site's speculation rules leave out what was picked", async ({ newVisitor
   }
 });
 
-test("scripts of the page cannot read what was picked", async ({ newVisitor }) => {
+test("the document does not carry what was picked", async ({ newVisitor }) => {
   const documents = [];
   const picked = [];
   for (const history of [SEA, TALES]) {

@@ -185,6 +185,11 @@ test("a code that is none costs only itself", () => {
   }
 });
 
+test("of a profile with too many events the newest are read", () => {
+  const many = Array.from({ length: 10_000 }, (_, time) => event(`item-${time}`, time));
+  assert.deepEqual(readSaved(saved(...many), NOW)?.events.map(({ time }) => time), many.slice(-MOST_EVENTS).map(({ time }) => time));
+});
+
 test("of an event nothing is kept but what makes one", () => {
   const more = { ...event("emma"), name: "x".repeat(1e6) };
   assert.deepEqual(readSaved(saved(more), NOW), saved(event("emma")));

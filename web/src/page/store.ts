@@ -90,7 +90,7 @@ export class ProfileStore {
 export function readSaved(data: unknown, now: number): Saved | null {
   const { v, space, events } = (data ?? {}) as Partial<Saved>;
   if (v !== 1 || typeof space !== "string" || !Array.isArray(events)) return null;
-  const read = events.flatMap((event) => readEvent(event, now));
+  const read = events.flatMap((event) => readEvent(event, now)).slice(-MOST_EVENTS);
   return read.length > 0 || events.length === 0 ? { v, space, events: read } : null;
 }
 

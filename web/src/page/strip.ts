@@ -1,5 +1,5 @@
 /**
- * What a shelf shows, inside its closed root: scripts of third parties on the page cannot read it. Three
+ * What a shelf shows, inside its closed root: whoever copies the document does not take it along. Three
  * layers lie in one grid cell, so that a swap moves nothing below: a blank strip that holds the height, the
  * page's own children, and the strip of cards.
  */
