@@ -37,6 +37,16 @@ test("nor does it wait for ever for a page that never has", async ({ newVisitor,
   await expect.poll(() => host.paths.some(isOfEngine)).toBe(true);
 });
 
+test("a page in the background, which paints nothing, does not wait for that", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.addInitScript(() => (globalThis.requestAnimationFrame = () => 0));
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf>');
+  await visitor.page.goto("page.html");
+  expect(await (await visitor.rec()).evaluate((rec) => rec.preload())).toBe(true);
+  await visitor.sees(firstSix("hamlet"));
+});
+
 for (const [what, connection] of [
   ["saves data", { saveData: true, effectiveType: "4g" }],
   ["has a very slow connection", { saveData: false, effectiveType: "slow-2g" }],
