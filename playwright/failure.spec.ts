@@ -140,6 +140,43 @@ test("a request that makes no sense is refused with a code and a remedy", async 
   expect(refusal).toEqual(["bad-request", expect.stringContaining("from 1 to 100")]);
 });
 
+test("events that make no sense cost only themselves", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  const { page } = visitor;
+  await visitor.open("books/macbeth.html");
+  await visitor.remember(["moby-dick", "crime-and-punishment"]);
+  await visitor.open("books/hamlet.html");
+  const sound = (await visitor.recommended()).map(({ item }) => item);
+  await page.evaluate(() => {
+    const key = "rec:/rec/";
+    const saved = JSON.parse(sessionStorage.getItem(key)!) as { events: { item: string; time: number; code: string | null }[] };
+    const [first] = saved.events;
+    saved.events.forEach((event) => (event.code = "@@@"));
+    saved.events.unshift({ ...first!, item: "gift-\ud83c" }, { ...first!, time: 1e308 }, { ...first!, item: "x".repeat(1e6) });
+    sessionStorage.setItem(key, JSON.stringify(saved));
+  });
+  expect((await visitor.recommended()).map(({ item }) => item)).toEqual(sound);
+  const rec = await visitor.rec();
+  const refused = await rec.evaluate((rec) => {
+    try {
+      rec.track("like", "gift-🎁".slice(0, 6));
+      return null;
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  });
+  expect(refused).toBe("bad-request");
+  await page.evaluate(() => {
+    const channel = new BroadcastChannel("recbuild:/rec/");
+    for (const word of [null, "x", 5, [], {}, { forget: 1 }, { saved: null, since: 0 }]) channel.postMessage(word);
+  });
+  await visitor.open("books/hamlet.html");
+  await visitor.engine();
+  expect(await visitor.errors()).toEqual([]);
+  expect(visitor.console).toEqual([]);
+});
+
 test.describe("a new deployment under a page", () => {
   test.describe.configure({ mode: "default" }); // One bundle for all of them.
   let folder: string;

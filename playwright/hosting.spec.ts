@@ -1,7 +1,7 @@
 /** recbuild on a host that knows nothing of it: at the root of a site, below a path, and on its own page. */
 import { shopBundle } from "./bundle.js";
-import { flipped } from "./host.js";
-import { origins, POLICY, titles } from "./places.js";
+import { flipped, headers, missing } from "./host.js";
+import { origins, POLICY, SHOP, titles } from "./places.js";
 import { expect, test } from "./visitor.js";
 
 test("the preview server sends the policy that docs/privacy.md promises", async ({ request }) => {
@@ -41,6 +41,49 @@ test("where the browser withholds its hashes, as on plain http, files are checke
   host.change(/\/instant\//, flipped);
   await visitor.page.goto("books/moby-dick.html");
   await expect.poll(() => visitor.errors()).toContain("part-corrupt");
+});
+
+for (const [what, more] of [
+  ["requires Trusted Types", "; require-trusted-types-for 'script'"],
+  ["requires Trusted Types and allows recbuild's", "; require-trusted-types-for 'script'; trusted-types recbuild"],
+] as const) {
+  test(`a page that ${what} has its engine, and has it again after off and on`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.change(/./, headers({ "content-security-policy": POLICY + more }));
+    const visitor = await newVisitor(host.origin);
+    await visitor.open("books/hamlet.html");
+    await visitor.engine();
+    await (await visitor.rec()).evaluate(({ off, on, preload }) => (off(), on(), preload()));
+    await visitor.engine();
+    expect(await visitor.errors()).toEqual([]);
+  });
+}
+
+test("a page that requires Trusted Types and allows none hears what to allow", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const policy = `${POLICY}; require-trusted-types-for 'script'; trusted-types 'none'`;
+  host.change(/hamlet\.html$/, headers({ "content-security-policy": policy }));
+  const visitor = await newVisitor(host.origin, { forgive: /trusted-types/i });
+  await visitor.open("books/hamlet.html");
+  await expect.poll(() => visitor.page.evaluate(() => heard.errors)).toEqual([
+    { code: "worker-blocked", message: expect.stringContaining("Add it: trusted-types recbuild.") },
+  ]);
+  await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
+});
+
+test("the bundle's own page, opened from disk, says that it needs a server", async ({ newVisitor }) => {
+  const { page } = await newVisitor("file://");
+  await page.goto(`file://${SHOP}/rec/preview.html`);
+  await expect(page.getByText("it needs a web server")).toBeVisible();
+  await expect(page.getByText("recbuild serve FOLDER")).toBeVisible();
+});
+
+test("the bundle's own page says where rec.js is missing", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/rec\.js$/, missing);
+  const { page } = await newVisitor(host.origin);
+  await page.goto("rec/preview.html");
+  await expect(page.getByText("rec.js cannot be loaded")).toBeVisible();
 });
 
 test("the bundle's own page shows the front list, follows a card, and forgets", async ({ newVisitor }) => {

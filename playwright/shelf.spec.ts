@@ -1,5 +1,6 @@
 /** What a visitor sees on a shelf, from the first visit on. */
 import { shopBundle } from "./bundle.js";
+import type { Host } from "./host.js";
 import { endWorkers } from "./targets.js";
 import { expect, PHONE, test, type Visitor } from "./visitor.js";
 
@@ -101,6 +102,53 @@ test("a site's own cards look as the site says, whatever their classes", async (
   };
   const inShelf = await visitor.cards.first().locator(".own").evaluate(looks);
   expect(inShelf).toEqual(await visitor.page.locator("main .own").evaluate(looks));
+});
+
+/** How large the shelf and its first card are on a page with this style; `count`: of how many cards. */
+async function sizes(visitor: Visitor, host: Host, style: string, count = 6) {
+  host.put("/style.css", style);
+  const link = '<link rel="stylesheet" href="/style.css">';
+  host.putPage("/page.html", `${link}<rec-shelf item="hamlet" count="${count}"></rec-shelf>`, "data-off");
+  await visitor.open("page.html");
+  const shelf = (await visitor.shelf.boundingBox())!;
+  const card = (await visitor.cards.first().boundingBox())!;
+  return { shelf: [shelf.width, shelf.height], card: [card.width, card.height] };
+}
+
+for (const [where, kind] of [["on a phone", PHONE], ["on a desktop", {}]] as const) {
+  test(`${where}, sizes do not go by the root's font, which a site may make small`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    const visitor = await newVisitor(host.origin, kind);
+    const usual = await sizes(visitor, host, "body { font-size: 16px }");
+    for (const root of ["62.5%", "10px", "200%"]) {
+      expect(await sizes(visitor, host, `html { font-size: ${root} } body { font-size: 16px }`)).toEqual(usual);
+    }
+    const small = await sizes(visitor, host, "html { font-size: 62.5% }");
+    expect(small.card[0], "with small texts, too").toBe(usual.card[0]);
+    const large = await sizes(visitor, host, "body { font-size: 32px }");
+    expect(large.card[0], "a card has room for large texts").toBeGreaterThan(2 * 152 - 1);
+  });
+}
+
+test("a card that stands alone is not as wide as the page", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  expect((await sizes(visitor, host, "body { margin: 0 }", 1)).card[0]).toBeCloseTo(1280 / 3, 1);
+  expect((await sizes(visitor, host, "rec-shelf { --rec-card-max: 250px }", 1)).card[0]).toBe(250);
+  await visitor.page.setViewportSize({ width: 1900, height: 900 });
+  const three = await sizes(visitor, host, "", 3);
+  expect(3 * three.card[0]! + 2 * 20, "three fill the row").toBeCloseTo(three.shelf[0]!, 1);
+});
+
+test("a reason can be read wherever the page's own text can", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  for (const color of ["rgb(0, 0, 0)", "rgb(51, 51, 51)", "rgb(85, 85, 85)", "rgb(118, 118, 118)"]) {
+    await sizes(visitor, host, `body { color: ${color} }`);
+    const reason = visitor.cards.getByText("Often read together").first();
+    await expect(reason).toHaveCSS("color", color);
+    await expect(reason).toHaveCSS("opacity", "1");
+  }
 });
 
 test("without JavaScript the shelf shows what the page put into it", async ({ newVisitor }) => {

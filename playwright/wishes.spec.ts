@@ -74,6 +74,42 @@ for (const [what, where, words] of [
   });
 }
 
+test("where the attribute turns bad, cards that do not meet it go", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.putPage("/page.html", shelfWith("[]"));
+  const visitor = await newVisitor(host.origin);
+  await visitor.open("page.html");
+  await visitor.engine();
+  for (const where of ["price < 7", '[{"field": "pages"}]']) {
+    await visitor.shelf.evaluate((shelf) => shelf.removeAttribute("where"));
+    await expect(visitor.cards).toHaveCount(6);
+    await visitor.shelf.evaluate((shelf, where) => shelf.setAttribute("where", where), where);
+    await expect(visitor.cards).toHaveCount(0);
+    await expect(visitor.shelf.getByText("From the same shelf")).toBeVisible();
+  }
+  expect(await visitor.errors()).toEqual(["bad-request"]);
+  await visitor.page.evaluate(() => (heard.impressions as unknown[]).splice(0));
+  await visitor.shelf.scrollIntoViewIfNeeded();
+  await visitor.settled();
+  expect(await visitor.page.evaluate(() => heard.impressions), "nobody sees what is gone").toEqual([]);
+});
+
+for (const count of ["500", "0", "-1", "2.5", "abc", ""]) {
+  test(`count="${count}" is reported once, and the shelf shows six`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.putPage("/page.html", `<rec-shelf item="hamlet" count="${count}"></rec-shelf>`, "data-off");
+    const visitor = await newVisitor(host.origin);
+    await visitor.open("page.html");
+    await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
+    await visitor.shelf.evaluate((shelf) => shelf.setAttribute("heading", "Again"));
+    await expect(visitor.heading).toHaveText("Again");
+    const message = "count must be a whole number from 1 to 100: the shelf shows 6.";
+    expect(await visitor.page.evaluate(() => heard.errors)).toEqual([{ code: "bad-request", message }]);
+    const lines = visitor.console.filter(({ text }) => text.startsWith("recbuild:"));
+    expect(lines.map(({ type, text }) => [type, text])).toEqual([["warning", `recbuild: ${message} (bad-request)`]]);
+  });
+}
+
 test("what was met may come again where the page says so, but nothing that was disliked", async ({ visitor }) => {
   await visitor.read("macbeth", "the-tempest", "hamlet");
   await (await visitor.rec()).evaluate((rec) => rec.track("dislike", "the-tempest"));

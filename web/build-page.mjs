@@ -48,6 +48,7 @@ export async function buildPage(engine) {
   const preview = {
     ...options,
     outfile: `${OUT}/preview.js`,
+    format: "iife",
     entryPoints: [`${SOURCE}/preview.ts`],
     plugins: [styles, besideRec],
   };

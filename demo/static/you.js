@@ -1,7 +1,7 @@
 /**
  * "What this device knows": draws the profile as books on a shelf and a list in words, and lets the visitor
  * forget it, save it, or switch it off. It is drawn into a closed root, like the shelf of recommendations:
- * other scripts on the page cannot read it. The one file it asks for names every book, whatever was read.
+ * whoever copies the document does not take it along. The one file it asks for names every book, whatever was read.
  */
 import { off, on, profile, status } from "./rec/rec.js";
 

@@ -49,23 +49,23 @@ def open_engine(core: Buffer, parts: Mapping[int, Buffer]) -> Bridge:
 
 
 def request_from_json(raw: dict[str, Any]) -> Request:
-    """A request from RecRequest's fields. Raises BadRequestError without repeating what was in it."""
+    """A request from RecRequest's fields. Raises BadRequestError without repeating what was in it.
+
+    An event that cannot be read is left out: it may be of another version, or a tampered storage.
+    """
     try:
         return Request(
-            context=raw["context"],
-            near=tuple((str(item), float(cosine)) for item, cosine in raw["near"]),
-            events=tuple(
-                Event(event["item"], event["type"], event["time"], event["dwell"], _code(event["code"]))
-                for event in raw["events"]
-            ),
+            context=None if raw["context"] is None else _text(raw["context"]),
+            near=tuple((_text(item), float(cosine)) for item, cosine in _list(raw["near"])),
+            events=tuple(event for one in _list(raw["events"]) for event in _event(one)),
             k=raw["k"],
-            where=tuple(condition_from(condition) for condition in raw["where"]),
-            allow=None if raw["allow"] is None else tuple(raw["allow"]),
-            deny=tuple(raw["deny"]),
+            where=tuple(condition_from(condition) for condition in _list(raw["where"])),
+            allow=None if raw["allow"] is None else _texts(raw["allow"]),
+            deny=_texts(raw["deny"]),
             repeat=raw["repeat"],
             seed=raw["seed"],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadRequestError(
             f"The request does not have the fields it needs ({type(error).__name__})."
         ) from error
@@ -97,5 +97,35 @@ def codes_of(request: Request, bundle: Bundle) -> dict[str, str]:
     return {item: b64encode(codes[row].tobytes()).decode() for item, row in rows.items() if row is not None}
 
 
-def _code(encoded: str | None) -> bytes | None:
-    return None if encoded is None else b64decode(encoded, validate=True)
+def _event(raw: object) -> list[Event]:
+    """The event, or none where it cannot be read. A code that is not in base64 is left out."""
+    match raw:
+        case {"item": item, "type": kind, "time": time, "dwell": dwell, "code": code}:
+            try:
+                return [Event(item, kind, time, dwell, _code(code))]
+            except BadRequestError:
+                pass
+    return []
+
+
+def _code(encoded: object) -> bytes | None:
+    try:
+        return b64decode(encoded, validate=True) if isinstance(encoded, str) else None
+    except ValueError:
+        return None
+
+
+def _texts(raw: object) -> tuple[str, ...]:
+    return tuple(_text(one) for one in _list(raw))
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError
+    return raw
+
+
+def _list(raw: object) -> list[Any]:
+    if not isinstance(raw, list):
+        raise TypeError
+    return raw

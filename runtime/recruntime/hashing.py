@@ -12,9 +12,9 @@ PRIME = 16777619
 
 
 def fnv1a32(text: str) -> int:
-    """The hash of the text's UTF-8 bytes."""
+    """The hash of the text's UTF-8 bytes. Half of a surrogate pair, which a page may send, is no error."""
     value = BASIS
-    for byte in text.encode():
+    for byte in text.encode(errors="surrogatepass"):
         value = ((value ^ byte) * PRIME) & 0xFFFFFFFF
     return value
 

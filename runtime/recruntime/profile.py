@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, isfinite
+from sys import float_info
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from recruntime.errors import BadRequestError
 WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
 DWELL_MIDPOINT = 10.0
 PUSH = 0.5
+LONGEST = 2.0
+"""Length above which a code is no item's: an item's vector has length 1, but for rounding."""
 
 Weights = NDArray[np.float64]
 
@@ -29,7 +31,7 @@ class Event:
     """Something the visitor did with an item.
 
     type: a key of WEIGHTS. time: seconds, from any fixed origin. dwell: seconds spent, None if unknown.
-    code: the item's own code, as bytes.
+    code: the item's own code, as bytes. Raises BadRequestError where one of them makes no sense.
     """
 
     item: str
@@ -39,9 +41,11 @@ class Event:
     code: bytes | None = None
 
     def __post_init__(self) -> None:
-        if self.type not in WEIGHTS:
+        if not (isinstance(self.item, str) and self.item):
+            raise BadRequestError("An event's item must be the id of an item, a text.")
+        if not (isinstance(self.type, str) and self.type in WEIGHTS):
             raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(WEIGHTS)}.")
-        if not isfinite(self.time) or not (self.dwell is None or 0 <= self.dwell < inf):
+        if not (_is_number(self.time) and (self.dwell is None or _is_number(self.dwell, 0.0))):
             raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
 
 
@@ -73,13 +77,17 @@ def read_history(events: Sequence[Event], bundle: Bundle, half_life: float) -> H
     """The events whose item this bundle knows, or which carry a code of this bundle's codec."""
     rows = [bundle.row(event.item) for event in events]
     codes = [_code(event, row, bundle) for event, row in zip(events, rows, strict=True)]
-    known = [number for number, code in enumerate(codes) if code is not None]
-    matrix = np.frombuffer(b"".join(codes[number] or b"" for number in known), dtype=np.uint8)
+    coded = [number for number, code in enumerate(codes) if code is not None]
+    matrix = np.frombuffer(b"".join(codes[number] or b"" for number in coded), dtype=np.uint8)
+    with np.errstate(all="ignore"):  # A code that was made up may say anything, such as infinity.
+        vectors = decode_rows(bundle, matrix.reshape(len(coded), bundle.codec.code_bytes))
+        sound = np.flatnonzero(np.einsum("ij,ij->i", vectors, vectors) <= LONGEST**2)
+    known = [coded[place] for place in sound.tolist()]
     kept = tuple(events[number] for number in known)
     return History(
         events=kept,
         rows=tuple(rows[number] for number in known),
-        vectors=decode_rows(bundle, matrix.reshape(len(known), bundle.codec.code_bytes)),
+        vectors=vectors[sound],
         weights=event_weights(kept, bundle.core.recency, half_life),
     )
 
@@ -101,8 +109,9 @@ def event_weights(events: Sequence[Event], recency: Weights, half_life: float) -
         later = np.minimum(np.arange(len(events))[::-1], len(recency) - 1)
         faded = recency[later]
     else:
-        newest = max((event.time for event in events), default=0.0)
-        halved = [0.5 ** ((newest - event.time) / half_life) for event in events]
+        times = [float(event.time) for event in events]
+        newest = max(times, default=0.0)
+        halved = [0.5 ** ((newest - time) / half_life) for time in times]
         # Rounded, for a power's last bit differs from one machine to the next.
         faded = np.array(halved, dtype=np.float32).astype(np.float64)
     return bounded(faded * np.array([event_weight(event) for event in events]))
@@ -138,6 +147,11 @@ def unit(vector: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """The vector at unit length, or None where it is too short to have a direction."""
     length = float(np.sqrt(vector @ vector))
     return vector / length if length > 1e-9 else None
+
+
+def _is_number(value: object, low: float = -float_info.max) -> bool:
+    """Whether it is a number that is finite as a float64, and not below `low`."""
+    return isinstance(value, int | float | np.number) and bool(low <= value <= float_info.max)
 
 
 def _code(event: Event, row: int | None, bundle: Bundle) -> bytes | None:

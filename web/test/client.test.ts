@@ -33,12 +33,17 @@ test("what makes no sense is refused by name", async () => {
   const { client } = open();
   const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
   assert.throws(() => client.track("viewed" as never, "emma"), bad(/view, click, cart, purchase, like, dislike/));
-  assert.throws(() => client.track("view", ""), bad(/id of an item/));
+  for (const item of ["", "gift-🎁".slice(0, 6), "x".repeat(1e6), 7 as never]) {
+    assert.throws(() => client.track("view", item), bad(/id of an item/));
+    await assert.rejects(client.recommend(item, {}), bad(/id of an item/));
+    await assert.rejects(client.recommend(null, { deny: [item] }), bad(/lists of item ids/));
+    await assert.rejects(client.recommend(null, { allow: [item] }), bad(/lists of item ids/));
+  }
   assert.throws(() => client.track("view", "emma", -1), bad(/dwell/));
   for (const k of [0, -1, 1.5, 101, NaN, "6" as never]) {
     await assert.rejects(client.recommend(null, { k }), bad(/k must be a whole number from 1 to 100/));
   }
-  await assert.rejects(client.recommend(7 as never, {}), bad(/id of an item/));
+  assert.deepEqual(client.events(), []);
 });
 
 test("recommend falls back to the instant list and says why", async () => {
@@ -221,6 +226,21 @@ test("what is not a profile is refused, and the old one stays", () => {
     assert.throws(() => client.importProfile(data), { code: "bad-request", message: /The profile is as it was/ });
   }
   assert.deepEqual(client.events().map(({ item }) => item), ["emma"]);
+});
+
+test("of a profile that is taken over, an event that makes no sense costs only itself", () => {
+  const { client } = open();
+  const event = { item: "emma", type: "like", time: 5, dwell: null, code: null };
+  client.importProfile({ v: 1, space: "s1", events: [event, { ...event, time: 6, code: "@@@" }, { item: "x" }] });
+  assert.deepEqual(client.events(), [event, { ...event, time: 6 }]);
+});
+
+test("a clock that is set back does not cost the visit", () => {
+  const { client, host } = open();
+  const leave = client.visit("emma");
+  host.time -= 60;
+  leave();
+  assert.deepEqual(client.events().map(({ item, dwell }) => [item, dwell]), [["emma", 0]]);
 });
 
 test("clear leaves nothing behind, in no storage and not in the part cache", () => {

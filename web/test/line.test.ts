@@ -132,6 +132,24 @@ test("where a page cannot tell when a retired worker is gone, it has a worker of
   assert.deepEqual([names.length, own.length, retired.closed], [1, 1, true]);
 });
 
+test("what is no message of ours is not heard, from whichever worker", async () => {
+  for (const shared of [[new FakeShared(answering("emma"))], []]) {
+    const { own, open } = browser(...shared);
+    const engine = open();
+    const worker = shared[0]?.worker ?? own[0]!;
+    const strange = [undefined, null, true, 5, "ready", [], {}, { type: "toString" }, { type: "ready" }, { type: "failed" }];
+    const known = [{ type: "hello" }, { type: "retired", alive: 5 }, { type: "error", id: 1 }, { type: "result", id: 1 }];
+    const say = () => [...strange, ...known].forEach((data) => worker.say(data as never));
+    const respond = worker.respond.bind(worker);
+    worker.respond = (message) => (say(), respond(message));
+    worker.answer = () => result("emma");
+    say();
+    assert.deepEqual(await engine.ready, { milliseconds: 5, warm: false });
+    assert.equal(await first(engine), "emma");
+    assert.equal(engine.failure, null);
+  }
+});
+
 test("what a worker that died had still to answer is asked again of another", async () => {
   const dying = new FakeShared(new FakeWorker());
   const next = answering("emma");

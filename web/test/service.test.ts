@@ -26,8 +26,8 @@ class Page implements Port {
     this.heard.push(message);
   }
 
-  says(data: ToWorker): void {
-    this.onmessage?.({ data } as MessageEvent<ToWorker>);
+  says(data: unknown): void {
+    this.onmessage?.({ data } as MessageEvent);
   }
 
   asks(id: number, ...asked: Parameters<typeof request>): void {
@@ -135,6 +135,21 @@ test("a part that cannot be had and a request that fails are told apart, and the
   page.asks(3, "emma");
   await settled();
   assert.deepEqual(page.heard.map(({ type }) => type), ["ready", "lacking", "error", "result"]);
+});
+
+test("what is no message of ours is not heard", async () => {
+  const python = engine();
+  const page = new Page(new Service(python.open));
+  const asked = { type: "recommend", id: 1, request: request("emma") };
+  const strange = [undefined, null, true, 5, "start", [], [START], {}, { type: "stop" }, { type: "toString" }];
+  const started = [{ base: 5 }, { boot: null }, { boot: {} }, { boot: { engine: { core: 5 } } }, { parts: "1" }];
+  const recommended = [{ id: "1" }, { request: null }, { request: "emma" }, { request: { parts: 1 } }];
+  for (const data of [...strange, ...started.map((wrong) => ({ ...START, ...wrong }))]) page.says(data);
+  page.says(START);
+  for (const data of [...strange, ...recommended.map((wrong) => ({ ...asked, ...wrong }))]) page.says(data);
+  page.says(asked);
+  await settled();
+  assert.deepEqual([python.opened, page.heard.map(({ type }) => type)], [1, ["ready", "result"]]);
 });
 
 test("who asks before anything is started is told so", async () => {

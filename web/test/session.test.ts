@@ -169,13 +169,31 @@ test("where the profile is kept for longer, tabs agree as well", () => {
 });
 
 test("a tab of another version, or none of ours, does no harm", () => {
-  const { open, listen } = browser();
+  const { open, listen, said } = browser();
   const other = listen();
   const { client, items } = open();
   client.track("like", "emma");
-  for (const saved of [null, {}, { v: 2, space: "s1", events: [] }, { v: 1, space: "s1", events: [{ item: 7 }] }]) {
+  said.length = 0;
+  let changes = 0;
+  client.onChange(() => changes++);
+  const whole = { v: 1, space: "s1", events: [] };
+  for (const saved of [undefined, null, 5, "x", [], {}, { ...whole, v: 2 }, { ...whole, events: [{ item: 7 }] }]) {
     other.postMessage({ since: Infinity, saved });
   }
+  for (const since of [undefined, null, NaN, -1, "0", {}]) other.postMessage({ since, saved: whole });
+  for (const to of [null, "x", 7, {}]) other.postMessage({ since: Infinity, to, saved: whole });
+  for (const forget of [undefined, null, true, "all", "toString", ["clear"]]) other.postMessage({ forget });
+  for (const ask of [null, NaN, -1, "x", {}]) other.postMessage({ ask });
+  for (const word of [undefined, null, true, 5, "x", "forget", [], [{ forget: "clear" }], new Date()]) other.postMessage(word);
+  assert.deepEqual([items(), said, changes], [["emma"], [], 0]);
+});
+
+test("of what another tab says, an event that makes no sense costs only itself", () => {
+  const { open, listen } = browser();
+  const other = listen();
+  const { items } = open();
+  const event = { item: "emma", type: "like", time: 5, dwell: null, code: "@@@" };
+  other.postMessage({ since: 0, saved: { v: 1, space: "s1", events: [{ ...event, time: 1e308 }, event] } });
   assert.deepEqual(items(), ["emma"]);
 });
 

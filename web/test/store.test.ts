@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecEvent } from "../src/shared/protocol.js";
-import { isSaved, MOST_EVENTS, ProfileStore } from "../src/page/store.js";
+import { MOST_EVENTS, ProfileStore, readSaved } from "../src/page/store.js";
 import { fakeStorage } from "./fakes.js";
 
 const KEY = "rec:/rec/";
@@ -140,10 +140,57 @@ test("clear leaves no key in either storage", () => {
   assert.equal(here.inSession.length + here.inLocal.length, 0);
 });
 
-test("only what is whole is a profile", () => {
-  assert.ok(isSaved(saved(event("emma"))));
-  assert.ok(isSaved(saved()));
-  for (const data of [null, "profile", {}, { ...saved(), v: 2 }, saved({ ...event("emma"), type: "viewed" as never })]) {
-    assert.ok(!isSaved(data));
+const NOW = 1_700_000_000;
+const HALF_AN_EMOJI = "gift-🎁".slice(0, 6);
+
+test("what is not the form of a profile is none", () => {
+  assert.deepEqual(readSaved(saved(event("emma")), NOW), saved(event("emma")));
+  assert.deepEqual(readSaved(saved(), NOW), saved());
+  const events = [event("emma")];
+  for (const data of [null, 5, "profile", [], {}, { ...saved(), v: 2 }, { v: 1, events }, { v: 1, space: "s1", events: {} }]) {
+    assert.equal(readSaved(data, NOW), null);
   }
+});
+
+for (const [what, bad] of [
+  ["is none", null],
+  ["is a text", "view"],
+  ["has no item", { type: "view", time: 1, dwell: null, code: null }],
+  ["is of half an emoji", event(HALF_AN_EMOJI)],
+  ["is of an item with an id of a megabyte", event("x".repeat(1e6))],
+  ["is of no item", event("")],
+  ["has a type that there is not", { ...event("walden"), type: "viewed" }],
+  ["has a type that every object has", { ...event("walden"), type: "toString" }],
+  ["has no time", { ...event("walden"), time: null }],
+  ["is as old as the universe", event("walden", -1e308)],
+  ["is from the future", event("walden", NOW + 86400)],
+  ["is from the end of time", event("walden", 1e308)],
+  ["lasted less than nothing", { ...event("walden"), dwell: -1 }],
+  ["has a dwell that is a text", { ...event("walden"), dwell: "long" }],
+] as const) {
+  test(`an event that ${what} costs only itself`, () => {
+    const mixed = { v: 1, space: "s1", events: [event("emma"), bad, event("dracula", 1)] };
+    assert.deepEqual(readSaved(mixed, NOW), saved(event("emma"), event("dracula", 1)));
+    const here = device({ now: () => NOW });
+    here.inSession.setItem(KEY, JSON.stringify(mixed));
+    assert.deepEqual(items(here.open()), ["emma", "dracula"]);
+    assert.equal(readSaved({ ...mixed, events: [bad] }, NOW), null, "and alone it is no profile");
+  });
+}
+
+test("a code that is none costs only itself", () => {
+  for (const code of ["@@@", "QQ", "é", HALF_AN_EMOJI, "A".repeat(40_000), 5, {}, undefined]) {
+    const read = readSaved(saved({ ...event("emma"), code: code as string }), NOW);
+    assert.deepEqual(read?.events, [{ ...event("emma"), code: null }]);
+  }
+});
+
+test("of a profile with too many events the newest are read", () => {
+  const many = Array.from({ length: 10_000 }, (_, time) => event(`item-${time}`, time));
+  assert.deepEqual(readSaved(saved(...many), NOW)?.events.map(({ time }) => time), many.slice(-MOST_EVENTS).map(({ time }) => time));
+});
+
+test("of an event nothing is kept but what makes one", () => {
+  const more = { ...event("emma"), name: "x".repeat(1e6) };
+  assert.deepEqual(readSaved(saved(more), NOW), saved(event("emma")));
 });

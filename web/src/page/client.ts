@@ -11,12 +11,13 @@ import { headingOf, type InstantList, instantList, knownCard } from "./instant.j
 import { Launcher } from "./launcher.js";
 import { Parts } from "./parts.js";
 import { Session } from "./session.js";
-import { DAY, EVENT_TYPES, isDuration, isId, isSaved, keyOf } from "./store.js";
+import { DAY, EVENT_TYPES, isDuration, isEventType, isId, keyOf, MOST_ID, readSaved } from "./store.js";
 import type { Saved } from "../shared/tabs.js";
 import { Visits } from "./visits.js";
 import { granted, wishesOf } from "./wishes.js";
 
 const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
+const ITEM = `The item must be the id of an item: a text of at most ${MOST_ID} characters, without half an emoji`;
 
 /** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
 export interface Recommended extends Omit<RecResult, "codes"> {
@@ -77,14 +78,14 @@ export class Client {
   }
 
   track(type: EventType, item: string, dwell: number | null = null): void {
-    demand(EVENT_TYPES.includes(type), `track: the type must be one of ${EVENT_TYPES.join(", ")}`);
-    demand(isId(item), "The item must be the id of an item, a text");
+    demand(isEventType(type), `track: the type must be one of ${EVENT_TYPES.join(", ")}`);
+    demand(isId(item), ITEM);
     demand(dwell === null || isDuration(dwell), "track: dwell must be a number of seconds, 0 or more");
     this.#record(type, item, dwell);
   }
 
   async recommend(item: string | null, asked: Partial<Wishes>): Promise<Recommended> {
-    demand(item === null || isId(item), "The item must be the id of an item, a text");
+    demand(item === null || isId(item), ITEM);
     const wishes = wishesOf(asked);
     const list = await this.instant(item);
     const errors = [...list.errors];
@@ -117,9 +118,10 @@ export class Client {
   }
 
   importProfile(data: unknown): void {
-    demand(isSaved(data), `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
+    const saved = readSaved(data, this.host.now());
+    demand(saved !== null, `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
     demand(this.#session.granted, 'profile.import: nothing is kept while status() is "off"');
-    this.#session.take(data, Infinity);
+    this.#session.take(saved, Infinity);
     this.#changed();
   }
 

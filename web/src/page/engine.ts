@@ -104,8 +104,10 @@ export class Engine {
         lost: () => this.#lost(),
         fail: (spoke) => this.#fail(spoke ? BROKEN : blocked(path)),
       });
-    } catch {
-      this.#fail(blocked(path));
+    } catch (error) {
+      // The browser says nothing of use.
+      if (error instanceof this.place.RecError) this.stop(error);
+      else this.#fail(blocked(path));
     }
   }
 

@@ -3,7 +3,7 @@
  * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
  * the element, knows no browser.
  */
-import { type FetchFile, partCache } from "../shared/files.js";
+import { type FetchFile, partCache, PATIENCE } from "../shared/files.js";
 import type { Ready } from "./engine.js";
 import type { LoadImage } from "./images.js";
 import type { Channel } from "./session.js";
@@ -29,7 +29,7 @@ export interface Host {
   /** Deletes the worker's part cache, as well as it can. */
   dropParts(): Promise<void>;
   readonly loadImage: LoadImage;
-  /** Resolves when the page has loaded and has nothing better to do. */
+  /** Resolves when the page has loaded, or does not come to an end with it, and has nothing better to do. */
   idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
   /** Tells the page that the engine is ready. */
@@ -40,7 +40,7 @@ export interface Host {
 
 export function browserHost(moduleUrl: string): Host {
   const base = new URL(".", moduleUrl).href;
-  const note = (text: string) => console.info(`recbuild: ${text}`);
+  const note = (text: string) => console.warn(`recbuild: ${text}`);
   return {
     base,
     settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, note),
@@ -92,7 +92,12 @@ function keptImages(): LoadImage {
 }
 
 async function idle(): Promise<void> {
-  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
+  if (document.readyState !== "complete") {
+    await new Promise((resolve) => {
+      addEventListener("load", resolve);
+      setTimeout(resolve, PATIENCE);
+    });
+  }
   await new Promise<unknown>((resolve) => {
     if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: 2000 });
     else setTimeout(resolve, 200);

@@ -7,7 +7,8 @@
 import { deferred } from "./deferred.js";
 import type { Engine } from "./engine.js";
 import { asRecError, RecError } from "../shared/errors.js";
-import { damaged } from "../shared/files.js";
+import { damaged, late, PATIENCE } from "../shared/files.js";
+import { within } from "../shared/within.js";
 import type { Host } from "./host.js";
 import type { Parts } from "./parts.js";
 
@@ -92,9 +93,10 @@ export class Launcher {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const path = `${boot.engine.folder}/connect.js`;
-    const { connect } = await this.host.load(this.host.base + path).catch(() => {
+    const loaded = this.host.load(this.host.base + path).catch(() => {
       throw damaged("part-missing", path, "cannot be loaded");
     });
+    const { connect } = await within(PATIENCE, loaded, late(path, PATIENCE));
     const engine = (this.#engine = await connect({ base: this.host.base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";

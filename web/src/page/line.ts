@@ -3,6 +3,7 @@
  * that the next one finds the engine running. Where the browser has none, refuses it, or it says nothing, the page
  * gets a worker of its own. Messages of protocol.ts go in and come out; that a worker is gone is told, too.
  */
+import { isFromWorker } from "../shared/messages.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
 
 /** What of the browser a line is made of. */
@@ -78,7 +79,8 @@ export class Line {
       if (spoke) this.ears.fail(true);
       else this.#replace(() => this.#own());
     };
-    port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    port.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (!isFromWorker(data)) return;
       spoke = true;
       if (data.type === "retired") return this.#leave(data.alive, closed.signal);
       clearTimeout(silent);
@@ -100,7 +102,8 @@ export class Line {
   #own(): Wire {
     const worker = this.workers.own(this.url);
     let spoke = false;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (!isFromWorker(data)) return;
       spoke = true;
       this.ears.hear(data);
     };

@@ -7,7 +7,8 @@
 import type { Boot, Lookup } from "../shared/boot.js";
 import type { CardValue, ErrorCode } from "../shared/protocol.js";
 import { RecError } from "../shared/errors.js";
-import { fetchJson, nameAt } from "../shared/files.js";
+import { fetchJson, nameAt, PATIENCE } from "../shared/files.js";
+import { within } from "../shared/within.js";
 import { fnv1a32 } from "./hash.js";
 import type { Host } from "./host.js";
 import { lookup } from "./lookup.js";
@@ -80,18 +81,19 @@ export class Parts {
   }
 
   async #readManifest(): Promise<void> {
-    let manifest: { format: number; build: string; boot: Boot };
+    const { base, fetch } = this.host;
+    let manifest: { format: number; build: string; boot: Boot } | null;
     try {
-      const response = await this.host.fetch(this.host.base + "manifest.json", "no-cache");
-      if (!response.ok) return;
-      manifest = await response.json();
+      const read = fetch(base + "manifest.json", "no-cache").then((response) => (response.ok ? response.json() : null));
+      manifest = await within(PATIENCE, read, null);
     } catch {
       return; // The failure that brought us here says more.
     }
-    if (manifest?.format !== 1) {
+    if (!manifest) return;
+    if (manifest.format !== 1) {
       throw new RecError(
         "bundle-format",
-        `manifest.json has format ${manifest?.format}, this rec.js reads format 1. Reload the page.`,
+        `manifest.json has format ${manifest.format}, this rec.js reads format 1. Reload the page.`,
       );
     }
     if (manifest.build === this.boot.build) return;

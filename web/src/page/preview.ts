@@ -1,9 +1,12 @@
 /**
  * The bundle's own page, to try it by hand with no shop around: the front shelf; after a click, the item's
- * place with a shelf of its own; and what this device has noted meanwhile. It uses rec.js as any site would.
+ * place with a shelf of its own; and what this device has noted meanwhile. It uses rec.js as any site would. It is no
+ * module itself: from a folder on disk browsers load no modules, and somebody has to say so.
  */
-import { card, on, off, profile, status, type EventType } from "./index.js";
+import type { EventType } from "./index.js";
 import css from "./preview.css";
+
+type Rec = typeof import("./index.js");
 
 const VERBS: Record<EventType, string> = {
   view: "viewed",
@@ -32,19 +35,38 @@ const known = element("aside", {}, [
   element("p", { className: "buttons" }, [forget, toggle]),
   note,
 ]);
-document.body.append(element("header", {}, [home]), place, shelf, known);
+document.body.append(element("header", {}, [home]), place);
 
-forget.onclick = () => profile.clear();
-toggle.onclick = () => (status() === "off" ? on() : off());
-home.onclick = (event) => open(event, null);
-shelf.addEventListener("rec-click", (event) => open(event, (event as CustomEvent<{ item: string }>).detail.item));
-shelf.addEventListener("rec-error", (event) => {
-  const { code, message } = (event as CustomEvent<{ code: string; message: string }>).detail;
-  note.textContent = `${message} (${code})`;
-});
-addEventListener("popstate", showPlace);
-setInterval(showKnown, 500);
-showPlace();
+let rec: Rec;
+import("./index.js").then(begin, explain);
+
+function begin(loaded: Rec): void {
+  rec = loaded;
+  document.body.append(shelf, known);
+  forget.onclick = () => rec.profile.clear();
+  toggle.onclick = () => (rec.status() === "off" ? rec.on() : rec.off());
+  home.onclick = (event) => open(event, null);
+  shelf.addEventListener("rec-click", (event) => open(event, (event as CustomEvent<{ item: string }>).detail.item));
+  shelf.addEventListener("rec-error", (event) => {
+    const { code, message } = (event as CustomEvent<{ code: string; message: string }>).detail;
+    note.textContent = `${message} (${code})`;
+  });
+  addEventListener("popstate", showPlace);
+  setInterval(showKnown, 500);
+  showPlace();
+}
+
+function explain(): void {
+  const paragraph = (textContent: string) => element("p", { textContent });
+  const onDisk = [
+    paragraph("A browser loads no bundle from a folder on disk: it needs a web server. In a terminal, run"),
+    element("pre", { textContent: "recbuild serve FOLDER" }),
+    paragraph("with the folder of this page, and open the address that it prints."),
+  ];
+  const incomplete = [paragraph("rec.js cannot be loaded. Copy the whole folder of the bundle again.")];
+  const words = location.protocol === "file:" ? onDisk : incomplete;
+  place.replaceChildren(element("h1", { textContent: "Nothing to show yet" }), ...words);
+}
 
 function open(event: Event, item: string | null): void {
   event.preventDefault();
@@ -71,7 +93,7 @@ function frontPlace(): HTMLElement {
 }
 
 function itemPlace(item: string): HTMLElement {
-  const fields = Object.entries(card(item) ?? {}).filter(([field]) => !["id", "title", "image", "url"].includes(field));
+  const fields = Object.entries(rec.card(item) ?? {}).filter(([field]) => !["id", "title", "image", "url"].includes(field));
   const facts = fields
     .filter(([, value]) => value !== null)
     .flatMap(([field, value]) => [
@@ -86,18 +108,18 @@ function itemPlace(item: string): HTMLElement {
 }
 
 function showKnown(): void {
-  const lines = [...profile.events()].reverse().map(({ item, type, dwell }) => {
+  const lines = [...rec.profile.events()].reverse().map(({ item, type, dwell }) => {
     const seconds = dwell === null ? "" : `, ${Math.round(dwell)} s in view`;
     return `${titleOf(item)} — ${VERBS[type]}${seconds}`;
   });
-  toggle.textContent = status() === "off" ? "Switch on" : "Switch off";
-  const shown = lines.length > 0 ? lines : [status() === "off" ? "Nothing: it is switched off." : "Nothing yet."];
+  toggle.textContent = rec.status() === "off" ? "Switch on" : "Switch off";
+  const shown = lines.length > 0 ? lines : [rec.status() === "off" ? "Nothing: it is switched off." : "Nothing yet."];
   if (shown.join("\n") === [...list.children].map((line) => line.textContent).join("\n")) return;
   list.replaceChildren(...shown.map((textContent) => element("li", { textContent })));
 }
 
 function titleOf(item: string): string {
-  return String(card(item)?.title ?? item);
+  return String(rec.card(item)?.title ?? item);
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(

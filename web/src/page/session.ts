@@ -6,9 +6,9 @@
  */
 import type { Boot } from "../shared/boot.js";
 import type { RecEvent } from "../shared/protocol.js";
-import type { Forgotten, Saved, Word } from "../shared/tabs.js";
+import { type Forgotten, forgottenIn, type Saved, type Word } from "../shared/tabs.js";
 import type { Host } from "./host.js";
-import { attempt, isSaved, ProfileStore } from "./store.js";
+import { attempt, ProfileStore, readSaved } from "./store.js";
 
 export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
 
@@ -111,19 +111,30 @@ export class Session {
     this.#say({ ask: this.#asked });
   }
 
-  #hear(word: Word): void {
-    if ("forget" in word) this.forget(word.forget, false);
-    else if ("ask" in word) {
-      const saved = this.saved();
-      // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
-      if (this.#forgot || saved.events[0]) this.#say({ saved, since: word.ask, to: word.ask });
-    } else if (this.granted && (word.to ?? this.#asked) === this.#asked && isSaved(word.saved)) {
-      if (word.to) this.#asked = 0; // Who answers later says the same.
-      this.#store.take(word.saved, word.since);
-    }
+  /** What is none of the words that this version knows is not heard: any script of the site may speak here. */
+  #hear(data: unknown): void {
+    const forget = forgottenIn(data);
+    if (forget) return this.forget(forget, false);
+    const { ask, saved, since, to } = (data ?? {}) as Partial<Record<"ask" | "saved" | "since" | "to", unknown>>;
+    if (isTime(ask)) return this.#answer(ask);
+    const news = this.granted && isTime(since) && (to === undefined || to === this.#asked);
+    const read = news ? readSaved(saved, this.host.now()) : null;
+    if (!read) return;
+    if (to) this.#asked = 0; // Who answers later says the same.
+    this.#store.take(read, since as number);
+  }
+
+  #answer(ask: number): void {
+    const saved = this.saved();
+    // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
+    if (this.#forgot || saved.events[0]) this.#say({ saved, since: ask, to: ask });
   }
 
   #say(word: Word): void {
     if (this.granted) this.#channel?.postMessage(word);
   }
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0;
 }

@@ -3,17 +3,17 @@
  * list of conditions, in JSON, that all of them meet.
  *
  * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
- * `rec-shelf:not(:defined) { display: block; min-block-size: 21.5rem }`.
+ * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
 import type { Client, Recommended } from "./client.js";
 import { deferred } from "./deferred.js";
-import type { RecError } from "../shared/errors.js";
+import { RecError } from "../shared/errors.js";
 import { run, type Stage } from "./lanes.js";
 import { attempt } from "./store.js";
 import { Strip } from "./strip.js";
-import { COUNT, isCount } from "./wishes.js";
+import { COUNT, isCount, MOST } from "./wishes.js";
 
 const NEAR = "600px";
 
@@ -21,7 +21,12 @@ export function defineShelf(client: Client): void {
   class RecShelf extends HTMLElement {
     static readonly observedAttributes = ["item", "count", "heading", "where"];
 
-    readonly #strip = new Strip(this, client, (event, item) => this.#clicked(event, item));
+    readonly #strip = new Strip(
+      this,
+      client,
+      (event, item) => this.#clicked(event, item),
+      (error) => this.isConnected && this.#report(error),
+    );
     readonly #reported = new Set<string>();
     #connection: AbortController | null = null;
     #run = new AbortController();
@@ -60,16 +65,24 @@ export function defineShelf(client: Client): void {
       // What is not even JSON is no list either, and refused as such.
       const where = attempt(() => JSON.parse(this.getAttribute("where") ?? "[]")) ?? null;
       this.#strip.fit(count);
+      let answered = false;
       const stage: Stage = {
         near: this.#near.promise,
         show: async (shown, whole) => {
+          if (count !== asked) this.#report(uncountable(count));
           const changed = await this.#strip.show(shown, whole);
+          answered = true;
           if (!changed || signal.aborted) return;
           this.#shown = shown;
           this.#impress();
         },
         unused: () => this.#unused(),
-        report: (error) => this.#report(error),
+        report: (error) => {
+          this.#report(error);
+          if (answered || error.code !== "bad-request") return;
+          this.#strip.clear(); // Cards from before do not meet what is wished for now.
+          this.#shown = null;
+        },
       };
       void run(client, this.getAttribute("item"), { k: count, where }, stage, signal);
     }
@@ -145,4 +158,8 @@ export function defineShelf(client: Client): void {
   }
   // Where a page has two bundles, the first one's shelf stands.
   if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+}
+
+function uncountable(count: number): RecError {
+  return new RecError("bad-request", `count must be a whole number from 1 to ${MOST}: the shelf shows ${count}.`);
 }

@@ -10,6 +10,11 @@ import type { Saved } from "../shared/tabs.js";
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 export const MOST_EVENTS = 100;
 export const DAY = 86400;
+export const MOST_ID = 1000;
+/** Seconds by which the clocks of two devices may differ. */
+const SKEW = 3600;
+/** Characters of a code: those of the longest vectors have about half as many. */
+const MOST_CODE = 20_000;
 
 /** Even to name a blocked storage throws: hence a function. */
 export type OpenStorage = () => Storage;
@@ -35,7 +40,7 @@ export class ProfileStore {
   events(): readonly RecEvent[] {
     const { settings, now } = this.host;
     const { days } = settings;
-    const saved = this.#memory ?? attempt(() => parseSaved(this.#kept().getItem(this.key)));
+    const saved = this.#memory ?? attempt(() => readSaved(JSON.parse(this.#kept().getItem(this.key) ?? "null"), now()));
     if (!saved) return [];
     const since = days === null ? -Infinity : now() - days * DAY;
     const fresh = saved.events.filter((event) => event.time >= since);
@@ -78,10 +83,15 @@ export class ProfileStore {
   }
 }
 
-/** Whether this is a profile, as `profile.export()` gives it. */
-export function isSaved(data: unknown): data is Saved {
+/**
+ * The profile in this data, as `profile.export()` gives it, or null where it is none. An event that makes no sense
+ * costs only itself; data of which no event makes sense is no profile.
+ */
+export function readSaved(data: unknown, now: number): Saved | null {
   const { v, space, events } = (data ?? {}) as Partial<Saved>;
-  return v === 1 && typeof space === "string" && Array.isArray(events) && events.every(isEvent);
+  if (v !== 1 || typeof space !== "string" || !Array.isArray(events)) return null;
+  const read = events.flatMap((event) => readEvent(event, now)).slice(-MOST_EVENTS);
+  return read.length > 0 || events.length === 0 ? { v, space, events: read } : null;
 }
 
 /** The function's value, or undefined where the storage is blocked, full or corrupt. */
@@ -101,24 +111,26 @@ function withoutCode(event: RecEvent): RecEvent {
   return { ...event, code: null };
 }
 
-function parseSaved(text: string | null): Saved | null {
-  const data: unknown = JSON.parse(text ?? "null");
-  return isSaved(data) ? data : null;
+/** The event, or none. A code that is none is left out: the engine tells it again. */
+function readEvent(value: unknown, now: number): RecEvent[] {
+  const { item, type, time, dwell, code } = (value ?? {}) as Partial<RecEvent>;
+  // An event from the future would make all others look old.
+  const isPast = isDuration(time) && time <= now + SKEW;
+  if (!isPast || !isId(item) || !isEventType(type) || !(dwell === null || isDuration(dwell))) return [];
+  return [{ item, type, time, dwell, code: isCode(code) ? code : null }];
 }
 
-function isEvent(value: unknown): value is RecEvent {
-  const event = value as Partial<RecEvent> | null;
-  return (
-    isId(event?.item) &&
-    EVENT_TYPES.includes(event.type as EventType) &&
-    Number.isFinite(event.time) &&
-    (event.dwell === null || isDuration(event.dwell)) &&
-    (event.code === null || typeof event.code === "string")
-  );
+function isCode(code: unknown): code is string {
+  return typeof code === "string" && code.length < MOST_CODE && attempt(() => btoa(atob(code))) === code;
 }
 
+export function isEventType(type: unknown): type is EventType {
+  return EVENT_TYPES.includes(type as EventType);
+}
+
+/** Half of a surrogate pair, such as half an emoji, is in no item's id: UTF-8 has no bytes for it. */
 export function isId(item: unknown): item is string {
-  return typeof item === "string" && item !== "";
+  return typeof item === "string" && item.length <= MOST_ID && /^\P{Cs}+$/u.test(item);
 }
 
 export function isDuration(value: unknown): value is number {

@@ -1,5 +1,5 @@
 /**
- * What a shelf shows, inside its closed root: scripts of third parties on the page cannot read it. Three
+ * What a shelf shows, inside its closed root: whoever copies the document does not take it along. Three
  * layers lie in one grid cell, so that a swap moves nothing below: a blank strip that holds the height, the
  * page's own children, and the strip of cards.
  */
@@ -9,7 +9,8 @@ import type { Client, Recommended } from "./client.js";
 import { make } from "./dom.js";
 import type { InstantList } from "./instant.js";
 import css from "./shelf.css";
-import { fillTemplate, sheetsOf, symbolsOf, templateOf } from "./template.js";
+import { bringSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
+import { within } from "../shared/within.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -32,6 +33,7 @@ export class Strip {
     private readonly shelf: HTMLElement,
     private readonly client: Client,
     private readonly onClick: OnClick,
+    private readonly report: Report,
   ) {
     this.#root = shelf.attachShadow({ mode: "closed" });
     this.#root.adoptedStyleSheets = [sheet];
@@ -54,7 +56,7 @@ export class Strip {
 
   /**
    * Shows a list and resolves when it is painted: true, or false where it was the same or overtaken. An
-   * empty list gives the place back to the children.
+   * empty list gives the place back to the children. Raises RecError where the template is empty.
    */
   async show(shown: Recommended, whole: InstantList): Promise<boolean> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
@@ -67,14 +69,25 @@ export class Strip {
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
-    this.#section.hidden = shown.items.length === 0;
-    this.#own.classList.toggle("covered", !this.#section.hidden);
+    this.#cover(shown.items.length > 0);
     await painted();
     this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading says that the list is another.
     return true;
   }
 
-  #draw(shown: Recommended, template: HTMLTemplateElement | null): HTMLUListElement {
+  /** Gives the place back to the page's own children. */
+  clear(): void {
+    this.#items = "";
+    this.#list.replaceChildren();
+    this.#cover(false);
+  }
+
+  #cover(covered: boolean): void {
+    this.#section.hidden = !covered;
+    this.#own.style.visibility = covered ? "hidden" : "";
+  }
+
+  #draw(shown: Recommended, template: DocumentFragment | null): HTMLUListElement {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Without bullets, some browsers no longer call it one.
     for (const { card: fields, reason, because, label } of shown.items) {
@@ -96,12 +109,12 @@ export class Strip {
   }
 
   /** Brings what the template needs and its unseen sample card into the root, once: see template.ts. */
-  async #prepare(template: HTMLTemplateElement, first: Card | undefined): Promise<void> {
+  async #prepare(template: DocumentFragment, first: Card | undefined): Promise<void> {
     if (!this.#sheets) {
-      const { links, loaded } = sheetsOf(template);
+      const { links, loaded } = sheetsOf(template, this.report);
       this.#sheets = loaded;
       this.#root.prepend(...links);
-      void symbolsOf(template, this.client.host).then((symbols) => this.#symbols.append(...symbols));
+      bringSymbols(template, this.#symbols, this.report);
       if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images));
     }
     await this.#sheets;
@@ -116,6 +129,8 @@ export class Strip {
   }
 }
 
+/** A page in the background paints nothing, but whoever waits must not wait for ever. */
 function painted(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const frame = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return within(1000, frame, null).catch(() => undefined);
 }

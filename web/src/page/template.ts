@@ -1,5 +1,6 @@
 /**
- * The site's own card markup: a <template> inside the shelf, cloned per card.
+ * The site's own card markup: a <template> inside the shelf, cloned per card. Where its content is empty, its children
+ * serve: React and Vue put them there.
  *
  * - `data-rec="field"`: the element's text; without a value the element is removed. Any card field, and
  *   `price` (formatted) and `because`.
@@ -7,7 +8,7 @@
  * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields, for a stylesheet to
  *   choose colours by, not pictures: those would be requests that depend on what is shown.
  * - `data-rec-fragment="motif"` on <use href="file.svg">: shows that symbol of the file.
- * - <link rel="stylesheet">: goes into the shelf once, not into each card.
+ * - <link rel="stylesheet">: goes into the shelf once, not into each card, which waits for it, but not for ever.
  *
  * What a template requests must not depend on what a visitor is shown. So a file of symbols is fetched once
  * and its symbols are used from within the shelf, for a browser may request a file anew for each <use>; and
@@ -15,51 +16,92 @@
  * the template's own pictures and backgrounds. Cards differ in height here: give --rec-min-height the
  * tallest one's, so that nothing below moves.
  */
-import type { CardView } from "./card.js";
-import type { Host } from "./host.js";
+import { asRecError, demand, RecError } from "../shared/errors.js";
+import { PATIENCE } from "../shared/files.js";
+import { within } from "../shared/within.js";
+import { type CardView, point } from "./card.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
 const SYMBOL = "[data-rec-fragment][href]";
+/** Milliseconds for which cards wait for their stylesheet. */
+export const SHEET_PATIENCE = 5000;
 
-export function templateOf(shelf: HTMLElement): HTMLTemplateElement | null {
-  return shelf.querySelector<HTMLTemplateElement>(":scope > template");
+export type Report = (error: RecError) => unknown;
+
+/** The content of the shelf's template, in a document that requests nothing; null without one. Raises RecError. */
+export function templateOf(shelf: HTMLElement): DocumentFragment | null {
+  const template = shelf.querySelector<HTMLTemplateElement>(":scope > template");
+  if (!template) return null;
+  const { content, childNodes } = template;
+  // Copies, for a framework keeps its own: it would miss them.
+  const children = () => [...childNodes].map((node) => content.ownerDocument.importNode(node, true));
+  const found = content.cloneNode(true) as DocumentFragment;
+  if (!found.firstElementChild) found.replaceChildren(...children());
+  const isCard = [...found.children].some((child) => !child.matches("link, style, script"));
+  demand(isCard, "The <template> of the shelf is empty. Put the markup of one card into it, or leave it out");
+  return found;
 }
 
-/** The template's stylesheets; each promise resolves when its sheet was loaded, or failed to. */
-export function sheetsOf(template: HTMLTemplateElement): { links: HTMLElement[]; loaded: Promise<unknown> } {
-  const links = [...template.content.querySelectorAll<HTMLElement>(SHEET)].map((link) => {
-    return document.importNode(link, true);
-  });
-  const settled = links.map((link) => {
-    return new Promise((resolve) => (link.onload = link.onerror = resolve));
-  });
-  return { links, loaded: Promise.all(settled) };
+/** The template's stylesheets, and when each was loaded, or given up and reported. */
+export function sheetsOf(template: DocumentFragment, report: Report): { links: Node[]; loaded: Promise<unknown> } {
+  const links = [...template.querySelectorAll<HTMLLinkElement>(SHEET)].map((link) => document.importNode(link, true));
+  return { links, loaded: Promise.all(links.map((link) => loaded(link).catch((error) => report(asRecError(error))))) };
 }
 
-/** The files of symbols that the template uses, as elements to be put into the shelf. */
-export async function symbolsOf(template: HTMLTemplateElement, host: Pick<Host, "fetch">): Promise<Node[]> {
-  const uses = [...template.content.querySelectorAll(SYMBOL)];
-  const files = new Set(uses.map((use) => new URL(use.getAttribute("href") ?? "", document.baseURI).href));
-  const texts = [...files].map(async (file) => (await host.fetch(file, "default")).text());
-  // A file that fails leaves its symbols out, as a <use> of it would.
-  const found = (await Promise.allSettled(texts)).flatMap((text) => (text.status === "fulfilled" ? text.value : []));
-  return found.map((text) => {
-    const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
-    return document.importNode(documentElement, true);
+async function loaded(link: HTMLLinkElement): Promise<unknown> {
+  const { disabled, type, media } = link;
+  const href = link.getAttribute("href") ?? "";
+  const isSheet = href !== "" && !disabled && /^\s*(text\/css\s*(;.*)?)?$/i.test(type);
+  demand(isSheet, "A stylesheet of the template has no href, is disabled, or is not text/css: it is never loaded");
+  if (!matchMedia(media || "all").matches) return; // The browser takes its time over it.
+  const arrived = new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => reject(unstyled(href, "could not be loaded"));
+  });
+  return within(SHEET_PATIENCE, arrived, unstyled(href, `did not arrive within ${SHEET_PATIENCE / 1000} seconds`));
+}
+
+function unstyled(href: string, what: string): RecError {
+  return new RecError("network", `${href} ${what}: the cards are shown without it.`);
+}
+
+/** Puts the files of symbols that the template uses into this place, each once it is there. */
+export function bringSymbols(template: DocumentFragment, place: Element, report: Report): void {
+  const uses = [...template.querySelectorAll(SYMBOL)];
+  for (const file of new Set(uses.map((use) => use.getAttribute("href")!))) {
+    const failed = new RecError("network", `${file} could not be loaded: its symbols are not shown.`);
+    fetchSvg(file).then(
+      (svg) => place.append(document.importNode(svg, true)),
+      () => report(failed),
+    );
+  }
+}
+
+/** The file's root element. Not by DOMParser, which a page with Trusted Types does not allow. */
+function fetchSvg(file: string): Promise<Element> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", file);
+    request.overrideMimeType("image/svg+xml");
+    request.responseType = "document";
+    request.timeout = PATIENCE;
+    request.onloadend = () => {
+      const svg = request.status < 400 && request.responseXML?.documentElement;
+      if (svg) resolve(svg);
+      else reject();
+    };
+    request.send();
   });
 }
 
-export function fillTemplate(template: HTMLTemplateElement, view: CardView, images: Images): DocumentFragment {
+export function fillTemplate(template: DocumentFragment, view: CardView, images: Images): DocumentFragment {
   // A clone in the template's own, inert document: nothing in it is requested before it is filled.
-  const clone = template.content.cloneNode(true) as DocumentFragment;
+  const clone = template.cloneNode(true) as DocumentFragment;
   const all = <E extends Element = HTMLElement>(selector: string) => clone.querySelectorAll<E>(selector);
   const value = (field: string | null) => view.fields[field ?? ""] ?? null;
   all(SHEET).forEach((link) => link.remove());
-  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => {
-    if (view.href) link.href = view.href;
-    else link.removeAttribute("href");
-  });
+  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => point(link, view.href));
   all<HTMLImageElement>("[data-rec-image]").forEach((image) => fillImage(image, view, images));
   all("[data-rec-data]").forEach((element) => {
     for (const field of (element.getAttribute("data-rec-data") ?? "").split(/\s+/)) {

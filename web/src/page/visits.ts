@@ -47,7 +47,7 @@ export class Visits {
       visit.event ??= visit.begin();
       visit.since ??= this.now();
     } else if (visit.event && visit.since !== null) {
-      visit.seconds += this.now() - visit.since;
+      visit.seconds += Math.max(0, this.now() - visit.since); // The clock may have been set back.
       visit.since = null;
       this.write(visit.event, Math.round(visit.seconds * 10) / 10);
     }

@@ -1,15 +1,19 @@
 /**
  * Files that are named by their content: a path and its name hash in, verified bytes or JSON out. A file is
  * refused unless its SHA-256 begins with the hash in its name (docs/format.md §1); one that is missing or
- * damaged is asked for once more past the cache. Failures are RecErrors that name the file and what to do.
+ * damaged is asked for once more past the cache; one that does not come in time is given up. Failures are RecErrors
+ * that name the file and what to do.
  */
 import { RecError } from "./errors.js";
 import type { ErrorCode } from "./protocol.js";
 import { sha256 } from "./sha256.js";
+import { within } from "./within.js";
 
 export type FetchFile = (url: string, cache: RequestCache) => Promise<Response>;
 
 const NAME = 16;
+/** Milliseconds for a file that a page waits for: these are small. */
+export const PATIENCE = 30_000;
 
 /** The name of the Cache in which the worker keeps item parts of the bundle at `base`. */
 export function partCache(base: string): string {
@@ -31,8 +35,15 @@ export async function isNamed(bytes: Uint8Array<ArrayBuffer>, name: string): Pro
 }
 
 /** What the gzip-compressed JSON file at `path` says. Raises RecError. */
-export async function fetchJson(fetch: FetchFile, base: string, path: string, name: string): Promise<unknown> {
-  const bytes = await fetchFile(fetch, base, path, name);
+export async function fetchJson(
+  fetch: FetchFile,
+  base: string,
+  path: string,
+  name: string,
+  patience = PATIENCE,
+): Promise<unknown> {
+  if (!("DecompressionStream" in globalThis)) throw tooOld();
+  const bytes = await fetchFile(fetch, base, path, name, patience);
   try {
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return await new Response(plain).json();
@@ -42,12 +53,17 @@ export async function fetchJson(fetch: FetchFile, base: string, path: string, na
 }
 
 /** The file at `path` in the bundle at `base`, whose content has this name hash. Raises RecError. */
-export async function fetchFile(
+export function fetchFile(
   fetch: FetchFile,
   base: string,
   path: string,
   name: string,
+  patience = PATIENCE,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return within(patience, fetchTwice(fetch, base, path, name), late(path, patience));
+}
+
+async function fetchTwice(fetch: FetchFile, base: string, path: string, name: string) {
   try {
     return await attempt(fetch, base, path, name, "default");
   } catch (error) {
@@ -79,6 +95,17 @@ function isCutShort({ headers }: Response, { length }: Uint8Array): boolean {
 
 export function unreachable(path: string): RecError {
   return new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
+}
+
+export function late(path: string, patience: number): RecError {
+  return new RecError("network", `${path} did not arrive within ${patience / 1000} seconds.`);
+}
+
+function tooOld(): RecError {
+  return new RecError(
+    "browser-unsupported",
+    "This browser cannot unpack the bundle's files: it has no DecompressionStream. A newer version has.",
+  );
 }
 
 export function missing(path: string, status: number): RecError {

@@ -119,7 +119,8 @@ export type ErrorCode =
   | "part-corrupt" // a part's content is not what its name says
   | "bundle-changed" // the site was deployed anew and the page could not catch up
   | "bundle-format" // the bundle has a format that this version does not read
-  | "network" // the part could not be fetched at all
+  | "network" // the part could not be fetched at all, or not in time
+  | "browser-unsupported" // the browser lacks something that recbuild needs
   | "wasm-blocked" // the page's policy forbids WebAssembly
   | "worker-blocked" // the page's policy, or the browser, forbids the worker
   | "engine-timeout" // the engine did not start in time

@@ -21,6 +21,14 @@ export type Word =
   | { readonly saved: Saved; readonly since: number; readonly to?: number }
   | { readonly forget: Forgotten };
 
+const FORGOTTEN: readonly unknown[] = ["clear", "off", "consent"] satisfies Forgotten[];
+
+/** What a message says is to be forgotten, or null where it says nothing of that: it may be of any shape. */
+export function forgottenIn(data: unknown): Forgotten | null {
+  const { forget } = (data ?? {}) as { forget?: unknown };
+  return FORGOTTEN.includes(forget) ? (forget as Forgotten) : null;
+}
+
 /** The channel of the bundle at `base`. */
 export function channelOf(base: string): string {
   return `recbuild:${new URL(base).pathname}`;

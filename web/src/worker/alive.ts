@@ -16,9 +16,10 @@ export function holdLock({ userAgent, locks }: Navigator): Promise<string | null
   if (!locks || userAgent.includes("Firefox/")) return Promise.resolve(null);
   const name = `recbuild:${crypto.randomUUID()}`;
   return new Promise((resolve) => {
-    void locks.request(name, () => {
+    const held = locks.request(name, () => {
       resolve(name);
       return new Promise(() => undefined);
     });
+    held.catch(() => resolve(null)); // A browser may have locks and refuse them.
   });
 }

@@ -4,6 +4,8 @@
  */
 import type { Source } from "../../startup/start.js";
 import { RecError } from "../shared/errors.js";
+import { PATIENCE } from "../shared/files.js";
+import { within } from "../shared/within.js";
 import { type Fetch, found } from "./files.js";
 import type { Host } from "./host.js";
 
@@ -32,7 +34,7 @@ const python: Source = {
 export async function reasonOf(error: unknown): Promise<unknown> {
   if (error instanceof RecError) return error;
   const asked = MODULES.map(async (name) => checkModule(name, await found(fetch, FOLDER + name)));
-  return Promise.all(asked).then(
+  return within(PATIENCE, Promise.all(asked), error).then(
     () => error,
     (reason: unknown) => reason,
   );

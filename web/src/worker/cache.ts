@@ -1,11 +1,12 @@
 /**
  * The part cache: item parts that this device has from earlier pages, in the browser's Cache API. Parts go in
  * and come out by their name hash. What comes out is checked like a download; what has not been used for longest
- * goes when the budget is full. Where the cache is missing, blocked or full, it is as if it were empty.
+ * goes when the budget is full. Where the cache is missing, blocked, full or silent, it is as if it were empty.
  *
  * The cache's own order is the order of use: a part that is used again is deleted and put back, behind all others.
  */
 import { isNamed, partCache } from "../shared/files.js";
+import { within } from "../shared/within.js";
 
 export type Part = ArrayBuffer;
 
@@ -15,9 +16,12 @@ interface Entry {
 }
 
 const BUDGET = 32 * 2 ** 20;
+/** Milliseconds for one use of the cache; what is silent for longer is not asked again. */
+const PATIENCE = 5000;
+const SILENT = new Error("The cache does not answer.");
 
 export class PartCache {
-  readonly #cache: Promise<Cache> | undefined;
+  #cache: Promise<Cache> | undefined;
   #entries: Promise<Map<string, Entry>>;
 
   constructor(
@@ -80,10 +84,11 @@ export class PartCache {
 
   /** What the cache answers; undefined where there is none, or it fails: see above. */
   async #use<T>(use: (cache: Cache) => Promise<T>): Promise<T | undefined> {
+    if (!this.#cache) return undefined;
     try {
-      const cache = await this.#cache;
-      return cache && (await use(cache));
-    } catch {
+      return await within(PATIENCE, this.#cache.then(use), SILENT);
+    } catch (error) {
+      if (error === SILENT) this.#cache = undefined;
       return undefined;
     }
   }

@@ -5,6 +5,7 @@
 import { RecError } from "../shared/errors.js";
 import type { Boot } from "../shared/boot.js";
 import { fetchFile, type FetchFile, fetchJson } from "../shared/files.js";
+import { within } from "../shared/within.js";
 import { PartCache } from "./cache.js";
 import { Engine } from "./engine.js";
 import type { Fetch } from "./files.js";
@@ -28,7 +29,7 @@ export interface Opened {
 
 /** Milliseconds for Python to start, once it is downloaded. */
 const PATIENCE = 20_000;
-/** Milliseconds for all of it: a worker that outlives pages must not wait for ever on a line that is dead. */
+/** Milliseconds for all of it, and for a part later on: a worker that outlives pages must not wait for ever. */
 const LONGEST = 60_000;
 
 /**
@@ -41,11 +42,8 @@ export function openEngine(
   boot: Pick<Boot, "engine">,
   expected: readonly number[] = [],
 ): Promise<Opened> {
-  return new Promise((resolve, reject) => {
-    const message = `The engine's files did not arrive within ${LONGEST / 1000} seconds.`;
-    const timer = setTimeout(() => reject(new RecError("engine-timeout", message)), LONGEST);
-    void open(host, base, boot, expected).then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const message = `The engine's files did not arrive within ${LONGEST / 1000} seconds.`;
+  return within(LONGEST, open(host, base, boot, expected), new RecError("engine-timeout", message));
 }
 
 async function open(
@@ -73,7 +71,7 @@ function slow(because: unknown): RecError {
 /** The item parts of the bundle, and those that the engine starts with. */
 async function fetchItems(host: Host, base: string, name: string, expected: readonly number[]) {
   const path = `parts/listing-${name}.bin`;
-  const listing = (await fetchJson(fileOf(host), base, path, name)) as Listing;
+  const listing = (await fetchJson(fileOf(host), base, path, name, LONGEST)) as Listing;
   const cache = listing.resident ? null : new PartCache(host.caches, base);
   const items = new ItemParts(listing, path, (name) => fetchPart(host, base, "items", name), cache);
   items.expect(expected);
@@ -81,7 +79,7 @@ async function fetchItems(host: Host, base: string, name: string, expected: read
 }
 
 async function fetchPart(host: Host, base: string, kind: string, name: string): Promise<ArrayBuffer> {
-  return (await fetchFile(fileOf(host), base, `parts/${kind}-${name}.msgpack`, name)).buffer;
+  return (await fetchFile(fileOf(host), base, `parts/${kind}-${name}.msgpack`, name, LONGEST)).buffer;
 }
 
 function fileOf({ fetch }: Host): FetchFile {

@@ -3,6 +3,7 @@
  * ones find it running, and requests are answered one after the other, whoever asks. It remembers nothing of them.
  */
 import { asRecError, RecError } from "../shared/errors.js";
+import { isToWorker } from "../shared/messages.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import type { Opened } from "./host.js";
 
@@ -11,7 +12,7 @@ type Recommend = Extract<ToWorker, { type: "recommend" }>;
 
 /** The end of a line to one page; the worker itself, where it has but one. */
 export interface Port {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
   postMessage(message: FromWorker): void;
 }
 
@@ -32,6 +33,7 @@ export class Service {
 
   serve(port: Port): void {
     port.onmessage = ({ data }) => {
+      if (!isToWorker(data)) return;
       if (data.type === "start") void this.#start(data, port);
       else this.#turn = this.#turn.then(() => this.#answer(data, port));
     };

@@ -4,7 +4,7 @@
  */
 import { holdLock } from "./alive.js";
 import { browserHost, reasonOf } from "./browser.js";
-import { channelOf, type Word } from "../shared/tabs.js";
+import { channelOf, forgottenIn } from "../shared/tabs.js";
 import { openEngine } from "./host.js";
 import { Service, type Start } from "./service.js";
 
@@ -36,9 +36,9 @@ function beShared(scope: SharedWorkerGlobalScope): void {
     });
   };
   // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
-  new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<Word>) => {
-    if (!("forget" in data)) return;
-    if (data.forget === "clear") retired = true;
-    else scope.close();
+  new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<unknown>) => {
+    const forget = forgottenIn(data);
+    if (forget === "clear") retired = true;
+    else if (forget) scope.close();
   };
 }

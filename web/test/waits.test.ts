@@ -1,0 +1,114 @@
+/** Every wait ends: of what never answers, the cause is told, and what is there is gone on with. */
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { fetchFile, PATIENCE } from "../src/shared/files.js";
+import { holdLock } from "../src/worker/alive.js";
+import { PartCache } from "../src/worker/cache.js";
+import { bytesOf, nameOf } from "./bundle.js";
+import { FakeCaches } from "./caches.js";
+import { BASE, FakeStage, idsOf } from "./fakes.js";
+import { open, shelf } from "./shelves.js";
+
+const NEVER = new Promise<never>(() => undefined);
+/** A body that begins, and never ends. */
+const endless = () => new Response(new ReadableStream({ start: (body) => body.enqueue(bytesOf("{")) }));
+const turn = () => new Promise(setImmediate);
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+
+/** Lets so many milliseconds go by once everything that can happen before has happened. */
+async function pass(milliseconds: number): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) await turn();
+  mock.timers.tick(milliseconds);
+}
+
+for (const [what, answer] of [
+  ["never ends", async () => endless()],
+  ["never begins", () => NEVER],
+] as const) {
+  test(`a file that ${what} is given up, and asked for only once`, async () => {
+    let asked = 0;
+    const file = fetchFile(() => (asked++, answer()), BASE, "parts/core-1.msgpack", nameOf("core"));
+    const refused = assert.rejects(file, { code: "network", message: /^parts\/core-1\.msgpack did not arrive within 30 s/ });
+    await pass(PATIENCE);
+    await refused;
+    assert.equal(asked, 1);
+  });
+
+  test(`a shelf whose instant part ${what} hears of it, and shows the engine's list`, async () => {
+    const { client, host, stage } = open();
+    const { fetch } = host;
+    host.fetch = (url, cache) => (url.includes("/instant/") ? answer() : fetch(url, cache));
+    const shown = shelf(client, "emma", stage);
+    await pass(PATIENCE - 1);
+    assert.deepEqual([stage.errors, stage.shown], [[], []]);
+    await pass(1);
+    await shown;
+    assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
+    assert.match(stage.errors[0]!.message, /instant\/\w+\.bin did not arrive within 30 seconds/);
+    assert.deepEqual(idsOf(stage.shown.at(-1)), ["walden", "carmilla"]);
+  });
+
+  test(`a manifest that ${what} does not keep the failure that asks for it`, async () => {
+    const { client, host, stage } = open();
+    const gone = new Response("", { status: 404 });
+    host.fetch = async (url) => (url.endsWith("manifest.json") ? answer() : gone.clone());
+    const shown = shelf(client, "emma", stage);
+    await pass(PATIENCE);
+    await shown;
+    assert.deepEqual(stage.errors.map(({ code }) => code), ["part-missing"]);
+  });
+}
+
+test("a connect.js that never comes is given up by all who wait for the engine", async () => {
+  const { client, host, stage } = open();
+  let asked = 0;
+  host.load = () => (asked++, NEVER);
+  const waiting = [shelf(client, "emma", stage), client.preload(), client.recommend("emma", { k: 2 })] as const;
+  while (asked === 0) await turn();
+  await pass(PATIENCE);
+  const [, ready, { lane, error }] = await Promise.all(waiting);
+  assert.deepEqual([ready, lane, error?.code, client.status], [false, "instant", "network", "failed"]);
+  assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
+  assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js did not arrive/);
+  await shelf(client, "emma", new FakeStage());
+});
+
+test("a cache that never answers is an empty one, and is waited for once", async () => {
+  for (const access of ["open", "keys", "put"] as const) {
+    const caches = new FakeCaches();
+    const { storage } = caches;
+    const opened = storage.open.bind(storage);
+    storage.open = async (name) => {
+      if (access === "open") return NEVER;
+      return Object.assign(await opened(name), { [access]: () => NEVER });
+    };
+    const cache = new PartCache(storage, BASE);
+    const kept = cache.keep(new Map([["a", bytesOf("a").buffer]]));
+    await pass(5000);
+    await kept;
+    assert.deepEqual([await cache.get("a"), await cache.recent()], [null, []]);
+  }
+});
+
+test("a worker whose locks are refused does without one", async () => {
+  const request = () => Promise.reject(new DOMException("no", "SecurityError"));
+  assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }), null);
+});
+
+test("a browser that cannot unpack the files is told as what it is", async () => {
+  const { DecompressionStream } = globalThis;
+  Reflect.deleteProperty(globalThis, "DecompressionStream");
+  try {
+    const { client, host, stage } = open({ off: true });
+    await shelf(client, "emma", stage);
+    assert.deepEqual(stage.errors.map(({ code }) => code), ["browser-unsupported"]);
+    assert.match(stage.errors[0]!.message, /^This browser cannot unpack .* no DecompressionStream/);
+    assert.deepEqual(host.requests, []);
+  } finally {
+    Object.assign(globalThis, { DecompressionStream });
+  }
+});
