@@ -1,11 +1,16 @@
-"""What `recbuild eval` asks and gets, for the page to be asked the same: a bundle's folder and a file of
-sessions as arguments; on stdout a JSON list of {events, seed, items}, the events in the page's own form."""
+"""What `recbuild eval` asks and gets, for the page to be asked the same.
+
+A bundle's folder and a file of sessions as arguments; on stdout a JSON list of {item, events, seed, items},
+the events in the page's own form. Half of the questions are asked on the page of the newest item, half on a
+page without an item.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from recbuild.config import Config
 from recbuild.evaluate.run import ask_all, taking_part
@@ -13,20 +18,30 @@ from recbuild.evaluate.source import Plan, trial_of_bundle
 from recbuild.evaluate.strategies import Asking
 
 LISTED = 20
-QUERIES = 40
+QUERIES = 20
 
-plan = Plan(Path(sys.argv[2]), 0.1, "next", Asking(LISTED, False, False), QUERIES, ("recbuild",))
-trial = trial_of_bundle(Path(sys.argv[1]), Config(), None, plan)
-ranked, _ = ask_all(taking_part(trial)[0], trial.queries, LISTED, lambda done: None)
-found = [
-    {
-        "events": [
+
+def asked(folder: Path, sessions: Path, on_page: bool) -> list[dict[str, Any]]:
+    plan = Plan(sessions, 0.1, "next", Asking(LISTED, False, on_page), QUERIES, ("recbuild",))
+    trial = trial_of_bundle(folder, Config(), None, plan)
+    ranked, _ = ask_all(taking_part(trial)[0], trial.queries, LISTED, lambda done: None)
+    found = []
+    for query, rows in enumerate(ranked.tolist()):
+        events = trial.queries.events(query, trial.ids)
+        told = [
             {"item": event.item, "type": event.type, "time": event.time, "dwell": None, "code": None}
-            for event in trial.queries.events(query, trial.ids)
-        ],
-        "seed": int(trial.queries.session[query]),
-        "items": [trial.ids[row] for row in rows if row >= 0],
-    }
-    for query, rows in enumerate(ranked.tolist())
-]
-json.dump(found, sys.stdout)
+            for event in events
+        ]
+        found.append(
+            {
+                "item": events[-1].item if on_page else None,
+                "events": told,
+                "seed": int(trial.queries.session[query]),
+                "items": [trial.ids[row] for row in rows if row >= 0],
+            }
+        )
+    return found
+
+
+folder, sessions = map(Path, sys.argv[1:])
+json.dump([*asked(folder, sessions, False), *asked(folder, sessions, True)], sys.stdout)

@@ -10,7 +10,7 @@ import { dice } from "../web/test/random.js";
 /** The day on which all of it is asked, as the engine numbers days; the page's clock must stand on it. */
 export const DAY = 20_000;
 
-const BOOKS = Object.keys(titles).sort();
+export const BOOKS = Object.keys(titles).sort();
 const CONDITIONS: Condition[] = [
   { field: "price", low: 6.5, high: 8.5 },
   { field: "palette", any_of: ["Teal", "gold", "sand"] },

@@ -41,8 +41,10 @@ class Searches:
         met = np.array(self.visitor.met, dtype=np.intp)
         found = []
         for source, query, weight in self._queries():
-            rows, scores = self.index.nearest(query, self.allowed, depth, self.request.exact, narrow)
-            floor = self.index.average(query, met)
+            nearness = self.index.nearness(query)
+            floor = self.index.average(query, nearness, met)
+            exact = self.request.exact
+            rows, scores = self.index.among(query, nearness, self.allowed, depth, exact, narrow)
             one = Candidates(source, rows, scores.astype(np.float64), weight, floor)
             found.append(self._led(one) if source == "similar" else one)
         return found

@@ -19,6 +19,8 @@ from recruntime.codecs import Scorer
 from recruntime.items import NO_HOME
 from recruntime.ranking import best_rows
 
+TELLING = 0.01
+
 
 @dataclass(frozen=True)
 class Index:
@@ -56,24 +58,44 @@ class Index:
 
         query: float64 (dims,) of unit length; allowed: bool (n,). narrow: they may be few, and anywhere.
         """
-        if len(self.starts) < 2:
+        nearness = self.nearness(query)
+        return self.among(query, nearness, allowed, count, exact, narrow)
+
+    def nearness(self, query: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64 (m,): the cosine of each cell with the query."""
+        return self.cells.scores(query).astype(np.float64) if len(self.starts) > 1 else np.empty(0)
+
+    def among(
+        self,
+        query: NDArray[np.float64],
+        nearness: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+        count: int,
+        exact: bool,
+        narrow: bool,
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """As `nearest`, for a query whose nearness to the cells is known."""
+        if not len(nearness):
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
-        nearness = self.cells.scores(query).astype(np.float64)
         rows = self._allowed_rows(nearness, allowed, count, exact) if narrow else self._rows(nearness, exact)
         scores = self.scorer.scores(query, rows)
         best = best_rows(scores, allowed[rows], count)
         return rows[best], scores[best]
 
-    def average(self, query: NDArray[np.float64], besides: NDArray[np.intp]) -> float:
+    def average(
+        self, query: NDArray[np.float64], nearness: NDArray[np.float64], besides: NDArray[np.intp]
+    ) -> float:
         """The mean cosine of the items that are here, as their cells tell it, without these rows.
 
         besides: each row once. In a small catalog what the visitor has met would raise the mean above all
-        that is left.
+        that is left; where it is less than TELLING of the catalog, it counts with the rest.
         """
-        left = float(self.starts[-1]) - len(besides)
+        count, left = float(self.starts[-1]), float(self.starts[-1]) - len(besides)
         if left <= 0:
             return 0.0
-        total = float(self.cells.scores(query).astype(np.float64) @ self.sizes)
+        total = float(nearness @ self.sizes)
+        if len(besides) < TELLING * count:
+            return total / count
         return (total - fsum(self.scorer.scores(query, besides).tolist())) / left
 
     def _rows(self, nearness: NDArray[np.float64], exact: bool) -> NDArray[np.intp]:
