@@ -283,4 +283,5 @@ def front_list(
     nearness = np.einsum("ij,ij->i", chosen, unit_rows(clusters.cluster_centers_)[clusters.labels_])
     largest = np.argsort(-np.bincount(clusters.labels_, minlength=count), kind="stable")
     groups = [np.flatnonzero(clusters.labels_ == label) for label in largest]
-    return np.array([rows[group[np.argmax(nearness[group])]] for group in groups if len(group)])
+    medoids = np.array([rows[group[np.argmax(nearness[group])]] for group in groups if len(group)])
+    return np.concatenate([medoids, rows[~np.isin(rows, medoids)]])[:count]  # equal vectors are one cluster
