@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +40,12 @@ class Sifted:
     continued: int
 
 
-def sift(path: Path, table: Table, ids: Sequence[str], texts: Sequence[str]) -> Sifted:
+def sift(
+    path: Path, table: Table, ids: Sequence[str], texts: Sequence[str], left_out: Collection[int] = ()
+) -> Sifted:
     """Keep the rows with an id and a text. A row that repeats another in every column is rejected.
 
+    left_out: positions of rows that are not wanted: neither kept nor rejected, whatever they hold.
     A row that repeats an id and has no text continues the first one, neither kept nor rejected: so do shops
     export the variants of a product. Raises CatalogError for two different items with one id.
     """
@@ -50,6 +53,8 @@ def sift(path: Path, table: Table, ids: Sequence[str], texts: Sequence[str]) -> 
     rejected: list[Rejected] = []
     continued = 0
     for at, (id_, text) in enumerate(zip(ids, texts, strict=True)):
+        if at in left_out:
+            continue
         if id_ in first and not text:
             continued += 1
             continue
