@@ -76,7 +76,7 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
         patch.setattr("recbuild.assemble.CELLED_PART_BYTES", 3000)
         patch.setattr("recbuild.partition.CELLS_FROM", 50)
         patch.setattr("recbuild.instant.PART_BYTES", 6000)
-        patch.setattr("recbuild.instant.MOST_INLINED", 100)
+        patch.setattr("recbuild.instant.MOST_INLINED", 60)
         patch.setattr("recbuild.instant.ITEMS_A_DIRECTORY", 60)
         yield
 

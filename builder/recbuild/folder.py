@@ -88,20 +88,23 @@ def _check_empty(out: Path) -> None:
 
 def check_inputs(out: Path, inputs: Mapping[str, Path | None]) -> None:
     """Raise BundleError for an input, by what it is called, in the folder `out`: everybody could read it."""
-    for name, path in inputs.items():
-        # Of a link both ends count: a host may follow it.
-        places = [] if path is None else [_real(path), _real(path.parent) / path.name]
-        if path is not None and path.exists() and any(_real(out) in place.parents for place in places):
-            raise BundleError(
-                f"{name} {path} lies in {out}, the folder that gets published. "
-                "Move it out of there, or give --out another folder."
-            )
+    with _system_errors(out):
+        for name, path in inputs.items():
+            if path is None or not os.path.lexists(path):
+                continue
+            # Of a link both ends count: a host may follow it.
+            places = [_real(path), _real(path.parent) / path.name]
+            if any(_real(out) in place.parents for place in places):
+                raise BundleError(
+                    f"{name} {path} lies in {out}, the folder that gets published. "
+                    "Move it out of there, or give --out another folder."
+                )
 
 
 def write_folder(out: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
     """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError."""
-    root = _real(out)
     with _system_errors(out):
+        root = _real(out)
         new = not root.exists()
         root.mkdir(parents=True, exist_ok=True)
         try:

@@ -105,8 +105,8 @@ def check_column(name: str, columns: Sequence[str], asker: str) -> None:
 
 
 def listed(names: Iterable[str], most: int = 30) -> str:
-    """Names for an error message: each once, and not hundreds of them."""
-    unique = list(dict.fromkeys(names))
+    """Names for an error message: each once, none of them endless, and not hundreds of them."""
+    unique = list(dict.fromkeys(name if len(name) <= 60 else f"{name[:59]}…" for name in names))
     more = f" and {len(unique) - most} more" if len(unique) > most else ""
     return ", ".join(unique[:most]) + more
 

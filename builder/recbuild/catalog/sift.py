@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from recbuild.catalog.cells import text_of, values_of
 from recbuild.catalog.files import Table
 from recbuild.errors import CatalogError
 
@@ -98,7 +99,10 @@ def _fault(id_: str, text: str) -> str:
 
 def _repetition(path: Path, table: Table, id_: str, first: int, again: int) -> str:
     # Compared as text, since a NaN is not equal to itself.
-    one, other = (repr(table.columns.slice(at, 1).to_pylist()) for at in (first, again))
+    one, other = (
+        [text_of(cell) for column in table.columns.columns for cell in values_of(column.slice(at, 1))]
+        for at in (first, again)
+    )
     if one == other:
         return f"the same as row {table.rows[first]} (id {id_!r})"
     raise CatalogError(

@@ -34,6 +34,12 @@ class Command(click.Command):
                 return super().invoke(ctx)
         except (UserError, RecError) as error:
             raise Failure(error) from error
+        except BrokenPipeError:  # who reads the output has read enough: click ends quietly
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            what = f"{where}{error.strerror or error}. Check the name, and what this user may do with it."
+            raise Failure(UserError(what)) from error
 
 
 @contextmanager
