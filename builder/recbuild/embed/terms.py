@@ -77,6 +77,7 @@ def _character_pattern() -> re.Pattern[str]:
 
 @cache
 def _marks() -> str:
-    """All combining marks, for a set of characters in a regular expression."""
-    letters = map(chr, (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)))
-    return "".join(letter for letter in letters if category(letter).startswith("M"))
+    """The combining marks of living scripts, for a set of characters in a regular expression."""
+    # A set is slow with much beyond U+FFFF: of that, only what chooses the form of a Chinese character.
+    letters = (chr(at) for at in range(0x300, 0x10000))
+    return "".join(one for one in letters if category(one).startswith("M")) + "\U000e0100-\U000e01ef"
