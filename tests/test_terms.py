@@ -61,7 +61,7 @@ def test_neighbouring_words_are_terms_too() -> None:
     assert word_terms("Old man, sea") == ["old", "man", "sea", "old man", "man sea"]
 
 
-@pytest.mark.parametrize("pair", ["é e", "è e", "ô o", "ï i", "ō o", "À a", "É E"])
+@pytest.mark.parametrize("pair", ["é e", "è e", "ô o", "ï i", "ō o", "À a", "É E", "Ή η"])
 def test_an_accent_makes_no_difference(pair: str) -> None:
     one, other = pair.split()
     assert folded(one) == folded(other)

@@ -24,9 +24,11 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 )
 _JOINERS = "\u200c\u200d"  # within words of Persian and of Indian languages
-# Grave, acute, circumflex and macron on a vowel; two dots on e and i, while on a, o and u they make other
-# letters; the dot that Turkish capital I keeps in lower case.
-_ACCENTS = re.compile("(?<=[aeiouy])[\u0300\u0301\u0302\u0304]|(?<=[ei])\u0308|(?<=i)\u0307")
+# Grave, acute, circumflex and macron on a Latin vowel, acute on a Greek one; two dots on e and i, while on a,
+# o and u they make other letters; the dot that Turkish capital I keeps in lower case.
+_ACCENTS = re.compile(
+    "(?<=[aeiouy])[\u0300\u0301\u0302\u0304]|(?<=[αεηιουω])\u0301|(?<=[ei])\u0308|(?<=i)\u0307"
+)
 
 
 def word_terms(text: str) -> list[str]:
