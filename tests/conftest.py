@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import ArrayLike
 
 from recbuild.assemble import Budget, Plan, assemble
@@ -34,6 +35,8 @@ from recruntime.recommender import Recommender
 from recruntime.settings import Ranking
 from tests.command import run
 from tests.topics import write_catalog
+
+settings.register_profile("thousands", max_examples=2000)  # for test_odd_catalogs.py, which tells how
 
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000

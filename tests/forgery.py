@@ -53,13 +53,16 @@ def write_sessions(folder: Path, ids: Sequence[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def small_builder(home: Path) -> Iterator[None]:
-    """A builder whose page files are a few bytes, and whose parts are so small that few items fill many."""
+def small_builder(home: Path, version: str = "") -> Iterator[None]:
+    """A builder whose page files are a few bytes, and whose parts are so small that few items fill many.
+
+    version: of its page files.
+    """
     engine = home / "assets/engine"
     engine.mkdir(parents=True, exist_ok=True)
     hashes = {}
     for name in ("pyodide.mjs", "worker.js"):
-        (engine / name).write_text(f"// {name} of the engine\n")
+        (engine / name).write_text(f"// {name} of the engine{version}\n")
         hashes[name] = hashlib.sha256((engine / name).read_bytes()).hexdigest()
     folder = hashlib.sha256("".join(f"{name} {found}\n" for name, found in hashes.items()).encode())
     listing = [{"path": name, "sha256": found} for name, found in hashes.items()]
@@ -67,13 +70,13 @@ def small_builder(home: Path) -> Iterator[None]:
         json.dumps({"folder": f"engine-{folder.hexdigest()[:16]}", "files": listing})
     )
     for name in ("rec.js", "preview.html", "preview.js"):
-        (home / "assets" / name).write_text(f"// {name}\n")
+        (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("recbuild.folder.files", lambda package: home)
         patch.setattr("recbuild.assemble.CELLED_PART_BYTES", 3000)
         patch.setattr("recbuild.partition.CELLS_FROM", 50)
         patch.setattr("recbuild.instant.PART_BYTES", 6000)
-        patch.setattr("recbuild.instant.MOST_INLINED", 100)
+        patch.setattr("recbuild.instant.MOST_INLINED", 60)
         patch.setattr("recbuild.instant.ITEMS_A_DIRECTORY", 60)
         yield
 

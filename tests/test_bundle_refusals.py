@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from recbuild import folder
 from tests.command import assert_refused, run
 from tests.topics import files, standing_bundle, write_catalog
 
@@ -70,46 +69,6 @@ def test_bad_vectors_are_named_by_row(tmp_path: Path, vectors: list[object], wor
     rows = [{"id": str(number), "title": "A", "emb": vector} for number, vector in enumerate(vectors)]
     catalog.write_text("\n".join(json.dumps(row) for row in rows))
     assert_refused(run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb"), 6, *words)
-
-
-def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "thesis.txt").write_text("years of work")
-    result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "home")
-    assert_refused(result, 7, "not a bundle")
-    assert files(tmp_path / "home") == {"thesis.txt": b"years of work"}
-
-
-def test_a_build_that_breaks_while_writing_leaves_the_old_bundle(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    catalog, out, before = standing_bundle(tmp_path)
-
-    def no_room(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    for step in ("_write_all", "_copy"):
-        with monkeypatch.context() as patched:
-            patched.setattr(folder, step, no_room)
-            assert_refused(run("bundle", catalog, "--out", out), 7, "No space left", "still there")
-        assert files(out) == before
-        assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "rec"}
-
-
-def test_a_swap_that_breaks_halfway_puts_the_old_bundle_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    catalog, out, before = standing_bundle(tmp_path)
-    rename = Path.rename
-
-    def only_the_old(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise OSError(5, "Input/output error")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", only_the_old)
-    assert_refused(run("bundle", catalog, "--out", out), 7, "Input/output error")
-    assert files(out) == before
 
 
 def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:

@@ -31,12 +31,12 @@ WOOCOMMERCE = (
         (
             SHOPIFY,
             "id=Handle title=Title category=Product_Category brand=Vendor tags=Tags description=Body_(HTML) "
-            "price=Variant_Price image=Image_Src",
+            "price=Variant_Price image=Image_Src published=Published",
         ),
         (
             WOOCOMMERCE,
             "id=ID title=Name category=Categories tags=Tags description=Description price=Regular_price "
-            "image=Images stock=In_stock?",
+            "image=Images stock=In_stock? published=Published",
         ),
         (
             "item_id,title,description,category,genres,cast,year,image_url,wiki_page",

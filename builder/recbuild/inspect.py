@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.folder import LOADER, MANIFEST
+from recbuild.inventory import LOADER, MANIFEST, PREVIEW
 from recbuild.schema import PATHS, Manifest, parse_manifest
-from recbuild.verify.files import PREVIEW
 from recruntime import Recommender
 from recruntime.errors import PartMissingError
 from recruntime.format import LABELS, unpack

@@ -21,7 +21,7 @@ from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
 from recbuild.errors import ConfigError
-from recbuild.folder import check_target, page_files, write_folder
+from recbuild.folder import check_inputs, check_target, page_files, write_folder
 from recbuild.measure import Quality, quality
 from recbuild.part import Part
 from recbuild.partition import partition
@@ -98,6 +98,7 @@ class _Clock:
 def bundle(source: Path, out: Path, config: Config, options: Options, watcher: Watcher) -> Summary:
     """Build a bundle of the catalog `source` in the folder `out`. Raises UserError."""
     check_target(out)
+    check_inputs(out, {"The catalog": source, "--sessions": options.sessions, "--base": options.base})
     page = page_files()
     clock = _Clock(watcher, {})
     with clock.stage("read"):

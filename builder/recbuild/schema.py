@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recbuild.folder import MANIFEST
+from recbuild.inventory import MANIFEST
 from recruntime.errors import PartCorruptError
 from recruntime.format import NAME_HASH_LENGTH, check_format
 

@@ -28,16 +28,46 @@ class Cells(Generic[T]):
     odd: list[int]
 
 
+def values_of(column: pa.ChunkedArray) -> list[Any]:
+    """The cells as Python's values; None for what it has none for, such as a date after the year 9999."""
+    try:
+        return list(column.to_pylist())
+    except (pa.ArrowException, OverflowError, ValueError):
+        return [_value_of(cell) for cell in column]
+
+
+def _value_of(cell: pa.Scalar) -> Any:
+    try:
+        return cell.as_py()
+    except (pa.ArrowException, OverflowError, ValueError):
+        return None
+
+
 def texts(column: pa.ChunkedArray) -> list[str]:
     """The cells as text, "" where there is none; lists as "a, b"."""
-    values = column.to_pylist()
+    values = values_of(column)
     if is_text(column.type):
         return [value.strip() if value else "" for value in values]
     return [text_of(value) for value in values]
 
 
-def text_of(value: Any) -> str:  # noqa: PLR0911 - one for each type
-    """A cell of any type as text. A whole number has no ".0": ids and years often come as floats."""
+def text_of(value: Any) -> str:
+    """A cell of any type as text; of a list or an object, however deep, all that is in it: "a, b"."""
+    if not isinstance(value, dict | list | tuple):
+        return _plain_text(value)
+    found: list[str] = []
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list | tuple):
+            waiting += reversed(list(one.values()) if isinstance(one, dict) else one)
+        else:
+            found.append(_plain_text(one))
+    return ", ".join(filter(None, found))
+
+
+def _plain_text(value: Any) -> str:  # noqa: PLR0911 - one for each type
+    """A whole number has no ".0": ids and years often come as floats."""
     match value:
         case None:
             return ""
@@ -51,12 +81,7 @@ def text_of(value: Any) -> str:  # noqa: PLR0911 - one for each type
             return f"{value:f}"
         case bytes():
             return value.decode(errors="replace").strip()
-        case dict():
-            return text_of(list(value.values()))
-        case list() | tuple():
-            return ", ".join(filter(None, map(text_of, value)))
-        case _:
-            return str(value)
+    return str(value)
 
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
@@ -73,7 +98,7 @@ def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
 def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:
     """The cells for a card: numbers where the column is of numbers, else texts."""
     if is_number(column.type):
-        return [_finite(value) for value in column.to_pylist()]
+        return [_finite(value) for value in values_of(column)]
     return [text or None for text in field_texts("", column)]
 
 
@@ -84,7 +109,7 @@ def titles(column: pa.ChunkedArray) -> Cells[str | None]:
 
 def links(column: pa.ChunkedArray) -> Cells[str | None]:
     """Addresses that may stand on a page: http, https or relative, the first one of a list; else None."""
-    cells = [cell[0] if isinstance(cell, list) and cell else cell for cell in column.to_pylist()]
+    cells = [cell[0] if isinstance(cell, list) and cell else cell for cell in values_of(column)]
     return _understood([_FIRST_LINK.split(text_of(cell), maxsplit=1)[0] for cell in cells], _link)
 
 

@@ -45,6 +45,12 @@ _USUAL_NAMES = {
         "in_stock, in_stock_any, is_in_stock, available, is_available, availability, stock_status, stock, "
         "stock_quantity, quantity, qty, inventory, inventory_quantity"
     ),
+    # Unlike other fields, all of these that a catalog has: shops tell it in several columns.
+    "published": (
+        "published, is_published, published_on_online_store, product_online, status, product_status, "
+        "post_status, visibility, visibility_in_catalog, catalog_visibility, visible, is_visible, "
+        "product_visible, active, is_active, active_0_1, enabled, is_enabled"
+    ),
 }
 USUAL_NAMES = {field: tuple(names.split(", ")) for field, names in _USUAL_NAMES.items()}
 
@@ -99,8 +105,8 @@ def check_column(name: str, columns: Sequence[str], asker: str) -> None:
 
 
 def listed(names: Iterable[str], most: int = 30) -> str:
-    """Names for an error message: each once, and not hundreds of them."""
-    unique = list(dict.fromkeys(names))
+    """Names for an error message: each once, none of them endless, and not hundreds of them."""
+    unique = list(dict.fromkeys(name if len(name) <= 60 else f"{name[:59]}…" for name in names))
     more = f" and {len(unique) - most} more" if len(unique) > most else ""
     return ", ".join(unique[:most]) + more
 

@@ -20,6 +20,7 @@ from recbuild.catalog.cells import Cells
 from recbuild.catalog.files import Table, open_source
 from recbuild.catalog.plan import Plan, make_plan
 from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
+from recbuild.catalog.published import Unpublished, find_unpublished
 from recbuild.catalog.sift import Rejected, Sifted, check_share, sift
 from recbuild.catalog.text import compose, shorten
 from recbuild.catalog.vectors import read_vectors
@@ -68,7 +69,9 @@ def read_catalog(
     table = source.load(plan.columns)
     all_ids = cells.texts(table.columns[plan.fields["id"]])
     all_texts = _texts(table.columns, plan) if plan.template else all_ids
-    sifted = sift(path, table, all_ids, all_texts)
+    named = bool(config.fields.get("published"))
+    unpublished = find_unpublished(path, table, plan.published, all_ids, chosen=named)
+    sifted = sift(path, table, all_ids, all_texts, unpublished.rows)
     check_share(path, sifted, config.max_rejected)
 
     items = table if len(sifted.kept) == len(table.rows) else table.take(sifted.kept)
@@ -88,9 +91,18 @@ def read_catalog(
         vectors=_vectors(path, items, ids, vectors),
         currency=currency,
         rejected=tuple(sifted.rejected),
-        found=plan.fields,
-        notes=(*_odd_notes(items, plan, read), *currency_notes, *_continued_notes(sifted)),
+        found=plan.fields | _listed(unpublished),
+        notes=(
+            *unpublished.notes,
+            *_odd_notes(items, plan, read),
+            *currency_notes,
+            *_continued_notes(sifted),
+        ),
     )
+
+
+def _listed(unpublished: Unpublished) -> dict[str, str]:
+    return {"published": ", ".join(unpublished.columns)} if unpublished.columns else {}
 
 
 def _texts(columns: pa.Table, plan: Plan) -> list[str]:

@@ -5,9 +5,10 @@ In go a file's columns and the settings; out comes a `Plan`, or the error that s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recbuild.catalog.fields import check_column, column_of, find_fields, listed
+from recbuild.catalog.fields import USUAL_NAMES, check_column, column_of, find_fields, folded, listed
 from recbuild.catalog.files import Source
 from recbuild.catalog.text import DEFAULT_TEMPLATE, Template, parse_template
 from recbuild.config import Config
@@ -17,12 +18,14 @@ from recruntime.format import CARD_FIELDS
 
 @dataclass(frozen=True)
 class Plan:
-    """fields: field → column. template: with columns for names. extras: name on the card → column.
+    """fields: field → column, but for `published`. template: with columns for names.
 
-    vectors: the column of the vectors, if there is one.
+    published: the columns that may tell what is published. extras: name on the card → column. vectors: the
+    column of the vectors, if there is one.
     """
 
     fields: dict[str, str]
+    published: tuple[str, ...]
     template: Template
     extras: dict[str, str]
     vectors: str | None
@@ -30,8 +33,9 @@ class Plan:
     @property
     def columns(self) -> list[str]:
         """All that are needed, each once."""
-        wanted = [*self.fields.values(), *(column for _, column in self.template), *self.extras.values()]
-        return list(dict.fromkeys(filter(None, [*wanted, self.vectors])))
+        texts = [column for _, column in self.template]
+        wanted = [*self.fields.values(), *self.published, *texts, *self.extras.values(), self.vectors]
+        return list(dict.fromkeys(filter(None, wanted)))
 
 
 def make_plan(source: Source, config: Config, vectors: str | None, wordless: bool = False) -> Plan:
@@ -51,12 +55,24 @@ def make_plan(source: Source, config: Config, vectors: str | None, wordless: boo
     for name in config.card:
         if name in ("id", *CARD_FIELDS):
             raise FieldError(f"card names {name!r}, which is on every card anyway. Leave it out.")
+    published = _published(columns, fields, config.fields)
+    fields.pop("published", None)
     return Plan(
         fields=fields,
+        published=published,
         template=_template(source, fields, config.text, wordless),
         extras={name: column_of(name, columns, fields, "card") for name in config.card},
         vectors=vectors,
     )
+
+
+def _published(columns: Sequence[str], fields: dict[str, str], chosen: dict[str, str]) -> tuple[str, ...]:
+    """The column that the user named, or all of the usual names that serve no other field."""
+    if "published" in chosen:
+        return (chosen["published"],) if chosen["published"] else ()
+    usual = {folded(name) for name in USUAL_NAMES["published"]}
+    others = [column for field, column in fields.items() if field != "published"]
+    return tuple(column for column in columns if folded(column) in usual and column not in others)
 
 
 def _template(source: Source, fields: dict[str, str], text: str | None, wordless: bool) -> Template:

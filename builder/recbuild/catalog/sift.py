@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from recbuild.catalog.cells import text_of, values_of
 from recbuild.catalog.files import Table
 from recbuild.errors import CatalogError
 
@@ -40,9 +41,12 @@ class Sifted:
     continued: int
 
 
-def sift(path: Path, table: Table, ids: Sequence[str], texts: Sequence[str]) -> Sifted:
+def sift(
+    path: Path, table: Table, ids: Sequence[str], texts: Sequence[str], left_out: Collection[int] = ()
+) -> Sifted:
     """Keep the rows with an id and a text. A row that repeats another in every column is rejected.
 
+    left_out: positions of rows that are not wanted: neither kept nor rejected, whatever they hold.
     A row that repeats an id and has no text continues the first one, neither kept nor rejected: so do shops
     export the variants of a product. Raises CatalogError for two different items with one id.
     """
@@ -50,6 +54,8 @@ def sift(path: Path, table: Table, ids: Sequence[str], texts: Sequence[str]) -> 
     rejected: list[Rejected] = []
     continued = 0
     for at, (id_, text) in enumerate(zip(ids, texts, strict=True)):
+        if at in left_out:
+            continue
         if id_ in first and not text:
             continued += 1
             continue
@@ -93,7 +99,10 @@ def _fault(id_: str, text: str) -> str:
 
 def _repetition(path: Path, table: Table, id_: str, first: int, again: int) -> str:
     # Compared as text, since a NaN is not equal to itself.
-    one, other = (repr(table.columns.slice(at, 1).to_pylist()) for at in (first, again))
+    one, other = (
+        [text_of(cell) for column in table.columns.columns for cell in values_of(column.slice(at, 1))]
+        for at in (first, again)
+    )
     if one == other:
         return f"the same as row {table.rows[first]} (id {id_!r})"
     raise CatalogError(

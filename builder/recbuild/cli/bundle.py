@@ -11,6 +11,8 @@ from rich.console import Console
 from recbuild.cli.build import build_of
 from recbuild.cli.command import Command
 from recbuild.cli.options import PATH, SESSIONS, of_a_build
+from recbuild.config import FILE_NAME
+from recbuild.folder import check_inputs
 from recbuild.pipeline import Options, bundle
 from recbuild.report import Stages, rejected_lines, session_lines, summary_table
 from recruntime.codecs import CODECS
@@ -65,6 +67,7 @@ def command(
       recbuild bundle films.parquet --out rec --field title=name --card year
       recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
     """
+    check_inputs(out, {"--config": given["config"] or Path(FILE_NAME)})
     chosen = build_of(given)
     size = given["bytes_per_item"]
     options = Options(chosen.embedder, codec, size, 1000 * resident_kb, base, sessions, held_out)

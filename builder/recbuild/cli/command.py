@@ -1,9 +1,14 @@
 """What every command is: one door for a user's mistakes, which leave as a message, without a traceback, and
-with their own exit code."""
+with their own exit code; and a polite end when the system asks for it."""
 
 from __future__ import annotations
 
-from typing import Any
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -25,6 +30,30 @@ class Failure(click.ClickException):
 class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _terminable():
+                return super().invoke(ctx)
         except (UserError, RecError) as error:
             raise Failure(error) from error
+        except BrokenPipeError:  # who reads the output has read enough: click ends quietly
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            what = f"{where}{error.strerror or error}. Check the name, and what this user may do with it."
+            raise Failure(UserError(what)) from error
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Within, SIGTERM ends the command as Ctrl-C does: what is half done is cleared away."""
+    if threading.current_thread() is not threading.main_thread():  # others may set no handlers
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

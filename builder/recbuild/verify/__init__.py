@@ -11,7 +11,7 @@ from pathlib import Path
 from recbuild.schema import Manifest
 from recbuild.verify.behavior import check_behavior
 from recbuild.verify.checks import CHECKS, MOST, Check, Failure, Report, Watcher
-from recbuild.verify.files import check_engine, check_files, check_folder, check_page, read_manifest
+from recbuild.verify.files import check_engine, check_files, check_page, other_files, read_manifest
 from recbuild.verify.instant import check_instant, check_lookup, read_signposts
 from recbuild.verify.items import check_copies, read_engine_parts, read_items
 from recruntime.errors import PartMissingError
@@ -36,8 +36,7 @@ def verify(root: Path, watcher: Watcher) -> Report:
 def _verify_outside(root: Path, manifest: Manifest, report: Report) -> None:
     with report.check("files", len(manifest.parts)) as check:
         check_files(root, manifest, check)
-    with report.check("folder") as check:
-        check_folder(root, manifest, check)
+        check.note = other_files(root, manifest)
     with report.check("engine") as check:
         check_engine(root, manifest.boot.engine.folder, check)
     with report.check("page") as check:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 CHECKS = {
     "manifest": "The manifest agrees with itself",
     "files": "The files are what it lists",
-    "folder": "The folder holds nothing else",
     "engine": "The engine folder is whole",
     "page": "The page's files fit",
     "core": "Core part and listing agree",

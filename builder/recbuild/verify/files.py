@@ -1,4 +1,4 @@
-"""Verification, the outside: is every file there, is it what the manifest lists, and is there no other?
+"""Verification, the outside: is every file there, and is it what the manifest lists?
 
 In go the bundle's folder and its manifest; failures go to the check. What is in the parts is not read here.
 """
@@ -14,13 +14,13 @@ from typing import Any
 
 from recbuild.contents import build_of
 from recbuild.errors import BundleError
-from recbuild.folder import LOADER, MANIFEST, PageFiles, page_files
+from recbuild.folder import PageFiles, page_files
+from recbuild.inventory import JOURNAL, LOADER, MANIFEST, PREVIEW, engine_folder
 from recbuild.schema import Manifest, parse_manifest
 from recbuild.verify.checks import Check
 from recruntime.errors import RecError
-from recruntime.format import CARD_FIELDS, INSTANT_LABELS, LABELS, NAME_HASH_LENGTH
+from recruntime.format import CARD_FIELDS, INSTANT_LABELS, LABELS
 
-PREVIEW = ("preview.html", "preview.js")
 BOOT = "const __BOOT__="
 
 
@@ -91,27 +91,25 @@ def check_files(root: Path, manifest: Manifest, check: Check) -> None:
             check.fail(entry.path, f"is not the file that {MANIFEST} lists: its hash differs")
 
 
-def check_folder(root: Path, manifest: Manifest, check: Check) -> None:
-    """No file that belongs to nothing. The engine folder is for `check_engine`."""
+def other_files(root: Path, manifest: Manifest) -> str:
+    """In words, the files that are not of the bundle: a site may well keep its own beside it."""
     known = {MANIFEST, LOADER, *PREVIEW, *(entry.path for entry in manifest.parts)}
-    for file in sorted(root.rglob("*")):
-        path = file.relative_to(root)
-        if file.is_dir() or path.parts[0] == manifest.boot.engine.folder:
-            continue
-        check.count()
-        if path.as_posix() not in known:
-            check.fail(path.as_posix(), "belongs to nothing in this bundle. Remove it")
+    files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
+    others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
+    others = [path for path in others if path not in known]
+    if JOURNAL in others:
+        return "a build did not end: the next one removes what it left"
+    return f"other files beside them: {len(others):,}, such as {others[0]}" if others else ""
 
 
 def check_engine(root: Path, folder: str, check: Check) -> None:
-    """The engine folder's name is made of its files' names and hashes (docs/format.md §1)."""
+    """The engine folder's name is made of its files' names and hashes."""
     files = [file for file in sorted((root / folder).rglob("*")) if not file.is_dir()]
     hashes = {}
     for file in files:
         content = _content(root, file.relative_to(root).as_posix(), check)
         hashes[file.relative_to(root / folder).as_posix()] = _sha256(content or b"")
-    lines = "".join(f"{path} {found}\n" for path, found in hashes.items())
-    if folder == f"engine-{_sha256(lines.encode())[:NAME_HASH_LENGTH]}":
+    if folder == engine_folder(hashes):
         return
     if not hashes:
         check.fail(folder, "is missing")

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.folder import MANIFEST
+from recbuild.inventory import MANIFEST
 from recbuild.lookup import hashes_of
 from recbuild.schema import PATHS, Directory, Instant, InstantItem, InstantPart, Manifest, parse_part
 from recbuild.verify.checks import Check

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.contents import page_weights
-from recbuild.folder import MANIFEST
+from recbuild.inventory import MANIFEST
 from recbuild.schema import Listing, Manifest, Weights, parse_part
 from recbuild.verify.checks import Check
 from recruntime.bundle import Bundle

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from recbuild.catalog.files.base import Source, Table
+from recbuild.catalog.files.base import Source, Table, reading
 from recbuild.catalog.files.csv_file import open_csv
 from recbuild.catalog.files.json_file import open_json
 from recbuild.catalog.files.parquet_file import open_parquet
@@ -30,9 +30,11 @@ _OPENERS: dict[str, Callable[[Path], Source]] = {
 def open_source(path: Path) -> Source:
     """The file at `path`, by its extension. Raises CatalogError."""
     opener = _OPENERS.get(path.suffix.lower())
-    if not path.exists():
+    with reading(path, text=False):
+        there, is_file = path.exists(), path.is_file()
+    if not there:
         raise CatalogError(f"{path}: there is no such file. Check the name and the folder.")
-    if not path.is_file():
+    if not is_file:
         raise CatalogError(f"{path}: this is not a file. Name one of these types: {', '.join(_OPENERS)}.")
     if opener is None:
         raise CatalogError(

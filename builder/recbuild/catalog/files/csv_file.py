@@ -50,11 +50,16 @@ def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
     with reading(path, text=True), path.open(encoding="utf-8-sig", newline="") as file:
         line = next((line for line in file if line.strip()), "")
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(_SPELLED, key=line.count)
-        header: list[str] = next(csv.reader(chain([line], file), delimiter=delimiter), [])
+        with _cells_of_any_size():
+            header: list[str] = next(csv.reader(chain([line], file), delimiter=delimiter), [])
     if not header:
         raise CatalogError(
             f"{path}: the file is empty. Its first line names the columns, separated by commas."
         )
+    # Within a name, a line break is meant or comes from a quote that is never closed.
+    fault = _csv_fault(path, delimiter) if any("\n" in name for name in header) else None
+    if fault:
+        raise CatalogError(f"{path}: {fault}")
     return delimiter, tuple(name.strip() or f"column {at}" for at, name in enumerate(header, 1))
 
 

@@ -59,7 +59,7 @@ def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
 
 def _parsed_lines(lines: Sequence[str], rows: Sequence[int], path: Path) -> list[Any]:
     # All at once takes half the time and memory; one by one tells which line is wrong.
-    with suppress(json.JSONDecodeError):
+    with suppress(ValueError, RecursionError):
         records = json.loads(f"[{','.join(lines)}]")
         if len(records) == len(lines):
             return list(records)
@@ -74,6 +74,12 @@ def _parsed(text: str, path: Path, first_line: int) -> Any:
         raise CatalogError(
             f"{path}: line {line} is not JSON: {error.msg} at character {error.colno}. {_REMEDY}"
         ) from error
+    except (ValueError, RecursionError) as error:
+        what = "objects within objects" if isinstance(error, RecursionError) else "digits in a number"
+        later = " or a later one" if "\n" in text else ""
+        raise CatalogError(
+            f"{path}: line {first_line}{later} has too many {what}. Leave them out, or write them as a text."
+        ) from error
 
 
 def _json_column(values: list[Any]) -> pa.Array:
@@ -85,5 +91,8 @@ def _json_column(values: list[Any]) -> pa.Array:
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        text = text_of(value)
     return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,85 @@
+"""The terms of a text, in any script: what TF-IDF counts.
+
+In goes a text, out come its words and pairs of words; of scripts that put no space between words (Chinese,
+Japanese, Thai and others), and of Korean, whose particles are part of the word, pairs of characters instead.
+Letters that differ in one language stay apart (å and a, й and и, ガ and カ); accents that only tell how a
+vowel sounds do not count (é and e).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from unicodedata import category, normalize
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+LONGEST = 4  # characters of a character term
+
+_UNSPACED = (
+    "\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U000323af"  # Chinese and Japanese
+    "\u1100-\u11ff\uac00-\ud7ff"  # Korean
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+)
+_JOINERS = "\u200c\u200d"  # within words of Persian and of Indian languages
+# Grave, acute, circumflex and macron on a Latin vowel, acute on a Greek one; two dots on e and i, while on a,
+# o and u they make other letters; the dot that Turkish capital I keeps in lower case.
+_ACCENTS = re.compile(
+    "(?<=[aeiouy])[\u0300\u0301\u0302\u0304]|(?<=[αεηιουω])\u0301|(?<=[ei])\u0308|(?<=i)\u0307"
+)
+
+
+def word_terms(text: str) -> list[str]:
+    """Words and pairs of neighbouring ones, without English stop words unless there is nothing else."""
+    words = _words(folded(text))
+    kept = [word for word in words if word not in ENGLISH_STOP_WORDS] or words
+    return [*kept, *map(" ".join, pairwise(kept))]
+
+
+def character_terms(text: str) -> list[str]:
+    """Up to LONGEST successive characters of a word, sign or emoji, whose ends count as characters, too."""
+    words = [f" {word} " for word in folded(text).split()]
+    sizes = range(2, LONGEST + 1)
+    return [word[at : at + size] for word in words for size in sizes for at in range(len(word) - size + 1)]
+
+
+def folded(text: str) -> str:
+    """The text in lower case, without accents, one form for what looks the same."""
+    if text.isascii():
+        return text.lower()
+    lower = normalize("NFKC", normalize("NFKC", text).casefold())
+    return normalize("NFC", _ACCENTS.sub("", normalize("NFD", lower)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a folded text; pairs of characters with their marks where a script puts no spaces."""
+    if text.isascii():
+        return re.findall(r"\w+", text)
+    found: list[str] = []
+    for spaced, unspaced in _word_pattern().findall(text):
+        characters = _character_pattern().findall(unspaced)
+        found += list(map("".join, pairwise(characters))) or characters or [spaced]
+    return found
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    r"""A word, or successive characters of a script without spaces. Python's \w has no combining marks."""
+    spaced = rf"(?![{_UNSPACED}])\w(?:(?![{_UNSPACED}])[\w{_marks()}{_JOINERS}])*"
+    return re.compile(rf"({spaced})|([{_UNSPACED}][{_UNSPACED}{_marks()}]*)")
+
+
+@cache
+def _character_pattern() -> re.Pattern[str]:
+    """A character and the marks on it."""
+    return re.compile(f"[^{_marks()}][{_marks()}]*")
+
+
+@cache
+def _marks() -> str:
+    """The combining marks of living scripts, for a set of characters in a regular expression."""
+    # A set is slow with much beyond U+FFFF: of that, only what chooses the form of a Chinese character.
+    letters = (chr(at) for at in range(0x300, 0x10000))
+    return "".join(one for one in letters if category(one).startswith("M")) + "\U000e0100-\U000e01ef"
