@@ -94,6 +94,7 @@ def nearest(compared: Compared, layout: Partition, advance: Callable[[int], None
     else:
         _compare_cells(compared, layout, found, advance)
         _join(compared, found)
+    found.rows[~compared.vectors.any(axis=1)] = -1
     return _sorted(found, layout)
 
 
@@ -196,9 +197,10 @@ def _join(compared: Compared, found: Lists) -> None:
 def _sorted(found: Lists, layout: Partition) -> Lists:
     """The lists best first, equal ones in the bundle's order; what has no score is no neighbour."""
     place_of = np.argsort(layout.order)
-    rows = np.where(np.isfinite(found.scores), found.rows, -1)
-    order = np.lexsort((place_of[rows], -found.scores), axis=1)
-    return Lists(np.take_along_axis(rows, order, axis=1), np.take_along_axis(found.scores, order, axis=1))
+    there = np.isfinite(found.scores) & (found.rows >= 0)
+    rows, scores = np.where(there, found.rows, -1), np.where(there, found.scores, -np.inf)
+    order = np.lexsort((place_of[rows], -scores), axis=1)
+    return Lists(np.take_along_axis(rows, order, axis=1), np.take_along_axis(scores, order, axis=1))
 
 
 def without_variants(lists: Rows, twins: Rows, same: Sequence[Rows]) -> Rows:
