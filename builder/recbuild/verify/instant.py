@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,7 @@ def _part_failures(
             if tuple(shown) != engine.core.front or also:
                 yield "has another front list than the core part"
             continue
+        yield from _likeness_failures(item, said)
         if also != register.also(item):
             yield f"has other companions for {item!r} than item part {register.place[item][0]}"
         if not engine.listing.resident:
@@ -197,6 +199,15 @@ def _list_failures(item: str, shown: Sequence[str], register: Register) -> Itera
             yield f"has a list for {item!r} that names the item itself"
         elif other in register.place and not register.available(other):
             yield f"has a list for {item!r} that names {other!r}, which is out of stock"
+
+
+def _likeness_failures(item: str, said: InstantItem) -> Iterator[str]:
+    if len(said.cosines) != len(said.near):
+        yield f"has {len(said.cosines)} cosines for the {len(said.near)} neighbours of {item!r}"
+    if any(later > earlier for earlier, later in pairwise(said.cosines)):
+        yield f"has cosines for {item!r} that do not stand best first"
+    if said.similar is not None and said.similar > len(said.near):
+        yield f"calls {said.similar} of the {len(said.near)} neighbours of {item!r} similar"
 
 
 def _assigned_failures(
