@@ -14,6 +14,19 @@ import numpy as np
 from recruntime import Event, Recommender
 
 
+def instant_list(shop: Recommender, row: int) -> list[str]:
+    """What the page shows at once: see docs/format.md §4."""
+    bundle, weights = shop.engine.bundle, shop.manifest["boot"]["weights"]
+    item = bundle.items.ids[row]
+    worth: dict[str, float] = {}
+    for other, cosine in shop.instant.near(item):
+        worth[other] = weights["similar"] * cosine
+    for place, other_row in enumerate(bundle.also(row).tolist(), 1):
+        other = bundle.items.ids[other_row]
+        worth[other] = worth.get(other, 0.0) + weights["also"] / place
+    return sorted(worth, key=lambda other: -worth[other])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -23,21 +36,24 @@ def main() -> None:
     shop = Recommender.open(arguments.folder)
     items = shop.engine.bundle.items
     rows = np.random.default_rng(0).permutation(len(items))[: arguments.pages]
-    full, instant_full, holds, leads = [], [], [], []
+    full, instant_full, holds, leads, begins = [], [], [], [], []
     for row in rows.tolist():
         item = items.ids[row]
         near = [other for other, _ in shop.instant.near(item)]
+        instant = instant_list(shop, row)
         listed = [one.item for one in shop.recommend(item, [Event(item)], arguments.k, seed=1).items]
         full.append(len(listed) == arguments.k)
         instant_full.append(len(near) >= arguments.k)
         holds.append(near[:1] == [] or near[0] in listed)
         leads.append(near[:1] == listed[:1])
+        begins.append(instant[:1] == listed[:1])
     print(f"{len(rows):,} of {len(items):,} pages, shelves of {arguments.k}")
     for what, found in (
         ("instant list is long enough", instant_full),
         ("engine's list is full", full),
         ("most similar item is on the engine's list", holds),
         ("most similar item is first on it", leads),
+        ("engine's list begins as the instant list", begins),
     ):
         print(f"{what:<44}{np.mean(found):8.2%}")
 
