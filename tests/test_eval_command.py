@@ -41,6 +41,8 @@ def test_a_catalog_is_measured_on_its_latest_sessions(shop: Path) -> None:
     recall = {one["name"]: one["values"]["recall"] for one in found["measurements"]}
     assert recall["recbuild"] > recall["random"]
     assert [note[:20] for note in found["notes"]] == ["Each event is a view"]
+    assert [warning[:25] for warning in found["warnings"]] == ["Column 'time' holds the n"]
+    assert found["data"]["sessions.csv, events"] == "400 view"
 
 
 def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -> None:
@@ -57,6 +59,14 @@ def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> Non
     for name in ("recbuild", "incremental", "profile only", "also only", "last item", "popular", "random"):
         assert any(line.startswith(name) for line in result.output.splitlines()), name
     assert "recall@4" in result.output and "tail" in result.output and "9 queries" in result.output
+
+
+def test_warnings_stand_before_the_table_and_how_the_file_was_read_above_it(shop: Path) -> None:
+    result = run("eval", shop / "rec", "--test", shop / "test.csv", "-k", "4", "--sample", "9")
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Warning: Column 'time' holds the numbers from")
+    table = next(number for number, line in enumerate(lines) if "recall@4" in line)
+    assert any(line.startswith("test.csv, fields: session ← session, user ← user") for line in lines[:table])
 
 
 def test_a_report_is_written_where_it_is_asked_for(shop: Path, tmp_path: Path) -> None:
