@@ -146,6 +146,22 @@ def test_the_settings_that_are_read_are_those_that_are_written(
     result = run("tune", "catalog.csv", *given)
     assert result.exit_code == 0, result.output
     assert "Written to mine.toml" in result.output and not Path("recbuild.toml").exists()
+    words = " ".join(result.output.split())
+    command = "recbuild bundle catalog.csv --out FOLDER --sessions sessions.csv --config mine.toml"
+    assert words.endswith(f"To use it: {command}")
+
+
+def test_the_command_that_uses_another_file_is_named_and_what_it_does_not_read(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(monkeypatch, profile=(0.0, 1.0))
+    given = ("--sessions", "sessions.csv")
+    result = run("tune", "catalog.csv", *given, "--write", "my other.toml")
+    words = " ".join(result.output.split())
+    assert "--config 'my other.toml' It does not read recbuild.toml" in words
+    assert "in this folder uses it" not in words
+    result = run("tune", "catalog.csv", *given, "--write", shop / "recbuild.toml")
+    assert "The next `recbuild bundle` in this folder uses it." in " ".join(result.output.split())
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_the_work(shop: Path) -> None:
