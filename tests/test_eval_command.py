@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from recruntime.settings import Ranking
 from tests.command import run
 from tests.visits import write_shop
 
@@ -51,6 +52,28 @@ def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -
     found = measured(run("eval", shop / "rec", *asked_, "--only", "recbuild", "--only", "popular"))
     assert found["counts"] == {"items": 24, "sessions": 16, "queries": 64}
     assert {one["name"] for one in found["measurements"]} == {"recbuild", "popular"}
+
+
+def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_the_usual_one(
+    shop: Path, tmp_path: Path
+) -> None:
+    def settings(ranking: str) -> Path:
+        path = tmp_path / "c.toml"
+        path.write_text(f'[behavior]\nmodel = "factors"\nmin_users = 2\n{ranking}')
+        return path
+
+    def recall(ranking: str) -> float:
+        asked_ = ("--test", shop / "test.csv", "-k", "4", "--only", "recbuild", "--json")
+        found = measured(run("eval", tmp_path / "rec", *asked_, "--config", settings(ranking)))
+        return float(found["measurements"][0]["values"]["recall"])
+
+    own = "[ranking]\nsimilar = 0\nprofile = 0\nalso = 0\npopular = 1\n"
+    learned = ("--sessions", shop / "sessions.csv", "--held-out", "0.2", "--config", settings(own))
+    assert run("bundle", shop / "catalog.csv", "--out", tmp_path / "rec", *learned).exit_code == 0
+    assert recall("") == recall(own)
+    usual = recall("[ranking]")
+    assert usual > recall(own)
+    assert recall(f"[ranking]\nalso = {Ranking().also}") == usual
 
 
 def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> None:

@@ -13,7 +13,7 @@ from recbuild.config import load_config
 from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
-from recbuild.evaluate.tune import GRID, trials_of, tune, write_ranking
+from recbuild.evaluate.tune import GRID, Tuned, trials_of, tune, write_ranking
 from recruntime.settings import Ranking
 from tests.command import run
 from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
@@ -121,6 +121,26 @@ def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.
     assert result.exit_code == 0, result.output
     assert "nothing that was tried is better. recbuild.toml stays" in result.output
     assert (shop / "recbuild.toml").read_bytes() == before
+
+
+def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(monkeypatch, popular=(1,))
+    started = []
+
+    def spy(trial: Trial, *rest: Any) -> Tuned:
+        started.append(trial.shop.engine.ranking)
+        return tune(trial, *rest)
+
+    monkeypatch.setattr("recbuild.cli.tune.tune", spy)
+    assert run("bundle", "catalog.csv", "--sessions", "sessions.csv", "--out", "rec", "-q").exit_code == 0
+    Path("recbuild.toml").rename("own.toml")
+    for text in ('currency = "EUR"', "[ranking]", "[ranking]\nalso = 2"):
+        Path("c.toml").write_text(text)
+        result = run("tune", "rec", "--test", "sessions.csv", "--config", "c.toml", "--sample", "5")
+        assert result.exit_code == 0, result.output
+    assert started == [load_config(Path("own.toml")).ranking, Ranking(), Ranking(also=2)]
 
 
 def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,9 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
             console.print(f"  {name} = {value!r}  (was {before[name]!r})")
     console.print(
         f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)}, {len(trial.queries):,} questions.\n"
-        f"Written to {file}. {_how_to_use(file, source, given)}"
+        f"Written to {file}. {_how_to_use(file, source, given)}",
+        markup=False,
+        soft_wrap=True,  # so that the command can be copied
     )
 
 
