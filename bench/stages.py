@@ -27,6 +27,9 @@ DIMS = 128
 class Unwatched:
     """A watcher that looks away."""
 
+    def warn(self, warning: str) -> None:
+        pass
+
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         yield lambda done: None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from recruntime.settings import Ranking
 from tests.command import run
 from tests.visits import write_shop
 
@@ -41,6 +42,8 @@ def test_a_catalog_is_measured_on_its_latest_sessions(shop: Path) -> None:
     recall = {one["name"]: one["values"]["recall"] for one in found["measurements"]}
     assert recall["recbuild"] > recall["random"]
     assert [note[:20] for note in found["notes"]] == ["Each event is a view"]
+    assert [warning[:25] for warning in found["warnings"]] == ["Column 'time' holds the n"]
+    assert found["data"]["sessions.csv, events"] == "400 view"
 
 
 def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -> None:
@@ -51,12 +54,42 @@ def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -
     assert {one["name"] for one in found["measurements"]} == {"recbuild", "popular"}
 
 
+def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_the_usual_one(
+    shop: Path, tmp_path: Path
+) -> None:
+    def settings(ranking: str) -> Path:
+        path = tmp_path / "c.toml"
+        path.write_text(f'[behavior]\nmodel = "factors"\nmin_users = 2\n{ranking}')
+        return path
+
+    def recall(ranking: str) -> float:
+        asked_ = ("--test", shop / "test.csv", "-k", "4", "--only", "recbuild", "--json")
+        found = measured(run("eval", tmp_path / "rec", *asked_, "--config", settings(ranking)))
+        return float(found["measurements"][0]["values"]["recall"])
+
+    own = "[ranking]\nsimilar = 0\nprofile = 0\nalso = 0\npopular = 1\n"
+    learned = ("--sessions", shop / "sessions.csv", "--held-out", "0.2", "--config", settings(own))
+    assert run("bundle", shop / "catalog.csv", "--out", tmp_path / "rec", *learned).exit_code == 0
+    assert recall("") == recall(own)
+    usual = recall("[ranking]")
+    assert usual > recall(own)
+    assert recall(f"[ranking]\nalso = {Ranking().also}") == usual
+
+
 def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> None:
     result = run("eval", shop / "rec", "--test", shop / "test.csv", "-k", "4", "--sample", "9")
     assert result.exit_code == 0, result.output
     for name in ("recbuild", "incremental", "profile only", "also only", "last item", "popular", "random"):
         assert any(line.startswith(name) for line in result.output.splitlines()), name
     assert "recall@4" in result.output and "tail" in result.output and "9 queries" in result.output
+
+
+def test_warnings_stand_before_the_table_and_how_the_file_was_read_above_it(shop: Path) -> None:
+    result = run("eval", shop / "rec", "--test", shop / "test.csv", "-k", "4", "--sample", "9")
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Warning: Column 'time' holds the numbers from")
+    table = next(number for number, line in enumerate(lines) if "recall@4" in line)
+    assert any(line.startswith("test.csv, fields: session ← session, user ← user") for line in lines[:table])
 
 
 def test_a_report_is_written_where_it_is_asked_for(shop: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recbuild.catalog.fields import USUAL_NAMES, find_fields
+from recbuild.catalog.fields import USUAL_NAMES, column_of, find_fields
 from recbuild.errors import FieldError
 
 GOOGLE_FEED = (
@@ -94,3 +94,16 @@ def test_an_unknown_column_is_refused_with_those_there_are() -> None:
         FieldError, match=r"Field 'title'.*'Nmae'.*Did you mean 'name'\? There are: id, name\."
     ):
         find_fields(["id", "name"], {"title": "Nmae"})
+
+
+def test_where_a_fields_name_would_do_columns_and_fields_are_listed_apart() -> None:
+    columns, fields = ["sku", "name", "year"], {"id": "sku", "title": "name"}
+    with pytest.raises(FieldError) as caught:
+        column_of("nocol", columns, fields, "card")
+    assert str(caught.value) == (
+        "card names the column 'nocol', which the file does not have. There are: sku, name, year. "
+        "A field's name will do as well: id, title."
+    )
+    assert column_of("title", columns, fields, "card") == "name"
+    with pytest.raises(FieldError, match=r"Did you mean 'title'\?"):
+        column_of("titel", columns, fields, "card")

@@ -84,3 +84,17 @@ def test_without_a_word_and_without_enough_people_there_is_still_a_bundle(tmp_pa
     rec, said = bundle(tmp_path, "rec", model="auto", min_users=11)
     assert "were chosen together" in said
     assert len(Recommender.open(rec).recommend(context="sea-01", k=5).items) <= 5
+
+
+def test_a_bundle_says_how_it_understood_the_sessions_and_first_what_may_be_wrong(tmp_path: Path) -> None:
+    _, past = write_shop(tmp_path)
+    days = [f"{line},buy,{20240501 + number % 9}" for number, line in enumerate(past.read_text().split()[1:])]
+    rows = [",".join([*line.split(",")[:3], *line.split(",")[4:]]) for line in days]
+    unknown = [f"s{number},u1,carmilla,view,20240501" for number in range(60)]
+    past.write_text("\n".join(["session,user,item,event,date", *rows, *unknown]) + "\n")
+    _, said = bundle(tmp_path, "rec")
+    assert "session fields session ← session, user ← user, item ← item, event ← event, time ← date" in said
+    assert "session times 2024-05-01 to 2024-05-09" in said and "session events 400 purchase" in said
+    warning = said.index("Warning: Events that name an item that the catalog does not have: 60, such as")
+    assert warning < said.index("Embedding the items") < said.index("session fields")
+    assert said.count("carmilla") == 2  # as the example of the first warning, and beside the catalog's ids

@@ -38,12 +38,104 @@ def test_without_times_the_order_of_the_file_counts(tmp_path: Path) -> None:
     assert "There is no column of times: the order in the file counts." in sessions.notes
 
 
-def test_times_of_which_none_is_understood_are_none(tmp_path: Path) -> None:
-    sessions = from_csv(tmp_path, "session,item,date", "2,a,", "1,b,noon")
-    assert not sessions.timed
-    assert any("such as 'noon' in row 3" in note and "ISO 8601" in note for note in sessions.notes)
-    empty = from_csv(tmp_path, "session,item,date", "2,a,", "1,b,")
+def test_an_empty_column_of_times_is_none(tmp_path: Path) -> None:
+    empty = from_csv(tmp_path, "session,item,date", "2,a,", "1,b,NULL")
+    assert (empty.timed, empty.warnings) == (False, ())
     assert any(note.startswith("Column 'date' is empty") for note in empty.notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "moments"),
+    [
+        (["20101129", "20101130"], ["2010-11-29", "2010-11-30"]),
+        ([20101129, 20101130], ["2010-11-29", "2010-11-30"]),
+        ([20101129.0, None], ["2010-11-29"]),
+        (["2010112907", "2010113021"], ["2010-11-29T07:00:00", "2010-11-30T21:00:00"]),
+        (["201011290705", "201011302100"], ["2010-11-29T07:05:00", "2010-11-30T21:00:00"]),
+        ([20101129070509, 20101130210000], ["2010-11-29T07:05:09", "2010-11-30T21:00:00"]),
+        (["101129", "101130"], ["2010-11-29", "2010-11-30"]),
+        (["070503", "070504"], ["2007-05-03", "2007-05-04"]),
+        (["201011", "201012"], ["2010-11-01", "2010-12-01"]),
+    ],
+)
+def test_numbers_that_are_written_as_dates_are_dates(
+    cells: list[Any], moments: list[str], tmp_path: Path
+) -> None:
+    sessions = from_parquet(tmp_path, {"session": [1, 1], "item": ["a", "b"], "date": cells})
+    expected = [datetime.fromisoformat(one).replace(tzinfo=UTC) for one in moments]
+    assert sessions.time.tolist() == [one.timestamp() for one in expected]
+    assert sessions.dated and not [one for one in sessions.warnings if "date" in one]
+
+
+def test_days_without_a_time_part_the_sessions_of_a_user_and_it_is_said(tmp_path: Path) -> None:
+    lines = ("u,a,20210314", "u,b,20210314", "u,c,20210315")
+    sessions = from_csv(tmp_path, "user,item,day,date", *(f"{line},{line[-8:]}" for line in lines))
+    assert shown(sessions) == {"u #1": "ab", "u #2": "c"}
+    assert any("'date' has days without a time" in note for note in sessions.notes)
+
+
+def test_months_and_days_without_a_year_are_days_and_a_warning(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item,time", "u,a,1129", "u,b,1129", "u,c,0930", "u,b,1201")
+    assert shown(sessions) == {"u #1": "c", "u #2": "ab", "u #3": "b"}
+    assert (sessions.timed, sessions.dated) == (True, False)
+    (warning,) = sessions.warnings
+    assert "from 930 to 1,201" in warning and "months and days of one year" in warning
+    assert sessions.facts()["times"] == "62 days from the first to the last; which days is not known"
+
+
+def test_steps_are_an_order_and_no_times(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item,time", "u,a,2", "u,b,0", "u,c,3", "v,a,1")
+    assert shown(sessions) == {"u #1": "bac", "v #1": "a"}
+    assert not sessions.timed
+    (warning,) = sessions.warnings
+    assert "Column 'time' holds the numbers from 0 to 3" in warning and "an order" in warning
+    said = from_csv(tmp_path, "user,item,time", "u,a,20", "u,b,4000", "u,c,90", time_format="order")
+    assert (shown(said), said.timed, said.warnings) == ({"u #1": "acb"}, False, ())
+
+
+def test_numbers_of_no_known_start_are_seconds_and_a_warning(tmp_path: Path) -> None:
+    lines = ("u,a,45400", "u,b,45460", "u,c,48000")
+    sessions = from_csv(tmp_path, "user,item,time", *lines)
+    assert shown(sessions) == {"u #1": "ab", "u #2": "c"}
+    assert (sessions.timed, sessions.dated) == (True, False)
+    (warning,) = sessions.warnings
+    assert "'time' holds the numbers from 45,400 to 48,000" in warning and "seconds" in warning
+    days = from_csv(tmp_path, "user,item,time", *lines, time_format="days")
+    assert shown(days) == {"u #1": "a", "u #2": "b", "u #3": "c"}
+    told = from_csv(tmp_path, "user,item,time", *lines, time_format="seconds")
+    assert (shown(told), told.warnings) == (shown(sessions), ())
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [datetime(1970, 1, 1, 0, 0, 20), datetime(1970, 1, 1, 0, 0, 21)],
+        ["1970-01-01", "1970-01-02"],
+        [99_000_000_000, 98_000_000_000],
+    ],
+)
+def test_dates_on_which_there_was_no_shop_are_warned_of(cells: list[Any], tmp_path: Path) -> None:
+    sessions = from_parquet(tmp_path, {"session": [1, 1], "item": ["a", "b"], "time": cells})
+    assert len(sessions.warnings) == 1 and "'time'" in sessions.warnings[0]
+    assert not sessions.dated
+
+
+def test_a_few_impossible_times_are_left_out_and_counted(tmp_path: Path) -> None:
+    lines = ["1,a,2021-03-14", "1,b,2021-03-15", "1,c,1970-01-01", "1,c,2099-12-31"]
+    sessions = from_csv(tmp_path, "session,item,time", *lines)
+    assert shown(sessions) == {"1": "ab"}
+    assert [str(one) for one in sessions.dropped] == [
+        "Events that have a time before 1990 or after 2049: 2, such as row 4: '1970-01-01'."
+    ]
+
+
+def test_in_a_file_that_is_newest_first_so_are_events_of_the_same_time(tmp_path: Path) -> None:
+    newest = ("1,c,2021-03-15", "1,b,2021-03-14", "1,a,2021-03-14")
+    assert shown(from_csv(tmp_path, "session,item,time", *newest)) == {"1": "abc"}
+    mixed = (*newest, "1,c,2021-03-14")
+    assert shown(from_csv(tmp_path, "session,item,time", *mixed)) == {"1": "cabc"}
+    lists = from_csv(tmp_path, "session,items,time", "1,b|a,2021-03-15", "2,c|a,2021-03-14")
+    assert shown(lists) == {"2": "ca", "1": "ba"}
 
 
 def test_times_that_run_backwards_are_sorted_and_counted(tmp_path: Path) -> None:

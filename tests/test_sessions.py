@@ -37,6 +37,9 @@ def test_a_table_of_the_settings_is_about_sessions(tmp_path: Path) -> None:
         ({"weights": {"carts": 4}}, "sessions.weights: there is no event type 'carts'. Did you mean 'cart'?"),
         ({"weights": {"cart": float("nan")}}, "sessions.weights.cart: "),
         ({"gap_minutes": 0}, "sessions.gap_minutes: "),
+        ({"max_unknown": 1.5}, "sessions.max_unknown: "),
+        ({"time_format": "DD.MM.YYYY"}, "sessions.time_format: 'DD.MM.YYYY' is no way to write times"),
+        ({"time_format": "%d.%m.%Q"}, "what the numbers count: seconds, minutes, hours, days, order"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(table: dict[str, Any], message: str) -> None:

@@ -13,7 +13,7 @@ from recbuild.config import load_config
 from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
-from recbuild.evaluate.tune import GRID, trials_of, tune, write_ranking
+from recbuild.evaluate.tune import GRID, Tuned, trials_of, tune, write_ranking
 from recruntime.settings import Ranking
 from tests.command import run
 from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
@@ -123,6 +123,26 @@ def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.
     assert (shop / "recbuild.toml").read_bytes() == before
 
 
+def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(monkeypatch, popular=(1,))
+    started = []
+
+    def spy(trial: Trial, *rest: Any) -> Tuned:
+        started.append(trial.shop.engine.ranking)
+        return tune(trial, *rest)
+
+    monkeypatch.setattr("recbuild.cli.tune.tune", spy)
+    assert run("bundle", "catalog.csv", "--sessions", "sessions.csv", "--out", "rec", "-q").exit_code == 0
+    Path("recbuild.toml").rename("own.toml")
+    for text in ('currency = "EUR"', "[ranking]", "[ranking]\nalso = 2"):
+        Path("c.toml").write_text(text)
+        result = run("tune", "rec", "--test", "sessions.csv", "--config", "c.toml", "--sample", "5")
+        assert result.exit_code == 0, result.output
+    assert started == [load_config(Path("own.toml")).ranking, Ranking(), Ranking(also=2)]
+
+
 def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """80 sessions: 48 are learned from, 16 tuned on, and 16 are what eval measures."""
     only(monkeypatch, popular=(1,))
@@ -146,6 +166,22 @@ def test_the_settings_that_are_read_are_those_that_are_written(
     result = run("tune", "catalog.csv", *given)
     assert result.exit_code == 0, result.output
     assert "Written to mine.toml" in result.output and not Path("recbuild.toml").exists()
+    words = " ".join(result.output.split())
+    command = "recbuild bundle catalog.csv --out FOLDER --sessions sessions.csv --config mine.toml"
+    assert words.endswith(f"To use it: {command}")
+
+
+def test_the_command_that_uses_another_file_is_named_and_what_it_does_not_read(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(monkeypatch, profile=(0.0, 1.0))
+    given = ("--sessions", "sessions.csv")
+    result = run("tune", "catalog.csv", *given, "--write", "my other.toml")
+    words = " ".join(result.output.split())
+    assert "--config 'my other.toml' It does not read recbuild.toml" in words
+    assert "in this folder uses it" not in words
+    result = run("tune", "catalog.csv", *given, "--write", shop / "recbuild.toml")
+    assert "The next `recbuild bundle` in this folder uses it." in " ".join(result.output.split())
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_the_work(shop: Path) -> None:

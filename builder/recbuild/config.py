@@ -6,8 +6,10 @@ recbuild does not know is refused, with the nearest one that it knows.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +24,9 @@ from recruntime.settings import Ranking, ranking_from
 
 FILE_NAME = "recbuild.toml"
 
+# What the numbers of a column of times may count, in seconds; an order has no length.
+UNITS_OF_TIME = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "order": 1}
+
 
 class SessionSettings(BaseModel):
     """How past sessions are read: the table [sessions].
@@ -29,6 +34,8 @@ class SessionSettings(BaseModel):
     fields: as those of the catalog, for the file of sessions. types: the file's word for an event → ours; the
     empty word stands for events without one. weights: event type → what one event of it counts.
     gap_minutes: where the file has no sessions, a break of more than this ends one.
+    time_format: how times are written: a pattern of strptime, or a key of UNITS_OF_TIME; None to find out.
+    max_unknown: share of the events that may name an item which the catalog does not have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -37,6 +44,8 @@ class SessionSettings(BaseModel):
     types: dict[str, str] = {}
     weights: dict[str, float] = {}
     gap_minutes: float = Field(default=30, gt=0)
+    time_format: str | None = None
+    max_unknown: float = Field(default=0.5, ge=0, le=1)
 
     @field_validator("types")
     @classmethod
@@ -49,6 +58,13 @@ class SessionSettings(BaseModel):
     def _weights_are_of_known_types(cls, weights: dict[str, float]) -> dict[str, float]:
         _check_names(weights, WEIGHTS, "event type")
         return weights
+
+    @field_validator("time_format")
+    @classmethod
+    def _times_can_be_read_by_it(cls, time_format: str | None) -> str | None:
+        if time_format is not None and time_format not in UNITS_OF_TIME:
+            _check_pattern(time_format)
+        return time_format
 
 
 class BehaviorSettings(BaseModel):
@@ -167,6 +183,22 @@ def _reason(detail: ErrorDetails) -> str:
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
     return f"{name}: {cause}."
+
+
+def _check_pattern(pattern: str) -> None:
+    """Raise ValueError unless strptime takes the pattern."""
+    fault = "it holds no %, such as %Y"
+    if "%" in pattern:
+        try:
+            datetime.strptime(datetime(2023, 11, 30).strftime(pattern), pattern)
+        except (ValueError, re.error) as error:
+            fault = str(error)
+        else:
+            return
+    raise ValueError(
+        f"{pattern!r} is no way to write times: {fault}. Give a pattern such as '%d.%m.%Y %H:%M', or what "
+        f"the numbers count: {', '.join(UNITS_OF_TIME)}"
+    )
 
 
 def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:

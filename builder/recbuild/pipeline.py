@@ -58,9 +58,14 @@ class Options:
 
 
 class Watcher(Protocol):
-    """Who wants to see how far the work is. `stage` yields a function that takes items done."""
+    """Who wants to see how far the work is, and what is likely to be wrong.
+
+    `stage` yields a function that takes items done. `warn` is called as soon as something is known.
+    """
 
     def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
+
+    def warn(self, warning: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
         _check_rules(config, catalog)
         sessions = _sessions(options, config, catalog.ids)
+    for warning in sessions.warnings if sessions else ():
+        watcher.warn(warning)
     content, behavior = None, None
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:

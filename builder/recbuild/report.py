@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import resource
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,24 +39,71 @@ STAGES = {
     "neighbours": "Finding neighbours",
     "write": "Writing the bundle",
 }
+PAUSE, LONGEST_PAUSE = (
+    10,
+    60,
+)  # seconds between two lines of a stage: if a tenth more is done, and in any case
 
 
 class Stages:
-    """Shows each stage as a line with a bar; a passing one is gone when it is over."""
+    """Shows each stage as it runs: in a terminal as a line with a bar, else, as in a log, as lines of text.
 
-    def __init__(self, console: Console, names: Mapping[str, str] = STAGES, passing: bool = False) -> None:
-        self._console, self._names, self._passing = console, names, passing
+    console: where to. names: stage → its words. passing: whether a bar is gone when its stage is over. clock:
+    in seconds.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        names: Mapping[str, str] = STAGES,
+        passing: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._console, self._names, self._passing, self._clock = console, names, passing, clock
+
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+        # What forces colours into a log makes rich take it for a terminal.
+        live = self._console.is_interactive and self._console.file.isatty()
+        return (self._bar if live else self._lines)(self._names[name], total)
+
+    def warn(self, warning: str) -> None:
+        """Say at once that something is likely to be wrong."""
+        self._console.print(warning_line(warning), soft_wrap=not self._console.is_terminal)
 
     @contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    def _bar(self, words: str, total: int | None) -> Iterator[Callable[[int], None]]:
         columns = [SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn()]
         if total is not None:
             columns[2:2] = [BarColumn(bar_width=24), MofNCompleteColumn()]
-        hidden = self._passing and not self._console.is_terminal
-        with Progress(*columns, console=self._console, transient=self._passing, disable=hidden) as progress:
-            task = progress.add_task(f"{self._names[name]:<22}", total=total)
+        with Progress(*columns, console=self._console, transient=self._passing) as progress:
+            task = progress.add_task(f"{words:<22}", total=total)
             yield lambda done: progress.advance(task, done)
             progress.update(task, total=total or 1, completed=total or 1)
+
+    @contextmanager
+    def _lines(self, words: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        start = said = self._clock()
+        done = said_of = 0
+
+        def advance(more: int) -> None:
+            nonlocal done, said, said_of
+            done += more
+            waited = self._clock() - said
+            if total and waited >= PAUSE and (10 * (done - said_of) >= total or waited >= LONGEST_PAUSE):
+                said, said_of = self._clock(), done
+                self._say(f"{words} {done:,} of {total:,} ({100 * done // total} %)")
+
+        self._say(words)
+        yield advance
+        self._say(f"{words}: done in {self._clock() - start:.1f} s")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def warning_line(warning: str) -> Text:
+    """A warning, as a person sees it at once."""
+    return Text.assemble(("Warning: ", "bold yellow"), (warning, "yellow"))
 
 
 def summary_table(summary: Summary, out: Path) -> Table:
@@ -71,6 +119,8 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("vectors", summary.embedder)
     if summary.sessions and summary.behavior:
         table.add_row("sessions", _sessions_line(summary.sessions))
+        for name, fact in summary.sessions.facts().items():
+            table.add_row(f"session {name}", Text(fact))
         table.add_row("withheld", _withheld_line(summary.behavior.withheld))
     table.add_row("codec", f"{codec['name']}, {measured['bytes_per_item']} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured["search"]))
@@ -128,11 +178,11 @@ def rejected_lines(summary: Summary, most: int = 5) -> list[str]:
 
 
 def session_lines(summary: Summary) -> list[str]:
-    """What of the past sessions was dropped, and what a person should know of them."""
+    """What a person should know of the past sessions, but for the warnings, which were given before."""
     sessions, behavior = summary.sessions, summary.behavior
     if not sessions or not behavior:
         return []
-    return [*map(str, sessions.dropped), *sessions.notes, *behavior.notes]
+    return [*sessions.remarks, *behavior.notes]
 
 
 def _sessions_line(sessions: Sessions) -> str:

@@ -5,7 +5,10 @@ Only for looking: any static host serves a bundle.
 
 from __future__ import annotations
 
+import errno
 import re
+import socket
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,7 +20,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recbuild.errors import BundleError
+from recbuild.errors import BundleError, UserError
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; "
@@ -53,10 +56,35 @@ def application(folder: Path) -> Starlette:
 
 
 def run(folder: Path, host: str, port: int) -> None:
-    """Serve until interrupted. Raises BundleError where there is nothing to serve."""
+    """Serve until interrupted. port: 0 for any that is free.
+
+    Raises BundleError where there is nothing to serve, UserError where it cannot be served there.
+    """
     if not folder.is_dir():
         raise BundleError(f"{folder} is not a folder. Give the folder that holds your pages, or a bundle.")
     page = next((name for name in ("index.html", "preview.html") if (folder / name).is_file()), "")
-    address = f"http://{host}:{port}/{'' if page == 'index.html' else page}"
-    click.echo(f"Serving {folder} at {address}  (Ctrl-C ends it)")
-    uvicorn.run(application(folder), host=host, port=port, log_level="warning")
+    with listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}/{'' if page == 'index.html' else page}"
+        click.echo(f"Serving {folder} at {address}  (Ctrl-C ends it)")
+        config = uvicorn.Config(application(folder), log_level="warning")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that is bound to the address. Raises UserError, with the remedy."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UserError(
+                f"Port {port} of {host} is taken, perhaps by another recbuild serve. End it, or name another "
+                "port: --port 0 takes one that is free."
+            ) from error
+        reason = str(error.strerror).partition(" (")[0]
+        raise UserError(
+            f"Nothing can be served at port {port} of {host}: {reason}. Name another port with --port, or "
+            "another address with --host."
+        ) from error

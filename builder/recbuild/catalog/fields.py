@@ -91,16 +91,21 @@ def find_fields(
 def column_of(name: str, columns: Sequence[str], fields: Mapping[str, str], asker: str) -> str:
     """The column behind a name that is a field's or a column's. Raises FieldError, naming the `asker`."""
     if name not in fields:
-        check_column(name, [*columns, *fields], asker)
+        check_column(name, columns, asker, fields)
     return fields.get(name, name)
 
 
-def check_column(name: str, columns: Sequence[str], asker: str) -> None:
-    """Raise FieldError, naming the `asker`, unless `name` is one of the columns."""
+def check_column(name: str, columns: Sequence[str], asker: str, fields: Iterable[str] = ()) -> None:
+    """Raise FieldError, naming the `asker`, unless `name` is one of the columns.
+
+    fields: names of fields that would do as well.
+    """
     if name not in columns:
+        others = [field for field in fields if field not in columns]
+        also = f" A field's name will do as well: {listed(others)}." if others else ""
         raise FieldError(
             f"{asker} names the column {name!r}, which the file does not have."
-            f"{did_you_mean(name, columns)} There are: {listed(columns)}."
+            f"{did_you_mean(name, [*columns, *others])} There are: {listed(columns)}.{also}"
         )
 
 

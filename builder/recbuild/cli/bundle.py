@@ -75,4 +75,4 @@ def command(
     summary = bundle(catalog, out, chosen.config, options, Stages(console))
     console.print(summary_table(summary, out))
     for line in (*rejected_lines(summary), *session_lines(summary)):
-        console.print(f"  {line}", style="yellow", highlight=False, markup=False)
+        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=not console.is_terminal)

@@ -8,13 +8,14 @@ import click
 from rich.console import Console
 
 from recbuild.cli.command import Command
+from recbuild.cli.conditions import conditions_of, unmet, why_nothing
 from recbuild.cli.options import FOLDER, JSON, PATH
 from recbuild.cli.output import print_json
 from recbuild.config import load_config
-from recbuild.errors import FieldError
 from recbuild.report import result_table
-from recruntime import Condition, Event, Recommender
+from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
+from recruntime.errors import UnknownItemError
 
 
 @click.command("recommend", cls=Command)
@@ -58,27 +59,43 @@ def command(
       recbuild recommend rec --item dracula --seen persuasion --seen carmilla
       recbuild recommend rec --item dracula --config trial.toml
     """
-    recommender = Recommender.open(folder)
-    if config:
-        recommender = recommender.ranked_by(load_config(config).ranking)
-    wishes = {"where": _conditions(where), "repeat": repeat, "seed": seed, "exact": exact}
+    recommender, conditions = _opened(folder, config), conditions_of(where)
+    items = recommender.engine.bundle.items
+    for note in unmet(items, conditions):
+        click.echo(f"Note: {note}", err=True)
+    wishes = {"where": conditions, "repeat": repeat, "seed": seed, "exact": exact}
     named = {"view": seen, "like": liked, "dislike": disliked}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
         if recommender.engine.bundle.row(event.item) is None:
-            click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.", err=True)
-    result = recommender.recommend(context=item, events=events, k=k, **wishes)
+            near = _same_but_for_case(recommender, event.item)
+            click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.{near}", err=True)
+    try:
+        result = recommender.recommend(context=item, events=events, k=k, **wishes)
+    except UnknownItemError as error:
+        raise UnknownItemError(f"{error}{_same_but_for_case(recommender, item or '')}") from error
     if as_json:
         print_json(result_to_json(result))
-    else:
+    elif result.items:
         Console().print(result_table(result))
+    if not result.items:
+        click.echo(f"Nothing to recommend. {why_nothing(items, conditions)}", err=as_json)
 
 
-def _conditions(where: tuple[str, ...]) -> tuple[Condition, ...]:
-    values: dict[str, list[str]] = {}
-    for one in where:
-        field, equals, value = one.partition("=")
-        if not (field and equals):
-            raise FieldError(f"--where {one}: write it as FIELD=VALUE, such as --where brand=Acme.")
-        values.setdefault(field, []).append(value)
-    return tuple(Condition(field, tuple(any_of)) for field, any_of in values.items())
+def _opened(folder: Path, config: Path | None) -> Recommender:
+    """The bundle, ranked by the settings file's [ranking] if it has one."""
+    recommender = Recommender.open(folder)
+    if config is None:
+        return recommender
+    settings = load_config(config)
+    if "ranking" in settings.model_fields_set:
+        return recommender.ranked_by(settings.ranking)
+    click.echo(f"Note: {config} has no table [ranking]; the bundle's own settings count.", err=True)
+    return recommender
+
+
+def _same_but_for_case(recommender: Recommender, id_: str) -> str:
+    """A sentence, with a space before it, that names the item whose id is the same but for its case."""
+    ids = recommender.engine.bundle.items.ids
+    twin = next((ids[row] for row in range(len(ids)) if ids[row].casefold() == id_.casefold()), None)
+    return f" Did you mean {twin!r}?" if twin else ""

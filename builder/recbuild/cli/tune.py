@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -64,5 +65,21 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
             console.print(f"  {name} = {value!r}  (was {before[name]!r})")
     console.print(
         f"{label} {shown.show(tuned.before)} → {shown.show(tuned.after)}, {len(trial.queries):,} questions.\n"
-        f"Written to {file}; the next `recbuild bundle` uses it."
+        f"Written to {file}. {_how_to_use(file, source, given)}",
+        markup=False,
+        soft_wrap=True,  # so that the command can be copied
     )
+
+
+def _how_to_use(file: Path, source: Path, given: dict[str, Any]) -> str:
+    if file.resolve() == Path(FILE_NAME).resolve():
+        return "The next `recbuild bundle` in this folder uses it."
+    catalog = ["CATALOG"] if source.is_dir() else [str(source)]
+    sessions = ["--sessions", str(given["sessions"])] if given["sessions"] and not source.is_dir() else []
+    command = shlex.join(
+        ["recbuild", "bundle", *catalog, "--out", "FOLDER", *sessions, "--config", str(file)]
+    )
+    other = given["config"] or (Path(FILE_NAME) if Path(FILE_NAME).exists() else None)
+    apart = other is not None and other.resolve() != file.resolve()
+    hint = f" It does not read {other}: copy what you need of it, or [ranking] into it." if apart else ""
+    return f"To use it: {command}{hint}"

@@ -97,7 +97,8 @@ class Verdict:
 class Evaluation:
     """All that was measured. protocol: how, in words. counts: of sessions, queries and so on. popularity: for
     each strategy the shares of its recommendations from each tenth of the items, the most popular first.
-    wanted: what a right recommendation is, in words. main: the figure that decides. Raises ValueError."""
+    wanted: what a right recommendation is, in words. main: the figure that decides. warnings: what is likely
+    to be wrong. data: how the sessions were understood, by name. Raises ValueError."""
 
     title: str
     protocol: str
@@ -107,6 +108,8 @@ class Evaluation:
     popularity: Mapping[str, Sequence[float]] = field(default_factory=dict)
     wanted: str = "the next product"
     main: str = "recall"
+    warnings: Sequence[str] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if all(one.baseline for one in self.measurements):

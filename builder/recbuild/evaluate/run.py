@@ -6,8 +6,8 @@ What is measured is what ships: the bundle's own engine, with its codes, cells a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,23 @@ PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr
 
 
 @dataclass(frozen=True)
+class Remarks:
+    """What is said of the sessions of a trial.
+
+    notes: what a person should know. warnings: what is likely to be wrong. data: how the files were
+    understood.
+    """
+
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Trial:
     """What is measured. shop: the bundle as pages have it. ids: of its engine's rows. counts: int64 (n,), how
     often each of these was met by those from whom was learned. only: names of contenders, empty for all.
-    notes: to be passed on."""
+    remarks: to be passed on."""
 
     title: str
     shop: Recommender
@@ -49,7 +62,7 @@ class Trial:
     protocol: Protocol
     asking: Asking
     only: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    remarks: Remarks = Remarks()
 
 
 def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
@@ -63,7 +76,7 @@ def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
         measurements.append(_measured(contender, ranked, seconds, trial, vectors))
         popularity[contender.name] = deciles(ranked, trial.counts).tolist()
     sessions = len(np.unique(trial.queries.session))
-    notes = list(trial.notes)
+    notes = list(trial.remarks.notes)
     if k > int(bundle.items.stock.sum()):
         notes.append(
             f"Lists of {k} were asked for, but only {int(bundle.items.stock.sum())} items are in stock."
@@ -76,6 +89,8 @@ def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
         notes=notes,
         popularity=popularity,
         wanted="the next purchase" if trial.protocol == "basket" else "the next product",
+        warnings=trial.remarks.warnings,
+        data=trial.remarks.data,
     )
 
 

@@ -6,7 +6,7 @@ into the training is told of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from recbuild.behavior.learn import DAY
 from recbuild.config import Config
 from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, Queries, queries_of
-from recbuild.evaluate.run import Trial
+from recbuild.evaluate.run import Remarks, Trial
 from recbuild.evaluate.strategies import Asking
 from recbuild.pipeline import Options, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
@@ -63,11 +63,12 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
     test = read_sessions(given, config.sessions, ids)
     first = 0 if plan.test else len(temporal_split(test, plan.share)[0])
     counts = shop.engine.bundle.items.popularity.astype(np.int64)
-    notes = [*_told(test), *_of_the_test_alone(plan), *_older(shop.manifest, test, first)]
+    notes = [*test.remarks, *_of_the_test_alone(plan), *_older(shop.manifest, test, first)]
     if not counts.any():
         notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
     queries = _queries(test, first, plan)
-    return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, tuple(notes))
+    remarks = _remarks({given: test}, notes)
+    return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
 
 def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan, watcher: Watcher) -> Trial:
@@ -84,15 +85,16 @@ def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan,
     if plan.test is None:
         learned, _ = temporal_split(given, held_out)
         asked = temporal_split(given, plan.spared)[0] if plan.spared else given
-        queries, notes = _queries(asked, len(learned), plan), _told(given)
+        queries = _queries(asked, len(learned), plan)
+        remarks = _remarks({options.sessions: given}, given.remarks)
     else:
         learned, test = given, read_sessions(plan.test, config.sessions, ids)
         queries = _queries(test, 0, plan)
-        notes = [*_told(given), *_told(test), *_of_the_test_alone(plan), *leaks(learned, test)]
+        notes = [*given.remarks, *test.remarks, *_of_the_test_alone(plan), *leaks(learned, test)]
+        remarks = _remarks({options.sessions: given, plan.test: test}, notes)
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
-    told = tuple(dict.fromkeys(notes))  # two files may have the same to be said of them
-    return Trial(source.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, told)
+    return Trial(source.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
 
 def ids_of(engine: Engine) -> list[str]:
@@ -101,9 +103,18 @@ def ids_of(engine: Engine) -> list[str]:
     return [ids[row] for row in range(len(ids))]
 
 
-def _told(sessions: Sessions) -> list[str]:
-    """What was left out of a file, and what a person should know of the rest."""
-    return [*map(str, sessions.dropped), *sessions.notes]
+def _remarks(files: Mapping[Path, Sessions], notes: Sequence[str]) -> Remarks:
+    """What is to be said of the sessions of each file. Two files may have the same to be said of them."""
+    warnings = [warning for sessions in files.values() for warning in sessions.warnings]
+    return Remarks(
+        notes=tuple(dict.fromkeys(notes)),
+        warnings=tuple(dict.fromkeys(warnings)),
+        data={
+            f"{path.name}, {name}": fact
+            for path, sessions in files.items()
+            for name, fact in sessions.facts().items()
+        },
+    )
 
 
 def _of_the_test_alone(plan: Plan) -> list[str]:

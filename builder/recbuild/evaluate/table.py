@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
+from recbuild.report import warning_line
 
 NAME_WIDTH = 24
 ROOM = 1000  # more than any table needs
@@ -22,8 +23,10 @@ def evaluation_table(evaluation: Evaluation) -> Group:
     """An evaluation, as a person reads it."""
     lines = [*map(str, evaluation.verdicts()), *evaluation.notes]
     return Group(
+        *map(warning_line, evaluation.warnings),
         Text(evaluation.title, style="bold"),
         Text(_counts(evaluation), style="dim"),
+        *(Text(f"{name}: {fact}", style="dim") for name, fact in evaluation.data.items()),
         Padding(_Fitting(evaluation), (1, 0)),
         # Text, not str: names may hold what rich would read as markup.
         *(Text(line) for line in lines),

@@ -1,4 +1,4 @@
-"""Cells of a log as numbers: texts as codes, quantities and ratings as floats, times as Unix seconds.
+"""Cells of a log as numbers: texts as codes, quantities and ratings as floats.
 
 In go Arrow columns of whatever type the file had, out come numpy arrays with an entry per row. What has to be
 looked at in Python is looked at once for each distinct value, since a log has millions of rows.
@@ -6,8 +6,8 @@ looked at in Python is looked at once for each distinct value, since a log has m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +16,6 @@ from numpy.typing import NDArray
 
 from recbuild.catalog import cells
 from recbuild.sessions.data import Integers
-
-# The largest Unix time that is taken for seconds, for milliseconds, for microseconds; what is larger counts
-# nanoseconds. The first is the year 5138, and, in milliseconds, 1973.
-_LARGEST_TIMES = (1e11, 1e14, 1e17)
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,10 @@ class Coded:
     def take(self, rows: Integers) -> Coded:
         """The cells of these rows."""
         return Coded(self.codes[rows], self.texts)
+
+    def without(self, codes: Sequence[int]) -> Coded:
+        """The cells, those of these codes empty. Nothing else is numbered anew."""
+        return Coded(np.where(np.isin(self.codes, codes), -1, self.codes), self.texts) if len(codes) else self
 
 
 @dataclass(frozen=True)
@@ -78,56 +78,21 @@ def numbers(column: pa.ChunkedArray) -> Numbers:
         values = pc.cast(column, pa.float64(), safe=False).to_numpy()
         return Numbers(np.where(np.isfinite(values), values, np.nan), np.isinf(values))
     texts = coded(column)
-    known = np.array([*map(_number, texts.texts), np.nan])
+    known = np.array([*map(number, texts.texts), np.nan])
     values = known[texts.codes]
     named_nan = np.array([*(text.casefold() in ("nan", "null", "none") for text in texts.texts), True])
     return Numbers(values, np.isnan(values) & ~named_nan[texts.codes])
 
 
-def times(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """float64 (n,): Unix seconds, NaN where there is no time or none that is understood.
-
-    Understood are dates and timestamps, ISO 8601 (UTC where it names no zone), and Unix times in seconds,
-    milliseconds, microseconds or nanoseconds: whichever is usual in the column.
-    """
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        unit = pa.timestamp("us", tz=getattr(column.type, "tz", None))
-        micros = pc.cast(pc.cast(column, unit, safe=False), pa.int64())
-        return _floats(micros) / 1e6
-    if cells.is_number(column.type):
-        return _unix_seconds(_floats(column))
-    texts = coded(column)
-    unix = _unix_seconds(np.array([*map(_number, texts.texts), np.nan]))
-    for code in np.flatnonzero(np.isnan(unix[:-1])).tolist():
-        unix[code] = _iso_seconds(texts.texts[code])
-    known: NDArray[np.float64] = unix[texts.codes]
-    return known
-
-
-def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+def floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
     """float64 (n,), NaN for null."""
     values: NDArray[np.float64] = pc.cast(column, pa.float64(), safe=False).to_numpy()
     return values
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         return np.nan
     return value if np.isfinite(value) else np.nan
-
-
-def _unix_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    finite = np.isfinite(values)
-    usual = float(np.median(np.abs(values[finite]))) if finite.any() else 0.0
-    unit = 1000.0 ** sum(usual > largest for largest in _LARGEST_TIMES)
-    return np.where(finite, values / unit, np.nan)
-
-
-def _iso_seconds(text: str) -> float:
-    try:
-        moment = datetime.fromisoformat(text.removesuffix("UTC").rstrip())
-    except ValueError:
-        return np.nan
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

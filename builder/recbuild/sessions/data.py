@@ -16,19 +16,31 @@ from recbuild.errors import SessionsError
 from recruntime.profile import WEIGHTS
 
 KINDS = tuple(WEIGHTS)
+LOUD = 0.1
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Events that cannot be used. reason: what follows "events that …". example: a row and its cell."""
+    """Events that cannot be used.
+
+    reason: what follows "events that …". count: how many. example: a row and its cell.
+    more: a sentence on what they are. share: how many of all events.
+    """
 
     reason: str
     count: int
     example: str
+    more: str = ""
+    share: float = 0.0
 
     def __str__(self) -> str:
-        return f"Events that {self.reason}: {self.count:,}, such as {self.example}."
+        return f"Events that {self.reason}: {self.count:,}, such as {self.example}. {self.more}".rstrip()
+
+    @property
+    def loud(self) -> bool:
+        """Whether they are so many that something is likely to be wrong: a warning says it."""
+        return self.share >= LOUD
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +49,10 @@ class Sessions:
 
     starts: int64 (s + 1,), each session's first event, and the end. user: int64 (s,), the number of each
     session's user; a session without a user is a user of its own. item: int64 (m,), rows of the catalog.
-    kind: uint8 (m,), index into KINDS. weight: float32 (m,). time: float64 (m,), Unix seconds if `timed`,
-    else the event's place in the file. names: as in the file, else made up. found: field → column. dropped:
-    what was left out, and why. notes: what a person should know.
+    kind: uint8 (m,), index into KINDS. weight: float32 (m,). time: float64 (m,), seconds if `timed`, Unix
+    seconds if `dated` as well, else their order alone. names: as in the file, else made up. found: field →
+    column. dropped: what was left out, and why. notes: what a person should know. warnings: what is likely
+    to be wrong.
     """
 
     starts: Integers
@@ -53,9 +66,40 @@ class Sessions:
     found: dict[str, str]
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    dated: bool = False
 
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a person should know besides the warnings: what was left out, and the notes."""
+        return [*(str(one) for one in self.dropped if not one.loud), *self.notes]
+
+    def facts(self) -> dict[str, str]:
+        """How the file was understood, in words: its columns, its first and last day, its events by type."""
+        counts = np.bincount(self.kind, minlength=len(KINDS)).tolist()
+        return {
+            "fields": ", ".join(f"{field} ← {column}" for field, column in self.found.items()),
+            "times": self._times(),
+            "events": ", ".join(
+                f"{count:,} {kind}" for kind, count in zip(KINDS, counts, strict=True) if count
+            ),
+        }
+
+    def _times(self) -> str:
+        if not self.timed:
+            column = self.found.get("time")
+            return (
+                f"none; column {column} tells the order" if column else "none; the order in the file counts"
+            )
+        first, last = float(self.time.min()), float(self.time.max())
+        if not self.dated:
+            days, seconds = divmod(round(last - first), 86_400)
+            span = f"{days:,} days" if days else f"{seconds:,} seconds"
+            return f"{span} from the first to the last; which days is not known"
+        return " to ".join(dict.fromkeys(str(np.datetime64(int(time), "s"))[:10] for time in (first, last)))
 
     @cached_property
     def session_of(self) -> Integers:

@@ -55,18 +55,19 @@ def _known_users(session: Integers, user: Integers, sessions: int, users: int) -
     return np.where(user < 0, sole[session], user)
 
 
-def arrange(keys: Keys, time: Times, gap: float) -> tuple[Integers, Integers]:
+def arrange(keys: Keys, time: Times, place: Integers, gap: float) -> tuple[Integers, Integers]:
     """The order of the events, int64 (m,), and where each session starts in it, int64 (s + 1,).
 
-    gap: seconds; a longer break ends a session of `loose` events. What has the same time stays as it was.
+    place: int64 (m,), by which events of the same time are sorted. gap: seconds; a longer break ends a
+    session of `loose` events.
     """
-    order = np.lexsort((time, keys.key))
+    order = np.lexsort((place, time, keys.key))
     key, when = keys.key[order], time[order]
     begins = np.ones(len(order), dtype=np.bool_)
     begins[1:] = (np.diff(key) != 0) | (keys.loose[order][1:] & (np.diff(when) > gap))
     starts = np.flatnonzero(begins)
     lengths = np.diff(np.append(starts, len(order)))
-    by_start = np.lexsort((np.minimum.reduceat(order, starts), when[starts]))
+    by_start = np.lexsort((np.minimum.reduceat(place[order], starts), when[starts]))
     moved = order[spans(starts[by_start], lengths[by_start])]
     return moved, np.concatenate([[0], np.cumsum(lengths[by_start])])
 
@@ -80,6 +81,11 @@ def repeated(keys: Keys, item: Integers, kind: Integers, time: Times) -> Mask:
     found = np.zeros(len(order), dtype=np.bool_)
     found[order[1:]] = same
     return found
+
+
+def newest_first(time: Times) -> bool:
+    """Whether the file begins with the latest event and ends with the first."""
+    return bool(len(time) > 1 and time[0] > time[-1] and (np.diff(time) <= 0).all())
 
 
 def backwards(keys: Keys, time: Times) -> int:

@@ -7,16 +7,19 @@ becomes an event per item.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.catalog import cells
 from recbuild.catalog.files import Table
 from recbuild.config import SessionSettings
-from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers, times
+from recbuild.errors import SessionsError
+from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers
 from recbuild.sessions.data import Integers
+from recbuild.sessions.missing_ids import Ids, means_none, without_missing
 from recbuild.sessions.plan import Plan
+from recbuild.sessions.times import Times, read_times
 
 LONGEST_EXAMPLE = 60
 
@@ -25,8 +28,9 @@ LONGEST_EXAMPLE = 60
 class Log:
     """row: int64 (n,), the position of each event's row in `table`. lists: whether a row is a whole session.
 
-    word: the file's word for the type of an event. time: float64 (n,), NaN where it is not understood; None
-    where there are no times at all. A field that the file does not have is empty throughout.
+    word: the file's word for the type of an event. time: of each event, None where there are no times at all.
+    A field that the file does not have is empty throughout. warnings: what is likely to be wrong. notes: what
+    else a person should know.
     """
 
     table: Table
@@ -37,9 +41,10 @@ class Log:
     session: Coded
     user: Coded
     word: Coded
-    time: NDArray[np.float64] | None
+    time: Times | None
     quantity: Numbers
     rating: Numbers
+    warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -58,25 +63,25 @@ class Log:
         return f"{place}: {text[:LONGEST_EXAMPLE]!r}" if text else place
 
 
-def read_log(table: Table, plan: Plan, settings: SessionSettings) -> Log:
-    """The rows of `table` as events."""
+def read_log(path: Path, table: Table, plan: Plan, settings: SessionSettings) -> Log:
+    """The rows of `table`, which is that of the file at `path`, as events. Raises SessionsError."""
     lists, row, item = _items(table, plan.fields)
-    time, time_notes = _times(table, plan.fields)
+    session, user = (_ids(table, plan.fields, field) for field in ("session", "user"))
+    time, time_notes = _times(path, table, plan.fields, settings)
     log = Log(
         table=table,
         fields=plan.fields,
         row=row,
         lists=lists,
         item=item,
-        session=Coded(row, _row_names(table, plan.fields))
-        if lists
-        else _texts(table, plan.fields, "session"),
-        user=_texts(table, plan.fields, "user").take(row),
+        session=Coded(row, _row_names(table, plan.fields)) if lists else session.found,
+        user=user.found.take(row),
         word=_texts(table, plan.fields, "event").take(row),
-        time=None if time is None else time[row],
+        time=time and time.take(row),
         quantity=_numbers(table, plan.fields, "quantity").take(row),
         rating=_numbers(table, plan.fields, "rating").take(row),
-        notes=(*plan.notes, *time_notes),
+        warnings=(*(time.warnings if time else ()), *session.warnings, *user.warnings),
+        notes=(*plan.notes, *time_notes, *session.notes, *user.notes),
     )
     return log if lists or "session" in settings.fields else _without_sparse_sessions(log)
 
@@ -102,28 +107,39 @@ def _texts(table: Table, fields: dict[str, str], field: str) -> Coded:
     return Coded(np.full(len(table.rows), -1), [])
 
 
+def _ids(table: Table, fields: dict[str, str], field: str) -> Ids:
+    return without_missing(_texts(table, fields, field), fields.get(field, ""), field)
+
+
 def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
     if field in fields:
         return numbers(table.columns[fields[field]])
     return Numbers(np.full(len(table.rows), np.nan), np.zeros(len(table.rows), dtype=np.bool_))
 
 
-def _times(table: Table, fields: dict[str, str]) -> tuple[NDArray[np.float64] | None, list[str]]:
-    """The rows' times, None if there are none, and then a note."""
+def _times(
+    path: Path, table: Table, fields: dict[str, str], settings: SessionSettings
+) -> tuple[Times | None, tuple[str, ...]]:
+    """The rows' times, None if there are none; notes. Raises SessionsError if most are not understood."""
     column = fields.get("time")
     if column is None:
-        return None, ["There is no column of times: the order in the file counts."]
-    found = times(table.columns[column])
-    if not np.isnan(found).all():
-        return found, []
+        return None, ("There is no column of times: the order in the file counts.",)
     filled = coded(table.columns[column])
-    if not filled.texts:
-        return None, [f"Column {column!r} is empty, so there are no times: the order in the file counts."]
-    cell, row = filled.texts[0][:LONGEST_EXAMPLE], table.rows[int(np.argmax(filled.codes == 0))]
-    return None, [
-        f"No time in column {column!r} is understood, such as {cell!r} in row {row}: the order in the file "
-        "counts. Write times as ISO 8601 or as Unix seconds."
-    ]
+    filled = filled.without([code for code, text in enumerate(filled.texts) if means_none(text)])
+    if not np.any(filled.codes >= 0):
+        return None, (f"Column {column!r} is empty, so there are no times: the order in the file counts.",)
+    found = read_times(table.columns[column], column, settings.time_format)
+    odd = (filled.codes >= 0) & np.isnan(found.seconds)
+    if 2 * np.count_nonzero(odd) > np.count_nonzero(filled.codes >= 0):
+        first = int(np.argmax(odd))
+        cell = filled.texts[filled.codes[first]][:LONGEST_EXAMPLE]
+        raise SessionsError(
+            f"{path}: most times in column {column!r} are not understood, such as {cell!r} in row "
+            f"{table.rows[first]}. Say in recbuild.toml how they are written: [sessions] time_format = "
+            '"%d.%m.%Y %H:%M"; or, if the rows stand in the right order, do without them: '
+            '[sessions] fields = {time = ""}.'
+        )
+    return found, found.notes
 
 
 def _without_sparse_sessions(log: Log) -> Log:

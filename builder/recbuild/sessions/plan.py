@@ -6,12 +6,14 @@ In go the file's columns and the settings; out comes a `Plan`, or the error that
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recbuild.catalog.fields import find_fields, folded, listed
 from recbuild.catalog.files import Source
 from recbuild.config import SessionSettings
 from recbuild.errors import FieldError, SessionsError
+from recbuild.sessions.matching import column_advice
 
 # In order of preference, as in recbuild.catalog.fields.
 _USUAL_NAMES = {
@@ -68,8 +70,11 @@ def name_column(field: str) -> str:
     return f'name the column in recbuild.toml: [sessions] fields = {{{field} = "COLUMN"}}'
 
 
-def make_plan(source: Source, settings: SessionSettings) -> Plan:
-    """Find every column that is needed. Raises SessionsError or FieldError."""
+def make_plan(source: Source, settings: SessionSettings, ids: Sequence[str]) -> Plan:
+    """Find every column that is needed. ids: the catalog's.
+
+    Raises SessionsError, FieldError, or CatalogError where the file cannot be read.
+    """
     try:
         fields = find_fields(source.columns, settings.fields, usual=USUAL_NAMES)
     except FieldError as error:
@@ -79,18 +84,19 @@ def make_plan(source: Source, settings: SessionSettings) -> Plan:
     elif "items" in fields:
         fields.pop("item", None)
     else:
-        raise _missing(source, "items' ids", "item")
+        raise _missing(source, "items' ids", "item", column_advice(source, dict.fromkeys(ids, 0)))
     if not fields.keys() & {"session", "user", "items"}:
         raise _missing(source, "sessions or users", "session")
     kind, note = _kind_of_the_rest(source, fields, settings)
     return Plan(fields, kind, (note,) if note else ())
 
 
-def _missing(source: Source, what: str, field: str) -> SessionsError:
-    return SessionsError(
+def _missing(source: Source, what: str, field: str, advice: str = "") -> SessionsError:
+    message = (
         f"{source.path}: no column looks like the {what}. If there is one, {name_column(field)}. "
-        f"There are: {listed(source.columns)}."
+        f"There are: {listed(source.columns)}. {advice}"
     )
+    return SessionsError(message.rstrip())
 
 
 def _kind_of_the_rest(

@@ -6,19 +6,21 @@ was left out and why. Whatever stands in the way is one error that says where, a
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from recbuild.catalog.files import Table, open_source
+from recbuild.catalog.files import Source, Table, open_source
 from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError
 from recbuild.sessions.data import Dropped, Integers, Sessions
 from recbuild.sessions.events import meaning_of
-from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, repeated
+from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
 from recbuild.sessions.log import Log, read_log
+from recbuild.sessions.matching import Match, match_items
 from recbuild.sessions.plan import Plan, make_plan, name_column
 from recbuild.sessions.sift import checks_of, sift
 
@@ -28,20 +30,24 @@ def read_sessions(path: Path, settings: SessionSettings, ids: Sequence[str]) -> 
 
     Raises SessionsError or FieldError.
     """
-    table, plan = _load(path, settings)
-    log = read_log(table, plan, settings)
+    source, table, plan = _load(path, settings, ids)
+    log = read_log(path, table, plan, settings)
+    match = match_items(log.item, ids, source)
     meaning = meaning_of(log, plan.kind, settings)
     keys = keys_of(log)
-    item = _catalog_rows(log, ids)
-    time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time
-    kept, dropped = sift(path, log, checks_of(log, item, keys, meaning, ids))
+    time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time.seconds
+    kept, dropped = sift(path, log, checks_of(log, match, keys, meaning))
+    _check_match(path, match, settings)
     if log.time is not None and not log.lists:
-        again = repeated(keys.take(kept), item[kept], meaning.kind[kept], time[kept])
+        again = repeated(keys.take(kept), match.row[kept], meaning.kind[kept], time[kept])
         dropped += _repeats(log, kept[again])
         kept = kept[~again]
 
-    gap = np.inf if log.time is None else 60 * settings.gap_minutes
-    order, starts = arrange(keys.take(kept), time[kept], gap)
+    timed = log.time is not None and log.time.scale != "order"
+    dated = log.time is not None and log.time.scale == "date"
+    gap = 60 * settings.gap_minutes if timed else np.inf
+    reverse = dated and not log.lists and newest_first(time[kept])
+    order, starts = arrange(keys.take(kept), time[kept], -kept if reverse else kept, gap)
     events = kept[order]
     first = events[starts[:-1]]
     user = keys.user[first]
@@ -49,35 +55,41 @@ def read_sessions(path: Path, settings: SessionSettings, ids: Sequence[str]) -> 
     return Sessions(
         starts=starts,
         user=users,
-        item=item[events],
+        item=match.row[events],
         kind=meaning.kind[events].astype(np.uint8),
         weight=meaning.weight[events],
         time=time[events],
-        timed=log.time is not None,
+        timed=timed,
         names=_names(log, first),
         found=log.fields,
         dropped=tuple(dropped),
-        notes=(*log.notes, *meaning.notes, *_notes(log, keys.take(kept), time[kept], starts, settings)),
+        notes=(*log.notes, *meaning.notes, *_notes(keys.take(kept), time[kept], starts, timed, settings)),
+        warnings=(*(str(one) for one in dropped if one.loud), *filter(None, [match.sides]), *log.warnings),
+        dated=dated,
     )
 
 
-def _load(path: Path, settings: SessionSettings) -> tuple[Table, Plan]:
+def _load(path: Path, settings: SessionSettings, ids: Sequence[str]) -> tuple[Source, Table, Plan]:
     try:
         source = open_source(path)
-        plan = make_plan(source, settings)
+        plan = make_plan(source, settings, ids)
         table = source.load(list(plan.fields.values()))
     except CatalogError as error:  # which is what `files` calls any file that it cannot read
         raise SessionsError(str(error)) from error
     if not len(table.rows):
         raise SessionsError(f"{path}: there are no rows. Export the sessions again.")
-    return table, plan
+    return source, table, plan
 
 
-def _catalog_rows(log: Log, ids: Sequence[str]) -> Integers:
-    """int64 (n,): each event's row of the catalog, -1 where there is none."""
-    row_of = {id_: row for row, id_ in enumerate(ids)}
-    by_code = np.array([*(row_of.get(text, -1) for text in log.item.texts), -1], dtype=np.int64)
-    return by_code[log.item.codes]
+def _check_match(path: Path, match: Match, settings: SessionSettings) -> None:
+    """Raise SessionsError where the catalog lacks so many items that it is likely not the log's catalog."""
+    if match.unknown > settings.max_unknown:
+        raise SessionsError(
+            f"{path}: {match.unknown:.1%} of the events name an item that the catalog does not have "
+            f"(allowed: {settings.max_unknown:.0%}).\n{match.sides} If another column has the catalog's ids, "
+            f"{name_column('item')}. To learn from the rest all the same: [sessions] max_unknown = "
+            f"{math.ceil(100 * match.unknown) / 100}."
+        )
 
 
 def _repeats(log: Log, events: Integers) -> list[Dropped]:
@@ -100,12 +112,14 @@ def _names(log: Log, first: Integers) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _notes(log: Log, keys: Keys, time: Times, starts: Integers, settings: SessionSettings) -> Iterator[str]:
+def _notes(
+    keys: Keys, time: Times, starts: Integers, timed: bool, settings: SessionSettings
+) -> Iterator[str]:
     """What a person should know of the events that are used. keys, time: in the file's order."""
     loose = np.count_nonzero(keys.loose)
     if loose:
         rule = f"until a break of more than {settings.gap_minutes:g} minutes"
-        until = rule if log.time is not None else "without breaks, since there are no times"
+        until = rule if timed else "without breaks, since there are no times"
         yield f"Events without a session ({loose:,} of {len(keys.key):,}) are grouped by user, {until}."
     late = backwards(keys, time)
     if late:

@@ -6,7 +6,7 @@ for each reason, with an example. If none is left, that is an error with the rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,41 +17,56 @@ from recbuild.errors import SessionsError
 from recbuild.sessions.data import Dropped, Integers
 from recbuild.sessions.events import Meaning
 from recbuild.sessions.grouping import Keys
-from recbuild.sessions.log import Log
+from recbuild.sessions.log import LONGEST_EXAMPLE, Log
+from recbuild.sessions.matching import Match
 from recbuild.sessions.plan import name_column
+from recbuild.sessions.times import plausible
+
+MOST_WORDS = 30
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Check:
-    """wrong: bool (n,), the events that cannot be used. field: whose cell serves as an example."""
+    """A reason for which an event cannot be used.
 
-    wrong: NDArray[np.bool_]
+    wrong: bool (n,), those events. reason: in words. field: whose cell serves as an example. remedy: what to
+    do where nothing is left. more: those that are left out for this → a sentence on what they are, or "".
+    """
+
+    wrong: Mask
     reason: str
     field: str
     remedy: str
+    more: Callable[[Mask], str] = lambda wrong: ""
 
 
-def checks_of(
-    log: Log, catalog_row: Integers, keys: Keys, meaning: Meaning, ids: Sequence[str]
-) -> Iterable[Check]:
-    """What can be wrong with an event; it is left out for the first of these. catalog_row: -1 if unknown."""
+def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[Check]:
+    """What can be wrong with an event; it is left out for the first of these."""
     column = {field: repr(name) for field, name in log.fields.items()}
-    yield Check(log.item.codes < 0, "name no item", "item", f"For the items, {name_column('item')}")
+    yield Check(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
     yield Check(
-        catalog_row < 0,
+        match.row < 0,
         "name an item that the catalog does not have",
         "item",
-        _side_by_side(log, catalog_row, ids),
+        match.sides and f"{match.sides} If another column has the catalog's ids, {name_column('item')}",
     )
     yield Check(
         keys.key < 0, "have no session and no user", "session", f"For sessions, {name_column('session')}"
     )
     if log.time is not None:
         yield Check(
-            np.isnan(log.time),
+            np.isnan(log.time.seconds),
             "have no time that is understood",
             "time",
-            "Write times as ISO 8601 or as Unix seconds",
+            'Say in recbuild.toml how times are written: [sessions] time_format = "%d.%m.%Y %H:%M"',
+        )
+        yield Check(
+            ~plausible(log.time.seconds) & (log.time.scale == "date"),
+            "have a time before 1990 or after 2049",
+            "time",
+            "Write the times at which the events happened",
         )
     unrated = np.isnan(log.rating.values) & (meaning.kind < 0) & ("event" not in log.fields)
     yield Check(
@@ -65,6 +80,7 @@ def checks_of(
         "are of a type that neither recbuild nor [sessions] types knows",
         "event",
         'Say what the file\'s words mean: [sessions] types = {"WORD" = "view"}',
+        lambda wrong: _words(log, wrong),
     )
     yield Check(
         log.quantity.odd & meaning.counted,
@@ -88,21 +104,24 @@ def sift(path: Path, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[
         wrong = check.wrong & kept
         if wrong.any():
             example = log.example(int(np.argmax(wrong)), check.field)
-            dropped.append(Dropped(check.reason, int(np.count_nonzero(wrong)), example))
+            count = int(np.count_nonzero(wrong))
+            dropped.append(Dropped(check.reason, count, example, check.more(wrong), count / len(log)))
             remedies.append(check.remedy)
             kept &= ~wrong
     if not kept.any():
         reasons = "".join(f"\n  {one}" for one in dropped)
-        told = "".join(f"\n{remedy}." for remedy in remedies)
+        told = "".join(f"\n{remedy}." for remedy in remedies if remedy)
         raise SessionsError(f"{path}: none of the {len(log):,} events can be used:{reasons}{told}")
     return np.flatnonzero(kept), dropped
 
 
-def _side_by_side(log: Log, catalog_row: Integers, ids: Sequence[str]) -> str:
-    unknown = np.unique(log.item.codes[(log.item.codes >= 0) & (catalog_row < 0)])[:2]
-    here = " and ".join(repr(log.item.texts[code]) for code in unknown.tolist())
-    there = " and ".join(map(repr, ids[:2]))
-    return (
-        f"Items are called {here} here, and {there} in the catalog. If another column has the catalog's ids, "
-        f"{name_column('item')}"
-    )
+def _words(log: Log, unknown: Mask) -> str:
+    """The words of these events and how often each stands there, if there are several."""
+    codes = log.word.codes[unknown & (log.word.codes >= 0)]
+    counts = np.bincount(codes, minlength=len(log.word.texts))
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    if len(order) < 2:
+        return ""
+    named = [f"{log.word.texts[code][:LONGEST_EXAMPLE]!r} {counts[code]:,} times" for code in order]
+    rest = f", and {len(named) - MOST_WORDS:,} more" if len(named) > MOST_WORDS else ""
+    return f"The words: {', '.join(named[:MOST_WORDS])}{rest}."
