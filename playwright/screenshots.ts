@@ -19,10 +19,13 @@ async function open(path: string, width: number, height: number, deviceScaleFact
   const viewport = { width, height };
   const page = await browser.newPage({ viewport, deviceScaleFactor, baseURL: host.origin, reducedMotion: "reduce" });
   await page.addInitScript(openRoots);
-  for (const next of [...READ.map((book) => `books/${book}.html`), path]) {
-    await page.goto(next);
+  for (const book of READ) {
+    await page.goto(`books/${book}.html`);
     await page.locator("rec-shelf").getByRole("region").waitFor();
+    // A minute with the book: a look of a second is no reason to pick anything.
+    await page.evaluate((book) => import("/rec/rec.js" as string).then((rec) => rec.track("view", book, { dwell: 60 })), book);
   }
+  await page.goto(path);
   await page.getByRole("region", { name: "Picked for you" }).waitFor();
   await page.evaluate(settle);
   return page;
