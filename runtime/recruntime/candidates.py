@@ -43,7 +43,9 @@ class Candidates:
     def similar(self) -> Candidates:
         """What reaches the floor."""
         kept = self.scores >= self.floor
-        return replace(self, rows=self.rows[kept], scores=self.scores[kept])
+        return (
+            self if kept.all() else Candidates(self.source, self.rows[kept], self.scores[kept], self.weight)
+        )
 
     @property
     def backfill(self) -> Candidates:

@@ -71,7 +71,9 @@ def _selected(bundle: Bundle, rows: Rows, scores: Scores, ranking: Ranking, k: i
     same = []
     if collapsing:
         same.append(numbered(title_of(items, row) for row in rows.tolist()))
-        same.append(numbered(items.product[rows].tolist()))
+        products = items.product[rows]
+        if products.any():
+            same.append(numbered(products.tolist()))
     vectors = decode_rows(bundle, items.codes[rows])
     chosen = select(scores, vectors, same, k, ranking.diversity)
     shelf: list[int] = rows[chosen].tolist()
