@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recbuild.assemble import Budget, Plan, assemble
-from recbuild.base import Base, read_base
+from recbuild.base import Base, read_base, require_bundle
 from recbuild.behavior import Behavior
 from recbuild.behavior.learn import embedding_of, learn
 from recbuild.catalog.load import Catalog, read_catalog
@@ -103,6 +103,8 @@ class _Clock:
 def bundle(source: Path, out: Path, config: Config, options: Options, watcher: Watcher) -> Summary:
     """Build a bundle of the catalog `source` in the folder `out`. Raises UserError."""
     check_target(out)
+    if options.base:
+        require_bundle(options.base)
     page = page_files()
     clock = _Clock(watcher, {})
     with clock.stage("read"):
