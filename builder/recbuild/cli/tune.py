@@ -47,8 +47,8 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
     """
     if given["test"] is None and not source.is_dir() and given["share"] >= 0.5:
         raise click.UsageError(
-            f"--share {given['share']:g}: this share is left for eval, and settings are tried on as much before "
-            "it, so that nothing is left to learn from. Give a share below 0.5."
+            f"--share {given['share']:g}: this share is left for eval, and settings are tried on as much "
+            "before it, so that nothing is left to learn from. Give a share below 0.5."
         )
     file = write or given["config"] or Path(FILE_NAME)
     require_writable("--write", file)
