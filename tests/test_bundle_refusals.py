@@ -83,3 +83,11 @@ def test_a_rule_on_what_no_card_shows_is_refused(tmp_path: Path) -> None:
     made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
     assert made.exit_code == 5
     assert "cards have no field 'brand'" in made.output and "--card brand" in made.output.replace("\n", " ")
+
+
+def test_options_that_cannot_be_met_are_refused_before_the_work(tmp_path: Path) -> None:
+    given = (write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec")
+    assert_refused(run("bundle", *given, "--held-out", "0.1"), 2, "--held-out", "--sessions FILE")
+    result = run("bundle", *given, "--base", tmp_path / "gone")
+    assert_refused(result, 9, f"there is no {tmp_path / 'gone' / 'manifest.json'}", "leave --base out")
+    assert "Reading" not in result.output

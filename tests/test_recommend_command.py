@@ -108,6 +108,13 @@ def test_a_field_that_cards_lack_is_refused(rec: Path) -> None:
     assert_refused(run("recommend", rec, "--where", "brand"), 4, "FIELD=VALUE")
 
 
+def test_a_folder_without_a_bundle_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    assert_refused(
+        run("recommend", tmp_path), 9, "manifest.json cannot be read", "Give the folder of a bundle"
+    )
+    assert_refused(run("recommend", tmp_path, "-k", "0"), 2, "0 is not in the range 1<=x<=1000")
+
+
 def test_only_settings_with_a_ranking_stand_in_for_the_bundles_own(tmp_path: Path) -> None:
     settings, out = tmp_path / "c.toml", tmp_path / "rec"
     settings.write_text('[[ranking.rules]]\nwhere = { field = "id", any_of = ["sea-05"] }\npin = 1')

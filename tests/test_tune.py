@@ -178,7 +178,7 @@ def test_the_command_that_uses_another_file_is_named_and_what_it_does_not_read(
     given = ("--sessions", "sessions.csv")
     result = run("tune", "catalog.csv", *given, "--write", "my other.toml")
     words = " ".join(result.output.split())
-    assert "--config 'my other.toml' It does not read recbuild.toml" in words
+    assert "--config 'my other.toml' That does not read recbuild.toml" in words
     assert "in this folder uses it" not in words
     result = run("tune", "catalog.csv", *given, "--write", shop / "recbuild.toml")
     assert "The next `recbuild bundle` in this folder uses it." in " ".join(result.output.split())
@@ -188,6 +188,14 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_work(shop: Path) ->
     given = ("--sessions", "sessions.csv")
     result = run("tune", "catalog.csv", *given, "--write", "gone/recbuild.toml")
     assert result.exit_code == 2 and "there is no folder gone" in result.output
+    result = run("tune", "catalog.csv", *given, "--write", ".")
+    assert result.exit_code == 2 and "--write .: this is a folder" in result.output
     Path("broken.toml").write_text("[ranking\n")
     result = run("tune", "catalog.csv", *given, "--write", "broken.toml")
     assert result.exit_code == 5 and "broken.toml: not valid TOML" in result.output
+
+
+def test_a_share_that_leaves_nothing_to_learn_from_is_refused_before_the_work(shop: Path) -> None:
+    result = run("tune", "catalog.csv", "--sessions", "sessions.csv", "--share", "0.5")
+    assert result.exit_code == 2 and "Give a share below 0.5." in result.output
+    assert "Reading" not in result.output

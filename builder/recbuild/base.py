@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from recbuild.part import Part
 from recruntime import Recommender
 from recruntime.core import Core
+from recruntime.errors import PartMissingError
 from recruntime.format import split_names
 from recruntime.items import Items
 
@@ -45,6 +46,15 @@ class Base:
         for mask, number in zip(masks, range(len(masks)), strict=True):
             mask[self.core.dead.get(number, [])] = False
         return masks
+
+
+def require_bundle(folder: Path) -> None:
+    """Before the work. Raises PartMissingError."""
+    if not (folder / "manifest.json").is_file():
+        raise PartMissingError(
+            f"--base: there is no {folder / 'manifest.json'}. Name the folder of an earlier bundle, or leave "
+            "--base out."
+        )
 
 
 def read_base(folder: Path) -> Base:

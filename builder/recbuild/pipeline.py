@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recbuild.assemble import Budget, Plan, assemble
-from recbuild.base import Base, read_base
+from recbuild.base import Base, read_base, require_bundle
 from recbuild.behavior import Behavior
 from recbuild.behavior.learn import embedding_of, learn
 from recbuild.catalog.load import Catalog, read_catalog
@@ -104,6 +104,8 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
     """Build a bundle of the catalog `source` in the folder `out`. Raises UserError."""
     check_target(out)
     check_inputs(out, {"The catalog": source, "--sessions": options.sessions, "--base": options.base})
+    if options.base:
+        require_bundle(options.base)
     page = page_files()
     clock = _Clock(watcher, {})
     with clock.stage("read"):

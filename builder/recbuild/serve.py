@@ -64,8 +64,9 @@ def run(folder: Path, host: str, port: int) -> None:
         raise BundleError(f"{folder} is not a folder. Give the folder that holds your pages, or a bundle.")
     page = next((name for name in ("index.html", "preview.html") if (folder / name).is_file()), "")
     with listening(host, port) as listener:
-        shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listener.getsockname()[1]}/{'' if page == 'index.html' else page}"
+        bound, bound_port, *_ = listener.getsockname()
+        shown = f"[{bound}]" if ":" in bound else bound
+        address = f"http://{shown}:{bound_port}/{'' if page == 'index.html' else page}"
         click.echo(f"Serving {folder} at {address}  (Ctrl-C ends it)")
         config = uvicorn.Config(application(folder), log_level="warning")
         with suppress(KeyboardInterrupt):

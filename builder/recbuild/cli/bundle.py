@@ -67,6 +67,8 @@ def command(
       recbuild bundle films.parquet --out rec --field title=name --card year
       recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
     """
+    if held_out and sessions is None:
+        raise click.UsageError("--held-out is a share of the sessions: give them with --sessions FILE.")
     check_inputs(out, {"--config": given["config"] or Path(FILE_NAME)})
     chosen = build_of(given)
     size = given["bytes_per_item"]

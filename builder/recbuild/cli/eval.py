@@ -10,7 +10,7 @@ from rich.console import Console
 
 from recbuild.cli.command import Command
 from recbuild.cli.options import JSON, PATH, of_a_trial
-from recbuild.cli.output import print_json, require_folder, stdout
+from recbuild.cli.output import print_json, require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.evaluate.extra import reporter
 from recbuild.evaluate.run import evaluate, taking_part
@@ -40,7 +40,7 @@ def command(source: Path, only: tuple[str, ...], report: Path | None, as_json: b
     require_known(only)
     page = reporter() if report else None
     if report:
-        require_folder("--report", report)
+        require_writable("--report", report)
     trial = trial_of(source, given, only)
     stages = Stages(Console(stderr=True), {"ask": "Asking"}, passing=True)
     with stages.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,11 @@ def stdout() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=WIDTH)
 
 
-def require_folder(option: str, file: Path) -> None:
+def require_writable(option: str, file: Path) -> None:
     """Before the work, not after it. Raises UserError."""
     if not file.parent.is_dir():
         raise UserError(f"{option} {file}: there is no folder {file.parent}. Make it, or name another file.")
+    if file.is_dir():
+        raise UserError(f"{option} {file}: this is a folder. Name a file in it.")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise UserError(f"{option} {file}: this user may not write there. Name another file.")

@@ -15,7 +15,7 @@ from recbuild.config import load_config
 from recbuild.report import result_table
 from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
-from recruntime.errors import UnknownItemError
+from recruntime.errors import PartMissingError, UnknownItemError
 
 
 @click.command("recommend", cls=Command)
@@ -24,7 +24,7 @@ from recruntime.errors import UnknownItemError
 @click.option("--seen", multiple=True, metavar="ID", help="An item that the visitor viewed. Oldest first.")
 @click.option("--liked", multiple=True, metavar="ID", help="An item that the visitor liked.")
 @click.option("--disliked", multiple=True, metavar="ID", help="An item that the visitor disliked.")
-@click.option("-k", "k", type=int, default=6, show_default=True, help="How many.")
+@click.option("-k", "k", type=click.IntRange(1, 1000), default=6, show_default=True, help="How many.")
 @click.option(
     "--where",
     multiple=True,
@@ -84,7 +84,10 @@ def command(
 
 def _opened(folder: Path, config: Path | None) -> Recommender:
     """The bundle, ranked by the settings file's [ranking] if it has one."""
-    recommender = Recommender.open(folder)
+    try:
+        recommender = Recommender.open(folder)
+    except PartMissingError as error:
+        raise PartMissingError(f"{error} Give the folder of a bundle, or copy it again.") from error
     if config is None:
         return recommender
     settings = load_config(config)

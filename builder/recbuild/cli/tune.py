@@ -11,7 +11,7 @@ from rich.console import Console
 
 from recbuild.cli.command import Command
 from recbuild.cli.options import PATH, of_a_trial
-from recbuild.cli.output import require_folder, stdout
+from recbuild.cli.output import require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.config import FILE_NAME, load_config
 from recbuild.evaluate.figures import METRICS
@@ -45,8 +45,13 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
     Example:
       recbuild tune catalog.csv --sessions orders.csv
     """
+    if given["test"] is None and not source.is_dir() and given["share"] >= 0.5:
+        raise click.UsageError(
+            f"--share {given['share']:g}: this share is left for eval, and settings are tried on as much "
+            "before it, so that nothing is left to learn from. Give a share below 0.5."
+        )
     file = write or given["config"] or Path(FILE_NAME)
-    require_folder("--write", file)
+    require_writable("--write", file)
     if file.exists():
         load_config(file)  # so that one that cannot be written to is refused before the work
     trial = trial_of(source, given, spared=given["share"])
@@ -81,5 +86,7 @@ def _how_to_use(file: Path, source: Path, given: dict[str, Any]) -> str:
     )
     other = given["config"] or (Path(FILE_NAME) if Path(FILE_NAME).exists() else None)
     apart = other is not None and other.resolve() != file.resolve()
-    hint = f" It does not read {other}: copy what you need of it, or [ranking] into it." if apart else ""
+    hint = (
+        f"\nThat does not read {other}: copy what you need of it, or copy [ranking] into it." if apart else ""
+    )
     return f"To use it: {command}{hint}"

@@ -90,6 +90,8 @@ def require_known(names: Sequence[str]) -> None:
         if name not in known:
             near = did_you_mean(name, known)
             raise UserError(f"--only: there is no strategy {name!r}.{near} There are: {', '.join(known)}.")
+    if names and not set(names) & STRATEGIES.keys():
+        raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
 
 
 def chosen_of(found: Sequence[Contender], names: Sequence[str]) -> list[Contender]:
