@@ -70,9 +70,8 @@ class Engine:
         pinned = pinned_rows(self.filters, self.ranking.rules, allowed, request.k)
         placed = with_pins(shelf, pinned)[: request.k]
         best = best_sources(placed, lists, self.ranking.fusion)
-        sources = [
-            "pinned" if row in pinned.values() else source for row, source in zip(placed, best, strict=True)
-        ]
+        set_ = set(pinned.values())
+        sources = ["pinned" if row in set_ else source for row, source in zip(placed, best, strict=True)]
         ranked = dict(zip(rows.tolist(), scores.tolist(), strict=True))
         worth = [ranked.get(row, 0.0) for row in placed]
         items, sources = self._explained(placed, worth, sources, grounds)
@@ -111,10 +110,8 @@ class Engine:
 
     def _backfilled(self, shelf: list[int], searches: Searches, nearby: Sequence[Candidates]) -> list[int]:
         """The shelf, and behind it what fills it, as far as the catalog goes."""
-        k = searches.request.k
-        for lists in searches.more(nearby):
-            if len(shelf) >= k:
-                break
+        k, more = searches.request.k, searches.more(nearby)
+        while len(shelf) < k and (lists := next(more, None)) is not None:
             others, _ = self._fused(lists, searches.visitor)
             shelf = filled(self.bundle, shelf, others, self.ranking, k)
         return shelf
