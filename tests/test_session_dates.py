@@ -101,6 +101,8 @@ def test_an_order_that_nothing_tells_is_the_one_in_which_the_dates_lie_closest_a
         assert f"such as {days[0].strftime(pattern)!r}" in warning
         assert f"read as {order}" in warning and "[sessions] time_format" in warning
     assert from_csv(tmp_path, "session,item,date", "1,a,6/13/2021").warnings == ()
+    short = from_csv(tmp_path, "session,item,date", "1,a,20/05/24", "1,b,21/05/24", "1,c,22/05/24")
+    assert (short.facts()["times"], short.warnings) == ("2024-05-20 to 2024-05-22", ())
     assert from_csv(tmp_path, "session,item,date", "1,a,6/6/2021", "1,b,7/7/2021").warnings == ()
 
 

@@ -56,6 +56,7 @@ def test_an_empty_column_of_times_is_none(tmp_path: Path) -> None:
         (["101129", "101130"], ["2010-11-29", "2010-11-30"]),
         (["070503", "070504"], ["2007-05-03", "2007-05-04"]),
         (["201011", "201012"], ["2010-11-01", "2010-12-01"]),
+        ([634266111090000000, 634267012000000000], ["2010-11-29T07:05:09", "2010-11-30T08:06:40"]),
     ],
 )
 def test_numbers_that_are_written_as_dates_are_dates(
@@ -94,16 +95,24 @@ def test_steps_are_an_order_and_no_times(tmp_path: Path) -> None:
 
 
 def test_numbers_of_no_known_start_are_seconds_and_a_warning(tmp_path: Path) -> None:
-    lines = ("u,a,45400", "u,b,45460", "u,c,48000")
+    lines = ("u,a,5400", "u,b,5460", "u,c,98000")
     sessions = from_csv(tmp_path, "user,item,time", *lines)
     assert shown(sessions) == {"u #1": "ab", "u #2": "c"}
     assert (sessions.timed, sessions.dated) == (True, False)
     (warning,) = sessions.warnings
-    assert "'time' holds the numbers from 45,400 to 48,000" in warning and "seconds" in warning
+    assert "'time' holds the numbers from 5,400 to 98,000" in warning and "seconds" in warning
     days = from_csv(tmp_path, "user,item,time", *lines, time_format="days")
     assert shown(days) == {"u #1": "a", "u #2": "b", "u #3": "c"}
     told = from_csv(tmp_path, "user,item,time", *lines, time_format="seconds")
     assert (shown(told), told.warnings) == (shown(sessions), ())
+
+
+def test_days_as_spreadsheets_count_them_are_dates_and_a_warning(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item,time", "u,a,40511.25", "u,b,40511.26", "u,c,40512.25")
+    assert shown(sessions) == {"u #1": "ab", "u #2": "c"}
+    assert sessions.facts()["times"] == "2010-11-29 to 2010-11-30"
+    (warning,) = sessions.warnings
+    assert "days as spreadsheets count them" in warning
 
 
 @pytest.mark.parametrize(

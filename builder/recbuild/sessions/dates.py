@@ -195,13 +195,16 @@ def _readings(numbers: Sequence[Floats], dotted: bool) -> dict[str, Floats]:
 
 def _likeliest(readings: dict[str, Floats]) -> tuple[str, list[str]]:
     """The order in which most dates exist, and of several the one in which they lie closest together, since a
-    log covers its days one after the other. And the others in which as many exist."""
+    log covers its days one after the other. And the others in which as many exist: but for a year that would
+    come first with two digits, and spread the dates far."""
     counts = {order: np.count_nonzero(~np.isnan(days)) for order, days in readings.items()}
     best = [order for order, count in counts.items() if count == max(counts.values())]
     if not max(counts.values()):
         return best[0], []
-    chosen = min(best, key=lambda order: np.nanmax(readings[order]) - np.nanmin(readings[order]))
-    return chosen, [order for order in best if order != chosen]
+    span = {order: np.nanmax(readings[order]) - np.nanmin(readings[order]) for order in best}
+    chosen = min(best, key=lambda order: span[order])
+    far = span.get("year/month/day", 0) > 30 * max(1, span[chosen])
+    return chosen, [order for order in best if order != chosen and not (far and order == "year/month/day")]
 
 
 def day_numbers(year: Floats, month: Floats, day: Floats) -> Floats:

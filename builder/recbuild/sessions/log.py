@@ -124,13 +124,16 @@ def _times(
     column = fields.get("time")
     if column is None:
         return None, ("There is no column of times: the order in the file counts.",)
+    found = read_times(table.columns[column], column, settings.time_format)
+    if not np.isnan(found.seconds).any():
+        return found, found.notes
     filled = coded(table.columns[column])
     filled = filled.without([code for code, text in enumerate(filled.texts) if means_none(text)])
-    if not np.any(filled.codes >= 0):
+    count = np.count_nonzero(filled.codes >= 0)
+    if not count:
         return None, (f"Column {column!r} is empty, so there are no times: the order in the file counts.",)
-    found = read_times(table.columns[column], column, settings.time_format)
     odd = (filled.codes >= 0) & np.isnan(found.seconds)
-    if 2 * np.count_nonzero(odd) > np.count_nonzero(filled.codes >= 0):
+    if 2 * np.count_nonzero(odd) > count:
         first = int(np.argmax(odd))
         cell = filled.texts[filled.codes[first]][:LONGEST_EXAMPLE]
         raise SessionsError(

@@ -32,6 +32,10 @@ LATEST = datetime(2050, 1, 1, tzinfo=UTC).timestamp()
 # The largest Unix time that is taken for seconds, for milliseconds, for microseconds; what is larger counts
 # nanoseconds. The first is the year 5138, and, in milliseconds, 1973.
 _LARGEST_TIMES = (1e11, 1e14, 1e17)
+# Seconds from year 1, where .NET begins to count tenths of a microsecond; days from a spreadsheet's day 0.
+_TICKS_BEFORE_1970 = 62_135_596_800
+_DAYS_BEFORE_1970 = 25_569
+
 _YEARS = ("%Y", "%y", "%G", "%c", "%x")
 _SAY = "say so in recbuild.toml: [sessions] time_format"
 
@@ -143,11 +147,20 @@ def _of_dates(seconds: Floats, name: str) -> Times:
 def _of_numbers(values: Floats, name: str) -> Times:
     """Dates such as 20240520 or Unix times; else what they most likely count, with a warning."""
     unix = _unix_seconds(values)
-    for seconds, share in ((_calendar(values), 0.95), (_short_dates(values), 0.95), (unix, 0.5)):
+    ticks = values / 1e7 - _TICKS_BEFORE_1970
+    for seconds, share in (
+        (_calendar(values), 0.95),
+        (_short_dates(values), 0.95),
+        (ticks, 0.95),
+        (unix, 0.5),
+    ):
         if _mostly(plausible(seconds), values, share):
             return Times(seconds, "date")
     of_a_year = day_numbers(np.full(len(values), 1972.0), values // 100, values % 100)  # a leap year
-    if _mostly(of_a_year >= 0, values, 1):
+    spreadsheet = DAY * (values - _DAYS_BEFORE_1970)
+    if _mostly(plausible(spreadsheet), values, 0.95):
+        found, taken = Times(spreadsheet, "date"), "days as spreadsheets count them, from 1900 on"
+    elif _mostly(of_a_year >= 0, values, 1):
         found, taken = Times(DAY * of_a_year, "seconds"), "months and days of one year, as 520 is May 20"
     elif _are_steps(values):
         found, taken = Times(values, "order"), "an order without times: no break tells where a session ends"
