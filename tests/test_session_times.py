@@ -6,8 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from recbuild.sessions.times import plausible, read_times
 from tests.session_files import from_csv, from_parquet, shown
 
 
@@ -161,3 +166,20 @@ def test_times_that_run_backwards_are_sorted_and_counted(tmp_path: Path) -> None
 
 def test_events_of_the_same_time_stay_as_they_were(tmp_path: Path) -> None:
     assert shown(from_csv(tmp_path, "session,item,time", "1,c,1", "1,a,1", "1,b,1")) == {"1": "cab"}
+
+
+NUMBERS = st.one_of(st.none(), st.floats(), st.integers(-(2**53), 2**53), st.integers(0, 99_999_999))
+TEXTS = st.one_of(
+    st.text(max_size=20), st.from_regex(r"[0-9]{1,4}[/. -][0-9]{1,2}[/. -][0-9]{1,4}( [0-9:.]+)?")
+)
+
+
+@pytest.mark.filterwarnings("error")
+@given(cells=st.one_of(st.lists(NUMBERS, min_size=1), st.lists(TEXTS, min_size=1)))
+def test_whatever_stands_in_a_column_of_times_is_a_time_or_none(cells: list[Any]) -> None:
+    kind = pa.string() if isinstance(cells[0], str) else pa.float64()
+    found = read_times(pa.chunked_array([pa.array(cells, kind)]), "time", None)
+    assert len(found.seconds) == len(cells) and not np.isinf(found.seconds).any()
+    if found.scale == "date":
+        known = found.seconds[~np.isnan(found.seconds)]
+        assert 2 * np.count_nonzero(plausible(known)) >= len(known)

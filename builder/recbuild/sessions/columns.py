@@ -85,9 +85,9 @@ def numbers(column: pa.ChunkedArray) -> Numbers:
 
 
 def floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """float64 (n,), NaN for null."""
-    values: NDArray[np.float64] = pc.cast(column, pa.float64(), safe=False).to_numpy()
-    return values
+    """float64 (n,), NaN where a number is missing or not finite."""
+    values = pc.cast(column, pa.float64(), safe=False).to_numpy()
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def number(text: str) -> float:

@@ -211,7 +211,7 @@ def day_numbers(year: Floats, month: Floats, day: Floats) -> Floats:
     """float64 (n,), days since 1970; NaN where there is no such day. Years of two digits: 1970 to 2069."""
     year = np.where(year < 100, year + np.where(year < 70, 2000, 1900), year)
     with np.errstate(invalid="ignore"):
-        right = (year >= 1000) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        right = (year >= 1000) & (year < 10_000) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     months = np.where(right, 12 * (year - 1970) + month - 1, 0).astype(np.int64).astype("datetime64[M]")
     begins, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
     days = begins.astype(np.int64) + day - 1

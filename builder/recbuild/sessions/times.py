@@ -146,6 +146,7 @@ def _of_dates(seconds: Floats, name: str) -> Times:
 
 def _of_numbers(values: Floats, name: str) -> Times:
     """Dates such as 20240520 or Unix times; else what they most likely count, with a warning."""
+    values = np.where(np.abs(values) < 1e19, values, np.nan)  # what is larger counts nothing of the kind
     unix = _unix_seconds(values)
     ticks = values / 1e7 - _TICKS_BEFORE_1970
     for seconds, share in (
