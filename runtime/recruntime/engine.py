@@ -70,8 +70,8 @@ class Engine:
         pinned = pinned_rows(self.filters, self.ranking.rules, allowed, request.k)
         placed = with_pins(shelf, pinned)[: request.k]
         best = best_sources(placed, lists, self.ranking.fusion)
-        set_ = set(pinned.values())
-        sources = ["pinned" if row in set_ else source for row, source in zip(placed, best, strict=True)]
+        fixed = set(pinned.values())
+        sources = ["pinned" if row in fixed else source for row, source in zip(placed, best, strict=True)]
         ranked = dict(zip(rows.tolist(), scores.tolist(), strict=True))
         worth = [ranked.get(row, 0.0) for row in placed]
         items, sources = self._explained(placed, worth, sources, grounds)
