@@ -30,7 +30,7 @@ from bench.peers.exact import (
     read_vectors,
     right_answers,
 )
-from recbuild.quantize import fit
+from recbuild.index.quantize import fit
 
 SITE = Path(__file__).parent / "results" / "site-packages"
 PIP = ".venv/bin/pip install --no-deps --target bench/results/site-packages faiss-cpu"

@@ -66,7 +66,7 @@ async function subject(home, size, runs) {
 /** Some ids of the bundle. @param {string} folder @returns {Promise<string[]>} */
 async function sample(folder) {
   const code =
-    "import json, random, sys; from recbuild.base import read_base; " +
+    "import json, random, sys; from recbuild.bundle.previous import read_base; " +
     "ids = sorted(read_base(__import__('pathlib').Path(sys.argv[1])).number_of); random.seed(0); print(json.dumps(random.sample(ids, 60)))";
   return JSON.parse(await execute("python", "-c", code, folder));
 }

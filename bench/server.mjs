@@ -23,7 +23,7 @@ const TYPES = {
 };
 const HEADERS = `
 import json
-from recbuild.serve import IMMUTABLE, POLICY
+from recbuild.cli.preview_server import IMMUTABLE, POLICY
 print(json.dumps([POLICY, IMMUTABLE.pattern]))
 `;
 

@@ -14,7 +14,7 @@ from base64 import b64encode
 from typing import Any
 
 from recruntime import Recommender
-from recruntime.items import Items
+from recruntime.bundle.items import Items
 
 EVENTS = 10
 TYPES = ("view", "view", "view", "view", "click", "cart", "like", "dislike")

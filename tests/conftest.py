@@ -13,26 +13,26 @@ import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike
 
-from recbuild.assemble import Budget, Plan, assemble
-from recbuild.behavior import Behavior, Withheld
+from recbuild.bundle.assemble import Budget, Plan, assemble
+from recbuild.bundle.columns import card_fields, encode_items
+from recbuild.bundle.contents import Contents, Files
+from recbuild.bundle.engine_parts import core_part, item_parts
+from recbuild.bundle.part import Part
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
-from recbuild.contents import Contents, Files
 from recbuild.embed import Embedding
 from recbuild.embed.base import Vectors, unit_rows
-from recbuild.encode import card_fields, encode_items
-from recbuild.part import Part
-from recbuild.partition import Partition, partition
-from recbuild.parts import core_part, item_parts
-from recbuild.quantize import fit
-from recbuild.related import Known, relate
-from recruntime.bundle import Bundle, read_bundle
+from recbuild.index.partition import Partition, partition
+from recbuild.index.quantize import fit
+from recbuild.index.relate import Known, relate
+from recbuild.learn import Behavior, Withheld
+from recruntime.bundle.bundle import Bundle, read_bundle
+from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
-from recruntime.engine import Engine
-from recruntime.format import LABELS
-from recruntime.instant import InstantLane
+from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
 from recruntime.settings import Ranking
+from recruntime.wire import LABELS
 from tests.command import run
 from tests.topics import write_catalog
 

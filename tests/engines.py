@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from recbuild.embed.base import Vectors
 from recruntime import Engine, Ranking, Request
-from recruntime.adjacency import adjacency_of
-from recruntime.columns import Column, text_column
-from recruntime.format import LABELS
+from recruntime.bundle.csr import adjacency_of
+from recruntime.bundle.text_columns import Column, text_column
+from recruntime.wire import LABELS
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
 
 Value = str | float | None

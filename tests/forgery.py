@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime.core import Core, read_core
-from recruntime.format import pack, unpack
-from recruntime.items import Items, pack_items, unpack_items
+from recruntime.bundle.core_part import Core, read_core
+from recruntime.bundle.items import Items, pack_items, unpack_items
+from recruntime.wire import pack, unpack
 from tests.command import run
 
 TOPICS = ("whale ship harbour sailor wave", "planet rocket comet galaxy orbit", "rose seed tulip hedge spade")
@@ -72,12 +72,12 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     for name in ("rec.js", "preview.html", "preview.js"):
         (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("recbuild.folder.files", lambda package: home)
-        patch.setattr("recbuild.assemble.CELLED_PART_BYTES", 3000)
-        patch.setattr("recbuild.partition.CELLS_FROM", 50)
-        patch.setattr("recbuild.instant.PART_BYTES", 6000)
-        patch.setattr("recbuild.instant.MOST_INLINED", 60)
-        patch.setattr("recbuild.instant.ITEMS_A_DIRECTORY", 60)
+        patch.setattr("recbuild.bundle.folder.files", lambda package: home)
+        patch.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 3000)
+        patch.setattr("recbuild.index.partition.CELLS_FROM", 50)
+        patch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 6000)
+        patch.setattr("recbuild.bundle.instant_parts.MOST_INLINED", 60)
+        patch.setattr("recbuild.bundle.instant_parts.ITEMS_A_DIRECTORY", 60)
         yield
 
 

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from recbuild.folder import PageFiles, write_folder
-from recbuild.part import Part
+from recbuild.bundle.folder import PageFiles, write_folder
+from recbuild.bundle.part import Part
 
 STEPS = ("write_bytes", "replace", "unlink", "rmdir", "mkdir")
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from recbuild.behavior import Behavior
-from recbuild.behavior import learn as learning
 from recbuild.config import BehaviorSettings
 from recbuild.embed.base import Vectors, unit_rows
+from recbuild.learn import Behavior
+from recbuild.learn import learn as learning
 from recbuild.sessions import Sessions
 
 ITEMS = 40

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime.adjacency import (
+from recruntime.bundle.csr import (
     Adjacency,
     adjacency_of,
     join_adjacencies,
@@ -15,7 +15,7 @@ from recruntime.adjacency import (
     unpack_adjacency,
 )
 from recruntime.errors import PartCorruptError
-from recruntime.format import pack, unpack, zip_array
+from recruntime.wire import pack, unpack, zip_array
 
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1), max_size=5), max_size=8)
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from recruntime import Condition, Event, Ranking, Request, Rule
-from recruntime.adjust import price_factors, tail_factors, usual_price
-from recruntime.profile import History, read_history
+from recruntime.engine.profile import History, read_history
+from recruntime.engine.rescore import price_factors, tail_factors, usual_price
 from tests.conftest import PLAIN
 from tests.engines import crowd, engine_of, shown
 

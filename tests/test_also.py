@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from recruntime import Engine, Event, Request
-from recruntime.adjacency import adjacency_of
-from recruntime.bundle import open_bundle
-from recruntime.candidates import companions_of
+from recruntime.bundle.bundle import open_bundle
+from recruntime.bundle.csr import adjacency_of
+from recruntime.engine.candidates import companions_of
 from tests.conftest import PLAIN, bundle_of, circle, contents_of, engine_parts
 from tests.engines import engine_of, shown
 

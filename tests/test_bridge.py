@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime.bridge import Bridge
+from recruntime.engine.profile import WEIGHTS
 from recruntime.errors import RecError
-from recruntime.profile import WEIGHTS
 from tests.conftest import bundle_of, circle, contents_of
 from tests.page import request
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Event, Request
-from recruntime.carried import Carried, carried_vector, carry_on, fade_of, nothing_carried
+from recruntime.engine.profile import PUSH, WEIGHTS, profile_vector, read_history
+from recruntime.engine.running_profile import Carried, carried_vector, carry_on, fade_of, nothing_carried
 from recruntime.errors import BadRequestError
-from recruntime.profile import PUSH, WEIGHTS, profile_vector, read_history
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import crowd, engine_of, listed
 

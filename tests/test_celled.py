@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recbuild.contents import Files
+from recbuild.bundle.contents import Files
 from recruntime.bridge import Bridge, open_engine
-from recruntime.bundle import Bundle, open_bundle
-from recruntime.engine import Engine
+from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.bundle.items import NO_HOME
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import decode_rows
 from recruntime.errors import PartCorruptError, UnknownItemError
-from recruntime.items import NO_HOME
-from recruntime.profile import decode_rows
-from recruntime.request import Request
+from recruntime.types import Request
 from tests.conftest import assembled, clustered, taught
 from tests.page import request
 
@@ -62,7 +62,7 @@ def shop_of(files: Files, manifest: dict[str, Any]) -> Shop:
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Shop]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("recbuild.assemble.CELLED_PART_BYTES", 12_000)
+        patched.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 12_000)
         stock = [row % 11 > 0 for row in range(COUNT)]
         # Without clear groups: the hardest case for a page that has a few parts alone.
         vectors = clustered(COUNT, 32, groups=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from recbuild.embed.base import unit_rows
-from recbuild.quantize import fit
+from recbuild.index.quantize import fit
 from recruntime.codecs import CODECS, codec_from_tables
 from recruntime.codecs.levels import LevelScorer, level_scorer
 from recruntime.errors import PartCorruptError

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from recbuild.embed.base import Vectors, unit_rows
-from recbuild.measure import quality
-from recbuild.quantize import Fit, fit
+from recbuild.index.measure import quality
+from recbuild.index.quantize import Fit, fit
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
 from recruntime.codecs.compact import MOST_A_BYTE, MOST_LANES, UNCODED
 from recruntime.errors import PartCorruptError
-from recruntime.format import pack_array
+from recruntime.wire import pack_array
 from tests.conftest import clustered
 
 NORMAL = np.random.default_rng(1).normal(size=(200, 24))

@@ -53,7 +53,7 @@ def test_what_comes_next_goes_before_what_came_before_unless_all_was_bought_at_o
 def test_many_pairs_are_counted_bit_by_bit_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = sessions_of(*planted(60, ITEMS))
     whole = learned(sessions, model="table")
-    monkeypatch.setattr("recbuild.behavior.table.PAIRS_AT_ONCE", 50)
+    monkeypatch.setattr("recbuild.learn.cooccurrence.PAIRS_AT_ONCE", 50)
     assert told_pairs(whole) and (learned(sessions, model="table").also == whole.also).all()
 
 

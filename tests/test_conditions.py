@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Request
-from recruntime.conditions import condition_from
+from recruntime.engine.conditions import condition_from
 from recruntime.errors import BadRequestError
 from tests.conftest import circle
 from tests.engines import Value, engine_of, shown

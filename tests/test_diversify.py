@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recbuild.embed.base import unit_rows
 from recruntime import Engine, Ranking, Request
-from recruntime.diversify import SAFE, numbered, select
+from recruntime.engine.diversify import SAFE, numbered, select
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import crowd, engine_of, shown
 

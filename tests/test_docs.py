@@ -14,8 +14,8 @@ from recbuild.catalog.fields import USUAL_NAMES
 from recbuild.cli import COMMANDS, command_of, main
 from recbuild.cli.command import RUNTIME_EXIT_CODE
 from recruntime.codecs import CODECS
-from recruntime.format import LABELS
 from recruntime.settings import RANGES, Ranking
+from recruntime.wire import LABELS
 
 ROOT = Path(__file__).parent.parent
 DOCS = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")} | {

@@ -14,11 +14,11 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
+from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import ChartError
 from recbuild.evaluate.extra import reporter
 from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.page import headline, report_page
-from recbuild.evaluate.table import evaluation_table
 
 HOSTILE = '<script>alert("1")</script> & <img src=x> $x_1$ [bold]b[/bold]'
 

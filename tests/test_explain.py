@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from recruntime import Condition, Event, Reason, Recommendation, Request, Rule
-from recruntime.candidates import Candidates
-from recruntime.engine import Engine
-from recruntime.explain import best_sources
-from recruntime.profile import WEIGHTS, standing
+from recruntime.engine.candidates import Candidates
+from recruntime.engine.engine import Engine
+from recruntime.engine.explain import best_sources
+from recruntime.engine.profile import WEIGHTS, standing
 from recruntime.settings import Fusion
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
 from tests.engines import engine_of

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recbuild.catalog.files import open_source
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError
+from recbuild.sources import open_source
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Engine, Event, Ranking, Request
+from recruntime.engine.profile import WEIGHTS
 from recruntime.errors import BadRequestError
-from recruntime.profile import WEIGHTS
 from recruntime.settings import Rule
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import engine_of, listed, shown

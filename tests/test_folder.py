@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from recbuild import folder
-from recbuild.folder import PageFiles
-from recbuild.inventory import JOURNAL, engine_folder, file_hashes
-from recbuild.part import Part
+from recbuild.bundle import folder
+from recbuild.bundle.folder import PageFiles
+from recbuild.bundle.inventory import JOURNAL, engine_folder, file_hashes
+from recbuild.bundle.part import Part
 from recruntime import Recommender
 from tests import forgery
 from tests.command import assert_refused, run

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from recruntime.bundle import read_bundle
+from recruntime.bundle.bundle import read_bundle
+from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
+from recruntime.bundle.text_columns import TextColumn, join, text_column, unpack_text
 from recruntime.codecs import CODECS
-from recruntime.columns import TextColumn, join, text_column, unpack_text
 from recruntime.errors import BundleFormatError, PartCorruptError, RecError
-from recruntime.format import (
+from recruntime.wire import (
     DTYPES,
     MOST_INFLATED,
     pack,
@@ -24,7 +25,6 @@ from recruntime.format import (
     unpack_array,
     zip_array,
 )
-from recruntime.hashing import fnv1a32, fnv1a32_column
 from tests.conftest import bundle_of, circle, clustered, contents_of, engine_parts
 
 PUBLISHED = {"": 2166136261, "a": 0xE40C292C, "foobar": 0xBF9CF968}

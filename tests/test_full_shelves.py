@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Event, Ranking, Request
-from recruntime.format import LABELS
-from recruntime.profile import WEIGHTS
+from recruntime.engine.profile import WEIGHTS
 from recruntime.settings import Fusion
+from recruntime.wire import LABELS
 from tests.conftest import clustered
 from tests.engines import engine_of
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Event, Request
-from recruntime.candidates import Candidates, led
-from recruntime.ranking import reciprocal_rank_fusion, weighted_fusion
+from recruntime.engine.candidates import Candidates, led
+from recruntime.engine.fuse import reciprocal_rank_fusion, weighted_fusion
 from recruntime.settings import Fusion, Rule
 from tests.conftest import PLAIN, circle
 from tests.engines import engine_of, shown

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from recbuild.inspect import Overview, inspect
-from recbuild.overview import bar
+from recbuild.bundle.inspect import Overview, inspect
+from recbuild.cli.views.overview import bar
 from tests import forgery
 from tests.command import run
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from recruntime import Event, Request
-from recruntime.interests import Interest, interests_of
-from recruntime.profile import read_history
+from recruntime.engine.interests import Interest, interests_of
+from recruntime.engine.profile import read_history
 from tests.conftest import PLAIN, circle
 from tests.engines import engine_of, shown
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from recbuild.behavior import learn as learning
 from recbuild.config import BehaviorSettings
 from recbuild.embed.base import Vectors, unit_rows
 from recbuild.errors import ModelError
+from recbuild.learn import learn as learning
 from tests.learning import ITEMS, learned, topics
 from tests.visits import planted, sessions_of
 

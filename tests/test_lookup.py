@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from recbuild.lookup import Lookup, hashes_of, lookup_of
-from recruntime.columns import text_column
+from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
+from recruntime.bundle.text_columns import text_column
 from tests.page import lookup
 
 GOLDEN = Path(__file__).parent.parent / "web/test/lookup.json"

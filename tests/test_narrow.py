@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Engine, Event, Recommender, Request
-from recruntime.bundle import Bundle
+from recruntime.bundle.bundle import Bundle
 from recruntime.codecs import CODECS
-from recruntime.profile import profile_vector, read_history, unit
-from recruntime.search import Index
+from recruntime.engine.profile import profile_vector, read_history, unit
+from recruntime.engine.search import Index
 from recruntime.settings import Fusion, Rule
 from tests.conftest import PLAIN, assembled, circle, clustered
 from tests.engines import engine_of, listed

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Vectors
-from recbuild.neighbours import NEAR, Neighbors
-from recbuild.partition import Partition
-from recbuild.related import Known, Related, relate
+from recbuild.index.neighbors import NEAR, Neighbors
+from recbuild.index.partition import Partition
+from recbuild.index.relate import Known, Related, relate
 from tests.conftest import circle, clustered
 
 
@@ -101,7 +101,7 @@ def test_an_item_without_a_vector_gets_the_front_list() -> None:
 
 @pytest.mark.parametrize("compare_all", [40_000, 0])
 def test_lists_by_cells_are_full_too(compare_all: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recbuild.neighbours.COMPARE_ALL", compare_all or 1)
+    monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", compare_all or 1)
     vectors = clustered(300, 8)
     found = related(vectors, [f"title {row % 250}" for row in range(300)]).neighbors
     assert all(len(list_) == NEAR for list_ in lists_of(found))

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 from recbuild.cli import main
 from recruntime.bridge import Bridge, open_engine, request_from_json
-from recruntime.bundle import Bundle, open_bundle
-from recruntime.engine import Engine
-from recruntime.profile import WEIGHTS
-from recruntime.request import Request, Result
+from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import WEIGHTS
 from recruntime.settings import Ranking
+from recruntime.types import Request, Result
 from tests.conftest import clustered, toml_of
 from tests.page import boot_of, exact, instant_part, names_of, read_json, request
 
@@ -252,7 +252,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
 def test_pyodide_answers_as_cpython_does(
     codec: str, fusion: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recbuild.assemble.CELLED_PART_BYTES", 16_000)
+    monkeypatch.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 16_000)
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole

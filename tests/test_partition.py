@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recbuild.embed.base import Vectors, unit_rows
-from recbuild.partition import cell_count, partition
+from recbuild.index.partition import cell_count, partition
 from tests.conftest import assembled, clustered
 
 NORMAL = np.random.default_rng(4).normal(size=(1500, 6))

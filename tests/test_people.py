@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.behavior.people import STEPS, capped, popularity, users_of_items
+from recbuild.learn.user_counts import STEPS, capped, popularity, users_of_items
 from tests.learning import VISITS
 from tests.visits import sessions_of
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.embed.base import unit_rows
-from recbuild.products import product_numbers, products_of, twins_of
+from recbuild.index.products import product_numbers, products_of, twins_of
 
 LONG = "the count arrives by ship in a storm and a woman walks in her sleep until the doctor calls for help"
 OTHER = "a travelling hunter cleans an old castle of its dead while the baron tells nobody of the vault"

@@ -11,7 +11,7 @@ from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, queries_of
 from recbuild.evaluate.source import leaks
 from recbuild.sessions import Sessions
-from recruntime.request import MOST_EVENTS
+from recruntime.types import MOST_EVENTS
 from tests.visits import sessions_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruntime.ranking import best_rows, reciprocal_rank_fusion
+from recruntime.engine.fuse import best_rows, reciprocal_rank_fusion
 
 SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 

@@ -19,9 +19,9 @@ from recbuild.config import make_config
 from recbuild.evaluate.figures import METRICS
 from recbuild.evaluate.tune import GRID
 from recruntime import Recommender
-from recruntime.format import LABELS
-from recruntime.request import Request
 from recruntime.settings import RANGES, Ranking
+from recruntime.types import Request
+from recruntime.wire import LABELS
 
 TEXT = (HERE.parent / "recommendations.md").read_text(encoding="utf-8")
 INTERNAL = {"near", "strategy", "carried"}  # of a request: what pages fill in, and what only Python has

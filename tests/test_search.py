@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.embed.base import unit_rows
-from recbuild.partition import Partition, partition
-from recruntime.bundle import Bundle, read_bundle
+from recbuild.index.partition import Partition, partition
+from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS, Scorer
 from recruntime.codecs.base import EVERY_ROW, Rows
-from recruntime.search import Index, index_of
+from recruntime.engine.search import Index, index_of
 from tests.conftest import assembled, bundle_of, circle, clustered, contents_of
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from recbuild.cli import main
-from recbuild.serve import POLICY, application, listening
+from recbuild.cli.preview_server import POLICY, application, listening
 from tests.command import assert_refused, run
 
 

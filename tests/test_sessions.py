@@ -10,8 +10,8 @@ import pytest
 from recbuild.config import SessionSettings, load_config, make_config
 from recbuild.errors import ConfigError, SessionsError
 from recbuild.sessions import read_sessions, temporal_split
-from recbuild.sessions.plan import USUAL_NAMES
-from recruntime.profile import WEIGHTS
+from recbuild.sessions.schema import USUAL_NAMES
+from recruntime.engine.profile import WEIGHTS
 from tests.session_files import from_csv, kinds, shown
 
 

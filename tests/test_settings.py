@@ -14,8 +14,8 @@ from recbuild.config import load_config
 from recbuild.errors import ConfigError
 from recruntime import Condition, Ranking, Rule
 from recruntime.errors import BadRequestError, PartCorruptError
-from recruntime.format import pack, unpack
 from recruntime.settings import RANGES, ranking_from
+from recruntime.wire import pack, unpack
 from tests.conftest import circle, toml_of
 from tests.engines import engine_of
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recbuild.behavior.windows import LENGTH, OVERLAP, windows_of
+from recbuild.learn.windows import LENGTH, OVERLAP, windows_of
 from tests.visits import sessions_of
 
 

@@ -18,9 +18,9 @@ from pydantic_core import ErrorDetails
 
 from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
-from recruntime.format import LABELS
-from recruntime.profile import WEIGHTS
+from recruntime.engine.profile import WEIGHTS
 from recruntime.settings import Ranking, ranking_from
+from recruntime.wire import LABELS
 
 FILE_NAME = "recbuild.toml"
 

@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from recbuild.assemble import Budget, Plan, assemble
-from recbuild.base import Base, read_base, require_bundle
-from recbuild.behavior import Behavior
-from recbuild.behavior.learn import embedding_of, learn
+from recbuild.bundle.assemble import Budget, Plan, assemble
+from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
+from recbuild.bundle.part import Part
+from recbuild.bundle.previous import Base, read_base, require_bundle
+from recbuild.bundle.reuse import keep
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
 from recbuild.errors import ConfigError
-from recbuild.folder import check_inputs, check_target, page_files, write_folder
-from recbuild.measure import Quality, quality
-from recbuild.part import Part
-from recbuild.partition import partition
-from recbuild.quantize import fit
-from recbuild.rebuild import keep
-from recbuild.related import Known, relate
+from recbuild.index.measure import Quality, quality
+from recbuild.index.partition import partition
+from recbuild.index.quantize import fit
+from recbuild.index.relate import Known, relate
+from recbuild.learn import Behavior
+from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 
 RESIDENT_BYTES = 4_000_000

@@ -5,14 +5,14 @@ numpy, msgpack and the standard library, nothing else; the same code runs in CPy
 
 from __future__ import annotations
 
-from recruntime.conditions import Condition
-from recruntime.engine import Engine
+from recruntime.engine.conditions import Condition
+from recruntime.engine.engine import Engine
+from recruntime.engine.explain import Reason
+from recruntime.engine.profile import Event
 from recruntime.errors import RecError
-from recruntime.explain import Reason
-from recruntime.profile import Event
 from recruntime.recommender import Recommender
-from recruntime.request import Recommendation, Request, Result
 from recruntime.settings import Ranking, Rule
+from recruntime.types import Recommendation, Request, Result
 
 __version__ = "0.1.0"
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from recruntime.bundle import Bundle, open_bundle
-from recruntime.conditions import condition_from
-from recruntime.engine import Engine
+from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.engine.conditions import condition_from
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import Event
 from recruntime.errors import BadRequestError
-from recruntime.format import Buffer
-from recruntime.profile import Event
-from recruntime.request import Request, Result
+from recruntime.types import Request, Result
+from recruntime.wire import Buffer
 
 MOST_PARTS = 48
 

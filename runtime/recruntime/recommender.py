@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from recruntime.bundle import read_bundle
-from recruntime.engine import Engine
+from recruntime.bundle.bundle import read_bundle
+from recruntime.bundle.instant_lane import InstantLane
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import Event
 from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError
-from recruntime.format import check_format
-from recruntime.instant import InstantLane
-from recruntime.profile import Event
-from recruntime.request import MOST_EVENTS, Request, Result
 from recruntime.settings import Ranking
+from recruntime.types import MOST_EVENTS, Request, Result
+from recruntime.wire import check_format
 
 
 class Recommender:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from recruntime.conditions import Condition, condition_from
+from recruntime.engine.conditions import Condition, condition_from
 from recruntime.errors import BadRequestError, PartCorruptError
 
 Fusion = Literal["rrf", "weighted"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recbuild.verify import Report, verify
+from recbuild.bundle.verify import Report, verify
 from tests import forgery
 
 CELLED = ("--resident-kb", "0")

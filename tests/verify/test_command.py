@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recbuild.verify import CHECKS
+from recbuild.bundle.verify import CHECKS
 from recruntime import Recommender
 from tests import forgery
 from tests.command import run

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime.format import pack_array
+from recruntime.wire import pack_array
 from tests.forgery import edit_json, edit_msgpack, forge_manifest, manifest_of, paths_of
 from tests.verify.conftest import assert_found
 

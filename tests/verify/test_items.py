@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime.adjacency import Adjacency
-from recruntime.columns import TextColumn, text_column
-from recruntime.items import Items
+from recruntime.bundle.csr import Adjacency
+from recruntime.bundle.items import Items
+from recruntime.bundle.text_columns import TextColumn, text_column
 from tests import forgery
 from tests.forgery import edit_items, edit_msgpack, paths_of
 from tests.verify.conftest import assert_found, files_of

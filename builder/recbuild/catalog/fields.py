@@ -2,7 +2,7 @@
 
 In go the file's column names and the user's own choices; out comes recbuild's field → column. Columns are
 recognised by their usual names, whatever their case and punctuation: "Body (HTML)" is "body_html". The
-usual names here are those of a catalog; those of past sessions stand in `recbuild.sessions.plan`.
+usual names here are those of a catalog; those of past sessions stand in `recbuild.sessions.schema`.
 """
 
 from __future__ import annotations

@@ -15,18 +15,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recbuild.catalog import cells
-from recbuild.catalog.cells import Cells
-from recbuild.catalog.files import Table, open_source
-from recbuild.catalog.plan import Plan, make_plan
+from recbuild.catalog import parse as cells
+from recbuild.catalog.parse import Cells
 from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
 from recbuild.catalog.published import Unpublished, find_unpublished
-from recbuild.catalog.sift import Rejected, Sifted, check_share, sift
+from recbuild.catalog.schema import Plan, make_plan
 from recbuild.catalog.text import compose, shorten
+from recbuild.catalog.validate import Rejected, Sifted, check_share, sift
 from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
-from recruntime.format import CARD_FIELDS
+from recbuild.sources import Table, open_source
+from recruntime.wire import CARD_FIELDS
 
 __all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from recbuild.catalog.cells import Cells, texts
+from recbuild.catalog.parse import Cells, texts
 
 SIGNS = {
     **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from recbuild.catalog.cells import texts
 from recbuild.catalog.fields import folded
-from recbuild.catalog.files import Table
+from recbuild.catalog.parse import texts
 from recbuild.errors import CatalogError
+from recbuild.sources import Table
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Any
 import click
 from rich.console import Console
 
+from recbuild.bundle.folder import check_inputs
 from recbuild.cli.build import build_of
 from recbuild.cli.command import Command
 from recbuild.cli.options import PATH, SESSIONS, of_a_build
+from recbuild.cli.views.report import Stages, rejected_lines, session_lines, summary_table
 from recbuild.config import FILE_NAME
-from recbuild.folder import check_inputs
 from recbuild.pipeline import Options, bundle
-from recbuild.report import Stages, rejected_lines, session_lines, summary_table
 from recruntime.codecs import CODECS
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from recbuild.errors import FieldError, did_you_mean
 from recruntime import Condition
-from recruntime.columns import TextColumn
-from recruntime.conditions import pieces
-from recruntime.items import Items
+from recruntime.bundle.items import Items
+from recruntime.bundle.text_columns import TextColumn
+from recruntime.engine.conditions import pieces
 
 _FEW, _MANY = 12, 20_000  # values that a message can list, and that are compared in no time
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from recbuild.bundle.inspect import inspect
 from recbuild.cli.command import Command
 from recbuild.cli.options import FOLDER, JSON
 from recbuild.cli.output import print_json
-from recbuild.inspect import inspect
-from recbuild.overview import overview
+from recbuild.cli.views.overview import overview
 
 
 @click.command("inspect", cls=Command)

@@ -11,8 +11,8 @@ from recbuild.cli.command import Command
 from recbuild.cli.conditions import conditions_of, unmet, why_nothing
 from recbuild.cli.options import FOLDER, JSON, PATH
 from recbuild.cli.output import print_json
+from recbuild.cli.views.report import result_table
 from recbuild.config import load_config
-from recbuild.report import result_table
 from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.errors import PartMissingError, UnknownItemError

@@ -8,7 +8,7 @@ import click
 
 from recbuild.cli.command import Command
 from recbuild.cli.options import FOLDER
-from recbuild.serve import run
+from recbuild.cli.preview_server import run
 
 
 @click.command("serve", cls=Command)

@@ -11,11 +11,11 @@ from typing import Any
 from rich.console import Console
 
 from recbuild.cli.build import build_of
+from recbuild.cli.views.report import Stages
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.source import Plan, trial_of_bundle, trial_of_catalog
 from recbuild.evaluate.strategies import Asking
 from recbuild.pipeline import Options
-from recbuild.report import Stages
 
 
 def trial_of(source: Path, given: dict[str, Any], only: tuple[str, ...] = (), spared: float = 0.0) -> Trial:

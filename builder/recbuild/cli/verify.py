@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from recbuild.bundle.verify import CHECKS, verify
 from recbuild.cli.command import Command
 from recbuild.cli.options import FOLDER, JSON
 from recbuild.cli.output import print_json
+from recbuild.cli.views.overview import check_lines
+from recbuild.cli.views.report import Stages
 from recbuild.errors import DamagedError
-from recbuild.overview import check_lines
-from recbuild.report import Stages
-from recbuild.verify import CHECKS, verify
 
 
 @click.command("verify", cls=Command)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from recbuild.errors import SessionsError
 from recbuild.evaluate.metrics import Relevant
 from recbuild.sessions import KINDS, Sessions
-from recruntime.profile import Event
-from recruntime.request import MOST_EVENTS
+from recruntime.engine.profile import Event
+from recruntime.types import MOST_EVENTS
 
 Protocol = Literal["next", "last", "basket"]
 

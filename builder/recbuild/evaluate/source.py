@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.behavior.learn import DAY
 from recbuild.config import Config
 from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Remarks, Trial
 from recbuild.evaluate.strategies import Asking
+from recbuild.learn.learn import DAY
 from recbuild.pipeline import Options, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recruntime.engine import Engine
+from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from recbuild.errors import UserError, did_you_mean
 from recbuild.evaluate.metrics import Rows
 from recbuild.evaluate.queries import Queries
-from recruntime.engine import Engine
-from recruntime.profile import Event
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import Event
 from recruntime.recommender import Recommender
-from recruntime.request import Request, Strategy
 from recruntime.settings import Ranking
+from recruntime.types import Request, Strategy
 
 Ask = Callable[[Queries, int], Sequence[int]]
 

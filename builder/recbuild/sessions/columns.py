@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import cells
+from recbuild.catalog import parse as cells
 from recbuild.sessions.data import Integers
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.errors import SessionsError
-from recruntime.profile import WEIGHTS
+from recruntime.engine.profile import WEIGHTS
 
 KINDS = tuple(WEIGHTS)
 LOUD = 0.1

@@ -14,7 +14,7 @@ from recbuild.catalog.fields import folded
 from recbuild.config import SessionSettings
 from recbuild.sessions.data import KINDS, Integers
 from recbuild.sessions.log import Log
-from recruntime.profile import WEIGHTS
+from recruntime.engine.profile import WEIGHTS
 
 MOST_BY_QUANTITY = 3.0
 

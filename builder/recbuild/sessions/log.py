@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from recbuild.catalog import cells
-from recbuild.catalog.files import Table
+from recbuild.catalog import parse as cells
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers
 from recbuild.sessions.data import Integers
 from recbuild.sessions.missing_ids import Ids, means_none, without_missing
-from recbuild.sessions.plan import Plan
+from recbuild.sessions.schema import Plan
 from recbuild.sessions.times import Times, read_times
+from recbuild.sources import Table
 
 LONGEST_EXAMPLE = 60
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.catalog.files import Source
 from recbuild.sessions.columns import Coded, coded
 from recbuild.sessions.data import LOUD, Integers
 from recbuild.sessions.missing_ids import means_none
+from recbuild.sources import Source
 
 _ROWS, _TEXTS = 10_000, 200  # are enough to see how a column's cells are written
 _LONGEST = 60

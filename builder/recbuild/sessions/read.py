@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from recbuild.catalog.files import Source, Table, open_source
 from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError
 from recbuild.sessions.data import Dropped, Integers, Sessions
@@ -21,8 +20,9 @@ from recbuild.sessions.events import meaning_of
 from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
 from recbuild.sessions.log import Log, read_log
 from recbuild.sessions.matching import Match, match_items
-from recbuild.sessions.plan import Plan, make_plan, name_column
-from recbuild.sessions.sift import checks_of, sift
+from recbuild.sessions.schema import Plan, make_plan, name_column
+from recbuild.sessions.validate import checks_of, sift
+from recbuild.sources import Source, Table, open_source
 
 
 def read_sessions(path: Path, settings: SessionSettings, ids: Sequence[str]) -> Sessions:

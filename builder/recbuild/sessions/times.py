@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import cells
+from recbuild.catalog import parse as cells
 from recbuild.config import UNITS_OF_TIME
 from recbuild.sessions.columns import coded, floats, number
 from recbuild.sessions.data import Integers

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import PartCorruptError
-from recruntime.format import pack_array, unpack_array
+from recruntime.wire import pack_array, unpack_array
 
 Vectors: TypeAlias = NDArray[np.float32]
 Codes: TypeAlias = NDArray[np.uint8]

@@ -19,7 +19,7 @@ from recruntime.codecs import rans
 from recruntime.codecs.base import Codec, Codes, Vectors
 from recruntime.codecs.levels import FINEST, LevelScorer, level_scorer, squares
 from recruntime.errors import PartCorruptError
-from recruntime.format import pack_array, unpack_array
+from recruntime.wire import pack_array, unpack_array
 
 UNCODED = 255
 MOST_LANES = 4096

@@ -1,5 +1,0 @@
-"""The behavior model: what past sessions teach (docs/sessions.md, docs/privacy.md)."""
-
-from recbuild.behavior.model import Behavior, Withheld
-
-__all__ = ["Behavior", "Withheld"]

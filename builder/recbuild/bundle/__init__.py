@@ -1,0 +1,1 @@
+"""The bundle's files, written, read again and checked: docs/format.md."""

@@ -1,0 +1,234 @@
+"""The folder that is written: parts, engine, page files, loader and manifest, in a folder that may hold more.
+
+Everything happens inside the folder, which may therefore be a link, a mount point, or where a shell stands;
+what recbuild did not write stays. Parts and engine folders are named by their content, so that those of the
+earlier bundle and the new ones lie side by side. First a journal lists the files of both. Then the new ones
+are written. Then manifest and loader are replaced, each in one step. At last, what the new manifest does not
+need is removed, and the journal. A kill at any time leaves all that manifest and loader lead to, and the
+journal, by which the next build removes the rest. A lock on the folder lets one build write at a time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from recbuild.bundle.inventory import (
+    JOURNAL,
+    LOADER,
+    MANIFEST,
+    PREVIEW,
+    TEMPORARY,
+    owned_files,
+    read_inventory,
+    read_journal,
+)
+from recbuild.bundle.part import Part
+from recbuild.errors import BundleError
+
+EMPTY = "lost+found"  # what an empty folder holds where a file system begins
+
+
+@dataclass(frozen=True)
+class PageFiles:
+    """What a bundle carries for the page, as the web build made it. engine: the engine folder's name."""
+
+    root: Traversable
+    engine: str
+
+
+def page_files() -> PageFiles:
+    """The page's files inside this package. Raises BundleError where they have not been built."""
+    root = files("recbuild") / "assets"
+    listing = root / "engine.json"
+    if not listing.is_file():
+        raise BundleError(
+            "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
+            "or install recbuild from its wheel."
+        )
+    return PageFiles(root, json.loads(listing.read_text())["folder"])
+
+
+def check_target(out: Path) -> None:
+    """Raise BundleError unless `out` is new, empty or the folder of a bundle, and may be written to."""
+    with _system_errors(out):
+        root = _real(out)
+        place = next(one for one in (root, *root.parents) if one.exists() or one.is_symlink())
+        if not place.is_dir():
+            raise BundleError(f"{place} is not a folder. Give --out a new folder, or an empty one.")
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise BundleError(f"This user may not write to {place}. Give --out another folder.")
+        if place == root and read_inventory(place) is None:
+            _check_empty(out)
+
+
+def _check_empty(out: Path) -> None:
+    begun = {path.partition("/")[0] for path in read_journal(out)}
+    found = sorted(one.name for one in out.iterdir() if not one.name.startswith(TEMPORARY))
+    others = [name for name in found if name not in begun and name != EMPTY]
+    if MANIFEST in others:
+        raise BundleError(
+            f"{out} holds no bundle: its {MANIFEST} is not recbuild's (web apps have one, too), "
+            "or is damaged. Give --out an empty or a new folder."
+        )
+    if others:
+        raise BundleError(
+            f"{out} holds files that are not a bundle, such as {others[0]}. "
+            "Give --out an empty or a new folder."
+        )
+
+
+def check_inputs(out: Path, inputs: Mapping[str, Path | None]) -> None:
+    """Raise BundleError for an input, by what it is called, in the folder `out`: everybody could read it."""
+    with _system_errors(out):
+        for name, path in inputs.items():
+            if path is None or not os.path.lexists(path):
+                continue
+            # Of a link both ends count: a host may follow it.
+            places = [_real(path), _real(path.parent) / path.name]
+            if any(_real(out) in place.parents for place in places):
+                raise BundleError(
+                    f"{name} {path} lies in {out}, the folder that gets published. "
+                    "Move it out of there, or give --out another folder."
+                )
+
+
+def write_folder(out: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
+    """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError."""
+    with _system_errors(out):
+        root = _real(out)
+        new = not root.exists()
+        root.mkdir(parents=True, exist_ok=True)
+        try:
+            with _locked(root):
+                check_target(out)
+                _write(root, manifest, parts, page)
+        finally:
+            if new:
+                with suppress(OSError):  # it is not empty, unless nothing came of this
+                    root.rmdir()
+
+
+def _write(root: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
+    engine = dict(_contents(page.root / "engine"))
+    immutable = {part.path: part.content for part in parts}
+    immutable |= {f"{page.engine}/{name}": content for name, content in engine.items()}
+    preview = {name: (page.root / name).read_bytes() for name in PREVIEW}
+    boot = json.dumps(manifest["boot"], ensure_ascii=False, separators=(",", ":"))
+    loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
+    listing = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    journal = {*owned_files(root, engine), *immutable, *preview, MANIFEST, LOADER}
+    try:
+        _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
+        for path, content in (immutable | preview).items():
+            _put(root / path, content)
+        # Both are written in full before either is replaced.
+        both = {root / MANIFEST: listing.encode(), root / LOADER: loader.encode()}
+        staged = [
+            (_staged(target, both[target]), target) for target in both if not _has(target, both[target])
+        ]
+        for fresh, target in staged:
+            fresh.replace(target)
+    finally:
+        _sweep(root)
+
+
+def _contents(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
+    """Path and content of each file in a folder."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _contents(entry, f"{under}{entry.name}/")
+        else:
+            yield f"{under}{entry.name}", entry.read_bytes()
+
+
+def _put(target: Path, content: bytes) -> None:
+    """The content at `target`, in one step. A file that has it already is left as it is."""
+    if not _has(target, content):
+        _staged(target, content).replace(target)
+
+
+def _has(file: Path, content: bytes) -> bool:
+    return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
+
+
+def _staged(target: Path, content: bytes) -> Path:
+    """The content in a file beside `target`, ready to take its place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = _temporary(target)
+    fresh.write_bytes(content)
+    return fresh
+
+
+def _temporary(target: Path) -> Path:
+    return target.with_name(f"{TEMPORARY}{target.name}")
+
+
+def _sweep(root: Path) -> None:
+    """Remove what the journal lists and the bundle does not need, and the journal.
+
+    Where a kill came between manifest and loader, pages need the files of both builds: all stays for now.
+    """
+    inventory = read_inventory(root)
+    if inventory and not _is_of(inventory.build, root / LOADER):
+        return
+    listed = read_journal(root)
+    unneeded = [root / path for path in listed if not (inventory and inventory.needs(path))]
+    temporary = [_temporary(root / path) for path in (*listed, JOURNAL)]
+    gone = [_removed(file) for file in (*unneeded, *temporary)]
+    folders = {root / parent for path in listed for parent in PurePosixPath(path).parents[:-1]}
+    for folder in sorted(folders, reverse=True):  # what lies within comes first
+        with suppress(OSError):  # it is not empty
+            folder.rmdir()
+    if all(gone):
+        _removed(root / JOURNAL)
+
+
+def _is_of(build: str, loader: Path) -> bool:
+    first = loader.read_bytes().partition(b"\n")[0] if loader.is_file() else b""
+    return build.encode() in first
+
+
+def _removed(file: Path) -> bool:
+    """Whether the file is gone now."""
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+    return not file.exists()
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads, absolute and without links."""
+    return Path(os.path.realpath(path))
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Wait until no other build writes to the folder; the system gives the lock back when a process ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _system_errors(out: Path) -> Iterator[None]:
+    """What the system refuses, as a BundleError."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or out
+        raise BundleError(
+            f"{place} cannot be written: {error.strerror or error}. Give --out another folder, or put this "
+            "right; an earlier bundle is still there."
+        ) from error

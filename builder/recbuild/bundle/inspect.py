@@ -1,0 +1,176 @@
+"""Inspection: a bundle's folder in, out an `Overview` of what it is, what visitors load, and where bytes go.
+
+The bundle is opened by the runtime, which checks every engine part. Sizes are those of the files as they lie
+there; only what the builder alone could measure is taken from the manifest's word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recbuild.bundle.inventory import LOADER, MANIFEST, PREVIEW
+from recbuild.bundle.manifest import PATHS, Manifest, parse_manifest
+from recruntime import Recommender
+from recruntime.bundle.items import NO_HOME
+from recruntime.errors import PartMissingError
+from recruntime.wire import LABELS, unpack
+
+LARGEST = 5
+BINS = 8
+PAGE = "page"
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Size:
+    """All files of one kind: how many, their bytes, and the share of these in the bundle's."""
+
+    kind: str
+    files: int
+    bytes: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Bin:
+    """So many cells have from `least` to `most` items."""
+
+    least: int
+    most: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What `recbuild inspect` shows.
+
+    sizes: but for the engine folder, which has `engine_files` and `engine_bytes`. columns: bytes that the
+    item parts spend on each of their columns. copies: items that every page has besides. dead: rows that a
+    rebuild replaced or removed. cells: items in each cell. largest: path and bytes of the largest files.
+    """
+
+    manifest: Manifest
+    sizes: Sequence[Size]
+    engine_files: int
+    engine_bytes: int
+    columns: Mapping[str, int]
+    copies: int
+    dead: int
+    cells: Sequence[int]
+    largest: Sequence[tuple[str, int]]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels that are not the default ones."""
+        return {name: text for name, text in self.manifest.labels.items() if text != LABELS.get(name)}
+
+    @property
+    def histogram(self) -> list[Bin]:
+        """The sizes of the cells, in at most BINS equal steps."""
+        if not self.cells:
+            return []
+        first = min(self.cells)
+        width = -(-(max(self.cells) - first + 1) // BINS)
+        counts = Counter((size - first) // width for size in self.cells)
+        steps = range(max(counts) + 1)
+        return [Bin(first + step * width, first + (step + 1) * width - 1, counts[step]) for step in steps]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        said = self.manifest.model_dump(mode="json", exclude={"boot", "labels", "parts", "counts"})
+        cells = {"count": len(self.cells), "histogram": [asdict(one) for one in self.histogram]}
+        return said | {
+            "items": self.manifest.counts.items,
+            "copies": self.copies,
+            "dead": self.dead,
+            "labels": self.labels,
+            "currency": self.manifest.boot.currency,
+            "sizes": [asdict(size) for size in self.sizes],
+            "engine": {"files": self.engine_files, "bytes": self.engine_bytes},
+            "columns": dict(self.columns),
+            "cells": cells,
+            "largest": [{"path": path, "bytes": size} for path, size in self.largest],
+        }
+
+
+def inspect(root: Path) -> Overview:
+    """The overview of the bundle in the folder `root`. Raises RecError, naming the file."""
+    contents: dict[str, bytes] = {}
+
+    def read(path: str) -> bytes:
+        contents[path] = _read(root, path)
+        return contents[path]
+
+    bundle = Recommender.from_files(read).engine.bundle
+    manifest = parse_manifest(contents[MANIFEST])
+    page = (path for path in (MANIFEST, LOADER, *PREVIEW) if (root / path).is_file())
+    files = dict.fromkeys(page, PAGE) | {entry.path: entry.kind for entry in manifest.parts}
+    bytes_of = {path: _size(root, path) for path in files}
+    engine = [
+        file.stat().st_size for file in (root / manifest.boot.engine.folder).rglob("*") if file.is_file()
+    ]
+    return Overview(
+        manifest=manifest,
+        sizes=list(_sizes(files, bytes_of)),
+        engine_files=len(engine),
+        engine_bytes=sum(engine),
+        columns=_columns([contents[entry.path] for entry in manifest.of("items")]),
+        copies=int(sum(np.count_nonzero(part.home != NO_HOME) for part in bundle.parts.values())),
+        dead=sum(len(rows) for rows in bundle.core.dead.values()),
+        cells=bundle.items.cells.tolist(),
+        largest=sorted(bytes_of.items(), key=lambda one: -one[1])[:LARGEST],
+    )
+
+
+def _sizes(files: Mapping[str, str], bytes_of: Mapping[str, int]) -> Iterator[Size]:
+    """files: path to kind."""
+    total = sum(bytes_of.values())
+    for kind in (*PATHS, PAGE):
+        sizes = [bytes_of[path] for path, other in files.items() if other == kind]
+        if sizes:
+            yield Size(kind, len(sizes), sum(sizes), sum(sizes) / total)
+
+
+def _columns(parts: Sequence[bytes]) -> dict[str, int]:
+    """Bytes by column, over all item parts; a card's columns one by one. The rest is OTHER."""
+    found: Counter[str] = Counter()
+    for content in parts:
+        part = unpack(content, "The item part")
+        columns = {name: part[name] for name in ("ids", "codes")} | part["cards"] | {"stock": part["stock"]}
+        weights = {name: _weight(column) for name, column in columns.items()}
+        found.update(weights)
+        found[OTHER] += len(content) - sum(weights.values())
+    return dict(found)
+
+
+def _weight(value: object) -> int:
+    """Bytes of all binary values in a column."""
+    if isinstance(value, dict):
+        return sum(map(_weight, value.values()))
+    return len(value) if isinstance(value, bytes) else 0
+
+
+def _read(root: Path, path: str) -> bytes:
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise _missing(root / path, error) from error
+
+
+def _size(root: Path, path: str) -> int:
+    try:
+        return (root / path).stat().st_size
+    except OSError as error:
+        raise _missing(root / path, error) from error
+
+
+def _missing(path: Path, error: OSError) -> PartMissingError:
+    return PartMissingError(
+        f"{path} cannot be read: {error.strerror}. Give the folder of a bundle, or copy it again."
+    )

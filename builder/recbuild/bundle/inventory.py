@@ -1,0 +1,117 @@
+"""Which files of a folder are recbuild's: those that may be replaced and removed, while all others stay.
+
+In goes a folder; out comes what its manifest and its journal list, and its engine folders. Only paths that a
+bundle can have are believed: a forged list leads to no other file, and to none outside of the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from recruntime.wire import NAME_HASH_LENGTH
+
+MANIFEST = "manifest.json"
+LOADER = "rec.js"
+PREVIEW = ("preview.html", "preview.js")
+TEMPORARY = ".recbuild-"
+"""The names of files that exist only while a bundle is written begin with this."""
+JOURNAL = f"{TEMPORARY}journal"
+"""A JSON array of paths: the files of the earlier bundle and of the one that is being written."""
+
+_NAME = r"\w[\w.-]*"
+_PART = f"(?:parts|instant)/{_NAME}"
+_ENGINE = f"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
+_FILE = re.compile(
+    rf"{_PART}|{_ENGINE}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, LOADER, *PREVIEW)))}"
+)
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class _Listed(_Data):
+    path: Annotated[str, Field(pattern=f"^{_PART}$")]
+
+
+class _Engine(_Data):
+    folder: Annotated[str, Field(pattern=f"^{_ENGINE}$")]
+
+
+class _Boot(_Data):
+    engine: _Engine
+
+
+class Inventory(_Data):
+    """What tells a manifest of recbuild, of whatever format, from others, such as those of web apps."""
+
+    format: int
+    generator: Annotated[str, Field(pattern="^recbuild ")]
+    build: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+    boot: _Boot
+    parts: tuple[_Listed, ...]
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Paths of the bundle's files outside of its engine folder."""
+        return frozenset([MANIFEST, LOADER, *PREVIEW, *(part.path for part in self.parts)])
+
+    def needs(self, path: str) -> bool:
+        """Whether the bundle is not whole without the file at this path."""
+        return path in self.files or path.startswith(f"{self.boot.engine.folder}/")
+
+
+def read_inventory(folder: Path) -> Inventory | None:
+    """Of the bundle in `folder`; None where no manifest is, or another's. Raises OSError."""
+    try:
+        return Inventory.model_validate_json((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, IsADirectoryError, ValidationError):
+        return None
+
+
+def read_journal(folder: Path) -> frozenset[str]:
+    """Paths of files that a build which did not end may have left. Raises OSError."""
+    try:
+        found = json.loads((folder / JOURNAL).read_bytes())
+    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
+        return frozenset()
+    paths = found if isinstance(found, list) else []
+    return frozenset(path for path in paths if isinstance(path, str) and _FILE.fullmatch(path))
+
+
+def owned_files(folder: Path, engine: Collection[str]) -> frozenset[str]:
+    """Paths of recbuild's files in `folder`. engine: names of the files that an engine folder has today."""
+    inventory = read_inventory(folder)
+    listed = inventory.files if inventory else frozenset()
+    return listed.union(read_journal(folder), _engine_files(folder, engine))
+
+
+def _engine_files(folder: Path, known: Collection[str]) -> Iterator[str]:
+    """Of engine folders; only known names where the content does not make the folder's name any more."""
+    for root in folder.iterdir():
+        if root.is_dir() and re.fullmatch(_ENGINE, root.name):
+            hashes = file_hashes(root)
+            whole = root.name == engine_folder(hashes)
+            yield from (f"{root.name}/{name}" for name in hashes if whole or name in known)
+
+
+def file_hashes(root: Path) -> dict[str, str]:
+    """SHA-256 of each file in a folder, by its path in there. Raises OSError."""
+    files = sorted(file for file in root.rglob("*") if file.is_file())
+    return {
+        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def engine_folder(hashes: Mapping[str, str]) -> str:
+    """The name of an engine folder with these files (docs/format.md §1)."""
+    lines = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes))
+    return f"engine-{hashlib.sha256(lines.encode()).hexdigest()[:NAME_HASH_LENGTH]}"

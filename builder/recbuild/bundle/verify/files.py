@@ -1,0 +1,185 @@
+"""Verification, the outside: is every file there, and is it what the manifest lists?
+
+In go the bundle's folder and its manifest; failures go to the check. What is in the parts is not read here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from recbuild.bundle.contents import build_of
+from recbuild.bundle.folder import PageFiles, page_files
+from recbuild.bundle.inventory import JOURNAL, LOADER, MANIFEST, PREVIEW, engine_folder
+from recbuild.bundle.manifest import Manifest, parse_manifest
+from recbuild.bundle.verify.checks import Check
+from recbuild.errors import BundleError
+from recruntime.errors import RecError
+from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS
+
+BOOT = "const __BOOT__="
+
+
+def read_manifest(root: Path, check: Check) -> Manifest | None:
+    """The manifest, if it can be read at all."""
+    content = _content(root, MANIFEST, check)
+    if content is None:
+        return None
+    try:
+        manifest = parse_manifest(content)
+    except RecError as error:
+        check.fail(MANIFEST, str(error))
+        return None
+    for what in _contradictions(manifest, _raw(root)):
+        check.fail(MANIFEST, what)
+    return manifest
+
+
+def _raw(root: Path) -> dict[str, Any]:
+    """The manifest to the letter."""
+    raw: dict[str, Any] = json.loads((root / MANIFEST).read_bytes())
+    return raw
+
+
+def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
+    boot = manifest.boot
+    for name in ("format", "build", "space"):
+        if getattr(boot, name) != getattr(manifest, name):
+            yield f"says another {name} in the boot piece than outside it"
+    if boot.labels != {name: manifest.labels.get(name) for name in INSTANT_LABELS}:
+        yield "says other labels in the boot piece than outside it"
+    build = build_of(raw)
+    if manifest.build != build:
+        yield f"has the build {manifest.build}, but what it says makes {build}"
+    if manifest.counts.parts != len(manifest.parts):
+        yield f"counts {manifest.counts.parts} parts and lists {len(manifest.parts)}"
+    if unknown := sorted(manifest.labels.keys() - LABELS.keys()):
+        yield f"has labels that no shelf shows: {', '.join(unknown)}"
+    named = [field.name for field in manifest.fields]
+    for field in manifest.fields:
+        if field.name == "id" or named.count(field.name) > 1:
+            yield f"has two card fields called {field.name}"
+        if field.kind != CARD_FIELDS.get(field.name, field.kind):
+            yield f"says that the field {field.name} holds {field.kind}"
+    twice = [path for path, times in Counter(entry.path for entry in manifest.parts).items() if times > 1]
+    for path in twice:
+        yield f"lists {path} twice"
+    for kind in ("core", "listing"):
+        if len(manifest.of(kind)) != 1:
+            yield f"lists {len(manifest.of(kind))} parts of the kind {kind} instead of one"
+
+
+def check_files(root: Path, manifest: Manifest, check: Check) -> None:
+    """Every file of the manifest: its place, its hash, its length."""
+    for entry in manifest.parts:
+        if entry.path != entry.proper_path:
+            check.fail(MANIFEST, f"lists {entry.path}, which by its kind and hash were {entry.proper_path}")
+            continue
+        content = _content(root, entry.path, check)
+        if content is None:
+            continue
+        if _sha256(content) == entry.sha256:
+            if len(content) != entry.bytes:
+                check.fail(MANIFEST, f"says that {entry.path} has {entry.bytes} bytes; it has {len(content)}")
+        elif len(content) != entry.bytes:
+            check.fail(entry.path, f"has {len(content)} bytes, but {MANIFEST} says {entry.bytes}")
+        else:
+            check.fail(entry.path, f"is not the file that {MANIFEST} lists: its hash differs")
+
+
+def other_files(root: Path, manifest: Manifest) -> str:
+    """In words, the files that are not of the bundle: a site may well keep its own beside it."""
+    known = {MANIFEST, LOADER, *PREVIEW, *(entry.path for entry in manifest.parts)}
+    files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
+    others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
+    others = [path for path in others if path not in known]
+    if JOURNAL in others:
+        return "a build did not end: the next one removes what it left"
+    return f"other files beside them: {len(others):,}, such as {others[0]}" if others else ""
+
+
+def check_engine(root: Path, folder: str, check: Check) -> None:
+    """The engine folder's name is made of its files' names and hashes."""
+    files = [file for file in sorted((root / folder).rglob("*")) if not file.is_dir()]
+    hashes = {}
+    for file in files:
+        content = _content(root, file.relative_to(root).as_posix(), check)
+        hashes[file.relative_to(root / folder).as_posix()] = _sha256(content or b"")
+    if folder == engine_folder(hashes):
+        return
+    if not hashes:
+        check.fail(folder, "is missing")
+        return
+    shipped = _shipped(folder)
+    if shipped is None:
+        check.fail(folder, "does not hold the files that make its name: one is damaged, missing or added")
+        return
+    listing = json.loads((shipped.root / "engine.json").read_text())["files"]
+    wanted = {file["path"]: file["sha256"] for file in listing}
+    for path in sorted(wanted.keys() | hashes.keys()):
+        if path not in hashes:
+            check.fail(f"{folder}/{path}", "is missing")
+        elif path not in wanted:
+            check.fail(f"{folder}/{path}", "belongs to nothing in the engine folder. Remove it")
+        elif hashes[path] != wanted[path]:
+            check.fail(f"{folder}/{path}", "is damaged: its hash differs")
+
+
+def check_page(root: Path, manifest: Manifest, check: Check) -> None:
+    """The loader begins with the manifest's boot piece; all else is as recbuild ships it.
+
+    No hash of these stands in a bundle, so that they can be compared only where this recbuild ships the very
+    engine folder of the bundle.
+    """
+    shipped = _shipped(manifest.boot.engine.folder)
+    loader = _content(root, LOADER, check)
+    if loader is not None:
+        first, _, code = loader.partition(b"\n")
+        if not _holds(first, _raw(root)["boot"]):
+            check.fail(LOADER, f"does not begin with the boot piece of {MANIFEST}. Copy both of one build")
+        if shipped and code != (shipped.root / LOADER).read_bytes():
+            check.fail(LOADER, "is not the loader of this bundle's build")
+    if not shipped:
+        check.note = "the code is of another recbuild: not compared"
+        return
+    # A site may well leave the preview out.
+    for name in (name for name in PREVIEW if (root / name).exists()):
+        if _content(root, name, check) != (shipped.root / name).read_bytes():
+            check.fail(name, "is not the preview of this bundle's build")
+
+
+def _holds(line: bytes, boot: dict[str, Any]) -> bool:
+    try:
+        text = line.decode()
+        found = json.loads(text.removeprefix(BOOT).removesuffix(";"))
+    except ValueError:
+        return False
+    same = json.dumps(found, sort_keys=True) == json.dumps(boot, sort_keys=True)
+    return same and text.startswith(BOOT) and text.endswith(";")
+
+
+def _shipped(folder: str) -> PageFiles | None:
+    """The page files of this recbuild, if they are of the build that has this engine folder."""
+    try:
+        page = page_files()
+    except BundleError:  # a recbuild without page files can verify all the rest
+        return None
+    return page if page.engine == folder else None
+
+
+def _content(root: Path, path: str, check: Check) -> bytes | None:
+    """The content of one more file; None, and a failure, where it cannot be read."""
+    check.count()
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        check.fail(path, f"cannot be read: {error.strerror}")
+        return None
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,229 @@
+"""Verification, the instant lane: does every id lead to a part that has it, and does the part tell the truth?
+
+In go the manifest, the engine's parts and the items; failures go to the check.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.bundle.inventory import MANIFEST
+from recbuild.bundle.lookup import hashes_of
+from recbuild.bundle.manifest import PATHS, Directory, Instant, InstantItem, InstantPart, Manifest, parse_part
+from recbuild.bundle.verify.checks import Check
+from recbuild.bundle.verify.items import EngineParts, Register
+from recruntime.bundle.text_columns import text_column
+from recruntime.errors import PartCorruptError
+from recruntime.wire import split_names
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """From ids to names of instant parts: a directory, or the boot piece where there is none.
+
+    path: of the file. table: uint16 (3·s,).
+    """
+
+    path: str
+    seed: int
+    table: NDArray[np.uint16]
+    names: Sequence[str]
+
+    def numbers(self, one: NDArray[np.uint32], two: NDArray[np.uint32]) -> NDArray[np.uint16]:
+        """uint16 (n,): the number, among the names, for each id with these two hashes.
+
+        Written from docs/format.md §4, not with the builder's code, so that a mistake there is found here.
+        """
+        third = len(self.table) // 3
+        found = np.zeros(len(one), dtype=np.uint16)
+        for number in range(3):
+            salt = np.uint32((3 * self.seed + number) * 0x9E3779B1 & 0xFFFFFFFF)
+            found ^= self.table[_mix(one + _mix(two + salt)) % np.uint32(third) + np.uint32(number * third)]
+        return found
+
+
+def read_signposts(root: Path, manifest: Manifest, check: Check) -> list[Signpost]:
+    """All signposts. Whatever they name is there, and whatever is there is named; else there are none."""
+    instant = manifest.boot.instant
+    directories = split_names(instant.names) if instant.fan else []
+    if len(directories) != instant.fan:
+        check.fail(MANIFEST, f"says that there are {instant.fan} directories, and names {len(directories)}")
+    _agree(dict.fromkeys(directories, MANIFEST), "directory", manifest, check)
+    if check.failed:
+        return []
+    paths = [PATHS["directory"].format(name) for name in directories]
+    found = [_read_directory(root, path, check) for path in paths]
+    if not instant.fan:
+        found = [_signpost(MANIFEST, instant, check)]
+    signposts = [signpost for signpost in found if signpost]
+    named = {name: signpost.path for signpost in signposts for name in signpost.names}
+    if not check.failed:
+        _agree(named | {instant.front: MANIFEST}, "instant", manifest, check)
+    check.count(len(directories) + len(named) + 1)
+    return [] if check.failed else signposts
+
+
+def _agree(named: Mapping[str, str], kind: str, manifest: Manifest, check: Check) -> None:
+    """named: name hashes, and for each the file that names it."""
+    listed = {entry.name: entry.path for entry in manifest.of(kind)}
+    for name in sorted(named.keys() - listed.keys()):
+        check.fail(named[name], f"names {PATHS[kind].format(name)}, which {MANIFEST} does not list")
+    for name in sorted(listed.keys() - named.keys()):
+        check.fail(listed[name], "is named by nothing: no page would ask for it")
+
+
+def _read_directory(root: Path, path: str, check: Check) -> Signpost | None:
+    try:
+        directory = parse_part(Directory, (root / path).read_bytes(), "The directory")
+    except PartCorruptError as error:
+        check.fail(path, str(error))
+        return None
+    return _signpost(path, directory, check)
+
+
+def _signpost(path: str, said: Directory | Instant, check: Check) -> Signpost | None:
+    try:
+        table = np.frombuffer(b64decode(said.table, validate=True), dtype="<u2")
+    except ValueError:
+        table = np.empty(0, dtype="<u2")
+    if not len(table) or len(table) % 3:
+        check.fail(path, "has a lookup table that is not of three equal parts")
+        return None
+    return Signpost(path, said.seed, table, split_names(said.names))
+
+
+def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check) -> dict[str, str]:
+    """For every id the path of the instant part to which it leads."""
+    ids = list(register.place)
+    one, two = hashes_of(text_column(ids))
+    found: dict[str, str] = {}
+    for number, signpost in enumerate(signposts):
+        rows = np.flatnonzero(one % len(signposts) == number)
+        for row, place in zip(rows.tolist(), signpost.numbers(one[rows], two[rows]).tolist(), strict=True):
+            if place < len(signpost.names):
+                found[ids[row]] = PATHS["instant"].format(signpost.names[place])
+            else:
+                check.fail(signpost.path, f"leads {ids[row]!r} to part {place} of {len(signpost.names)}")
+        check.count(len(rows))
+    return found
+
+
+def check_instant(
+    root: Path,
+    manifest: Manifest,
+    engine: EngineParts,
+    register: Register,
+    leads: Mapping[str, str],
+    check: Check,
+) -> None:
+    """Every list to which an id leads, and the front list: the cards that it names, and where they come from.
+
+    leads: as `check_lookup` returns it. A part that a rebuild left as it was may have other lists, too.
+    """
+    missing = set(leads)
+    for entry in manifest.of("instant"):
+        try:
+            part = parse_part(InstantPart, (root / entry.path).read_bytes(), "The instant part")
+        except PartCorruptError as error:
+            check.fail(entry.path, str(error))
+            continue
+        front = entry.name == manifest.boot.instant.front
+        living = {"": part.items[""]} if front and "" in part.items else {}
+        living |= {item: said for item, said in part.items.items() if leads.get(item) == entry.path}
+        check.count(len(living))
+        missing -= living.keys()
+        for what in _part_failures(part, living, engine, register):
+            check.fail(entry.path, what)
+        if front and "" not in living:
+            check.fail(entry.path, "is the front part, and has no front list")
+    for item in sorted(missing):
+        check.fail(leads[item], f"has no list for {item!r}, whose id leads here")
+
+
+def _part_failures(
+    part: InstantPart, living: Mapping[str, InstantItem], engine: EngineParts, register: Register
+) -> Iterator[str]:
+    if set(part.cards) != {"id", *engine.core.kinds}:
+        yield f"has cards with other fields than {MANIFEST} says"
+        return
+    ids = part.cards["id"]
+    if any(len(column) != len(ids) for column in part.cards.values()):
+        yield "has columns of cards that differ in length"
+        return
+    for item, said in living.items():
+        beyond = [row for row in (*said.near, *said.also) if row >= len(ids)]
+        if beyond:
+            yield f"has a list for {item!r} that names card {beyond[0]} of {len(ids)}"
+            return
+    for row in sorted({row for said in living.values() for row in (*said.near, *said.also)}):
+        yield from _card_failures(part, row, register)
+    for item, said in living.items():
+        shown, also = ([str(ids[row]) for row in rows] for rows in (said.near, said.also))
+        yield from (*_list_failures(item, shown, register), *_list_failures(item, also, register))
+        if not item:
+            if tuple(shown) != engine.core.front or also:
+                yield "has another front list than the core part"
+            continue
+        yield from _likeness_failures(item, said)
+        if also != register.also(item):
+            yield f"has other companions for {item!r} than item part {register.place[item][0]}"
+        if not engine.listing.resident:
+            yield from _assigned_failures(item, said.parts or (), engine, register)
+        elif said.parts is not None:
+            yield f"assigns item parts to {item!r} in a bundle that is loaded whole"
+
+
+def _card_failures(part: InstantPart, row: int, register: Register) -> Iterator[str]:
+    item = part.cards["id"][row]
+    if not isinstance(item, str) or item not in register.place:
+        yield f"has a card of {item!r}, an item that there is not"
+        return
+    true = register.card(item)
+    for field, column in part.cards.items():
+        if column[row] != true[field]:
+            yield f"says of {item!r} that its {field} is {column[row]!r}; the item says {true[field]!r}"
+
+
+def _list_failures(item: str, shown: Sequence[str], register: Register) -> Iterator[str]:
+    if len(set(shown)) < len(shown):
+        yield f"has a list for {item!r} that names an item twice"
+    for other in shown:
+        if other == item:
+            yield f"has a list for {item!r} that names the item itself"
+        elif other in register.place and not register.available(other):
+            yield f"has a list for {item!r} that names {other!r}, which is out of stock"
+
+
+def _likeness_failures(item: str, said: InstantItem) -> Iterator[str]:
+    if len(said.cosines) != len(said.near):
+        yield f"has {len(said.cosines)} cosines for the {len(said.near)} neighbours of {item!r}"
+    if any(later > earlier for earlier, later in pairwise(said.cosines)):
+        yield f"has cosines for {item!r} that do not stand best first"
+    if said.similar is not None and said.similar > len(said.near):
+        yield f"calls {said.similar} of the {len(said.near)} neighbours of {item!r} similar"
+
+
+def _assigned_failures(
+    item: str, parts: Sequence[int], engine: EngineParts, register: Register
+) -> Iterator[str]:
+    home = register.place[item][0]
+    if parts[:1] != (home,):
+        yield f"does not assign item part {home} to {item!r} first, which has that item"
+    if len(set(parts)) < len(parts):
+        yield f"assigns an item part to {item!r} twice"
+    for number in parts:
+        if number >= len(engine.paths) or number == engine.listing.front:
+            yield f"assigns item part {number} to {item!r}, which is none that a page may ask for"
+
+
+def _mix(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    words = (words ^ words >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+    words = (words ^ words >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+    return words ^ words >> np.uint32(16)

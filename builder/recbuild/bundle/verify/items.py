@@ -1,0 +1,231 @@
+"""Verification, the engine's parts: the core part, the listing, and every item.
+
+Everything is read as the runtime reads it, and looked at value by value. In go files whose hashes are right;
+failures go to the check, and out come the items with which the instant lane is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.bundle.contents import page_weights
+from recbuild.bundle.inventory import MANIFEST
+from recbuild.bundle.manifest import Listing, Manifest, Weights, parse_part
+from recbuild.bundle.verify.checks import Check
+from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.core_part import Core, read_core
+from recruntime.bundle.items import NO_HOME, Items
+from recruntime.bundle.text_columns import TextColumn
+from recruntime.codecs import Codec
+from recruntime.errors import BadRequestError, PartCorruptError, RecError
+from recruntime.wire import LABELS, split_names, unpack, unpack_array
+
+UNIT_TOLERANCE = 0.05  # of a vector's length: the coarsest codec keeps it better
+
+
+@dataclass(frozen=True)
+class EngineParts:
+    """The core part, the listing and the paths of the item parts, by number."""
+
+    core: Core
+    listing: Listing
+    paths: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Register:
+    """All items. parts: by number. place: for each id its part and its row there; no copy, no dead row.
+
+    id_of: for each item number the id, None for a copy or a dead row.
+    """
+
+    parts: Sequence[Items]
+    place: Mapping[str, tuple[int, int]]
+    id_of: Sequence[str | None]
+
+    def card(self, item: str) -> dict[str, str | float | None]:
+        part, row = self.place[item]
+        return self.parts[part].card(row)
+
+    def available(self, item: str) -> bool:
+        part, row = self.place[item]
+        return bool(self.parts[part].stock[row])
+
+    def companions(self, items: Items, row: int) -> list[str]:
+        """Ids of what was met together with the item in this row of a part, as far as it is still there."""
+        ids = [self.id_of[number] for number in items.also[row].tolist()]
+        return [item for item in ids if item is not None]
+
+    def also(self, item: str) -> list[str]:
+        part, row = self.place[item]
+        return self.companions(self.parts[part], row)
+
+
+def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EngineParts | None:
+    """The core part and the listing, if both can be read and agree with the manifest."""
+    paths = [entry.path for entry in manifest.of("items")]
+    core_path, listing_path = (manifest.of(kind)[0].path for kind in ("core", "listing"))
+    try:
+        core = read_core((root / core_path).read_bytes())
+    except RecError as error:
+        check.fail(core_path, str(error))
+        return None
+    try:
+        listing = parse_part(Listing, (root / listing_path).read_bytes(), "The listing")
+    except RecError as error:
+        check.fail(listing_path, str(error))
+        return None
+    check.count(2)
+    for what in _core_contradictions(core, manifest):
+        check.fail(core_path, what)
+    for what in _listing_contradictions(listing, manifest):
+        check.fail(listing_path, what)
+    return EngineParts(core, listing, paths)
+
+
+def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
+    if manifest.boot.engine.core != manifest.of("core")[0].name:
+        yield f"is not the core part that {MANIFEST} names in its boot piece"
+    if manifest.boot.weights != Weights(**page_weights(core.ranking, taught=len(core.recency) > 0)):
+        yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
+    for rule in core.ranking.rules:
+        try:
+            rule.where.met(Bundle(core).items, np.empty(0, dtype=np.intp))
+        except BadRequestError as error:
+            yield f"has a business rule that nothing can meet. {error}"
+    said = {
+        "space": (core.space, manifest.space),
+        "codec": (core.codec.name, manifest.codec.name),
+        "number of dimensions": (core.codec.dims, manifest.codec.dims),
+        "fields": (list(core.kinds.items()), [(field.name, field.kind) for field in manifest.fields]),
+        "labels": (core.labels, LABELS | manifest.labels),
+        "number of probes": (core.probes, manifest.measured.search.probes),
+        "number of item parts": (len(core.rows), len(manifest.of("items"))),
+    }
+    for name, (own, other) in said.items():
+        if own != other:
+            yield f"says another {name} than {MANIFEST}: {own}, not {other}"
+
+
+def _listing_contradictions(listing: Listing, manifest: Manifest) -> Iterator[str]:
+    if manifest.boot.engine.listing != manifest.of("listing")[0].name:
+        yield f"is not the listing that {MANIFEST} names in its boot piece"
+    names = split_names(listing.items)
+    if names != [entry.name for entry in manifest.of("items")]:
+        yield f"lists other item parts than {MANIFEST}, or in another order"
+    if listing.resident != (manifest.measured.residency == "resident"):
+        yield f"says resident: {listing.resident}; {MANIFEST} says {manifest.measured.residency}"
+    if listing.resident != (listing.front is None) or (listing.front or 0) >= max(1, len(names)):
+        yield f"names the front part {listing.front} among {len(names)} item parts"
+
+
+def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
+    """Every item part, decoded and looked at. One that cannot be decoded fails and counts as empty."""
+    bundle = Bundle(engine.core)
+    place: dict[str, tuple[int, int]] = {}
+    for number, path in enumerate(engine.paths):
+        content = (root / path).read_bytes()
+        try:
+            bundle = bundle.with_parts({number: content})
+        except PartCorruptError as error:
+            check.fail(path, str(error))
+            continue
+        items = bundle.parts[number]
+        check.count(len(items))
+        if np.any(unpack_array(unpack(content, path)["stock"], path, "|u1") > 1):
+            check.fail(path, "has a stock that is neither 0 nor 1")
+        for what in (*_bad_values(items, engine.core.codec), *_place(items, number, engine, place)):
+            check.fail(path, what)
+    parts = [bundle.parts[number] for number in sorted(bundle.parts)]
+    id_of: list[str | None] = [None] * sum(engine.core.rows)
+    for item, (number, row) in place.items():
+        id_of[int(bundle.parts[number].numbers[row])] = item
+    return Register(parts, place, id_of)
+
+
+def alive(items: Items, number: int, core: Core) -> NDArray[np.bool_]:
+    """bool (n,): whether a row of item part `number` is an item itself, and not a copy or replaced."""
+    found: NDArray[np.bool_] = items.home == NO_HOME
+    found[core.dead.get(number, [])] = False
+    return found
+
+
+def _place(
+    items: Items, number: int, engine: EngineParts, place: dict[str, tuple[int, int]]
+) -> Iterator[str]:
+    """Adds the part's living items to `place`."""
+    living = alive(items, number, engine.core)
+    for row in range(len(items)):
+        try:
+            item = items.ids[row]
+        except UnicodeDecodeError:
+            yield f"has an id that is not UTF-8, in row {row}"
+            continue
+        if not item:
+            yield f"has no id in row {row}"
+        elif living[row] and item in place:
+            yield f"has {item!r}, which {engine.paths[place[item][0]]} has, too"
+        elif living[row]:
+            place[item] = (number, row)
+
+
+def _bad_values(items: Items, codec: Codec) -> Iterator[str]:
+    lengths = np.linalg.norm(codec.decode(items.codes).astype(np.float64), axis=1)
+    for row in np.flatnonzero((lengths != 0) & ~(np.abs(lengths - 1) <= UNIT_TOLERANCE)).tolist():
+        yield f"has a code in row {row} whose vector is of the length {lengths[row]:.3g}, not 1"
+    for name, column in items.cards.items():
+        if isinstance(column, TextColumn):
+            for row in range(len(column)):
+                try:
+                    column[row]
+                except UnicodeDecodeError:
+                    yield f"has a {name} that is not UTF-8, in row {row}"
+        else:
+            for row in np.flatnonzero(np.isinf(column)).tolist():
+                yield f"has a {name} that is infinite, in row {row}"
+
+
+def check_copies(manifest: Manifest, engine: EngineParts, register: Register, check: Check) -> None:
+    """There are as many items as counted. Every copy is in every value the item in the part that it names.
+
+    The front list is of items, and in a celled bundle every page has them.
+    """
+    if len(register.place) != manifest.counts.items:
+        check.fail(
+            MANIFEST, f"counts {manifest.counts.items} items, but the item parts hold {len(register.place)}"
+        )
+    for number, items in enumerate(register.parts):
+        for row in np.flatnonzero(items.home != NO_HOME).tolist():
+            check.count()
+            what = _copy_failure(items, row, register)
+            if what:
+                check.fail(engine.paths[number], what)
+    front = engine.listing.front
+    everywhere = None if front is None else register.parts[front].ids
+    here = set() if everywhere is None else {everywhere[row] for row in range(len(everywhere))}
+    for item in engine.core.front:
+        if item not in register.place:
+            check.fail(manifest.of("core")[0].path, f"has {item!r}, which is no item, in its front list")
+        elif front is not None and item not in here:
+            check.fail(engine.paths[front], f"lacks {item!r} of the front list, which every page is to have")
+
+
+def _copy_failure(items: Items, row: int, register: Register) -> str:
+    item, home = items.ids[row], int(items.home[row])
+    place = register.place.get(item)
+    if place is None or place[0] != home:
+        return f"has a copy of {item!r} from item part {home}, which does not have that item"
+    other, there = register.parts[home], place[1]
+    same = (
+        np.array_equal(items.codes[row], other.codes[there])
+        and items.stock[row] == other.stock[there]
+        and items.card(row) == other.card(there)
+        and items.popularity[row] == other.popularity[there]
+        and register.companions(items, row) == register.companions(other, there)
+    )
+    return "" if same else f"has a copy of {item!r} that differs from the item in item part {home}"

@@ -1,0 +1,92 @@
+"""What a build takes from each column of a catalog.
+
+In go a file's columns and the settings; out comes a `Plan`, or the error that says which column is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recbuild.catalog.fields import USUAL_NAMES, check_column, column_of, find_fields, folded, listed
+from recbuild.catalog.text import DEFAULT_TEMPLATE, Template, parse_template
+from recbuild.config import Config
+from recbuild.errors import CatalogError, FieldError
+from recbuild.sources import Source
+from recruntime.wire import CARD_FIELDS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """fields: field → column, but for `published`. template: with columns for names.
+
+    published: the columns that may tell what is published. extras: name on the card → column. vectors: the
+    column of the vectors, if there is one.
+    """
+
+    fields: dict[str, str]
+    published: tuple[str, ...]
+    template: Template
+    extras: dict[str, str]
+    vectors: str | None
+
+    @property
+    def columns(self) -> list[str]:
+        """All that are needed, each once."""
+        texts = [column for _, column in self.template]
+        wanted = [*self.fields.values(), *self.published, *texts, *self.extras.values(), self.vectors]
+        return list(dict.fromkeys(filter(None, wanted)))
+
+
+def make_plan(source: Source, config: Config, vectors: str | None, wordless: bool = False) -> Plan:
+    """Find every column that is asked for. wordless: there need not be a text.
+
+    Raises CatalogError or FieldError.
+    """
+    columns = source.columns
+    if vectors:
+        check_column(vectors, columns, "--vectors")
+    fields = find_fields(columns, config.fields, taken=[vectors] if vectors else [])
+    if "id" not in fields:
+        raise CatalogError(
+            f"{source.path}: no column looks like the items' ids. Name it: --field id=COLUMN. "
+            f"There are: {listed(columns)}."
+        )
+    for name in config.card:
+        if name in ("id", *CARD_FIELDS):
+            raise FieldError(f"card names {name!r}, which is on every card anyway. Leave it out.")
+    published = _published(columns, fields, config.fields)
+    fields.pop("published", None)
+    return Plan(
+        fields=fields,
+        published=published,
+        template=_template(source, fields, config.text, wordless),
+        extras={name: column_of(name, columns, fields, "card") for name in config.card},
+        vectors=vectors,
+    )
+
+
+def _published(columns: Sequence[str], fields: dict[str, str], chosen: dict[str, str]) -> tuple[str, ...]:
+    """The column that the user named, or all of the usual names that serve no other field."""
+    if "published" in chosen:
+        return (chosen["published"],) if chosen["published"] else ()
+    usual = {folded(name) for name in USUAL_NAMES["published"]}
+    others = [column for field, column in fields.items() if field != "published"]
+    return tuple(column for column in columns if folded(column) in usual and column not in others)
+
+
+def _template(source: Source, fields: dict[str, str], text: str | None, wordless: bool) -> Template:
+    if text is not None:
+        return tuple(
+            (literal, name and column_of(name, source.columns, fields, "text"))
+            for literal, name in parse_template(text)
+        )
+    found = tuple(
+        (literal, fields[name]) for literal, name in parse_template(DEFAULT_TEMPLATE) if name in fields
+    )
+    if not found and not wordless:
+        raise CatalogError(
+            f"{source.path}: no column looks like a title, a description or another text. "
+            f"Name one: --field title=COLUMN. There are: {listed(source.columns)}."
+        )
+    return found

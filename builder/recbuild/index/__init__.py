@@ -1,0 +1,1 @@
+"""From vectors to an index: codes, cells, neighbors and products."""

@@ -1,0 +1,107 @@
+"""Which items are one product: by what they say, and never by who chose them.
+
+Two items of one title are one product, unless both say much and it differs, as two films called "Dracula" do.
+Two items of different titles are one product if they use nearly the same words and their content's vectors
+are as like as the ranking's `duplicates`: "Linen dress, red" and "Linen dress, blue". In go titles, texts and
+candidates for pairs; out come labels, equal for what belongs together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from recbuild.embed.base import Vectors
+from recruntime.bundle.hashing import fnv1a32
+
+NEARLY = 0.8  # of the words that two texts use, so many they share
+ANOTHER = 0.5  # of the words besides an equal title: below it, two texts speak of two products,
+TELLING = 8  # if each has so many
+MOST_LEADERS = 50  # products of one title that an item is compared with
+BLOCK = 65_536
+
+Rows = NDArray[np.int64]
+
+_WORD = re.compile(r"\w+")
+
+
+def twins_of(titles: Sequence[str], texts: Sequence[str]) -> Rows:
+    """int64 (n,): for each item the row of the first one that has its title and is the same product.
+
+    titles: in lower case, "" for none. texts: what is embedded; none at all in a catalog without words.
+    """
+    leaders: dict[str, list[int]] = {}
+    found = np.arange(len(titles))
+    for row, title in enumerate(titles):
+        known = leaders.setdefault(title, []) if title else []
+        first = next((one for one in known if not texts or _one_product(title, texts[one], texts[row])), None)
+        if first is not None:
+            found[row] = first
+        elif len(known) < MOST_LEADERS:
+            known.append(row)
+    return found
+
+
+def products_of(
+    twins: Rows, pairs: Rows, content: Vectors | None, texts: Sequence[str], duplicates: float
+) -> Rows:
+    """int64 (n,): a label for each item, equal for those that are one product.
+
+    twins: as `twins_of` returns them. pairs: int64 (n, m), rows that an item is compared with, -1 for none.
+    content: float32 (n, dims), vectors of what items say. duplicates: cosine from which two may be one.
+    """
+    count = len(twins)
+    one, other = np.arange(count), twins
+    if content is not None and texts:
+        alike = _alike(pairs, content, duplicates)
+        same = [_share(_words(texts[a]), _words(texts[b])) >= NEARLY for a, b in alike.tolist()]
+        one, other = np.concatenate([np.stack([one, other], axis=1), alike[np.array(same, dtype=bool)]]).T
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
+    labels: Rows = connected_components(graph, directed=False)[1].astype(np.int64)
+    return labels
+
+
+def product_numbers(labels: Rows, ids: Sequence[str]) -> NDArray[np.uint32]:
+    """uint32 (n,): for each item a number of its product that does not depend on the rest of the catalog; 0
+    for a product of one item."""
+    found = np.zeros(len(labels), dtype=np.uint32)
+    order = np.argsort(labels, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        if len(rows) > 1:
+            found[rows] = max(1, fnv1a32(min(ids[row] for row in rows.tolist())))
+    return found
+
+
+def _alike(pairs: Rows, content: Vectors, duplicates: float) -> Rows:
+    """int64 (p, 2): the pairs whose content is as like as `duplicates`, each once."""
+    one = np.repeat(np.arange(len(pairs)), pairs.shape[1])
+    both = np.stack([one, pairs.ravel()], axis=1)[pairs.ravel() >= 0]
+    both = np.unique(np.sort(both, axis=1), axis=0)
+    blocks = [both[at : at + BLOCK] for at in range(0, len(both), BLOCK)]
+    kept = [
+        block[np.einsum("ij,ij->i", content[block[:, 0]], content[block[:, 1]]).round(6) >= duplicates]
+        for block in blocks
+    ]
+    return np.concatenate([np.empty((0, 2), dtype=np.int64), *kept])
+
+
+def _one_product(title: str, one: str, other: str) -> bool:
+    said = _words(title)
+    ours, theirs = _words(one) - said, _words(other) - said
+    return min(len(ours), len(theirs)) < TELLING or _share(ours, theirs) >= ANOTHER
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Jaccard's index: of all words of the two, how many they share."""
+    return len(one & other) / (len(one | other) or 1)

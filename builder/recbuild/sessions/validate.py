@@ -1,0 +1,127 @@
+"""Which events of a log can be used, and what is to be said of the rest.
+
+In go the log and what was made of it; out come the positions of the usable events, and how many are left out
+for each reason, with an example. If none is left, that is an error with the remedy for each reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.errors import SessionsError
+from recbuild.sessions.data import Dropped, Integers
+from recbuild.sessions.events import Meaning
+from recbuild.sessions.grouping import Keys
+from recbuild.sessions.log import LONGEST_EXAMPLE, Log
+from recbuild.sessions.matching import Match
+from recbuild.sessions.schema import name_column
+from recbuild.sessions.times import plausible
+
+MOST_WORDS = 30
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A reason for which an event cannot be used.
+
+    wrong: bool (n,), those events. reason: in words. field: whose cell serves as an example. remedy: what to
+    do where nothing is left. more: those that are left out for this → a sentence on what they are, or "".
+    """
+
+    wrong: Mask
+    reason: str
+    field: str
+    remedy: str
+    more: Callable[[Mask], str] = lambda wrong: ""
+
+
+def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[Check]:
+    """What can be wrong with an event; it is left out for the first of these."""
+    column = {field: repr(name) for field, name in log.fields.items()}
+    yield Check(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
+    yield Check(
+        match.row < 0,
+        "name an item that the catalog does not have",
+        "item",
+        match.sides and f"{match.sides} If another column has the catalog's ids, {name_column('item')}",
+    )
+    yield Check(
+        keys.key < 0, "have no session and no user", "session", f"For sessions, {name_column('session')}"
+    )
+    if log.time is not None:
+        yield Check(
+            np.isnan(log.time.seconds),
+            "have no time that is understood",
+            "time",
+            'Say in recbuild.toml how times are written: [sessions] time_format = "%d.%m.%Y %H:%M"',
+        )
+        yield Check(
+            ~plausible(log.time.seconds) & (log.time.scale == "date"),
+            "have a time before 1990 or after 2049",
+            "time",
+            "Write the times at which the events happened",
+        )
+    unrated = np.isnan(log.rating.values) & (meaning.kind < 0) & ("event" not in log.fields)
+    yield Check(
+        log.rating.odd | unrated,
+        "have no rating that is a number",
+        "rating",
+        f"Write numbers into column {column.get('rating')}",
+    )
+    yield Check(
+        meaning.kind < 0,
+        "are of a type that neither recbuild nor [sessions] types knows",
+        "event",
+        'Say what the file\'s words mean: [sessions] types = {"WORD" = "view"}',
+        lambda wrong: _words(log, wrong),
+    )
+    yield Check(
+        log.quantity.odd & meaning.counted,
+        "have a quantity that is not a number",
+        "quantity",
+        f"Write numbers into column {column.get('quantity')}",
+    )
+    yield Check(
+        meaning.returned,
+        "are returns, with a quantity of 0 or less",
+        "quantity",
+        f'If {column.get("quantity")} is no quantity: [sessions] fields = {{quantity = ""}}',
+    )
+
+
+def sift(path: Path, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[Dropped]]:
+    """The positions of the events that pass, and what is left out. Raises SessionsError if none passes."""
+    kept = np.ones(len(log), dtype=np.bool_)
+    dropped, remedies = [], []
+    for check in checks:
+        wrong = check.wrong & kept
+        if wrong.any():
+            example = log.example(int(np.argmax(wrong)), check.field)
+            count = int(np.count_nonzero(wrong))
+            dropped.append(Dropped(check.reason, count, example, check.more(wrong), count / len(log)))
+            remedies.append(check.remedy)
+            kept &= ~wrong
+    if not kept.any():
+        reasons = "".join(f"\n  {one}" for one in dropped)
+        told = "".join(f"\n{remedy}." for remedy in remedies if remedy)
+        raise SessionsError(f"{path}: none of the {len(log):,} events can be used:{reasons}{told}")
+    return np.flatnonzero(kept), dropped
+
+
+def _words(log: Log, unknown: Mask) -> str:
+    """The words of these events and how often each stands there, if there are several."""
+    codes = log.word.codes[unknown & (log.word.codes >= 0)]
+    counts = np.bincount(codes, minlength=len(log.word.texts))
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    if len(order) < 2:
+        return ""
+    named = [f"{log.word.texts[code][:LONGEST_EXAMPLE]!r} {counts[code]:,} times" for code in order]
+    rest = f", and {len(named) - MOST_WORDS:,} more" if len(named) > MOST_WORDS else ""
+    return f"The words: {', '.join(named[:MOST_WORDS])}{rest}."

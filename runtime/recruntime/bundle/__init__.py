@@ -1,0 +1,1 @@
+"""The bundle's files, read: parts, columns, lists and hashes."""

@@ -1,0 +1,113 @@
+"""Columns of texts as one block of bytes, so that opening a part decodes nothing.
+
+A text is decoded when it is asked for: a shelf shows six cards of a catalog of thousands.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.errors import PartCorruptError
+from recruntime.wire import MOST_INFLATED, unpack_array, unzip, zip_array
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """Texts 0 … n-1. offsets: int64 (n + 1,), data: their UTF-8 bytes end to end."""
+
+    offsets: NDArray[np.int64]
+    data: bytes
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> str:
+        return self.data[self.offsets[row] : self.offsets[row + 1]].decode()
+
+    @cached_property
+    def distinct(self) -> tuple[list[str], NDArray[np.intp]]:
+        """The different texts, and for each row, intp (n,), which of them it has."""
+        numbers: dict[bytes, int] = {}
+        spans = pairwise(self.offsets.tolist())
+        which = [numbers.setdefault(self.data[start:end], len(numbers)) for start, end in spans]
+        return [text.decode() for text in numbers], np.array(which, dtype=np.intp)
+
+    def rows_of(self, text: str) -> NDArray[np.intp]:
+        """The rows that have this very text, ascending."""
+        wanted, data = text.encode(), np.frombuffer(self.data, dtype=np.uint8)
+        rows = np.flatnonzero(np.diff(self.offsets) == len(wanted))
+        for place, byte in enumerate(wanted):
+            rows = rows[data[self.offsets[rows] + place] == byte]
+        return rows
+
+    def take(self, rows: NDArray[np.intp]) -> TextColumn:
+        """The texts of these rows, in this order."""
+        starts, ends = self.offsets[rows].tolist(), self.offsets[rows + 1].tolist()
+        pieces = [self.data[start:end] for start, end in zip(starts, ends, strict=True)]
+        return _column(pieces)
+
+    def pack(self) -> dict[str, Any]:
+        lengths = np.diff(self.offsets).astype("<u4")
+        return {"lengths": zip_array(lengths), "zip": zlib.compress(self.data, 9)}
+
+
+NumberColumn: TypeAlias = NDArray[np.float64]
+Column: TypeAlias = TextColumn | NumberColumn
+
+
+def text_column(texts: Iterable[str]) -> TextColumn:
+    """The texts as a column."""
+    return _column([text.encode() for text in texts])
+
+
+def unpack_text(packed: object, what: str) -> TextColumn:
+    """The text column behind `TextColumn.pack`. Raises PartCorruptError, naming `what`."""
+    match packed:
+        case {"lengths": lengths, "zip": bytes(data)}:
+            sizes = unpack_array(lengths, f"{what}: lengths", "<u4")
+            offsets = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+            if offsets[-1] <= MOST_INFLATED * len(data):
+                return TextColumn(offsets, unzip(data, int(offsets[-1]), what))
+    raise PartCorruptError(f"{what} is not a text column: its lengths do not fit its bytes.")
+
+
+def pack_column(column: Column) -> dict[str, Any]:
+    """A column as an item part stores it."""
+    return column.pack() if isinstance(column, TextColumn) else zip_array(column)
+
+
+def unpack_column(packed: object, kind: str, what: str) -> Column:
+    """A card column of the manifest's kind, "text" or "number"."""
+    return unpack_text(packed, what) if kind == "text" else unpack_array(packed, what, "<f8")
+
+
+def take(column: Column, rows: NDArray[np.intp]) -> Column:
+    """The rows of a column, in this order."""
+    return column.take(rows) if isinstance(column, TextColumn) else column[rows]
+
+
+def join(columns: Sequence[Column]) -> Column:
+    """Columns of one kind, end to end."""
+    if isinstance(columns[0], TextColumn):
+        return join_texts(cast(Sequence[TextColumn], columns))
+    return np.concatenate(cast(Sequence[NumberColumn], columns))
+
+
+def join_texts(columns: Sequence[TextColumn]) -> TextColumn:
+    """Text columns, end to end."""
+    starts = np.cumsum([0] + [len(column.data) for column in columns[:-1]])
+    pieces = [column.offsets[1:] + start for column, start in zip(columns, starts, strict=True)]
+    return TextColumn(np.concatenate([[0], *pieces]), b"".join(column.data for column in columns))
+
+
+def _column(encoded: Sequence[bytes]) -> TextColumn:
+    offsets = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.int64)])
+    return TextColumn(offsets.astype(np.int64), b"".join(encoded))
