@@ -14,18 +14,18 @@ from recbuild.config import Config
 from recbuild.evaluate.run import evaluate
 from recbuild.evaluate.source import Plan, trial_of_bundle
 from recbuild.evaluate.strategies import BARE, Asking
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 
-USUAL = Ranking()
+USUAL = Settings()
 ALIKE = replace(BARE, similar=0)
 RANKINGS = {
     "likeness to the session alone": ALIKE,
     "and MMR": replace(ALIKE, diversity=USUAL.diversity),
-    "and collapse": replace(ALIKE, duplicates=USUAL.duplicates),
-    "and exploration": replace(ALIKE, explore=USUAL.explore),
+    "and collapse": replace(ALIKE, duplicate_threshold=USUAL.duplicate_threshold),
+    "and exploration": replace(ALIKE, exploration=USUAL.exploration),
     "and several interests": replace(ALIKE, interests=USUAL.interests),
-    "and the penalty for bestsellers": replace(ALIKE, tail=USUAL.tail),
-    "and what others chose too": replace(ALIKE, also=USUAL.also),
+    "and the penalty for bestsellers": replace(ALIKE, popularity_penalty=USUAL.popularity_penalty),
+    "and what others chose too": replace(ALIKE, co_occurrence=USUAL.co_occurrence),
     "all, as is usual": USUAL,
 }
 
@@ -36,7 +36,7 @@ def main() -> None:
     trial = trial_of_bundle(folder, Config(), sessions, plan)
     found = {}
     for name, ranking in RANKINGS.items():
-        evaluation = evaluate(replace(trial, shop=trial.shop.ranked_by(ranking)), lambda done: None)
+        evaluation = evaluate(replace(trial, shop=trial.shop.with_settings(ranking)), lambda done: None)
         found[name] = evaluation.as_json()["measurements"][0]
     print(json.dumps(found))
 

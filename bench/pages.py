@@ -19,11 +19,11 @@ def instant_list(shop: Recommender, row: int) -> list[str]:
     bundle, weights = shop.engine.bundle, shop.manifest["boot"]["weights"]
     item = bundle.items.ids[row]
     worth: dict[str, float] = {}
-    for other, cosine in shop.instant.near(item):
+    for other, cosine in shop.instant.neighbors(item):
         worth[other] = weights["similar"] * cosine
-    for place, other_row in enumerate(bundle.also(row).tolist(), 1):
+    for place, other_row in enumerate(bundle.co_occurrences(np.array([row]))[0].tolist(), 1):
         other = bundle.items.ids[other_row]
-        worth[other] = worth.get(other, 0.0) + weights["also"] / place
+        worth[other] = worth.get(other, 0.0) + weights["co_occurrence"] / place
     return sorted(worth, key=lambda other: -worth[other])
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     full, instant_full, holds, leads, begins = [], [], [], [], []
     for row in rows.tolist():
         item = items.ids[row]
-        near = [other for other, _ in shop.instant.near(item)]
+        near = [other for other, _ in shop.instant.neighbors(item)]
         instant = instant_list(shop, row)
         listed = [one.item for one in shop.recommend(item, [Event(item)], arguments.k, seed=1).items]
         full.append(len(listed) == arguments.k)

@@ -31,7 +31,7 @@ from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
 from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 from recruntime.wire import LABELS
 from tests.command import run
 from tests.topics import write_catalog
@@ -42,25 +42,25 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
-PLAIN = Ranking(
+PLAIN = Settings(
     fusion="rrf",
     similar=1,
     profile=1,
-    also=0,
-    popular=0,
-    warm=0,
+    co_occurrence=0,
+    popularity=0,
+    profile_warmup=0,
     interests=1,
-    duplicates=2,
+    duplicate_threshold=2,
     diversity=0,
-    explore=0,
-    tail=0,
-    price=0,
-    again=0,
+    exploration=0,
+    popularity_penalty=0,
+    price_affinity=0,
+    revisit=0,
 )
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
 
-def toml_of(ranking: Ranking) -> str:
+def toml_of(ranking: Settings) -> str:
     """The table [ranking] of recbuild.toml, without rules."""
     numbers = {name: value for name, value in ranking.as_data().items() if name != "rules"}
     return "\n".join(["[ranking]", *(f"{name} = {json.dumps(value)}" for name, value in numbers.items())])
@@ -111,7 +111,7 @@ def contents_of(  # noqa: PLR0913 (each has a default)
     front: Sequence[int] = (),
     codec: str = "int8",
     layout: Partition | None = None,
-    ranking: Ranking = PLAIN,
+    ranking: Settings = PLAIN,
     behavior: Behavior | None = None,
 ) -> Contents:
     """A catalog with these vectors; in one cell and in its own order unless a layout says otherwise."""
@@ -180,7 +180,7 @@ def assembled(
         codes=fitted.encode(vectors),
         layout=layout,
         related=relate(
-            catalog, Known(vectors, vectors, behavior), layout, PLAIN.duplicates, lambda done: None
+            catalog, Known(vectors, vectors, behavior), layout, PLAIN.duplicate_threshold, lambda done: None
         ),
         quality=None,
     )

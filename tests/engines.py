@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from recbuild.embed.base import Vectors
-from recruntime import Engine, Ranking, Request
-from recruntime.bundle.csr import adjacency_of
+from recruntime import Request, Settings
+from recruntime.bundle.csr import csr_lists
 from recruntime.bundle.text_columns import Column, text_column
+from recruntime.engine.engine import Engine
 from recruntime.wire import LABELS
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
 
@@ -21,7 +22,7 @@ Value = str | float | None
 def engine_of(  # noqa: PLR0913 (each has a default)
     vectors: ArrayLike,
     *,
-    ranking: Ranking = PLAIN,
+    ranking: Settings = PLAIN,
     cards: Mapping[str, Sequence[Value]] | None = None,
     popularity: Sequence[int] = (),
     also: Mapping[int, Sequence[int]] | None = None,
@@ -45,7 +46,7 @@ def engine_of(  # noqa: PLR0913 (each has a default)
     popular[: len(popularity)] = popularity
     products = np.zeros(len(items), dtype=np.uint32)
     products[: len(product)] = product
-    lists = adjacency_of([(also or {}).get(row, ()) for row in range(len(items))])
+    lists = csr_lists([(also or {}).get(row, ()) for row in range(len(items))])
     return Engine(
         bundle_of(
             replace(
@@ -55,7 +56,7 @@ def engine_of(  # noqa: PLR0913 (each has a default)
                     cards={**items.cards, **columns},
                     popularity=popular,
                     product=products,
-                    also=lists,
+                    co_occurrence=lists,
                 ),
                 fields=[{"name": name, "kind": kind} for name, kind in held.items()],
                 labels=LABELS | (labels or {}),

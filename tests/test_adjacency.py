@@ -7,47 +7,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime.bundle.csr import (
-    Adjacency,
-    adjacency_of,
-    join_adjacencies,
-    no_lists,
-    unpack_adjacency,
-)
+from recruntime.bundle.csr import CsrLists, csr_lists, join_lists, no_lists, unpack_lists
 from recruntime.errors import PartCorruptError
 from recruntime.wire import pack, unpack, zip_array
 
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1), max_size=5), max_size=8)
 
 
-def lists_of(found: Adjacency) -> list[list[int]]:
+def lists_of(found: CsrLists) -> list[list[int]]:
     return [found[row].tolist() for row in range(len(found))]
 
 
 @given(LISTS)
 def test_lists_survive_being_packed(lists: list[list[int]]) -> None:
-    found = adjacency_of(lists)
+    found = csr_lists(lists)
     assert lists_of(found) == lists
     packed = unpack(pack({"also": found.pack()}), "part")
-    assert lists_of(unpack_adjacency(packed["also"], "also")) == lists
+    assert lists_of(unpack_lists(packed["also"], "also")) == lists
 
 
 def test_a_list_may_have_255_values() -> None:
     lists = [list(range(255)), []]
-    assert lists_of(unpack_adjacency(adjacency_of(lists).pack(), "also")) == lists
+    assert lists_of(unpack_lists(csr_lists(lists).pack(), "also")) == lists
 
 
 @settings(deadline=None)
 @given(LISTS, st.data())
 def test_any_rows_can_be_taken_in_any_order(lists: list[list[int]], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(0, len(lists) - 1), max_size=6)) if lists else []
-    taken = adjacency_of(lists).take(np.array(rows, dtype=np.intp))
+    taken = csr_lists(lists).take(np.array(rows, dtype=np.intp))
     assert lists_of(taken) == [lists[row] for row in rows]
 
 
 @given(st.lists(LISTS, min_size=1, max_size=4))
 def test_lists_of_several_parts_stand_one_after_the_other(parts: list[list[list[int]]]) -> None:
-    joined = join_adjacencies([adjacency_of(lists) for lists in parts])
+    joined = join_lists([csr_lists(lists) for lists in parts])
     assert lists_of(joined) == [values for lists in parts for values in lists]
 
 
@@ -71,4 +65,4 @@ def test_a_row_without_a_list_has_an_empty_one() -> None:
 )
 def test_what_are_no_lists_is_refused_by_name(packed: object) -> None:
     with pytest.raises(PartCorruptError, match="Item part 3: also"):
-        unpack_adjacency(packed, "Item part 3: also")
+        unpack_lists(packed, "Item part 3: also")

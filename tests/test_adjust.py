@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime import Condition, Event, Ranking, Request, Rule
+from recruntime import Condition, Event, Request, Rule, Settings
 from recruntime.engine.profile import History, read_history
-from recruntime.engine.rescore import price_factors, tail_factors, usual_price
+from recruntime.engine.rescore import popularity_factors, price_factors, usual_price
 from tests.conftest import PLAIN
 from tests.engines import crowd, engine_of, shown
 
@@ -18,11 +18,11 @@ SHELF = crowd([0, 4, 8, 12, 16, 20])
 BRANDS = ["Acme", "Zen", "Zen", "Acme", "Acme", "Zen"]
 
 
-def ruled(*rules: Rule) -> Ranking:
+def ruled(*rules: Rule) -> Settings:
     return replace(PLAIN, rules=rules)
 
 
-def page(ranking: Ranking, k: int = 5, **wishes: Any) -> list[str]:
+def page(ranking: Settings, k: int = 5, **wishes: Any) -> list[str]:
     """What i0's page shows: i1 to i5 in this order if nothing is adjusted."""
     subject = engine_of(SHELF, ranking=ranking, cards={"brand": BRANDS}, popularity=[0, 1, 2, 3, 200, 100])
     return shown(subject, Request("i0", k=k, **wishes))
@@ -30,14 +30,14 @@ def page(ranking: Ranking, k: int = 5, **wishes: Any) -> list[str]:
 
 def test_the_popular_give_way_to_the_tail_or_the_other_way_round() -> None:
     assert page(PLAIN) == ["i1", "i2", "i3", "i4", "i5"]
-    assert page(replace(PLAIN, tail=1.0)) == ["i1", "i2", "i3", "i5", "i4"]
-    assert page(replace(PLAIN, tail=-1.0)) == ["i4", "i5", "i1", "i2", "i3"]
+    assert page(replace(PLAIN, popularity_penalty=1.0)) == ["i1", "i2", "i3", "i5", "i4"]
+    assert page(replace(PLAIN, popularity_penalty=-1.0)) == ["i4", "i5", "i1", "i2", "i3"]
 
 
 def test_the_most_popular_item_loses_the_whole_penalty() -> None:
     bundle = engine_of(SHELF, popularity=[255, 51, 0, 0, 0, 0]).bundle
-    np.testing.assert_allclose(tail_factors(bundle, np.arange(3), 0.5), [0.5, 0.9, 1.0])
-    np.testing.assert_allclose(tail_factors(bundle, np.arange(3), -0.5), [1.5, 1.1, 1.0])
+    np.testing.assert_allclose(popularity_factors(bundle, np.arange(3), 0.5), [0.5, 0.9, 1.0])
+    np.testing.assert_allclose(popularity_factors(bundle, np.arange(3), -0.5), [1.5, 1.1, 1.0])
 
 
 def seen(*events: Event) -> History:
@@ -46,12 +46,12 @@ def seen(*events: Event) -> History:
 
 def test_the_usual_price_is_the_geometric_mean_of_what_was_looked_at() -> None:
     bundle = engine_of(SHELF, cards={"price": [10.0, 40.0, None, 0.0, 1000.0, 10.0]}).bundle
-    assert usual_price(bundle, [seen(Event("i0"), Event("i1"))]) == pytest.approx(20)
-    assert usual_price(bundle, [seen(Event("i0")), seen(Event("i1", "click"))]) == pytest.approx(
+    assert usual_price(bundle, seen(Event("i0"), Event("i1"))) == pytest.approx(20)
+    assert usual_price(bundle, seen(Event("i0")), seen(Event("i1", "click"))) == pytest.approx(
         (10 * 40 * 40) ** (1 / 3)
     )
-    assert usual_price(bundle, [seen(Event("i0"), Event("i4", "dislike"))]) == pytest.approx(10)
-    assert usual_price(bundle, [seen(Event("i2"), Event("i3")), seen()]) is None
+    assert usual_price(bundle, seen(Event("i0"), Event("i4", "dislike"))) == pytest.approx(10)
+    assert usual_price(bundle, seen(Event("i2"), Event("i3")), seen()) is None
 
 
 def test_at_half_or_double_the_price_half_of_the_preference_is_lost() -> None:
@@ -63,20 +63,24 @@ def test_at_half_or_double_the_price_half_of_the_preference_is_lost() -> None:
 
 def test_a_bundle_without_prices_has_no_price_to_prefer() -> None:
     bundle = engine_of(SHELF, cards={"price": ["cheap"] * 6}).bundle
-    assert usual_price(bundle, [seen(Event("i0"))]) is None
+    assert usual_price(bundle, seen(Event("i0"))) is None
     assert price_factors(bundle, np.arange(6), 10.0, 1.0).tolist() == [1.0] * 6
 
 
 def test_what_costs_about_as_much_comes_first() -> None:
     subject = engine_of(
-        SHELF, ranking=replace(PLAIN, price=1.0), cards={"price": [10.0, 90.0, 11.0, 500.0, 9.0, 80.0]}
+        SHELF,
+        ranking=replace(PLAIN, price_affinity=1.0),
+        cards={"price": [10.0, 90.0, 11.0, 500.0, 9.0, 80.0]},
     )
     assert shown(subject, Request(events=(Event("i0"),), k=2)) == ["i2", "i4"]
 
 
 def test_the_open_pages_price_alone_moves_nothing() -> None:
     """Else the most similar item would lose its place to one that costs the same."""
-    subject = engine_of(SHELF, ranking=replace(PLAIN, price=1.0), cards={"price": [10.0, 90.0, 11.0]})
+    subject = engine_of(
+        SHELF, ranking=replace(PLAIN, price_affinity=1.0), cards={"price": [10.0, 90.0, 11.0]}
+    )
     assert shown(subject, Request("i0", k=2)) == ["i1", "i2"]
 
 

@@ -8,15 +8,16 @@ from functools import partial
 import numpy as np
 import pytest
 
-from recruntime import Engine, Event, Request
+from recruntime import Event, Request
 from recruntime.bundle.bundle import open_bundle
-from recruntime.bundle.csr import adjacency_of
-from recruntime.engine.candidates import companions_of
+from recruntime.bundle.csr import csr_lists
+from recruntime.engine.candidates import co_occurrences_of
+from recruntime.engine.engine import Engine
 from tests.conftest import PLAIN, bundle_of, circle, contents_of, engine_parts
 from tests.engines import engine_of, shown
 
 SHOP = circle(range(0, 120, 10))
-TOGETHER = replace(PLAIN, similar=0, profile=0, also=1, warm=1.0, fusion="weighted")
+TOGETHER = replace(PLAIN, similar=0, profile=0, co_occurrence=1, profile_warmup=1.0, fusion="weighted")
 LISTS = {0: [5, 7, 9], 1: [7, 6], 2: [0, 11]}
 engine = partial(engine_of, SHOP, ranking=TOGETHER, also=LISTS)
 
@@ -71,8 +72,8 @@ def test_companions_and_what_is_similar_become_one_list() -> None:
 def test_a_list_counts_by_places_whatever_is_not_here() -> None:
     """A celled bundle: items of parts that are not here, and of none, are passed over; the rest moves up."""
     contents = contents_of(SHOP, ranking=TOGETHER)
-    lists = adjacency_of([[5, 11, 7, 4_000_000_000, 3], *[[]] * 11])
-    contents = replace(contents, items=replace(contents.items, also=lists))
+    lists = csr_lists([[5, 11, 7, 4_000_000_000, 3], *[[]] * 11])
+    contents = replace(contents, items=replace(contents.items, co_occurrence=lists))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("tests.conftest.PART_BYTES", 200)
         core, parts = engine_parts(contents)
@@ -86,15 +87,15 @@ def test_a_list_counts_by_places_whatever_is_not_here() -> None:
     assert [one.score for one in result.items] == pytest.approx(
         [1 / (1 + place) for place in range(len(here))]
     )
-    assert companions_of(some, {0: 1.0}).rows.tolist() == [int(item[1:]) for item in here]
+    assert co_occurrences_of(some, {0: 1.0}).rows.tolist() == [int(item[1:]) for item in here]
 
 
 def test_dead_items_are_nobodys_companions() -> None:
     bundle = bundle_of(
         replace(
             (contents := contents_of(SHOP, ranking=TOGETHER)),
-            items=replace(contents.items, also=adjacency_of([[5, 7], *[[]] * 11])),
+            items=replace(contents.items, co_occurrence=csr_lists([[5, 7], *[[]] * 11])),
         )
     )
-    dead = replace(bundle, core=replace(bundle.core, dead={0: np.array([5], dtype=np.uint32)}))
+    dead = replace(bundle, core=replace(bundle.core, tombstones={0: np.array([5], dtype=np.uint32)}))
     assert shown(Engine(dead), Request("i0")) == ["i7"]

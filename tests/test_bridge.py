@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime.bridge import Bridge
-from recruntime.engine.profile import WEIGHTS
 from recruntime.errors import RecError
+from recruntime.types import EVENT_WEIGHTS
 from tests.conftest import bundle_of, circle, contents_of
 from tests.page import request
 
@@ -34,7 +34,7 @@ JSON = st.recursive(
 EVENTS = st.fixed_dictionaries(
     {
         "item": st.sampled_from(["i3", "i7", "gone", HALF_A_GIFT]) | JSON,
-        "type": st.sampled_from(sorted(WEIGHTS)) | JSON,
+        "type": st.sampled_from(sorted(EVENT_WEIGHTS)) | JSON,
         "time": st.floats() | st.integers() | JSON,
         "dwell": st.none() | st.floats() | JSON,
         "code": st.none() | st.binary(max_size=12).map(lambda code: b64encode(code).decode()) | JSON,

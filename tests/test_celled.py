@@ -15,7 +15,7 @@ import pytest
 from recbuild.bundle.contents import Files
 from recruntime.bridge import Bridge, open_engine
 from recruntime.bundle.bundle import Bundle, open_bundle
-from recruntime.bundle.items import NO_HOME
+from recruntime.bundle.items import NO_OWNER
 from recruntime.engine.engine import Engine
 from recruntime.engine.profile import decode_rows
 from recruntime.errors import PartCorruptError, UnknownItemError
@@ -101,10 +101,10 @@ def test_every_item_is_in_one_part_beside_its_copies_in_the_front_part(
     assert sorted(homes) == sorted(f"i{row}" for row in range(COUNT))
     copies, whole = shop.open(shop.front), shop.open(*range(len(shop.parts)))
     assert sorted(ids_of(whole)) == sorted(homes)
-    assert np.all(whole.items.home == NO_HOME)
+    assert np.all(whole.items.owner == NO_OWNER)
     for row, item in enumerate(ids_of(copies)):
         own = whole.row(item)
-        assert own is not None and copies.items.home[row] == homes[item]
+        assert own is not None and copies.items.owner[row] == homes[item]
         assert copies.items.card(row) == whole.items.card(own)
         assert np.array_equal(copies.items.codes[row], whole.items.codes[own])
 
@@ -124,7 +124,7 @@ def test_companions_are_found_where_they_are_here(shop: Shop, homes: dict[str, i
         ids = ids_of(bundle)
         for row, item in enumerate(ids):
             wanted = [f"i{other}" for other in COMPANIONS[int(item[1:])] if homes[f"i{other}"] in here]
-            assert [ids[other] for other in bundle.also(row).tolist()] == wanted
+            assert [ids[other] for other in bundle.co_occurrences(np.array([row]))[0].tolist()] == wanted
 
 
 def test_the_front_part_alone_has_the_front_list_and_something_of_every_group(shop: Shop) -> None:
@@ -183,7 +183,7 @@ def test_conditions_fill_a_shelf_with_what_is_here_and_with_nothing_else(
         assert row is not None
         scores = bundle.codec.scorer(bundle.items.codes).scores(decode_rows(bundle, bundle.items.codes)[row])
         far = [row for row in np.argsort(scores, kind="stable").tolist() if bundle.items.stock[row]][:8]
-        assert {int(bundle.items.home[row]) for row in far} > {NO_HOME}
+        assert {int(bundle.items.owner[row]) for row in far} > {NO_OWNER}
         elsewhere = [item for item in homes if bundle.row(item) is None][:8]
         asked = request(page, allow=[*elsewhere, *(bundle.items.ids[row] for row in far)])
         found = json.loads(bridge.recommend(json.dumps(asked)))["items"]

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.embed.base import unit_rows
-from recruntime import Engine, Ranking, Request
-from recruntime.engine.diversify import SAFE, numbered, select
+from recruntime import Request, Settings
+from recruntime.engine.arrange import SAFE, group_numbers, select
+from recruntime.engine.engine import Engine
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import crowd, engine_of, shown
 
-COLLAPSING = replace(PLAIN, duplicates=0.98)
+COLLAPSING = replace(PLAIN, duplicate_threshold=0.98)
 
 
 def likeness(vectors: np.ndarray, one: int, other: int) -> float:
@@ -62,7 +63,7 @@ def test_the_next_one_is_the_best_that_is_least_like_the_chosen(
     titles = [random.choice(["", "blue", "red", f"item {row}"]) for row in range(count)]
     products = random.choice([0, 0, 0, 7, 8], count).tolist()
     expected = naive(scores, vectors, titles, products, k, diversity)
-    assert select(scores, vectors, [numbered(titles), numbered(products)], k, diversity) == expected
+    assert select(scores, vectors, [group_numbers(titles), group_numbers(products)], k, diversity) == expected
 
 
 def test_a_pool_without_anything_gives_nothing() -> None:
@@ -84,7 +85,7 @@ def test_of_one_product_there_is_one_item(codec_name: str) -> None:
         crowd([0, 20, 21, 40, 41, 60]), ranking=COLLAPSING, codec=codec_name, product=[0, 5, 5, 6, 6, 0]
     )
     assert shown(subject, Request("i0")) == ["i1", "i3", "i5"]
-    assert len(shown(subject.ranked_by(PLAIN), Request("i0"))) == 5
+    assert len(shown(subject.with_settings(PLAIN), Request("i0"))) == 5
 
 
 def test_items_met_in_the_same_sessions_are_no_duplicates() -> None:
@@ -131,7 +132,7 @@ def test_variety_brings_other_kinds_forward() -> None:
 
 
 def large(explore: float = 0.0) -> Engine:
-    return engine_of(clustered(2000, 8, 3), ranking=replace(PLAIN, explore=explore), codec="compact")
+    return engine_of(clustered(2000, 8, 3), ranking=replace(PLAIN, exploration=explore), codec="compact")
 
 
 EXPLORING = large(explore=0.25)
@@ -148,7 +149,7 @@ def test_exploration_is_the_same_on_every_call_and_different_for_every_seed() ->
 def test_surprises_take_their_share_of_the_places_on_average_and_never_the_first(
     k: int, share: float
 ) -> None:
-    plain, subject = large(), EXPLORING.ranked_by(replace(PLAIN, explore=share))
+    plain, subject = large(), EXPLORING.with_settings(replace(PLAIN, exploration=share))
     usual, taken = shown(plain, Request("i7", k=k)), []
     for seed in range(200):
         found = shown(subject, Request("i7", k=k, seed=seed))
@@ -171,7 +172,7 @@ def test_without_a_seed_or_a_share_there_is_no_chance() -> None:
 def test_a_surprise_is_no_variant_of_what_is_shown() -> None:
     titles = [f"Title {row % 40}" for row in range(2000)]
     subject = engine_of(
-        clustered(2000, 8, 3), ranking=replace(COLLAPSING, explore=1.0), cards={"title": titles}
+        clustered(2000, 8, 3), ranking=replace(COLLAPSING, exploration=1.0), cards={"title": titles}
     )
     for seed in range(40):
         found = subject.recommend(Request("i7", k=12, seed=seed)).items
@@ -179,5 +180,5 @@ def test_a_surprise_is_no_variant_of_what_is_shown() -> None:
 
 
 def test_a_catalog_without_further_items_has_no_surprises() -> None:
-    subject = engine_of(circle(range(12)), ranking=replace(Ranking(), explore=1.0))
+    subject = engine_of(circle(range(12)), ranking=replace(Settings(), exploration=1.0))
     assert shown(subject, Request("i0", k=12, seed=3)) == shown(subject, Request("i0", k=12))

@@ -14,7 +14,7 @@ from recbuild.catalog.fields import USUAL_NAMES
 from recbuild.cli import COMMANDS, command_of, main
 from recbuild.cli.command import RUNTIME_EXIT_CODE
 from recruntime.codecs import CODECS
-from recruntime.settings import RANGES, Ranking
+from recruntime.settings import RANGES, Settings
 from recruntime.wire import LABELS
 
 ROOT = Path(__file__).parent.parent
@@ -58,9 +58,9 @@ def test_every_label_codec_and_field_stands_in_the_documents() -> None:
 
 
 def test_every_setting_of_the_ranking_stands_in_the_documents_with_its_range_and_default() -> None:
-    assert f"| `fusion` | | {Ranking().fusion} |" in DOCS["format.md"]
+    assert f"| `fusion` | | {Settings().fusion} |" in DOCS["format.md"]
     for name, (low, high) in RANGES.items():
-        assert f"| `{name}` | {low:g}, {high:g} | {getattr(Ranking(), name):g} |" in DOCS["format.md"]
+        assert f"| `{name}` | {low:g}, {high:g} | {getattr(Settings(), name):g} |" in DOCS["format.md"]
 
 
 @pytest.mark.parametrize("name", sorted(DOCS))

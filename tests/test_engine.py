@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime import Engine, Event, Request, Result
+from recruntime import Event, Request, Result
+from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, UnknownItemError
 from tests.conftest import bundle_of, circle, contents_of
 
@@ -25,7 +26,7 @@ def found(result: Result) -> list[str]:
 
 
 def test_similar_items_come_nearest_first_and_without_the_context(codec_name: str) -> None:
-    assert found(engine(codec_name).recommend(Request(context="i0", k=4))) == ["i1", "i2", "i3", "i4"]
+    assert found(engine(codec_name).recommend(Request(item="i0", k=4))) == ["i1", "i2", "i3", "i4"]
 
 
 def test_the_lists_that_the_builder_made_lead_what_is_similar() -> None:
@@ -33,11 +34,16 @@ def test_the_lists_that_the_builder_made_lead_what_is_similar() -> None:
     subject = engine(stock=[row != 9 for row in range(12)])
     near = tuple(zip(("i4", "i9", "gone", "i0", "i8", "i3"), (1.0, 0.9, 0.9, 0.9, 0.9, 0.9), strict=True))
     events = (Event("i3", "dislike"),)
-    assert found(subject.recommend(Request("i0", near=near, events=events, k=4))) == ["i4", "i8", "i1", "i2"]
+    assert found(subject.recommend(Request("i0", neighbors=near, events=events, k=4))) == [
+        "i4",
+        "i8",
+        "i1",
+        "i2",
+    ]
 
 
 def test_items_of_another_kind_fill_the_shelf_and_are_not_called_similar() -> None:
-    result = engine().recommend(Request(context="i0", k=12))
+    result = engine().recommend(Request(item="i0", k=12))
     assert found(result) == [f"i{row}" for row in range(1, 12)]
     kinds = {one.item: one.reason.kind for one in result.items}
     assert {item for item, kind in kinds.items() if kind == "similar"} == {"i1", "i2", "i3", "i4", "i5"}

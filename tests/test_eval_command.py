@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 from tests.command import run
 from tests.visits import write_shop
 
@@ -73,7 +73,7 @@ def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_t
     assert recall("") == recall(own)
     usual = recall("[ranking]")
     assert usual > recall(own)
-    assert recall(f"[ranking]\nalso = {Ranking().also}") == usual
+    assert recall(f"[ranking]\nalso = {Settings().co_occurrence}") == usual
 
 
 def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> None:

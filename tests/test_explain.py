@@ -10,9 +10,10 @@ import pytest
 from recruntime import Condition, Event, Reason, Recommendation, Request, Rule
 from recruntime.engine.candidates import Candidates
 from recruntime.engine.engine import Engine
-from recruntime.engine.explain import best_sources
-from recruntime.engine.profile import WEIGHTS, standing
+from recruntime.engine.fuse import fuse
+from recruntime.engine.profile import standing_events
 from recruntime.settings import Fusion
+from recruntime.types import EVENT_WEIGHTS
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
 from tests.engines import engine_of
 
@@ -26,7 +27,7 @@ def test_what_was_liked_and_then_disliked_is_no_reason_any_more() -> None:
     found = subject.recommend(Request(events=tuple(regretted), k=4)).items
     assert {one.reason.item for one in found if one.reason.kind != "backfill"} == {"i2"}
     forgiven = [*regretted, Event("i0", "like", 4.0)]
-    assert standing(forgiven) == forgiven[1:]
+    assert standing_events(forgiven) == forgiven[1:]
 
 
 def reasons(engine: Engine, request: Request) -> dict[str, Recommendation]:
@@ -52,12 +53,12 @@ def test_what_the_visitor_did_is_said_in_its_own_words(kind: str) -> None:
 
 
 def test_every_kind_of_event_but_a_dislike_has_words() -> None:
-    assert set(WORDS) == set(WEIGHTS) - {"dislike"}
+    assert set(WORDS) == set(EVENT_WEIGHTS) - {"dislike"}
 
 
 def test_a_list_without_a_reason_of_its_own_says_nothing() -> None:
     front = engine_of(SHOP, front=(2, 3)).recommend(Request()).items[0]
-    assert (front.reason, front.because) == (Reason("front", None), "")
+    assert (front.reason, front.because) == (Reason("default", None), "")
     pin = Rule(Condition("id", ("i7",)), pin=1)
     pinned = engine_of(SHOP, ranking=replace(PLAIN, rules=(pin,))).recommend(Request("i0")).items[0]
     assert (pinned.reason, pinned.because) == (Reason("pinned", None), "")
@@ -65,9 +66,9 @@ def test_a_list_without_a_reason_of_its_own_says_nothing() -> None:
 
 
 def test_what_comes_again_says_so() -> None:
-    again = replace(PLAIN, similar=0, profile=0, again=1)
+    again = replace(PLAIN, similar=0, profile=0, revisit=1)
     found = reasons(engine_of(SHOP, ranking=again), Request("i0", events=(Event("i4"),), repeat=True))
-    assert found["i4"].reason == Reason("again", None)
+    assert found["i4"].reason == Reason("revisit", None)
     assert (found["i4"].label, found["i4"].because) == ("Look again", "You looked at this before")
 
 
@@ -83,10 +84,10 @@ def test_what_comes_again_says_so() -> None:
 def test_what_is_popular_names_the_category_where_there_is_one(
     cards: dict[str, list[str | float | None]], value: str | None, because: str
 ) -> None:
-    ranking = replace(PLAIN, similar=0, popular=1)
+    ranking = replace(PLAIN, similar=0, popularity=1)
     subject = engine_of(SHOP, ranking=ranking, cards=cards, popularity=[1] * 8, front=(1,))
     found = reasons(subject, Request("i0", k=8))
-    assert found["i6"].reason == Reason("popular", None, value)
+    assert found["i6"].reason == Reason("popularity", None, value)
     assert (found["i6"].label, found["i6"].because) == ("Popular now", because)
 
 
@@ -140,13 +141,15 @@ def test_the_page_of_a_learned_session_is_spoken_of_as_the_page() -> None:
 def test_the_source_that_gives_most_is_named_as_lists_are_fused(fusion: Fusion, main: str) -> None:
     similar = Candidates("similar", np.array([1, 2, 3]), np.array([0.9, 0.9, 0.9]), 1.0)
     personal = Candidates("profile", np.array([3, 4]), np.array([0.2, 0.1]), 1.0)
-    nothing = Candidates("also", np.empty(0, dtype=np.intp), np.empty(0), 5.0)
-    assert best_sources([3, 4, 1], [similar, nothing, personal], fusion) == [main, "profile", "similar"]
-    assert best_sources([], [similar], fusion) == []
+    nothing = Candidates("co_occurrence", np.empty(0, dtype=np.intp), np.empty(0), 5.0)
+    found = fuse([similar, nothing, personal], fusion)
+    sources = dict(zip(found.rows.tolist(), found.source_names, strict=True))
+    assert sources == {3: main, 4: "profile", 1: "similar", 2: "similar"}
 
 
 def test_of_equal_sources_the_first_is_named() -> None:
     similar, personal = (
-        Candidates(name, np.array([1]), np.array([0.5]), 1.0) for name in ("similar", "also")
+        Candidates(name, np.array([1]), np.array([0.5]), 1.0) for name in ("similar", "co_occurrence")
     )
-    assert best_sources([1], [similar, personal], "weighted") == ["similar"]
+    assert fuse([similar, personal], "weighted").source_names == ["similar"]
+    assert fuse([personal, similar], "weighted").source_names == ["co_occurrence"]

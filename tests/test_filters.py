@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime import Condition, Engine, Event, Ranking, Request
-from recruntime.engine.profile import WEIGHTS
+from recruntime import Condition, Event, Request, Settings
+from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
 from recruntime.settings import Rule
+from recruntime.types import EVENT_WEIGHTS
 from tests.conftest import PLAIN, circle, clustered
 from tests.engines import engine_of, listed, shown
 
@@ -35,7 +36,7 @@ def test_allowed_items_are_the_only_ones_and_denied_ones_never_come() -> None:
 
 def test_nothing_is_shown_where_nothing_is_allowed() -> None:
     for nothing in (Request("i0", allow=()), Request("i0", where=(Condition("brand", ("Other",)),))):
-        result = engine(ranking=Ranking(), popularity=range(1, 13)).recommend(nothing)
+        result = engine(ranking=Settings(), popularity=range(1, 13)).recommend(nothing)
         assert result.items == () and result.heading == "A good place to start"
 
 
@@ -67,7 +68,7 @@ def test_what_was_disliked_never_comes_again(
 
 
 def test_what_the_visitor_met_comes_newest_first_but_for_the_last() -> None:
-    again = Ranking(**{**PLAIN.as_data(), "similar": 0.0, "profile": 0.0, "again": 1.0, "rules": ()})
+    again = Settings(**{**PLAIN.as_data(), "similar": 0.0, "profile": 0.0, "again": 1.0, "rules": ()})
     events = (Event("i1"), Event("i7"), Event("i3"), Event("i8"))
     for recency in ((), (1.0, 0.5)):
         subject = engine(ranking=again, recency=recency)
@@ -89,7 +90,7 @@ def test_a_number_that_is_none_is_refused(k: int) -> None:
 
 
 RANKINGS = st.builds(
-    Ranking,
+    Settings,
     fusion=st.sampled_from(["rrf", "weighted"]),
     similar=st.sampled_from([0.0, 1.0]),
     also=st.sampled_from([0.0, 1.0]),
@@ -111,7 +112,9 @@ RANKINGS = st.builds(
     ),
 )
 IDS = st.sampled_from([f"i{row}" for row in range(41)])  # i40 is not in the catalog
-EVENTS = st.lists(st.builds(Event, IDS, st.sampled_from(sorted(WEIGHTS)), st.floats(-1e12, 1e12)), max_size=6)
+EVENTS = st.lists(
+    st.builds(Event, IDS, st.sampled_from(sorted(EVENT_WEIGHTS)), st.floats(-1e12, 1e12)), max_size=6
+)
 
 
 def random_shop() -> Engine:
@@ -142,22 +145,22 @@ REQUESTS = st.builds(
 
 @settings(deadline=None, max_examples=300)
 @given(RANKINGS, REQUESTS)
-def test_whatever_the_settings_a_shelf_keeps_its_promises(ranking: Ranking, request_: Request) -> None:
+def test_whatever_the_settings_a_shelf_keeps_its_promises(ranking: Settings, request_: Request) -> None:
     """At most k different items, all in stock and allowed, with finite scores; and the same on every call.
 
     Under conditions as many as there are, but for variants.
     """
-    result = SHOP.ranked_by(ranking).recommend(request_)
-    assert result == SHOP.ranked_by(ranking).recommend(request_)
+    result = SHOP.with_settings(ranking).recommend(request_)
+    assert result == SHOP.with_settings(ranking).recommend(request_)
     found = [one.item for one in result.items]
     met = {event.item for event in request_.events if not request_.repeat or event.type == "dislike"}
     assert len(found) == len(set(found)) <= request_.k
-    assert not {request_.context, *request_.deny, *met} & set(found)
+    assert not {request_.item, *request_.deny, *met} & set(found)
     assert request_.allow is None or set(found) <= set(request_.allow)
-    if request_.narrow and ranking.duplicates > 1:
+    if request_.restricted and ranking.duplicate_threshold > 1:
         fitting = {f"i{row}" for row in range(40) if row % 7 and (not request_.where or row % 3 == 1)}
         listed = fitting if request_.allow is None else fitting & {*request_.allow}
-        assert len(found) == min(request_.k, len(listed - {request_.context, *request_.deny, *met}))
+        assert len(found) == min(request_.k, len(listed - {request_.item, *request_.deny, *met}))
     for one in result.items:
         assert int(one.item[1:]) % 7 != 0
         assert np.isfinite(one.score) and one.score >= 0

@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime import Event, Ranking, Request
-from recruntime.engine.profile import WEIGHTS
+from recruntime import Event, Request, Settings
 from recruntime.settings import Fusion
+from recruntime.types import EVENT_WEIGHTS
 from recruntime.wire import LABELS
 from tests.conftest import clustered
 from tests.engines import engine_of
 
-KINDS = st.sampled_from(sorted(WEIGHTS))
+KINDS = st.sampled_from(sorted(EVENT_WEIGHTS))
 
 
 @settings(deadline=None, max_examples=200)
@@ -36,7 +36,7 @@ def test_a_shelf_is_full_and_says_what_is_on_it(
     events = tuple(Event(f"i{random.integers(count)}", kind, float(turn)) for turn, kind in enumerate(kinds))
     subject = engine_of(
         vectors,
-        ranking=replace(Ranking(), fusion=fusion),
+        ranking=replace(Settings(), fusion=fusion),
         cards={"title": names},
         product=product,
         stock=stock,
@@ -72,6 +72,6 @@ def assert_told(heading: str, labels: set[str], kinds: set[str]) -> None:
         return
     assert heading in labels
     if heading == LABELS["profile"]:
-        assert kinds & {*WEIGHTS, "profile"}
+        assert kinds & {*EVENT_WEIGHTS, "profile"}
     if heading == LABELS["similar"]:
         assert "similar" in kinds

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Event, Request
-from recruntime.engine.candidates import Candidates, led
-from recruntime.engine.fuse import reciprocal_rank_fusion, weighted_fusion
+from recruntime.engine.candidates import Candidates, promote
+from recruntime.engine.fuse import fuse
 from recruntime.settings import Fusion, Rule
 from tests.conftest import PLAIN, circle
 from tests.engines import engine_of, shown
@@ -34,25 +34,26 @@ def test_a_row_scores_the_weighted_sum_of_what_each_list_gives_it(
     for rows, scores, weight in zip(lists, given_, weights, strict=True):
         for row, score in zip(rows, scores, strict=True):
             expected[row] += weight * score
-    found, sums = weighted_fusion(
-        [np.array(rows, dtype=np.intp) for rows in lists],
-        [np.array(scores, dtype=np.float64) for scores in given_],
-        weights,
-    )
-    assert list(zip(found.tolist(), sums.tolist(), strict=True)) == sorted(
+    given_lists = zip(lists, given_, weights, strict=True)
+    found = fuse([listed(rows, scores, weight) for rows, scores, weight in given_lists], "weighted")
+    assert list(zip(found.rows.tolist(), found.scores.tolist(), strict=True)) == sorted(
         expected.items(), key=lambda one: -one[1]
     )
+
+
+def listed(rows: list[int], scores: list[float], weight: float) -> Candidates:
+    return Candidates("similar", np.array(rows, dtype=np.intp), np.array(scores, dtype=np.float64), weight)
 
 
 @settings(deadline=None)
 @given(LISTS)
 def test_reciprocal_ranks_are_added_up(lists: list[list[int]]) -> None:
-    rows, sums = reciprocal_rank_fusion([np.array(rows, dtype=np.intp) for rows in lists])
-    for row, found in zip(rows.tolist(), sums.tolist(), strict=True):
+    found = fuse([listed(rows, [1.0] * len(rows), 1.0) for rows in lists], "rrf")
+    for row, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True):
         expected = sum(1 / (61 + rows.index(row)) for rows in lists if row in rows)
-        assert found == pytest.approx(expected)
-    assert sums.tolist() == sorted(sums, reverse=True)
-    assert set(rows.tolist()) == {row for rows in lists for row in rows}
+        assert score == pytest.approx(expected)
+    assert found.scores.tolist() == sorted(found.scores, reverse=True)
+    assert set(found.rows.tolist()) == {row for rows in lists for row in rows}
 
 
 def test_a_source_without_weight_is_not_asked() -> None:
@@ -75,7 +76,7 @@ def test_where_no_source_counts_the_front_list_is_left() -> None:
 
 def test_what_is_popular_follows_the_front_list() -> None:
     """And fills a shelf that the front list is too short for."""
-    ranking = replace(PLAIN, popular=0.05)
+    ranking = replace(PLAIN, popularity=0.05)
     subject = engine_of(FAMILIES, ranking=ranking, front=(5, 6), popularity=[255, *range(50, 61)])
     result = subject.recommend(Request(k=5))
     assert [one.item for one in result.items] == ["i5", "i6", "i0", "i11", "i10"]
@@ -83,7 +84,7 @@ def test_what_is_popular_follows_the_front_list() -> None:
 
 
 def test_where_the_front_list_may_not_be_shown_the_popular_ones_are() -> None:
-    subject = engine_of(FAMILIES, ranking=replace(PLAIN, popular=0.05), front=(5,), popularity=range(12))
+    subject = engine_of(FAMILIES, ranking=replace(PLAIN, popularity=0.05), front=(5,), popularity=range(12))
     result = subject.recommend(Request(deny=("i5",), k=2))
     assert [one.item for one in result.items] == ["i11", "i10"]
 
@@ -91,19 +92,21 @@ def test_where_the_front_list_may_not_be_shown_the_popular_ones_are() -> None:
 def test_the_popular_ones_are_those_of_the_pages_category() -> None:
     subject = engine_of(
         FAMILIES,
-        ranking=replace(PLAIN, similar=0, popular=1.0),
+        ranking=replace(PLAIN, similar=0, popularity=1.0),
         front=(4,),
         cards={"category": ["Women > Dresses", "Women > Shoes"] * 6},
         popularity=range(12),
     )
     found = subject.recommend(Request("i0", k=4)).items
-    popular = [one.item for one in found if one.reason.kind == "popular"]
+    popular = [one.item for one in found if one.reason.kind == "popularity"]
     assert popular == ["i10", "i8", "i6"]
     assert found[-1].because == "Popular in Women > Dresses"
 
 
 def test_of_whom_nobody_knows_is_not_popular() -> None:
-    subject = engine_of(FAMILIES, ranking=replace(PLAIN, popular=1.0), front=(0,), popularity=[0] * 11 + [1])
+    subject = engine_of(
+        FAMILIES, ranking=replace(PLAIN, popularity=1.0), front=(0,), popularity=[0] * 11 + [1]
+    )
     assert shown(subject, Request(k=12)) == ["i0", "i11"]
 
 
@@ -130,6 +133,6 @@ def test_weighted_scores_tell_how_near_an_item_is() -> None:
 
 def test_a_list_is_led_by_what_is_known_to_be_nearest_once() -> None:
     found = Candidates("similar", np.array([4, 5, 6]), np.array([0.9, 0.8, 0.7]), 1.0)
-    ahead = led(found, {6: 0.85, 9: 0.84})
+    ahead = promote(found, {6: 0.85, 9: 0.84})
     assert ahead.rows.tolist() == [6, 9, 4]
     assert ahead.scores.tolist() == [0.85, 0.84, 0.84], "a rounded cosine passes no exact one"

@@ -75,7 +75,7 @@ def test_a_bundle_says_what_it_learned_and_holds_nothing_of_what_few_did(tmp_pat
 def test_a_catalog_without_a_word_recommends_from_sessions_alone(tmp_path: Path) -> None:
     write_shop(tmp_path, titles=False)
     rec, _ = bundle(tmp_path, "rec", min_users=3)
-    found = Recommender.open(rec).recommend(context="sea-01", events=[Event("sea-02")], k=5)
+    found = Recommender.open(rec).recommend(item="sea-01", events=[Event("sea-02")], k=5)
     assert [one.item.partition("-")[0] for one in found.items] == ["sea"] * 5
 
 
@@ -83,7 +83,7 @@ def test_without_a_word_and_without_enough_people_there_is_still_a_bundle(tmp_pa
     write_shop(tmp_path, sessions=10, titles=False)
     rec, said = bundle(tmp_path, "rec", model="auto", min_users=11)
     assert "were chosen together" in said
-    assert len(Recommender.open(rec).recommend(context="sea-01", k=5).items) <= 5
+    assert len(Recommender.open(rec).recommend(item="sea-01", k=5).items) <= 5
 
 
 def test_a_bundle_says_how_it_understood_the_sessions_and_first_what_may_be_wrong(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime import Condition, Engine, Event, Recommender, Request
+from recruntime import Condition, Event, Recommender, Request
 from recruntime.bundle.bundle import Bundle
 from recruntime.codecs import CODECS
+from recruntime.engine.engine import Engine
 from recruntime.engine.profile import profile_vector, read_history, unit
 from recruntime.engine.search import Index
 from recruntime.settings import Fusion, Rule
@@ -75,7 +76,7 @@ def strangers(shop: Recommender, page: str, count: int) -> list[int]:
 @pytest.mark.parametrize("wish", ["where", "allow"])
 def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(shop: Recommender, wish: str) -> None:
     bundle = shop.engine.bundle
-    assert len(bundle.items.cells) > 4 * shop.engine.index.probes, "most cells are not looked into otherwise"
+    assert len(bundle.items.cells) > 4 * shop.engine.index.nprobe, "most cells are not looked into otherwise"
     for page in ("i0", "i700", "i2999"):
         rows = strangers(shop, page, FEW)
         ids = tuple(bundle.items.ids[row] for row in rows)
@@ -107,7 +108,7 @@ def test_a_visitor_without_a_page_finds_what_is_most_like_the_session(shop: Reco
 
 def test_a_new_visitor_finds_the_front_list_and_then_something_of_everything(shop: Recommender) -> None:
     bundle = shop.engine.bundle
-    front = bundle.core.front[3]
+    front = bundle.core.default[3]
     rows = range(400, 460)  # neighbours
     ids = (*(bundle.items.ids[row] for row in rows), front)
     found = [one.item for one in shop.recommend(k=K, allow=ids).items]
@@ -146,7 +147,7 @@ def test_without_conditions_too_a_shelf_is_full() -> None:
 
 
 def test_companions_and_popular_items_keep_their_places_and_their_reasons() -> None:
-    ranking = replace(PLAIN, also=1, popular=0.1)
+    ranking = replace(PLAIN, co_occurrence=1, popularity=0.1)
     subject = town(ranking=ranking, also={0: (5,)}, popularity=[255, *[0] * 3, 200, 100, 0, 0, 0, 0])
     result = subject.recommend(
         Request("i0", k=4, where=(FAR_AWAY, Condition("id", ("i4", "i5", "i8", "i9"))))
@@ -163,7 +164,7 @@ def test_variants_do_not_fill_a_shelf_but_what_else_there_is_does() -> None:
     """Three of the page's kind are one and the same; so are two of the strangers."""
     vectors = circle([0, 5, 5, 5, 150, 120, 150, 0, 0, 0])
     subject = engine_of(
-        vectors, ranking=replace(PLAIN, duplicates=0.999), product=[0, 7, 7, 7, 8, 0, 8, 0, 0, 0]
+        vectors, ranking=replace(PLAIN, duplicate_threshold=0.999), product=[0, 7, 7, 7, 8, 0, 8, 0, 0, 0]
     )
     allowed = tuple(f"i{row}" for row in range(1, 7))
     assert listed(subject, Request("i0", allow=allowed)) == ["i1", "i5", "i4"]
@@ -175,8 +176,8 @@ def test_a_rule_speaks_of_strangers_too(fusion: Fusion) -> None:
     strangers = Request("i0", allow=("i1", "i2", "i3", "i4"))
     subject = engine_of(vectors, ranking=replace(PLAIN, fusion=fusion))
     assert listed(subject, strangers) == ["i1", "i3", "i2", "i4"]
-    buried = replace(subject.ranking, rules=(Rule(Condition("id", ("i3",)), factor=0.1),))
-    assert listed(subject.ranked_by(buried), strangers) == ["i1", "i2", "i4", "i3"]
+    buried = replace(subject.settings, rules=(Rule(Condition("id", ("i3",)), factor=0.1),))
+    assert listed(subject.with_settings(buried), strangers) == ["i1", "i2", "i4", "i3"]
 
 
 def test_what_may_not_be_shown_does_not_fill_a_shelf() -> None:
@@ -201,7 +202,7 @@ def test_a_filtered_shelf_is_what_an_exhaustive_search_among_the_allowed_comes_t
     """Where no more are allowed than the probed cells hold; and where more are, it is as long."""
     bundle = celled(codec, items, seed)
     engine = Engine(bundle)
-    engine.index = replace(engine.index, probes=probes)
+    engine.index = replace(engine.index, nprobe=probes)
     few = probed(engine.index, vector(bundle, "i0"))
     rows = sorted(data.draw(st.sets(st.integers(1, items - 1), max_size=items)))
     wanted = Request("i0", k=k, where=(Condition("id", tuple(f"i{row}" for row in rows) or ("none",)),))
@@ -213,5 +214,5 @@ def test_a_filtered_shelf_is_what_an_exhaustive_search_among_the_allowed_comes_t
 
 def probed(index: Index, query: np.ndarray) -> int:
     """How many rows are in the cells that a search looks into."""
-    nearest = np.argsort(-index.cells.scores(query), kind="stable")[: index.probes]
+    nearest = np.argsort(-index.cells.scores(query), kind="stable")[: index.nprobe]
     return int(np.diff(index.starts)[nearest].sum())

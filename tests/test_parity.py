@@ -17,9 +17,8 @@ from recbuild.cli import main
 from recruntime.bridge import Bridge, open_engine, request_from_json
 from recruntime.bundle.bundle import Bundle, open_bundle
 from recruntime.engine.engine import Engine
-from recruntime.engine.profile import WEIGHTS
-from recruntime.settings import Ranking
-from recruntime.types import Request, Result
+from recruntime.settings import Settings
+from recruntime.types import EVENT_WEIGHTS, Request, Result
 from tests.conftest import clustered, toml_of
 from tests.page import boot_of, exact, instant_part, names_of, read_json, request
 
@@ -51,41 +50,41 @@ where = { field = "price", high = 30 }
 pin = 4
 """
 RANKINGS = {
-    "rrf": Ranking(
+    "rrf": Settings(
         fusion="rrf",
         similar=0.8,
-        also=1.3,
+        co_occurrence=1.3,
         profile=1.2,
-        popular=0.7,
-        warm=0.5,
+        popularity=0.7,
+        profile_warmup=0.5,
         interests=4,
-        apart=0.0,
+        interest_threshold=0.0,
         diversity=0.3,
-        explore=0.4,
-        tail=0.2,
-        price=0.3,
-        again=0.9,
+        exploration=0.4,
+        popularity_penalty=0.2,
+        price_affinity=0.3,
+        revisit=0.9,
     ),
-    "weighted": Ranking(
+    "weighted": Settings(
         fusion="weighted",
         similar=1.1,
-        also=0.9,
+        co_occurrence=0.9,
         profile=0.7,
-        popular=0.6,
-        warm=3,
+        popularity=0.6,
+        profile_warmup=3,
         half_life=1800,
         interests=2,
-        apart=0.2,
-        duplicates=2,
+        interest_threshold=0.2,
+        duplicate_threshold=2,
         diversity=0,
-        explore=0.2,
-        tail=-0.4,
-        price=0.8,
-        again=0.3,
+        exploration=0.2,
+        popularity_penalty=-0.4,
+        price_affinity=0.8,
+        revisit=0.3,
     ),
 }
 MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
-KINDS = {"similar", "also", "popular", "front", "backfill", "again", "pinned", *WEIGHTS} - {"dislike"}
+KINDS = {"similar", "also", "popular", "front", "backfill", "again", "pinned", *EVENT_WEIGHTS} - {"dislike"}
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
         events.append(
             {
                 "item": "gone" if gone else items.ids[row],
-                "type": chance.choice(list(WEIGHTS)),
+                "type": chance.choice(list(EVENT_WEIGHTS)),
                 "time": 1.7e9 + chance.random() * 1e5,
                 "dwell": chance.choice([None, 0, chance.random() * 300]),
                 "code": b64encode(items.codes[row].tobytes()).decode() if gone else None,
@@ -215,9 +214,9 @@ def answer(bridge: Bridge, shop: Shop, request: dict[str, Any]) -> dict[str, Any
     return dict(json.loads(bridge.recommend(json.dumps(request))))
 
 
-def ranked(bundle: Bundle, ranking: Ranking, requests: list[Request]) -> list[Result]:
+def ranked(bundle: Bundle, ranking: Settings, requests: list[Request]) -> list[Result]:
     """The answers of a bundle with another ranking."""
-    engine = Engine(Bundle(replace(bundle.core, ranking=ranking), bundle.parts))
+    engine = Engine(Bundle(replace(bundle.core, settings=ranking), bundle.parts))
     return [engine.recommend(request) for request in requests]
 
 
@@ -234,10 +233,10 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     """With any one of them as it is by default, something is answered otherwise."""
     shop, chance = built(tmp_path, fusion), random.Random(20)
     bundle = shop.whole
-    own = bundle.core.ranking
+    own = bundle.core.settings
     requests = [request_from_json(random_request(chance, shop, bundle)) for _ in range(60)]
     before = ranked(bundle, own, requests)
-    usual = {field.name: getattr(Ranking(), field.name) for field in fields(Ranking)}
+    usual = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
     others = {name: replace(own, **{name: value}) for name, value in usual.items()}
     changed = {name for name, other in others.items() if other != own}
     assert len(changed) >= len(usual) - 2

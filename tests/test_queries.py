@@ -11,7 +11,7 @@ from recbuild.errors import SessionsError
 from recbuild.evaluate.queries import Protocol, queries_of
 from recbuild.evaluate.source import leaks
 from recbuild.sessions import Sessions
-from recruntime.types import MOST_EVENTS
+from recruntime.types import MAX_EVENTS
 from tests.visits import sessions_of
 
 
@@ -60,7 +60,7 @@ def test_nobody_is_expected_to_go_for_what_they_then_dislike() -> None:
 
 def test_a_long_session_is_known_as_far_back_as_a_page_remembers() -> None:
     known, wanted = asked(sessions_of(range(130)), "last")[0]
-    assert (known, wanted) == (list(range(129 - MOST_EVENTS, 129)), [129])
+    assert (known, wanted) == (list(range(129 - MAX_EVENTS, 129)), [129])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruntime.engine.fuse import best_rows, reciprocal_rank_fusion
+from recruntime.engine.candidates import Candidates
+from recruntime.engine.fuse import Ranked, fuse
+from recruntime.engine.search import best_rows
 
 SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 
@@ -20,11 +22,15 @@ def test_best_rows_are_a_stable_sort_of_what_is_allowed(values: list[float], cou
 
 
 def test_what_two_lists_agree_on_comes_first() -> None:
-    rows, scores = reciprocal_rank_fusion([np.array([7, 3, 5]), np.array([9, 3])])
-    assert rows.tolist() == [3, 7, 9, 5]
-    np.testing.assert_allclose(scores, [2 / 62, 1 / 61, 1 / 61, 1 / 63])
+    found = by_rank([7, 3, 5], [9, 3])
+    assert found.rows.tolist() == [3, 7, 9, 5]
+    np.testing.assert_allclose(found.scores, [2 / 62, 1 / 61, 1 / 61, 1 / 63])
 
 
 def test_empty_lists_fuse_to_nothing() -> None:
-    rows, scores = reciprocal_rank_fusion([np.empty(0, dtype=np.intp)])
-    assert len(rows) == len(scores) == 0
+    assert len(by_rank([])) == 0
+
+
+def by_rank(*lists: list[int]) -> Ranked:
+    rows = [np.array(one, dtype=np.intp) for one in lists]
+    return fuse([Candidates("similar", one, np.ones(len(one)), 1.0) for one in rows], "rrf")

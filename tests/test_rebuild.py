@@ -117,7 +117,10 @@ def companions(rec: Path) -> tuple[dict[str, list[str]], set[tuple[str, int]]]:
     """For each item what the engine knows it was met together with. And each item with its number."""
     bundle = Recommender.open(rec).engine.bundle
     ids = [bundle.items.ids[row] for row in range(len(bundle.items))]
-    lists = {item: [ids[other] for other in bundle.also(row).tolist()] for row, item in enumerate(ids)}
+    lists = {
+        item: [ids[other] for other in bundle.co_occurrences(np.array([row]))[0].tolist()]
+        for row, item in enumerate(ids)
+    }
     return lists, set(zip(ids, bundle.items.numbers.tolist(), strict=True))
 
 
@@ -171,7 +174,7 @@ def test_where_too_much_changed_the_bundle_is_built_anew(base: Path, shelf: Shel
     changed, _, _ = shelf.changed(3, COUNT // 2)
     made = bundle(changed.write(tmp_path / "c.parquet"), tmp_path / "rec", "--base", str(base))
     assert made.exit_code == 0 and "built anew" in made.output
-    assert len(Recommender.open(tmp_path / "rec").engine.bundle.core.dead) == 0
+    assert len(Recommender.open(tmp_path / "rec").engine.bundle.core.tombstones) == 0
 
 
 def test_a_base_of_other_vectors_is_refused_with_the_remedy(base: Path, shelf: Shelf, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.topics import standing_bundle, write_catalog
 
 def test_a_bundle_recommends_within_the_topic(rec: Path) -> None:
     recommender = Recommender.open(rec)
-    shown = recommender.recommend(context="sea-00", events=[Event("sea-01"), Event("sea-02")], k=6).items
+    shown = recommender.recommend(item="sea-00", events=[Event("sea-01"), Event("sea-02")], k=6).items
     assert len(shown) == 6
     assert all(one.item.startswith("sea-") for one in shown)
     assert not {"sea-00", "sea-01", "sea-02"} & {one.item for one in shown}

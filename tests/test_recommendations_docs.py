@@ -19,7 +19,7 @@ from recbuild.config import make_config
 from recbuild.evaluate.figures import METRICS
 from recbuild.evaluate.tune import GRID
 from recruntime import Recommender
-from recruntime.settings import RANGES, Ranking
+from recruntime.settings import RANGES, Settings
 from recruntime.types import Request
 from recruntime.wire import LABELS
 
@@ -81,8 +81,8 @@ def test_every_picture_stands_alone_and_follows_light_and_dark() -> None:
 
 
 def test_every_knob_stands_in_the_table_with_its_default_and_its_range() -> None:
-    table, usual = rows("Knob"), Ranking()
-    assert set(table) == {field.name for field in fields(Ranking)}
+    table, usual = rows("Knob"), Settings()
+    assert set(table) == {field.name for field in fields(Settings)}
     for name, (low, high) in RANGES.items():
         default, between, _ = table[name]
         ends = between.replace("−", "-").replace("10⁹", "1e9").split(", ")

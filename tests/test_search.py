@@ -39,13 +39,13 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     codec: str, items: int, seed: int, probes: int, count: int
 ) -> None:
     bundle, random = celled(codec, items, seed), np.random.default_rng(seed)
-    index = replace(index_of(bundle), probes=probes)
+    index = replace(index_of(bundle), nprobe=probes)
     allowed = random.random(items) < 0.8
     vectors = bundle.codec.decode(bundle.items.codes).astype(np.float64)
     query = unit_rows(vectors[:3].mean(axis=0, keepdims=True))[0].astype(np.float64)
     scores = vectors @ query
 
-    exact, cosines = index.nearest(query, allowed, count, exact=True)
+    exact, cosines = nearest(index, query, allowed, count, exact=True)
     assert allowed[exact].all() and len(set(exact.tolist())) == len(exact)
     best = np.sort(scores[allowed])[::-1]
     np.testing.assert_allclose(scores[exact], best[: len(exact)], atol=2e-3)
@@ -53,8 +53,8 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     left_out = best[len(exact) : count]
     assert np.all(left_out <= scores.mean() + 0.05), "only what is less similar than the average is left out"
 
-    every = index.nearest(query, allowed, items, exact=True)[0].tolist()
-    probed = index.nearest(query, allowed, items)[0].tolist()
+    every = nearest(index, query, allowed, items, exact=True)[0].tolist()
+    probed = nearest(index, query, allowed, items)[0].tolist()
     assert probed == [row for row in every if row in set(probed)]
 
 
@@ -71,14 +71,14 @@ def test_a_narrow_search_finds_more_and_compares_no_more(
 ) -> None:
     """No more than any other one, or than are wanted, up to the end of the last cell."""
     bundle, random = celled("int8", items, seed), np.random.default_rng(seed)
-    index = replace(index_of(bundle), probes=probes)
+    index = replace(index_of(bundle), nprobe=probes)
     counting = Counting(index.scorer)
     index = replace(index, scorer=counting)
     allowed = random.random(items) < share
     query = unit_rows(decoded_of(bundle)[:1])[0].astype(np.float64)
 
-    _, before = index.nearest(query, allowed, count)
-    rows, scores = index.nearest(query, allowed, count, narrow=True)
+    _, before = nearest(index, query, allowed, count)
+    rows, scores = nearest(index, query, allowed, count, restricted=True)
     assert allowed[rows].all() and len(scores) >= len(before)
     assert np.all(scores[: len(before)] >= before)
     assert len(rows) == min(count, np.count_nonzero(allowed))
@@ -109,8 +109,8 @@ def test_only_the_nearest_cells_are_looked_into() -> None:
     index = index_of(bundle_of(contents_of(vectors, codec="float32", layout=layout)))
     query = circle([2])[0].astype(np.float64)
     everything = np.ones(6, dtype=bool)
-    assert replace(index, probes=2).nearest(query, everything, 6)[0].tolist() == [0, 1, 4, 5]
-    assert replace(index, probes=1).nearest(query, everything, 6)[0].tolist() == [0, 1]
+    assert nearest(replace(index, nprobe=2), query, everything, 6)[0].tolist() == [0, 1, 4, 5]
+    assert nearest(replace(index, nprobe=1), query, everything, 6)[0].tolist() == [0, 1]
 
 
 def test_equal_items_keep_their_order_over_cells(codec_name: str) -> None:
@@ -120,10 +120,21 @@ def test_equal_items_keep_their_order_over_cells(codec_name: str) -> None:
     decoded = bundle.codec.decode(bundle.items.codes)
     query = unit_rows(decoded[3:4])[0].astype(np.float64)
     everything, index = np.ones(400, dtype=bool), index_of(bundle)
-    assert index.nearest(query, everything, 20, exact=True)[0].tolist() == list(range(3, 160, 8))
+    assert nearest(index, query, everything, 20, exact=True)[0].tolist() == list(range(3, 160, 8))
     for probes in (2, 3, 4):
-        found = replace(index, probes=probes).nearest(query, everything, 7)[0].tolist()
+        found = nearest(replace(index, nprobe=probes), query, everything, 7)[0].tolist()
         assert found == sorted(found) and {row % 8 for row in found} == {3}
+
+
+def nearest(
+    index: Index,
+    query: np.ndarray,
+    allowed: np.ndarray,
+    count: int,
+    exact: bool = False,
+    restricted: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    return index.search(query, index.cell_cosines(query), allowed, count, exact, restricted)
 
 
 def decoded_of(bundle: Bundle) -> np.ndarray:
@@ -140,7 +151,7 @@ def visit(index: Index, vectors: np.ndarray, random: np.random.Generator, pages:
     """The rows that a visitor opens: mostly something like the last one, now and then anything."""
     rows = [int(random.integers(len(vectors)))]
     while len(rows) < pages:
-        near, _ = index.nearest(vectors[rows[-1]], np.ones(len(vectors), dtype=bool), 12, exact=True)
+        near, _ = nearest(index, vectors[rows[-1]], np.ones(len(vectors), dtype=bool), 12, exact=True)
         rows.append(int(random.choice(near) if random.random() < 0.7 else random.integers(len(vectors))))
     return rows
 
@@ -151,14 +162,14 @@ def test_the_builders_probes_find_nearly_all_of_what_is_nearest(
 ) -> None:
     """For pages and for sessions."""
     index, random = index_of(large), np.random.default_rng(2)
-    assert 1 <= index.probes < (len(index.starts) - 1) / 4
+    assert 1 <= index.nprobe < (len(index.starts) - 1) / 4
     vectors, everything = decoded_of(large), np.ones(len(large.items), dtype=bool)
     shares = []
     for pages in random.integers(fewest, most + 1, size=200).tolist():
         rows = visit(index, vectors, random, pages)
         query = unit_rows(vectors[rows].mean(axis=0, keepdims=True))[0].astype(np.float64)
-        exact = index.nearest(query, everything, 10, exact=True)[0]
-        shares.append(np.isin(exact, index.nearest(query, everything, 10)[0]).mean())
+        exact = nearest(index, query, everything, 10, exact=True)[0]
+        shares.append(np.isin(exact, nearest(index, query, everything, 10)[0]).mean())
     assert np.mean(shares) >= 0.9
 
 
@@ -175,7 +186,7 @@ def test_cells_hold_what_is_similar(large: Bundle) -> None:
 def test_a_search_in_nothing_finds_nothing() -> None:
     part = bundle_of(contents_of(circle([0, 10])))
     empty = index_of(Bundle(part.core))
-    rows, scores = empty.nearest(np.array([1.0, 0.0]), np.empty(0, dtype=bool), 5)
+    rows, scores = nearest(empty, np.array([1.0, 0.0]), np.empty(0, dtype=bool), 5)
     assert len(rows) == len(scores) == 0
 
 

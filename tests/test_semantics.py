@@ -40,7 +40,7 @@ def books(embedder: str, tmp_path_factory: pytest.TempPathFactory) -> Recommende
 
 def asked(shop: Recommender, context: str | None, *seen: str, k: int = 4) -> Result:
     events = [Event(item, time=float(turn)) for turn, item in enumerate(seen)]
-    return shop.recommend(context=context, events=events, k=k)
+    return shop.recommend(item=context, events=events, k=k)
 
 
 def found(shop: Recommender, context: str | None, *seen: str, k: int = 4) -> list[str]:

@@ -11,7 +11,7 @@ from recbuild.config import SessionSettings, load_config, make_config
 from recbuild.errors import ConfigError, SessionsError
 from recbuild.sessions import read_sessions, temporal_split
 from recbuild.sessions.schema import USUAL_NAMES
-from recruntime.engine.profile import WEIGHTS
+from recruntime.types import EVENT_WEIGHTS
 from tests.session_files import from_csv, kinds, shown
 
 
@@ -77,7 +77,7 @@ def test_a_split_with_nothing_on_one_side_is_refused(share: float, tmp_path: Pat
 def test_the_guide_names_every_field_and_type() -> None:
     guide = (Path(__file__).parent.parent / "docs" / "sessions.md").read_text()
     assert [field for field in USUAL_NAMES if f"| `{field}` |" not in guide] == []
-    assert [kind for kind, weight in WEIGHTS.items() if f"| `{kind}` | {weight:g} |" not in guide] == []
+    assert [kind for kind, weight in EVENT_WEIGHTS.items() if f"| `{kind}` | {weight:g} |" not in guide] == []
 
 
 def test_the_example_in_the_guide_is_real(tmp_path: Path) -> None:

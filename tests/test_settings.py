@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from recbuild.config import load_config
 from recbuild.errors import ConfigError
-from recruntime import Condition, Ranking, Rule
+from recruntime import Condition, Rule, Settings
 from recruntime.errors import BadRequestError, PartCorruptError
-from recruntime.settings import RANGES, ranking_from
+from recruntime.settings import RANGES, settings_from
 from recruntime.wire import pack, unpack
 from tests.conftest import circle, toml_of
 from tests.engines import engine_of
@@ -29,7 +29,7 @@ def between(name: str) -> st.SearchStrategy[float]:
 
 
 RANKINGS = st.builds(
-    Ranking,
+    Settings,
     fusion=st.sampled_from(["rrf", "weighted"]),
     rules=st.lists(RULES, max_size=3).map(tuple),
     **{name: between(name) for name in RANGES},
@@ -38,16 +38,16 @@ RANKINGS = st.builds(
 
 @settings(deadline=None)
 @given(RANKINGS)
-def test_settings_survive_the_core_part(ranking: Ranking) -> None:
-    assert ranking_from(unpack(pack({"ranking": ranking.as_data()}), "core")["ranking"]) == ranking
+def test_settings_survive_the_core_part(ranking: Settings) -> None:
+    assert settings_from(unpack(pack({"ranking": ranking.as_data()}), "core")["ranking"]) == ranking
 
 
 def test_a_bundle_brings_its_own_settings_and_an_engine_may_have_others() -> None:
-    own = Ranking(similar=0.25, rules=(Rule(Condition("price", high=5.0), 2.0, 3),))
+    own = Settings(similar=0.25, rules=(Rule(Condition("price", high=5.0), 2.0, 3),))
     engine = engine_of(circle([0, 5]), ranking=own)
-    assert engine.ranking == own
+    assert engine.settings == own
     other = replace(own, similar=1.0)
-    assert engine.ranked_by(other).ranking == other and engine.ranking == own
+    assert engine.with_settings(other).settings == other and engine.settings == own
 
 
 WRONG = [
@@ -73,15 +73,15 @@ WRONG = [
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)
 def test_a_value_that_makes_no_sense_is_named_with_what_would(name: str, value: Any, words: str) -> None:
     with pytest.raises(PartCorruptError, match=words):
-        ranking_from(Ranking().as_data() | {name: value})
+        settings_from(Settings().as_data() | {name: value})
     with pytest.raises(BadRequestError, match=words):
-        Ranking(**{name: value})
+        Settings(**{name: value})
 
 
-@pytest.mark.parametrize("data", [None, [], {}, {"similar": 1.0}, Ranking().as_data() | {"new": 1}])
+@pytest.mark.parametrize("data", [None, [], {}, {"similar": 1.0}, Settings().as_data() | {"new": 1}])
 def test_what_another_version_wrote_is_refused(data: object) -> None:
     with pytest.raises(PartCorruptError, match="not those that this version knows"):
-        ranking_from(data)
+        settings_from(data)
 
 
 BRAND = {"field": "brand", "any_of": ["Acme"]}
@@ -106,10 +106,10 @@ BRAND = {"field": "brand", "any_of": ["Acme"]}
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule: object, words: str) -> None:
     with pytest.raises(PartCorruptError, match=words):
-        ranking_from(Ranking().as_data() | {"rules": [rule]})
+        settings_from(Settings().as_data() | {"rules": [rule]})
 
 
-def configured(folder: Path, *lines: str) -> Ranking:
+def configured(folder: Path, *lines: str) -> Settings:
     path = folder / "recbuild.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     return load_config(path).ranking
@@ -117,7 +117,7 @@ def configured(folder: Path, *lines: str) -> Ranking:
 
 @settings(deadline=None, max_examples=20)
 @given(RANKINGS)
-def test_every_setting_can_be_configured(tmp_path_factory: pytest.TempPathFactory, ranking: Ranking) -> None:
+def test_every_setting_can_be_configured(tmp_path_factory: pytest.TempPathFactory, ranking: Settings) -> None:
     plain = replace(ranking, rules=())
     assert configured(tmp_path_factory.mktemp("settings"), toml_of(plain)) == plain
 
@@ -135,7 +135,7 @@ def test_rules_are_tables_of_the_configuration(tmp_path: Path) -> None:
         "pin = 1",
     )
     rules = (Rule(Condition("brand", ("Acme",)), 1.5), Rule(Condition("price", high=5.0), pin=1))
-    assert found == Ranking(popular=0.2, rules=rules)
+    assert found == Settings(popularity=0.2, rules=rules)
 
 
 @pytest.mark.parametrize(("name", "value", "words"), [one for one in WRONG if one[1] is not None])

@@ -14,7 +14,7 @@ from recbuild.evaluate.queries import queries_of
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.strategies import Asking
 from recbuild.evaluate.tune import GRID, Tuned, trials_of, tune, write_ranking
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 from tests.command import run
 from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
 from tests.visits import sessions_of, write_shop
@@ -25,7 +25,7 @@ WALKS = [[start % ITEMS, (start + 7) % ITEMS, (start + 14) % ITEMS] for start in
 
 def trial(**chosen: Any) -> Trial:
     """Here people go seven items on, which the table knows, and what is similar does not."""
-    ranking = Ranking(**{**PLAIN.as_data(), "rules": (), **chosen})
+    ranking = Settings(**{**PLAIN.as_data(), "rules": (), **chosen})
     lists = [[(row + 7) % ITEMS] for row in range(ITEMS)]
     contents = contents_of(circle([3 * row for row in range(ITEMS)]), behavior=taught(lists), ranking=ranking)
     queries = queries_of(sessions_of(*WALKS), 0, "next", repeat=False)
@@ -45,7 +45,7 @@ def test_an_obviously_better_setting_is_found(monkeypatch: pytest.MonkeyPatch) -
     steps: list[int] = []
     found = tune(trial(), "ndcg", steps.append)
     assert found.before < 0.2 and found.after > 0.9
-    assert found.ranking.also > 0
+    assert found.ranking.co_occurrence > 0
     assert sum(steps) <= trials_of(repeat=False)
 
 
@@ -53,7 +53,7 @@ def test_what_is_best_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, also=(0.0, 1.0), popular=(0.0, 0.05))
     subject = trial(also=1.0, similar=0.0, profile=0.0)
     found = tune(subject, "recall", lambda done: None)
-    assert found.ranking == subject.shop.engine.ranking and found.before == found.after == 1.0
+    assert found.settings == subject.shop.engine.settings and found.before == found.after == 1.0
 
 
 def test_accuracy_does_not_judge_what_serves_something_else() -> None:
@@ -75,16 +75,20 @@ def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
         '\n[labels]\nsimilar = "So"\n'
     )
     before = load_config(path)
-    write_ranking(path, Ranking(also=0.25, diversity=0.3, fusion="weighted", rules=before.ranking.rules))
+    write_ranking(
+        path, Settings(co_occurrence=0.25, diversity=0.3, fusion="weighted", rules=before.ranking.rules)
+    )
     text, after = path.read_text(), load_config(path)
     assert text.startswith('# The shop\ncurrency = "EUR"  # ours\n') and "# by hand\n" in text
-    assert after.ranking == Ranking(also=0.25, diversity=0.3, fusion="weighted", rules=before.ranking.rules)
+    assert after.ranking == Settings(
+        co_occurrence=0.25, diversity=0.3, fusion="weighted", rules=before.ranking.rules
+    )
     assert after.ranking.rules[0].factor == 1.5
     assert after.model_copy(update={"ranking": before.ranking}) == before
 
 
 def test_a_file_that_is_not_there_is_made_of_what_differs(tmp_path: Path) -> None:
-    write_ranking(tmp_path / "new.toml", Ranking(also=0.25))
+    write_ranking(tmp_path / "new.toml", Settings(co_occurrence=0.25))
     assert tomllib.loads((tmp_path / "new.toml").read_text()) == {"ranking": {"also": 0.25}}
 
 
@@ -130,7 +134,7 @@ def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
     started = []
 
     def spy(trial: Trial, *rest: Any) -> Tuned:
-        started.append(trial.shop.engine.ranking)
+        started.append(trial.shop.engine.settings)
         return tune(trial, *rest)
 
     monkeypatch.setattr("recbuild.cli.tune.tune", spy)
@@ -140,7 +144,7 @@ def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
         Path("c.toml").write_text(text)
         result = run("tune", "rec", "--test", "sessions.csv", "--config", "c.toml", "--sample", "5")
         assert result.exit_code == 0, result.output
-    assert started == [load_config(Path("own.toml")).ranking, Ranking(), Ranking(also=2)]
+    assert started == [load_config(Path("own.toml")).ranking, Settings(), Settings(co_occurrence=2)]
 
 
 def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ from pydantic_core import ErrorDetails
 
 from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
-from recruntime.engine.profile import WEIGHTS
-from recruntime.settings import Ranking, ranking_from
+from recruntime.settings import Settings, settings_from
+from recruntime.types import EVENT_WEIGHTS
 from recruntime.wire import LABELS
 
 FILE_NAME = "recbuild.toml"
@@ -50,13 +50,13 @@ class SessionSettings(BaseModel):
     @field_validator("types")
     @classmethod
     def _words_mean_known_types(cls, types: dict[str, str]) -> dict[str, str]:
-        _check_names(types.values(), WEIGHTS, "event type")
+        _check_names(types.values(), EVENT_WEIGHTS, "event type")
         return types
 
     @field_validator("weights")
     @classmethod
     def _weights_are_of_known_types(cls, weights: dict[str, float]) -> dict[str, float]:
-        _check_names(weights, WEIGHTS, "event type")
+        _check_names(weights, EVENT_WEIGHTS, "event type")
         return weights
 
     @field_validator("time_format")
@@ -107,14 +107,14 @@ class Config(BaseModel):
     max_rejected: float = Field(default=0.01, ge=0, le=1)
     sessions: SessionSettings = SessionSettings()
     behavior: BehaviorSettings = BehaviorSettings()
-    ranking: Ranking = Ranking()
+    ranking: Settings = Settings()
 
     @field_validator("ranking", mode="before")
     @classmethod
     def _ranking_has_known_settings(cls, given: object) -> object:
         if not isinstance(given, dict):
             return given
-        usual = Ranking().as_data()
+        usual = Settings().as_data()
         _check_names(given, usual, "setting of the ranking")
         listed = given.get("rules", [])
         if not (isinstance(listed, list | tuple) and all(isinstance(rule, dict) for rule in listed)):
@@ -122,7 +122,7 @@ class Config(BaseModel):
                 'each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5'
             )
         rules = [{"factor": 1.0, "pin": None} | rule for rule in given.get("rules", ())]
-        return ranking_from(usual | given | {"rules": rules}, ValueError)
+        return settings_from(usual | given | {"rules": rules}, ValueError)
 
     @field_validator("text")
     @classmethod

@@ -135,7 +135,7 @@ def bundle(source: Path, out: Path, config: Config, options: Options, watcher: W
         layout = kept.layout if kept else partition(vectors)
     with clock.stage("neighbours", len(codes)) as advance:
         known = Known(vectors, None if content is None else content.vectors, behavior)
-        related = relate(catalog, known, layout, config.ranking.duplicates, advance)
+        related = relate(catalog, known, layout, config.ranking.duplicate_threshold, advance)
     with clock.stage("write"):
         plan = Plan(catalog, embedding, fitted, codes, layout, related, measured, kept)
         files, listing = assemble(plan, config, page.engine, Budget(options.bytes_per_item, options.resident))

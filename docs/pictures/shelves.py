@@ -18,9 +18,8 @@ from demo.build import write_catalog
 from docs.pictures.draw import Book, Row, picture
 from recbuild.cli import main as recbuild
 from recruntime import Event, Recommender
-from recruntime.engine.conditions import Condition
 from recruntime.settings import Rule
-from recruntime.types import Recommendation
+from recruntime.types import Condition, Recommendation
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "demo"
@@ -167,7 +166,7 @@ def drawn(scene: Scene, shop: Recommender) -> str:
 
 
 def _books(scene: Scene, shelf: Shelf, shop: Recommender) -> tuple[Book, ...]:
-    ranked = shop.ranked_by(replace(shop.engine.ranking, **shelf.ranking))
+    ranked = shop.with_settings(replace(shop.engine.settings, **shelf.ranking))
     wishes = {"events": scene.events, **scene.wishes, **shelf.wishes}
     found = ranked.recommend(scene.page, **wishes).items
     return tuple(_book(one, scene.below) for one in found)

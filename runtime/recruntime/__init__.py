@@ -1,26 +1,33 @@
 """The recommendation engine of recbuild: reads a bundle and recommends from it.
 
-numpy, msgpack and the standard library, nothing else; the same code runs in CPython and in Pyodide.
+It imports numpy, msgpack and the standard library alone; the same code runs in CPython and in Pyodide.
 """
 
 from __future__ import annotations
 
-from recruntime.engine.conditions import Condition
-from recruntime.engine.engine import Engine
-from recruntime.engine.explain import Reason
-from recruntime.engine.profile import Event
-from recruntime.errors import RecError
+from recruntime.errors import (
+    BadRequestError,
+    BundleFormatError,
+    PartCorruptError,
+    PartMissingError,
+    PartTruncatedError,
+    RecError,
+    UnknownItemError,
+)
 from recruntime.recommender import Recommender
-from recruntime.settings import Ranking, Rule
-from recruntime.types import Recommendation, Request, Result
+from recruntime.settings import Rule, Settings
+from recruntime.types import Condition, Event, Reason, Recommendation, Request, Result, RunningProfile
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BadRequestError",
+    "BundleFormatError",
     "Condition",
-    "Engine",
     "Event",
-    "Ranking",
+    "PartCorruptError",
+    "PartMissingError",
+    "PartTruncatedError",
     "Reason",
     "RecError",
     "Recommendation",
@@ -28,4 +35,7 @@ __all__ = [
     "Request",
     "Result",
     "Rule",
+    "RunningProfile",
+    "Settings",
+    "UnknownItemError",
 ]

@@ -9,11 +9,9 @@ from dataclasses import asdict
 from typing import Any
 
 from recruntime.bundle.bundle import Bundle, open_bundle
-from recruntime.engine.conditions import condition_from
 from recruntime.engine.engine import Engine
-from recruntime.engine.profile import Event
 from recruntime.errors import BadRequestError
-from recruntime.types import Request, Result
+from recruntime.types import Event, Request, Result, condition_from
 from recruntime.wire import Buffer
 
 MOST_PARTS = 48
@@ -55,8 +53,8 @@ def request_from_json(raw: dict[str, Any]) -> Request:
     """
     try:
         return Request(
-            context=None if raw["context"] is None else _text(raw["context"]),
-            near=tuple((_text(item), float(cosine)) for item, cosine in _list(raw["near"])),
+            item=None if raw["item"] is None else _text(raw["item"]),
+            neighbors=tuple((_text(item), float(cosine)) for item, cosine in _list(raw["neighbors"])),
             events=tuple(event for one in _list(raw["events"]) for event in _event(one)),
             k=raw["k"],
             where=tuple(condition_from(condition) for condition in _list(raw["where"])),
@@ -92,7 +90,7 @@ def result_to_json(result: Result) -> dict[str, Any]:
 def codes_of(request: Request, bundle: Bundle) -> dict[str, str]:
     """The codes, in base64, of the items that the request names without one, as far as they are here."""
     named = [event.item for event in request.events if event.code is None]
-    rows = {item: bundle.row(item) for item in [request.context, *named] if item is not None}
+    rows = {item: bundle.row(item) for item in [request.item, *named] if item is not None}
     codes = bundle.items.codes
     return {item: b64encode(codes[row].tobytes()).decode() for item, row in rows.items() if row is not None}
 

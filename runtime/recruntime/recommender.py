@@ -1,28 +1,43 @@
 """The engine in plain CPython: opens a bundle from a folder, or from any function that returns its files.
 
-Recommender.open("bundle/").recommend(context="emma", events=[Event("persuasion")], k=6)
+shop = Recommender.open("bundle/")
+shop.recommend(item="emma", events=["persuasion"], k=6, where={"field": "price", "high": 10})
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from recruntime.bundle.bundle import read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.engine.engine import Engine
-from recruntime.engine.profile import Event
-from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError
-from recruntime.settings import Ranking
-from recruntime.types import MOST_EVENTS, Request, Result
-from recruntime.wire import check_format
+from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError, UnknownItemError
+from recruntime.settings import Settings
+from recruntime.types import (
+    MAX_EVENTS,
+    Conditions,
+    Events,
+    Ids,
+    Request,
+    Result,
+    RunningProfile,
+    conditions_of,
+    events_of,
+    texts_of,
+)
+from recruntime.wire import check_format, known_keys
+
+MANIFEST_KEYS = frozenset(
+    "format generator build space embedder codec counts measured fields labels boot parts".split()
+)
 
 
 class Recommender:
-    """One bundle, opened."""
+    """One bundle, opened: `len(shop)` is its number of items, `"emma" in shop` whether it has one."""
 
     def __init__(self, engine: Engine, manifest: dict[str, Any], instant: InstantLane) -> None:
         self.engine = engine
@@ -46,7 +61,7 @@ class Recommender:
     def from_files(cls, read: Callable[[str], bytes]) -> Recommender:
         """The bundle whose files `read` returns, given their path in it ("manifest.json", "parts/…").
 
-        Each file is checked against the manifest's SHA-256 before it is used.
+        Each file is checked against the manifest's SHA-256 before it is used. Raises RecError.
         """
         manifest = _manifest(read("manifest.json"))
         parts = {
@@ -56,30 +71,89 @@ class Recommender:
             raise PartCorruptError("manifest.json must name one core part.")
         core = _checked(read, parts["core"][0])
         engine = Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]]))
-        return cls(engine, manifest, _instant(read, manifest))
+        return cls(engine, manifest, _instant_lane(read, manifest))
 
     def recommend(
-        self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
+        self,
+        item: str | None = None,
+        events: Events = (),
+        k: int = 6,
+        *,
+        where: Conditions = (),
+        allow: Ids | None = None,
+        deny: Ids = (),
+        repeat: bool = False,
+        seed: int | None = None,
+        exact: bool = False,
+        running_profile: RunningProfile | None = None,
+        settings: Settings | None = None,
     ) -> Result:
-        """The k best items for a visitor with these events on the page of `context`.
+        """The k best items for a visitor: what the item's page shows, from the same request.
 
-        wishes: any other field of `Request`, such as where, deny or seed.
-        Raises UnknownItemError or BadRequestError.
+        item: id of the item whose page is open; None for a page without one.
+        events: what the visitor did, oldest first: `Event`s, dicts such as {"item": "emma", "type": "like"},
+            or ids, which stand for views. The last MAX_EVENTS count.
+        k: how many items.
+        where: conditions that every item meets: `Condition`s, or dicts such as {"field": "price", "high":
+            10}.
+        allow: ids that may be recommended; None for all.
+        deny: ids that may not be recommended.
+        repeat: whether items that the visitor has met may come again.
+        seed: for exploration, such as the number of the day; None for none.
+        exact: compare with every item, not only with those of the nearest cells.
+        running_profile: with the strategy "incremental", the profile that the last result returned.
+        settings: of the ranking, instead of the bundle's.
+        Raises UnknownItemError or BadRequestError; PartCorruptError for what a hash cannot tell.
         """
-        return self.engine.recommend(self.request(context, events, k, **wishes))
+        request = Request(
+            item=item,
+            neighbors=self.instant.neighbors(item) if isinstance(item, str) else (),
+            events=events_of(events)[-MAX_EVENTS:],
+            k=k,
+            where=conditions_of(where),
+            allow=None if allow is None else texts_of(allow, "allow"),
+            deny=texts_of(deny, "deny"),
+            repeat=repeat,
+            seed=seed,
+            exact=exact,
+            running_profile=running_profile,
+        )
+        engine = self.engine if settings is None else self.engine.with_settings(settings)
+        return engine.recommend(request)
 
-    def request(
-        self, context: str | None = None, events: Iterable[Event] = (), k: int = 6, **wishes: Any
-    ) -> Request:
-        """The request that the page of `context` makes: with the item's exact neighbours, and with as many
-        events as a page keeps. Raises BadRequestError, and PartCorruptError for what a hash cannot tell.
-        """
-        near = () if context is None else self.instant.near(context)
-        return Request(context=context, near=near, events=tuple(events)[-MOST_EVENTS:], k=k, **wishes)
+    def with_settings(self, settings: Settings) -> Recommender:
+        """This bundle with other settings of the ranking."""
+        return Recommender(self.engine.with_settings(settings), self.manifest, self.instant)
 
-    def ranked_by(self, ranking: Ranking) -> Recommender:
-        """This bundle with other settings."""
-        return Recommender(self.engine.ranked_by(ranking), self.manifest, self.instant)
+    @property
+    def settings(self) -> Settings:
+        """The settings of the ranking."""
+        return self.engine.settings
+
+    def card(self, item: str) -> dict[str, str | float | None]:
+        """What a shelf shows of the item. Raises UnknownItemError."""
+        row = self.engine.bundle.row(item) if isinstance(item, str) else None
+        if row is None:
+            raise UnknownItemError(f"This bundle has no item {item!r}. Check the id.")
+        return self.engine.bundle.items.card(row)
+
+    def __len__(self) -> int:
+        return len(self.engine.bundle.items)
+
+    def __contains__(self, item: object) -> bool:
+        return isinstance(item, str) and self.engine.bundle.row(item) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the items."""
+        ids = self.engine.bundle.items.ids
+        return (ids[row] for row in range(len(ids)))
+
+    def __repr__(self) -> str:
+        codec = self.engine.bundle.codec
+        return (
+            f"<Recommender of {len(self):,} items, {codec.name} codec of {codec.dims} dims, "
+            f"build {self.manifest.get('build')}>"
+        )
 
 
 def _manifest(content: bytes) -> dict[str, Any]:
@@ -88,16 +162,16 @@ def _manifest(content: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise PartCorruptError(f"manifest.json is not readable JSON: {error}.") from error
     check_format(manifest.get("format") if isinstance(manifest, dict) else None, "manifest.json")
-    match manifest:
-        case {"parts": [*parts]} if all(
+    match known_keys(manifest, MANIFEST_KEYS, "manifest.json"):
+        case {"parts": [*parts]} as known if all(
             isinstance(part, dict) and {"path", "kind", "bytes", "sha256"} <= part.keys() for part in parts
         ):
-            return dict(manifest)
+            return known
     raise PartCorruptError("manifest.json does not list its parts with path, kind, bytes and sha256.")
 
 
-def _instant(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:
-    """Read at once: an opened bundle goes on when the folder gets a new one."""
+def _instant_lane(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:
+    """All files are read at once: an opened bundle works on when the folder gets a new one."""
     kinds = ("instant", "directory")
     files = {part["path"]: _checked(read, part) for part in manifest["parts"] if part["kind"] in kinds}
     match manifest:

@@ -1,38 +1,145 @@
-"""What is asked of the engine and what it answers: plain data, with a default for everything."""
+"""Plain data: what is asked of the engine and what it answers, with a default for everything.
+
+It forgives what a person means: one text stands for a list of one, a list or a set for a tuple, a dict for a
+condition or an event, as JSON has them. What it cannot read raises `BadRequestError`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Literal
+from math import inf, isnan
+from operator import index
+from sys import float_info
+from typing import Any, TypeAlias
 
-from recruntime.engine.conditions import Condition
-from recruntime.engine.explain import Reason
-from recruntime.engine.profile import Event
-from recruntime.engine.running_profile import Carried
+import numpy as np
+from numpy.typing import NDArray
+
 from recruntime.errors import BadRequestError
 
-MOST = 1000
-MOST_EVENTS = 100
-"""The latest, that a page keeps of a visitor: MOST_EVENTS in web/src/page/store.ts."""
+Rows: TypeAlias = NDArray[np.intp]
+"""intp (m,): rows of items in a bundle."""
 
-Strategy = Literal["rederive", "incremental"]
+Scores: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+MAX_K = 1000
+MAX_EVENTS = 100
+"""How many events of a visitor a page keeps, the latest: MAX_EVENTS in web/src/page/profile/store.ts."""
+
+EVENT_WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
+"""Type of an event → what it counts in a profile, before recency and dwell time."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that the visitor did with an item. Raises BadRequestError where a field makes no sense.
+
+    item: id of the item.
+    type: a key of EVENT_WEIGHTS.
+    time: seconds, from any fixed origin.
+    dwell: seconds spent with the item; None if unknown.
+    code: the item's code, so that the event still counts when the catalog has the item no more.
+    """
+
+    item: str
+    type: str = "view"
+    time: float = 0.0
+    dwell: float | None = None
+    code: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.item, str) and self.item):
+            raise BadRequestError("An event's item must be the id of an item, a text.")
+        if not (isinstance(self.type, str) and self.type in EVENT_WEIGHTS):
+            raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.")
+        if not (_is_finite(self.time) and (self.dwell is None or _is_finite(self.dwell, 0.0))):
+            raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one field of an item's card must say: "the brand is Acme or Zen", "the price is 10 to 50".
+
+    field: a field of the card, or "id".
+    any_of: the values of which the field must have one, whatever their case; one text stands for itself.
+    low, high: the range of a number, ends included.
+    Without values and range the field must have some value.
+    """
+
+    field: str
+    any_of: tuple[str, ...] = ()
+    low: float = -inf
+    high: float = inf
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.field, str):
+            raise BadRequestError(f"A condition's field is {self.field!r}: it must be the name of a field.")
+        object.__setattr__(self, "any_of", texts_of(self.any_of, f"The values of {self.field!r}"))
+        if not (_is_number(self.low) and _is_number(self.high)):
+            raise BadRequestError(f"The range of {self.field!r} must be of numbers.")
+        if isnan(self.low) or isnan(self.high) or self.low > self.high:
+            raise BadRequestError(
+                f"The range of {self.field!r} is {self.low} to {self.high}: the lower end comes first."
+            )
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON, TOML and msgpack hold it; open ends are left out."""
+        ends = {"low": self.low, "high": self.high}
+        limits = {name: end for name, end in ends.items() if abs(end) < inf}
+        return {"field": self.field, **({"any_of": list(self.any_of)} if self.any_of else {}), **limits}
+
+
+@dataclass(frozen=True)
+class RunningProfile:
+    """The profile of the incremental strategy: two vectors, whatever the number of events.
+
+    liked: float64 (dims,), weighted sum of the vectors of what the visitor likes.
+    disliked: float64 (dims,), the same of what the visitor dislikes.
+    weights: the sum of weights on each side, decayed alike.
+    time: seconds, of the newest event.
+    events: how many events count for something.
+    """
+
+    liked: NDArray[np.float64]
+    disliked: NDArray[np.float64]
+    weights: tuple[float, float] = (0.0, 0.0)
+    time: float = -inf
+    events: int = 0
+
+
+Neighbors: TypeAlias = tuple[tuple[str, float], ...]
+"""Ids of an item's neighbors with their cosines, best first."""
+
+Ids: TypeAlias = Iterable[str] | str
+"""Ids of items; one text stands for one id."""
+
+Conditions: TypeAlias = Iterable[Condition | Mapping[str, Any]] | Condition | Mapping[str, Any]
+Events: TypeAlias = Iterable[Event | str | Mapping[str, Any]] | Event | str | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Request:
-    """context: id of the item whose page is open. events: what the visitor did, oldest first.
+    """What is asked of the engine. Raises BadRequestError where a field makes no sense.
 
-    near: the context's neighbours as its instant part lists them, best first, an id and a cosine each. The
-    builder found them with vectors that nothing had been rounded in, so they lead what is similar.
-    where: conditions that every recommendation meets. allow: ids that may be recommended, None for all;
-    deny: ids that may not. repeat: whether items that the visitor has met may come again (a disliked one
-    never does, nor does the context). seed: for exploration; None for none. exact: search every cell that is
-    here, not the nearest. strategy: "rederive" the profile from the events, or "incremental": carry on from
-    `carried`.
+    item: id of the item whose page is open; None for a page without one.
+    neighbors: the item's neighbors as its instant part lists them. The builder found them with exact vectors,
+        so they come first among the similar items.
+    events: what the visitor did, oldest first.
+    k: how many recommendations.
+    where: conditions that every recommendation meets.
+    allow: ids that may be recommended; None for all.
+    deny: ids that may not be recommended.
+    repeat: whether items that the visitor has met may come again. Disliked items and the page's item never
+        do.
+    seed: for exploration; None for none.
+    exact: compare with every item, not only with those of the nearest cells.
+    running_profile: where the settings' strategy is "incremental", the profile before these events.
     """
 
-    context: str | None = None
-    near: tuple[tuple[str, float], ...] = ()
+    item: str | None = None
+    neighbors: Neighbors = ()
     events: tuple[Event, ...] = ()
     k: int = 6
     where: tuple[Condition, ...] = ()
@@ -41,24 +148,57 @@ class Request:
     repeat: bool = False
     seed: int | None = None
     exact: bool = False
-    strategy: Strategy = "rederive"
-    carried: Carried | None = None
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the request says itself what may be shown: perhaps few items, and none like the page's."""
-        return bool(self.where) or self.allow is not None
+    running_profile: RunningProfile | None = None
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.k, int) and 1 <= self.k <= MOST):
-            raise BadRequestError(f"k is {self.k}: ask for 1 to {MOST} recommendations.")
-        if self.strategy not in ("rederive", "incremental"):
-            raise BadRequestError(f"There is no strategy {self.strategy!r}: use rederive or incremental.")
+        if not (self.item is None or isinstance(self.item, str)):
+            raise BadRequestError(f"item is {self.item!r}: it must be the id of an item, a text.")
+        read = {
+            "events": events_of(self.events),
+            "k": _whole(self.k, "k"),
+            "where": conditions_of(self.where),
+            "allow": None if self.allow is None else texts_of(self.allow, "allow"),
+            "deny": texts_of(self.deny, "deny"),
+            "seed": None if self.seed is None else _whole(self.seed, "seed"),
+        }
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
+        if not 1 <= self.k <= MAX_K:
+            raise BadRequestError(f"k is {self.k}: ask for 1 to {MAX_K} recommendations.")
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the request limits what may be shown, perhaps to few items, none similar to the page's."""
+        return bool(self.where) or self.allow is not None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an item is recommended.
+
+    kind: the source: "similar" (to the page's item), "co_occurrence" (met together with `item`), "revisit"
+        (met before), "popularity" (in the group `value`), "default", "backfill", "pinned", "profile" (no
+        known event accounts for it); or the type of the event that accounts for it.
+    item: id of the item behind it.
+    value: the group in which it is popular.
+    """
+
+    kind: str
+    item: str | None
+    value: str | None = None
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """label: the list it came from; because: the reason, both in words. score: comparable in one result."""
+    """One recommended item.
+
+    item: its id.
+    score: comparable within one result.
+    label: the name of the source that it came from, in the site's words.
+    reason: why it is recommended.
+    because: the reason in the site's words.
+    card: what a shelf shows of the item, by field.
+    """
 
     item: str
     score: float
@@ -70,11 +210,86 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Result:
-    """heading: a title for the whole list. items: best first, at most k.
+    """The answer to a request.
 
-    carried: the profile to carry on from, where the strategy is incremental.
+    heading: a title for the whole list.
+    items: best first, at most k.
+    running_profile: the profile after the events, where the settings' strategy is "incremental".
     """
 
     heading: str
     items: tuple[Recommendation, ...]
-    carried: Carried | None = None
+    running_profile: RunningProfile | None = None
+
+
+_EXAMPLE = '{"field": "brand", "any_of": ["Acme"]} or {"field": "price", "high": 50}'
+
+
+def condition_from(data: object, fail: Callable[[str], Exception] = BadRequestError) -> Condition:
+    """The condition in this data, as JSON has it. Raises what `fail` makes of a message."""
+    match data:
+        case {"field": str(field), **rest} if rest.keys() <= {"any_of", "low", "high"}:
+            given: dict[str, Any] = {str(name): value for name, value in rest.items() if value is not None}
+            try:
+                return Condition(field, **given)
+            except BadRequestError as error:
+                raise fail(str(error)) from error
+    raise fail(f"A condition looks like {_EXAMPLE}.")
+
+
+def conditions_of(where: Conditions) -> tuple[Condition, ...]:
+    """The conditions in a list, or the one that is given alone. Raises BadRequestError."""
+    given = [where] if isinstance(where, Condition | Mapping) else _listed(where, "where", _EXAMPLE)
+    return tuple(one if isinstance(one, Condition) else condition_from(one) for one in given)
+
+
+def events_of(events: Events) -> tuple[Event, ...]:
+    """The events in a list, or the one given alone; an id stands for a view. Raises BadRequestError."""
+    example = 'Event("emma", "like"), {"item": "emma", "type": "like"} or "emma"'
+    alone = isinstance(events, Event | Mapping | str)
+    return tuple(_event(one, example) for one in ([events] if alone else _listed(events, "events", example)))
+
+
+def _event(value: object, example: str) -> Event:
+    match value:
+        case Event():
+            return value
+        case str():
+            return Event(value)
+        case {"item": item, **rest} if rest.keys() <= {"type", "time", "dwell", "code"}:
+            others: dict[str, Any] = {str(name): field for name, field in rest.items()}
+            return Event(item, **others)
+    raise BadRequestError(f"An event is {value!r}: it looks like {example}.")
+
+
+def texts_of(value: object, name: str) -> tuple[str, ...]:
+    """Texts, or the one that is given alone, as a tuple; numbers as people write them."""
+    given = [value] if isinstance(value, str | int | float) else _listed(value, name, '["emma", "dracula"]')
+    for one in given:
+        if not isinstance(one, str) and not _is_number(one):
+            raise BadRequestError(f"{name}: {one!r} is no text.")
+    # A set has no order, but the same request must always be the same.
+    return tuple(sorted(map(str, given)) if isinstance(value, Set) else map(str, given))
+
+
+def _listed(value: object, name: str, example: str) -> list[Any]:
+    if not isinstance(value, Iterable) or isinstance(value, bytes | str | Mapping):
+        raise BadRequestError(f"{name} is {value!r}: give a list such as {example}.")
+    return list(value)
+
+
+def _whole(value: object, name: str) -> int:
+    """A whole number of Python or numpy."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        kind = type(value).__name__
+        raise BadRequestError(f"{name} is {value!r}, of type {kind}: it must be a whole number.")
+    return index(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _is_finite(value: object, low: float = -float_info.max) -> bool:
+    """Whether it is a number that is finite as a float64, and not below `low`."""
+    return isinstance(value, int | float | np.number) and bool(low <= value <= float_info.max)

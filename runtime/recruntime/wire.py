@@ -1,14 +1,14 @@
-"""The bundle format, defined once for writers and readers: docs/format.md in code.
+"""The wire format, defined once for writers and readers: its number, its names, arrays and maps as bytes.
 
-In go numpy arrays and plain values, out come bytes, and back. Everything that comes out of bytes is
-checked before it is believed; what does not fit raises `PartCorruptError`.
+docs/format.md specifies it. Whatever is read from bytes is checked first; what does not fit raises
+`PartCorruptError`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 import msgpack
@@ -19,7 +19,9 @@ from recruntime.errors import BundleFormatError, PartCorruptError
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
-FORMAT = 1
+FORMAT = 2
+CRITICAL = "!"
+"""A key that begins with this must be understood: a reader that does not know it refuses the bundle."""
 NAME_HASH_LENGTH = 16
 LARGEST = 2**32
 MOST_INFLATED = 1032  # bytes: what DEFLATE makes of one at most
@@ -29,11 +31,11 @@ CARD_FIELDS = {"title": "text", "url": "text", "image": "text", "price": "number
 
 LABELS = {
     "similar": "More like this",
-    "also": "Often chosen together",
+    "co_occurrence": "Often chosen together",
     "profile": "Picked for you",
-    "popular": "Popular now",
-    "front": "A good place to start",
-    "again": "Look again",
+    "popularity": "Popular now",
+    "default": "A good place to start",
+    "revisit": "Look again",
     "pinned": "Our recommendation",
     "backfill": "You may also like",
     "because_similar": "Similar to {title}",
@@ -42,16 +44,17 @@ LABELS = {
     "because_like": "Because you liked {title}",
     "because_cart": "Because {title} is in your basket",
     "because_purchase": "Because you bought {title}",
-    "because_also": "Often chosen with {title}",
-    "because_popular": "Popular in {value}",
-    "because_again": "You looked at this before",
-    "because_front": "",
+    "because_co_occurrence": "Often chosen with {title}",
+    "because_popularity": "Popular in {value}",
+    "because_revisit": "You looked at this before",
+    "because_default": "",
     "because_pinned": "",
     "because_backfill": "",
 }
+"""The shelf's words by name: each source has a label, each kind of reason a text that begins "because_"."""
 
-INSTANT_LABELS = ("similar", "also", "front", "backfill")
-"""What the instant lane shows: the boot piece has no other label."""
+INSTANT_LABELS = ("similar", "co_occurrence", "default", "backfill")
+"""The labels that instant lists need: the boot piece has no others."""
 
 
 def name_hash(content: Buffer) -> str:
@@ -66,11 +69,26 @@ def split_names(names: str) -> list[str]:
 
 def check_format(found: object, what: str) -> None:
     """Raise BundleFormatError unless `found` is the format that this version reads."""
-    if found != FORMAT:
+    if found == FORMAT:
+        return
+    remedy = "Build the bundle again, with the same version of recbuild as the reader."
+    if isinstance(found, int) and found > FORMAT:
+        remedy = "A later version of recbuild wrote it: update the reader, or build the bundle with this one."
+    raise BundleFormatError(f"{what} has format {found}, but this version reads format {FORMAT}. {remedy}")
+
+
+def known_keys(data: Mapping[str, Any], known: Collection[str], what: str) -> dict[str, Any]:
+    """The known keys of a map, without the rest: docs/format.md, "Versions".
+
+    Raises BundleFormatError, naming `what`, for an unknown key that is critical.
+    """
+    critical = [key for key in data if str(key).startswith(CRITICAL) and key not in known]
+    if critical:
         raise BundleFormatError(
-            f"{what} has format {found}, but this version reads format {FORMAT}. "
-            "Build the bundle again, with the same version of recbuild as the reader."
+            f"{what}: this version, which reads format {FORMAT}, does not know {critical[0]!r}, which it must "
+            "understand. Update the reader, or build the bundle again with this version of recbuild."
         )
+    return {key: value for key, value in data.items() if key in known}
 
 
 def pack_array(array: NDArray[Any]) -> dict[str, Any]:

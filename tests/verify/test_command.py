@@ -32,7 +32,7 @@ def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str
     assert manifest_of(bundles["celled"])["measured"]["search"]["cells"] > 2
     for name in TAUGHT:
         items = Recommender.open(bundles[name]).engine.bundle.items
-        companions = np.diff(items.also.starts)
+        companions = np.diff(items.co_occurrence.starts)
         assert 0 < (companions == 0).sum() < (companions > 1).sum()
         assert len(np.unique(items.popularity)) > 4
 
@@ -50,7 +50,7 @@ def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> Non
     built = run("bundle", catalog, "--out", tmp_path / "rec", *base)
     assert built.exit_code == 0, built.output
     assert findings(tmp_path / "rec") == []
-    assert forgery.core_of(tmp_path / "rec").dead
+    assert forgery.core_of(tmp_path / "rec").tombstones
 
 
 def test_the_command_prints_a_line_for_each_check(bundles: dict[str, Path]) -> None:

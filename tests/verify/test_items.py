@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recruntime.bundle.csr import Adjacency
+from recruntime.bundle.csr import CsrLists
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn, text_column
 from tests import forgery
@@ -64,17 +64,17 @@ def test_items_that_are_wrong_are_found_behind_right_hashes(
 
 def first_taught(items: Items) -> int:
     """The first row whose item has at least two companions."""
-    return int(np.argmax(np.diff(items.also.starts) > 1))
+    return int(np.argmax(np.diff(items.co_occurrence.starts) > 1))
 
 
-def companions(*values: int) -> Callable[[Items], Adjacency]:
+def companions(*values: int) -> Callable[[Items], CsrLists]:
     """The lists, the first that is long enough led by these numbers; -1 stands for the item's own."""
 
-    def changed(items: Items) -> Adjacency:
-        row, values_of = first_taught(items), items.also.values.copy()
-        start = int(items.also.starts[row])
+    def changed(items: Items) -> CsrLists:
+        row, values_of = first_taught(items), items.co_occurrence.values.copy()
+        start = int(items.co_occurrence.starts[row])
         values_of[start : start + len(values)] = [items.numbers[row] if one < 0 else one for one in values]
-        return replace(items.also, values=values_of)
+        return replace(items.co_occurrence, values=values_of)
 
     return changed
 

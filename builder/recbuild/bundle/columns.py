@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recbuild.catalog.load import Catalog
 from recbuild.learn import Behavior
 from recruntime.bundle.csr import no_lists
-from recruntime.bundle.items import NO_HOME, Items
+from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.bundle.text_columns import Column, text_column
 from recruntime.codecs import Codes
 from recruntime.wire import CARD_FIELDS
@@ -40,10 +40,10 @@ def encode_items(
         stock=catalog.stock,
         cards={name: _column(catalog.cards[name], kind) for name, kind in kinds.items()},
         cells=np.array([count]),
-        home=np.full(count, NO_HOME, dtype=np.uint16),
+        owner=np.full(count, NO_OWNER, dtype=np.uint16),
         popularity=behavior.popularity if behavior else np.zeros(count, dtype=np.uint8),
         product=np.zeros(count, dtype=np.uint32) if product is None else product,
-        also=behavior.also_in(order) if behavior else no_lists(count),
+        co_occurrence=behavior.also_in(order) if behavior else no_lists(count),
         numbers=np.arange(count),
     )
     return replace(items.take(order), cells=cells, numbers=np.arange(count))

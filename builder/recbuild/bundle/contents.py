@@ -17,7 +17,7 @@ from recbuild.bundle.part import Part
 from recbuild.embed.base import space_id
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 from recruntime.wire import FORMAT, INSTANT_LABELS, NAME_HASH_LENGTH
 
 
@@ -38,7 +38,7 @@ class Contents:
     labels: Mapping[str, str]
     currency: str | None
     probes: int
-    ranking: Ranking
+    ranking: Settings
     recency: NDArray[np.float64]
 
 
@@ -91,14 +91,14 @@ def manifest(contents: Contents, files: Files, figures: Mapping[str, Any], engin
     return {"build": build, **listing, "boot": {"build": build, **boot}}
 
 
-def page_weights(ranking: Ranking, *, taught: bool) -> dict[str, float]:
+def page_weights(ranking: Settings, *, taught: bool) -> dict[str, float]:
     """What an item's two instant lists count on a page: what they count in the engine for a new visitor.
 
     taught: whether sessions told how events fade. Then the open page is also the visitor's first event.
     """
-    warmth = 1 / (1 + ranking.warm) if taught else 0.0
+    warmth = 1 / (1 + ranking.profile_warmup) if taught else 0.0
     similar = ranking.similar * (1 - warmth) + ranking.profile * warmth
-    return {"similar": round(similar, 6), "also": ranking.also}
+    return {"similar": round(similar, 6), "also": ranking.co_occurrence}
 
 
 def build_of(manifest: Mapping[str, Any]) -> str:

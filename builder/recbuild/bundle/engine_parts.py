@@ -93,7 +93,7 @@ def code_bytes(part: Part) -> int:
 def front_copies(items: Items, rows: Rows, found: ItemParts) -> Items:
     """Copies of these rows, ascending, for the front part, which every page of a celled bundle loads."""
     copies = _numbered(items.take(rows.astype(np.intp)), found.numbers)
-    return replace(copies, home=found.of[rows].astype(np.uint16))
+    return replace(copies, owner=found.of[rows].astype(np.uint16))
 
 
 def assigned_parts(near: Rows, of: Rows) -> list[list[int]]:
@@ -134,7 +134,12 @@ def listing_part(items: Sequence[Part], front: int | None, resident: bool) -> Pa
 
 def _numbered(items: Items, numbers: Rows) -> Items:
     """The items with lists of numbers in place of lists of places. numbers: by place."""
-    return replace(items, also=replace(items.also, values=numbers[items.also.values].astype(np.uint32)))
+    return replace(
+        items,
+        co_occurrence=replace(
+            items.co_occurrence, values=numbers[items.co_occurrence.values].astype(np.uint32)
+        ),
+    )
 
 
 def _bounds(cells: Rows, most: int) -> list[int]:

@@ -17,7 +17,7 @@ import numpy as np
 from recbuild.bundle.inventory import LOADER, MANIFEST, PREVIEW
 from recbuild.bundle.manifest import PATHS, Manifest, parse_manifest
 from recruntime import Recommender
-from recruntime.bundle.items import NO_HOME
+from recruntime.bundle.items import NO_OWNER
 from recruntime.errors import PartMissingError
 from recruntime.wire import LABELS, unpack
 
@@ -121,8 +121,8 @@ def inspect(root: Path) -> Overview:
         engine_files=len(engine),
         engine_bytes=sum(engine),
         columns=_columns([contents[entry.path] for entry in manifest.of("items")]),
-        copies=int(sum(np.count_nonzero(part.home != NO_HOME) for part in bundle.parts.values())),
-        dead=sum(len(rows) for rows in bundle.core.dead.values()),
+        copies=int(sum(np.count_nonzero(part.owner != NO_OWNER) for part in bundle.parts.values())),
+        dead=sum(len(rows) for rows in bundle.core.tombstones.values()),
         cells=bundle.items.cells.tolist(),
         largest=sorted(bytes_of.items(), key=lambda one: -one[1])[:LARGEST],
     )

@@ -68,7 +68,7 @@ def instant_lane(
     number_of = np.full(len(items), -1) if earlier is None else earlier.number_of.copy()
     parts = [] if earlier is None else list(earlier.parts)
     rows = np.flatnonzero(number_of < 0)
-    lists = [[*near_of(neighbors.rows, row), *items.also[row].tolist()] for row in rows.tolist()]
+    lists = [[*near_of(neighbors.rows, row), *items.co_occurrence[row].tolist()] for row in rows.tolist()]
     bounds = _bounds(_card_sizes(items), lists)
     for first, end in pairwise(bounds):
         number_of[rows[first:end]] = len(parts)
@@ -139,7 +139,7 @@ def _card_sizes(items: Items) -> NDArray[np.float64]:
 
 def _group(items: Items, neighbors: Neighbors, rows: Rows, assigned: Assigned | None) -> dict[str, object]:
     lists = [near_of(neighbors.rows, row) for row in rows.tolist()]
-    also = [items.also[row].tolist() for row in rows.tolist()]
+    also = [items.co_occurrence[row].tolist() for row in rows.tolist()]
     shown = list(dict.fromkeys(place for list_ in [*lists, *also] for place in list_))
     row_of = {place: row for row, place in enumerate(shown)}
     entries: dict[str, dict[str, object]] = {}

@@ -44,7 +44,7 @@ class Base:
         """bool, for each item part: which of its rows no later build replaced or removed."""
         masks = tuple(np.ones(len(part), dtype=bool) for part in self.items)
         for mask, number in zip(masks, range(len(masks)), strict=True):
-            mask[self.core.dead.get(number, [])] = False
+            mask[self.core.tombstones.get(number, [])] = False
         return masks
 
 

@@ -21,7 +21,7 @@ from recbuild.embed.base import Vectors, unit_rows
 from recbuild.errors import BaseError
 from recbuild.index.partition import Partition, partition
 from recbuild.index.quantize import Fit, aligned
-from recruntime.bundle.csr import Adjacency, join_adjacencies
+from recruntime.bundle.csr import CsrLists, join_lists
 from recruntime.bundle.items import Items, join_items
 from recruntime.codecs import Codes
 
@@ -105,22 +105,22 @@ def keep_behavior(kept: Kept, items: Items) -> Items:
     parts = [part.take(rows) for part, rows in zip(kept.base.items, stays, strict=True)]
     place = np.full(sum(kept.base.core.rows), -1)
     place[np.concatenate(kept.numbers)] = np.arange(kept.living)
-    earlier = _mapped(join_adjacencies([part.also for part in parts]), place)
+    earlier = _mapped(join_lists([part.co_occurrence for part in parts]), place)
     late = np.arange(kept.living, len(items))
     return replace(
         items,
-        also=join_adjacencies([earlier, items.also.take(late)]),
+        co_occurrence=join_lists([earlier, items.co_occurrence.take(late)]),
         popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
         product=np.concatenate([*(part.product for part in parts), items.product[late]]),
     )
 
 
-def _mapped(lists: Adjacency, place: Rows) -> Adjacency:
+def _mapped(lists: CsrLists, place: Rows) -> CsrLists:
     """The lists by other names, without what has none. place: by value, -1 for none."""
     values = place[lists.values]
     there = values >= 0
     before = np.concatenate([[0], np.cumsum(there)])
-    return Adjacency(before[lists.starts], values[there].astype(np.uint32))
+    return CsrLists(before[lists.starts], values[there].astype(np.uint32))
 
 
 def keep_lists(kept: Kept, items: Items, near: Rows) -> tuple[Rows, NDArray[np.bool_]]:
@@ -140,7 +140,7 @@ def keep_lists(kept: Kept, items: Items, near: Rows) -> tuple[Rows, NDArray[np.b
             -1 not in earlier
             and near[row].max(initial=-1) < kept.living
             and len(earlier) <= near.shape[1]
-            and also == items.also[row].tolist()
+            and also == items.co_occurrence[row].tolist()
         ):
             near[row] = -1
             near[row, : len(earlier)] = earlier

@@ -14,7 +14,7 @@ from recbuild.errors import FieldError, did_you_mean
 from recruntime import Condition
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn
-from recruntime.engine.conditions import pieces
+from recruntime.engine.filters import items_that_meet, values_of
 
 _FEW, _MANY = 12, 20_000  # values that a message can list, and that are compared in no time
 
@@ -58,7 +58,7 @@ def why_nothing(items: Items, conditions: Sequence[Condition]) -> str:
 
 
 def _met(items: Items, condition: Condition) -> NDArray[np.bool_]:
-    return condition.met(items, np.arange(len(items)))
+    return items_that_meet(condition, items)
 
 
 def _where(conditions: Sequence[Condition]) -> str:
@@ -69,7 +69,7 @@ def _nearest(items: Items, field: str, value: str) -> str:
     """The value of this field that is nearest, or all if they are few; a sentence with a space before it."""
     column = items.ids if field == "id" else items.cards[field]
     if isinstance(column, TextColumn):
-        known = dict.fromkeys(piece for text in column.distinct[0] for piece in sorted(pieces(text)))
+        known = dict.fromkeys(piece for text in column.distinct[0] for piece in sorted(values_of(text)))
         near = did_you_mean(value, known) if len(known) <= _MANY else ""
         return near or (f" There are: {', '.join(known)}." if 0 < len(known) <= _FEW else "")
     numbers = column[~np.isnan(column)]

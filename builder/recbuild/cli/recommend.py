@@ -63,7 +63,6 @@ def command(
     items = recommender.engine.bundle.items
     for note in unmet(items, conditions):
         click.echo(f"Note: {note}", err=True)
-    wishes = {"where": conditions, "repeat": repeat, "seed": seed, "exact": exact}
     named = {"view": seen, "like": liked, "dislike": disliked}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
@@ -71,7 +70,9 @@ def command(
             near = _same_but_for_case(recommender, event.item)
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.{near}", err=True)
     try:
-        result = recommender.recommend(context=item, events=events, k=k, **wishes)
+        result = recommender.recommend(
+            item, events, k, where=conditions, repeat=repeat, seed=seed, exact=exact
+        )
     except UnknownItemError as error:
         raise UnknownItemError(f"{error}{_same_but_for_case(recommender, item or '')}") from error
     if as_json:
@@ -92,7 +93,7 @@ def _opened(folder: Path, config: Path | None) -> Recommender:
         return recommender
     settings = load_config(config)
     if "ranking" in settings.model_fields_set:
-        return recommender.ranked_by(settings.ranking)
+        return recommender.with_settings(settings.ranking)
     click.echo(f"Note: {config} has no table [ranking]; the bundle's own settings count.", err=True)
     return recommender
 

@@ -60,11 +60,11 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
         tuned = tune(trial, metric, advance)
     shown, label = METRICS[metric], METRICS[metric].label.format(k=trial.asking.k)
     console = stdout()
-    if tuned.ranking == trial.shop.engine.ranking:
+    if tuned.ranking == trial.shop.engine.settings:
         console.print(f"{label} {shown.show(tuned.before)}: nothing that was tried is better. {file} stays.")
         return
     write_ranking(file, tuned.ranking)
-    before = trial.shop.engine.ranking.as_data()
+    before = trial.shop.engine.settings.as_data()
     for name, value in tuned.ranking.as_data().items():
         if value != before[name]:
             console.print(f"  {name} = {value!r}  (was {before[name]!r})")

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from recbuild.errors import SessionsError
 from recbuild.evaluate.metrics import Relevant
 from recbuild.sessions import KINDS, Sessions
-from recruntime.engine.profile import Event
-from recruntime.types import MOST_EVENTS
+from recruntime.types import MAX_EVENTS, Event
 
 Protocol = Literal["next", "last", "basket"]
 
@@ -67,7 +66,7 @@ def queries_of(sessions: Sessions, first: int, protocol: Protocol, repeat: bool)
     for known, number, rows in ask(sessions, first):
         fresh = rows if repeat else np.setdiff1d(rows, sessions.item[known])
         if len(fresh):
-            given.append(known[-MOST_EVENTS:])
+            given.append(known[-MAX_EVENTS:])
             session.append(number)
             wanted.append(np.unique(fresh))
     if not given:

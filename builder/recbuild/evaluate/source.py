@@ -58,7 +58,7 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
         )
     shop = Recommender.open(folder)
     if "ranking" in config.model_fields_set:
-        shop = shop.ranked_by(config.ranking)
+        shop = shop.with_settings(config.ranking)
     ids = ids_of(shop.engine)
     test = read_sessions(given, config.sessions, ids)
     first = 0 if plan.test else len(temporal_split(test, plan.share)[0])

@@ -15,7 +15,7 @@ import tomlkit
 
 from recbuild.evaluate.run import PER_QUERY, Trial, ask_all
 from recbuild.evaluate.strategies import Contender, asked
-from recruntime.settings import Ranking
+from recruntime.settings import Settings
 
 ROUNDS = 2
 CLEARLY = 1e-4  # less is no reason to leave what is usual
@@ -23,23 +23,28 @@ CLEARLY = 1e-4  # less is no reason to leave what is usual
 GRID: Mapping[str, tuple[Any, ...]] = {
     "fusion": ("rrf", "weighted"),
     "profile": (0.5, 1.0, 2.0, 4.0),
-    "also": (0.0, 0.1, 0.25, 0.5, 1.0, 2.0),
+    "co_occurrence": (0.0, 0.1, 0.25, 0.5, 1.0, 2.0),
     "similar": (0.0, 0.1, 0.25, 0.5, 1.0),
-    "again": (0.0, 0.1, 0.15, 0.2, 0.5, 1.0),
-    "tail": (-0.4, -0.25, -0.1, -0.05, 0.0, 0.05, 0.1),
-    "popular": (0.0, 0.02, 0.05, 0.2),
+    "revisit": (0.0, 0.1, 0.15, 0.2, 0.5, 1.0),
+    "popularity_penalty": (-0.4, -0.25, -0.1, -0.05, 0.0, 0.05, 0.1),
+    "popularity": (0.0, 0.02, 0.05, 0.2),
     "interests": (1, 2, 3),
-    "warm": (0.0, 1.0, 3.0),
-    "price": (0.0, 0.1, 0.3),
+    "profile_warmup": (0.0, 1.0, 3.0),
+    "price_affinity": (0.0, 0.1, 0.3),
 }
 """What accuracy can judge. Diversity, collapse and exploration cost accuracy and serve something else."""
 
 
 @dataclass(frozen=True)
 class Tuned:
-    """ranking: the best. before, after: the metric with the trial's own settings and with these."""
+    """What tuning found.
 
-    ranking: Ranking
+    ranking: the best settings.
+    before: the metric with the trial's own settings.
+    after: the metric with these.
+    """
+
+    ranking: Settings
     before: float
     after: float
 
@@ -51,19 +56,19 @@ def trials_of(repeat: bool) -> int:
 
 def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
     """The best settings by this metric, a key of PER_QUERY. advance: called after each that is tried."""
-    known: dict[Ranking, float] = {}
+    known: dict[Settings, float] = {}
 
-    def worth(ranking: Ranking) -> float:
+    def worth(ranking: Settings) -> float:
         if ranking not in known:
-            shop = trial.shop.ranked_by(ranking)
-            contender = Contender("", "", asked(shop, trial.ids, trial.asking, "rederive"))
+            shop = trial.shop.with_settings(ranking)
+            contender = Contender("", "", asked(shop, trial.ids, trial.asking))
             ranked, _ = ask_all(contender, trial.queries, trial.asking.k, lambda done: None)
             values = PER_QUERY[metric](ranked, trial.queries.relevant, trial.asking.k)
             known[ranking] = float(np.mean(values))
         advance(1)
         return known[ranking]
 
-    best = trial.shop.engine.ranking
+    best = trial.shop.engine.settings
     before = after = worth(best)
     for _ in range(ROUNDS):
         for name, values in _grid(trial.asking.repeat).items():
@@ -74,11 +79,11 @@ def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
     return Tuned(best, before, after)
 
 
-def write_ranking(path: Path, ranking: Ranking) -> None:
+def write_ranking(path: Path, ranking: Settings) -> None:
     """Puts the settings into the table [ranking] of this file, and leaves all else in it as it is."""
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     table = document.setdefault("ranking", tomlkit.table())
-    usual = Ranking().as_data()
+    usual = Settings().as_data()
     for name, value in ranking.as_data().items():
         if name != "rules" and (value != usual[name] or name in table):
             table[name] = value
@@ -86,4 +91,4 @@ def write_ranking(path: Path, ranking: Ranking) -> None:
 
 
 def _grid(repeat: bool) -> Mapping[str, tuple[Any, ...]]:
-    return {name: values for name, values in GRID.items() if repeat or name != "again"}
+    return {name: values for name, values in GRID.items() if repeat or name != "revisit"}

@@ -18,7 +18,7 @@ from sklearn.cluster import MiniBatchKMeans
 
 from recbuild.embed.base import Vectors, unit_rows
 from recbuild.index.partition import Partition
-from recruntime.engine.diversify import select
+from recruntime.engine.arrange import select
 
 NEAR = 12
 WIDE = 24  # are found for each item: some are variants of one product

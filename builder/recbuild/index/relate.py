@@ -25,7 +25,7 @@ from recbuild.index.neighbors import (
 from recbuild.index.partition import Partition
 from recbuild.index.products import product_numbers, products_of, twins_of
 from recbuild.learn import Behavior
-from recruntime.engine.diversify import numbered
+from recruntime.engine.arrange import group_numbers
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def relate(
     else:
         pairs = found.rows if behavior is None else np.concatenate([found.rows, behavior.also], axis=1)
         labels = products_of(twins, pairs, known.content, catalog.texts, duplicates)
-        same = [labels, numbered(titles)]
+        same = [labels, group_numbers(titles)]
     popularity = behavior.popularity if behavior else None
     front = front_list(vectors, catalog.stock, same, popularity)
     return Related(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.embed.base import Vectors
-from recruntime.bundle.csr import Adjacency
+from recruntime.bundle.csr import CsrLists
 
 Rows = NDArray[np.int64]
 
@@ -47,10 +47,10 @@ class Behavior:
     withheld: Withheld
     notes: tuple[str, ...] = ()
 
-    def also_in(self, order: Rows) -> Adjacency:
+    def also_in(self, order: Rows) -> CsrLists:
         """The lists as places in this order of the catalog's rows; still by the catalog's rows."""
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         there = self.also >= 0
         starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-        return Adjacency(starts, place[self.also[there]].astype(np.uint32))
+        return CsrLists(starts, place[self.also[there]].astype(np.uint32))

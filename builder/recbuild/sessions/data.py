@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.errors import SessionsError
-from recruntime.engine.profile import WEIGHTS
+from recruntime.types import EVENT_WEIGHTS
 
-KINDS = tuple(WEIGHTS)
+KINDS = tuple(EVENT_WEIGHTS)
 LOUD = 0.1
 Integers = NDArray[np.int64]
 

@@ -14,7 +14,7 @@ from recbuild.catalog.fields import folded
 from recbuild.config import SessionSettings
 from recbuild.sessions.data import KINDS, Integers
 from recbuild.sessions.log import Log
-from recruntime.engine.profile import WEIGHTS
+from recruntime.types import EVENT_WEIGHTS
 
 MOST_BY_QUANTITY = 3.0
 
@@ -55,7 +55,7 @@ def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning
     A rating makes an event a like or a dislike, whatever else it is called. A quantity of q counts 1 + ln q
     times, at most MOST_BY_QUANTITY: who orders a hundred does not care a hundred times as much.
     """
-    weights = np.array([(WEIGHTS | settings.weights)[kind] for kind in KINDS])
+    weights = np.array([(EVENT_WEIGHTS | settings.weights)[kind] for kind in KINDS])
     kind = _kinds(log, rest, settings)
     quantity = log.quantity.values
     rated = ~np.isnan(log.rating.values)

@@ -1,7 +1,7 @@
 """An opened bundle: the core part and the item parts that are here, as arrays that the engine searches.
 
 In go bytes that the host has fetched and whose hashes it has checked; out comes a `Bundle`. A resident bundle
-has all its item parts; of a celled one it may be any of them, and more can be added.
+has all its item parts. Of a partitioned one it may be any of them, and more can be added.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle.core_part import Core, read_core
-from recruntime.bundle.csr import no_lists
 from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
-from recruntime.bundle.items import NO_HOME, Items, join_items, unpack_items
+from recruntime.bundle.items import NO_OWNER, Items, join_items, no_items, unpack_items
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.errors import PartCorruptError
@@ -24,8 +23,12 @@ from recruntime.wire import Buffer
 
 
 @dataclass(frozen=True)
-class Directory:
-    """Where an id stands. hashes: uint32 (n,), ascending; order: intp (n,), the row of each."""
+class IdTable:
+    """The row of each id.
+
+    hashes: uint32 (n,), ascending.
+    order: intp (n,), the row of each hash.
+    """
 
     hashes: NDArray[np.uint32]
     order: NDArray[np.intp]
@@ -42,15 +45,19 @@ class Directory:
         return None
 
 
-def directory_of(hashes: NDArray[np.uint32]) -> Directory:
-    """The directory of ids with these hashes. Equal ones are in row order."""
+def id_table(hashes: NDArray[np.uint32]) -> IdTable:
+    """The table of ids with these hashes. Equal hashes are in row order."""
     order = np.argsort(hashes, kind="stable")
-    return Directory(hashes[order], order)
+    return IdTable(hashes[order], order)
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """All that the engine needs. parts: the item parts that are here, by number, latest last."""
+    """All that the engine needs.
+
+    core: the core part.
+    parts: the item parts that are here, by number, the latest last.
+    """
 
     core: Core
     parts: Mapping[int, Items] = field(default_factory=dict)
@@ -65,9 +72,9 @@ class Bundle:
 
     @cached_property
     def items(self) -> Items:
-        """The items of all parts in their order; a copy only where the item itself is not here."""
-        found = [self._living(number) for number in sorted(self.parts)]
-        return join_items(found) if found else _no_items(self.core)
+        """The items of all parts in their order; a replica only where its owner is not here."""
+        found = [self._current(number) for number in sorted(self.parts)]
+        return join_items(found) if found else no_items(self.core.kinds, self.codec)
 
     @cached_property
     def hashes(self) -> NDArray[np.uint32]:
@@ -75,18 +82,18 @@ class Bundle:
         return fnv1a32_column(self.items.ids)
 
     @cached_property
-    def directory(self) -> Directory:
-        return directory_of(self.hashes)
+    def id_table(self) -> IdTable:
+        return id_table(self.hashes)
 
     @cached_property
-    def front(self) -> NDArray[np.intp]:
-        """Rows of the list for a visitor of whom nothing is known, best first."""
-        rows = [self.row(item) for item in self.core.front]
+    def default_rows(self) -> NDArray[np.intp]:
+        """Rows of the default list, best first."""
+        rows = [self.row(item) for item in self.core.default]
         return np.array([row for row in rows if row is not None], dtype=np.intp)
 
     @cached_property
     def by_popularity(self) -> NDArray[np.intp]:
-        """Rows of all items of which a popularity is known, the most popular first."""
+        """Rows of all items whose popularity is known, the most popular first."""
         order = np.argsort(-self.items.popularity.astype(np.int16), kind="stable")
         return order[: int(np.count_nonzero(self.items.popularity))]
 
@@ -97,21 +104,20 @@ class Bundle:
         rows[self.items.numbers.astype(np.intp)] = np.arange(len(self.items))
         return rows
 
-    def also(self, row: int) -> NDArray[np.intp]:
-        """Rows of what was often met together with this one, as far as it is here, best first."""
-        return self.also_of(np.array([row]))[0]
+    def co_occurrences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The co-occurrence lists of these rows, end to end, as far as their items are here.
 
-    def also_of(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The lists of `also` for these rows, end to end, and which of the rows each item was met with."""
-        lists = self.items.also.take(rows)
+        Returns intp (m,), rows, best first in each list, and intp (m,), which of `rows` each belongs to.
+        """
+        lists = self.items.co_occurrence.take(rows)
         which = np.repeat(np.arange(len(rows)), np.diff(lists.starts).astype(np.intp))
         known = lists.values < len(self._rows)
         found = self._rows[lists.values[known].astype(np.intp)]
         return found[found >= 0], which[known][found >= 0]
 
     def row(self, item: str) -> int | None:
-        """The row of the item of this id, or None."""
-        return self.directory.row(item, self.items.ids)
+        """The row of the item with this id, or None."""
+        return self.id_table.row(item, self.items.ids)
 
     def with_parts(self, parts: Mapping[int, Buffer]) -> Bundle:
         """This bundle with these item parts too. Raises PartCorruptError."""
@@ -132,12 +138,13 @@ class Bundle:
             )
         return items
 
-    def _living(self, number: int) -> Items:
+    def _current(self, number: int) -> Items:
+        """The items of a part without tombstones, and without replicas whose owner is here."""
         items = self.parts[number]
-        copies = np.isin(items.home, np.array(sorted(self.parts), dtype=np.uint16)) & (items.home != NO_HOME)
-        alive = ~copies
-        alive[self.core.dead.get(number, [])] = False
-        return items if alive.all() else items.take(np.flatnonzero(alive))
+        owners = np.array(sorted(self.parts), dtype=np.uint16)
+        current = ~(np.isin(items.owner, owners) & (items.owner != NO_OWNER))
+        current[self.core.tombstones.get(number, [])] = False
+        return items if current.all() else items.take(np.flatnonzero(current))
 
 
 def open_bundle(core: Buffer, parts: Mapping[int, Buffer]) -> Bundle:
@@ -156,24 +163,3 @@ def read_bundle(core: Buffer, parts: Iterable[Buffer]) -> Bundle:
             f"The core part lists {len(bundle.core.rows)} item parts, but {len(bundle.parts)} are here."
         )
     return bundle
-
-
-def _no_items(core: Core) -> Items:
-    empty = np.empty(0, dtype=np.int64)
-    nothing = TextColumn(np.zeros(1, dtype=np.int64), b"")
-    cards = {
-        name: nothing if kind == "text" else empty.astype(np.float64) for name, kind in core.kinds.items()
-    }
-    codes = np.empty((0, core.codec.code_bytes), dtype=np.uint8)
-    return Items(
-        ids=nothing,
-        codes=codes,
-        stock=empty.astype(np.bool_),
-        cards=cards,
-        cells=empty,
-        home=empty.astype(np.uint16),
-        popularity=empty.astype(np.uint8),
-        product=empty.astype(np.uint32),
-        also=no_lists(0),
-        numbers=empty,
-    )

@@ -10,17 +10,28 @@ from numpy.typing import NDArray
 
 from recruntime.codecs import Codec, codec_from_tables
 from recruntime.errors import PartCorruptError
-from recruntime.settings import Ranking, ranking_from
-from recruntime.wire import LABELS, Buffer, check_format, unpack, unpack_array
+from recruntime.settings import Settings, settings_from
+from recruntime.wire import LABELS, Buffer, check_format, known_keys, unpack, unpack_array
+
+WHAT = "The core part"
+KEYS = frozenset("format space codec fields labels rows tombstones default nprobe ranking recency".split())
 
 
 @dataclass(frozen=True)
 class Core:
-    """kinds: kind of each card field. rows: items in each item part. front: ids of the front list, in order.
+    """What the core part says.
 
-    probes: how many cells a search looks into. dead: for an item part the rows, uint32, that a later build
-    replaced or removed. ranking: how candidates become a shelf. recency: float64 (m,), what an event counts
-    by how many came after it, as learned from sessions; empty where nothing was.
+    space: identifies the embedding space and the codec; codes of one space can be compared.
+    codec: how codes become vectors.
+    labels: the shelf's words, by name.
+    kinds: kind of each card field, "text" or "number".
+    rows: number of items in each item part.
+    tombstones: item part → uint32, rows that a later build replaced or removed.
+    default: ids of the default list, best first.
+    nprobe: how many cells a search looks into.
+    settings: the ranking's settings.
+    recency: float64 (m,), what an event counts by the number of later events, as learned from sessions; empty
+        where nothing was learned.
     """
 
     space: str
@@ -28,50 +39,53 @@ class Core:
     labels: Mapping[str, str]
     kinds: Mapping[str, str]
     rows: tuple[int, ...]
-    dead: Mapping[int, NDArray[np.uint32]]
-    front: tuple[str, ...]
-    probes: int
-    ranking: Ranking
+    tombstones: Mapping[int, NDArray[np.uint32]]
+    default: tuple[str, ...]
+    nprobe: int
+    settings: Settings
     recency: NDArray[np.float64]
 
 
 def read_core(core: Buffer) -> Core:
     """The core part behind its bytes. Raises BundleFormatError or PartCorruptError."""
-    head = unpack(core, "The core part")
-    check_format(head.get("format"), "The bundle")
+    read = unpack(core, WHAT)
+    check_format(read.get("format"), "The bundle")
+    head = {"labels": {}, "tombstones": {}, "ranking": {}} | known_keys(read, KEYS, WHAT)
     codec = codec_from_tables(head.get("codec"))
     match head:
-        case {"rows": [*rows], "front": [*front], "probes": int(probes)} if (
+        case {"rows": [*rows], "default": [*default], "nprobe": int(nprobe)} if (
             all(isinstance(count, int) and count > 0 for count in rows)
-            and all(isinstance(item, str) for item in front)
-            and probes >= 1
+            and all(isinstance(item, str) for item in default)
+            and nprobe >= 1
         ):
             return Core(
                 space=str(head.get("space")),
                 codec=codec,
-                labels=LABELS | _labels(head.get("labels")),
+                labels=LABELS | _labels(head["labels"]),
                 kinds=_kinds(head.get("fields")),
                 rows=tuple(rows),
-                dead=_dead(head.get("dead"), rows),
-                front=tuple(front),
-                probes=probes,
-                ranking=ranking_from(head.get("ranking")),
+                tombstones=_tombstones(head["tombstones"], rows),
+                default=tuple(default),
+                nprobe=nprobe,
+                settings=settings_from(head["ranking"]),
                 recency=_recency(head.get("recency")),
             )
-    raise PartCorruptError("The core part does not list its item parts, its front list and its probes.")
+    raise PartCorruptError(f"{WHAT} does not list its item parts, its default list and its nprobe.")
 
 
 def _recency(packed: object) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = unpack_array(packed, "The core part: recency", "<f8")
+    if packed is None:
+        return np.empty(0)
+    found: NDArray[np.float64] = unpack_array(packed, f"{WHAT}: recency", "<f8")
     if not np.all(np.isfinite(found) & (found >= 0)):
-        raise PartCorruptError("The core part: recency holds what cannot be a weight.")
+        raise PartCorruptError(f"{WHAT}: recency holds what cannot be a weight.")
     return found
 
 
-def _dead(dead: object, rows: list[int]) -> dict[int, NDArray[np.uint32]]:
+def _tombstones(tombstones: object, rows: list[int]) -> dict[int, NDArray[np.uint32]]:
     found = {}
-    for key, packed in dead.items() if isinstance(dead, dict) else [("?", None)]:
-        what = f"The core part: dead rows of item part {key}"
+    for key, packed in tombstones.items() if isinstance(tombstones, dict) else [("?", None)]:
+        what = f"{WHAT}: tombstones of item part {key}"
         gone = unpack_array(packed, what, "<u4")
         if not (str(key).isdigit() and int(key) < len(rows)) or np.any(gone >= rows[int(key)]):
             raise PartCorruptError(f"{what} point beyond the bundle's items.")
@@ -86,11 +100,11 @@ def _kinds(fields: object) -> dict[str, str]:
             case {"name": str(name), "kind": "text" | "number" as kind}:
                 kinds[name] = kind
             case _:
-                raise PartCorruptError("The core part does not say which fields a card has.")
+                raise PartCorruptError(f"{WHAT} does not say which fields a card has.")
     return kinds
 
 
 def _labels(labels: object) -> dict[str, str]:
     if isinstance(labels, dict) and all(isinstance(text, str) for text in labels.values()):
         return labels
-    raise PartCorruptError("The core part: the labels are not texts.")
+    raise PartCorruptError(f"{WHAT}: the labels are not texts.")

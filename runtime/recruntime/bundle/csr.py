@@ -14,8 +14,12 @@ from recruntime.wire import unpack_array, zip_array
 
 
 @dataclass(frozen=True)
-class Adjacency:
-    """starts: int64 (n + 1,), where each row's list begins, and the end. values: uint32 (m,)."""
+class CsrLists:
+    """A list of numbers for each row.
+
+    starts: int64 (n + 1,), where each row's list begins, and the end.
+    values: uint32 (m,), the lists end to end.
+    """
 
     starts: NDArray[np.int64]
     values: NDArray[np.uint32]
@@ -26,12 +30,12 @@ class Adjacency:
     def __getitem__(self, row: int) -> NDArray[np.uint32]:
         return self.values[self.starts[row] : self.starts[row + 1]]
 
-    def take(self, rows: NDArray[np.intp]) -> Adjacency:
+    def take(self, rows: NDArray[np.intp]) -> CsrLists:
         """The lists of these rows, in this order."""
         counts = (self.starts[rows + 1] - self.starts[rows]).astype(np.intp)
         starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         places = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], counts)
-        return Adjacency(starts, self.values[places.astype(np.intp)])
+        return CsrLists(starts, self.values[places.astype(np.intp)])
 
     def pack(self) -> dict[str, Any]:
         """As an item part stores it."""
@@ -39,31 +43,31 @@ class Adjacency:
         return {"lengths": zip_array(lengths), "values": zip_array(self.values.astype("<u4"))}
 
 
-def adjacency_of(lists: Sequence[Sequence[int]]) -> Adjacency:
+def csr_lists(lists: Sequence[Sequence[int]]) -> CsrLists:
     """The lists, each of at most 255 values."""
     lengths = [len(values) for values in lists]
     flat = np.array([value for values in lists for value in values], dtype=np.uint32)
-    return Adjacency(np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64), flat)
+    return CsrLists(np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64), flat)
 
 
-def no_lists(rows: int) -> Adjacency:
+def no_lists(rows: int) -> CsrLists:
     """An empty list for each row."""
-    return Adjacency(np.zeros(rows + 1, dtype=np.int64), np.empty(0, dtype=np.uint32))
+    return CsrLists(np.zeros(rows + 1, dtype=np.int64), np.empty(0, dtype=np.uint32))
 
 
-def unpack_adjacency(packed: object, what: str) -> Adjacency:
-    """The lists behind `Adjacency.pack`. Raises PartCorruptError, naming `what`."""
+def unpack_lists(packed: object, what: str) -> CsrLists:
+    """The lists behind `CsrLists.pack`. Raises PartCorruptError, naming `what`."""
     if isinstance(packed, dict):
         lengths = unpack_array(packed.get("lengths"), f"{what}: lengths", "|u1")
         values = unpack_array(packed.get("values"), f"{what}: values", "<u4")
         starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
         if starts[-1] == len(values):
-            return Adjacency(starts, values)
+            return CsrLists(starts, values)
     raise PartCorruptError(f"{what} are not lists: their lengths do not fit their values.")
 
 
-def join_adjacencies(parts: Sequence[Adjacency]) -> Adjacency:
+def join_lists(parts: Sequence[CsrLists]) -> CsrLists:
     """Lists of several parts, one after the other."""
     ends = np.cumsum([0] + [len(part.values) for part in parts[:-1]])
     starts = [part.starts[1:] + end for part, end in zip(parts, ends, strict=True)]
-    return Adjacency(np.concatenate([[0], *starts]), np.concatenate([part.values for part in parts]))
+    return CsrLists(np.concatenate([[0], *starts]), np.concatenate([part.values for part in parts]))

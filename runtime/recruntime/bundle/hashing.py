@@ -30,3 +30,12 @@ def fnv1a32_column(texts: TextColumn, basis: int = BASIS) -> NDArray[np.uint32]:
         rows = rows[lengths[rows] > position]
         values[rows] = (values[rows] ^ data[places[rows] + position]) * np.uint32(PRIME)
     return values
+
+
+def hash_uniform(hashes: NDArray[np.uint32], seed: int) -> NDArray[np.float64]:
+    """Numbers from 0 up to 1, float64 (m,), the same for the same hash and seed on every machine."""
+    value = hashes ^ np.uint32(fnv1a32(str(seed)))
+    # The last bytes of a text barely change FNV's high bits: mixed with MurmurHash3's finalizer.
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        value = (value ^ value >> np.uint32(shift)) * np.uint32(factor)
+    return (value ^ value >> np.uint32(16)) / 2**32

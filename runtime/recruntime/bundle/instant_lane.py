@@ -1,4 +1,4 @@
-"""What the instant lane tells the page of an item (docs/format.md §4): its neighbours with their cosines.
+"""The instant lane: an item's neighbors and cosines, as its instant part lists them (docs/format.md §4).
 
 In go the boot piece and the files of the instant lane, which stay compressed until they are asked for. A page
 reads the same in TypeScript, and hands it to the engine with each request.
@@ -18,12 +18,11 @@ import numpy as np
 from recruntime.bundle.hashing import fnv1a32
 from recruntime.bundle.lookup import Lookup
 from recruntime.errors import PartCorruptError
+from recruntime.types import Neighbors
 from recruntime.wire import split_names
 
 GZIP = 16 + zlib.MAX_WBITS
-KEPT = 256  # files
-
-Near = tuple[tuple[str, float], ...]
+MAX_OPEN = 256  # files that stay decompressed
 
 
 class InstantLane:
@@ -33,23 +32,20 @@ class InstantLane:
         """boot: `instant` of the boot piece. files: contents by path, whose hashes were checked."""
         self._boot = boot
         self._files = files
-        self._json = lru_cache(KEPT)(self._open)
+        self._json = lru_cache(MAX_OPEN)(self._open)
 
-    def near(self, item: str) -> Near:
-        """The item's neighbours, best first, an id and a cosine each; none for an unknown item.
-
-        Raises PartCorruptError.
-        """
+    def neighbors(self, item: str) -> Neighbors:
+        """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
         path = self._path(item)
         try:
             part = self._json(path) if path else {"items": {}}
             entry = part["items"].get(item)
             if entry is None:
                 return ()
-            ids = [part["cards"]["id"][row] for row in entry["near"]]
+            ids = [part["cards"]["id"][row] for row in entry["neighbors"]]
             return tuple(zip(ids, (cosine / 100 for cosine in entry["cosines"]), strict=True))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise PartCorruptError(f"{path} does not hold lists of neighbours.") from error
+            raise PartCorruptError(f"{path} does not hold lists of neighbors.") from error
 
     def _path(self, item: str) -> str | None:
         """The file that may have the item."""

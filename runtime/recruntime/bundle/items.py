@@ -1,6 +1,6 @@
 """Items as columns: what an item part holds, read from its bytes, and parts put together.
 
-Everything is checked against docs/format.md here, so that nothing after this has to ask.
+Everything is checked against docs/format.md here, so that no later code has to check it.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.bundle.csr import Adjacency, join_adjacencies, unpack_adjacency
+from recruntime.bundle.csr import CsrLists, join_lists, no_lists, unpack_lists
 from recruntime.bundle.text_columns import (
     Column,
     TextColumn,
@@ -20,26 +21,33 @@ from recruntime.bundle.text_columns import (
     join_texts,
     pack_column,
     take,
+    text_column,
     unpack_column,
     unpack_text,
 )
 from recruntime.codecs import Codec, Codes
 from recruntime.errors import PartCorruptError
-from recruntime.wire import Buffer, pack, unpack, unpack_array, zip_array
+from recruntime.wire import Buffer, known_keys, pack, unpack, unpack_array, zip_array
 
-NO_HOME = 0xFFFF
+NO_OWNER = 0xFFFF
+
+KEYS = frozenset("ids codes stock cells owner popularity product co_occurrence cards".split())
 
 
 @dataclass(frozen=True)
 class Items:
     """The items, row by row, cell after cell.
 
-    codes: uint8 (n, code_bytes). stock: bool (n,). cells: int64 (m,), items in each cell, none empty.
-    home: uint16 (n,), for a copy the number of the item part that holds the item itself, else NO_HOME.
-    popularity: uint8 (n,), 255 for the most popular item, 0 where nothing is known.
+    ids: the id of each.
+    codes: uint8 (n, code_bytes), the vectors' codes.
+    stock: bool (n,), whether the item may be recommended.
+    cards: the card's fields, a column each.
+    cells: int64 (m,), number of items in each cell, none empty.
+    owner: uint16 (n,), for a replica the number of the item part that has the item itself, else NO_OWNER.
+    popularity: uint8 (n,), 255 for the most popular item, 0 where it is unknown.
     product: uint32 (n,), equal for items that are one product, 0 for an item that is one by itself.
-    also: what was often met in the same sessions, best first, as item numbers.
-    numbers: int64 (n,), each item's own number: its place among the rows of all item parts.
+    co_occurrence: what was often met in the same sessions, best first, as item numbers.
+    numbers: int64 (n,), each item's number: its place among the rows of all item parts.
     """
 
     ids: TextColumn
@@ -47,10 +55,10 @@ class Items:
     stock: NDArray[np.bool_]
     cards: Mapping[str, Column]
     cells: NDArray[np.int64]
-    home: NDArray[np.uint16]
+    owner: NDArray[np.uint16]
     popularity: NDArray[np.uint8]
     product: NDArray[np.uint32]
-    also: Adjacency
+    co_occurrence: CsrLists
     numbers: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -71,7 +79,7 @@ class Items:
         return None if isnan(number) else number
 
     def take(self, rows: NDArray[np.intp]) -> Items:
-        """These rows, ascending; a cell of which none is left is gone."""
+        """These rows, ascending; a cell that loses all its items is left out."""
         cell_of = np.repeat(np.arange(len(self.cells)), self.cells.astype(np.intp))
         left = np.bincount(cell_of[rows], minlength=len(self.cells)).astype(np.int64)
         return Items(
@@ -80,10 +88,10 @@ class Items:
             stock=self.stock[rows],
             cards={name: take(column, rows) for name, column in self.cards.items()},
             cells=left[left > 0],
-            home=self.home[rows],
+            owner=self.owner[rows],
             popularity=self.popularity[rows],
             product=self.product[rows],
-            also=self.also.take(rows),
+            co_occurrence=self.co_occurrence.take(rows),
             numbers=self.numbers[rows],
         )
 
@@ -93,18 +101,35 @@ def title_of(items: Items, row: int) -> str:
     return str(items.value("title", row) or "").casefold()
 
 
+def no_items(kinds: Mapping[str, str], codec: Codec) -> Items:
+    """The items of a bundle of which no part is here. kinds: kind of each card field."""
+    nothing = text_column([])
+    return Items(
+        ids=nothing,
+        codes=np.empty((0, codec.code_bytes), dtype=np.uint8),
+        stock=np.empty(0, dtype=np.bool_),
+        cards={name: nothing if kind == "text" else np.empty(0) for name, kind in kinds.items()},
+        cells=np.empty(0, dtype=np.int64),
+        owner=np.empty(0, dtype=np.uint16),
+        popularity=np.empty(0, dtype=np.uint8),
+        product=np.empty(0, dtype=np.uint32),
+        co_occurrence=no_lists(0),
+        numbers=np.empty(0, dtype=np.int64),
+    )
+
+
 def pack_items(items: Items, codec: Codec) -> bytes:
-    """An item part (docs/format.md §6)."""
+    """An item part (docs/format.md, "Item parts")."""
     return pack(
         {
             "ids": items.ids.pack(),
             "codes": codec.pack(items.codes),
             "stock": zip_array(items.stock.astype("|u1")),
             "cells": zip_array(items.cells.astype("<u4")),
-            "home": zip_array(items.home.astype("<u2")),
+            "owner": zip_array(items.owner.astype("<u2")),
             "popularity": zip_array(items.popularity.astype("|u1")),
             "product": zip_array(items.product.astype("<u4")),
-            "also": items.also.pack(),
+            "co_occurrence": items.co_occurrence.pack(),
             "cards": {name: pack_column(column) for name, column in items.cards.items()},
         }
     )
@@ -113,31 +138,31 @@ def pack_items(items: Items, codec: Codec) -> bytes:
 def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Mapping[str, str]) -> Items:
     """Item part `number`. first: its first item's number. kinds: kind of each card field.
 
-    Raises PartCorruptError.
+    Raises BundleFormatError or PartCorruptError.
     """
     what = f"Item part {number}"
-    found = unpack(part, what)
+    found = known_keys(unpack(part, what), KEYS, what)
     cards = found.get("cards")
     if not isinstance(cards, dict) or set(cards) != set(kinds):
         raise PartCorruptError(f"{what} does not have the card fields that the core part names.")
     ids = unpack_text(found.get("ids"), f"{what}: ids")
+    lists = found.get("co_occurrence")
     items = Items(
         ids=ids,
         codes=codec.unpack(found.get("codes"), f"{what}: codes"),
         stock=unpack_array(found.get("stock"), f"{what}: stock", "|u1").astype(np.bool_),
         cards={name: unpack_column(cards[name], kind, f"{what}: {name}") for name, kind in kinds.items()},
         cells=unpack_array(found.get("cells"), f"{what}: cells", "<u4").astype(np.int64),
-        home=unpack_array(found.get("home"), f"{what}: home", "<u2"),
-        popularity=unpack_array(found.get("popularity"), f"{what}: popularity", "|u1"),
-        product=_product(found.get("product"), len(ids), what),
-        also=unpack_adjacency(found.get("also"), f"{what}: also"),
+        owner=unpack_array(found.get("owner"), f"{what}: owner", "<u2"),
+        popularity=_optional(found.get("popularity"), "|u1", len(ids), f"{what}: popularity"),
+        product=_optional(found.get("product"), "<u4", len(ids), f"{what}: product"),
+        co_occurrence=no_lists(len(ids)) if lists is None else unpack_lists(lists, f"{what}: co_occurrence"),
         numbers=np.arange(first, first + len(ids)),
     )
-    per_item = (items.codes, items.stock, items.home, items.popularity, items.product, items.also)
+    per_item = (items.codes, items.stock, items.owner, items.popularity, items.product, items.co_occurrence)
     columns = (*per_item, *items.cards.values())
-    if {len(column) for column in columns} | {int(items.cells.sum())} != {len(items)} or not np.all(
-        items.cells
-    ):
+    lengths = {len(column) for column in columns} | {int(items.cells.sum())}
+    if lengths != {len(items)} or not np.all(items.cells):
         raise PartCorruptError(f"{what} has columns that do not fit each other.")
     return items
 
@@ -151,17 +176,14 @@ def join_items(parts: Sequence[Items]) -> Items:
         stock=np.concatenate([part.stock for part in parts]),
         cards={name: join([part.cards[name] for part in parts]) for name in first.cards},
         cells=np.concatenate([part.cells for part in parts]),
-        home=np.concatenate([part.home for part in parts]),
+        owner=np.concatenate([part.owner for part in parts]),
         popularity=np.concatenate([part.popularity for part in parts]),
         product=np.concatenate([part.product for part in parts]),
-        also=join_adjacencies([part.also for part in parts]),
+        co_occurrence=join_lists([part.co_occurrence for part in parts]),
         numbers=np.concatenate([part.numbers for part in parts]),
     )
 
 
-def _product(packed: object, count: int, what: str) -> NDArray[np.uint32]:
-    """The column of products; parts that were written before there was one have none."""
-    if packed is None:
-        return np.zeros(count, dtype=np.uint32)
-    found: NDArray[np.uint32] = unpack_array(packed, f"{what}: product", "<u4")
-    return found
+def _optional(packed: object, dtype: str, count: int, what: str) -> NDArray[Any]:
+    """A column of numbers; zeros where the part has none."""
+    return np.zeros(count, dtype=dtype) if packed is None else unpack_array(packed, what, dtype)

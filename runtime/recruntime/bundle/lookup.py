@@ -20,7 +20,11 @@ MARK = "\u0001"
 
 @dataclass(frozen=True)
 class Lookup:
-    """seed: what the places are computed with. table: uint16 (3·s,), s at least 1."""
+    """The table of one directory.
+
+    seed: what the places are computed with.
+    table: uint16 (3·s,), s at least 1.
+    """
 
     seed: int
     table: NDArray[np.uint16]

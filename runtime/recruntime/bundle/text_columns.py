@@ -21,7 +21,11 @@ from recruntime.wire import MOST_INFLATED, unpack_array, unzip, zip_array
 
 @dataclass(frozen=True)
 class TextColumn:
-    """Texts 0 … n-1. offsets: int64 (n + 1,), data: their UTF-8 bytes end to end."""
+    """Texts 0 … n-1.
+
+    offsets: int64 (n + 1,), where each text begins in `data`, and the end.
+    data: the texts' UTF-8 bytes end to end.
+    """
 
     offsets: NDArray[np.int64]
     data: bytes

@@ -1,10 +1,10 @@
-"""Candidates: ranked lists of items, each from one source, with what the source is worth.
+"""Candidates: ranked lists of items, one from each source, with the source's weight.
 
-similar: what is like the context. also: what past sessions have together with the context and with the
-session's items. profile: what is like the session, as a whole and by its interests. again: what the visitor
-has met, where it may come again. popular: what most people want, where the context stands. front: the
-builder's own list, where nothing is known. backfill: what is shown so that a shelf is full, the most similar
-first, although nothing calls it similar.
+similar: similar to the page's item. co_occurrence: what past sessions have together with the page's and the
+session's items. profile: similar to the session as a whole and to its interests. revisit: what the visitor
+has met, where it may come again. popularity: what is popular in the page's category. default: the builder's
+list for a visitor of whom nothing is known. backfill: the rest, the most similar first, so that a shelf is
+full.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from math import fsum
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.engine.diversify import draws
-from recruntime.engine.fuse import Mask, Rows, Scores, weighted_fusion
+from recruntime.bundle.hashing import hash_uniform
+from recruntime.types import Mask, Rows, Scores
 
-POPULAR = 50
+POPULAR = 50  # rows of the popularity list
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ class Candidates:
 
     @property
     def similar(self) -> Candidates:
-        """What reaches the floor."""
+        """The part that reaches the floor."""
         kept = self.scores >= self.floor
-        return (
-            self if kept.all() else Candidates(self.source, self.rows[kept], self.scores[kept], self.weight)
-        )
+        if kept.all():
+            return self
+        return Candidates(self.source, self.rows[kept], self.scores[kept], self.weight)
 
     @property
     def backfill(self) -> Candidates:
-        """All of it, as what fills a shelf."""
+        """The whole list, with the source "backfill"."""
         return replace(self, source="backfill")
 
     @property
@@ -59,86 +59,110 @@ class Candidates:
 
 
 @dataclass(frozen=True)
-class Companions:
-    """What was often met together with the visitor's items. rows: intp (m,), a row once for each of these
-    items; of: intp (m,), that item's row; worth: float64 (m,), how much this speaks for the row."""
+class CoOccurrences:
+    """What was often met together with the visitor's items, a row once for each of these items.
+
+    rows: intp (m,).
+    of: intp (m,), the row of the visitor's item.
+    worth: float64 (m,), how much the visitor's item counts for the row.
+    """
 
     rows: Rows
     of: Rows
     worth: Scores
 
-    def main(self, row: int) -> int:
-        """The row of the item that speaks for this row most."""
+    def strongest(self, row: int) -> int:
+        """The row of the visitor's item that counts most for this row."""
         places = np.flatnonzero(self.rows == row)
         return int(self.of[places[np.argmax(self.worth[places])]])
 
 
-def companions_of(bundle: Bundle, met: Mapping[int, float]) -> Companions:
-    """The companions of these rows. met: row → how much it counts.
+def co_occurrences_of(bundle: Bundle, met: Mapping[int, float]) -> CoOccurrences:
+    """The co-occurrences of these rows. met: row → how much it counts.
 
-    A list's first item is worth 1, its n-th 1 / n: exact counts are not in a bundle.
+    A list's n-th item is worth 1 / n: a bundle does not have the counts.
     """
     of = np.array(list(met), dtype=np.intp)
     total = fsum(met.values())  # exact: Python's sum() rounds otherwise from 3.12 on
     shares = np.array(list(met.values()), dtype=np.float64) / (total or 1.0)
-    rows, which = bundle.also_of(of)
+    rows, which = bundle.co_occurrences(of)
     lengths = np.bincount(which, minlength=len(of))
     places = np.arange(1, len(rows) + 1) - (np.cumsum(lengths) - lengths)[which]
-    return Companions(rows, of[which], shares[which] / places)
+    return CoOccurrences(rows, of[which], shares[which] / places)
 
 
-def also_candidates(companions: Companions, allowed: Mask, weight: float) -> Candidates:
+def co_occurrence_candidates(found: CoOccurrences, allowed: Mask, weight: float) -> Candidates:
     """What was often met together with several items, or most with one."""
-    rows, scores = weighted_fusion([companions.rows], [companions.worth], [1.0])
+    rows, sums, _ = sum_by_row(found.rows, found.worth)
+    order = np.argsort(-sums, kind="stable")
+    rows, sums = rows[order], sums[order]
     kept = allowed[rows]
-    return Candidates("also", rows[kept], scores[kept], weight)
+    return Candidates("co_occurrence", rows[kept], sums[kept], weight)
 
 
-def again_candidates(met: Sequence[int | None], allowed: Mask, weight: float) -> Candidates:
-    """What the visitor has met, the newest first, but for the very last: whoever compares goes back.
+def revisit_candidates(met: Sequence[int | None], allowed: Mask, weight: float) -> Candidates:
+    """What the visitor has met, the newest first, without the very last: whoever compares goes back.
 
     met: rows, the oldest first.
     """
     found = dict.fromkeys(row for row in reversed(met[:-1]) if row is not None)
     rows = [row for row in found if allowed[row]]
     scores = 1.0 / np.minimum(np.arange(1, len(rows) + 1), 2)
-    return Candidates("again", np.array(rows, dtype=np.intp), scores, weight)
+    return Candidates("revisit", np.array(rows, dtype=np.intp), scores, weight)
 
 
-def popular_candidates(bundle: Bundle, among: Mask, allowed: Mask, weight: float) -> Candidates:
-    """The most popular items. among: bool (n,), of which group."""
+def popularity_candidates(bundle: Bundle, group: Mask, allowed: Mask, weight: float) -> Candidates:
+    """The most popular items. group: bool (n,), the rows to choose from."""
     rows = bundle.by_popularity
-    rows = rows[(among & allowed)[rows]][:POPULAR]
-    return Candidates("popular", rows, bundle.items.popularity[rows] / 255.0, weight)
+    rows = rows[(group & allowed)[rows]][:POPULAR]
+    return Candidates("popularity", rows, bundle.items.popularity[rows] / 255.0, weight)
 
 
-def front_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
+def default_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
     """The builder's list for a visitor of whom nothing is known."""
-    rows = bundle.front[allowed[bundle.front]]
-    return Candidates("front", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
+    rows = bundle.default_rows[allowed[bundle.default_rows]]
+    return Candidates("default", rows, 1.0 / np.arange(1, len(rows) + 1), 1.0)
 
 
 def remaining_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
-    """All allowed rows but those of the front list, in a pseudo-random order that never changes: in the
-    bundle's own order each item is like the one before it."""
+    """All allowed rows but those of the default list, in a fixed pseudo-random order.
+
+    The bundle's own order would put similar items side by side.
+    """
     others = np.flatnonzero(allowed)
-    others = others[~np.isin(others, bundle.front)]
-    order = np.argsort(draws(bundle.hashes[others], 0), kind="stable")
+    others = others[~np.isin(others, bundle.default_rows)]
+    order = np.argsort(hash_uniform(bundle.hashes[others], 0), kind="stable")
     return Candidates("backfill", others[order], 1.0 / np.arange(1, len(others) + 1), 1.0)
 
 
-def led(found: Candidates, named: Mapping[int, float]) -> Candidates:
-    """The list, as long as it was, led by rows whose exact cosines are known.
+def promote(found: Candidates, exact: Mapping[int, float]) -> Candidates:
+    """The list, as long as it was, with the rows first whose exact cosines are known.
 
-    named: row → cosine, best first. The cosines of the others are rounded: none may pass the last exact one.
+    exact: row → cosine, best first. The cosines of the other rows are rounded, so they are capped at the last
+    exact one.
     """
-    first = np.array(list(named), dtype=np.intp)
-    exact = np.array(list(named.values()), dtype=np.float64)
+    first = np.array(list(exact), dtype=np.intp)
+    cosines = np.array(list(exact.values()), dtype=np.float64)
     behind = ~np.isin(found.rows, first)
-    capped = np.minimum(found.scores[behind], exact[-1])
+    capped = np.minimum(found.scores[behind], cosines[-1])
     depth = max(len(found.rows), len(first))
     return replace(
         found,
         rows=np.concatenate([first, found.rows[behind]])[:depth],
-        scores=np.concatenate([exact, capped])[:depth],
+        scores=np.concatenate([cosines, capped])[:depth],
     )
+
+
+def sum_by_row(named: Rows, worth: Scores) -> tuple[Rows, Scores, Rows]:
+    """The distinct rows in the order in which they are first named, and the sum of worth for each.
+
+    named: intp (m,); worth: float64 (m,). The third result, intp (m,), is the place of each named row in the
+    first.
+    """
+    places = np.arange(len(named))
+    first = np.empty(named.max(initial=-1) + 1, dtype=np.intp)  # by row: the place where it is first named
+    first[named[::-1]] = places[::-1]
+    place = first[named]
+    is_first = place == places
+    sums: Scores = np.bincount(place, worth, len(named)).astype(np.float64)
+    return named[is_first], sums[is_first], (np.cumsum(is_first) - 1)[place]

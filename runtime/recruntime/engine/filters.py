@@ -1,23 +1,28 @@
-"""What may be shown: in stock, not met already, not the open item's twin, within the request's conditions.
-And groups of items.
+"""Filters: which items may be shown, and which items meet a condition.
 
-Which items meet a condition is found out once; shelves ask for the same ones again and again.
+What is out of stock, was met already, is the page's item or its twin, or fails the request's conditions never
+becomes a candidate. The masks of conditions are kept, because shelves ask for the same ones again and again.
 """
 
 from __future__ import annotations
 
+import re
+from math import inf
+
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.bundle.items import title_of
+from recruntime.bundle.items import Items, title_of
 from recruntime.bundle.text_columns import TextColumn
-from recruntime.engine.conditions import Condition
-from recruntime.engine.fuse import Mask
-from recruntime.engine.profile import WEIGHTS, History
-from recruntime.types import Request
+from recruntime.engine.profile import History
+from recruntime.errors import BadRequestError
+from recruntime.types import EVENT_WEIGHTS, Condition, Mask, Request
 
 GROUP = "category"
-MOST_MASKS = 32
+MAX_MASKS = 32
+
+# "Women > Dresses", "red, blue" and "red | blue" are lists, and a condition may ask for each of their values.
+_SEPARATOR = re.compile(r"\s*[,>|]\s*")
 
 
 class Filters:
@@ -27,7 +32,7 @@ class Filters:
         self.bundle = bundle
         self._masks: dict[Condition | str, Mask] = {}
 
-    def allowed(self, request: Request, context: History, history: History) -> Mask:
+    def allowed(self, request: Request, page: History, history: History) -> Mask:
         """bool (n,): which items may be recommended. Raises BadRequestError."""
         bundle = self.bundle
         allowed = bundle.items.stock.copy()
@@ -38,30 +43,29 @@ class Filters:
             listed[self._rows(request.allow)] = True
             allowed &= listed
         allowed[self._rows(request.deny)] = False
-        for row in context.rows:
+        for row in page.rows:
             if row is not None:
                 allowed[self._twins(row)] = False
         events = zip(history.rows, history.events, strict=True)
-        # By type: a dislike that has faded, or that stands alone, weighs nothing any more.
-        met = [row for row, event in events if not request.repeat or WEIGHTS[event.type] < 0]
+        # By type: a dislike that has decayed, or is the only event, has no weight any more.
+        met = [row for row, event in events if not request.repeat or EVENT_WEIGHTS[event.type] < 0]
         allowed[[row for row in met if row is not None]] = False
         return allowed
 
     def mask(self, condition: Condition) -> Mask:
         """bool (n,): which items meet the condition. Raises BadRequestError."""
         if condition not in self._masks:
-            items = self.bundle.items
-            self._keep(condition, condition.met(items, np.arange(len(items))))
+            self._keep(condition, items_that_meet(condition, self.bundle.items))
         return self._masks[condition]
 
-    def group(self, context: History) -> str | None:
-        """The category of the context, if cards have one."""
-        row = next(iter(context.rows), None)
+    def group(self, page: History) -> str | None:
+        """The category of the page's item, if cards have one."""
+        row = next(iter(page.rows), None)
         value = None if row is None else self.bundle.items.value(GROUP, row)
         return value if isinstance(value, str) else None
 
-    def of_group(self, group: str | None) -> Mask:
-        """bool (n,): the items of the group; all of them where there is none."""
+    def group_mask(self, group: str | None) -> Mask:
+        """bool (n,): the items of the group; all of them without a group."""
         items = self.bundle.items
         column = items.cards.get(GROUP)
         if group is None or not isinstance(column, TextColumn):
@@ -73,7 +77,7 @@ class Filters:
         return self._masks[group]
 
     def _twins(self, row: int) -> list[int]:
-        """The item itself, and the rows of its product that have its title: nobody could tell them apart."""
+        """The item itself, and the rows of its product with its title: nobody could tell them apart."""
         items = self.bundle.items
         if items.product[row] == 0:
             return [row]
@@ -81,10 +85,53 @@ class Filters:
         title = title_of(items, row)
         return [row, *(other for other in same if title and title_of(items, other) == title)]
 
-    def _keep(self, what: Condition | str, mask: Mask) -> None:
-        if len(self._masks) >= MOST_MASKS:
+    def _keep(self, key: Condition | str, mask: Mask) -> None:
+        if len(self._masks) >= MAX_MASKS:
             del self._masks[next(iter(self._masks))]
-        self._masks[what] = mask
+        self._masks[key] = mask
 
     def _rows(self, ids: tuple[str, ...]) -> list[int]:
         return [row for row in map(self.bundle.row, ids) if row is not None]
+
+
+def items_that_meet(condition: Condition, items: Items) -> Mask:
+    """bool (n,): which items meet the condition; one whose value is missing does not.
+
+    Raises BadRequestError where cards have no such field, or it is a text and a range is asked for.
+    """
+    field = condition.field
+    column = items.ids if field == "id" else items.cards.get(field)
+    if column is None:
+        fields = ", ".join(["id", *items.cards])
+        raise BadRequestError(
+            f"Cards have no field {field!r}: they have {fields}. Build with --card {field}."
+        )
+    if isinstance(column, TextColumn):
+        return _texts_that_meet(condition, column)
+    found: Mask = (column >= condition.low) & (column <= condition.high)
+    if condition.any_of:
+        found &= np.isin(column, [number for text in condition.any_of for number in _numbers(text)])
+    return found
+
+
+def values_of(text: str) -> set[str]:
+    """The text itself and the values that it lists, in lower case."""
+    folded = text.casefold()
+    return {folded, *_SEPARATOR.split(folded)} - {""}
+
+
+def _texts_that_meet(condition: Condition, column: TextColumn) -> Mask:
+    if condition.low > -inf or condition.high < inf:
+        raise BadRequestError(f"{condition.field!r} is a text: it has values, but no range.")
+    wanted = {text.casefold() for text in condition.any_of}
+    texts, which = column.distinct  # few texts, many items: each text is looked at once
+    met = [bool(values_of(text) & wanted if wanted else text) for text in texts]
+    found: Mask = np.array(met, dtype=np.bool_)[which]
+    return found
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(text)]
+    except ValueError:
+        return []

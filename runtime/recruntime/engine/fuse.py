@@ -1,65 +1,95 @@
-"""From scores to an order: the best rows of one list, and several lists fused into one.
+"""Fusion: the lists of several sources become one.
 
-Pure functions over arrays. Ties are always broken the same way, so that every reader of a bundle, in a
-browser or not, shows the same shelf.
+Equal scores are always ordered in the same way, so that every reader of a bundle shows the same shelf.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recruntime.engine.candidates import Candidates, sum_by_row
+from recruntime.settings import Fusion
+from recruntime.types import Rows, Scores
+
 RRF_K = 60
 
-Rows = NDArray[np.intp]
-Scores = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+SOURCES = (
+    "similar",
+    "revisit",
+    "profile",
+    "co_occurrence",
+    "default",
+    "popularity",
+    "backfill",
+    "pinned",
+)
 
 
-def best_rows(scores: NDArray[np.float32], allowed: Mask, count: int) -> Rows:
-    """Up to `count` allowed rows, highest score first; equal scores in row order.
+@dataclass(frozen=True)
+class Ranked:
+    """Ranked items, as they go from stage to stage.
 
-    scores: float32 (n,); allowed: bool (n,).
+    rows: intp (m,), best first.
+    scores: float64 (m,).
+    sources: intp (m,), for each row the number in SOURCES of the source that counts most for it.
     """
-    candidates = np.flatnonzero(allowed)
-    found = scores[candidates]
-    if len(candidates) > count:
-        bar = np.partition(found, -count)[-count]
-        candidates, found = candidates[found >= bar], found[found >= bar]
-    return candidates[np.argsort(-found, kind="stable")][:count]
+
+    rows: Rows
+    scores: Scores
+    sources: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, places: Rows | slice) -> Ranked:
+        """These places, in this order."""
+        return Ranked(self.rows[places], self.scores[places], self.sources[places])
+
+    @property
+    def source_names(self) -> list[str]:
+        return [SOURCES[number] for number in self.sources.tolist()]
 
 
-def reciprocal_rank_fusion(
-    lists: Sequence[Rows], weights: Sequence[float] | None = None
-) -> tuple[Rows, Scores]:
-    """Rows of all lists, best first, and their scores, Σ weight / (60 + rank). weights: 1 if not given.
-
-    Equal scores stand in the order in which the lists, one after the other, name them.
-    Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
-    Methods (SIGIR 2009).
-    """
-    ranks = [1.0 / (RRF_K + np.arange(1, len(rows) + 1)) for rows in lists]
-    return weighted_fusion(lists, ranks, weights or [1.0] * len(lists))
+def ranked_from(rows: Rows, source: str) -> Ranked:
+    """These rows, in this order, with scores of 0."""
+    return Ranked(rows, np.zeros(len(rows)), np.full(len(rows), SOURCES.index(source)))
 
 
-def weighted_fusion(
-    lists: Sequence[Rows], scores: Sequence[Scores], weights: Sequence[float]
-) -> tuple[Rows, Scores]:
-    """Rows of all lists, best first, and Σ weight · score; a list that does not name a row gives it 0."""
-    named = np.concatenate(lists)
-    worth = np.concatenate([weight * of for of, weight in zip(scores, weights, strict=True)])
-    places = np.arange(len(named))
-    first = np.empty(named.max(initial=-1) + 1, dtype=np.intp)  # by row, where it is named first
-    first[named[::-1]] = places[::-1]
-    place = first[named]
-    sums: Scores = np.bincount(place, worth, len(named)).astype(np.float64)
-    found = np.flatnonzero(place == places)
-    return ordered(named[found], sums[found])
+def end_to_end(parts: Sequence[Ranked]) -> Ranked:
+    """Ranked items, one part behind the other."""
+    return Ranked(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.scores for part in parts]),
+        np.concatenate([part.sources for part in parts]),
+    )
 
 
-def ordered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
-    """The rows by score, the highest first; equal ones as they stood."""
+def by_score(ranked: Ranked, scores: Scores) -> Ranked:
+    """The items with these scores, the highest first; equal ones in the order in which they were."""
     order = np.argsort(-scores, kind="stable")
-    return rows[order], scores[order]
+    return Ranked(ranked.rows[order], scores[order], ranked.sources[order])
+
+
+def fuse(lists: Sequence[Candidates], fusion: Fusion) -> Ranked:
+    """The rows of all lists, best first.
+
+    fusion: "weighted" scores a row with Σ weight · score, "rrf" with Σ weight / (60 + rank) (Cormack, Clarke,
+    Büttcher: Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods, SIGIR 2009).
+    Equal scores are in the order in which the lists, one after the other, name them. A row's source is that
+    of the list that adds most to its score, of the earlier list on a tie.
+    """
+    named = np.concatenate([found.rows for found in lists])
+    worth = np.concatenate([found.weight * _worth(found, fusion) for found in lists])
+    source = np.repeat([SOURCES.index(found.source) for found in lists], [len(found.rows) for found in lists])
+    rows, sums, group = sum_by_row(named, worth)
+    best_first = np.lexsort((-worth, group))  # stable, so the earlier list comes first on a tie
+    _, most = np.unique(group[best_first], return_index=True)
+    return by_score(Ranked(rows, sums, source[best_first[most]]), sums)
+
+
+def _worth(found: Candidates, fusion: Fusion) -> Scores:
+    return found.worth if fusion == "weighted" else 1.0 / (RRF_K + np.arange(1, len(found.rows) + 1))

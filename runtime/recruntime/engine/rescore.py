@@ -1,34 +1,46 @@
-"""Adjustments: from what fits to what a shop wants to show. Factors on the fused scores.
+"""Rescoring: factors on the fused scores, for what a shop wants to show.
 
-The long tail gets its chance, prices near the session's are preferred, and business rules speak last.
+Popular items lose a little, prices near the session's are preferred, and business rules come last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recruntime.bundle.bundle import Bundle
 from recruntime.engine.filters import Filters
-from recruntime.engine.fuse import Rows
+from recruntime.engine.fuse import Ranked, by_score
 from recruntime.engine.profile import History
-from recruntime.settings import Rule
+from recruntime.engine.visitor import Visitor
+from recruntime.settings import Rule, Settings
+from recruntime.types import Rows, Scores
 
-Factors = NDArray[np.float64]
+
+def rescore(ranked: Ranked, visitor: Visitor, bundle: Bundle, filters: Filters, settings: Settings) -> Ranked:
+    """The items by their adjusted scores."""
+    scores = ranked.scores
+    if settings.popularity_penalty != 0:
+        scores = scores * popularity_factors(bundle, ranked.rows, settings.popularity_penalty)
+    # The page's price alone would move the most similar items out of their places.
+    if settings.price_affinity > 0 and visitor.personal:
+        usual = usual_price(bundle, visitor.page, visitor.history)
+        scores = scores * price_factors(bundle, ranked.rows, usual, settings.price_affinity)
+    if settings.rules:
+        scores = scores * rule_factors(filters, ranked.rows, settings.rules)
+    return by_score(ranked, scores)
 
 
-def tail_factors(bundle: Bundle, rows: Rows, penalty: float) -> Factors:
-    """float64 (m,): 1 for an item that nobody knows, 1 − penalty for the most popular one."""
+def popularity_factors(bundle: Bundle, rows: Rows, penalty: float) -> Scores:
+    """float64 (m,): 1 for an unknown item, 1 − penalty for the most popular one."""
     return 1.0 - penalty * (bundle.items.popularity[rows] / 255.0)
 
 
-def price_factors(bundle: Bundle, rows: Rows, usual: float | None, preference: float) -> Factors:
-    """float64 (m,): 1 at the usual price, less the farther away, 1 − preference in the end.
+def price_factors(bundle: Bundle, rows: Rows, usual: float | None, affinity: float) -> Scores:
+    """float64 (m,): 1 at the usual price, less with distance, down to 1 − affinity.
 
-    At half or double the price half of the preference is lost; a price that is not known counts the same.
+    Half of the affinity is lost at half or double the price, and where the price is unknown.
     """
     prices = bundle.items.cards.get("price")
     if usual is None or not isinstance(prices, np.ndarray):
@@ -36,12 +48,12 @@ def price_factors(bundle: Bundle, rows: Rows, usual: float | None, preference: f
     given = prices[rows]
     known = given > 0
     octaves = np.abs(np.log2(np.where(known, given, usual) / usual))
-    affinity = np.where(known, 1.0 / (1.0 + octaves), 0.5)
-    # Rounded, for a logarithm's last bit differs from one machine to the next.
-    return (1.0 - preference * (1.0 - affinity)).astype(np.float32).astype(np.float64)
+    near = np.where(known, 1.0 / (1.0 + octaves), 0.5)
+    # Rounded, because a logarithm's last bit differs between machines.
+    return (1.0 - affinity * (1.0 - near)).astype(np.float32).astype(np.float64)
 
 
-def usual_price(bundle: Bundle, histories: Sequence[History]) -> float | None:
+def usual_price(bundle: Bundle, *histories: History) -> float | None:
     """The geometric mean of the prices that the visitor has looked at, by the events' weights."""
     prices = bundle.items.cards.get("price")
     if not isinstance(prices, np.ndarray):
@@ -58,8 +70,8 @@ def usual_price(bundle: Bundle, histories: Sequence[History]) -> float | None:
     return float(2.0 ** fsum(weight / total * np.log2(price) for weight, price in met))
 
 
-def rule_factors(filters: Filters, rows: Rows, rules: Sequence[Rule]) -> Factors:
-    """float64 (m,): the product of the factors of all rules that speak of an item."""
+def rule_factors(filters: Filters, rows: Rows, rules: tuple[Rule, ...]) -> Scores:
+    """float64 (m,): the product of the factors of all rules whose condition an item meets."""
     factors = np.ones(len(rows))
     for rule in rules:
         if rule.factor != 1.0:

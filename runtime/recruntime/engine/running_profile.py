@@ -1,45 +1,28 @@
-"""The incremental strategy: a profile that is one vector, updated once per event, with no list to keep.
+"""The incremental strategy: a profile of two vectors, updated once per event, without a list of events.
 
-Where events fade by time alone it equals the profile that is derived from all of them; it remembers for as
-long as it is carried on, and in as many bytes after a thousand events as after one.
+Where events decay by time alone, it equals the profile that is derived from all events. It takes as many
+bytes after a thousand events as after one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import inf
-
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.engine.profile import PUSH, History, event_weight, unit
+from recruntime.engine.profile import MAX_DISLIKE, History, event_weight, unit
+from recruntime.types import RunningProfile
 
 
-@dataclass(frozen=True)
-class Carried:
-    """towards, against: float64 (dims,), what events for and against something add up to.
-
-    time: seconds, of the newest event; weights: what has been added on each side, faded alike. events: how
-    many spoke for something.
-    """
-
-    towards: NDArray[np.float64]
-    against: NDArray[np.float64]
-    weights: tuple[float, float] = (0.0, 0.0)
-    time: float = -inf
-    events: int = 0
-
-
-def nothing_carried(dims: int) -> Carried:
+def empty_profile(dims: int) -> RunningProfile:
     """The profile of a visitor who has done nothing yet."""
-    return Carried(np.zeros(dims), np.zeros(dims))
+    return RunningProfile(np.zeros(dims), np.zeros(dims))
 
 
-def fade_of(recency: NDArray[np.float64]) -> float | None:
+def decay_of(recency: NDArray[np.float64]) -> float | None:
     """What is left of all earlier weight at each event, as past sessions taught; None where none did.
 
-    recency: what an event counts by how many came after it. Never more than 1: else the oldest events would
-    outweigh all that follow.
+    recency: what an event counts by the number of later events. The decay is never more than 1: else the
+    oldest events would outweigh all later ones.
     """
     if not len(recency):
         return None
@@ -47,33 +30,35 @@ def fade_of(recency: NDArray[np.float64]) -> float | None:
     return min(1.0, next_ / newest) if newest > 0 else 1.0
 
 
-def carry_on(carried: Carried, history: History, fade: float | None, half_life: float) -> Carried:
+def updated(
+    profile: RunningProfile, history: History, decay: float | None, half_life: float
+) -> RunningProfile:
     """The profile after these events, oldest first.
 
-    fade: as `fade_of` finds it; where it is None, weights halve every `half_life` seconds.
+    decay: as `decay_of` finds it; where it is None, weights halve every `half_life` seconds.
     """
-    towards, against, time, count = carried.towards, carried.against, carried.time, carried.events
-    plus, minus = carried.weights
+    liked, disliked, time, count = profile.liked, profile.disliked, profile.time, profile.events
+    plus, minus = profile.weights
     for event, vector in zip(history.events, history.vectors, strict=True):
-        if fade is None:
-            # An event that comes late fades itself, not what is newer.
+        if decay is None:
+            # An event that comes late is decayed itself; what is newer is not.
             left = 0.5 ** (max(event.time - time, 0.0) / half_life)
             weight = event_weight(event) * 0.5 ** (max(time - event.time, 0.0) / half_life)
         else:
-            left, weight = fade, event_weight(event)
-        towards, against, plus, minus = towards * left, against * left, plus * left, minus * left
+            left, weight = decay, event_weight(event)
+        liked, disliked, plus, minus = liked * left, disliked * left, plus * left, minus * left
         if weight > 0:
-            towards, plus, count = towards + weight * vector, plus + weight, count + 1
+            liked, plus, count = liked + weight * vector, plus + weight, count + 1
         else:
-            against, minus = against - weight * vector, minus - weight
+            disliked, minus = disliked - weight * vector, minus - weight
         time = max(time, event.time)
-    return Carried(towards, against, (plus, minus), time, count)
+    return RunningProfile(liked, disliked, (plus, minus), time, count)
 
 
-def carried_vector(carried: Carried) -> NDArray[np.float64] | None:
-    """float64 (dims,) of unit length, or None if nothing points anywhere. Dislikes are bounded by PUSH."""
-    plus, minus = carried.weights
-    if not carried.events:
+def running_vector(profile: RunningProfile) -> NDArray[np.float64] | None:
+    """float64 (dims,) of unit length; None without a direction. Dislikes are bounded by MAX_DISLIKE."""
+    plus, minus = profile.weights
+    if not profile.events:
         return None
-    share = min(1.0, PUSH * plus / minus) if minus else 0.0
-    return unit(carried.towards - share * carried.against)
+    share = min(1.0, MAX_DISLIKE * plus / minus) if minus else 0.0
+    return unit(profile.liked - share * profile.disliked)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
-from recruntime.bundle.items import NO_HOME, Items
+from recruntime.bundle.items import NO_OWNER, Items
 
 STEPS = 32
 POPULARITIES = 255 * np.arange(STEPS + 1) // STEPS
@@ -21,7 +21,7 @@ POPULARITIES = 255 * np.arange(STEPS + 1) // STEPS
 
 def check_behavior(engine: EngineParts, register: Register, check: Check) -> None:
     """Every row of every item part, dead ones too."""
-    itself = np.concatenate([items.home == NO_HOME for items in register.parts])
+    itself = np.concatenate([items.owner == NO_OWNER for items in register.parts])
     for number, items in enumerate(register.parts):
         check.count(len(items))
         for what in (*_popularity_failures(items), *_list_failures(items, itself)):
@@ -31,14 +31,14 @@ def check_behavior(engine: EngineParts, register: Register, check: Check) -> Non
 def _popularity_failures(items: Items) -> Iterator[str]:
     for row in np.flatnonzero(~np.isin(items.popularity, POPULARITIES)).tolist():
         yield f"has the popularity {items.popularity[row]} in row {row}, which is none of {STEPS} steps"
-    for row in np.flatnonzero((items.popularity == 0) & (np.diff(items.also.starts) > 0)).tolist():
+    for row in np.flatnonzero((items.popularity == 0) & (np.diff(items.co_occurrence.starts) > 0)).tolist():
         yield f"has a list of companions in row {row}, an item of no popularity"
 
 
 def _list_failures(items: Items, itself: NDArray[np.bool_]) -> Iterator[str]:
     """itself: bool, for each item number whether that is an item and not a copy."""
-    rows = np.repeat(np.arange(len(items)), np.diff(items.also.starts))
-    named = items.also.values.astype(np.int64)
+    rows = np.repeat(np.arange(len(items)), np.diff(items.co_occurrence.starts))
+    named = items.co_occurrence.values.astype(np.int64)
     for at in np.flatnonzero(named >= len(itself)).tolist():
         yield f"has a list of companions in row {rows[at]} that names item {named[at]} of {len(itself)}"
     known = np.minimum(named, len(itself) - 1)

@@ -168,7 +168,7 @@ def _part_failures(
         shown, also = ([str(ids[row]) for row in rows] for rows in (said.near, said.also))
         yield from (*_list_failures(item, shown, register), *_list_failures(item, also, register))
         if not item:
-            if tuple(shown) != engine.core.front or also:
+            if tuple(shown) != engine.core.default or also:
                 yield "has another front list than the core part"
             continue
         yield from _likeness_failures(item, said)

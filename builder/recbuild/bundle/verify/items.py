@@ -19,9 +19,10 @@ from recbuild.bundle.manifest import Listing, Manifest, Weights, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core
-from recruntime.bundle.items import NO_HOME, Items
+from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
+from recruntime.engine.filters import items_that_meet
 from recruntime.errors import BadRequestError, PartCorruptError, RecError
 from recruntime.wire import LABELS, split_names, unpack, unpack_array
 
@@ -58,7 +59,7 @@ class Register:
 
     def companions(self, items: Items, row: int) -> list[str]:
         """Ids of what was met together with the item in this row of a part, as far as it is still there."""
-        ids = [self.id_of[number] for number in items.also[row].tolist()]
+        ids = [self.id_of[number] for number in items.co_occurrence[row].tolist()]
         return [item for item in ids if item is not None]
 
     def also(self, item: str) -> list[str]:
@@ -91,11 +92,11 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
 def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
     if manifest.boot.engine.core != manifest.of("core")[0].name:
         yield f"is not the core part that {MANIFEST} names in its boot piece"
-    if manifest.boot.weights != Weights(**page_weights(core.ranking, taught=len(core.recency) > 0)):
+    if manifest.boot.weights != Weights(**page_weights(core.settings, taught=len(core.recency) > 0)):
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
-    for rule in core.ranking.rules:
+    for rule in core.settings.rules:
         try:
-            rule.where.met(Bundle(core).items, np.empty(0, dtype=np.intp))
+            items_that_meet(rule.where, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
     said = {
@@ -104,7 +105,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "number of dimensions": (core.codec.dims, manifest.codec.dims),
         "fields": (list(core.kinds.items()), [(field.name, field.kind) for field in manifest.fields]),
         "labels": (core.labels, LABELS | manifest.labels),
-        "number of probes": (core.probes, manifest.measured.search.probes),
+        "number of probes": (core.nprobe, manifest.measured.search.probes),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }
     for name, (own, other) in said.items():
@@ -150,8 +151,8 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
 
 def alive(items: Items, number: int, core: Core) -> NDArray[np.bool_]:
     """bool (n,): whether a row of item part `number` is an item itself, and not a copy or replaced."""
-    found: NDArray[np.bool_] = items.home == NO_HOME
-    found[core.dead.get(number, [])] = False
+    found: NDArray[np.bool_] = items.owner == NO_OWNER
+    found[core.tombstones.get(number, [])] = False
     return found
 
 
@@ -200,7 +201,7 @@ def check_copies(manifest: Manifest, engine: EngineParts, register: Register, ch
             MANIFEST, f"counts {manifest.counts.items} items, but the item parts hold {len(register.place)}"
         )
     for number, items in enumerate(register.parts):
-        for row in np.flatnonzero(items.home != NO_HOME).tolist():
+        for row in np.flatnonzero(items.owner != NO_OWNER).tolist():
             check.count()
             what = _copy_failure(items, row, register)
             if what:
@@ -208,7 +209,7 @@ def check_copies(manifest: Manifest, engine: EngineParts, register: Register, ch
     front = engine.listing.front
     everywhere = None if front is None else register.parts[front].ids
     here = set() if everywhere is None else {everywhere[row] for row in range(len(everywhere))}
-    for item in engine.core.front:
+    for item in engine.core.default:
         if item not in register.place:
             check.fail(manifest.of("core")[0].path, f"has {item!r}, which is no item, in its front list")
         elif front is not None and item not in here:
@@ -216,7 +217,7 @@ def check_copies(manifest: Manifest, engine: EngineParts, register: Register, ch
 
 
 def _copy_failure(items: Items, row: int, register: Register) -> str:
-    item, home = items.ids[row], int(items.home[row])
+    item, home = items.ids[row], int(items.owner[row])
     place = register.place.get(item)
     if place is None or place[0] != home:
         return f"has a copy of {item!r} from item part {home}, which does not have that item"
