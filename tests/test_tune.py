@@ -50,14 +50,14 @@ def test_an_obviously_better_setting_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_is_best_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, also=(0.0, 1.0), popular=(0.0, 0.05))
-    subject = trial(also=1.0, similar=0.0, profile=0.0)
+    only(monkeypatch, co_occurrence=(0.0, 1.0), popularity=(0.0, 0.05))
+    subject = trial(co_occurrence=1.0, similar=0.0, profile=0.0)
     found = tune(subject, "recall", lambda done: None)
-    assert found.settings == subject.shop.engine.settings and found.before == found.after == 1.0
+    assert found.ranking == subject.shop.engine.settings and found.before == found.after == 1.0
 
 
 def test_accuracy_does_not_judge_what_serves_something_else() -> None:
-    assert not GRID.keys() & {"diversity", "explore", "duplicates", "rules"}
+    assert not GRID.keys() & {"diversity", "exploration", "duplicate_threshold", "rules"}
 
 
 def test_only_where_items_may_come_again_their_weight_is_tried() -> None:

@@ -85,8 +85,8 @@ def known_keys(data: Mapping[str, Any], known: Collection[str], what: str) -> di
     critical = [key for key in data if str(key).startswith(CRITICAL) and key not in known]
     if critical:
         raise BundleFormatError(
-            f"{what}: this version, which reads format {FORMAT}, does not know {critical[0]!r}, which it must "
-            "understand. Update the reader, or build the bundle again with this version of recbuild."
+            f"{what}: this version, which reads format {FORMAT}, does not know {critical[0]!r}, but must "
+            "understand it. Update the reader, or build the bundle again with this version of recbuild."
         )
     return {key: value for key, value in data.items() if key in known}
 
