@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from recbuild.config import BehaviorSettings
-from recbuild.embed.base import Vectors, unit_rows
 from recbuild.learn import Behavior
 from recbuild.learn import learn as learning
+from recbuild.linalg import Vectors, unit_rows
 from recbuild.sessions import Sessions
 
 ITEMS = 40

@@ -84,8 +84,8 @@ def test_a_large_catalog_reaches_its_instant_parts_through_directories(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 2_000)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.MOST_INLINED", 8)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.ITEMS_A_DIRECTORY", 150)
+    monkeypatch.setattr("recbuild.bundle.instant_parts.MAX_INLINED", 8)
+    monkeypatch.setattr("recbuild.bundle.instant_parts.ITEMS_PER_DIRECTORY", 150)
     out = tmp_path / "rec"
     assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", out).exit_code == 0
     assert boot_of(out)["instant"]["fan"] == 4
@@ -116,10 +116,10 @@ def test_a_smaller_budget_makes_a_smaller_index(tmp_path: Path) -> None:
     assert spent["8"] <= 9 and spent["8"] < spent["32"] <= 33
 
 
-def test_a_catalog_beyond_the_limit_is_celled_and_the_summary_says_so(tmp_path: Path) -> None:
+def test_a_catalog_beyond_the_limit_is_partitioned_and_the_summary_says_so(tmp_path: Path) -> None:
     out = tmp_path / "rec"
     result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out, "--resident-kb", "0")
-    assert result.exit_code == 0 and "celled" in result.output
+    assert result.exit_code == 0 and "partitioned" in result.output
     listing = read_json(out / f"parts/listing-{boot_of(out)['engine']['listing']}.bin")
     assert listing["resident"] is False and listing["front"] == len(names_of(listing["items"])) - 1
     assert read_json(instant_part(out, "sea-00"))["items"]["sea-00"]["parts"] == [0]

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from recbuild.config import BehaviorSettings
-from recbuild.embed.base import Vectors, unit_rows
 from recbuild.errors import ModelError
 from recbuild.learn import learn as learning
+from recbuild.linalg import Vectors, unit_rows
 from tests.learning import ITEMS, learned, topics
 from tests.visits import planted, sessions_of
 

@@ -243,7 +243,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     assert changed == {name for name in changed if ranked(bundle, others[name], requests) != before}
 
 
-@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "celled"])
+@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "partitioned"])
 @pytest.mark.parametrize(
     ("codec", "fusion"),
     [("compact", "rrf"), ("compact", "weighted"), ("float32", "weighted"), ("int8", "rrf")],
@@ -251,7 +251,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
 def test_pyodide_answers_as_cpython_does(
     codec: str, fusion: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 16_000)
+    monkeypatch.setattr("recbuild.bundle.reuse.PARTITIONED_PART_BYTES", 16_000)
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole

@@ -13,9 +13,9 @@ from tests.conftest import assembled, circle
 
 
 def bundle_files() -> dict[str, bytes]:
-    parts, listing = assembled(circle([0, 5, 10, 90, 95]), resident=10**6)
+    parts, listing = assembled(circle([0, 5, 10, 90, 95]), resident_bytes=10**6)
     files = {part.path: part.content for part in parts.all}
-    return {**files, "manifest.json": json.dumps(listing).encode()}
+    return {**files, "manifest.json": listing.model_dump_json().encode()}
 
 
 def test_a_bundle_opens_from_any_source_of_files() -> None:
@@ -64,7 +64,7 @@ def test_a_manifest_without_a_core_part_is_refused() -> None:
     files = bundle_files()
     listing = json.loads(files["manifest.json"])
     listing["parts"] = [part for part in listing["parts"] if part["kind"] != "core"]
-    files["manifest.json"] = json.dumps(listing).encode()
+    files["manifest.json"] = listing.model_dump_json().encode()
     with pytest.raises(PartCorruptError, match="one core part"):
         Recommender.from_files(files.__getitem__)
 

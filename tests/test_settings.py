@@ -44,7 +44,7 @@ def test_settings_survive_the_core_part(ranking: Settings) -> None:
 
 def test_a_bundle_brings_its_own_settings_and_an_engine_may_have_others() -> None:
     own = Settings(similar=0.25, rules=(Rule(Condition("price", high=5.0), 2.0, 3),))
-    engine = engine_of(circle([0, 5]), ranking=own)
+    engine = engine_of(circle([0, 5]), settings=own)
     assert engine.settings == own
     other = replace(own, similar=1.0)
     assert engine.with_settings(other).settings == other and engine.settings == own

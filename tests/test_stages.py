@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from recbuild.cli.views.report import Stages
+from recbuild.cli.views.progress import Stages
 from tests.command import run
 from tests.topics import write_catalog
 from tests.visits import write_shop

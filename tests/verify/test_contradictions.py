@@ -42,18 +42,18 @@ def drop_last(manifest: dict[str, Any]) -> None:
     ],
 )
 def test_a_manifest_that_contradicts_the_bundle_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    manifest = manifest_of(celled)
+    manifest = manifest_of(partitioned)
     change(manifest)
-    forge_manifest(celled, manifest)
-    assert_found(celled, "manifest.json", words)
+    forge_manifest(partitioned, manifest)
+    assert_found(partitioned, "manifest.json", words)
 
 
-def test_the_build_is_recomputed(celled: Path) -> None:
-    text = (celled / "manifest.json").read_text().replace('"currency": null', '"currency": "EUR"')
-    (celled / "manifest.json").write_text(text)
-    assert_found(celled, "manifest.json", "has the build")
+def test_the_build_is_recomputed(partitioned: Path) -> None:
+    text = (partitioned / "manifest.json").read_text().replace('"currency": null', '"currency": "EUR"')
+    (partitioned / "manifest.json").write_text(text)
+    assert_found(partitioned, "manifest.json", "has the build")
 
 
 def boost(field: str, **limits: float) -> dict[str, Any]:
@@ -90,15 +90,15 @@ def array(values: list[float]) -> dict[str, Any]:
     ],
 )
 def test_a_core_part_that_is_wrong_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    assert_found(celled, edit_msgpack(celled, paths_of(celled, "core")[0], change), words)
+    assert_found(partitioned, edit_msgpack(partitioned, paths_of(partitioned, "core")[0], change), words)
 
 
-def test_a_core_part_that_counts_other_items_is_found(celled: Path) -> None:
-    path = paths_of(celled, "items")[1]
-    edit_msgpack(celled, paths_of(celled, "core")[0], lambda core: core["rows"].__setitem__(1, 3))
-    assert_found(celled, path, "expects 3 items")
+def test_a_core_part_that_counts_other_items_is_found(partitioned: Path) -> None:
+    path = paths_of(partitioned, "items")[1]
+    edit_msgpack(partitioned, paths_of(partitioned, "core")[0], lambda core: core["rows"].__setitem__(1, 3))
+    assert_found(partitioned, path, "expects 3 items")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_core_part_that_counts_other_items_is_found(celled: Path) -> None:
     ],
 )
 def test_a_listing_that_is_wrong_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    path = edit_json(celled, paths_of(celled, "listing")[0], change)
-    found = paths_of(celled, "items")[0] if "front list" in words else path
-    assert_found(celled, found, words)
+    path = edit_json(partitioned, paths_of(partitioned, "listing")[0], change)
+    found = paths_of(partitioned, "items")[0] if "front list" in words else path
+    assert_found(partitioned, found, words)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import forgery
-from tests.forgery import edit_items, edit_json, forge_manifest, front_path, manifest_of, paths_of
+from tests.forgery import default_path, edit_items, edit_json, forge_manifest, manifest_of, paths_of
 from tests.verify.conftest import assert_found, files_of
 
 
@@ -62,10 +62,12 @@ def lose_column(part: dict[str, Any]) -> None:
     ],
 )
 def test_an_instant_part_that_is_wrong_is_found_behind_right_hashes(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    path = next(path for path in paths_of(celled, "instant") if two_parts(forgery.read_json(celled, path)))
-    assert_found(celled, edit_json(celled, path, change), words)
+    path = next(
+        path for path in paths_of(partitioned, "instant") if two_parts(forgery.read_json(partitioned, path))
+    )
+    assert_found(partitioned, edit_json(partitioned, path, change), words)
 
 
 def two_parts(part: dict[str, Any]) -> bool:
@@ -73,15 +75,15 @@ def two_parts(part: dict[str, Any]) -> bool:
     return "" not in part["items"] and len(first_list(part)["parts"]) > 1
 
 
-def test_the_front_part_is_never_assigned_to_a_page(celled: Path) -> None:
-    front = len(paths_of(celled, "items")) - 1
-    path = next(path for path in paths_of(celled, "instant") if path != front_path(celled))
-    path = edit_json(celled, path, lambda part: first_list(part)["parts"].append(front))
-    assert_found(celled, path, f"assigns item part {front}")
+def test_the_front_part_is_never_assigned_to_a_page(partitioned: Path) -> None:
+    front = len(paths_of(partitioned, "items")) - 1
+    path = next(path for path in paths_of(partitioned, "instant") if path != default_path(partitioned))
+    path = edit_json(partitioned, path, lambda part: first_list(part)["parts"].append(front))
+    assert_found(partitioned, path, f"assigns item part {front}")
 
 
-def test_item_parts_are_assigned_in_a_celled_bundle_alone(resident: Path) -> None:
-    path = next(path for path in paths_of(resident, "instant") if path != front_path(resident))
+def test_item_parts_are_assigned_in_a_partitioned_bundle_alone(resident: Path) -> None:
+    path = next(path for path in paths_of(resident, "instant") if path != default_path(resident))
     path = edit_json(resident, path, lambda part: first_list(part).update(parts=[0]))
     assert_found(resident, path, "loaded whole")
 
@@ -103,7 +105,7 @@ def test_a_list_that_names_an_item_out_of_stock_is_found(resident: Path) -> None
 def test_a_front_part_that_is_wrong_is_found(
     resident: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    assert_found(resident, edit_json(resident, front_path(resident), change), words)
+    assert_found(resident, edit_json(resident, default_path(resident), change), words)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +119,12 @@ def test_a_front_part_that_is_wrong_is_found(
     ],
 )
 def test_a_directory_that_leads_astray_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: tuple[str, ...]
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: tuple[str, ...]
 ) -> None:
-    path = edit_json(celled, paths_of(celled, "directory")[0], change)
-    assert_found(celled, *words)
+    path = edit_json(partitioned, paths_of(partitioned, "directory")[0], change)
+    assert_found(partitioned, *words)
     if words != ("sku-",):
-        assert_found(celled, path, *words)
+        assert_found(partitioned, path, *words)
 
 
 def test_a_part_that_nothing_names_is_found(resident: Path) -> None:

@@ -105,9 +105,11 @@ def test_lists_that_do_not_fit_their_lengths_are_found(taught: Path) -> None:
     assert_found(taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "also are not lists")
 
 
-def test_a_companion_that_is_a_copy_is_found(celled: Path) -> None:
-    copy = int(forgery.items_of(celled, -1).numbers[0])
-    assert_found(celled, edit_items(celled, 0, also=companions(copy)), f"item {copy}, which is a copy")
+def test_a_companion_that_is_a_copy_is_found(partitioned: Path) -> None:
+    copy = int(forgery.items_of(partitioned, -1).numbers[0])
+    assert_found(
+        partitioned, edit_items(partitioned, 0, also=companions(copy)), f"item {copy}, which is a copy"
+    )
 
 
 def test_companions_that_the_instant_lane_does_not_show_are_found(taught: Path) -> None:
@@ -116,11 +118,11 @@ def test_companions_that_the_instant_lane_does_not_show_are_found(taught: Path) 
     assert path in files_of(taught)
 
 
-def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
-    paths = paths_of(celled, "items")
-    first = forgery.items_of(celled, 0).ids[0]
-    path = edit_items(celled, 1, ids=lambda items: text_with(items.ids, 0, first))
-    assert_found(celled, path, repr(first), paths[0])
+def test_an_item_that_is_in_two_parts_is_found(partitioned: Path) -> None:
+    paths = paths_of(partitioned, "items")
+    first = forgery.items_of(partitioned, 0).ids[0]
+    path = edit_items(partitioned, 1, ids=lambda items: text_with(items.ids, 0, first))
+    assert_found(partitioned, path, repr(first), paths[0])
 
 
 @pytest.mark.parametrize(
@@ -132,12 +134,12 @@ def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
     ],
 )
 def test_a_copy_that_differs_from_its_item_is_found(
-    celled: Path, columns: dict[str, Callable[[Items], Any]]
+    partitioned: Path, columns: dict[str, Callable[[Items], Any]]
 ) -> None:
-    assert_found(celled, edit_items(celled, -1, **columns), "differs from the item")
+    assert_found(partitioned, edit_items(partitioned, -1, **columns), "differs from the item")
 
 
-def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
+def test_a_stock_that_is_neither_0_nor_1_is_found(partitioned: Path) -> None:
     def double(part: dict[str, Any]) -> None:
         part["stock"] = {
             "dtype": "|u1",
@@ -145,4 +147,6 @@ def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
             "data": b"\2" * part["stock"]["shape"][0],
         }
 
-    assert_found(celled, edit_msgpack(celled, paths_of(celled, "items")[0], double), "neither 0 nor 1")
+    assert_found(
+        partitioned, edit_msgpack(partitioned, paths_of(partitioned, "items")[0], double), "neither 0 nor 1"
+    )

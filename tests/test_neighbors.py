@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Vectors
-from recbuild.index.neighbors import NEAR, Neighbors
-from recbuild.index.partition import Partition
-from recbuild.index.relate import Known, Related, relate
+from recbuild.index.lists import LENGTH, Neighbors
+from recbuild.index.relate import Evidence, Related, relate
+from recbuild.linalg import Vectors
 from tests.conftest import circle, clustered
 
 
@@ -31,9 +30,10 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         rejected=(),
         found={},
         notes=(),
+        rank=np.arange(count),
     )
-    layout = Partition(np.arange(count), np.array([count]))
-    return relate(catalog, Known(vectors, vectors, None), layout, 0.98, lambda done: None)
+    starts = np.array([0, count])
+    return relate(catalog, Evidence(vectors, vectors, None), starts, 0.98, lambda done: None)
 
 
 def lists_of(found: Neighbors) -> list[list[int]]:
@@ -61,19 +61,19 @@ def test_every_list_is_full_and_names_each_product_once(
         assert len(set(named)) == len(named) and titles[row] not in named
         assert all(stock[other] for other in list_)
         others = {title for title, there in zip(titles, stock, strict=True) if there} - {titles[row]}
-        assert len(list_) == min(NEAR, len(others))
+        assert len(list_) == min(LENGTH, len(others))
         cosines = found.cosines[row, : len(list_)]
         reached = cosines[: int((cosines != 0).sum())]
         assert np.all(np.diff(reached) <= 1e-6) and found.similar[row] <= len(list_)
 
 
-def test_lists_are_the_exact_neighbours_best_first() -> None:
+def test_lists_are_the_exact_neighbors_best_first() -> None:
     vectors = clustered(200, 16)
     scores = vectors @ vectors.T
     np.fill_diagonal(scores, -np.inf)
     found = related(vectors, [f"title {row}" for row in range(200)]).neighbors
-    assert found.rows.tolist() == np.argsort(-scores, axis=1, kind="stable")[:, :NEAR].tolist()
-    np.testing.assert_allclose(found.cosines, np.sort(scores, axis=1)[:, ::-1][:, :NEAR], atol=1e-6)
+    assert found.rows.tolist() == np.argsort(-scores, axis=1, kind="stable")[:, :LENGTH].tolist()
+    np.testing.assert_allclose(found.cosines, np.sort(scores, axis=1)[:, ::-1][:, :LENGTH], atol=1e-6)
 
 
 def test_what_is_less_similar_than_most_fills_the_list_and_is_not_called_similar() -> None:
@@ -87,16 +87,16 @@ def test_many_variants_leave_room_for_other_products() -> None:
     vectors = circle([0, *np.linspace(1, 2, 80), *np.linspace(30, 60, 15)])
     titles = ["page", *["shirt"] * 80, *(f"hat {row}" for row in range(15))]
     list_ = lists_of(related(vectors, titles).neighbors)[0]
-    assert [titles[row] for row in list_][:2] == ["shirt", "hat 0"] and len(list_) == NEAR
+    assert [titles[row] for row in list_][:2] == ["shirt", "hat 0"] and len(list_) == LENGTH
 
 
-def test_an_item_without_a_vector_gets_the_front_list() -> None:
+def test_an_item_without_a_vector_gets_the_default_list() -> None:
     vectors = clustered(100, 8)
     vectors[3] = 0
     found = related(vectors, [f"title {row}" for row in range(100)])
-    front = [row for row in found.front.tolist() if row != 3]
-    assert lists_of(found.neighbors)[3] == front[:NEAR] and front != sorted(front)
-    assert found.neighbors.similar[3] == 0 and (found.neighbors.near[3] == -1).all()
+    default = [row for row in found.default.tolist() if row != 3]
+    assert lists_of(found.neighbors)[3] == default[:LENGTH] and default != sorted(default)
+    assert found.neighbors.similar[3] == 0 and (found.neighbors.nearest[3] == -1).all()
 
 
 @pytest.mark.parametrize("compare_all", [40_000, 0])
@@ -104,4 +104,4 @@ def test_lists_by_cells_are_full_too(compare_all: int, monkeypatch: pytest.Monke
     monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", compare_all or 1)
     vectors = clustered(300, 8)
     found = related(vectors, [f"title {row % 250}" for row in range(300)]).neighbors
-    assert all(len(list_) == NEAR for list_ in lists_of(found))
+    assert all(len(list_) == LENGTH for list_ in lists_of(found))
