@@ -66,7 +66,7 @@ def test_companions_and_what_is_similar_become_one_list() -> None:
     both = engine_of(SHOP, settings=replace(TOGETHER, similar=1), co_occurrence={0: [2, 9]})
     found = both.recommend(Request("i0", k=3)).items
     assert [one.item for one in found] == ["i2", "i1", "i3"]
-    assert [one.reason.kind for one in found] == ["also", "similar", "similar"]
+    assert [one.reason.kind for one in found] == ["co_occurrence", "similar", "similar"]
 
 
 def test_a_list_counts_by_places_whatever_is_not_here() -> None:

@@ -68,7 +68,7 @@ def test_what_was_disliked_never_comes_again(
 
 
 def test_what_the_visitor_met_comes_newest_first_but_for_the_last() -> None:
-    again = Settings(**{**PLAIN.as_data(), "similar": 0.0, "profile": 0.0, "again": 1.0, "rules": ()})
+    again = Settings(**{**PLAIN.as_data(), "similar": 0.0, "profile": 0.0, "revisit": 1.0, "rules": ()})
     events = (Event("i1"), Event("i7"), Event("i3"), Event("i8"))
     for recency in ((), (1.0, 0.5)):
         subject = engine(settings=again, recency=recency)

@@ -155,8 +155,8 @@ def test_companions_and_popular_items_keep_their_places_and_their_reasons() -> N
         Request("i0", k=4, where=(FAR_AWAY, Condition("id", ("i4", "i5", "i8", "i9"))))
     )
     assert [(one.item, one.reason.kind) for one in result.items] == [
-        ("i5", "also"),
-        ("i4", "popular"),
+        ("i5", "co_occurrence"),
+        ("i4", "popularity"),
         ("i8", "backfill"),
         ("i9", "backfill"),
     ]

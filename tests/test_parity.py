@@ -84,7 +84,16 @@ RANKINGS = {
     ),
 }
 MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
-KINDS = {"similar", "also", "popular", "front", "backfill", "again", "pinned", *EVENT_WEIGHTS} - {"dislike"}
+KINDS = {
+    "similar",
+    "co_occurrence",
+    "popularity",
+    "default",
+    "backfill",
+    "revisit",
+    "pinned",
+    *EVENT_WEIGHTS,
+} - {"dislike"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ def shop_of(rec: Path) -> Shop:
         rec=rec,
         core=(rec / f"parts/core-{engine['core']}.msgpack").read_bytes(),
         parts=tuple((rec / f"parts/items-{name}.msgpack").read_bytes() for name in names),
-        first=tuple(range(len(names))) if listing["resident"] else (listing["front"],),
+        first=tuple(range(len(names))) if listing["resident"] else (listing["sample"],),
     )
 
 

@@ -53,10 +53,10 @@ def test_neighbours_share_an_instant_part_far_more_often_than_by_chance() -> Non
     groups = [part for part in read if "" not in part["items"]]  # but the front part
     assert len(groups) > 10
     shares = [
-        np.mean([part["cards"]["id"][row] in part["items"] for row in entry["near"]])
+        np.mean([part["cards"]["id"][row] in part["items"] for row in entry["neighbors"]])
         for part in groups
         for entry in part["items"].values()
-        if entry["near"]
+        if entry["neighbors"]
     ]
     chance = np.mean([len(part["items"]) for part in groups]) / 3000
     assert np.mean(shares) > 5 * chance

@@ -68,18 +68,20 @@ def array(values: list[float]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda core: core["front"].append("gone"), "'gone'"),
+        (lambda core: core["default"].append("gone"), "'gone'"),
         (lambda core: core["rows"].pop(), "number of item parts"),
         (lambda core: core["labels"].update(similar="Alike"), "another labels"),
         (lambda core: core.update(space="0" * 16), "another space"),
-        (lambda core: core.update(probes=0), "probes"),
+        (lambda core: core.update(nprobe=0), "nprobe"),
         (lambda core: core.update(probes=999), "number of probes"),
         (
-            lambda core: core["dead"].update({"0": {"dtype": "<u4", "shape": [1], "data": b"\xff\0\0\0"}}),
+            lambda core: core["tombstones"].update(
+                {"0": {"dtype": "<u4", "shape": [1], "data": b"\xff\0\0\0"}}
+            ),
             "dead rows of item part 0",
         ),
         (lambda core: core["fields"].reverse(), "another fields"),
-        (lambda core: core["ranking"].pop("also"), "not those that this version knows"),
+        (lambda core: core["ranking"].pop("co_occurrence"), "not those that this version knows"),
         (lambda core: core["ranking"].update(fusion="best"), "'best'"),
         (lambda core: core["ranking"].update(diversity=2), "diversity is 2"),
         (lambda core: core["ranking"].update(also=0), "other weights"),

@@ -15,8 +15,8 @@ from tests.verify.conftest import assert_found, files_of
 
 def first_list(part: dict[str, Any]) -> dict[str, Any]:
     """The entry of the first item that has neighbours, and companions where any item has."""
-    entries = [entry for entry in part["items"].values() if len(entry["near"]) > 2]
-    return next((entry for entry in entries if len(entry.get("also", ())) > 1), entries[0])
+    entries = [entry for entry in part["items"].values() if len(entry["neighbors"]) > 2]
+    return next((entry for entry in entries if len(entry.get("co_occurrence", ())) > 1), entries[0])
 
 
 def lose_column(part: dict[str, Any]) -> None:
@@ -26,29 +26,35 @@ def lose_column(part: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda part: first_list(part)["near"].append(999), "names card 999"),
-        (lambda part: first_list(part)["near"].append(-1), "near"),
-        (lambda part: first_list(part)["near"].append(first_list(part)["near"][0]), "names an item twice"),
+        (lambda part: first_list(part)["neighbors"].append(999), "names card 999"),
+        (lambda part: first_list(part)["neighbors"].append(-1), "neighbors"),
         (
-            lambda part: part["cards"]["title"].__setitem__(first_list(part)["near"][0], "?"),
+            lambda part: first_list(part)["neighbors"].append(first_list(part)["neighbors"][0]),
+            "names an item twice",
+        ),
+        (
+            lambda part: part["cards"]["title"].__setitem__(first_list(part)["neighbors"][0], "?"),
             "its title is '?'",
         ),
         (
-            lambda part: part["cards"]["price"].__setitem__(first_list(part)["near"][0], 0.1),
+            lambda part: part["cards"]["price"].__setitem__(first_list(part)["neighbors"][0], 0.1),
             "its price is 0.1",
         ),
-        (lambda part: part["cards"]["id"].__setitem__(first_list(part)["near"][0], "gone"), "'gone'"),
+        (lambda part: part["cards"]["id"].__setitem__(first_list(part)["neighbors"][0], "gone"), "'gone'"),
         (lambda part: first_list(part)["cosines"].pop(), "cosines for the"),
         (lambda part: first_list(part)["cosines"].reverse(), "best first"),
-        (lambda part: first_list(part).update(cosines=[101] * len(first_list(part)["near"])), "cosines"),
+        (lambda part: first_list(part).update(cosines=[101] * len(first_list(part)["neighbors"])), "cosines"),
         (lambda part: first_list(part).update(similar=99), "similar"),
-        (lambda part: first_list(part)["also"].append(999), "names card 999"),
-        (lambda part: first_list(part)["also"].append(first_list(part)["also"][0]), "names an item twice"),
-        (lambda part: first_list(part).update(also=[]), "also"),
-        (lambda part: first_list(part).pop("also"), "other companions"),
-        (lambda part: first_list(part)["also"].reverse(), "other companions"),
+        (lambda part: first_list(part)["co_occurrence"].append(999), "names card 999"),
         (
-            lambda part: part["cards"]["title"].__setitem__(first_list(part)["also"][0], "?"),
+            lambda part: first_list(part)["co_occurrence"].append(first_list(part)["co_occurrence"][0]),
+            "names an item twice",
+        ),
+        (lambda part: first_list(part).update(also=[]), "co_occurrence"),
+        (lambda part: first_list(part).pop("co_occurrence"), "other companions"),
+        (lambda part: first_list(part)["co_occurrence"].reverse(), "other companions"),
+        (
+            lambda part: part["cards"]["title"].__setitem__(first_list(part)["co_occurrence"][0], "?"),
             "its title is '?'",
         ),
         (lambda part: part["items"].popitem(), "has no list for"),
@@ -97,7 +103,7 @@ def test_a_list_that_names_an_item_out_of_stock_is_found(resident: Path) -> None
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda part: part["items"][""]["near"].reverse(), "another front list than the core part"),
+        (lambda part: part["items"][""]["neighbors"].reverse(), "another front list than the core part"),
         (lambda part: part["items"][""].update(also=[0]), "another front list than the core part"),
         (lambda part: part["items"].clear(), "has no front list"),
     ],

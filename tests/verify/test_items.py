@@ -48,8 +48,8 @@ def cut_letter(items: Items) -> dict[str, Any]:
         ({"ids": lambda items: text_with(items.ids, 3, "")}, "no id in row 3"),
         ({"cards": cut_letter}, "title that is not UTF-8, in row 0"),
         ({"cards": lambda items: {**items.cards, "price": put(items.cards["price"], 2, np.inf)}}, "infinite"),
-        ({"home": lambda items: put(items.home, 1, 2)}, "copy of"),
-        ({"home": lambda items: put(items.home, 1, 999)}, "from item part 999"),
+        ({"owner": lambda items: put(items.home, 1, 2)}, "copy of"),
+        ({"owner": lambda items: put(items.home, 1, 999)}, "from item part 999"),
         ({"codes": lambda items: put(items.codes, 4, 1)}, "row 4 whose vector"),
         ({"stock": lambda items: items.stock[:-1]}, "columns that do not fit each other"),
         ({"cells": lambda items: items.cells + 1}, "columns that do not fit each other"),
@@ -87,9 +87,9 @@ def companions(*values: int) -> Callable[[Items], CsrLists]:
             {"popularity": lambda items: put(items.popularity, first_taught(items), 0)},
             "an item of no popularity",
         ),
-        ({"also": companions(999)}, "names item 999 of 60"),
-        ({"also": companions(-1)}, "names the item itself"),
-        ({"also": companions(5, 5)}, "names item 5 twice"),
+        ({"co_occurrence": companions(999)}, "names item 999 of 60"),
+        ({"co_occurrence": companions(-1)}, "names the item itself"),
+        ({"co_occurrence": companions(5, 5)}, "names item 5 twice"),
     ],
 )
 def test_what_sessions_cannot_have_taught_is_found(
@@ -100,7 +100,7 @@ def test_what_sessions_cannot_have_taught_is_found(
 
 def test_lists_that_do_not_fit_their_lengths_are_found(taught: Path) -> None:
     def cut(part: dict[str, Any]) -> None:
-        part["also"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
+        part["co_occurrence"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
 
     assert_found(taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "also are not lists")
 
@@ -130,7 +130,7 @@ def test_an_item_that_is_in_two_parts_is_found(partitioned: Path) -> None:
     [
         {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
         {"popularity": lambda items: 0 * items.popularity + 7},
-        {"also": companions(5)},
+        {"co_occurrence": companions(5)},
     ],
 )
 def test_a_copy_that_differs_from_its_item_is_found(

@@ -17,8 +17,8 @@ from recruntime.errors import RecError
 
 ROUNDS = 40
 ASKED: dict[str, Any] = {
-    "context": None,
-    "near": [],
+    "item": None,
+    "neighbors": [],
     "parts": [],
     "events": [],
     "k": 6,
@@ -46,7 +46,7 @@ def rehearse(folder: str) -> None:
             bridge.recommend(json.dumps(request))
     for damaged in (core[:100], b"{}", items):
         _refused(lambda damaged=damaged: open_engine(damaged, {0: items}))
-    for wrong in ({}, ASKED | {"k": 0}, ASKED | {"context": "nothing"}, ASKED | {"where": [{}]}):
+    for wrong in ({}, ASKED | {"k": 0}, ASKED | {"item": "nothing"}, ASKED | {"where": [{}]}):
         _refused(lambda wrong=wrong: bridge.recommend(json.dumps(wrong)))
     rans._slots.cache_clear()  # megabytes that take a millisecond to make
 
@@ -58,11 +58,11 @@ def _requests(items: list[str]) -> list[dict[str, Any]]:
         for dwell in (None, 12.5)
     ]
     return [
-        ASKED | {"context": items[0], "near": [[items[1], 0.9], [items[2], 0.8]]},
+        ASKED | {"item": items[0], "neighbors": [[items[1], 0.9], [items[2], 0.8]]},
         ASKED | {"events": events[:1]},
-        ASKED | {"context": items[0], "events": events, "seed": 7},
+        ASKED | {"item": items[0], "events": events, "seed": 7},
         ASKED | {"events": events, "repeat": True, "where": WHERE},
-        ASKED | {"context": items[1], "allow": items, "deny": items[:1], "k": 50},
+        ASKED | {"item": items[1], "allow": items, "deny": items[:1], "k": 50},
     ]
 
 
