@@ -73,7 +73,7 @@ def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_t
     assert recall("") == recall(own)
     usual = recall("[ranking]")
     assert usual > recall(own)
-    assert recall(f"[ranking]\nalso = {Settings().co_occurrence}") == usual
+    assert recall(f"[ranking]\nco_occurrence = {Settings().co_occurrence}") == usual
 
 
 def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> None:
@@ -81,7 +81,6 @@ def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> Non
     assert result.exit_code == 0, result.output
     for name in (
         "recbuild",
-        "incremental",
         "profile only",
         "co-occurrence only",
         "last item",

@@ -85,7 +85,7 @@ def test_more_than_there_is_shows_all_that_there_is() -> None:
 
 @pytest.mark.parametrize("k", [0, 1001, 2.5, float("nan")])
 def test_a_number_that_is_none_is_refused(k: int) -> None:
-    with pytest.raises(BadRequestError, match="ask for 1 to 1000"):
+    with pytest.raises(BadRequestError, match="ask for 1 to 1000|must be a whole number"):
         Request(k=k)
 
 
@@ -93,16 +93,16 @@ RANKINGS = st.builds(
     Settings,
     fusion=st.sampled_from(["rrf", "weighted"]),
     similar=st.sampled_from([0.0, 1.0]),
-    also=st.sampled_from([0.0, 1.0]),
+    co_occurrence=st.sampled_from([0.0, 1.0]),
     profile=st.sampled_from([0.0, 1.0]),
-    popular=st.sampled_from([0.0, 0.05, 1.0]),
-    warm=st.sampled_from([0.0, 1.0]),
+    popularity=st.sampled_from([0.0, 0.05, 1.0]),
+    profile_warmup=st.sampled_from([0.0, 1.0]),
     interests=st.integers(1, 4),
-    duplicates=st.sampled_from([0.0, 0.5, 0.98, 2.0]),
+    duplicate_threshold=st.sampled_from([0.0, 0.5, 0.98, 2.0]),
     diversity=st.sampled_from([0.0, 0.3, 1.0]),
-    explore=st.sampled_from([0.0, 0.5, 1.0]),
-    tail=st.sampled_from([-1.0, 0.0, 1.0]),
-    price=st.sampled_from([0.0, 1.0]),
+    exploration=st.sampled_from([0.0, 0.5, 1.0]),
+    popularity_penalty=st.sampled_from([-1.0, 0.0, 1.0]),
+    price_affinity=st.sampled_from([0.0, 1.0]),
     rules=st.sampled_from(
         [
             (),
@@ -132,7 +132,7 @@ SHOP = random_shop()
 ZEN = Condition("brand", ("Zen",))
 REQUESTS = st.builds(
     Request,
-    context=st.none() | IDS.filter(lambda item: item != "i40"),
+    item=st.none() | IDS.filter(lambda item: item != "i40"),
     events=EVENTS.map(tuple),
     k=st.sampled_from([1, 6, 100]),
     where=st.sampled_from([(), (ZEN,)]),

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import recbuild
 from recbuild import Config, UserError, build, evaluate, inspect, verify
 from recbuild.cli import main
 from recbuild.embed import Embedding
+from recbuild.linalg import unit_rows
 from recruntime import Recommender
 from tests import forgery
 from tests.command import run
@@ -94,9 +96,7 @@ def test_an_embedder_of_your_own_is_used(home: Path, tmp_path: Path) -> None:
     class Lengths:
         def embed(self, catalog: Any, advance: Callable[[int], None]) -> Embedding:
             advance(len(catalog.ids))
-            vectors = recbuild.linalg.unit_rows(
-                forgery.np.array([[1.0, len(text)] for text in catalog.texts])
-            )
+            vectors = unit_rows(np.array([[1.0, len(text)] for text in catalog.texts]))
             return Embedding(vectors, "lengths", "0" * 16, {"dims": 2})
 
     summary = build(home / "catalog.csv", tmp_path / "rec", embedder=Lengths())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,7 +40,9 @@ def town(**options: object) -> Engine:
 @pytest.fixture(scope="module")
 def shop() -> Recommender:
     files, manifest = assembled(clustered(COUNT, 32), resident_bytes=10**9)
-    found = {part.path: part.content for part in files.all} | {"manifest.json": json.dumps(manifest).encode()}
+    found = {part.path: part.content for part in files.all} | {
+        "manifest.json": manifest.model_dump_json().encode()
+    }
     return Recommender.from_files(found.__getitem__)
 
 

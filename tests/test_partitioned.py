@@ -224,7 +224,7 @@ def test_the_bridge_takes_the_instant_list_of_the_page(shop: Shop, owners: dict[
     context, *near = (item for item in owners if owners[item] == 0)
     listed = near[:-6:-1]
     asked = json.dumps(
-        request(context, near=[[item, 1 - place / 100] for place, item in enumerate(listed)], k=2)
+        request(context, neighbors=[[item, 1 - place / 100] for place, item in enumerate(listed)], k=2)
     )
     allowed = [item for item in listed if int(item[1:]) % 11]  # the others are out of stock
     shown = json.loads(bridge.recommend(asked))["items"]

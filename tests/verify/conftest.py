@@ -12,12 +12,12 @@ from recbuild.bundle.verify import Report, verify
 from recbuild.watcher import Unwatched
 from tests import forgery
 
-CELLED = ("--resident-kb", "0")
+PARTITIONED = ("--resident-kb", "0")
 BUILDS: dict[str, tuple[int, tuple[str, ...]]] = {
     "resident": (40, ()),
     "taught": (60, ()),
-    "partitioned": (200, CELLED),
-    "int8": (200, ("--codec", "int8", *CELLED)),
+    "partitioned": (200, PARTITIONED),
+    "int8": (200, ("--codec", "int8", *PARTITIONED)),
     "float32": (60, ("--codec", "float32", "--dims", "8")),
 }
 TAUGHT = ("taught", "partitioned")

@@ -13,7 +13,7 @@ from recruntime import Recommender
 from tests import forgery
 from tests.command import run
 from tests.forgery import edit_items, manifest_of, paths_of
-from tests.verify.conftest import BUILDS, CELLED, TAUGHT, findings, report_of
+from tests.verify.conftest import BUILDS, PARTITIONED, TAUGHT, findings, report_of
 
 
 @pytest.mark.parametrize("name", BUILDS)
@@ -23,7 +23,7 @@ def test_a_sound_bundle_passes_every_check(bundles: dict[str, Path], name: str) 
     assert report.left_out == []
     checked = {check.name: check.checked for check in report.checks}
     assert checked["lookup"] == checked["instant"] - 1 == BUILDS[name][0]
-    assert (checked["copies"] > 0) == (CELLED[0] in BUILDS[name][1])
+    assert (checked["replicas"] > 0) == (PARTITIONED[0] in BUILDS[name][1])
 
 
 def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str, Path]) -> None:
@@ -44,7 +44,7 @@ def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> Non
     base = (
         "--base",
         bundles["partitioned"],
-        *CELLED,
+        *PARTITIONED,
         *forgery.write_sessions(tmp_path, [f"sku-{row}" for row in range(210)]),
     )
     built = run("bundle", catalog, "--out", tmp_path / "rec", *base)

@@ -50,9 +50,9 @@ def lose_column(part: dict[str, Any]) -> None:
             lambda part: first_list(part)["co_occurrence"].append(first_list(part)["co_occurrence"][0]),
             "names an item twice",
         ),
-        (lambda part: first_list(part).update(also=[]), "co_occurrence"),
-        (lambda part: first_list(part).pop("co_occurrence"), "other companions"),
-        (lambda part: first_list(part)["co_occurrence"].reverse(), "other companions"),
+        (lambda part: first_list(part).update(co_occurrence=[]), "co_occurrence"),
+        (lambda part: first_list(part).pop("co_occurrence"), "another co-occurrence list"),
+        (lambda part: first_list(part)["co_occurrence"].reverse(), "another co-occurrence list"),
         (
             lambda part: part["cards"]["title"].__setitem__(first_list(part)["co_occurrence"][0], "?"),
             "its title is '?'",
@@ -77,15 +77,15 @@ def test_an_instant_part_that_is_wrong_is_found_behind_right_hashes(
 
 
 def two_parts(part: dict[str, Any]) -> bool:
-    """Whether this is not the front part, and its first list assigns more than one item part."""
+    """Whether this is not the sample part, and its first list assigns more than one item part."""
     return "" not in part["items"] and len(first_list(part)["parts"]) > 1
 
 
-def test_the_front_part_is_never_assigned_to_a_page(partitioned: Path) -> None:
-    front = len(paths_of(partitioned, "items")) - 1
+def test_the_sample_part_is_never_assigned_to_a_page(partitioned: Path) -> None:
+    sample = len(paths_of(partitioned, "items")) - 1
     path = next(path for path in paths_of(partitioned, "instant") if path != default_path(partitioned))
-    path = edit_json(partitioned, path, lambda part: first_list(part)["parts"].append(front))
-    assert_found(partitioned, path, f"assigns item part {front}")
+    path = edit_json(partitioned, path, lambda part: first_list(part)["parts"].append(sample))
+    assert_found(partitioned, path, f"assigns item part {sample}")
 
 
 def test_item_parts_are_assigned_in_a_partitioned_bundle_alone(resident: Path) -> None:
@@ -103,12 +103,12 @@ def test_a_list_that_names_an_item_out_of_stock_is_found(resident: Path) -> None
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda part: part["items"][""]["neighbors"].reverse(), "another front list than the core part"),
-        (lambda part: part["items"][""].update(also=[0]), "another front list than the core part"),
-        (lambda part: part["items"].clear(), "has no front list"),
+        (lambda part: part["items"][""]["neighbors"].reverse(), "another default list than the core part"),
+        (lambda part: part["items"][""].update(co_occurrence=[0]), "another default list than the core part"),
+        (lambda part: part["items"].clear(), "does not have it"),
     ],
 )
-def test_a_front_part_that_is_wrong_is_found(
+def test_a_default_part_that_is_wrong_is_found(
     resident: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
     assert_found(resident, edit_json(resident, default_path(resident), change), words)
