@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
+from recruntime.codecs import CODECS
 from recruntime.settings import Settings, settings_from
 from recruntime.types import EVENT_WEIGHTS
 from recruntime.wire import LABELS
@@ -31,8 +32,9 @@ UNITS_OF_TIME = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "or
 class SessionSettings(BaseModel):
     """How past sessions are read: the table [sessions].
 
-    fields: as those of the catalog, for the file of sessions. types: the file's word for an event → ours; the
-    empty word stands for events without one. weights: event type → what one event of it counts.
+    fields: as those of the catalog, for the file of sessions.
+    types: the file's word for an event → ours; the empty word stands for events without one.
+    weights: event type → what one event of it counts.
     gap_minutes: where the file has no sessions, a break of more than this ends one.
     time_format: how times are written: a pattern of strptime, or a key of UNITS_OF_TIME; None to find out.
     max_unknown: share of the events that may name an item which the catalog does not have.
@@ -70,20 +72,61 @@ class SessionSettings(BaseModel):
 class BehaviorSettings(BaseModel):
     """What is learned from past sessions: the table [behavior].
 
-    min_users: distinct users behind whatever is told. most_events: of one user, the latest, count. model: how
-    vectors are learned; auto takes the averaging model where torch is installed, else factors; table learns
-    none. dims: of the vectors, None for as many as suit the content. epochs: how often the averaging model
-    sees each event, None for as often as a few minutes allow; negatives: wrong answers shown with each batch.
+    min_users: number of distinct users behind whatever a bundle says.
+    most_events: how many events of one user count, the latest.
+    model: how vectors are learned: "session_average" needs torch, "pmi_svd" does not, "co_occurrence" learns
+        none; "auto" takes the first where torch is installed, else the second.
+    dims: of the vectors; None for as many as suit the content.
+    epochs: how often session_average sees each event; None for as often as a few minutes allow.
+    negatives: wrong answers shown with each batch.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_users: int = Field(default=5, ge=1)
     most_events: int = Field(default=1000, ge=1)
-    model: Literal["auto", "averaging", "factors", "table"] = "auto"
+    model: Literal["auto", "session_average", "pmi_svd", "co_occurrence"] = "auto"
     dims: int | None = Field(default=None, ge=2, le=1024)
     epochs: int | None = Field(default=None, ge=1, le=100)
     negatives: int = Field(default=2048, ge=1, le=65_536)
+
+
+class EmbeddingSettings(BaseModel):
+    """How items become vectors: the table [embedding].
+
+    embedder: a name in the registry of embedders.
+    dims: at most so many dimensions, for the built-in embedder.
+    model: a sentence-transformers model, by name or folder.
+    column: the catalog's column that holds the vectors.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    embedder: str = "tfidf-svd"
+    dims: int = Field(default=128, ge=1, le=4096)
+    model: str | None = None
+    column: str | None = None
+
+
+class IndexSettings(BaseModel):
+    """How the index is stored: the table [index].
+
+    codec: how vectors are stored.
+    bytes_per_item: what the compact codec may spend on a vector.
+    resident_kb: up to this size pages load the whole index; of a larger one they load parts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    codec: str = "compact"
+    bytes_per_item: float = Field(default=64.0, ge=8, le=512)
+    resident_kb: int = Field(default=4000, ge=0)
+
+    @field_validator("codec")
+    @classmethod
+    def _codec_is_known(cls, codec: str) -> str:
+        _check_names([codec], CODECS, "codec")
+        return codec
 
 
 class Config(BaseModel):
@@ -92,9 +135,14 @@ class Config(BaseModel):
     fields: recbuild's name of a field → the catalog's column; an empty column means "do not use this field".
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
-    currency: ISO 4217 code of the prices. labels: the shelf's own words, docs/format.md §7.
-    max_rejected: share of the rows that may be unusable before the build fails. sessions: how past sessions
-    are read; behavior: what is learned from them. ranking: how candidates become a shelf.
+    currency: ISO 4217 code of the prices.
+    labels: the shelf's own words, docs/format.md §7.
+    max_rejected: share of the rows that may be unusable before the build fails.
+    sessions: how past sessions are read.
+    behavior: what is learned from them.
+    embedding: how items become vectors.
+    index: how the index is stored.
+    ranking: how candidates become a shelf.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,6 +155,8 @@ class Config(BaseModel):
     max_rejected: float = Field(default=0.01, ge=0, le=1)
     sessions: SessionSettings = SessionSettings()
     behavior: BehaviorSettings = BehaviorSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    index: IndexSettings = IndexSettings()
     ranking: Settings = Settings()
 
     @field_validator("ranking", mode="before")
@@ -121,8 +171,9 @@ class Config(BaseModel):
             raise ValueError(
                 'each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5'
             )
-        rules = [{"factor": 1.0, "pin": None} | rule for rule in given.get("rules", ())]
-        return settings_from(usual | given | {"rules": rules}, ValueError)
+        for rule in listed:
+            _check_names(rule, ("where", "factor", "pin"), "setting of a rule")
+        return settings_from(given, ValueError)
 
     @field_validator("text")
     @classmethod
@@ -145,6 +196,14 @@ class Config(BaseModel):
     def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
         _check_names(labels, LABELS, "label")
         return labels
+
+
+TABLES: dict[str, type[BaseModel]] = {
+    "sessions": SessionSettings,
+    "behavior": BehaviorSettings,
+    "embedding": EmbeddingSettings,
+    "index": IndexSettings,
+}
 
 
 def load_config(path: Path | None) -> Config:
@@ -176,8 +235,7 @@ def make_config(values: Mapping[str, Any], where: str) -> Config:
 def _reason(detail: ErrorDetails) -> str:
     name = ".".join(map(str, detail["loc"]))
     if detail["type"] == "extra_forbidden":
-        tables: dict[str, type[BaseModel]] = {"sessions": SessionSettings, "behavior": BehaviorSettings}
-        table = tables.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
+        table = TABLES.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
         known = list(table.model_fields)
         near = did_you_mean(str(detail["loc"][-1]), known)
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."

@@ -1,66 +1,59 @@
-"""The offline pipeline: read → embed → learn → quantize → find cells → find neighbours → write.
+"""The offline pipeline: read → embed → learn → quantize → find cells → find neighbors → write.
 
-In go a catalog file, past sessions if there are any, and the options; out come a bundle in a folder and a
-`Summary` of what was done.
+In go a catalog, past sessions if there are any, and the settings; out come a bundle in a folder and a
+`Summary` of what was done. Once the cells are found, all items are in the bundle's order, and there is no
+other.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from recbuild.bundle.assemble import Budget, Plan, assemble
+from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
-from recbuild.bundle.part import Part
-from recbuild.bundle.previous import Base, read_base, require_bundle
-from recbuild.bundle.reuse import keep
+from recbuild.bundle.manifest import Manifest, Part
+from recbuild.bundle.previous import read_previous, require_bundle
+from recbuild.bundle.reuse import Storage, reuse_of
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Given
+from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
 from recbuild.index.measure import Quality, quality
-from recbuild.index.partition import partition
-from recbuild.index.quantize import fit
-from recbuild.index.relate import Known, relate
+from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 
-RESIDENT_BYTES = 4_000_000
-BYTES_PER_ITEM = 64.0
-
 
 @dataclass(frozen=True)
-class Options:
-    """How to embed and to store.
+class Inputs:
+    """What a bundle is built from.
 
-    codec: a key of CODECS. bytes_per_item: what the compact codec may spend on a vector. resident: item parts
-    of up to so many bytes are loaded whole. base: folder of an earlier bundle, to keep what still holds.
-    sessions: file of past sessions, to learn from. held_out: share of them, the latest, that is left out.
+    items: the catalog: a path, a DataFrame or an iterable of dicts.
+    sessions: past sessions to learn from, likewise; None for none.
+    base: folder of an earlier bundle, to keep what still holds; None for none.
+    held_out: share of the sessions, the latest, that is not learned from.
+    embedder: an embedder of your own, in place of the one that the settings name.
     """
 
-    embedder: Embedder
-    codec: str = "compact"
-    bytes_per_item: float = BYTES_PER_ITEM
-    resident: int = RESIDENT_BYTES
+    items: Any
+    sessions: Any = None
     base: Path | None = None
-    sessions: Path | None = None
     held_out: float = 0.0
-
-    @property
-    def vectors(self) -> str | None:
-        """The catalog's column that holds the vectors, if they come from there."""
-        return self.embedder.column if isinstance(self.embedder, Given) else None
+    embedder: Embedder | None = None
 
 
 class Watcher(Protocol):
-    """Who wants to see how far the work is, and what is likely to be wrong.
+    """Who is told how far the work is, and what is likely to be wrong.
 
-    `stage` yields a function that takes items done. `warn` is called as soon as something is known.
+    `stage` yields a function that takes the number of items that are done. `warn` is called as soon as
+    something is known.
     """
 
     def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
@@ -70,84 +63,106 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Summary:
-    """What was built. embedder: in words. seconds: by stage, in order.
+    """What was built.
 
-    unchanged: share of the bytes that the base had under the same names; None without a base. sessions,
-    behavior: what was learned from, and what came of it.
+    catalog: the items, in the bundle's order.
+    embedder: in words.
+    quality: what the codec keeps; None where there was nothing to compare.
+    parts: the files that were written, without those of the page.
+    manifest: the bundle's manifest.
+    seconds: by stage, in order.
+    unchanged: share of the bytes that the base has under the same names; None without a base.
+    sessions: what was learned from.
+    behavior: what was learned.
     """
 
     catalog: Catalog
     embedder: str
     quality: Quality | None
     parts: tuple[Part, ...]
-    manifest: dict[str, Any]
+    manifest: Manifest
     seconds: dict[str, float]
     unchanged: float | None
     sessions: Sessions | None
     behavior: Behavior | None
 
 
-@dataclass(frozen=True)
 class _Clock:
-    watcher: Watcher
-    seconds: dict[str, float]
+    """Passes stages on to the watcher, and measures them."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         start = time.perf_counter()
-        with self.watcher.stage(name, total) as advance:
+        with self._watcher.stage(name, total) as advance:
             yield advance
         self.seconds[name] = time.perf_counter() - start
 
 
-def bundle(source: Path, out: Path, config: Config, options: Options, watcher: Watcher) -> Summary:
-    """Build a bundle of the catalog `source` in the folder `out`. Raises UserError."""
+def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summary:
+    """Build a bundle in the folder `out`. Raises UserError."""
     check_target(out)
-    check_inputs(out, {"The catalog": source, "--sessions": options.sessions, "--base": options.base})
-    if options.base:
-        require_bundle(options.base)
-    page = page_files()
-    clock = _Clock(watcher, {})
+    files = {"The catalog": inputs.items, "--sessions": inputs.sessions, "--base": inputs.base}
+    check_inputs(out, {name: path for name, path in files.items() if isinstance(path, Path)})
+    if inputs.base:
+        require_bundle(inputs.base)
+    embedder = inputs.embedder or embedder_of(config.embedding)
+    page, clock = page_files(), _Clock(watcher)
     with clock.stage("read"):
-        catalog = read_catalog(source, config, vectors=options.vectors, wordless=options.sessions is not None)
+        column = embedder.column if isinstance(embedder, Given) else None
+        catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
         _check_rules(config, catalog)
-        sessions = _sessions(options, config, catalog.ids)
+        sessions = _sessions(inputs, config, catalog)
     for warning in sessions.warnings if sessions else ():
         watcher.warn(warning)
     content, behavior = None, None
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:
-            content = options.embedder.embed(catalog, advance)
+            content = embedder.embed(catalog, advance)
     if sessions:
         with clock.stage("learn", 1000) as advance:
-            said = None if content is None else content.vectors
-            behavior = learn(sessions, said, catalog.stock, config.behavior, advance)
+            vectors = None if content is None else content.vectors
+            behavior = learn(sessions, vectors, catalog.stock, config.behavior, advance)
     embedding = embedding_of(content, behavior)
-    vectors = embedding.vectors
     catalog = replace(catalog, vectors=None)
+    storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
     with clock.stage("quantize"):
-        base = read_base(options.base) if options.base else None
-        kept = keep(base, catalog, vectors) if base else None
-        fitted = kept.fitted if kept else fit(options.codec, vectors, options.bytes_per_item)
-        codes = kept.codes if kept else fitted.encode(vectors)
-        measured = quality(fitted, vectors, codes)
+        previous = read_previous(inputs.base) if inputs.base else None
+        reuse = reuse_of(previous, catalog, embedding.vectors)
+        fitted, codes = reuse.encode(embedding.vectors, storage)
+        measured = quality(fitted, embedding.vectors, codes)
     with clock.stage("cells"):
-        layout = kept.layout if kept else partition(vectors)
-    with clock.stage("neighbours", len(codes)) as advance:
-        known = Known(vectors, None if content is None else content.vectors, behavior)
-        related = relate(catalog, known, layout, config.ranking.duplicate_threshold, advance)
+        layout = reuse.partition(embedding.vectors)
+    evidence = Evidence(embedding.vectors, None if content is None else content.vectors, behavior)
+    evidence, catalog = evidence.take(layout.order), catalog.take(layout.order)
+    embedding = replace(embedding, vectors=evidence.vectors)
+    with clock.stage("neighbors", len(codes)) as advance:
+        related = relate(catalog, evidence, layout.starts, config.ranking.duplicate_threshold, advance)
     with clock.stage("write"):
-        plan = Plan(catalog, embedding, fitted, codes, layout, related, measured, kept)
-        files, listing = assemble(plan, config, page.engine, Budget(options.bytes_per_item, options.resident))
-        write_folder(out, listing, files.all, page)
-    unchanged = _unchanged(files.all, base) if base else None
+        indexed = Indexed(
+            catalog, embedding, fitted.codec, codes[layout.order], layout.cells, related, measured
+        )
+        plan = Plan(config.ranking, config.labels, storage, page.engine, reuse)
+        parts, manifest = assemble(indexed, plan)
+        write_folder(out, manifest, parts.all, page)
     return Summary(
-        catalog, embedding.name, measured, files.all, listing, clock.seconds, unchanged, sessions, behavior
+        catalog,
+        embedding.name,
+        measured,
+        parts.all,
+        manifest,
+        clock.seconds,
+        reuse.unchanged(parts.all),
+        sessions,
+        behavior,
     )
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a business rule that speaks of what no card shows."""
+    """Raise ConfigError for a business rule about a field that cards do not show."""
     for rule in config.ranking.rules:
         if rule.where.field not in ("id", *catalog.cards):
             raise ConfigError(
@@ -157,13 +172,8 @@ def _check_rules(config: Config, catalog: Catalog) -> None:
             )
 
 
-def _sessions(options: Options, config: Config, ids: Sequence[str]) -> Sessions | None:
-    if options.sessions is None:
+def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:
+    if inputs.sessions is None:
         return None
-    found = read_sessions(options.sessions, config.sessions, ids)
-    return temporal_split(found, options.held_out)[0] if options.held_out else found
-
-
-def _unchanged(parts: Sequence[Part], base: Base) -> float:
-    held = sum(len(part.content) for part in parts if part.path in base.paths)
-    return held / sum(len(part.content) for part in parts)
+    found = read_sessions(inputs.sessions, config.sessions, catalog.ids)
+    return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Collection, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgpack
 import numpy as np
@@ -27,7 +27,9 @@ LARGEST = 2**32
 MOST_INFLATED = 1032  # bytes: what DEFLATE makes of one at most
 DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
 
-CARD_FIELDS = {"title": "text", "url": "text", "image": "text", "price": "number"}
+FieldKind: TypeAlias = Literal["text", "number"]
+
+CARD_FIELDS: dict[str, FieldKind] = {"title": "text", "url": "text", "image": "text", "price": "number"}
 
 LABELS = {
     "similar": "More like this",

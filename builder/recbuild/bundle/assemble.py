@@ -1,165 +1,145 @@
-"""Assemble: from everything that was computed to the files of a bundle, resident or celled.
+"""Assembling: from everything that was computed to the files of a bundle, resident or partitioned.
 
-In go the catalog, its codes, cells and neighbours; out come the parts and the manifest.
+In go the catalog, its codes, cells and lists, all in the bundle's order; out come the parts and the manifest.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from recbuild.bundle.columns import card_fields, encode_items
-from recbuild.bundle.contents import Contents, Files, manifest, space_of
+from recbuild.bundle.contents import Contents, Files, manifest_of
 from recbuild.bundle.downloads import Visits, measure_downloads
 from recbuild.bundle.engine_parts import (
-    CELLED_PART_BYTES,
-    RESIDENT_PART_BYTES,
-    ItemParts,
     assigned_parts,
     code_bytes,
     core_part,
-    expected_bytes,
-    front_copies,
-    grown_parts,
     item_part,
-    item_parts,
     listing_part,
+    replicas_of,
 )
-from recbuild.bundle.instant_parts import Earlier, instant_lane
-from recbuild.bundle.reuse import Kept, keep_behavior, keep_lists
+from recbuild.bundle.instant_parts import instant_lane
+from recbuild.bundle.manifest import Manifest, Measured
+from recbuild.bundle.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
-from recbuild.config import Config
 from recbuild.embed import Embedding
-from recbuild.index.measure import Quality, Rows, Search, choose_probes
-from recbuild.index.neighbors import Neighbors
-from recbuild.index.partition import Partition
-from recbuild.index.quantize import Fit
+from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
+from recbuild.linalg import Rows
 from recruntime.bundle.items import Items
-from recruntime.codecs import Codes
+from recruntime.codecs import Codec, Codes
+from recruntime.settings import Settings
 from recruntime.wire import LABELS
 
-MOST_COPIES = 1000
-FEWEST_HELD = 0.5
+MAX_REPLICAS = 1000
 
 
 @dataclass(frozen=True)
-class Plan:
-    """All that a bundle is made of.
+class Indexed:
+    """The items in the bundle's order, with all that was found out about them.
 
-    codes: by the catalog's rows. kept: of an earlier build.
+    catalog: the items.
+    embedding: their vectors.
+    codec: how vectors are stored.
+    codes: uint8 (n, code_bytes).
+    cells: int64 (m,), number of items in each cell.
+    related: neighbors, products, default list, what sessions taught.
+    quality: what the codec keeps; None where there was nothing to compare.
     """
 
     catalog: Catalog
     embedding: Embedding
-    fitted: Fit
+    codec: Codec
     codes: Codes
-    layout: Partition
+    cells: Rows
     related: Related
     quality: Quality | None
-    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
-class Budget:
-    """bytes_per_item: what the compact codec may spend on a vector. resident: item parts of up to so many
-    bytes are loaded whole."""
+class Plan:
+    """How the files are made.
 
-    bytes_per_item: float
-    resident: int
+    settings: of the ranking.
+    labels: the site's own words.
+    storage: how items are stored.
+    engine: name of the engine folder.
+    reuse: what is taken over from an earlier bundle.
+    """
+
+    settings: Settings
+    labels: dict[str, str]
+    storage: Storage
+    engine: str
+    reuse: Reusable
 
 
-def assemble(plan: Plan, config: Config, engine: str, budget: Budget) -> tuple[Files, dict[str, Any]]:
-    """The files of a bundle, and its manifest. engine: name of the engine folder."""
-    layout, related = plan.layout, plan.related
-    items = encode_items(
-        plan.catalog, plan.codes, layout.order, layout.cells, related.behavior, related.product
-    )
-    items = keep_behavior(plan.kept, items) if plan.kept else items
-    search = choose_probes(plan.fitted.codec, items, related.neighbors.near)
-    contents = _contents(plan, config, items, search)
-    found, celled = _item_parts(plan, items, budget)
-    neighbors, earlier = _earlier(plan, items)
-    assigned = assigned_parts(neighbors.near, found.of) if celled else None
-    copies = _copies(items, contents.front, plan) if celled else np.empty(0, dtype=np.int64)
-    front = (item_part(front_copies(items, copies, found), contents.codec),) if celled else ()
-    parts = (*found.parts, *front)
-    lane = instant_lane(items, neighbors, contents.front, assigned, earlier)
+def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
+    """The files of a bundle, and its manifest."""
+    related, codec, reuse = indexed.related, indexed.codec, plan.reuse
+    encoded = encode_items(indexed.catalog, indexed.codes, indexed.cells, related.behavior, related.product)
+    items = reuse.items(encoded)
+    nearest = related.neighbors.nearest
+    search = choose_nprobe(codec, items, nearest)
+    contents = _contents(indexed, plan, items, search.nprobe)
+    found, partitioned = reuse.item_parts(items, codec, plan.storage)
+    neighbors, kept = reuse.lists(items, related.neighbors)
+    assigned = assigned_parts(neighbors.nearest, found.of) if partitioned else None
+    replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
+    sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
+    parts = (*found.parts, *sample)
+    lane = instant_lane(items, neighbors, contents.default, assigned, kept)
+    rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
-        core=core_part(contents, [*found.held, *([len(copies)] if celled else [])], found.dead),
-        listing=listing_part(parts, len(found.parts) if celled else None, not celled),
+        core=core_part(contents, rows, found.tombstones),
+        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned),
         items=parts,
         lane=lane.parts,
         instant=lane.boot,
     )
-    always = (files.core, files.listing, *front)
-    visits = Visits(always, lane, found.parts, assigned, neighbors.near, found.of, copies)
-    figures = {
-        "residency": "celled" if celled else "resident",
-        "bytes_per_item": round(sum(map(code_bytes, found.parts)) / sum(found.held), 2),
-        "codec": None if plan.quality is None else asdict(plan.quality),
-        "search": asdict(search),
-        "downloads": asdict(measure_downloads(visits)),
-    }
-    return files, manifest(contents, files, figures, engine)
+    always = (files.core, files.listing, *sample)
+    visits = Visits(always, lane, found.parts, assigned, neighbors.nearest, found.of, replicas)
+    measured = Measured(
+        residency="partitioned" if partitioned else "resident",
+        bytes_per_item=round(sum(map(code_bytes, found.parts)) / sum(found.rows), 2),
+        codec=indexed.quality,
+        search=search,
+        downloads=measure_downloads(visits),
+    )
+    return files, manifest_of(contents, files, measured, plan.engine)
 
 
-def _contents(plan: Plan, config: Config, items: Items, search: Search) -> Contents:
-    embedding, codec, behavior = plan.embedding, plan.fitted.codec, plan.related.behavior
+def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Contents:
+    embedding, behavior = indexed.embedding, indexed.related.behavior
     return Contents(
         embedding={"name": embedding.name, **embedding.details},
-        space=plan.kept.base.core.space if plan.kept else space_of(embedding.space, codec),
-        codec=codec,
+        space=plan.reuse.space(embedding.space, indexed.codec),
+        codec=indexed.codec,
         items=items,
-        fields=card_fields(plan.catalog),
-        front=np.argsort(plan.layout.order)[plan.related.front],
-        labels=LABELS | config.labels,
-        currency=plan.catalog.currency,
-        probes=search.probes,
-        ranking=config.ranking,
+        fields=card_fields(indexed.catalog),
+        default=indexed.related.default,
+        labels=LABELS | plan.labels,
+        currency=indexed.catalog.currency,
+        nprobe=nprobe,
+        settings=plan.settings,
         recency=behavior.recency if behavior else np.empty(0),
     )
 
 
-def _item_parts(plan: Plan, items: Items, budget: Budget) -> tuple[ItemParts, bool]:
-    """The item parts, and whether the bundle is celled. What is built on a base stays what the base is."""
-    codec, kept = plan.fitted.codec, plan.kept
-    spent = min(budget.bytes_per_item, codec.code_bytes)
-    if kept:
-        size = CELLED_PART_BYTES if kept.base.celled else RESIDENT_PART_BYTES
-        return grown_parts(kept, items, codec, spent, size), kept.base.celled
-    celled = expected_bytes(items, spent) > budget.resident
-    return item_parts(items, codec, spent, CELLED_PART_BYTES if celled else RESIDENT_PART_BYTES), celled
+def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
+    """int64, ascending: rows of which every page of a partitioned bundle has a replica.
 
-
-def _earlier(plan: Plan, items: Items) -> tuple[Neighbors, Earlier | None]:
-    """The lists, and the earlier instant parts that stay; none where too few of their lists still hold."""
-    neighbors = plan.related.neighbors
-    if plan.kept is None:
-        return neighbors, None
-    base = plan.kept.base
-    rows, held = keep_lists(plan.kept, items, neighbors.rows)
-    if held.mean() < FEWEST_HELD:
-        return neighbors, None
-    number_of = [base.number_of[items.ids[row]] if holds else -1 for row, holds in enumerate(held.tolist())]
-    return replace(neighbors, rows=rows), Earlier(base.instant, np.array(number_of))
-
-
-def _copies(items: Items, front: Rows, plan: Plan) -> Rows:
-    """int64, ascending: rows of which every page of a celled bundle has a copy.
-
-    The front list, and of each of the largest cells the item that is most like its cell: so that a profile's
-    search finds something of everything.
+    The default list, and of each of the largest cells the item that is most similar to its cell, so that a
+    profile's search finds something of everything.
     """
     starts = np.cumsum(items.cells) - items.cells
-    vectors, order = plan.embedding.vectors, plan.layout.order
-    chosen = set(front.tolist())
-    for cell in np.argsort(-items.cells, kind="stable")[:MOST_COPIES].tolist():
+    chosen = set(default.tolist())
+    for cell in np.argsort(-items.cells, kind="stable")[:MAX_REPLICAS].tolist():
         rows = np.arange(starts[cell], starts[cell] + items.cells[cell])
         rows = rows[items.stock[rows]]
         if len(rows):
-            members = vectors[order[rows]]
-            chosen.add(int(rows[np.argmax(members @ members.mean(axis=0))]))
+            vectors = indexed.embedding.vectors[rows]
+            chosen.add(int(rows[np.argmax(vectors @ vectors.mean(axis=0))]))
     return np.array(sorted(chosen), dtype=np.int64)

@@ -8,39 +8,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.bundle.instant_parts import InstantLane
-from recbuild.bundle.part import Part
-from recbuild.index.measure import NEIGHBOURS, Rows, session_of
+from recbuild.bundle.manifest import Downloads, Part
+from recbuild.index.measure import NEAREST, session_of
+from recbuild.linalg import Rows
 
 SESSIONS = 200
 PAGES = 10
 
 
 @dataclass(frozen=True)
-class Downloads:
-    """Bytes, medians over visitors: of the first page, and of a session of PAGES pages.
-
-    recall: share of an item's ten nearest that are on the device when its page is open.
-    """
-
-    first_page: int
-    session: int
-    recall: float
-
-
-@dataclass(frozen=True)
 class Visits:
-    """always: parts that every page loads. assigned: item parts of each row's page; None where all are.
+    """What pages load.
 
-    near: rows of each item's neighbours; copies: rows of which every page has a copy.
+    always: parts that every page loads.
+    lane: the instant lane.
+    items: the item parts, without the sample part.
+    assigned: item parts of each item's page; None where every page loads all.
+    neighbors: int64 (n, m), each item's nearest, -1 for none.
+    of: int64 (n,), the number of each item's part.
+    replicas: rows of which every page has a replica.
     """
 
     always: Sequence[Part]
     lane: InstantLane
     items: Sequence[Part]
     assigned: Sequence[Sequence[int]] | None
-    near: Rows
+    neighbors: Rows
     of: Rows
-    copies: Rows
+    replicas: Rows
 
     def files(self, row: int) -> frozenset[str]:
         """Paths of the parts that the page of this item needs."""
@@ -52,10 +47,10 @@ class Visits:
 
     def recall(self, row: int) -> float:
         """Share of the item's nearest that its own page has on the device."""
-        list_ = self.near[row][self.near[row] >= 0][:NEIGHBOURS]
+        list_ = self.neighbors[row][self.neighbors[row] >= 0][:NEAREST]
         if self.assigned is None or not len(list_):
             return 1.0
-        return float((np.isin(self.of[list_], self.assigned[row]) | np.isin(list_, self.copies)).mean())
+        return float((np.isin(self.of[list_], self.assigned[row]) | np.isin(list_, self.replicas)).mean())
 
 
 def measure_downloads(visits: Visits) -> Downloads:
@@ -63,8 +58,10 @@ def measure_downloads(visits: Visits) -> Downloads:
     parts = (*visits.always, *visits.lane.parts, *visits.items)
     sizes = {part.path: len(part.content) for part in parts}
     random = np.random.default_rng(0)
-    walks = [session_of(visits.near, random, PAGES) for _ in range(SESSIONS)]
-    firsts = [sum(sizes[path] for path in visits.files(walk[0])) for walk in walks]
-    whole = [sum(sizes[path] for path in frozenset().union(*map(visits.files, walk))) for walk in walks]
-    recalls = [visits.recall(walk[0]) for walk in walks]
-    return Downloads(int(np.median(firsts)), int(np.median(whole)), float(np.mean(recalls)))
+    sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
+    firsts = [sum(sizes[path] for path in visits.files(rows[0])) for rows in sessions]
+    whole = [sum(sizes[path] for path in frozenset().union(*map(visits.files, rows))) for rows in sessions]
+    recalls = [visits.recall(rows[0]) for rows in sessions]
+    return Downloads(
+        first_page=int(np.median(firsts)), session=int(np.median(whole)), recall=float(np.mean(recalls))
+    )

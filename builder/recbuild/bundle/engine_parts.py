@@ -1,4 +1,4 @@
-"""Engine parts: from the items to the item parts, the core part and the listing (docs/format.md)."""
+"""Engine parts: from the items to the item parts, the core part and the listing (docs/format.md §5 to §8)."""
 
 from __future__ import annotations
 
@@ -8,80 +8,59 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.bundle.contents import Contents
-from recbuild.bundle.instant_parts import gzip_json
-from recbuild.bundle.part import Part
-from recbuild.bundle.reuse import Kept
+from recbuild.bundle.manifest import Listing, Part, gzip_json
+from recbuild.linalg import Rows
 from recruntime.bundle.items import Items, pack_items
 from recruntime.bundle.text_columns import Column, TextColumn
 from recruntime.codecs import Codec
-from recruntime.wire import FORMAT, name_hash, pack, pack_array, unpack
+from recruntime.wire import FORMAT, pack, pack_array, unpack
 
 RESIDENT_PART_BYTES = 240_000
-CELLED_PART_BYTES = 130_000
-MOST_PARTS = 800
-TEXT_PACKS_TO = 0.4  # of its bytes, about
-MOST_ASSIGNED = 4
-
-Rows = NDArray[np.int64]
+PARTITIONED_PART_BYTES = 130_000
+MAX_PARTS = 800
+TEXT_RATIO = 0.4  # what is left of texts when they are compressed, about
+MAX_ASSIGNED = 4
 
 
 @dataclass(frozen=True)
 class ItemParts:
-    """parts: the item parts, in the order of the items. of: int64 (n,), the number of each row's part.
+    """The item parts of a bundle.
 
-    numbers: int64 (n,), each row's own number. held: items in each part, dead ones too. dead: for a part the
-    rows that are not among the items any more.
+    parts: in the order of the items.
+    of: int64 (n,), the number of each item's part.
+    numbers: int64 (n,), each item's number: its place among the rows of all item parts.
+    rows: number of rows in each part, with tombstones.
+    tombstones: item part → its rows that are not among the items any more.
     """
 
     parts: tuple[Part, ...]
     of: Rows
     numbers: Rows
-    held: tuple[int, ...]
-    dead: Mapping[int, Rows] = field(default_factory=dict)
+    rows: tuple[int, ...]
+    tombstones: Mapping[int, Rows] = field(default_factory=dict)
 
 
 def expected_bytes(items: Items, bytes_per_item: float) -> int:
-    """About what the item parts will weigh."""
+    """About the size of the item parts."""
     texts = sum(_size(column) for column in (items.ids, *items.cards.values()))
-    return int(len(items) * bytes_per_item + texts * TEXT_PACKS_TO)
+    return int(len(items) * bytes_per_item + texts * TEXT_RATIO)
 
 
 def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
     """Item parts of about `part_bytes` each, of whole cells where cells are no larger than that."""
-    count = min(MOST_PARTS, -(-expected_bytes(items, bytes_per_item) // part_bytes))
+    count = min(MAX_PARTS, -(-expected_bytes(items, bytes_per_item) // part_bytes))
     most = -(-len(items) // max(1, count))
-    bounds = _bounds(items.cells, most)
-    spans = [np.arange(first, end) for first, end in pairwise(bounds)]
+    spans = [np.arange(first, end) for first, end in pairwise(_bounds(items.cells, most))]
     parts = tuple(item_part(items.take(rows), codec) for rows in spans)
-    held = tuple(len(rows) for rows in spans)
-    return ItemParts(parts, np.repeat(np.arange(len(spans)), held), np.arange(len(items)), held)
-
-
-def grown_parts(kept: Kept, items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
-    """The base's item parts as they are, and parts of their own for what is new."""
-    base, living = kept.base, kept.living
-    of = np.repeat(np.arange(len(kept.rows)), [int((rows >= 0).sum()) for rows in kept.rows])
-    held = tuple(len(rows) for rows in kept.rows)
-    numbers = np.concatenate([*kept.numbers, sum(held) + np.arange(len(items) - living)])
-    if living == len(items):
-        return ItemParts(tuple(base.parts), of, numbers, held, kept.dead)
-    late = items.take(np.arange(living, len(items)))
-    fresh = item_parts(_numbered(late, numbers), codec, bytes_per_item, part_bytes)
-    return ItemParts(
-        parts=(*base.parts, *fresh.parts),
-        of=np.concatenate([of, fresh.of + len(held)]),
-        numbers=numbers,
-        held=(*held, *fresh.held),
-        dead=kept.dead,
-    )
+    lengths = tuple(len(rows) for rows in spans)
+    return ItemParts(parts, np.repeat(np.arange(len(spans)), lengths), np.arange(len(items)), lengths)
 
 
 def item_part(items: Items, codec: Codec) -> Part:
     """One item part."""
-    return _part("items", pack_items(items, codec))
+    return Part("items", pack_items(items, codec))
 
 
 def code_bytes(part: Part) -> int:
@@ -90,56 +69,53 @@ def code_bytes(part: Part) -> int:
     return sum(len(value) for value in packed.values() if isinstance(value, bytes))
 
 
-def front_copies(items: Items, rows: Rows, found: ItemParts) -> Items:
-    """Copies of these rows, ascending, for the front part, which every page of a celled bundle loads."""
-    copies = _numbered(items.take(rows.astype(np.intp)), found.numbers)
-    return replace(copies, owner=found.of[rows].astype(np.uint16))
+def replicas_of(items: Items, rows: Rows, found: ItemParts) -> Items:
+    """Replicas of these rows, ascending, for the sample part, which every page of a partitioned bundle
+    loads.
+    """
+    replicas = with_numbers(items.take(rows.astype(np.intp)), found.numbers)
+    return replace(replicas, owner=found.of[rows].astype(np.uint16))
 
 
-def assigned_parts(near: Rows, of: Rows) -> list[list[int]]:
-    """For each item the item parts that its page loads: its own, then those where most neighbours are."""
+def with_numbers(items: Items, numbers: Rows) -> Items:
+    """The items, with co-occurrence lists of item numbers in place of rows. numbers: by row."""
+    lists = items.co_occurrence
+    return replace(items, co_occurrence=replace(lists, values=numbers[lists.values].astype(np.uint32)))
+
+
+def assigned_parts(neighbors: Rows, of: Rows) -> list[list[int]]:
+    """For each item the item parts that its page loads: its own, then those with most of its neighbors."""
     found = []
-    for home, list_ in zip(of.tolist(), near.tolist(), strict=True):
-        others = Counter(int(part) for part in of[[place for place in list_ if place >= 0]])
-        del others[home]
-        found.append([home, *(part for part, _ in others.most_common(MOST_ASSIGNED - 1))])
+    for own, list_ in zip(of.tolist(), neighbors.tolist(), strict=True):
+        others = Counter(int(part) for part in of[[row for row in list_ if row >= 0]])
+        del others[own]
+        found.append([own, *(part for part, _ in others.most_common(MAX_ASSIGNED - 1))])
     return found
 
 
-def core_part(contents: Contents, rows: Sequence[int], dead: Mapping[int, Rows] | None = None) -> Part:
-    """The core part: everything but the items themselves. rows: as ItemParts.held; dead: as there."""
-    gone = {str(number): pack_array(places.astype("<u4")) for number, places in (dead or {}).items()}
+def core_part(contents: Contents, rows: Sequence[int], tombstones: Mapping[int, Rows] | None = None) -> Part:
+    """The core part: everything but the items themselves. rows, tombstones: as ItemParts has them."""
+    gone = {str(number): pack_array(found.astype("<u4")) for number, found in (tombstones or {}).items()}
     head = {
         "format": FORMAT,
         "space": contents.space,
         "codec": contents.codec.tables(),
-        "fields": contents.fields,
+        "fields": [one.model_dump() for one in contents.fields],
         "labels": dict(contents.labels),
         "rows": list(rows),
-        "dead": gone,
-        "front": [contents.items.ids[row] for row in contents.front.tolist()],
-        "probes": contents.probes,
-        "ranking": contents.ranking.as_data(),
+        "tombstones": gone,
+        "default": [contents.items.ids[row] for row in contents.default.tolist()],
+        "nprobe": contents.nprobe,
+        "ranking": contents.settings.as_data(),
         "recency": pack_array(contents.recency.astype("<f8")),
     }
-    return _part("core", pack(head))
+    return Part("core", pack(head))
 
 
-def listing_part(items: Sequence[Part], front: int | None, resident: bool) -> Part:
-    """Where a page finds the item parts. front: the number of the front part."""
+def listing_part(items: Sequence[Part], sample: int | None, resident: bool) -> Part:
+    """The listing. sample: number of the sample part."""
     names = "".join(part.name for part in items)
-    content = gzip_json({"resident": resident, "items": names, "front": front})
-    return Part("listing", f"parts/listing-{name_hash(content)}.bin", content)
-
-
-def _numbered(items: Items, numbers: Rows) -> Items:
-    """The items with lists of numbers in place of lists of places. numbers: by place."""
-    return replace(
-        items,
-        co_occurrence=replace(
-            items.co_occurrence, values=numbers[items.co_occurrence.values].astype(np.uint32)
-        ),
-    )
+    return Part("listing", gzip_json(Listing(resident=resident, items=names, sample=sample).model_dump()))
 
 
 def _bounds(cells: Rows, most: int) -> list[int]:
@@ -153,10 +129,6 @@ def _bounds(cells: Rows, most: int) -> list[int]:
         bounds += [at + size * piece // pieces for piece in range(1, pieces)]
         at += size
     return [*bounds, at]
-
-
-def _part(kind: str, content: bytes) -> Part:
-    return Part(kind, f"parts/{kind}-{name_hash(content)}.msgpack", content)
 
 
 def _size(column: Column) -> int:

@@ -19,19 +19,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from recbuild.bundle.inventory import (
-    JOURNAL,
-    LOADER,
-    MANIFEST,
-    PREVIEW,
-    TEMPORARY,
-    owned_files,
-    read_inventory,
-    read_journal,
-)
-from recbuild.bundle.part import Part
+from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
+from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest, Part
 from recbuild.errors import BundleError
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
@@ -39,7 +29,11 @@ EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 
 @dataclass(frozen=True)
 class PageFiles:
-    """What a bundle carries for the page, as the web build made it. engine: the engine folder's name."""
+    """What a bundle has for its pages, as the web build made it.
+
+    root: where the files are.
+    engine: the name of the engine folder.
+    """
 
     root: Traversable
     engine: str
@@ -101,7 +95,7 @@ def check_inputs(out: Path, inputs: Mapping[str, Path | None]) -> None:
                 )
 
 
-def write_folder(out: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
+def write_folder(out: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
     """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError."""
     with _system_errors(out):
         root = _real(out)
@@ -117,18 +111,19 @@ def write_folder(out: Path, manifest: Mapping[str, Any], parts: Sequence[Part], 
                     root.rmdir()
 
 
-def _write(root: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
+def _write(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
     engine = dict(_contents(page.root / "engine"))
     immutable = {part.path: part.content for part in parts}
     immutable |= {f"{page.engine}/{name}": content for name, content in engine.items()}
-    preview = {name: (page.root / name).read_bytes() for name in PREVIEW}
-    boot = json.dumps(manifest["boot"], ensure_ascii=False, separators=(",", ":"))
+    replaced = {name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER}
+    data = manifest.model_dump(mode="json")
+    boot = json.dumps(data["boot"], ensure_ascii=False, separators=(",", ":"))
     loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
-    listing = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    journal = {*owned_files(root, engine), *immutable, *preview, MANIFEST, LOADER}
+    listing = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    journal = {*owned_files(root, engine), *immutable, *replaced, MANIFEST, LOADER}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
-        for path, content in (immutable | preview).items():
+        for path, content in (immutable | replaced).items():
             _put(root / path, content)
         # Both are written in full before either is replaced.
         both = {root / MANIFEST: listing.encode(), root / LOADER: loader.encode()}

@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.bundle.inventory import LOADER, MANIFEST, PREVIEW
-from recbuild.bundle.manifest import PATHS, Manifest, parse_manifest
+from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, PATHS, Manifest, parse_manifest
 from recruntime import Recommender
 from recruntime.bundle.items import NO_OWNER
 from recruntime.errors import PartMissingError
@@ -29,7 +28,13 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Size:
-    """All files of one kind: how many, their bytes, and the share of these in the bundle's."""
+    """All files of one kind.
+
+    kind: of parts, or PAGE.
+    files: number of files.
+    bytes: of all of them.
+    share: of the bundle's bytes.
+    """
 
     kind: str
     files: int
@@ -50,9 +55,15 @@ class Bin:
 class Overview:
     """What `recbuild inspect` shows.
 
-    sizes: but for the engine folder, which has `engine_files` and `engine_bytes`. columns: bytes that the
-    item parts spend on each of their columns. copies: items that every page has besides. dead: rows that a
-    rebuild replaced or removed. cells: items in each cell. largest: path and bytes of the largest files.
+    manifest: the bundle's manifest.
+    sizes: of all files but those of the engine folder.
+    engine_files: number of files in the engine folder.
+    engine_bytes: their bytes.
+    columns: bytes that the item parts spend on each of their columns.
+    replicas: number of items of which every page has a replica.
+    tombstones: number of rows that a rebuild replaced or removed.
+    cells: number of items in each cell.
+    largest: path and bytes of the largest files.
     """
 
     manifest: Manifest
@@ -60,8 +71,8 @@ class Overview:
     engine_files: int
     engine_bytes: int
     columns: Mapping[str, int]
-    copies: int
-    dead: int
+    replicas: int
+    tombstones: int
     cells: Sequence[int]
     largest: Sequence[tuple[str, int]]
 
@@ -87,8 +98,8 @@ class Overview:
         cells = {"count": len(self.cells), "histogram": [asdict(one) for one in self.histogram]}
         return said | {
             "items": self.manifest.counts.items,
-            "copies": self.copies,
-            "dead": self.dead,
+            "replicas": self.replicas,
+            "tombstones": self.tombstones,
             "labels": self.labels,
             "currency": self.manifest.boot.currency,
             "sizes": [asdict(size) for size in self.sizes],
@@ -109,7 +120,7 @@ def inspect(root: Path) -> Overview:
 
     bundle = Recommender.from_files(read).engine.bundle
     manifest = parse_manifest(contents[MANIFEST])
-    page = (path for path in (MANIFEST, LOADER, *PREVIEW) if (root / path).is_file())
+    page = (path for path in (MANIFEST, *PAGE_FILES) if (root / path).is_file())
     files = dict.fromkeys(page, PAGE) | {entry.path: entry.kind for entry in manifest.parts}
     bytes_of = {path: _size(root, path) for path in files}
     engine = [
@@ -121,8 +132,8 @@ def inspect(root: Path) -> Overview:
         engine_files=len(engine),
         engine_bytes=sum(engine),
         columns=_columns([contents[entry.path] for entry in manifest.of("items")]),
-        copies=int(sum(np.count_nonzero(part.owner != NO_OWNER) for part in bundle.parts.values())),
-        dead=sum(len(rows) for rows in bundle.core.tombstones.values()),
+        replicas=int(sum(np.count_nonzero(part.owner != NO_OWNER) for part in bundle.parts.values())),
+        tombstones=sum(len(rows) for rows in bundle.core.tombstones.values()),
         cells=bundle.items.cells.tolist(),
         largest=sorted(bytes_of.items(), key=lambda one: -one[1])[:LARGEST],
     )

@@ -9,18 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recruntime.wire import NAME_HASH_LENGTH
+from recbuild.bundle.manifest import ENGINE_PATTERN, MANIFEST, PAGE_FILES, Name, engine_folder
 
-MANIFEST = "manifest.json"
-LOADER = "rec.js"
-PREVIEW = ("preview.html", "preview.js")
 TEMPORARY = ".recbuild-"
 """The names of files that exist only while a bundle is written begin with this."""
 JOURNAL = f"{TEMPORARY}journal"
@@ -28,9 +25,8 @@ JOURNAL = f"{TEMPORARY}journal"
 
 _NAME = r"\w[\w.-]*"
 _PART = f"(?:parts|instant)/{_NAME}"
-_ENGINE = f"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
 _FILE = re.compile(
-    rf"{_PART}|{_ENGINE}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, LOADER, *PREVIEW)))}"
+    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, *PAGE_FILES)))}"
 )
 
 
@@ -43,7 +39,7 @@ class _Listed(_Data):
 
 
 class _Engine(_Data):
-    folder: Annotated[str, Field(pattern=f"^{_ENGINE}$")]
+    folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
 
 
 class _Boot(_Data):
@@ -55,14 +51,14 @@ class Inventory(_Data):
 
     format: int
     generator: Annotated[str, Field(pattern="^recbuild ")]
-    build: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+    build: Name
     boot: _Boot
     parts: tuple[_Listed, ...]
 
     @cached_property
     def files(self) -> frozenset[str]:
         """Paths of the bundle's files outside of its engine folder."""
-        return frozenset([MANIFEST, LOADER, *PREVIEW, *(part.path for part in self.parts)])
+        return frozenset([MANIFEST, *PAGE_FILES, *(part.path for part in self.parts)])
 
     def needs(self, path: str) -> bool:
         """Whether the bundle is not whole without the file at this path."""
@@ -97,7 +93,7 @@ def owned_files(folder: Path, engine: Collection[str]) -> frozenset[str]:
 def _engine_files(folder: Path, known: Collection[str]) -> Iterator[str]:
     """Of engine folders; only known names where the content does not make the folder's name any more."""
     for root in folder.iterdir():
-        if root.is_dir() and re.fullmatch(_ENGINE, root.name):
+        if root.is_dir() and re.fullmatch(ENGINE_PATTERN, root.name):
             hashes = file_hashes(root)
             whole = root.name == engine_folder(hashes)
             yield from (f"{root.name}/{name}" for name in hashes if whole or name in known)
@@ -109,9 +105,3 @@ def file_hashes(root: Path) -> dict[str, str]:
     return {
         file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
     }
-
-
-def engine_folder(hashes: Mapping[str, str]) -> str:
-    """The name of an engine folder with these files (docs/format.md §1)."""
-    lines = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes))
-    return f"engine-{hashlib.sha256(lines.encode()).hexdigest()[:NAME_HASH_LENGTH]}"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.part import Part
+from recbuild.bundle.manifest import (
+    MANIFEST,
+    Directory,
+    InstantPart,
+    Listing,
+    Manifest,
+    Part,
+    parse_manifest,
+    parse_part,
+    path_of,
+)
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
 from recruntime.bundle.items import Items
@@ -21,12 +28,18 @@ from recruntime.wire import split_names
 
 
 @dataclass(frozen=True)
-class Base:
-    """An earlier bundle. paths: of all its parts.
+class PreviousBundle:
+    """An earlier bundle.
 
-    parts: its item parts, without the front part. items: what each of them holds, dead rows too.
-    near, also: for each item its instant lists, as ids. instant: instant parts by number; number_of: the
-    number of the part that an item is in.
+    core: its core part.
+    paths: of all its parts.
+    parts: its item parts, without the sample part.
+    items: what each of them holds, with tombstones.
+    instant: its instant parts by number.
+    partitioned: whether pages load some of its item parts alone.
+    neighbors: id → the ids on its list.
+    co_occurrence: id → the ids on its co-occurrence list.
+    number_of: id → the number of the instant part that it is in.
     """
 
     core: Core
@@ -34,79 +47,72 @@ class Base:
     parts: Sequence[Part]
     items: Sequence[Items]
     instant: Sequence[Part]
-    celled: bool
-    near: dict[str, list[str]]
-    also: dict[str, list[str]]
+    partitioned: bool
+    neighbors: dict[str, list[str]]
+    co_occurrence: dict[str, list[str]]
     number_of: dict[str, int]
 
     @property
-    def alive(self) -> tuple[NDArray[np.bool_], ...]:
-        """bool, for each item part: which of its rows no later build replaced or removed."""
+    def current(self) -> tuple[NDArray[np.bool_], ...]:
+        """bool, for each item part: which of its rows are no tombstones."""
         masks = tuple(np.ones(len(part), dtype=bool) for part in self.items)
-        for mask, number in zip(masks, range(len(masks)), strict=True):
+        for number, mask in enumerate(masks):
             mask[self.core.tombstones.get(number, [])] = False
         return masks
 
 
 def require_bundle(folder: Path) -> None:
     """Before the work. Raises PartMissingError."""
-    if not (folder / "manifest.json").is_file():
+    if not (folder / MANIFEST).is_file():
         raise PartMissingError(
-            f"--base: there is no {folder / 'manifest.json'}. Name the folder of an earlier bundle, or leave "
+            f"--base: there is no {folder / MANIFEST}. Name the folder of an earlier bundle, or leave "
             "--base out."
         )
 
 
-def read_base(folder: Path) -> Base:
+def read_previous(folder: Path) -> PreviousBundle:
     """The bundle in `folder`. Raises RecError, naming the file."""
-    shop = Recommender.open(folder)
-    listed = {
-        kind: [part for part in shop.manifest["parts"] if part["kind"] == kind]
-        for kind in ("items", "listing")
-    }
-    listing = _json(folder / listed["listing"][0]["path"])
-    bundle = shop.engine.bundle
-    numbers = [number for number in range(len(bundle.core.rows)) if number != listing["front"]]
-    names = split_names(listing["items"])
-    paths = [f"parts/items-{names[number]}.msgpack" for number in numbers]
+    bundle = Recommender.open(folder).engine.bundle
+    manifest = parse_manifest((folder / MANIFEST).read_bytes())
+    listing = parse_part(Listing, _content(folder, manifest.of("listing")[0].path), "The listing")
+    names = split_names(listing.items)
+    numbers = [number for number in range(len(bundle.core.rows)) if number != listing.sample]
     instant = [
-        _part("instant", folder, f"instant/{name}.bin") for name in _instant_names(folder, shop.manifest)
+        Part("instant", _content(folder, path_of("instant", name)))
+        for name in _instant_names(folder, manifest)
     ]
-    near: dict[str, list[str]] = {}
-    also: dict[str, list[str]] = {}
+    neighbors: dict[str, list[str]] = {}
+    co_occurrence: dict[str, list[str]] = {}
     number_of: dict[str, int] = {}
     for number, part in enumerate(instant):
-        found = json.loads(gzip.decompress(part.content))
-        ids = found["cards"]["id"]
-        for item, entry in found["items"].items():
-            # Of a part that is itself a rebuild's, a later one holds: it stands later in the names.
-            near[item] = [ids[row] for row in entry["near"]]
-            also[item] = [ids[row] for row in entry.get("also", ())]
+        found = parse_part(InstantPart, part.content, part.path)
+        ids = [str(item) for item in found.cards["id"]]
+        for item, entry in found.items.items():
+            # Where several parts have an item, as after a rebuild, the last one counts.
+            neighbors[item] = [ids[row] for row in entry["neighbors"]]
+            co_occurrence[item] = [ids[row] for row in entry.get("co_occurrence", ())]
             number_of[item] = number
-    return Base(
+    return PreviousBundle(
         core=bundle.core,
-        paths=frozenset(part["path"] for part in shop.manifest["parts"]),
-        parts=[_part("items", folder, path) for path in paths],
+        paths=frozenset(entry.path for entry in manifest.parts),
+        parts=[Part("items", _content(folder, path_of("items", names[number]))) for number in numbers],
         items=[bundle.parts[number] for number in numbers],
         instant=instant,
-        celled=not listing["resident"],
-        near=near,
-        also=also,
+        partitioned=not listing.resident,
+        neighbors=neighbors,
+        co_occurrence=co_occurrence,
         number_of=number_of,
     )
 
 
-def _instant_names(folder: Path, manifest: dict[str, Any]) -> list[str]:
-    boot = manifest["boot"]["instant"]
-    if boot["fan"] == 0:
-        return split_names(boot["names"])
-    first = split_names(boot["names"])[0]
-    return split_names(_json(folder / f"instant/{first}.bin")["names"])
+def _instant_names(folder: Path, manifest: Manifest) -> list[str]:
+    instant = manifest.boot.instant
+    names = split_names(instant.names)
+    if instant.fan == 0:
+        return names
+    content = _content(folder, path_of("directory", names[0]))
+    return split_names(parse_part(Directory, content, "The directory").names)
 
 
-def _part(kind: str, folder: Path, path: str) -> Part:
-    return Part(kind, path, (folder / path).read_bytes())
-
-
-def _json(path: Path) -> Any:
-    return json.loads(gzip.decompress(path.read_bytes()))
+def _content(folder: Path, path: str) -> bytes:
+    return (folder / path).read_bytes()

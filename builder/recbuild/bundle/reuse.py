@@ -1,205 +1,260 @@
-"""Small rebuilds: most of an earlier bundle stays as it is, so that visitors keep what they have.
+"""What a build takes over from an earlier bundle: nothing (`NoReuse`), or most of it (`Reuse`).
 
-In go an earlier bundle and the new catalog; out comes what still holds. Item parts keep their bytes: rows
-that changed are declared dead and come again in parts of their own, and so do items whose instant lists
-changed. Codec and order stay. The new vectors are brought into the earlier bundle's space by the linear map
-that fits the items that both have, so that an embedder may be trained anew.
+Both answer the same questions, so that the build itself does not ask which one it has. With an earlier
+bundle,
+visitors keep most files: item parts keep their bytes, rows that changed become tombstones and are written
+again in parts of their own, and so are items whose instant lists changed. Codec and order stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.columns import encode_items
-from recbuild.bundle.previous import Base
+from recbuild.bundle.engine_parts import (
+    PARTITIONED_PART_BYTES,
+    RESIDENT_PART_BYTES,
+    ItemParts,
+    expected_bytes,
+    item_parts,
+    with_numbers,
+)
+from recbuild.bundle.instant_parts import KeptInstantParts
+from recbuild.bundle.manifest import Part
+from recbuild.bundle.previous import PreviousBundle
+from recbuild.bundle.staying import Staying, find_staying
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Vectors, unit_rows
-from recbuild.errors import BaseError
+from recbuild.embed.base import space_id
+from recbuild.index.lists import Neighbors
 from recbuild.index.partition import Partition, partition
-from recbuild.index.quantize import Fit, aligned
+from recbuild.index.quantize import Fit, fit
+from recbuild.linalg import Rows, Vectors
 from recruntime.bundle.csr import CsrLists, join_lists
-from recruntime.bundle.items import Items, join_items
-from recruntime.codecs import Codes
+from recruntime.bundle.items import Items
+from recruntime.codecs import Codec, Codes
 
-MOST_DEAD = 0.25
-FEWEST_SHARED = 0.5
-ALIKE = 0.8
-SLACK = 0.02
-
-Rows = NDArray[np.int64]
+MAX_REPLACED = 0.25
+MIN_HELD = 0.5
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What a new build takes over.
+class Storage:
+    """How items are stored.
 
-    rows: for each earlier item part the catalog's row of each of its rows, or -1 where that is dead.
-    codes: uint8 (n, code_bytes), by the catalog's rows, the earlier ones where they hold.
+    codec: a key of FITTERS.
+    bytes_per_item: what the compact codec may spend on a vector.
+    resident_bytes: item parts of up to so many bytes are loaded whole.
     """
 
-    base: Base
-    fitted: Fit
-    rows: Sequence[Rows]
-    codes: Codes
-    layout: Partition
-
-    @property
-    def dead(self) -> dict[int, Rows]:
-        """Dead rows by item part."""
-        found = {number: np.flatnonzero(rows < 0) for number, rows in enumerate(self.rows)}
-        return {number: rows for number, rows in found.items() if len(rows)}
-
-    @property
-    def numbers(self) -> list[Rows]:
-        """For each earlier item part the numbers of the items that stay, in the bundle's order."""
-        firsts = np.cumsum([0, *map(len, self.rows)])
-        return [first + np.flatnonzero(rows >= 0) for first, rows in zip(firsts, self.rows, strict=False)]
-
-    @property
-    def living(self) -> int:
-        """How many items stay where they were: they come first in the bundle's order."""
-        return int(sum((rows >= 0).sum() for rows in self.rows))
+    codec: str
+    bytes_per_item: float
+    resident_bytes: int
 
 
-def keep(base: Base, catalog: Catalog, vectors: Vectors) -> Kept | None:
-    """What can be taken over; None where so much changed that a build from scratch serves visitors better.
+class Reusable(Protocol):
+    """What a build asks of an earlier bundle. Items are in the catalog's order before `partition`, and in the
+    bundle's after it."""
 
-    vectors: of the catalog's rows. Raises BaseError.
+    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
+        """The codec, and the vectors' codes, uint8 (n, code_bytes)."""
+
+    def partition(self, vectors: Vectors) -> Partition:
+        """The cells and the bundle's order."""
+
+    def space(self, embedding: str, codec: Codec) -> str:
+        """Identifies the embedding space and the codec. embedding: identifies the vectors."""
+
+    def items(self, items: Items) -> Items:
+        """The items, with what stays of what the earlier bundle says of them."""
+
+    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
+        """The item parts, and whether the bundle is partitioned."""
+
+    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+        """The lists, and the instant parts that stay."""
+
+    def unchanged(self, parts: Sequence[Part]) -> float | None:
+        """The share of the parts' bytes that the earlier bundle has; None where there is none."""
+
+
+@dataclass(frozen=True)
+class NoReuse:
+    """A build from scratch.
+
+    previous: an earlier bundle of which so much changed that nothing is taken over, if there is one.
     """
-    fitted = _align(base, catalog.ids, vectors)
-    encoded = fitted.encode(vectors)
-    items = encode_items(catalog, encoded, np.arange(len(encoded)), np.array([len(encoded)]))
-    place = {item: row for row, item in enumerate(catalog.ids)}
-    rows = [_rows_of(part, alive, place) for part, alive in zip(base.items, base.alive, strict=True)]
-    gaps = [
-        _gaps(fitted, part, encoded, found, vectors) for part, found in zip(base.items, rows, strict=True)
-    ]
-    most = _most(np.concatenate(gaps))
-    codes = encoded.copy()
-    for part, found, gap in zip(base.items, rows, gaps, strict=True):
-        shared = np.flatnonzero(found >= 0)
-        found[shared[~(_same(part, items, shared, found[shared]) & (gap <= most))]] = -1
-        codes[found[found >= 0]] = part.codes[found >= 0]
-    if np.concatenate([found < 0 for found in rows]).mean() > MOST_DEAD:
-        return None
-    kept = np.concatenate([found[found >= 0] for found in rows])
-    fresh = np.setdiff1d(np.arange(len(items)), kept)
-    late = partition(vectors[fresh]) if len(fresh) else Partition(fresh, np.empty(0, dtype=np.int64))
-    cells = [
-        part.take(np.flatnonzero(found >= 0)).cells for part, found in zip(base.items, rows, strict=True)
-    ]
-    layout = Partition(np.concatenate([kept, fresh[late.order]]), np.concatenate([*cells, late.cells]))
-    return Kept(base, fitted, rows, codes, layout)
+
+    previous: PreviousBundle | None = None
+
+    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
+        fitted = fit(storage.codec, vectors, storage.bytes_per_item)
+        return fitted, fitted.encode(vectors)
+
+    def partition(self, vectors: Vectors) -> Partition:
+        return partition(vectors)
+
+    def space(self, embedding: str, codec: Codec) -> str:
+        return space_id(embedding, json.dumps(codec.tables(), sort_keys=True, default=bytes.hex))
+
+    def items(self, items: Items) -> Items:
+        return items
+
+    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
+        spent = min(storage.bytes_per_item, codec.code_bytes)
+        partitioned = expected_bytes(items, spent) > storage.resident_bytes
+        part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
+        return item_parts(items, codec, spent, part_bytes), partitioned
+
+    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+        return neighbors, None
+
+    def unchanged(self, parts: Sequence[Part]) -> float | None:
+        return None if self.previous is None else _share_in(self.previous, parts)
 
 
-def keep_behavior(kept: Kept, items: Items) -> Items:
-    """The items, in the bundle's order, but with what the base's parts go on to say of those that stay.
+@dataclass(frozen=True)
+class Reuse:
+    """A build on an earlier bundle. Items that stay come first in the bundle's order, as they were.
 
-    also: as places in the bundle's order. What is not the same item any more is on no list.
+    previous: the earlier bundle.
+    staying: which of its items stay.
     """
-    stays = [np.flatnonzero(rows >= 0) for rows in kept.rows]
-    parts = [part.take(rows) for part, rows in zip(kept.base.items, stays, strict=True)]
-    place = np.full(sum(kept.base.core.rows), -1)
-    place[np.concatenate(kept.numbers)] = np.arange(kept.living)
-    earlier = _mapped(join_lists([part.co_occurrence for part in parts]), place)
-    late = np.arange(kept.living, len(items))
-    return replace(
-        items,
-        co_occurrence=join_lists([earlier, items.co_occurrence.take(late)]),
-        popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
-        product=np.concatenate([*(part.product for part in parts), items.product[late]]),
-    )
+
+    previous: PreviousBundle
+    staying: Staying
+
+    @property
+    def _stays(self) -> list[Rows]:
+        """For each earlier item part its rows that stay."""
+        return [np.flatnonzero(rows >= 0) for rows in self.staying.rows]
+
+    @property
+    def _numbers(self) -> list[Rows]:
+        """For each earlier item part the numbers of the items that stay."""
+        firsts = np.cumsum([0, *map(len, self.staying.rows)])
+        return [first + rows for first, rows in zip(firsts, self._stays, strict=False)]
+
+    @property
+    def _count(self) -> int:
+        """How many items stay."""
+        return sum(map(len, self._stays))
+
+    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
+        return self.staying.fitted, self.staying.codes
+
+    def partition(self, vectors: Vectors) -> Partition:
+        kept = np.concatenate([rows[rows >= 0] for rows in self.staying.rows])
+        fresh = np.setdiff1d(np.arange(len(vectors)), kept)
+        late = partition(vectors[fresh]) if len(fresh) else Partition(fresh, np.empty(0, dtype=np.int64))
+        pairs = zip(self.previous.items, self._stays, strict=True)
+        cells = [part.take(rows).cells for part, rows in pairs]
+        return Partition(np.concatenate([kept, fresh[late.order]]), np.concatenate([*cells, late.cells]))
+
+    def space(self, embedding: str, codec: Codec) -> str:
+        return self.previous.core.space
+
+    def items(self, items: Items) -> Items:
+        """Of items that stay, the parts go on to say what they said; what does not stay is on none of their
+        lists.
+        """
+        parts = [part.take(rows) for part, rows in zip(self.previous.items, self._stays, strict=True)]
+        row_of = np.full(sum(self.previous.core.rows), -1)
+        row_of[np.concatenate(self._numbers)] = np.arange(self._count)
+        earlier = _mapped(join_lists([part.co_occurrence for part in parts]), row_of)
+        late = np.arange(self._count, len(items))
+        return replace(
+            items,
+            co_occurrence=join_lists([earlier, items.co_occurrence.take(late)]),
+            popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
+            product=np.concatenate([*(part.product for part in parts), items.product[late]]),
+        )
+
+    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
+        """The earlier item parts as they are, and parts of their own for what is new."""
+        rows, count = self.staying.rows, self._count
+        lengths = tuple(map(len, rows))
+        of = np.repeat(np.arange(len(rows)), list(map(len, self._stays)))
+        numbers = np.concatenate([*self._numbers, sum(lengths) + np.arange(len(items) - count)])
+        gone = {number: np.flatnonzero(found < 0) for number, found in enumerate(rows)}
+        tombstones = {number: found for number, found in gone.items() if len(found)}
+        kept = ItemParts(tuple(self.previous.parts), of, numbers, lengths, tombstones)
+        partitioned = self.previous.partitioned
+        if count == len(items):
+            return kept, partitioned
+        late = with_numbers(items, numbers).take(np.arange(count, len(items)))
+        spent = min(storage.bytes_per_item, codec.code_bytes)
+        part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
+        fresh = item_parts(late, codec, spent, part_bytes)
+        found = ItemParts(
+            parts=(*kept.parts, *fresh.parts),
+            of=np.concatenate([of, fresh.of + len(lengths)]),
+            numbers=numbers,
+            rows=(*lengths, *fresh.rows),
+            tombstones=tombstones,
+        )
+        return found, partitioned
+
+    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+        """Nothing is kept where too few of the lists still hold."""
+        rows, held = self._held_lists(items, neighbors.rows)
+        if held.mean() < MIN_HELD:
+            return neighbors, None
+        number_of = self.previous.number_of
+        numbers = [number_of[items.ids[row]] if holds else -1 for row, holds in enumerate(held.tolist())]
+        kept = KeptInstantParts(self.previous.instant, np.array(numbers))
+        return replace(neighbors, rows=rows), kept
+
+    def _held_lists(self, items: Items, neighbors: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+        """The lists, with the earlier ones where they still hold, and bool (n,): where they do.
+
+        A list holds while everything on it stays as it was, and nothing new belongs on it.
+        """
+        ids = [items.ids[row] for row in range(len(items))]
+        row_of = {item: row for row, item in enumerate(ids[: self._count])}
+        held = np.zeros(len(ids), dtype=bool)
+        rows = neighbors.copy()
+        for row in range(self._count):
+            earlier = [row_of.get(item, -1) for item in self.previous.neighbors.get(ids[row], ["?"])]
+            together = [row_of.get(item, -1) for item in self.previous.co_occurrence.get(ids[row], [])]
+            if (
+                -1 not in earlier
+                and rows[row].max(initial=-1) < self._count
+                and len(earlier) <= rows.shape[1]
+                and together == items.co_occurrence[row].tolist()
+            ):
+                rows[row] = -1
+                rows[row, : len(earlier)] = earlier
+                held[row] = True
+        return rows, held
+
+    def unchanged(self, parts: Sequence[Part]) -> float | None:
+        return _share_in(self.previous, parts)
 
 
-def _mapped(lists: CsrLists, place: Rows) -> CsrLists:
-    """The lists by other names, without what has none. place: by value, -1 for none."""
-    values = place[lists.values]
+def reuse_of(previous: PreviousBundle | None, catalog: Catalog, vectors: Vectors) -> Reusable:
+    """What can be taken over; nothing where so much changed that a build from scratch serves visitors better.
+
+    vectors: float32 (n, dims), of the catalog's rows. Raises BaseError.
+    """
+    if previous is None:
+        return NoReuse()
+    staying = find_staying(previous, catalog, vectors)
+    return NoReuse(previous) if staying.replaced > MAX_REPLACED else Reuse(previous, staying)
+
+
+def _share_in(previous: PreviousBundle, parts: Sequence[Part]) -> float:
+    held = sum(len(part.content) for part in parts if part.path in previous.paths)
+    return held / sum(len(part.content) for part in parts)
+
+
+def _mapped(lists: CsrLists, row_of: Rows) -> CsrLists:
+    """The lists with other numbers, without the values that have none. row_of: by value, -1 for none."""
+    values = row_of[lists.values]
     there = values >= 0
     before = np.concatenate([[0], np.cumsum(there)])
     return CsrLists(before[lists.starts], values[there].astype(np.uint32))
-
-
-def keep_lists(kept: Kept, items: Items, near: Rows) -> tuple[Rows, NDArray[np.bool_]]:
-    """The instant lists, with the earlier ones where they still hold, and bool (n,): where they do.
-
-    items: in the bundle's order, as `keep_behavior` returns them; near: their new lists. A list holds while
-    everything on it stayed as it was and nothing that is new belongs on it.
-    """
-    ids = [items.ids[row] for row in range(len(items))]
-    place = {item: row for row, item in enumerate(ids[: kept.living])}
-    held = np.zeros(len(ids), dtype=bool)
-    near = near.copy()
-    for row in range(kept.living):
-        earlier = [place.get(item, -1) for item in kept.base.near.get(ids[row], ["?"])]
-        also = [place.get(item, -1) for item in kept.base.also.get(ids[row], [])]
-        if (
-            -1 not in earlier
-            and near[row].max(initial=-1) < kept.living
-            and len(earlier) <= near.shape[1]
-            and also == items.co_occurrence[row].tolist()
-        ):
-            near[row] = -1
-            near[row, : len(earlier)] = earlier
-            held[row] = True
-    return near, held
-
-
-def _align(base: Base, ids: Sequence[str], vectors: Vectors) -> Fit:
-    """The base's codec, and the map that brings the new vectors into its space. Raises BaseError."""
-    place = {item: row for row, item in enumerate(ids)}
-    held = join_items(base.items)
-    alive = np.flatnonzero(np.concatenate(base.alive))
-    shared = [row for row in alive.tolist() if held.ids[row] in place]
-    if len(shared) < FEWEST_SHARED * len(ids):
-        raise BaseError(
-            f"The base has only {len(shared):,} of the catalog's {len(ids):,} items. Build without --base."
-        )
-    rows = np.array([place[held.ids[row]] for row in shared])
-    fitted = aligned(base.core.codec, held.codes[shared], vectors[rows])
-    sample = rows[:: max(1, len(rows) // 2000)]
-    codes = held.codes[shared][:: max(1, len(rows) // 2000)]
-    likeness = _cosines(fitted.turned(vectors[sample]), base.core.codec.decode(codes))
-    if np.median(likeness) < ALIKE:
-        raise BaseError(
-            f"The vectors have little to do with the base's (median cosine {np.median(likeness):.2f}): "
-            "they are of another embedder or of other texts. Build without --base."
-        )
-    return fitted
-
-
-def _rows_of(part: Items, alive: NDArray[np.bool_], place: Mapping[str, int]) -> Rows:
-    """int64, for each row of a part the catalog's row of the same id, or -1."""
-    found = np.array([place.get(part.ids[row], -1) for row in range(len(part))])
-    return np.where(alive, found, -1)
-
-
-def _gaps(fitted: Fit, part: Items, encoded: Codes, found: Rows, vectors: Vectors) -> NDArray[np.float32]:
-    """float32: by how much each shared item's earlier code fits its vector worse than a new one would."""
-    shared = np.flatnonzero(found >= 0)
-    turned = fitted.turned(vectors[found[shared]])
-    earlier = _cosines(turned, fitted.codec.decode(part.codes[shared]))
-    return _cosines(turned, fitted.codec.decode(encoded[found[shared]])) - earlier
-
-
-def _most(gaps: NDArray[np.float32]) -> float:
-    """The gap from which an item must have changed: far outside of what training anew does to all of them."""
-    middle = float(np.median(gaps))
-    return middle + 6 * float(np.median(np.abs(gaps - middle))) + SLACK
-
-
-def _same(part: Items, items: Items, shared: Rows, rows: Rows) -> NDArray[np.bool_]:
-    """bool: whose cards and stock are what they were."""
-    if part.cards.keys() != items.cards.keys():
-        return np.zeros(len(shared), dtype=np.bool_)
-    pairs = zip(shared.tolist(), rows.tolist(), strict=True)
-    cards = np.array([part.card(old) == items.card(new) for old, new in pairs], dtype=np.bool_)
-    return np.asarray(cards & (part.stock[shared] == items.stock[rows]))
-
-
-def _cosines(one: Vectors, other: Vectors) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = np.einsum("ij,ij->i", unit_rows(one), unit_rows(other))
-    return found

@@ -9,12 +9,13 @@ import click
 from rich.console import Console
 
 from recbuild.bundle.folder import check_inputs
-from recbuild.cli.build import build_of
 from recbuild.cli.command import Command
 from recbuild.cli.options import PATH, SESSIONS, of_a_build
-from recbuild.cli.views.report import Stages, rejected_lines, session_lines, summary_table
+from recbuild.cli.settings import config_of
+from recbuild.cli.views.progress import Stages
+from recbuild.cli.views.summary import rejected_lines, session_lines, summary_table
 from recbuild.config import FILE_NAME
-from recbuild.pipeline import Options, bundle
+from recbuild.pipeline import Inputs, bundle
 from recruntime.codecs import CODECS
 
 
@@ -28,16 +29,12 @@ from recruntime.codecs import CODECS
 @click.option(
     "--codec",
     type=click.Choice(sorted(CODECS)),
-    default="compact",
-    show_default=True,
-    help="How vectors are stored.",
+    help="How vectors are stored; usually compact.",
 )
 @click.option(
     "--resident-kb",
     type=click.IntRange(min=0),
-    default=4000,
-    show_default=True,
-    help="Up to this size the index is loaded whole; a larger one is loaded in parts, page by page.",
+    help="Up to this size, usually 4000, pages load the whole index; of a larger one, they load parts.",
 )
 @click.option("--base", type=PATH, help="An earlier bundle, to keep most files as they are.")
 @click.option(
@@ -51,8 +48,6 @@ def command(
     catalog: Path,
     out: Path,
     sessions: Path | None,
-    codec: str,
-    resident_kb: int,
     base: Path | None,
     held_out: float,
     quiet: bool,
@@ -70,11 +65,9 @@ def command(
     if held_out and sessions is None:
         raise click.UsageError("--held-out is a share of the sessions: give them with --sessions FILE.")
     check_inputs(out, {"--config": given["config"] or Path(FILE_NAME)})
-    chosen = build_of(given)
-    size = given["bytes_per_item"]
-    options = Options(chosen.embedder, codec, size, 1000 * resident_kb, base, sessions, held_out)
+    config = config_of(given)
     console = Console(stderr=True, quiet=quiet)
-    summary = bundle(catalog, out, chosen.config, options, Stages(console))
+    summary = bundle(Inputs(catalog, sessions, base, held_out), out, config, Stages(console))
     console.print(summary_table(summary, out))
     for line in (*rejected_lines(summary), *session_lines(summary)):
         console.print(f"  {line}", highlight=False, markup=False, soft_wrap=not console.is_terminal)

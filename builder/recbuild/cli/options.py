@@ -23,19 +23,11 @@ OF_A_BUILD: tuple[Decorator, ...] = (
     click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".'),
     click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model."),
     click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column."),
-    click.option(
-        "--dims",
-        type=click.IntRange(1, 4096),
-        default=128,
-        show_default=True,
-        help="Of the default embedder.",
-    ),
+    click.option("--dims", type=click.IntRange(1, 4096), help="Of the built-in embedder; usually 128."),
     click.option(
         "--bytes-per-item",
         type=click.FloatRange(8, 512),
-        default=64,
-        show_default=True,
-        help="What the compact codec may spend on a vector.",
+        help="What the compact codec may spend on a vector; usually 64.",
     ),
 )
 OF_A_TRIAL: tuple[Decorator, ...] = (
@@ -70,7 +62,7 @@ OF_A_TRIAL: tuple[Decorator, ...] = (
 
 
 def of_a_build(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that decide what is recommended; `build.build_of` takes their values."""
+    """The options that decide what is recommended; `settings.config_of` takes their values."""
     return _with(OF_A_BUILD, command)
 
 

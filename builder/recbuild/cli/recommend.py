@@ -11,7 +11,7 @@ from recbuild.cli.command import Command
 from recbuild.cli.conditions import conditions_of, unmet, why_nothing
 from recbuild.cli.options import FOLDER, JSON, PATH
 from recbuild.cli.output import print_json
-from recbuild.cli.views.report import result_table
+from recbuild.cli.views.recommendations import result_table
 from recbuild.config import load_config
 from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json

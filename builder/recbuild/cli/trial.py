@@ -10,20 +10,20 @@ from typing import Any
 
 from rich.console import Console
 
-from recbuild.cli.build import build_of
-from recbuild.cli.views.report import Stages
+from recbuild.cli.settings import config_of
+from recbuild.cli.views.progress import Stages
 from recbuild.evaluate.run import Trial
 from recbuild.evaluate.source import Plan, trial_of_bundle, trial_of_catalog
 from recbuild.evaluate.strategies import Asking
-from recbuild.pipeline import Options
+from recbuild.pipeline import Inputs
 
 
 def trial_of(source: Path, given: dict[str, Any], only: tuple[str, ...] = (), spared: float = 0.0) -> Trial:
     """Raises UserError."""
     asking = Asking(given["k"], given["repeat"], not given["no_page"])
     plan = Plan(given["test"], given["share"], given["protocol"], asking, given["sample"], only, spared)
-    build = build_of(given)
+    config = config_of(given)
     if source.is_dir():
-        return trial_of_bundle(source, build.config, given["sessions"], plan)
-    options = Options(build.embedder, "compact", given["bytes_per_item"], sessions=given["sessions"])
-    return trial_of_catalog(source, build.config, options, plan, Stages(Console(stderr=True), passing=True))
+        return trial_of_bundle(source, config, given["sessions"], plan)
+    stages = Stages(Console(stderr=True), passing=True)
+    return trial_of_catalog(Inputs(source, given["sessions"]), config, plan, stages)

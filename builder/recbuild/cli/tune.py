@@ -13,7 +13,7 @@ from recbuild.cli.command import Command
 from recbuild.cli.options import PATH, of_a_trial
 from recbuild.cli.output import require_writable, stdout
 from recbuild.cli.trial import trial_of
-from recbuild.cli.views.report import Stages
+from recbuild.cli.views.progress import Stages
 from recbuild.config import FILE_NAME, load_config
 from recbuild.evaluate.figures import METRICS
 from recbuild.evaluate.tune import trials_of, tune, write_ranking

@@ -12,7 +12,7 @@ from recbuild.cli.command import Command
 from recbuild.cli.options import FOLDER, JSON
 from recbuild.cli.output import print_json
 from recbuild.cli.views.overview import check_lines
-from recbuild.cli.views.report import Stages
+from recbuild.cli.views.progress import Stages
 from recbuild.errors import DamagedError
 
 

@@ -20,7 +20,7 @@ from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Remarks, Trial
 from recbuild.evaluate.strategies import Asking
 from recbuild.learn.learn import DAY
-from recbuild.pipeline import Options, Watcher, bundle
+from recbuild.pipeline import Inputs, Watcher, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
@@ -71,30 +71,32 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
     return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
 
-def trial_of_catalog(source: Path, config: Config, options: Options, plan: Plan, watcher: Watcher) -> Trial:
+def trial_of_catalog(inputs: Inputs, config: Config, plan: Plan, watcher: Watcher) -> Trial:
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
-    if options.sessions is None:
-        raise SessionsError(f"{source}: give past sessions to measure on: --sessions FILE.")
+    if inputs.sessions is None:
+        raise SessionsError(f"{inputs.items}: give past sessions to measure on: --sessions FILE.")
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        bundle(source, out, config, replace(options, held_out=held_out), watcher)
+        bundle(replace(inputs, held_out=held_out), out, config, watcher)
         shop = Recommender.open(out)
     ids = ids_of(shop.engine)
-    given = read_sessions(options.sessions, config.sessions, ids)
+    given = read_sessions(inputs.sessions, config.sessions, ids)
     if plan.test is None:
         learned, _ = temporal_split(given, held_out)
         asked = temporal_split(given, plan.spared)[0] if plan.spared else given
         queries = _queries(asked, len(learned), plan)
-        remarks = _remarks({options.sessions: given}, given.remarks)
+        remarks = _remarks({inputs.sessions: given}, given.remarks)
     else:
         learned, test = given, read_sessions(plan.test, config.sessions, ids)
         queries = _queries(test, 0, plan)
         notes = [*given.remarks, *test.remarks, *_of_the_test_alone(plan), *leaks(learned, test)]
-        remarks = _remarks({options.sessions: given, plan.test: test}, notes)
+        remarks = _remarks({inputs.sessions: given, plan.test: test}, notes)
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
-    return Trial(source.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
+    return Trial(
+        inputs.items.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks
+    )
 
 
 def ids_of(engine: Engine) -> list[str]:

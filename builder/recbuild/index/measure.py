@@ -1,61 +1,75 @@
 """Measured on the user's own catalog: what the codec keeps, and how many cells a search has to look into.
 
 In go the vectors and the items as the engine will see them; out come figures for the summary and the
-manifest, and the number of probes for a target recall.
+manifest, and nprobe for a target recall.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
-from recbuild.embed.base import Vectors, unit_rows
 from recbuild.index.quantize import Fit
+from recbuild.linalg import BLOCK, Rows, Vectors, sample_rows, unit_rows
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Codes, Scorer
 
-NEIGHBOURS = 10
+NEAREST = 10
 CODEC_QUERIES = 1000
-COMPARISONS = 10**8  # so many items are compared at most, which bounds the time
+MAX_COMPARISONS = 10**8  # of items, which bounds the time
 SEARCH_QUERIES = 400
 TARGET = 0.99
-LONGEST = 10
-FOLLOWED = 0.7
+LONGEST_SESSION = 10
+FOLLOWED = 0.7  # of a simulated visitor's clicks, the share that goes to a neighbor
 GROUP = 64
-BLOCK = 65_536
 
-Rows = NDArray[np.int64]
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What a codec keeps, over `queries` items as exact queries: recall@10 of the exact neighbours, and the
-    mean true cosine of what is found relative to the best possible."""
+    """What a codec keeps, with items as exact queries.
 
-    recall: float
+    recall: recall@10 of the exact neighbors.
+    cosine_ratio: mean exact cosine of what is found, relative to the best possible.
+    queries: number of queries.
+    """
+
+    recall: Share
     cosine_ratio: float
-    queries: int
+    queries: Count
 
 
 @dataclass(frozen=True)
 class Search:
-    """probes: of how many cells a search looks into. item_recall, profile_recall: share of the ten best of an
-    exhaustive search over the same codes that it finds, for items and for profiles of 2 to 10 items."""
+    """How far a search by cells goes.
 
-    probes: int
-    cells: int
-    item_recall: float
-    profile_recall: float
+    nprobe: number of cells that a search looks into.
+    cells: number of cells.
+    item_recall: recall@10 of an exhaustive search over the same codes, for items as queries.
+    profile_recall: the same for profiles of 2 to 10 items.
+    """
+
+    nprobe: Annotated[int, Field(ge=1)]
+    cells: Annotated[int, Field(ge=1)]
+    item_recall: Share
+    profile_recall: Share
 
 
 def quality(fitted: Fit, vectors: Vectors, codes: Codes) -> Quality | None:
-    """Measured against exact search; None where there is nothing to compare. All by the catalog's rows."""
-    random = np.random.default_rng(0)
-    most = min(CODEC_QUERIES, COMPARISONS // len(vectors))
-    rows = np.sort(random.permutation(np.flatnonzero(vectors.any(axis=1)))[:most])
-    wanted = min(NEIGHBOURS, len(vectors) - 1)
+    """Measured against exact search; None where there is nothing to compare.
+
+    vectors: float32 (n, dims) of unit length, or zero. codes: uint8 (n, code_bytes).
+    """
+    comparable = np.flatnonzero(vectors.any(axis=1))
+    most = min(CODEC_QUERIES, MAX_COMPARISONS // len(vectors))
+    rows = comparable[sample_rows(len(comparable), most)]
+    wanted = min(NEAREST, len(vectors) - 1)
     if wanted < 1 or not len(rows):
         return None
     scorer = fitted.codec.scorer(codes)
@@ -75,38 +89,41 @@ def quality(fitted: Fit, vectors: Vectors, codes: Codes) -> Quality | None:
     return Quality(float(np.concatenate(recalls).mean()), float(np.concatenate(ratios).mean()), len(rows))
 
 
-def choose_probes(codec: Codec, items: Items, near: Rows) -> Search:
-    """The fewest probes with which both kinds of query reach TARGET. near: each row's neighbours."""
+def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
+    """The fewest probes with which items and profiles as queries reach TARGET.
+
+    neighbors: int64 (n, m), each item's, -1 for none.
+    """
     starts = (np.cumsum(items.cells) - items.cells).astype(np.intp)
     scorer = codec.scorer(items.codes)
     cells = scorer.centroids(starts)
     random = np.random.default_rng(0)
     ranks = []
-    for longest in (1, LONGEST):
+    for longest in (1, LONGEST_SESSION):
         lengths = random.integers(min(2, longest), longest + 1, SEARCH_QUERIES)
-        walks = [session_of(near, random, int(pages)) for pages in lengths]
-        means = unit_rows(np.stack([codec.decode(items.codes[walk]).mean(axis=0) for walk in walks]))
+        sessions = [session_of(neighbors, random, int(pages)) for pages in lengths]
+        means = unit_rows(np.stack([codec.decode(items.codes[rows]).mean(axis=0) for rows in sessions]))
         ranks.append(_ranks(scorer, cells, starts, means[means.any(axis=1)], len(items)))
-    probes = max(int(np.quantile(found, TARGET, method="higher")) + 1 if found.size else 1 for found in ranks)
-    of_items, of_profiles = (float((found < probes).mean()) if found.size else 1.0 for found in ranks)
-    return Search(probes, len(starts), of_items, of_profiles)
+    nprobe = max(int(np.quantile(found, TARGET, method="higher")) + 1 if found.size else 1 for found in ranks)
+    of_items, of_profiles = (float((found < nprobe).mean()) if found.size else 1.0 for found in ranks)
+    return Search(nprobe, len(starts), of_items, of_profiles)
 
 
-def session_of(near: Rows, random: np.random.Generator, pages: int) -> list[int]:
-    """The rows that a visitor opens: mostly a neighbour of the last one, now and then anything."""
-    walk = [int(random.integers(len(near)))]
-    while len(walk) < pages:
-        onwards = near[walk[-1]][near[walk[-1]] >= 0]
+def session_of(neighbors: Rows, random: np.random.Generator, pages: int) -> list[int]:
+    """The rows that a simulated visitor opens: mostly a neighbor of the last one, now and then any item."""
+    opened = [int(random.integers(len(neighbors)))]
+    while len(opened) < pages:
+        onwards = neighbors[opened[-1]][neighbors[opened[-1]] >= 0]
         follow = len(onwards) > 0 and random.random() < FOLLOWED
-        walk.append(int(random.choice(onwards)) if follow else int(random.integers(len(near))))
-    return walk
+        opened.append(int(random.choice(onwards)) if follow else int(random.integers(len(neighbors))))
+    return opened
 
 
 def _ranks(
     scorer: Scorer, cells: Scorer, starts: NDArray[np.intp], queries: Vectors, count: int
 ) -> NDArray[np.intp]:
-    """intp: for each query, at which probe each of its ten best items is met."""
-    wanted = min(NEIGHBOURS, count)
+    """intp: for each query, at which probe each of its ten best items is found."""
+    wanted = min(NEAREST, count)
     found = [np.empty(0, dtype=np.intp)]
     for start in range(0, len(queries), GROUP):
         group = queries[start : start + GROUP]

@@ -1,7 +1,8 @@
-"""Partition: the order in which a bundle keeps its items, so that what is similar lies in the same file.
+"""Partition: the IVF cells, and the order in which a bundle keeps its items, so that similar ones share a
+file.
 
-In go the vectors; out come the IVF cells (spherical k-means) and an order of the items, cell after cell, in
-which neighbours stand near each other within a cell and from one cell to the next.
+In go the vectors; out come the cells (spherical k-means) and an order of the items, cell after cell, in which
+similar items are near each other within a cell and from one cell to the next.
 """
 
 from __future__ import annotations
@@ -9,28 +10,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 
-from recbuild.embed.base import Vectors, unit_rows
+from recbuild.linalg import BLOCK, Rows, Vectors, principal_axes, sample_rows, unit_rows
 
-CELLS_FROM = 1000
-CELLS_A_ROOT = 2.0
+MIN_ITEMS = 1000
+CELLS_PER_ROOT = 2.0
 AXES = 64
-SAMPLES_A_CELL = 100
+SAMPLES_PER_CELL = 100
 LEAF = 8
-BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class Partition:
-    """order: intp (n,), the catalog's row at each place. cells: int64 (m,), items in each, none empty."""
+    """The cells, and the order in which a bundle keeps its items.
 
-    order: NDArray[np.intp]
-    cells: NDArray[np.int64]
+    order: int64 (n,), the number of each item before; from here on its place is its number.
+    cells: int64 (m,), number of items in each cell, none empty.
+    """
+
+    order: Rows
+    cells: Rows
 
     @property
-    def starts(self) -> NDArray[np.int64]:
+    def starts(self) -> Rows:
         """int64 (m + 1,): the first place of each cell, and the end."""
         return np.concatenate([[0], np.cumsum(self.cells)])
 
@@ -44,43 +47,41 @@ def partition(vectors: Vectors) -> Partition:
     labels = _labels(reduced, _trained(reduced, count))
     members = [np.flatnonzero(labels == label) for label in range(count)]
     members = [rows for rows in members if len(rows)]
-    middles = np.stack([reduced[rows].mean(axis=0) for rows in members])
-    along = [members[cell] for cell in _chained(middles)]
+    centroids = np.stack([reduced[rows].mean(axis=0) for rows in members])
+    along = [members[cell] for cell in _chained(centroids)]
     order = np.concatenate([rows[_chained(reduced[rows])] for rows in along])
     return Partition(order, np.array([len(rows) for rows in along]))
 
 
 def cell_count(items: int) -> int:
     """Cells for so many items."""
-    return max(1, round(CELLS_A_ROOT * items**0.5)) if items >= CELLS_FROM else 1
+    return max(1, round(CELLS_PER_ROOT * items**0.5)) if items >= MIN_ITEMS else 1
 
 
 def _reduced(vectors: Vectors) -> Vectors:
-    """The vectors on their AXES principal axes: nearly all that tells cells apart, for less work."""
+    """The vectors on their AXES principal axes, which are enough to tell cells apart, for less work."""
     if vectors.shape[1] <= AXES:
         return vectors
-    random = np.random.default_rng(0)
-    sample = vectors[np.sort(random.permutation(len(vectors))[:BLOCK])]
-    _, axes = np.linalg.eigh((sample.T @ sample).astype(np.float64))
-    basis = axes[:, ::-1][:, :AXES].astype(np.float32)
+    sample = vectors[sample_rows(len(vectors), BLOCK)]
+    _, axes = principal_axes((sample.T @ sample).astype(np.float64))
+    basis = axes[:, :AXES].astype(np.float32)
     return np.concatenate([vectors[at : at + BLOCK] @ basis for at in range(0, len(vectors), BLOCK)])
 
 
 def _trained(vectors: Vectors, count: int) -> Vectors:
-    random = np.random.default_rng(0)
-    sample = vectors[np.sort(random.permutation(len(vectors))[: count * SAMPLES_A_CELL])]
+    sample = vectors[sample_rows(len(vectors), count * SAMPLES_PER_CELL)]
     means = MiniBatchKMeans(count, random_state=0, n_init=1, init="random", batch_size=4096, max_iter=30)
     return unit_rows(means.fit(sample).cluster_centers_.astype(np.float32))
 
 
-def _labels(vectors: Vectors, centroids: Vectors) -> NDArray[np.intp]:
+def _labels(vectors: Vectors, centroids: Vectors) -> Rows:
     blocks = range(0, len(vectors), 8192)
     return np.concatenate([np.argmax(vectors[at : at + 8192] @ centroids.T, axis=1) for at in blocks])
 
 
-def _chained(vectors: Vectors) -> NDArray[np.intp]:
-    """intp (n,): an order by halving along the widest axis, again and again."""
-    done: list[NDArray[np.intp]] = []
+def _chained(vectors: Vectors) -> Rows:
+    """int64 (n,): an order by halving along the widest axis, again and again."""
+    done: list[Rows] = []
     waiting = [np.arange(len(vectors))]
     while waiting:
         rows = waiting.pop()

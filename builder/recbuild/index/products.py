@@ -1,9 +1,9 @@
-"""Which items are one product: by what they say, and never by who chose them.
+"""Which items are one product: decided by what they say, never by who chose them.
 
-Two items of one title are one product, unless both say much and it differs, as two films called "Dracula" do.
-Two items of different titles are one product if they use nearly the same words and their content's vectors
-are as like as the ranking's `duplicates`: "Linen dress, red" and "Linen dress, blue". In go titles, texts and
-candidates for pairs; out come labels, equal for what belongs together.
+Two items of one title are one product, unless both have long texts that differ, as two films called
+"Dracula". Two items of different titles are one product if they use nearly the same words and the cosine of
+their content reaches the ranking's `duplicate_threshold`: "Linen dress, red" and "Linen dress, blue". In go
+titles, texts and candidate pairs; out come labels, equal for the items of one product.
 """
 
 from __future__ import annotations
@@ -17,49 +17,49 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from recbuild.embed.base import Vectors
+from recbuild.linalg import BLOCK, Rows, Vectors
 from recruntime.bundle.hashing import fnv1a32
 
-NEARLY = 0.8  # of the words that two texts use, so many they share
-ANOTHER = 0.5  # of the words besides an equal title: below it, two texts speak of two products,
-TELLING = 8  # if each has so many
-MOST_LEADERS = 50  # products of one title that an item is compared with
-BLOCK = 65_536
-
-Rows = NDArray[np.int64]
+NEARLY = 0.8  # share of common words from which two texts are nearly the same
+ANOTHER = 0.5  # share of common words, besides an equal title, below which two texts are of two products,
+LONG = 8  # if each has so many words
+MAX_LEADERS = 50  # products of one title that an item is compared with
 
 _WORD = re.compile(r"\w+")
 
 
-def twins_of(titles: Sequence[str], texts: Sequence[str]) -> Rows:
-    """int64 (n,): for each item the row of the first one that has its title and is the same product.
+def twins_of(titles: Sequence[str], texts: Sequence[str], rank: Rows) -> Rows:
+    """int64 (n,): for each item the row of the first one, by rank, with its title that is the same product.
 
-    titles: in lower case, "" for none. texts: what is embedded; none at all in a catalog without words.
+    titles: in lower case, "" for none. texts: what is embedded; none at all in a catalog without words. rank:
+    int64 (n,), each item's place in the catalog.
     """
     leaders: dict[str, list[int]] = {}
     found = np.arange(len(titles))
-    for row, title in enumerate(titles):
+    for row in np.argsort(rank).tolist():
+        title = titles[row]
         known = leaders.setdefault(title, []) if title else []
         first = next((one for one in known if not texts or _one_product(title, texts[one], texts[row])), None)
         if first is not None:
             found[row] = first
-        elif len(known) < MOST_LEADERS:
+        elif len(known) < MAX_LEADERS:
             known.append(row)
     return found
 
 
 def products_of(
-    twins: Rows, pairs: Rows, content: Vectors | None, texts: Sequence[str], duplicates: float
+    twins: Rows, pairs: Rows, content: Vectors | None, texts: Sequence[str], threshold: float
 ) -> Rows:
     """int64 (n,): a label for each item, equal for those that are one product.
 
     twins: as `twins_of` returns them. pairs: int64 (n, m), rows that an item is compared with, -1 for none.
-    content: float32 (n, dims), vectors of what items say. duplicates: cosine from which two may be one.
+    content: float32 (n, dims), vectors of the items' texts. threshold: cosine from which two items may be
+        one.
     """
     count = len(twins)
     one, other = np.arange(count), twins
     if content is not None and texts:
-        alike = _alike(pairs, content, duplicates)
+        alike = _similar_pairs(pairs, content, threshold)
         same = [_share(_words(texts[a]), _words(texts[b])) >= NEARLY for a, b in alike.tolist()]
         one, other = np.concatenate([np.stack([one, other], axis=1), alike[np.array(same, dtype=bool)]]).T
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
@@ -78,23 +78,22 @@ def product_numbers(labels: Rows, ids: Sequence[str]) -> NDArray[np.uint32]:
     return found
 
 
-def _alike(pairs: Rows, content: Vectors, duplicates: float) -> Rows:
-    """int64 (p, 2): the pairs whose content is as like as `duplicates`, each once."""
+def _similar_pairs(pairs: Rows, content: Vectors, threshold: float) -> Rows:
+    """int64 (p, 2): the pairs whose cosine reaches the threshold, each once."""
     one = np.repeat(np.arange(len(pairs)), pairs.shape[1])
     both = np.stack([one, pairs.ravel()], axis=1)[pairs.ravel() >= 0]
     both = np.unique(np.sort(both, axis=1), axis=0)
     blocks = [both[at : at + BLOCK] for at in range(0, len(both), BLOCK)]
     kept = [
-        block[np.einsum("ij,ij->i", content[block[:, 0]], content[block[:, 1]]).round(6) >= duplicates]
+        block[np.einsum("ij,ij->i", content[block[:, 0]], content[block[:, 1]]).round(6) >= threshold]
         for block in blocks
     ]
     return np.concatenate([np.empty((0, 2), dtype=np.int64), *kept])
 
 
 def _one_product(title: str, one: str, other: str) -> bool:
-    said = _words(title)
-    ours, theirs = _words(one) - said, _words(other) - said
-    return min(len(ours), len(theirs)) < TELLING or _share(ours, theirs) >= ANOTHER
+    ours, theirs = (_words(text) - _words(title) for text in (one, other))
+    return min(len(ours), len(theirs)) < LONG or _share(ours, theirs) >= ANOTHER
 
 
 @lru_cache(maxsize=4096)

@@ -6,25 +6,31 @@ in which it sees the vectors.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.embed.base import Vectors
-from recruntime.codecs import CODECS, Codec, Codes, Compact, Float32, Int8, rans
+from recbuild.errors import ConfigError, did_you_mean
+from recbuild.linalg import BLOCK, Vectors, principal_axes, sample_rows
+from recruntime.codecs import Codec, Codes, Compact, Float32, Int8, rans
 from recruntime.codecs.compact import ITEMS_A_LANE, UNCODED
 from recruntime.codecs.levels import FINEST
 
 SAMPLE = 20_000
 NARROWEST = 0.25  # of a step: what varies less is not worth its bits
 UNITS = (16, 8, 4, 2, 1)
-BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A codec for a catalog. basis: float32 (dims of the vectors, codec.dims), or None for as they are."""
+    """A codec for a catalog.
+
+    codec: the codec.
+    basis: float32 (dims of the vectors, codec.dims), what vectors are multiplied with first; None for
+        nothing.
+    """
 
     codec: Codec
     basis: NDArray[np.float32] | None = None
@@ -45,20 +51,21 @@ class Fit:
 def fit(name: str, vectors: Vectors, bytes_per_item: float) -> Fit:
     """The codec of this name for these vectors, float32 (n, dims) of unit length (or zero).
 
-    bytes_per_item counts for the compact codec alone, which comes as near to it as a byte holds levels.
+    bytes_per_item: for the compact codec, which comes as near to it as a byte holds levels. Raises
+    ConfigError for a name that is not in FITTERS.
     """
-    if CODECS[name] is Compact:
-        return _fit_compact(vectors, bytes_per_item)
-    return Fit((Float32 if CODECS[name] is Float32 else Int8)(vectors.shape[1]))
+    if name not in FITTERS:
+        known = ", ".join(FITTERS)
+        raise ConfigError(f"There is no codec {name!r}.{did_you_mean(name, FITTERS)} There are: {known}.")
+    return FITTERS[name](vectors, bytes_per_item)
 
 
 def aligned(codec: Codec, codes: Codes, vectors: Vectors) -> Fit:
     """An existing codec for vectors of another training: the linear map that best brings them to their codes.
 
-    codes: uint8 (n, code_bytes), what the codec keeps of the same items as vectors, float32 (n, dims).
+    codes: uint8 (n, code_bytes), of the same items as vectors, float32 (n, dims).
     """
-    random = np.random.default_rng(0)
-    rows = np.sort(random.permutation(len(vectors))[:BLOCK])
+    rows = sample_rows(len(vectors), BLOCK)
     given = vectors[rows].astype(np.float64)
     kept = codec.coordinates(codes[rows]).astype(np.float64)
     square = given.T @ given
@@ -67,15 +74,13 @@ def aligned(codec: Codec, codes: Codes, vectors: Vectors) -> Fit:
 
 
 def _fit_compact(vectors: Vectors, bytes_per_item: float) -> Fit:
-    random = np.random.default_rng(0)
-    sample = vectors[np.sort(random.permutation(len(vectors))[:SAMPLE])]
+    sample = vectors[sample_rows(len(vectors), SAMPLE)]
     sample = sample[sample.any(axis=1)] if sample.any() else sample
     mean = sample.mean(axis=0, dtype=np.float64)
     centred = sample - mean.astype(np.float32)
-    variances, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64) / len(sample))
-    axes = axes[:, ::-1]
+    variances, axes = principal_axes((centred.T @ centred).astype(np.float64) / len(sample))
     centre = mean @ axes
-    spread = np.sqrt(np.maximum(variances[::-1], 0))
+    spread = np.sqrt(np.maximum(variances, 0))
     coordinates = (centred @ axes.astype(np.float32)).astype(np.float32)
     step = _step_for(coordinates, spread, centre, 8 * bytes_per_item - 32 / ITEMS_A_LANE)
     kept = np.flatnonzero(spread >= NARROWEST * step)
@@ -139,3 +144,11 @@ def _unit(middles: NDArray[np.float64], models: NDArray[np.uint8]) -> int:
     """The finest grid on which every level fits into a byte: the means are then exact to a part of a step."""
     reach = np.array([0 if number == UNCODED else rans.model(number).radius for number in models.tolist()])
     return next((unit for unit in UNITS if np.all((reach + np.abs(middles)) * unit <= FINEST - 1)), UNITS[-1])
+
+
+FITTERS: dict[str, Callable[[Vectors, float], Fit]] = {
+    Compact.name: _fit_compact,
+    Int8.name: lambda vectors, _: Fit(Int8(vectors.shape[1])),
+    Float32.name: lambda vectors, _: Fit(Float32(vectors.shape[1])),
+}
+"""Name of a codec → how it is fitted to vectors, float32 (n, dims), given the bytes an item may cost."""

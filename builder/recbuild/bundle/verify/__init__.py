@@ -10,13 +10,13 @@ from pathlib import Path
 
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.verify.behavior import check_behavior
-from recbuild.bundle.verify.checks import CHECKS, MOST, Check, Failure, Report, Watcher
+from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report, Watcher
 from recbuild.bundle.verify.files import check_engine, check_files, check_page, other_files, read_manifest
 from recbuild.bundle.verify.instant import check_instant, check_lookup, read_signposts
-from recbuild.bundle.verify.items import check_copies, read_engine_parts, read_items
+from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
 from recruntime.errors import PartMissingError
 
-__all__ = ["CHECKS", "MOST", "Check", "Failure", "Report", "Watcher", "verify"]
+__all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "Watcher", "verify"]
 
 
 def verify(root: Path, watcher: Watcher) -> Report:
@@ -58,8 +58,8 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         check_behavior(engine, register, check)
     if report.failed:
         return
-    with report.check("copies") as check:
-        check_copies(manifest, engine, register, check)
+    with report.check("replicas") as check:
+        check_replicas(manifest, engine, register, check)
     with report.check("lookup", manifest.counts.items) as check:
         leads = check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:

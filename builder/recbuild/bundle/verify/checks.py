@@ -16,11 +16,11 @@ CHECKS = {
     "names": "Names lead to parts",
     "items": "The items are sound",
     "behavior": "What sessions taught is sound",
-    "copies": "Items and copies add up",
+    "replicas": "Items and replicas add up",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",
 }
-MOST = 20
+MAX_FAILURES = 20
 
 
 class Watcher(Protocol):
@@ -31,7 +31,11 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Failure:
-    """path: of the file, in the bundle. what: is wrong with it."""
+    """One thing that is wrong.
+
+    path: of the file, in the bundle.
+    what: is wrong with it.
+    """
 
     path: str
     what: str
@@ -39,7 +43,15 @@ class Failure:
 
 @dataclass
 class Check:
-    """One check, as it goes. checked: things looked at. failures: the first MOST of all that `failed`."""
+    """One check, as it goes.
+
+    name: a key of CHECKS.
+    advance: called with the number of things that were looked at.
+    checked: how many things were looked at.
+    failed: how many things are wrong.
+    failures: the first MAX_FAILURES of them.
+    note: what else a person should know.
+    """
 
     name: str
     advance: Callable[[int], None]
@@ -55,7 +67,7 @@ class Check:
 
     def fail(self, path: str, what: str) -> None:
         self.failed += 1
-        if self.failed <= MOST:
+        if self.failed <= MAX_FAILURES:
             self.failures.append(Failure(path, what))
 
 

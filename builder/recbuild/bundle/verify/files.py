@@ -12,10 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from recbuild.bundle.contents import build_of
 from recbuild.bundle.folder import PageFiles, page_files
-from recbuild.bundle.inventory import JOURNAL, LOADER, MANIFEST, PREVIEW, engine_folder
-from recbuild.bundle.manifest import Manifest, parse_manifest
+from recbuild.bundle.inventory import JOURNAL
+from recbuild.bundle.manifest import (
+    LOADER,
+    MANIFEST,
+    PAGE_FILES,
+    Manifest,
+    build_of,
+    engine_folder,
+    parse_manifest,
+)
 from recbuild.bundle.verify.checks import Check
 from recbuild.errors import BundleError
 from recruntime.errors import RecError
@@ -93,7 +100,7 @@ def check_files(root: Path, manifest: Manifest, check: Check) -> None:
 
 def other_files(root: Path, manifest: Manifest) -> str:
     """In words, the files that are not of the bundle: a site may well keep its own beside it."""
-    known = {MANIFEST, LOADER, *PREVIEW, *(entry.path for entry in manifest.parts)}
+    known = {MANIFEST, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
     files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
     others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
     others = [path for path in others if path not in known]
@@ -146,10 +153,10 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
     if not shipped:
         check.note = "the code is of another recbuild: not compared"
         return
-    # A site may well leave the preview out.
-    for name in (name for name in PREVIEW if (root / name).exists()):
+    # A site may leave types and preview out.
+    for name in (name for name in PAGE_FILES if name != LOADER and (root / name).exists()):
         if _content(root, name, check) != (shipped.root / name).read_bytes():
-            check.fail(name, "is not the preview of this bundle's build")
+            check.fail(name, "is not of this bundle's build")
 
 
 def _holds(line: bytes, boot: dict[str, Any]) -> bool:

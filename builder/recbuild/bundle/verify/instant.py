@@ -14,9 +14,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.inventory import MANIFEST
 from recbuild.bundle.lookup import hashes_of
-from recbuild.bundle.manifest import PATHS, Directory, Instant, InstantItem, InstantPart, Manifest, parse_part
+from recbuild.bundle.manifest import (
+    MANIFEST,
+    Directory,
+    Instant,
+    InstantItem,
+    InstantPart,
+    Kind,
+    Manifest,
+    parse_part,
+    path_of,
+)
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
 from recruntime.bundle.text_columns import text_column
@@ -58,23 +67,23 @@ def read_signposts(root: Path, manifest: Manifest, check: Check) -> list[Signpos
     _agree(dict.fromkeys(directories, MANIFEST), "directory", manifest, check)
     if check.failed:
         return []
-    paths = [PATHS["directory"].format(name) for name in directories]
+    paths = [path_of("directory", name) for name in directories]
     found = [_read_directory(root, path, check) for path in paths]
     if not instant.fan:
         found = [_signpost(MANIFEST, instant, check)]
     signposts = [signpost for signpost in found if signpost]
     named = {name: signpost.path for signpost in signposts for name in signpost.names}
     if not check.failed:
-        _agree(named | {instant.front: MANIFEST}, "instant", manifest, check)
+        _agree(named | {instant.default: MANIFEST}, "instant", manifest, check)
     check.count(len(directories) + len(named) + 1)
     return [] if check.failed else signposts
 
 
-def _agree(named: Mapping[str, str], kind: str, manifest: Manifest, check: Check) -> None:
+def _agree(named: Mapping[str, str], kind: Kind, manifest: Manifest, check: Check) -> None:
     """named: name hashes, and for each the file that names it."""
     listed = {entry.name: entry.path for entry in manifest.of(kind)}
     for name in sorted(named.keys() - listed.keys()):
-        check.fail(named[name], f"names {PATHS[kind].format(name)}, which {MANIFEST} does not list")
+        check.fail(named[name], f"names {path_of(kind, name)}, which {MANIFEST} does not list")
     for name in sorted(listed.keys() - named.keys()):
         check.fail(listed[name], "is named by nothing: no page would ask for it")
 
@@ -108,7 +117,7 @@ def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check
         rows = np.flatnonzero(one % len(signposts) == number)
         for row, place in zip(rows.tolist(), signpost.numbers(one[rows], two[rows]).tolist(), strict=True):
             if place < len(signpost.names):
-                found[ids[row]] = PATHS["instant"].format(signpost.names[place])
+                found[ids[row]] = path_of("instant", signpost.names[place])
             else:
                 check.fail(signpost.path, f"leads {ids[row]!r} to part {place} of {len(signpost.names)}")
         check.count(len(rows))
@@ -123,7 +132,8 @@ def check_instant(
     leads: Mapping[str, str],
     check: Check,
 ) -> None:
-    """Every list to which an id leads, and the front list: the cards that it names, and where they come from.
+    """Every list to which an id leads, and the default list: the cards that it names, and where they come
+    from.
 
     leads: as `check_lookup` returns it. A part that a rebuild left as it was may have other lists, too.
     """
@@ -134,15 +144,15 @@ def check_instant(
         except PartCorruptError as error:
             check.fail(entry.path, str(error))
             continue
-        front = entry.name == manifest.boot.instant.front
-        living = {"": part.items[""]} if front and "" in part.items else {}
+        default = entry.name == manifest.boot.instant.default
+        living = {"": part.items[""]} if default and "" in part.items else {}
         living |= {item: said for item, said in part.items.items() if leads.get(item) == entry.path}
         check.count(len(living))
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):
             check.fail(entry.path, what)
-        if front and "" not in living:
-            check.fail(entry.path, "is the front part, and has no front list")
+        if default and "" not in living:
+            check.fail(entry.path, "is the part of the default list, and does not have it")
     for item in sorted(missing):
         check.fail(leads[item], f"has no list for {item!r}, whose id leads here")
 
@@ -158,26 +168,32 @@ def _part_failures(
         yield "has columns of cards that differ in length"
         return
     for item, said in living.items():
-        beyond = [row for row in (*said.near, *said.also) if row >= len(ids)]
+        beyond = [row for row in _rows(said) if row >= len(ids)]
         if beyond:
             yield f"has a list for {item!r} that names card {beyond[0]} of {len(ids)}"
             return
-    for row in sorted({row for said in living.values() for row in (*said.near, *said.also)}):
+    for row in sorted({row for said in living.values() for row in _rows(said)}):
         yield from _card_failures(part, row, register)
     for item, said in living.items():
-        shown, also = ([str(ids[row]) for row in rows] for rows in (said.near, said.also))
-        yield from (*_list_failures(item, shown, register), *_list_failures(item, also, register))
+        shown, together = (
+            [str(ids[row]) for row in rows] for rows in (said["neighbors"], said.get("co_occurrence", ()))
+        )
+        yield from (*_list_failures(item, shown, register), *_list_failures(item, together, register))
         if not item:
-            if tuple(shown) != engine.core.default or also:
-                yield "has another front list than the core part"
+            if tuple(shown) != engine.core.default or together:
+                yield "has another default list than the core part"
             continue
-        yield from _likeness_failures(item, said)
-        if also != register.also(item):
-            yield f"has other companions for {item!r} than item part {register.place[item][0]}"
+        yield from _cosine_failures(item, said)
+        if together != register.co_occurrence(item):
+            yield f"has another co-occurrence list for {item!r} than item part {register.place[item][0]}"
         if not engine.listing.resident:
-            yield from _assigned_failures(item, said.parts or (), engine, register)
-        elif said.parts is not None:
+            yield from _assigned_failures(item, said.get("parts", ()), engine, register)
+        elif "parts" in said:
             yield f"assigns item parts to {item!r} in a bundle that is loaded whole"
+
+
+def _rows(said: InstantItem) -> tuple[int, ...]:
+    return (*said["neighbors"], *said.get("co_occurrence", ()))
 
 
 def _card_failures(part: InstantPart, row: int, register: Register) -> Iterator[str]:
@@ -201,25 +217,26 @@ def _list_failures(item: str, shown: Sequence[str], register: Register) -> Itera
             yield f"has a list for {item!r} that names {other!r}, which is out of stock"
 
 
-def _likeness_failures(item: str, said: InstantItem) -> Iterator[str]:
-    if len(said.cosines) != len(said.near):
-        yield f"has {len(said.cosines)} cosines for the {len(said.near)} neighbours of {item!r}"
-    if any(later > earlier for earlier, later in pairwise(said.cosines)):
-        yield f"has cosines for {item!r} that do not stand best first"
-    if said.similar is not None and said.similar > len(said.near):
-        yield f"calls {said.similar} of the {len(said.near)} neighbours of {item!r} similar"
+def _cosine_failures(item: str, said: InstantItem) -> Iterator[str]:
+    cosines, count = said.get("cosines", ()), len(said["neighbors"])
+    if len(cosines) != count:
+        yield f"has {len(cosines)} cosines for the {count} neighbors of {item!r}"
+    if any(later > earlier for earlier, later in pairwise(cosines)):
+        yield f"has cosines for {item!r} that are not best first"
+    if said.get("similar", 0) > count:
+        yield f"calls {said['similar']} of the {count} neighbors of {item!r} similar"
 
 
 def _assigned_failures(
     item: str, parts: Sequence[int], engine: EngineParts, register: Register
 ) -> Iterator[str]:
-    home = register.place[item][0]
-    if parts[:1] != (home,):
-        yield f"does not assign item part {home} to {item!r} first, which has that item"
+    owner = register.place[item][0]
+    if parts[:1] != (owner,):
+        yield f"does not assign item part {owner} to {item!r} first, which has that item"
     if len(set(parts)) < len(parts):
         yield f"assigns an item part to {item!r} twice"
     for number in parts:
-        if number >= len(engine.paths) or number == engine.listing.front:
+        if number >= len(engine.paths) or number == engine.listing.sample:
             yield f"assigns item part {number} to {item!r}, which is none that a page may ask for"
 
 

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.contents import page_weights
-from recbuild.bundle.inventory import MANIFEST
-from recbuild.bundle.manifest import Listing, Manifest, Weights, parse_part
+from recbuild.bundle.manifest import MANIFEST, Listing, Manifest, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core
@@ -31,7 +30,12 @@ UNIT_TOLERANCE = 0.05  # of a vector's length: the coarsest codec keeps it bette
 
 @dataclass(frozen=True)
 class EngineParts:
-    """The core part, the listing and the paths of the item parts, by number."""
+    """The engine's parts.
+
+    core: the core part.
+    listing: the listing.
+    paths: of the item parts, by number.
+    """
 
     core: Core
     listing: Listing
@@ -40,9 +44,11 @@ class EngineParts:
 
 @dataclass(frozen=True)
 class Register:
-    """All items. parts: by number. place: for each id its part and its row there; no copy, no dead row.
+    """All items.
 
-    id_of: for each item number the id, None for a copy or a dead row.
+    parts: the item parts by number.
+    place: id → the number of its part, and its row there; without replicas and tombstones.
+    id_of: for each item number the id, None for a replica or a tombstone.
     """
 
     parts: Sequence[Items]
@@ -57,14 +63,14 @@ class Register:
         part, row = self.place[item]
         return bool(self.parts[part].stock[row])
 
-    def companions(self, items: Items, row: int) -> list[str]:
+    def co_occurrences(self, items: Items, row: int) -> list[str]:
         """Ids of what was met together with the item in this row of a part, as far as it is still there."""
         ids = [self.id_of[number] for number in items.co_occurrence[row].tolist()]
         return [item for item in ids if item is not None]
 
-    def also(self, item: str) -> list[str]:
+    def co_occurrence(self, item: str) -> list[str]:
         part, row = self.place[item]
-        return self.companions(self.parts[part], row)
+        return self.co_occurrences(self.parts[part], row)
 
 
 def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EngineParts | None:
@@ -92,7 +98,7 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
 def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
     if manifest.boot.engine.core != manifest.of("core")[0].name:
         yield f"is not the core part that {MANIFEST} names in its boot piece"
-    if manifest.boot.weights != Weights(**page_weights(core.settings, taught=len(core.recency) > 0)):
+    if manifest.boot.weights != page_weights(core.settings, taught=len(core.recency) > 0):
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.settings.rules:
         try:
@@ -105,7 +111,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "number of dimensions": (core.codec.dims, manifest.codec.dims),
         "fields": (list(core.kinds.items()), [(field.name, field.kind) for field in manifest.fields]),
         "labels": (core.labels, LABELS | manifest.labels),
-        "number of probes": (core.nprobe, manifest.measured.search.probes),
+        "nprobe": (core.nprobe, manifest.measured.search.nprobe),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }
     for name, (own, other) in said.items():
@@ -121,8 +127,8 @@ def _listing_contradictions(listing: Listing, manifest: Manifest) -> Iterator[st
         yield f"lists other item parts than {MANIFEST}, or in another order"
     if listing.resident != (manifest.measured.residency == "resident"):
         yield f"says resident: {listing.resident}; {MANIFEST} says {manifest.measured.residency}"
-    if listing.resident != (listing.front is None) or (listing.front or 0) >= max(1, len(names)):
-        yield f"names the front part {listing.front} among {len(names)} item parts"
+    if listing.resident != (listing.sample is None) or (listing.sample or 0) >= max(1, len(names)):
+        yield f"names the sample part {listing.sample} among {len(names)} item parts"
 
 
 def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
@@ -149,8 +155,10 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
     return Register(parts, place, id_of)
 
 
-def alive(items: Items, number: int, core: Core) -> NDArray[np.bool_]:
-    """bool (n,): whether a row of item part `number` is an item itself, and not a copy or replaced."""
+def current(items: Items, number: int, core: Core) -> NDArray[np.bool_]:
+    """bool (n,): whether a row of item part `number` is an item itself, and neither a replica nor a
+    tombstone.
+    """
     found: NDArray[np.bool_] = items.owner == NO_OWNER
     found[core.tombstones.get(number, [])] = False
     return found
@@ -160,7 +168,7 @@ def _place(
     items: Items, number: int, engine: EngineParts, place: dict[str, tuple[int, int]]
 ) -> Iterator[str]:
     """Adds the part's living items to `place`."""
-    living = alive(items, number, engine.core)
+    living = current(items, number, engine.core)
     for row in range(len(items)):
         try:
             item = items.ids[row]
@@ -191,10 +199,10 @@ def _bad_values(items: Items, codec: Codec) -> Iterator[str]:
                 yield f"has a {name} that is infinite, in row {row}"
 
 
-def check_copies(manifest: Manifest, engine: EngineParts, register: Register, check: Check) -> None:
-    """There are as many items as counted. Every copy is in every value the item in the part that it names.
+def check_replicas(manifest: Manifest, engine: EngineParts, register: Register, check: Check) -> None:
+    """There are as many items as counted. Every replica has all values of the item in the part that it names.
 
-    The front list is of items, and in a celled bundle every page has them.
+    The default list is of items, and in a partitioned bundle every page has them.
     """
     if len(register.place) != manifest.counts.items:
         check.fail(
@@ -203,30 +211,32 @@ def check_copies(manifest: Manifest, engine: EngineParts, register: Register, ch
     for number, items in enumerate(register.parts):
         for row in np.flatnonzero(items.owner != NO_OWNER).tolist():
             check.count()
-            what = _copy_failure(items, row, register)
+            what = _replica_failure(items, row, register)
             if what:
                 check.fail(engine.paths[number], what)
-    front = engine.listing.front
-    everywhere = None if front is None else register.parts[front].ids
+    sample = engine.listing.sample
+    everywhere = None if sample is None else register.parts[sample].ids
     here = set() if everywhere is None else {everywhere[row] for row in range(len(everywhere))}
     for item in engine.core.default:
         if item not in register.place:
-            check.fail(manifest.of("core")[0].path, f"has {item!r}, which is no item, in its front list")
-        elif front is not None and item not in here:
-            check.fail(engine.paths[front], f"lacks {item!r} of the front list, which every page is to have")
+            check.fail(manifest.of("core")[0].path, f"has {item!r}, which is no item, in its default list")
+        elif sample is not None and item not in here:
+            check.fail(
+                engine.paths[sample], f"lacks {item!r} of the default list, which every page must have"
+            )
 
 
-def _copy_failure(items: Items, row: int, register: Register) -> str:
-    item, home = items.ids[row], int(items.owner[row])
+def _replica_failure(items: Items, row: int, register: Register) -> str:
+    item, owner = items.ids[row], int(items.owner[row])
     place = register.place.get(item)
-    if place is None or place[0] != home:
-        return f"has a copy of {item!r} from item part {home}, which does not have that item"
-    other, there = register.parts[home], place[1]
+    if place is None or place[0] != owner:
+        return f"has a replica of {item!r} from item part {owner}, which does not have that item"
+    other, there = register.parts[owner], place[1]
     same = (
         np.array_equal(items.codes[row], other.codes[there])
         and items.stock[row] == other.stock[there]
         and items.card(row) == other.card(there)
         and items.popularity[row] == other.popularity[there]
-        and register.companions(items, row) == register.companions(other, there)
+        and register.co_occurrences(items, row) == register.co_occurrences(other, there)
     )
-    return "" if same else f"has a copy of {item!r} that differs from the item in item part {home}"
+    return "" if same else f"has a replica of {item!r} that differs from the item in item part {owner}"

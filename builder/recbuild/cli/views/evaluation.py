@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.cli.views.report import warning_line
+from recbuild.cli.views.progress import warning_line
 from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
 
 NAME_WIDTH = 24

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from recbuild.bundle.inspect import OTHER, Overview
 from recbuild.bundle.verify import CHECKS, Check, Report
-from recbuild.cli.views.report import downloads_line, search_line
+from recbuild.cli.views.summary import downloads_line, search_line
 
 BAR = 24
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -47,9 +47,9 @@ def _facts(found: Overview) -> Table:
     measured = manifest.measured
     table = _table("dim", "")
     table.add_row("made by", f"{manifest.generator}, build {manifest.build}")
-    dead = f", {found.dead:,} rows dead since the base" if found.dead else ""
-    copies = f", {found.copies:,} of them on every page" if found.copies else ""
-    table.add_row("items", f"{manifest.counts.items:,}{copies}{dead}")
+    tombstones = f", {found.tombstones:,} tombstones" if found.tombstones else ""
+    replicas = f", {found.replicas:,} of them on every page" if found.replicas else ""
+    table.add_row("items", f"{manifest.counts.items:,}{replicas}{tombstones}")
     # Text, not str: what the catalog says may hold what rich would read as markup.
     table.add_row("fields", Text(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
     for name, label in found.labels.items():
@@ -59,8 +59,8 @@ def _facts(found: Overview) -> Table:
     details = [f"{name} {value}" for name, value in manifest.embedder.items() if name != "name"]
     table.add_row("vectors", Text(", ".join([str(manifest.embedder.get("name", "?")), *details])))
     table.add_row("codec", _codec_line(found))
-    table.add_row("search", search_line(measured.search.model_dump()))
-    table.add_row("downloads", downloads_line(measured.model_dump()))
+    table.add_row("search", search_line(measured.search))
+    table.add_row("downloads", downloads_line(measured))
     return table
 
 

@@ -1,0 +1,49 @@
+"""The settings of a build: the settings file, and the options of the command line in front of it.
+
+In: the options' values by their names, as click passes them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from recbuild.config import Config, load_config, make_config
+from recbuild.errors import FieldError
+
+
+def config_of(given: dict[str, Any]) -> Config:
+    """Raises UserError."""
+    config = load_config(given["config"])
+    set_ = config.model_dump(exclude_unset=True)
+    options = {name: given[name] for name in ("card", "text", "currency") if given.get(name)}
+    tables = {
+        "fields": _fields(given["fields"]),
+        "embedding": _embedding(given),
+        "index": _given(given, "codec", "bytes_per_item", "resident_kb"),
+    }
+    merged = {name: set_.get(name, {}) | table for name, table in tables.items() if table}
+    return make_config(set_ | options | merged, "On the command line")
+
+
+def _embedding(given: dict[str, Any]) -> dict[str, Any]:
+    if given["model"] and given["vectors"]:
+        raise click.UsageError("Give --model or --vectors, not both.")
+    if given["model"]:
+        return {"embedder": "sentence-transformers", "model": given["model"]}
+    if given["vectors"]:
+        return {"embedder": "given", "column": given["vectors"]}
+    return _given(given, "dims")
+
+
+def _given(given: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: given[name] for name in names if given.get(name) is not None}
+
+
+def _fields(fields: tuple[str, ...]) -> dict[str, str]:
+    pairs = [field.partition("=") for field in fields]
+    for field, (name, equals, _) in zip(fields, pairs, strict=True):
+        if not (name and equals):
+            raise FieldError(f"--field {field}: write it as NAME=COLUMN, such as --field title=name.")
+    return {name.strip(): column.strip() for name, _, column in pairs}

@@ -1,0 +1,123 @@
+"""What `recbuild bundle` shows when a bundle is done: figures, and what a person should know."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from recbuild.bundle.manifest import Measured, Part
+from recbuild.index.measure import Search
+
+if TYPE_CHECKING:  # these import daft and scikit-learn, which only a build needs
+    from recbuild.learn import Withheld
+    from recbuild.pipeline import Summary
+    from recbuild.sessions import Sessions
+
+
+def summary_table(summary: Summary, out: Path) -> Table:
+    """A bundle in figures."""
+    catalog, manifest = summary.catalog, summary.manifest
+    measured = manifest.measured
+    table = Table(title=str(out), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column()
+    rejected = f", {len(catalog.rejected)} rows left out" if catalog.rejected else ""
+    table.add_row("items", f"{len(catalog.ids):,}{rejected}")
+    table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.found.items()))
+    table.add_row("vectors", summary.embedder)
+    if summary.sessions and summary.behavior:
+        table.add_row("sessions", _sessions_line(summary.sessions))
+        for name, fact in summary.sessions.facts().items():
+            table.add_row(f"session {name}", Text(fact))
+        table.add_row("withheld", _withheld_line(summary.behavior.withheld))
+    table.add_row("codec", f"{manifest.codec.name}, {measured.bytes_per_item} bytes an item{_kept(summary)}")
+    table.add_row("search", search_line(measured.search))
+    table.add_row("engine parts", _sizes(summary.parts, ("core", "listing", "items")))
+    table.add_row("instant parts", _sizes(summary.parts, ("instant", "directory")))
+    table.add_row("downloads", downloads_line(measured))
+    if summary.unchanged is not None:
+        table.add_row("base", _base_line(summary.unchanged))
+    table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
+    table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
+    return table
+
+
+def search_line(search: Search) -> str:
+    """How far a search goes, in words."""
+    if search.cells == 1:
+        return "every item"
+    return (
+        f"{search.nprobe} of {search.cells} cells: finds {search.item_recall:.1%} of the nearest of "
+        f"an item, {search.profile_recall:.1%} of a profile's"
+    )
+
+
+def downloads_line(measured: Measured) -> str:
+    """What a visitor downloads, in words."""
+    found = measured.downloads
+    first, session = (f"{bytes_ / 1000:,.0f} KB" for bytes_ in (found.first_page, found.session))
+    line = f"first page {first}, ten pages {session}, besides Pyodide ({measured.residency})"
+    if measured.residency == "partitioned":
+        line += f"; {found.recall:.0%} of an item's nearest are on the device"
+    return line
+
+
+def _base_line(unchanged: float) -> str:
+    if unchanged == 0:
+        return "too much has changed: built anew"
+    return f"{unchanged:.0%} of the bytes are as they were, under the same names"
+
+
+def _kept(summary: Summary) -> str:
+    kept = summary.quality
+    if kept is None:
+        return ""
+    figures = f"recall@10 {kept.recall:.3f}, cosine ratio {kept.cosine_ratio:.4f}"
+    return f": {figures}, measured on {kept.queries:,} items"
+
+
+def rejected_lines(summary: Summary, most: int = 5) -> list[str]:
+    """The rows that were left out, the first few by name, and the catalog's notes."""
+    rejected = summary.catalog.rejected
+    lines = [f"row {one.row}: {one.reason}" for one in rejected[:most]]
+    if len(rejected) > most:
+        lines.append(f"… and {len(rejected) - most} more")
+    return [*lines, *summary.catalog.notes]
+
+
+def session_lines(summary: Summary) -> list[str]:
+    """What a person should know of the past sessions, but for the warnings, which were given before."""
+    sessions, behavior = summary.sessions, summary.behavior
+    if not sessions or not behavior:
+        return []
+    return [*sessions.remarks, *behavior.notes]
+
+
+def _sessions_line(sessions: Sessions) -> str:
+    users = len(set(sessions.user.tolist()))
+    return f"{len(sessions.item):,} events in {len(sessions):,} sessions of {users:,} users"
+
+
+def _withheld_line(withheld: Withheld) -> str:
+    capped = f"; {withheld.events:,} events beyond a user's share" if withheld.events else ""
+    return (
+        f"{withheld.pairs:,} pairs and {withheld.items:,} items that fewer than {withheld.min_users} users "
+        f"stand behind{capped}"
+    )
+
+
+def _sizes(parts: Sequence[Part], kinds: tuple[str, ...]) -> str:
+    sizes = [len(part.content) for part in parts if part.kind in kinds]
+    return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
+
+
+def _peak_memory() -> int:
+    """Bytes. The kernel counts in KiB, macOS's in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
