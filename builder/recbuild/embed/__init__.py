@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from recbuild.embed.base import Advance, Embedder, Embedding
+from recbuild.embed.base import Advance, Embedder, EmbedderSettings, Embedding
 from recbuild.embed.given import Given
+from recbuild.embed.registry import EMBEDDERS, embedder_of
 from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.transformer import Transformer
 
-__all__ = ["Advance", "Embedder", "Embedding", "Given", "TfidfSvd", "Transformer"]
+__all__ = [
+    "EMBEDDERS",
+    "Advance",
+    "Embedder",
+    "EmbedderSettings",
+    "Embedding",
+    "Given",
+    "TfidfSvd",
+    "Transformer",
+    "embedder_of",
+]

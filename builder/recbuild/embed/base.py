@@ -7,23 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from recbuild.catalog.load import Catalog
+from recbuild.linalg import Vectors
+from recbuild.linalg import unit_rows as unit_rows  # noqa: PLC0414 (for recbuild.index and its tests)
 
-BLOCK = 65_536
-
-Vectors = NDArray[np.float32]
 Advance = Callable[[int], None]
 """Called with the number of items that are done since the last call."""
 
 
 @dataclass(frozen=True)
 class Embedding:
-    """vectors: float32 (n, dims), rows of unit length, or zero for an item with nothing to compare.
+    """The items' vectors, and what made them.
 
-    space: equal for two embeddings exactly where their vectors may be compared. details: for the manifest.
+    vectors: float32 (n, dims), rows of unit length, or zero for an item with nothing to compare.
+    name: the embedder's name, as the manifest has it.
+    space: an id, equal for two embeddings exactly where their vectors may be compared.
+    details: what else the manifest says of the embedder.
     """
 
     vectors: Vectors
@@ -38,14 +37,23 @@ class Embedder(Protocol):
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding: ...
 
 
-def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
-    """float32 (n, dims) with each row at unit length; a row of zeros stays. In blocks: less memory."""
-    found = np.empty(vectors.shape, dtype=np.float32)
-    for start in range(0, len(vectors), BLOCK):
-        block = vectors[start : start + BLOCK].astype(np.float64)
-        lengths = np.linalg.norm(block, axis=1, keepdims=True)
-        found[start : start + BLOCK] = block / np.where(lengths > 0, lengths, 1)
-    return found
+class EmbedderSettings(Protocol):
+    """What `registry.embedder_of` reads.
+
+    embedder: a key of EMBEDDERS.
+    dims: dimensions of the vectors, at most; of the embedder "tfidf-svd".
+    model: name of a model on the hub, or a folder with one; of "sentence-transformers".
+    column: the catalog's column that holds the vectors; of "given".
+    """
+
+    @property
+    def embedder(self) -> str: ...
+    @property
+    def dims(self) -> int: ...
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def column(self) -> str | None: ...
 
 
 def space_id(*parts: bytes | str) -> str:

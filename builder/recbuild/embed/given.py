@@ -1,17 +1,21 @@
-"""Vectors that the catalog brings along in a column of its own."""
+"""Vectors from a column of the catalog."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
+from recbuild.embed.base import Advance, Embedding, space_id
 from recbuild.errors import VectorError
+from recbuild.linalg import unit_rows
 
 
 @dataclass(frozen=True)
 class Given:
-    """column: where the vectors are, read with the catalog."""
+    """The embedder "given".
+
+    column: the column of the vectors, which has to be read with the catalog.
+    """
 
     column: str
 

@@ -15,7 +15,7 @@ from unicodedata import category, normalize
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-LONGEST = 4  # characters of a character term
+MAX_LENGTH = 4  # characters of a character term
 
 _UNSPACED = (
     "\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -24,29 +24,29 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 )
 _JOINERS = "\u200c\u200d"  # within words of Persian and of Indian languages
-# Grave, acute, circumflex and macron on a Latin vowel, acute on a Greek one; two dots on e and i, while on a,
-# o and u they make other letters; the dot that Turkish capital I keeps in lower case.
+# Grave, acute, circumflex and macron on a Latin vowel; acute on a Greek one; two dots on e and i (on a, o and
+# u they make other letters); the dot that the Turkish capital I keeps in lower case.
 _ACCENTS = re.compile(
     "(?<=[aeiouy])[\u0300\u0301\u0302\u0304]|(?<=[αεηιουω])\u0301|(?<=[ei])\u0308|(?<=i)\u0307"
 )
 
 
 def word_terms(text: str) -> list[str]:
-    """Words and pairs of neighbouring ones, without English stop words unless there is nothing else."""
+    """Words and pairs of successive words, without English stop words unless the text has no other word."""
     words = _words(folded(text))
     kept = [word for word in words if word not in ENGLISH_STOP_WORDS] or words
     return [*kept, *map(" ".join, pairwise(kept))]
 
 
 def character_terms(text: str) -> list[str]:
-    """Up to LONGEST successive characters of a word, sign or emoji, whose ends count as characters, too."""
+    """Two to MAX_LENGTH successive characters of a word, sign or emoji; its two ends count as characters."""
     words = [f" {word} " for word in folded(text).split()]
-    sizes = range(2, LONGEST + 1)
+    sizes = range(2, MAX_LENGTH + 1)
     return [word[at : at + size] for word in words for size in sizes for at in range(len(word) - size + 1)]
 
 
 def folded(text: str) -> str:
-    """The text in lower case, without accents, one form for what looks the same."""
+    """The text in lower case, without accents, in one form for characters that look the same."""
     if text.isascii():
         return text.lower()
     lower = normalize("NFKC", normalize("NFKC", text).casefold())
@@ -54,7 +54,7 @@ def folded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a folded text; pairs of characters with their marks where a script puts no spaces."""
+    """The words of a folded text; for a script without spaces, pairs of characters with their marks."""
     if text.isascii():
         return re.findall(r"\w+", text)
     found: list[str] = []
@@ -80,6 +80,6 @@ def _character_pattern() -> re.Pattern[str]:
 @cache
 def _marks() -> str:
     """The combining marks of living scripts, for a set of characters in a regular expression."""
-    # A set is slow with much beyond U+FFFF: of that, only what chooses the form of a Chinese character.
+    # A set with many characters beyond U+FFFF is slow: of those, only the selectors of Chinese forms.
     letters = (chr(at) for at in range(0x300, 0x10000))
     return "".join(one for one in letters if category(one).startswith("M")) + "\U000e0100-\U000e01ef"

@@ -1,7 +1,7 @@
 """The default embedder: TF-IDF and a truncated SVD (latent semantic analysis), from scikit-learn.
 
-It needs no download and no GPU, learns the words of this very catalog, and takes seconds. What it cannot
-know is that two different words mean alike when no text uses both: `--model` is for that.
+It needs no download and no GPU, learns the words of the catalog, and takes seconds. It cannot know that two
+words have one meaning if no text uses both: `--model` is for that.
 Deerwester et al.: Indexing by Latent Semantic Analysis (JASIS 1990).
 """
 
@@ -16,33 +16,37 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
+from recbuild.embed.base import Advance, Embedding, space_id
 from recbuild.embed.terms import character_terms, word_terms
 from recbuild.errors import CatalogError
+from recbuild.linalg import unit_rows
 
-MOST_WORDS = 50_000
-FEWEST_DIMS = 16
-SMALL = 50
-COVERED = 0.5
+MAX_TERMS = 50_000
+MIN_DIMS = 16
+SMALL_CATALOG = 50  # items, up to which rare and frequent words count as well
+MIN_COVERAGE = 0.5  # of the texts, that must have a term
 
 
 @dataclass(frozen=True)
 class TfidfSvd:
-    """dims: at most; a small catalog has fewer."""
+    """The embedder "tfidf-svd".
+
+    dims: dimensions of the vectors, at most; a small catalog has fewer.
+    """
 
     dims: int = 128
 
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
-        """Raises CatalogError where no text has a character that counts."""
+        """Raises CatalogError where no text has a term."""
         texts = catalog.texts
         terms, table = _table(texts)
         advance(len(texts) // 2)
-        # With nearly as many dimensions as items, an item is similar only to those that share its very words;
-        # with a quarter of that, topics form (measured on 200 books: 64 % instead of 52 % of the first six
-        # share the genre).
-        topics = max(FEWEST_DIMS, len(texts) // 4)
+        # With nearly as many dimensions as items, two items are similar only if they share words; with a
+        # quarter of that, topics form. Measured on 200 books: 64 % instead of 52 % of the first six neighbors
+        # share the genre.
+        topics = max(MIN_DIMS, len(texts) // 4)
         svd = TruncatedSVD(n_components=min(self.dims, topics, *table.shape), random_state=0)
-        with np.errstate(invalid="ignore"):  # the share of a variance of 0, which nobody asks for
+        with np.errstate(invalid="ignore"):  # explained_variance_ratio_ of a variance of 0, which is not used
             vectors = unit_rows(svd.fit_transform(table))
         advance(len(texts) - len(texts) // 2)
         return Embedding(
@@ -56,32 +60,35 @@ class TfidfSvd:
 def _table(texts: Sequence[str]) -> tuple[Sequence[str], Any]:
     """The terms, and their weights in each text as a sparse matrix.
 
-    A word that one item alone uses cannot make it similar to another, and one that most use tells nothing,
-    unless there are very few items. Where that leaves most texts without a word, characters count in place of
-    words, as for codes and signs; where it leaves them without anything, as for equal texts, all terms count.
+    A word of one item alone makes it similar to no other, and a word of most items tells nothing: both are
+    left out, but in a small catalog. If then most texts have no word (codes, signs), terms of characters are
+    used instead; if most texts have none of these either (all texts are equal), all terms count.
     """
-    limits = [(2, 0.5), (1, 1.0)] if len(texts) > SMALL else [(1, 1.0)]
-    for least, most in limits:
+    limits = [(2, 0.5), (1, 1.0)] if len(texts) > SMALL_CATALOG else [(1, 1.0)]
+    for min_texts, max_share in limits:
         for analyzer in (word_terms, character_terms):
-            found = _weighted(texts, analyzer, least, most)
-            if found:
-                return found
+            weighted = _weighted(texts, analyzer, min_texts, max_share)
+            if weighted:
+                return weighted
     raise CatalogError(
         "The texts of the items hold nothing but blanks. Name another column: --field title=COLUMN."
     )
 
 
 def _weighted(
-    texts: Sequence[str], analyzer: Callable[[str], list[str]], least: int, most: float
+    texts: Sequence[str], analyzer: Callable[[str], list[str]], min_texts: int, max_share: float
 ) -> tuple[Sequence[str], Any] | None:
-    """Terms of at least so many texts and at most such a share of them; None where too few texts have one."""
+    """As `_table`; None if too few texts have a term.
+
+    min_texts: number of texts that must have a term for it to count. max_share: share of the texts that may.
+    """
     vectorizer = TfidfVectorizer(
-        analyzer=analyzer, min_df=least, max_df=most, max_features=MOST_WORDS, sublinear_tf=True
+        analyzer=analyzer, min_df=min_texts, max_df=max_share, max_features=MAX_TERMS, sublinear_tf=True
     )
     try:
         table = vectorizer.fit_transform(texts)
     except ValueError:  # no term is left
         return None
-    covered = np.count_nonzero(np.diff(table.indptr)) >= COVERED * len(texts)
-    table.resize(len(texts), max(2, table.shape[1]))  # the SVD wants two terms
+    covered = np.count_nonzero(np.diff(table.indptr)) >= MIN_COVERAGE * len(texts)
+    table.resize(len(texts), max(2, table.shape[1]))  # the SVD needs two terms
     return (vectorizer.get_feature_names_out(), table) if covered else None

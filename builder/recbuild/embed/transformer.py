@@ -1,4 +1,4 @@
-"""Any sentence-transformers model, by name or from a local folder. An optional extra, imported only here."""
+"""Any sentence-transformers model, by name or from a folder. An optional extra, imported here alone."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id, unit_rows
+from recbuild.embed.base import Advance, Embedding, space_id
 from recbuild.errors import ModelError
+from recbuild.linalg import unit_rows
 
 BATCH = 64
 
 
 @dataclass(frozen=True)
 class Transformer:
-    """model: a name on the hub, or a folder."""
+    """The embedder "sentence-transformers".
+
+    model: name of a model on the hub, or a folder with one.
+    """
 
     model: str
 
@@ -31,7 +35,7 @@ class Transformer:
             )
             advance(len(texts))
         vectors = unit_rows(np.concatenate(pieces))
-        # A folder's place on this disk is nobody's business: the model goes by its last name.
+        # A bundle is public: of a folder's path it names the last part alone.
         name = Path(self.model).name
         return Embedding(
             vectors=vectors,

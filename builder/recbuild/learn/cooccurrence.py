@@ -1,8 +1,8 @@
-"""The item-to-item table: what people met in the same sessions ("often chosen together").
+"""Co-occurrence: which items users chose in the same sessions ("often chosen together").
 
-In go sessions; out comes for each item a short ranked list. A user counts once for a pair, however often the
-two were met. Scores are damped by how often either item is met at all, as cosine does
-(Sarwar et al.: Item-based collaborative filtering, WWW 2001).
+In go sessions; out comes a short ranked list for each item. A user counts once for a pair, however often they
+chose both. Scores are divided by how many users chose either item, as cosine similarity does (Sarwar et al.:
+Item-based collaborative filtering, WWW 2001).
 """
 
 from __future__ import annotations
@@ -12,20 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.learn.model import Rows
+from recbuild.linalg import Rows
 from recbuild.sessions import Sessions
 
-NEAR = 12
-REACH = 20  # events that two may lie apart
-BACKWARDS = 0.5
-PAIRS_AT_ONCE = 5_000_000
+LIST_LENGTH = 12
+MAX_DISTANCE = 20  # events between the two items of a pair
+BACKWARD_WEIGHT = 0.5  # of a pair against the order of events
+PAIRS_PER_PASS = 5_000_000  # which bounds the memory
 
 Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Directed pairs, both ways. one, other: int64 (p,) items; weight: float64 (p,); users: int64 (p,)."""
+    """Directed pairs of items from one session: p of them, each pair in both directions.
+
+    one: int64 (p,), the item that the pair counts for.
+    other: int64 (p,), the item that was chosen together with it.
+    weight: float64 (p,), sum over the users.
+    users: int64 (p,), number of users that chose both.
+    """
 
     one: Rows
     other: Rows
@@ -33,37 +39,38 @@ class Pairs:
     users: Rows
 
     def take(self, kept: NDArray[np.bool_]) -> Pairs:
-        """Those of these pairs."""
+        """The pairs for which `kept`, bool (p,), is true."""
         return Pairs(self.one[kept], self.other[kept], self.weight[kept], self.users[kept])
 
 
 def count_pairs(sessions: Sessions, items: int) -> Pairs:
-    """All pairs of items that were met in one session, what each weighs, and how many users met it.
+    """All pairs of items within a session. items: number of items of the catalog.
 
-    A user counts once, with 1 / distance of the closest meeting, half as much against the order of events.
+    A user's weight for a pair is 1 / distance of its closest occurrence, and BACKWARD_WEIGHT times that against
+    the order of events.
     """
     item, session = sessions.item, sessions.session_of
     time, user = sessions.time, sessions.user[session]
     lengths = np.diff(sessions.starts)
-    total = sum(int(np.maximum(lengths - lag, 0).sum()) for lag in range(1, REACH + 1))
-    passes = max(1, -(-total // PAIRS_AT_ONCE))
+    total = sum(int(np.maximum(lengths - lag, 0).sum()) for lag in range(1, MAX_DISTANCE + 1))
+    passes = max(1, -(-total // PAIRS_PER_PASS))
     found = []
     for number in range(passes):
-        ones, others, users, weights, backs = [], [], [], [], []
-        for lag in range(1, REACH + 1):
-            same = session[lag:] == session[:-lag]
-            near = same & (item[lag:] != item[:-lag])
-            near &= np.minimum(item[lag:], item[:-lag]) % passes == number
-            at = np.flatnonzero(near)
-            # What was bought in one go has no order: the distance on the receipt means nothing.
-            at_once = (time[at + lag] == time[at]) & sessions.timed
+        ones, others, users, forward, backward = [], [], [], [], []
+        for lag in range(1, MAX_DISTANCE + 1):
+            in_one_session = session[lag:] == session[:-lag]
+            counted = in_one_session & (item[lag:] != item[:-lag])
+            counted &= np.minimum(item[lag:], item[:-lag]) % passes == number
+            at = np.flatnonzero(counted)
+            # Items of one receipt have no order: their distance on it means nothing.
+            simultaneous = (time[at + lag] == time[at]) & sessions.timed
             ones.append(item[at])
             others.append(item[at + lag])
             users.append(user[at])
-            weights.append(np.where(at_once, 1.0, 1.0 / lag))
-            backs.append(np.where(at_once, 1.0, BACKWARDS / lag))
-        columns = [np.concatenate(column) for column in (ones, others, users, weights, backs)]
-        found.append(_aggregated(*columns, items=items))
+            forward.append(np.where(simultaneous, 1.0, 1.0 / lag))
+            backward.append(np.where(simultaneous, 1.0, BACKWARD_WEIGHT / lag))
+        columns = [np.concatenate(column) for column in (ones, others, users, forward, backward)]
+        found.append(_sum_over_users(*columns, items=items))
     return Pairs(
         np.concatenate([pairs.one for pairs in found]),
         np.concatenate([pairs.other for pairs in found]),
@@ -72,17 +79,19 @@ def count_pairs(sessions: Sessions, items: int) -> Pairs:
     )
 
 
-def _aggregated(one: Rows, other: Rows, user: Rows, weight: Weights, back: Weights, *, items: int) -> Pairs:
-    """Each pair once for each user. weight, back: of a meeting, along and against the order of events."""
+def _sum_over_users(
+    one: Rows, other: Rows, user: Rows, forward: Weights, backward: Weights, *, items: int
+) -> Pairs:
+    """Each pair once, with the best weight of each user. All but `items`: by occurrence of a pair."""
     key = np.minimum(one, other) * items + np.maximum(one, other)
-    order = np.lexsort((-back, -weight, user, key))
+    order = np.lexsort((-backward, -forward, user, key))
     first = np.ones(len(key), dtype=bool)
     first[1:] = (np.diff(key[order]) != 0) | (np.diff(user[order]) != 0)
-    chosen = order[first]
-    pairs, place, users = np.unique(key[chosen], return_inverse=True, return_counts=True)
-    upwards, weight, back = (one < other)[chosen], weight[chosen], back[chosen]
-    up = np.bincount(place, weights=np.where(upwards, weight, back), minlength=len(pairs))
-    down = np.bincount(place, weights=np.where(upwards, back, weight), minlength=len(pairs))
+    best = order[first]
+    pairs, pair_of, users = np.unique(key[best], return_inverse=True, return_counts=True)
+    upwards, forward, backward = (one < other)[best], forward[best], backward[best]
+    up = np.bincount(pair_of, weights=np.where(upwards, forward, backward), minlength=len(pairs))
+    down = np.bincount(pair_of, weights=np.where(upwards, backward, forward), minlength=len(pairs))
     low, high = pairs // items, pairs % items
     return Pairs(
         np.concatenate([low, high]),
@@ -92,20 +101,22 @@ def _aggregated(one: Rows, other: Rows, user: Rows, weight: Weights, back: Weigh
     )
 
 
-def best_lists(pairs: Pairs, users: Rows, stock: NDArray[np.bool_], most: int = NEAR) -> tuple[Rows, Weights]:
-    """int64 (items, most) rows, best first, -1 for none, and their scores, float64, 0 for none.
+def best_lists(
+    pairs: Pairs, users: Rows, stock: NDArray[np.bool_], length: int = LIST_LENGTH
+) -> tuple[Rows, Weights]:
+    """int64 (n, length) rows, best first, -1 for none; and their scores, float64, 0 for none.
 
-    users: of each item. Items that are out of stock are nobody's companion.
+    users: int64 (n,), how many chose each item. stock: bool (n,), what may be listed.
     """
-    offered = stock[pairs.other]
-    one, other = pairs.one[offered], pairs.other[offered]
-    score = pairs.weight[offered] / np.sqrt(users[one] * users[other])
+    listed = stock[pairs.other]
+    one, other = pairs.one[listed], pairs.other[listed]
+    score = pairs.weight[listed] / np.sqrt(users[one] * users[other])
     order = np.lexsort((other, -score, one))
     one, other, score = one[order], other[order], score[order]
     place = np.arange(len(one)) - np.searchsorted(one, one)
-    kept = place < most
-    rows = np.full((len(users), most), -1, dtype=np.int64)
-    scores = np.zeros((len(users), most))
+    kept = place < length
+    rows = np.full((len(users), length), -1, dtype=np.int64)
+    scores = np.zeros((len(users), length))
     rows[one[kept], place[kept]] = other[kept]
     scores[one[kept], place[kept]] = score[kept]
     return rows, scores

@@ -1,24 +1,24 @@
-"""The behavior model: what past sessions taught, in the form in which a bundle carries it."""
+"""The behavior model: what past sessions taught, in the form in which a bundle holds it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.embed.base import Vectors
+from recbuild.linalg import Rows, Vectors
 from recruntime.bundle.csr import CsrLists
-
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Withheld:
-    """What the bundle does not tell, since fewer than `min_users` people stand behind it.
+    """What the bundle does not tell, because fewer than `min_users` users are behind it.
 
-    items: whose popularity and own vector nobody learns; pairs: of the other items, that were met together;
-    events: beyond what one user may contribute.
+    min_users: as in the settings.
+    pairs: number of pairs of published items that too few users chose together.
+    items: number of items that too few users chose: they have no popularity and no vector of their own.
+    events: number of events beyond what one user may contribute.
     """
 
     min_users: int
@@ -29,17 +29,20 @@ class Withheld:
 
 @dataclass(frozen=True, eq=False)
 class Behavior:
-    """By the catalog's rows, n of them.
+    """What past sessions taught about the n items of a catalog, by their rows.
 
-    vectors: float32 (n, dims), unit length or zero, the content's where sessions say nothing. also: int64
-    (n, m), rows that were met in the same sessions, best first, -1 for none. popularity: uint8 (n,), 0 where
-    too few people know the item. recency: float64 (r,), what an event counts by how many came after it;
-    empty where it was not learned. model: in words. until: Unix seconds, the end of the day up to which
-    sessions were learned from, where they have times. notes: what a person should know.
+    vectors: float32 (n, dims), unit length or zero; the content's vectors where sessions teach nothing.
+    co_occurrence: int64 (n, m), rows of the items often chosen with each, best first, -1 for none.
+    popularity: uint8 (n,), 0 where too few users know the item.
+    recency: float64 (r,), weight of an event by the number of later events; empty if it was not learned.
+    model: name of the model that learned, a key of MODELS.
+    until: Unix seconds, the end of the last day that was learned from; None where sessions have no times.
+    withheld: what too few users are behind.
+    notes: sentences on what was learned, for the person who builds.
     """
 
     vectors: Vectors
-    also: Rows
+    co_occurrence: Rows
     popularity: NDArray[np.uint8]
     recency: NDArray[np.float64]
     model: str
@@ -47,10 +50,19 @@ class Behavior:
     withheld: Withheld
     notes: tuple[str, ...] = ()
 
-    def also_in(self, order: Rows) -> CsrLists:
-        """The lists as places in this order of the catalog's rows; still by the catalog's rows."""
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        there = self.also >= 0
-        starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-        return CsrLists(starts, place[self.also[there]].astype(np.uint32))
+    def take(self, order: Rows) -> Behavior:
+        """The same for the items in another order: row i of the result is row order[i], int64 (n,)."""
+        new_row = np.full(len(order) + 1, -1, dtype=np.int64)  # the last one is for -1
+        new_row[order] = np.arange(len(order))
+        return replace(
+            self,
+            vectors=self.vectors[order],
+            co_occurrence=new_row[self.co_occurrence[order]],
+            popularity=self.popularity[order],
+        )
+
+    def lists(self) -> CsrLists:
+        """The co-occurrence lists as an item part holds them."""
+        filled = self.co_occurrence >= 0
+        starts = np.concatenate([[0], np.cumsum(filled.sum(axis=1))])
+        return CsrLists(starts, self.co_occurrence[filled].astype(np.uint32))

@@ -1,16 +1,16 @@
-"""Learned vectors: such that the weighted mean of a session's items points at the next one. Needs torch.
+"""The model "session_average": the weighted mean of a session's vectors points at the next item. Needs torch.
 
-The same table on both sides, cosine over a temperature, a learned weight for each place counted from the
-newest event, sampled softmax with logQ correction, dropout (Hou et al.: CORE, SIGIR 2022, in its averaging
-form). An item's vector is a projection of its content, plus a residual of its own, plus a share of the items
-it was met with (one step of graph convolution, as in He et al.: LightGCN, SIGIR 2020), so that few sessions
-go a long way. Now and then an item is shown without residual and companions, so that the projection alone
-learns where an item belongs that nobody has met yet.
+One table of vectors for both sides, cosine over a temperature, a learned weight by the number of later
+events, sampled softmax with logQ correction, dropout (Hou et al.: CORE, SIGIR 2022, in its averaging form).
+An item's vector is a projection of its content, plus a residual, plus a share of the residuals of the items
+that it was chosen with (one step of graph convolution, as in He et al.: LightGCN, SIGIR 2020), so that few
+sessions suffice. Cold-item dropout leaves out an item's residual and co-occurrence now and then, so that the
+projection alone learns where an item without sessions belongs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,115 +18,141 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy, dropout, embedding, embedding_bag, normalize
 
-from recbuild.embed.base import Vectors
-from recbuild.learn.windows import LENGTH, Windows
+from recbuild.config import BehaviorSettings
+from recbuild.learn.cooccurrence import best_lists
+from recbuild.learn.training_data import Advance, LearnedVectors, TrainingData
+from recbuild.learn.windows import LENGTH, Windows, windows_of
+from recbuild.linalg import BLOCK, Vectors, principal_axes
 
 TEMPERATURE = 0.07
 DROPOUT = 0.2
-STRANGERS = 0.1  # share of the items that are shown as if nobody had met them
-RATE = 5e-3
-WARM_UP = 200  # steps, a tenth of all at most
-TARGETS = 2048  # to be predicted in a batch, about
-FEWEST_TARGETS = 32  # in one where there is little to learn from,
-FEWEST_BATCHES = 50  # so that an epoch has as many as this
-BLOCK = 65_536
+COLD_ITEM_DROPOUT = 0.1  # share of the items that are trained as if no session had them
+LEARNING_RATE = 5e-3
+MAX_WARMUP = 200  # steps; a tenth of all at most
+BATCH_TARGETS = 2048  # in a batch, about;
+MIN_BATCH_TARGETS = 32  # fewer if there is little to learn from,
+MIN_BATCHES = 50  # so that an epoch has as many batches as this
+MAX_EXAMPLES = 6_000_000  # in training, if the settings leave the number of epochs open
+MAX_EPOCHS = 8
+CO_OCCURRING = 12  # items whose residuals an item shares
 
 Tensor = torch.Tensor
 
 
 @dataclass(frozen=True)
-class Training:
-    """dims: of the vectors. epochs: times that every example is seen. negatives: wrong answers beside those
-    of the batch, drawn evenly; no more than there are items."""
+class CoOccurrence:
+    """The items that each item was chosen with.
 
-    dims: int
-    epochs: int
-    negatives: int
-
-
-@dataclass(frozen=True)
-class Companions:
-    """rows: int64 (n, m), what an item was met with. shares: float32 (n, m), the weights, 0 for none."""
+    rows: int64 (n, m), 0 for none.
+    shares: float32 (n, m), their weights, of sum 1; 0 for none.
+    """
 
     rows: NDArray[np.int64]
     shares: NDArray[np.float32]
 
 
-def train(
-    windows: Windows,
-    content: Vectors | None,
-    met: NDArray[np.bool_],
-    companions: Companions,
-    training: Training,
-    advance: Callable[[int], None],
-) -> tuple[Vectors, NDArray[np.float64]]:
-    """float32 (n, dims) vectors of unit length, and float64 (LENGTH,) weights of recency, the newest first.
-
-    content: float32 (n, d), None where items have none. met: bool (n,), which items may have a residual.
-    """
+def train(data: TrainingData, dims: int, settings: BehaviorSettings, advance: Advance) -> LearnedVectors:
+    """Vectors of `dims` dimensions, and the weights of recency, float64 (LENGTH,)."""
     torch.manual_seed(0)
     random = np.random.default_rng(0)
-    model = Model(content, met, companions, training.dims)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
-    counts = np.bincount(windows.wanted[windows.wanted >= 0], minlength=len(met))
-    learnable = np.flatnonzero(met)
-    negatives = min(training.negatives, len(learnable))
-    batches = max(1, windows.examples // TARGETS, min(FEWEST_BATCHES, windows.examples // FEWEST_TARGETS))
-    steps = training.epochs * batches
-    warm_up = min(WARM_UP, 1 + steps // 10)
-    for step, rows in enumerate(_batches(len(windows), batches, training.epochs, random)):
+    windows, known = windows_of(data.sessions), data.known
+    model = Model(data.content, known, _co_occurrence(data), dims)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True)
+    counts = np.bincount(windows.targets[windows.targets >= 0], minlength=len(known))
+    learnable = np.flatnonzero(known)
+    epochs = settings.epochs or max(1, min(MAX_EPOCHS, MAX_EXAMPLES // windows.examples))
+    batches = max(
+        1, windows.examples // BATCH_TARGETS, min(MIN_BATCHES, windows.examples // MIN_BATCH_TARGETS)
+    )
+    steps = epochs * batches
+    warmup = min(MAX_WARMUP, 1 + steps // 10)
+    done = 0.0
+    for step, rows in enumerate(_batches(len(windows), batches, epochs, random)):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / warm_up) * (1 - step / steps)
-        wanted = windows.wanted[rows]
-        targets = wanted[wanted >= 0]
-        others = learnable[random.integers(0, len(learnable), negatives)]
-        candidates, right = np.unique(np.concatenate([targets, others]), return_inverse=True)
-        expected = len(targets) * counts[candidates] / counts.sum() + negatives / len(learnable)
-        batch = Batch(
-            torch.from_numpy(windows.given[rows]),
-            torch.from_numpy(windows.weight[rows]),
-            torch.from_numpy(wanted >= 0),
-            torch.from_numpy(candidates),
-            torch.from_numpy(right[: len(targets)]),
-            torch.from_numpy(np.log(-np.expm1(-expected)).astype(np.float32)),
-            *_later(wanted >= 0, right),
-        )
+            group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / warmup) * (1 - step / steps)
+        batch = _batch(windows, rows, counts, learnable, settings.negatives, random)
         loss = model.loss(batch)
         optimizer.zero_grad()
         torch.autograd.backward(loss)
         optimizer.step()
-        advance(len(targets))
-    return model.vectors(), model.recency()
+        before, done = int(done), done + 1000 * len(batch.right) / (windows.examples * epochs)
+        advance(int(done) - before)
+    return LearnedVectors(model.vectors(), model.recency())
+
+
+def _co_occurrence(data: TrainingData) -> CoOccurrence:
+    everything = np.ones(len(data.users), dtype=np.bool_)
+    rows, scores = best_lists(data.pairs, data.users, everything, CO_OCCURRING)
+    shares = scores / np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
+    return CoOccurrence(np.maximum(rows, 0), shares.astype(np.float32))
 
 
 @dataclass(frozen=True)
 class Batch:
-    """given, weight, asked: (b, LENGTH), as in Windows; candidates: (c,) items; right: (t,), the places of
-    the right answers in them; log_shown: (c,), how likely each is a candidate. asker, later: (p,), pairs of a
-    question and of a candidate that answers another one of the same session: that one is not wrong.
+    """b windows with t targets, which are to be found among c candidates.
+
+    items: int64 (b, LENGTH), as in Windows.
+    weights: float32 (b, LENGTH), as in Windows.
+    predicted: bool (b, LENGTH), the places that have a target.
+    candidates: int64 (c,), items: all targets of the batch, and sampled ones.
+    right: int64 (t,), the place of each target in `candidates`.
+    log_shown: float32 (c,), log of the probability that an item is a candidate, for the logQ correction.
+    other_target: int64 (p,), a target, and
+    not_negative: int64 (p,), a candidate that is another target of its window: not a wrong answer to it.
     """
 
-    given: Tensor
-    weight: Tensor
-    asked: Tensor
+    items: Tensor
+    weights: Tensor
+    predicted: Tensor
     candidates: Tensor
     right: Tensor
     log_shown: Tensor
-    asker: Tensor
-    later: Tensor
+    other_target: Tensor
+    not_negative: Tensor
+
+
+def _batch(
+    windows: Windows,
+    rows: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    learnable: NDArray[np.int64],
+    negatives: int,
+    random: np.random.Generator,
+) -> Batch:
+    """The windows of these rows with their targets, and `negatives` sampled candidates.
+
+    counts: int64 (n,), how often each item is a target. learnable: int64, the items that may be sampled.
+    """
+    negatives = min(negatives, len(learnable))
+    next_items = windows.targets[rows]
+    targets = next_items[next_items >= 0]
+    sampled = learnable[random.integers(0, len(learnable), negatives)]
+    candidates, places = np.unique(np.concatenate([targets, sampled]), return_inverse=True)
+    expected = len(targets) * counts[candidates] / counts.sum() + negatives / len(learnable)
+    return Batch(
+        torch.from_numpy(windows.items[rows]),
+        torch.from_numpy(windows.weights[rows]),
+        torch.from_numpy(next_items >= 0),
+        torch.from_numpy(candidates),
+        torch.from_numpy(places[: len(targets)]),
+        torch.from_numpy(np.log(-np.expm1(-expected)).astype(np.float32)),
+        *_not_negatives(next_items >= 0, places),
+    )
 
 
 class Model(torch.nn.Module):
+    """The vectors and the weights of recency, as parameters. known: bool (n,), items that have a residual."""
+
     def __init__(
-        self, content: Vectors | None, met: NDArray[np.bool_], companions: Companions, dims: int
+        self, content: Vectors | None, known: NDArray[np.bool_], co_occurrence: CoOccurrence, dims: int
     ) -> None:
         super().__init__()
-        place = np.maximum(np.cumsum(met) - 1, 0)  # residuals are only of items that were met
+        place = np.maximum(np.cumsum(known) - 1, 0)  # of each known item's residual
         self.place = torch.from_numpy(place)
-        self.met = torch.from_numpy(met.astype(np.float32))[:, None]
-        self.companions = torch.from_numpy(place[companions.rows])
-        self.shares = torch.from_numpy(companions.shares)
-        start = torch.randn(int(met.sum()), dims) * (dims**-0.5 if content is None else 0.0)
+        self.known = torch.from_numpy(known.astype(np.float32))[:, None]
+        self.co_occurring = torch.from_numpy(place[co_occurrence.rows])
+        self.shares = torch.from_numpy(co_occurrence.shares)
+        start = torch.randn(int(known.sum()), dims) * (dims**-0.5 if content is None else 0.0)
         self.residual = torch.nn.Parameter(start)
         self.content = None if content is None else torch.from_numpy(content)
         if content is not None:
@@ -135,61 +161,67 @@ class Model(torch.nn.Module):
         self.ages = (torch.arange(LENGTH)[:, None] - torch.arange(LENGTH)).clamp(min=0)
         self.past = torch.arange(LENGTH)[:, None] >= torch.arange(LENGTH)
 
-    def table(self, items: Tensor, stranger: Tensor | None = None) -> Tensor:
-        """(m, dims): the items' vectors before they are brought to unit length."""
-        known = self.met[items] if stranger is None else self.met[items] * ~stranger[:, None]
-        companions = embedding_bag(
-            self.companions[items], self.residual, per_sample_weights=self.shares[items], mode="sum"
+    def table(self, items: Tensor, cold: Tensor | None = None) -> Tensor:
+        """float32 (m, dims): the items' vectors before they get unit length.
+
+        cold: bool (m,), items that are treated as if no session had them.
+        """
+        known = self.known[items] if cold is None else self.known[items] * ~cold[:, None]
+        co_occurring = embedding_bag(
+            self.co_occurring[items], self.residual, per_sample_weights=self.shares[items], mode="sum"
         )
-        own = known * (self.residual[self.place[items]] + companions)
+        own = known * (self.residual[self.place[items]] + co_occurring)
         return own if self.content is None else self.content[items] @ self.projection + own
 
     def loss(self, batch: Batch) -> Tensor:
-        items, place = torch.unique(torch.cat([batch.candidates, batch.given.flatten()]), return_inverse=True)
-        stranger = torch.rand(len(items)) < STRANGERS if self.content is not None else None
-        vectors = dropout(normalize(self.table(items, stranger), dim=-1), DROPOUT)
-        answers, given = place[: len(batch.candidates)], place[len(batch.candidates) :]
-        # embedding: the gradient of plain indexing would be summed in another order each time.
-        queries = self._means(embedding(given.view(batch.given.shape), vectors), batch.weight)[batch.asked]
-        scores = normalize(queries, dim=-1) @ vectors[answers].T / TEMPERATURE
-        scores = (scores - batch.log_shown).index_put((batch.asker, batch.later), torch.tensor(-1e9))
+        """Mean cross-entropy of the targets among the candidates."""
+        items, place = torch.unique(torch.cat([batch.candidates, batch.items.flatten()]), return_inverse=True)
+        cold = torch.rand(len(items)) < COLD_ITEM_DROPOUT if self.content is not None else None
+        vectors = dropout(normalize(self.table(items, cold), dim=-1), DROPOUT)
+        answers, events = place[: len(batch.candidates)], place[len(batch.candidates) :]
+        # embedding: plain indexing would sum its gradient in another order each time.
+        means = self._means(embedding(events.view(batch.items.shape), vectors), batch.weights)
+        scores = normalize(means[batch.predicted], dim=-1) @ vectors[answers].T / TEMPERATURE
+        excluded = (batch.other_target, batch.not_negative)
+        scores = (scores - batch.log_shown).index_put(excluded, torch.tensor(-1e9))
         return cross_entropy(scores, batch.right)
 
-    def _means(self, vectors: Tensor, weight: Tensor) -> Tensor:
-        """(b, LENGTH, dims): the weighted mean of each window's events up to and with each place."""
-        logits = self.recency_logits[self.ages] + torch.log(weight.clamp(min=1e-6))[:, None, :]
+    def _means(self, vectors: Tensor, weights: Tensor) -> Tensor:
+        """float32 (b, LENGTH, dims): at each place the weighted mean of the window's events up to it."""
+        logits = self.recency_logits[self.ages] + torch.log(weights.clamp(min=1e-6))[:, None, :]
         return torch.softmax(logits.masked_fill(~self.past, -1e9), dim=-1) @ vectors
 
     def vectors(self) -> Vectors:
+        """float32 (n, dims) of unit length, or zero."""
         with torch.no_grad():
-            items = torch.arange(len(self.met))
+            items = torch.arange(len(self.known))
             blocks = (items[start : start + BLOCK] for start in range(0, len(items), BLOCK))
             found = torch.cat([normalize(self.table(block), dim=-1) for block in blocks])
         return np.asarray(found.numpy(), dtype=np.float32)
 
     def recency(self) -> NDArray[np.float64]:
-        """The newest event's weight is 1."""
+        """float64 (LENGTH,): weight of an event by the number of later events; 1 for the newest."""
         logits = self.recency_logits.detach().numpy().astype(np.float64)
         return np.asarray(np.exp(logits - logits[0]).round(4))
 
 
-def _later(asked: NDArray[np.bool_], right: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    """asker, later: as in Batch. asked: bool (b, LENGTH); right: the candidate of each question, in order."""
-    counts = asked.sum(axis=1)
-    sizes = np.repeat(counts, counts)  # of each question's session
+def _not_negatives(predicted: NDArray[np.bool_], places: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    """`other_target` and `not_negative` of a Batch. places: each target's candidate, then others."""
+    counts = predicted.sum(axis=1)
+    sizes = np.repeat(counts, counts)  # targets in each target's window
     first = np.repeat(np.cumsum(counts) - counts, counts)
-    asker = np.repeat(np.arange(len(sizes)), sizes)
-    later = right[np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(asker))]
-    other = later != right[asker]
-    return torch.from_numpy(asker[other]), torch.from_numpy(later[other])
+    target = np.repeat(np.arange(len(sizes)), sizes)
+    candidate = places[np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(target))]
+    differs = candidate != places[target]
+    return torch.from_numpy(target[differs]), torch.from_numpy(candidate[differs])
 
 
 def _axes(content: Vectors, dims: int) -> NDArray[np.float32]:
-    """float32 (d, dims): the content's principal axes; zero columns where it has fewer."""
-    _, axes = np.linalg.eigh((content.T @ content).astype(np.float64))
+    """float32 (d, dims): the content's principal axes; zero columns if it has fewer."""
+    _, axes = principal_axes((content.T @ content).astype(np.float64))
     found = np.zeros((content.shape[1], dims), dtype=np.float32)
     kept = min(dims, content.shape[1])
-    found[:, :kept] = axes[:, ::-1][:, :kept]
+    found[:, :kept] = axes[:, :kept]
     return found
 
 

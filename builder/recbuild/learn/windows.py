@@ -1,4 +1,4 @@
-"""Windows: sessions as rectangles of item numbers, from which each event's successor is to be predicted."""
+"""Windows: sessions cut into pieces of one length, in which each event's next item is to be predicted."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ OVERLAP = 5
 
 @dataclass(frozen=True)
 class Windows:
-    """given: int64 (w, LENGTH) items, 0 beyond a window's end. weight: float32 (w, LENGTH), of each event.
+    """w windows of LENGTH events.
 
-    wanted: int64 (w, LENGTH), the item that comes next, -1 for none that is to be learned.
+    items: int64 (w, LENGTH), 0 beyond a window's end.
+    weights: float32 (w, LENGTH), of each event, 0 beyond a window's end.
+    targets: int64 (w, LENGTH), the item that comes next, -1 where nothing is to be predicted.
     """
 
-    given: Integers
-    weight: NDArray[np.float32]
-    wanted: Integers
+    items: Integers
+    weights: NDArray[np.float32]
+    targets: Integers
 
     def __len__(self) -> int:
-        return len(self.given)
+        return len(self.items)
 
     @property
     def examples(self) -> int:
-        """How many items are to be predicted."""
-        return int((self.wanted >= 0).sum())
+        """Number of targets."""
+        return int((self.targets >= 0).sum())
 
 
 def windows_of(sessions: Sessions) -> Windows:
-    """The windows of all sessions; long ones are cut, and overlap by OVERLAP events."""
+    """The windows of all sessions. A long session has several, which overlap by OVERLAP events."""
     item, weight, session = sessions.item, sessions.weight, sessions.session_of
     place = np.arange(len(item)) - sessions.starts[session]
     length = np.diff(sessions.starts)[session]
     stride = LENGTH - OVERLAP
-    # A window begins every `stride` events, wherever something is left to be predicted that no other has.
+    # A window begins every `stride` events, if it has a target that no other window has.
     begins = np.flatnonzero((place % stride == 0) & ((place == 0) | (place + OVERLAP < length - 1)))
     begins = begins[length[begins] > 1]
     at = begins[:, np.newaxis] + np.arange(LENGTH + 1)
@@ -48,7 +50,7 @@ def windows_of(sessions: Sessions) -> Windows:
     at = np.where(inside, at, 0)
     fresh = (place[begins][:, np.newaxis] == 0) | (np.arange(LENGTH) >= OVERLAP)
     return Windows(
-        given=np.where(inside[:, :-1], item[at[:, :-1]], 0),
-        weight=np.where(inside[:, :-1], weight[at[:, :-1]], 0).astype(np.float32),
-        wanted=np.where(inside[:, 1:] & fresh, item[at[:, 1:]], -1),
+        items=np.where(inside[:, :-1], item[at[:, :-1]], 0),
+        weights=np.where(inside[:, :-1], weight[at[:, :-1]], 0).astype(np.float32),
+        targets=np.where(inside[:, 1:] & fresh, item[at[:, 1:]], -1),
     )

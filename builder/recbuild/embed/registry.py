@@ -1,0 +1,55 @@
+"""The embedders by name, and how each is made from the settings.
+
+A new embedder is a module with a class that has `embed`, and one entry in EMBEDDERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from recbuild.embed.base import Embedder, EmbedderSettings
+from recbuild.embed.given import Given
+from recbuild.embed.tfidf import TfidfSvd
+from recbuild.embed.transformer import Transformer
+from recbuild.errors import ConfigError, did_you_mean
+
+
+def _tfidf_svd(settings: EmbedderSettings) -> Embedder:
+    return TfidfSvd(settings.dims)
+
+
+def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
+    if settings.model is None:
+        raise ConfigError(
+            "The embedder 'sentence-transformers' needs a model, by name or as a folder: model = "
+            '"all-MiniLM-L6-v2" in recbuild.toml, or --model all-MiniLM-L6-v2.'
+        )
+    return Transformer(settings.model)
+
+
+def _given(settings: EmbedderSettings) -> Embedder:
+    if settings.column is None:
+        raise ConfigError(
+            "The embedder 'given' needs the column that holds the vectors: column = "
+            '"COLUMN" in recbuild.toml, or --vectors COLUMN.'
+        )
+    return Given(settings.column)
+
+
+EMBEDDERS: dict[str, Callable[[EmbedderSettings], Embedder]] = {
+    "tfidf-svd": _tfidf_svd,
+    "sentence-transformers": _sentence_transformers,
+    "given": _given,
+}
+"""Each embedder's name → what makes it from the settings. Raises ConfigError where a setting is missing."""
+
+
+def embedder_of(settings: EmbedderSettings) -> Embedder:
+    """The embedder that the settings name. Raises ConfigError."""
+    make = EMBEDDERS.get(settings.embedder)
+    if make is None:
+        raise ConfigError(
+            f"There is no embedder {settings.embedder!r}.{did_you_mean(settings.embedder, EMBEDDERS)} "
+            f"There are: {', '.join(EMBEDDERS)}."
+        )
+    return make(settings)

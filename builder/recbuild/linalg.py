@@ -1,0 +1,38 @@
+"""Arrays of vectors: the types, unit length, principal axes, and samples that are always the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 65_536
+
+Vectors = NDArray[np.float32]
+"""float32 (n, dims)."""
+
+Rows = NDArray[np.int64]
+"""int64: numbers of items."""
+
+
+def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
+    """float32 (n, dims) with each row at unit length; a row of zeros stays. In blocks: less memory."""
+    found = np.empty(vectors.shape, dtype=np.float32)
+    for start in range(0, len(vectors), BLOCK):
+        block = vectors[start : start + BLOCK].astype(np.float64)
+        lengths = np.linalg.norm(block, axis=1, keepdims=True)
+        found[start : start + BLOCK] = block / np.where(lengths > 0, lengths, 1)
+    return found
+
+
+def principal_axes(square: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The variances, float64 (dims,), and axes, float64 (dims, dims), one a column, of a symmetric matrix.
+
+    The axis of the largest variance comes first.
+    """
+    variances, axes = np.linalg.eigh(square)
+    return variances[::-1], axes[:, ::-1]
+
+
+def sample_rows(count: int, most: int) -> Rows:
+    """int64 (≤ most,), ascending: random numbers below `count`, always the same ones."""
+    return np.sort(np.random.default_rng(0).permutation(count)[:most])
