@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
-import { wishesOf } from "../web/src/page/wishes.js";
+import { wishesOf } from "../web/src/page/instant/options.js";
 import { shopBundle } from "./bundle.js";
 import { PYTHON, titles } from "./places.js";
 import { dice } from "../web/test/random.js";

@@ -5,13 +5,13 @@
  */
 import type { BrowserContext, BrowserContextOptions, JSHandle, Locator, Page } from "@playwright/test";
 import { test as base, expect } from "@playwright/test";
-import type { Recommendation } from "../web/src/page/index.js";
+import type { Recommendation } from "../web/src/page/public_api.js";
 import { Host } from "./host.js";
 import { listen, openRoots, settle } from "./inpage.js";
 import { origins, SHOP, titles } from "./places.js";
 
 /** What `import "/rec/rec.js"` gives. */
-export type Rec = typeof import("../web/src/page/index.js");
+export type Rec = typeof import("../web/src/page/public_api.js");
 
 export interface Kind extends BrowserContextOptions {
   /** Whether tests may look into the shelf; true unless said otherwise. */

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Boot, Lookup } from "../src/shared/boot.js";
-import { fnv1a32 } from "../src/page/hash.js";
-import { placesOf } from "../src/page/lookup.js";
-import type { InstantItem, InstantPart } from "../src/page/parts.js";
+import { fnv1a32 } from "../src/page/instant/hash.js";
+import { placesOf } from "../src/page/instant/lookup.js";
+import type { InstantItem, InstantPart } from "../src/page/instant/parts.js";
 import type { CardValue } from "../src/shared/protocol.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];

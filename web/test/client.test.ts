@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import type { Settings } from "../src/page/settings.js";
-import { granted, wishesOf } from "../src/page/wishes.js";
+import { granted, wishesOf } from "../src/page/instant/options.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, idsOf, SilentWorker } from "./fakes.js";
 

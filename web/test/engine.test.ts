@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Engine } from "../src/page/engine.js";
-import { wishesOf } from "../src/page/wishes.js";
+import { Engine } from "../src/page/engine/proxy.js";
+import { wishesOf } from "../src/page/instant/options.js";
 import { bundle } from "./bundle.js";
 import { FakeHost, FakeWorker, READY, result, SilentWorker } from "./fakes.js";
 

@@ -2,11 +2,11 @@
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
 import type { Recommended } from "../src/page/client.js";
 import { RecError } from "../src/shared/errors.js";
-import { Engine, type Place } from "../src/page/engine.js";
+import { Engine, type Place } from "../src/page/engine/proxy.js";
 import type { Host } from "../src/page/host.js";
-import type { Stage } from "../src/page/lanes.js";
-import type { Workers } from "../src/page/line.js";
-import type { Channel } from "../src/page/session.js";
+import type { Stage } from "../src/page/shelf/flow.js";
+import type { Workers } from "../src/page/engine/connection.js";
+import type { Channel } from "../src/page/profile/session.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";

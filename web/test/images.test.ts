@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { webUrl } from "../src/page/images.js";
+import { webUrl } from "../src/page/shelf/images.js";
 import { BOOKS } from "./bundle.js";
 import { FakeStage } from "./fakes.js";
 import { open, shelf } from "./shelves.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wishesOf } from "../src/page/wishes.js";
+import { wishesOf } from "../src/page/instant/options.js";
 import type { RecRequest, RecResult } from "../src/shared/protocol.js";
 import { PartCache } from "../src/worker/cache.js";
 import { Engine } from "../src/worker/engine.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { run } from "../src/page/lanes.js";
+import { run } from "../src/page/shelf/flow.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeStage, idsOf, SilentWorker } from "./fakes.js";
 import { open, shelf } from "./shelves.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
-import { Engine } from "../src/page/engine.js";
-import { HELLO, type Workers } from "../src/page/line.js";
-import { wishesOf } from "../src/page/wishes.js";
+import { Engine } from "../src/page/engine/proxy.js";
+import { HELLO, type Workers } from "../src/page/engine/connection.js";
+import { wishesOf } from "../src/page/instant/options.js";
 import { RecError } from "../src/shared/errors.js";
 import { bundle } from "./bundle.js";
 import { BASE, FakeWorker, result, SilentWorker } from "./fakes.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { RecError } from "../src/shared/errors.js";
-import { Parts } from "../src/page/parts.js";
+import { Parts } from "../src/page/instant/parts.js";
 import { BOOKS, bundle, bytesOf, nameOf, packed } from "./bundle.js";
 import { FakeHost, type Trouble } from "./fakes.js";
 

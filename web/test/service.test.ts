@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wishesOf } from "../src/page/wishes.js";
+import { wishesOf } from "../src/page/instant/options.js";
 import { RecError } from "../src/shared/errors.js";
 import type { FromWorker, RecRequest, ToWorker } from "../src/shared/protocol.js";
 import { type Port, Service } from "../src/worker/service.js";

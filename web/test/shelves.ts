@@ -1,6 +1,6 @@
 /** A page's client over fakes, and a shelf that goes through its lanes. */
 import { Client } from "../src/page/client.js";
-import { run } from "../src/page/lanes.js";
+import { run } from "../src/page/shelf/flow.js";
 import type { Settings } from "../src/page/settings.js";
 import { bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, result } from "./fakes.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecEvent } from "../src/shared/protocol.js";
-import { MOST_EVENTS, ProfileStore, readSaved } from "../src/page/store.js";
+import { MOST_EVENTS, ProfileStore, readSaved } from "../src/page/profile/store.js";
 import { fakeStorage } from "./fakes.js";
 
 const KEY = "rec:/rec/";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
-import { webUrl } from "../src/page/images.js";
-import { run } from "../src/page/lanes.js";
-import { EVENT_TYPES } from "../src/page/store.js";
+import { webUrl } from "../src/page/shelf/images.js";
+import { run } from "../src/page/shelf/flow.js";
+import { EVENT_TYPES } from "../src/page/profile/store.js";
 import type { Condition, EventType } from "../src/shared/protocol.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, result } from "./fakes.js";

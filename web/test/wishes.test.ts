@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
-import { wishesOf } from "../src/page/wishes.js";
+import { wishesOf } from "../src/page/instant/options.js";
 import type { CardValue, Condition } from "../src/shared/protocol.js";
 import { type Books, bundle } from "./bundle.js";
 import { FakeHost, FakeWorker, idsOf } from "./fakes.js";

@@ -4,11 +4,11 @@
  * the element, knows no browser.
  */
 import { type FetchFile, partCache, PATIENCE } from "../shared/files.js";
-import type { Ready } from "./engine.js";
-import type { LoadImage } from "./images.js";
-import type { Channel } from "./session.js";
+import type { Ready } from "./engine/proxy.js";
+import type { LoadImage } from "./shelf/images.js";
+import type { Channel } from "./profile/session.js";
 import { readSettings, type Settings } from "./settings.js";
-import type { OpenStorage } from "./store.js";
+import type { OpenStorage } from "./profile/store.js";
 import { channelOf } from "../shared/tabs.js";
 
 export interface Host {
@@ -25,7 +25,7 @@ export interface Host {
   /** The way to the visitor's other tabs. */
   channel(): Channel;
   /** Loads the connect.js of an engine's folder. */
-  load(url: string): Promise<typeof import("./connect.js")>;
+  load(url: string): Promise<typeof import("./engine/connect.js")>;
   /** Deletes the worker's part cache, as well as it can. */
   dropParts(): Promise<void>;
   readonly loadImage: LoadImage;

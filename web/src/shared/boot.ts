@@ -1,6 +1,6 @@
 /** The boot piece: what the first paint needs, inlined into rec.js by the builder (docs/format.md §3). */
 
-/** Instant parts, and the function from an item's id to the number of its part: see page/lookup.ts. */
+/** Instant parts, and the function from an item's id to the number of its part: see page/instant/lookup.ts. */
 export interface Lookup {
   readonly names: string;
   readonly seed: number;

@@ -7,13 +7,13 @@
  * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
-import type { Client, Recommended } from "./client.js";
-import { deferred } from "./deferred.js";
-import { RecError } from "../shared/errors.js";
-import { run, type Stage } from "./lanes.js";
-import { attempt } from "./store.js";
-import { Strip } from "./strip.js";
-import { COUNT, isCount, MOST } from "./wishes.js";
+import type { Client, Recommended } from "../client.js";
+import { deferred } from "../../shared/deferred.js";
+import { RecError } from "../../shared/errors.js";
+import { run, type Stage } from "./flow.js";
+import { attempt } from "../profile/store.js";
+import { Strip } from "./card_list.js";
+import { COUNT, isCount, MOST } from "../instant/options.js";
 
 const NEAR = "600px";
 

@@ -4,10 +4,10 @@
  * only "off" is remembered. The profile is kept by store.ts, each tab's in its own storage; the open pages tell each
  * other what is new, and a page that begins asks the others. What one forgets, all forget. None of it makes a request.
  */
-import type { Boot } from "../shared/boot.js";
-import type { RecEvent } from "../shared/protocol.js";
-import { type Forgotten, forgottenIn, type Saved, type Word } from "../shared/tabs.js";
-import type { Host } from "./host.js";
+import type { Boot } from "../../shared/boot.js";
+import type { RecEvent } from "../../shared/protocol.js";
+import { type Forgotten, forgottenIn, type Saved, type Word } from "../../shared/tabs.js";
+import type { Host } from "../host.js";
 import { attempt, ProfileStore, readSaved } from "./store.js";
 
 export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;

@@ -4,13 +4,13 @@
  * once more past the cache; after that the manifest tells whether the site was deployed anew under this
  * page, and if so the page goes on with the new build (`boot` changes).
  */
-import type { Boot, Lookup } from "../shared/boot.js";
-import type { CardValue, ErrorCode } from "../shared/protocol.js";
-import { RecError } from "../shared/errors.js";
-import { fetchJson, nameAt, PATIENCE } from "../shared/files.js";
-import { within } from "../shared/within.js";
+import type { Boot, Lookup } from "../../shared/boot.js";
+import type { CardValue, ErrorCode } from "../../shared/protocol.js";
+import { RecError } from "../../shared/errors.js";
+import { fetchJson, nameAt, PATIENCE } from "../../shared/files.js";
+import { within } from "../../shared/within.js";
 import { fnv1a32 } from "./hash.js";
-import type { Host } from "./host.js";
+import type { Host } from "../host.js";
 import { lookup } from "./lookup.js";
 
 /**

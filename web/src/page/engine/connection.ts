@@ -3,8 +3,8 @@
  * that the next one finds the engine running. Where the browser has none, refuses it, or it says nothing, the page
  * gets a worker of its own. Messages of protocol.ts go in and come out; that a worker is gone is told, too.
  */
-import { isFromWorker } from "../shared/messages.js";
-import type { FromWorker, ToWorker } from "../shared/protocol.js";
+import { isFromWorker } from "../../shared/messages.js";
+import type { FromWorker, ToWorker } from "../../shared/protocol.js";
 
 /** What of the browser a line is made of. */
 export interface Workers {

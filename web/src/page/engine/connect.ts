@@ -2,9 +2,9 @@
  * connect.js: the page's side of the engine, a file of the engine's folder that rec.js loads when the engine is to
  * start, and not before. In: what the engine is to open. Out: the engine's lane, in this browser.
  */
-import type { Boot } from "../shared/boot.js";
-import { Engine, type Place, type Ready } from "./engine.js";
-import type { Workers } from "./line.js";
+import type { Boot } from "../../shared/boot.js";
+import { Engine, type Place, type Ready } from "./proxy.js";
+import type { Workers } from "./connection.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as a page has it. */
 interface SharedOptions extends WorkerOptions {

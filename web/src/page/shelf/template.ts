@@ -16,9 +16,9 @@
  * the template's own pictures and backgrounds. Cards differ in height here: give --rec-min-height the
  * tallest one's, so that nothing below moves.
  */
-import { asRecError, demand, RecError } from "../shared/errors.js";
-import { PATIENCE } from "../shared/files.js";
-import { within } from "../shared/within.js";
+import { asRecError, demand, RecError } from "../../shared/errors.js";
+import { PATIENCE } from "../../shared/files.js";
+import { within } from "../../shared/within.js";
 import { type CardView, point } from "./card.js";
 import type { Images } from "./images.js";
 

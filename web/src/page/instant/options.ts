@@ -3,10 +3,10 @@
  * instant list in, what of it fits the wishes and this visitor out. The engine obeys the same wishes: see
  * conditions.py and filters.py of recruntime.
  */
-import type { Card, CardValue, Condition, RecEvent, Recommendation, Wishes } from "../shared/protocol.js";
-import { demand } from "../shared/errors.js";
-import type { InstantList } from "./instant.js";
-import { isId } from "./store.js";
+import type { Card, CardValue, Condition, RecEvent, Recommendation, Wishes } from "../../shared/protocol.js";
+import { demand } from "../../shared/errors.js";
+import type { InstantList } from "./list.js";
+import { isId } from "../profile/store.js";
 
 export const COUNT = 6;
 export const MOST = 100;

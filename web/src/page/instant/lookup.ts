@@ -3,7 +3,7 @@
  * places of the table, xored. The builder solved the table for the ids of the catalog (Majewski, Wormald,
  * Havas and Czech, 1996); for any other id the number means nothing.
  */
-import type { Lookup } from "../shared/boot.js";
+import type { Lookup } from "../../shared/boot.js";
 import { fnv1a32 } from "./hash.js";
 
 export function lookup({ seed, table }: Lookup, id: string): number {

@@ -3,9 +3,9 @@
  * `instantList` gives the whole precomputed list of an item or of the front, the same for every visitor;
  * wishes.ts takes from it what is wished for and what this visitor has not met yet.
  */
-import type { Boot } from "../shared/boot.js";
-import type { Card, Recommendation, RecRequest } from "../shared/protocol.js";
-import { asRecError, RecError } from "../shared/errors.js";
+import type { Boot } from "../../shared/boot.js";
+import type { Card, Recommendation, RecRequest } from "../../shared/protocol.js";
+import { asRecError, RecError } from "../../shared/errors.js";
 import type { InstantPart, Parts } from "./parts.js";
 
 export interface InstantList {

@@ -3,7 +3,7 @@
  * when it goes. The view is recorded once per page load, when the page can first be seen (a browser may load
  * pages that nobody opens), and the seconds in view are handed out whenever the page is hidden or left.
  */
-import type { RecEvent } from "../shared/protocol.js";
+import type { RecEvent } from "../../shared/protocol.js";
 
 interface Visit {
   readonly begin: () => RecEvent;

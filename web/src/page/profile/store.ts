@@ -3,9 +3,9 @@
  * and writes the storage itself, so that two pages, or one that comes back from the history, agree.
  * Storage that is blocked, full or corrupt means a memory as long as this page, never an exception.
  */
-import type { EventType, RecEvent } from "../shared/protocol.js";
-import type { Host } from "./host.js";
-import type { Saved } from "../shared/tabs.js";
+import type { EventType, RecEvent } from "../../shared/protocol.js";
+import type { Host } from "../host.js";
+import type { Saved } from "../../shared/tabs.js";
 
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 export const MOST_EVENTS = 100;

@@ -3,11 +3,11 @@
  * out with a number and answers are matched by it; a watchdog ends what takes too long. A worker that ends is
  * replaced, once where somebody waits for it. Once something failed, every request fails with that same error.
  */
-import type { Boot } from "../shared/boot.js";
-import type { RecError } from "../shared/errors.js";
-import type { ErrorCode, FromWorker, RecRequest, RecResult } from "../shared/protocol.js";
-import { deferred, type Deferred } from "./deferred.js";
-import { Line, type Workers } from "./line.js";
+import type { Boot } from "../../shared/boot.js";
+import type { RecError } from "../../shared/errors.js";
+import type { ErrorCode, FromWorker, RecRequest, RecResult } from "../../shared/protocol.js";
+import { deferred, type Deferred } from "../../shared/deferred.js";
+import { Line, type Workers } from "./connection.js";
 
 /** How the engine became ready: see protocol.ts. */
 export type Ready = Omit<Extract<FromWorker, { type: "ready" }>, "type">;

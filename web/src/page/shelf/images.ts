@@ -11,7 +11,7 @@
  * to bring its image. An image that failed is never shown, for its <img> would be a request of its own.
  */
 
-import { deferred, type Deferred } from "./deferred.js";
+import { deferred, type Deferred } from "../../shared/deferred.js";
 
 /** Requests one image and says whether it can be shown. */
 export type LoadImage = (url: string) => Promise<boolean>;

@@ -6,7 +6,7 @@ import type { Boot } from "../shared/boot.js";
 import type { Card, EventType, RecEvent, Wishes } from "../shared/protocol.js";
 import { Client, type Recommended, type Status } from "./client.js";
 import { browserHost } from "./host.js";
-import { defineShelf } from "./shelf.js";
+import { defineShelf } from "./shelf/element.js";
 import type { Saved } from "../shared/tabs.js";
 
 declare const __BOOT__: Boot;

@@ -4,13 +4,13 @@
  * asks for it and no shelf is about to paint; for a visitor who saves data, not before the site insists. Where a
  * new deployment explains a failure, it tries once more; and an engine of an old build makes room for one of the new.
  */
-import { deferred } from "./deferred.js";
-import type { Engine } from "./engine.js";
-import { asRecError, RecError } from "../shared/errors.js";
-import { damaged, late, PATIENCE } from "../shared/files.js";
-import { within } from "../shared/within.js";
-import type { Host } from "./host.js";
-import type { Parts } from "./parts.js";
+import { deferred } from "../../shared/deferred.js";
+import type { Engine } from "./proxy.js";
+import { asRecError, RecError } from "../../shared/errors.js";
+import { damaged, late, PATIENCE } from "../../shared/files.js";
+import { within } from "../../shared/within.js";
+import type { Host } from "../host.js";
+import type { Parts } from "../instant/parts.js";
 
 export class Launcher {
   #engine: Engine | null = null;

@@ -3,14 +3,14 @@
  * layers lie in one grid cell, so that a swap moves nothing below: a blank strip that holds the height, the
  * page's own children, and the strip of cards.
  */
-import type { Card } from "../shared/protocol.js";
+import type { Card } from "../../shared/protocol.js";
 import { type CardView, drawBlank, drawCard, viewOf } from "./card.js";
-import type { Client, Recommended } from "./client.js";
+import type { Client, Recommended } from "../client.js";
 import { make } from "./dom.js";
-import type { InstantList } from "./instant.js";
+import type { InstantList } from "../instant/list.js";
 import css from "./shelf.css";
 import { bringSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
-import { within } from "../shared/within.js";
+import { within } from "../../shared/within.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);

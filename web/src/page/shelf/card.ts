@@ -2,9 +2,9 @@
  * One card as an element: the default markup, a single link with parts to style. In: a card,
  * made ready to show by `viewOf`. Out: the link; its image follows by the rule of images.ts.
  */
-import type { Card, CardValue } from "../shared/protocol.js";
+import type { Card, CardValue } from "../../shared/protocol.js";
 import { make } from "./dom.js";
-import { fnv1a32 } from "./hash.js";
+import { fnv1a32 } from "../instant/hash.js";
 import { type Images, webUrl } from "./images.js";
 
 const TONES = 6;

@@ -3,10 +3,10 @@
  * place with a shelf of its own; and what this device has noted meanwhile. It uses rec.js as any site would. It is no
  * module itself: from a folder on disk browsers load no modules, and somebody has to say so.
  */
-import type { EventType } from "./index.js";
+import type { EventType } from "../public_api.js";
 import css from "./preview.css";
 
-type Rec = typeof import("./index.js");
+type Rec = typeof import("../public_api.js");
 
 const VERBS: Record<EventType, string> = {
   view: "viewed",
@@ -38,7 +38,7 @@ const known = element("aside", {}, [
 document.body.append(element("header", {}, [home]), place);
 
 let rec: Rec;
-import("./index.js").then(begin, explain);
+import("../public_api.js").then(begin, explain);
 
 function begin(loaded: Rec): void {
   rec = loaded;

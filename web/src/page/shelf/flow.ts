@@ -3,12 +3,12 @@
  * not using the shelf, its better list. The stage is what can be seen: the element is one, tests bring
  * their own. A run ends where its signal is aborted.
  */
-import type { Client, Recommended } from "./client.js";
-import { asRecError, type RecError } from "../shared/errors.js";
+import type { Client, Recommended } from "../client.js";
+import { asRecError, type RecError } from "../../shared/errors.js";
 import { webUrl } from "./images.js";
-import type { InstantList } from "./instant.js";
-import type { Wishes } from "../shared/protocol.js";
-import { wishesOf } from "./wishes.js";
+import type { InstantList } from "../instant/list.js";
+import type { Wishes } from "../../shared/protocol.js";
+import { wishesOf } from "../instant/options.js";
 
 export interface Stage {
   /** Resolves when the shelf comes near the viewport. */
