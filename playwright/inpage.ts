@@ -1,5 +1,5 @@
 /** What tests put into each page before its own scripts run. These functions are sent there as text. */
-import type { Ready } from "../web/src/page/engine/proxy.js";
+import type { Ready } from "../web/src/shared/protocol.js";
 
 export interface Heard {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];

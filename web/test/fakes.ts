@@ -3,10 +3,9 @@ import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/
 import type { Recommended } from "../src/page/client.js";
 import { RecError } from "../src/shared/errors.js";
 import { Engine, type Place } from "../src/page/engine/proxy.js";
-import type { Host } from "../src/page/host.js";
+import type { Channel, Host } from "../src/page/host.js";
 import type { Stage } from "../src/page/shelf/flow.js";
 import type { Workers } from "../src/page/engine/connection.js";
-import type { Channel } from "../src/page/profile/session.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -82,7 +81,10 @@ export class FakeHost implements Host {
   load: Host["load"] = async (url) => {
     const trouble = this.trouble(this.#ask(url), "default");
     if (trouble) throw trouble;
-    return { connect: async (asked, boot, parts) => new Engine(boot, { ...this.place(), ...asked }, parts) };
+    const connect: typeof import("../src/page/engine/connect.js").connect = async (place, boot, parts) => {
+      return new Engine(boot, { ...this.place(), ...place }, parts);
+    };
+    return { connect };
   };
 
   /** A browser that has no shared workers. */

@@ -4,9 +4,9 @@ import { FakeStage } from "./fakes.js";
 import { open, shelf } from "./shelves.js";
 
 test("for a visitor who saves data, no engine starts, and that is no error", async () => {
-  const { client, host, stage } = open();
+  const { client, flow, host, stage } = open();
   host.savesData = true;
-  await shelf(client, "emma", stage);
+  await shelf(flow, "emma", stage);
   const list = await client.recommend("emma", { k: 3 });
   assert.deepEqual([list.lane, list.error, client.status], ["instant", null, "saving"]);
   assert.deepEqual([stage.shown.length, stage.errors], [1, []]);
@@ -14,20 +14,20 @@ test("for a visitor who saves data, no engine starts, and that is no error", asy
 });
 
 test("for a visitor who saves data, preload starts the engine, and the shelves hear of it", async () => {
-  const { client, host, stage } = open();
+  const { client, flow, host, stage } = open();
   host.savesData = true;
-  await shelf(client, "emma", stage);
+  await shelf(flow, "emma", stage);
   let begun = 0;
   client.onChange(() => begun++);
   assert.equal(await client.preload(), true);
-  await shelf(client, "emma", stage);
+  await shelf(flow, "emma", stage);
   assert.deepEqual([begun, client.status, stage.shown.at(-1)?.lane], [1, "ready", "engine"]);
 });
 
 test("a site may insist on the engine", async () => {
-  const { client, host, stage } = open({ always: true });
+  const { client, flow, host, stage } = open({ always: true });
   host.savesData = true;
-  await shelf(client, "emma", stage);
+  await shelf(flow, "emma", stage);
   assert.deepEqual([client.status, stage.shown.at(-1)?.lane], ["ready", "engine"]);
 });
 
@@ -39,11 +39,11 @@ test("an engine that runs already is used, whatever became of the connection", a
 });
 
 test("switching off and on again in the middle of a start leaves one engine", async () => {
-  const { client, host } = open();
+  const { client, flow, host } = open();
   let idle: () => void = () => undefined;
   host.idle = () => new Promise<void>((resolve) => (idle = resolve));
   const gone = new AbortController();
-  const first = shelf(client, "emma", new FakeStage(), gone.signal);
+  const first = shelf(flow, "emma", new FakeStage(), gone.signal);
   while (client.status !== "starting") await new Promise(setImmediate);
   client.off();
   gone.abort();

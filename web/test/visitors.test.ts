@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import { webUrl } from "../src/page/shelf/images.js";
-import { run } from "../src/page/shelf/flow.js";
-import { EVENT_TYPES } from "../src/page/profile/store.js";
+import { Flow } from "../src/page/shelf/flow.js";
+import { EVENT_TYPES } from "../src/page/checks.js";
 import type { Condition, EventType } from "../src/shared/protocol.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, FakeStage, FakeWorker, result } from "./fakes.js";
@@ -36,11 +36,12 @@ async function visitor(seed: number, pages: (string | null)[]): Promise<string[]
     const client = new Client(made.boot, host);
     const happened = Math.floor(random() * 40);
     for (let n = 0; n < happened; n++) client.track(pick<EventType>(EVENT_TYPES), pick(BOOKS), random() * 60);
+    const flow = new Flow(client);
     const stage = new FakeStage();
-    await run(client, page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, stage, new AbortController().signal);
+    await flow.run(page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, stage, new AbortController().signal);
     for (const { card } of stage.shown.flatMap(({ items }) => items)) {
       const url = webUrl(card.image, host.base);
-      if (url) void client.images.loaded(url);
+      if (url) void flow.images.loaded(url);
     }
     // What the worker is told to fetch is as good as a request.
     const parts = worker.requests.map(({ context, parts }) => JSON.stringify([context, parts]));

@@ -39,10 +39,10 @@ for (const [what, answer] of [
   });
 
   test(`a shelf whose instant part ${what} hears of it, and shows the engine's list`, async () => {
-    const { client, host, stage } = open();
+    const { flow, host, stage } = open();
     const { fetch } = host;
     host.fetch = (url, cache) => (url.includes("/instant/") ? answer() : fetch(url, cache));
-    const shown = shelf(client, "emma", stage);
+    const shown = shelf(flow, "emma", stage);
     await pass(PATIENCE - 1);
     assert.deepEqual([stage.errors, stage.shown], [[], []]);
     await pass(1);
@@ -53,10 +53,10 @@ for (const [what, answer] of [
   });
 
   test(`a manifest that ${what} does not keep the failure that asks for it`, async () => {
-    const { client, host, stage } = open();
+    const { flow, host, stage } = open();
     const gone = new Response("", { status: 404 });
     host.fetch = async (url) => (url.endsWith("manifest.json") ? answer() : gone.clone());
-    const shown = shelf(client, "emma", stage);
+    const shown = shelf(flow, "emma", stage);
     await pass(PATIENCE);
     await shown;
     assert.deepEqual(stage.errors.map(({ code }) => code), ["part-missing"]);
@@ -64,17 +64,17 @@ for (const [what, answer] of [
 }
 
 test("a connect.js that never comes is given up by all who wait for the engine", async () => {
-  const { client, host, stage } = open();
+  const { client, flow, host, stage } = open();
   let asked = 0;
   host.load = () => (asked++, NEVER);
-  const waiting = [shelf(client, "emma", stage), client.preload(), client.recommend("emma", { k: 2 })] as const;
+  const waiting = [shelf(flow, "emma", stage), client.preload(), client.recommend("emma", { k: 2 })] as const;
   while (asked === 0) await turn();
   await pass(PATIENCE);
   const [, ready, { lane, error }] = await Promise.all(waiting);
   assert.deepEqual([ready, lane, error?.code, client.status], [false, "instant", "network", "failed"]);
   assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
   assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js did not arrive/);
-  await shelf(client, "emma", new FakeStage());
+  await shelf(flow, "emma", new FakeStage());
 });
 
 test("a cache that never answers is an empty one, and is waited for once", async () => {
@@ -103,8 +103,8 @@ test("a browser that cannot unpack the files is told as what it is", async () =>
   const { DecompressionStream } = globalThis;
   Reflect.deleteProperty(globalThis, "DecompressionStream");
   try {
-    const { client, host, stage } = open({ off: true });
-    await shelf(client, "emma", stage);
+    const { flow, host, stage } = open({ off: true });
+    await shelf(flow, "emma", stage);
     assert.deepEqual(stage.errors.map(({ code }) => code), ["browser-unsupported"]);
     assert.match(stage.errors[0]!.message, /^This browser cannot unpack .* no DecompressionStream/);
     assert.deepEqual(host.requests, []);

@@ -1,17 +1,17 @@
 /**
  * The client: what a page can ask for, over the instant lane, the engine's lane and the profile on this
- * device. Nothing here depends on a DOM: `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
+ * device. Nothing here depends on a DOM: `public_api.ts` gives it the browser, `flow.ts` takes a shelf through it.
  */
 import type { Boot } from "../shared/boot.js";
 import type { Card, EventType, RecEvent, RecResult, Wishes } from "../shared/protocol.js";
 import { asRecError, demand, type RecError } from "../shared/errors.js";
 import type { Host } from "./host.js";
-import { Images } from "./shelf/images.js";
 import { headingOf, type InstantList, instantList, knownCard } from "./instant/list.js";
 import { Launcher } from "./engine/launcher.js";
 import { Parts } from "./instant/parts.js";
 import { Session } from "./profile/session.js";
-import { DAY, EVENT_TYPES, isDuration, isEventType, isId, keyOf, MOST_ID, readSaved } from "./profile/store.js";
+import { EVENT_TYPES, isDuration, isEventType, isId, MOST_ID } from "./checks.js";
+import { DAY, keyOf, readSaved } from "./profile/store.js";
 import type { Saved } from "../shared/tabs.js";
 import { Visits } from "./profile/visits.js";
 import { granted, wishesOf } from "./instant/options.js";
@@ -28,7 +28,6 @@ export interface Recommended extends Omit<RecResult, "codes"> {
 export type Status = "off" | Launcher["status"];
 
 export class Client {
-  readonly images: Images;
   readonly visits: Visits;
   readonly launcher: Launcher;
   readonly #parts: Parts;
@@ -42,7 +41,6 @@ export class Client {
     visible = true,
   ) {
     this.#parts = new Parts(boot, host);
-    this.images = new Images(host.loadImage);
     this.launcher = new Launcher(this.#parts, host);
     this.#session = new Session(host, () => this.boot, () => this.#changed());
     this.visits = new Visits(host.now, visible, (event, dwell) => {

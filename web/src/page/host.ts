@@ -4,12 +4,18 @@
  * the element, knows no browser.
  */
 import { type FetchFile, partCache, PATIENCE } from "../shared/files.js";
-import type { Ready } from "./engine/proxy.js";
-import type { LoadImage } from "./shelf/images.js";
-import type { Channel } from "./profile/session.js";
-import { readSettings, type Settings } from "./settings.js";
-import type { OpenStorage } from "./profile/store.js";
+import type { Ready } from "../shared/protocol.js";
 import { channelOf } from "../shared/tabs.js";
+import { readSettings, type Settings } from "./settings.js";
+
+/** A blocked storage throws already where it is named: hence a function. */
+export type OpenStorage = () => Storage;
+
+/** The way to the visitor's other tabs. */
+export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
+
+/** Requests one image and says whether it can be shown. */
+export type LoadImage = (url: string) => Promise<boolean>;
 
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
@@ -22,10 +28,10 @@ export interface Host {
   now(): number;
   /** Whether the visitor saves data, or has a connection on which the engine would keep everything else waiting. */
   saving(): boolean;
-  /** The way to the visitor's other tabs. */
+  /** Throws where the browser has no channels. */
   channel(): Channel;
-  /** Loads the connect.js of an engine's folder. */
-  load(url: string): Promise<typeof import("./engine/connect.js")>;
+  /** Imports a module, which the caller knows the type of. */
+  load(url: string): Promise<unknown>;
   /** Deletes the worker's part cache, as well as it can. */
   dropParts(): Promise<void>;
   readonly loadImage: LoadImage;

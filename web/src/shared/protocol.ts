@@ -85,6 +85,16 @@ export interface RecResult {
   readonly codes: Readonly<Record<string, string>>;
 }
 
+/** How the engine became ready. */
+export interface Ready {
+  /** How long this page waited for the worker. */
+  readonly milliseconds: number;
+  /** Whether the engine ran already, for an earlier page or another tab. */
+  readonly warm: boolean;
+  /** Why Python did not start from its snapshot; missing where it did. */
+  readonly fallback?: { readonly code: ErrorCode; readonly message: string };
+}
+
 export type ToWorker =
   /** `parts`: item parts that a request will name, so that they arrive while Python starts. */
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
@@ -93,19 +103,12 @@ export type ToWorker =
 /**
  * "hello" and "retired" are the first words of a shared worker to a page that connects. It lives for as long as it
  * holds the lock called `alive`, null where there are no locks. A retired one serves no new page, and ends.
- * "ready": so long did this page have to wait; `warm` where the engine ran already; `fallback` is why Python had to
- * start the long way.
  * "lacking": an item part that the request names cannot be had, which says nothing of the visitor.
  */
 export type FromWorker =
   | { readonly type: "hello"; readonly alive: string | null }
   | { readonly type: "retired"; readonly alive: string | null }
-  | {
-      readonly type: "ready";
-      readonly milliseconds: number;
-      readonly warm: boolean;
-      readonly fallback?: { readonly code: ErrorCode; readonly message: string };
-    }
+  | ({ readonly type: "ready" } & Ready)
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
   | { readonly type: "lacking"; readonly id: number; readonly code: ErrorCode; readonly message: string }

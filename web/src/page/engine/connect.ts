@@ -3,7 +3,8 @@
  * start, and not before. In: what the engine is to open. Out: the engine's lane, in this browser.
  */
 import type { Boot } from "../../shared/boot.js";
-import { Engine, type Place, type Ready } from "./proxy.js";
+import type { Ready } from "../../shared/protocol.js";
+import { Engine, type Place } from "./proxy.js";
 import type { Workers } from "./connection.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as a page has it. */

@@ -12,6 +12,8 @@ import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
 import type { Parts } from "../instant/parts.js";
 
+type Connect = Pick<typeof import("./connect.js"), "connect">;
+
 export class Launcher {
   #engine: Engine | null = null;
   #started: Promise<Engine> | null = null;
@@ -96,7 +98,7 @@ export class Launcher {
     const loaded = this.host.load(this.host.base + path).catch(() => {
       throw damaged("part-missing", path, "cannot be loaded");
     });
-    const { connect } = await within(PATIENCE, loaded, late(path, PATIENCE));
+    const { connect } = (await within(PATIENCE, loaded, late(path, PATIENCE))) as Connect;
     const engine = (this.#engine = await connect({ base: this.host.base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";

@@ -5,12 +5,9 @@
  */
 import type { Boot } from "../../shared/boot.js";
 import type { RecError } from "../../shared/errors.js";
-import type { ErrorCode, FromWorker, RecRequest, RecResult } from "../../shared/protocol.js";
+import type { ErrorCode, FromWorker, Ready, RecRequest, RecResult } from "../../shared/protocol.js";
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import { Line, type Workers } from "./connection.js";
-
-/** How the engine became ready: see protocol.ts. */
-export type Ready = Omit<Extract<FromWorker, { type: "ready" }>, "type">;
 
 export interface Place {
   /** The bundle's folder, with a slash at the end. */

@@ -6,7 +6,7 @@
 import type { Card, CardValue, Condition, RecEvent, Recommendation, Wishes } from "../../shared/protocol.js";
 import { demand } from "../../shared/errors.js";
 import type { InstantList } from "./list.js";
-import { isId } from "../profile/store.js";
+import { isId } from "../checks.js";
 
 export const COUNT = 6;
 export const MOST = 100;

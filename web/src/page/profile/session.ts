@@ -7,10 +7,8 @@
 import type { Boot } from "../../shared/boot.js";
 import type { RecEvent } from "../../shared/protocol.js";
 import { type Forgotten, forgottenIn, type Saved, type Word } from "../../shared/tabs.js";
-import type { Host } from "../host.js";
+import type { Channel, Host } from "../host.js";
 import { attempt, ProfileStore, readSaved } from "./store.js";
-
-export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
 
 export class Session {
   readonly #store: ProfileStore;

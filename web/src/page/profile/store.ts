@@ -3,21 +3,17 @@
  * and writes the storage itself, so that two pages, or one that comes back from the history, agree.
  * Storage that is blocked, full or corrupt means a memory as long as this page, never an exception.
  */
-import type { EventType, RecEvent } from "../../shared/protocol.js";
-import type { Host } from "../host.js";
+import type { RecEvent } from "../../shared/protocol.js";
 import type { Saved } from "../../shared/tabs.js";
+import { isDuration, isEventType, isId } from "../checks.js";
+import type { Host, OpenStorage } from "../host.js";
 
-export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 export const MOST_EVENTS = 100;
 export const DAY = 86400;
-export const MOST_ID = 1000;
 /** Seconds by which the clocks of two devices may differ. */
 const SKEW = 3600;
 /** Characters of a code: those of the longest vectors have about half as many. */
 const MOST_CODE = 20_000;
-
-/** Even to name a blocked storage throws: hence a function. */
-export type OpenStorage = () => Storage;
 
 export class ProfileStore {
   /** Set where the storage refused a write: the truth for this page from then on. */
@@ -122,17 +118,4 @@ function readEvent(value: unknown, now: number): RecEvent[] {
 
 function isCode(code: unknown): code is string {
   return typeof code === "string" && code.length < MOST_CODE && attempt(() => btoa(atob(code))) === code;
-}
-
-export function isEventType(type: unknown): type is EventType {
-  return EVENT_TYPES.includes(type as EventType);
-}
-
-/** Half of a surrogate pair, such as half an emoji, is in no item's id: UTF-8 has no bytes for it. */
-export function isId(item: unknown): item is string {
-  return typeof item === "string" && item.length <= MOST_ID && /^\P{Cs}+$/u.test(item);
-}
-
-export function isDuration(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value < Infinity;
 }

@@ -7,6 +7,7 @@ import type { Card } from "../../shared/protocol.js";
 import { type CardView, drawBlank, drawCard, viewOf } from "./card.js";
 import type { Client, Recommended } from "../client.js";
 import { make } from "./dom.js";
+import type { Images } from "./images.js";
 import type { InstantList } from "../instant/list.js";
 import css from "./shelf.css";
 import { bringSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
@@ -32,6 +33,7 @@ export class Strip {
   constructor(
     private readonly shelf: HTMLElement,
     private readonly client: Client,
+    private readonly images: Images,
     private readonly onClick: OnClick,
     private readonly report: Report,
   ) {
@@ -95,8 +97,7 @@ export class Strip {
       // The heading says it already.
       const said = why === shown.heading || (label === shown.heading && reason.kind === "similar");
       const view = this.#viewOf(fields, said ? "" : why);
-      const { images } = this.client;
-      const card = make("li", "card", template ? fillTemplate(template, view, images) : drawCard(view, images));
+      const card = make("li", "card", template ? fillTemplate(template, view, this.images) : drawCard(view, this.images));
       const clicked = (event: MouseEvent) => {
         const onLink = event.target instanceof Element && event.target.closest("a");
         if (onLink && event.button < 2) this.onClick(event, view.id);
@@ -115,7 +116,7 @@ export class Strip {
       this.#sheets = loaded;
       this.#root.prepend(...links);
       bringSymbols(template, this.#symbols, this.report);
-      if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.client.images));
+      if (first) this.#reserve(fillTemplate(template, this.#viewOf(first, ""), this.images));
     }
     await this.#sheets;
   }

@@ -10,20 +10,21 @@
 import type { Client, Recommended } from "../client.js";
 import { deferred } from "../../shared/deferred.js";
 import { RecError } from "../../shared/errors.js";
-import { run, type Stage } from "./flow.js";
-import { attempt } from "../profile/store.js";
+import { Flow, type Stage } from "./flow.js";
 import { Strip } from "./card_list.js";
 import { COUNT, isCount, MOST } from "../instant/options.js";
 
 const NEAR = "600px";
 
 export function defineShelf(client: Client): void {
+  const flow = new Flow(client);
   class RecShelf extends HTMLElement {
     static readonly observedAttributes = ["item", "count", "heading", "where"];
 
     readonly #strip = new Strip(
       this,
       client,
+      flow.images,
       (event, item) => this.#clicked(event, item),
       (error) => this.isConnected && this.#report(error),
     );
@@ -62,8 +63,7 @@ export function defineShelf(client: Client): void {
       const { signal } = this.#run;
       const asked = Number(this.getAttribute("count") ?? COUNT);
       const count = isCount(asked) ? asked : COUNT;
-      // What is not even JSON is no list either, and refused as such.
-      const where = attempt(() => JSON.parse(this.getAttribute("where") ?? "[]")) ?? null;
+      const where = parse(this.getAttribute("where") ?? "[]");
       this.#strip.fit(count);
       let answered = false;
       const stage: Stage = {
@@ -84,7 +84,7 @@ export function defineShelf(client: Client): void {
           this.#shown = null;
         },
       };
-      void run(client, this.getAttribute("item"), { k: count, where }, stage, signal);
+      void flow.run(this.getAttribute("item"), { k: count, where }, stage, signal);
     }
 
     #watchViewport(signal: AbortSignal): void {
@@ -158,6 +158,15 @@ export function defineShelf(client: Client): void {
   }
   // Where a page has two bundles, the first one's shelf stands.
   if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+}
+
+/** What is not even JSON becomes null, which is refused because it is no list. */
+function parse(json: string) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }
 
 function uncountable(count: number): RecError {

@@ -5,7 +5,7 @@
  */
 import type { Client, Recommended } from "../client.js";
 import { asRecError, type RecError } from "../../shared/errors.js";
-import { webUrl } from "./images.js";
+import { Images, webUrl } from "./images.js";
 import type { InstantList } from "../instant/list.js";
 import type { Wishes } from "../../shared/protocol.js";
 import { wishesOf } from "../instant/options.js";
@@ -20,49 +20,53 @@ export interface Stage {
   report(error: RecError): void;
 }
 
-/** `asked`: what the page wishes for, not looked at yet. */
-export async function run(
-  client: Client,
-  item: string | null,
-  asked: Partial<Wishes>,
-  stage: Stage,
-  signal: AbortSignal,
-) {
-  const painted = client.launcher.painting();
-  let shown = false;
-  try {
-    let whole: InstantList;
-    let wishes: Wishes;
-    try {
-      whole = await client.instant(item);
-      if (signal.aborted) return;
-      whole.errors.forEach((error) => stage.report(error));
-      open(client, item, whole, stage, signal);
-      wishes = wishesOf(asked);
-      const first = client.first(whole, wishes);
-      await stage.show(first, whole);
-      shown = first.items.length > 0;
-    } finally {
-      painted(shown);
-    }
-    const better = await client.improve(whole, wishes, true);
-    if (!better || better.items.length === 0) return;
-    await stage.unused();
-    if (!signal.aborted) await stage.show(better, whole);
-  } catch (error) {
-    if (!signal.aborted) stage.report(asRecError(error));
-  }
-}
+/** One for all shelves of a page: an image is requested once. */
+export class Flow {
+  readonly images: Images;
 
-/** The page's item is in view from now on, and so are the images of its list, once the shelf is near. */
-function open(client: Client, item: string | null, whole: InstantList, stage: Stage, signal: AbortSignal): void {
-  // An id that the bundle does not know is no item to remember.
-  if (item && whole.context === item) signal.addEventListener("abort", client.visit(item));
-  const images = imagesOf(whole, client.host.base);
-  client.images.expect(images);
-  void stage.near.then(() => {
-    if (!signal.aborted) client.images.request(images);
-  });
+  constructor(private readonly client: Client) {
+    this.images = new Images(client.host.loadImage);
+  }
+
+  /** `asked`: what the page wishes for, not looked at yet. */
+  async run(item: string | null, asked: Partial<Wishes>, stage: Stage, signal: AbortSignal): Promise<void> {
+    const { client } = this;
+    const painted = client.launcher.painting();
+    let shown = false;
+    try {
+      let whole: InstantList;
+      let wishes: Wishes;
+      try {
+        whole = await client.instant(item);
+        if (signal.aborted) return;
+        whole.errors.forEach((error) => stage.report(error));
+        this.#open(item, whole, stage, signal);
+        wishes = wishesOf(asked);
+        const first = client.first(whole, wishes);
+        await stage.show(first, whole);
+        shown = first.items.length > 0;
+      } finally {
+        painted(shown);
+      }
+      const better = await client.improve(whole, wishes, true);
+      if (!better || better.items.length === 0) return;
+      await stage.unused();
+      if (!signal.aborted) await stage.show(better, whole);
+    } catch (error) {
+      if (!signal.aborted) stage.report(asRecError(error));
+    }
+  }
+
+  /** The page's item is in view from now on, and so are the images of its list, once the shelf is near. */
+  #open(item: string | null, whole: InstantList, stage: Stage, signal: AbortSignal): void {
+    // An id that the bundle does not know is no item to remember.
+    if (item && whole.context === item) signal.addEventListener("abort", this.client.visit(item));
+    const images = imagesOf(whole, this.client.host.base);
+    this.images.expect(images);
+    void stage.near.then(() => {
+      if (!signal.aborted) this.images.request(images);
+    });
+  }
 }
 
 /** The images of the whole list, met or not: see images.ts. */

@@ -10,11 +10,8 @@
  * card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the page happens
  * to bring its image. An image that failed is never shown, for its <img> would be a request of its own.
  */
-
 import { deferred, type Deferred } from "../../shared/deferred.js";
-
-/** Requests one image and says whether it can be shown. */
-export type LoadImage = (url: string) => Promise<boolean>;
+import type { LoadImage } from "../host.js";
 
 interface Slot extends Deferred<boolean> {
   expected: boolean;
