@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webUrl } from "../src/page/shelf/images.js";
 import { BOOKS } from "./bundle.js";
-import { FakeStage } from "./fakes.js";
+import { FakeView } from "./fakes.js";
 import { open, shelf } from "./shelves.js";
 
 test("the images of the whole list are requested, in order and once, whatever is shown", async () => {
   const { client, flow, host } = open();
   client.track("dislike", "persuasion");
-  await shelf(flow, "emma", new FakeStage());
-  await shelf(flow, "emma", new FakeStage());
+  await shelf(flow, "emma", new FakeView());
+  await shelf(flow, "emma", new FakeView());
   const others = BOOKS.filter((book) => book !== "emma");
   assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
 });
 
 test("a shelf that never came near requests no images", async () => {
-  const { flow, host, stage } = open();
+  const { flow, host, view } = open();
   let comeNear: () => void = () => undefined;
-  stage.near = new Promise((resolve) => (comeNear = resolve));
+  view.nearViewport = new Promise((resolve) => (comeNear = resolve));
   const gone = new AbortController();
-  await shelf(flow, "emma", stage, gone.signal);
+  await shelf(flow, "emma", view, gone.signal);
   assert.deepEqual(host.images, []);
   gone.abort();
   comeNear();
@@ -29,7 +29,7 @@ test("a shelf that never came near requests no images", async () => {
 
 test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
   const { flow, host } = open();
-  await shelf(flow, "emma", new FakeStage());
+  await shelf(flow, "emma", new FakeView());
   assert.equal(await flow.images.loaded("https://shop.example/covers/dracula.svg"), true);
   for (const url of ["https://shop.example/other/walden.svg", "https://shop.example/covers/dracula.svg#spine"]) {
     const soon = new Promise((resolve) => setImmediate(resolve, "pending"));

@@ -1,17 +1,17 @@
-/** Checks of values that come from the site, from storage or from another tab: they may be anything. */
+/** Checks of values that come from the site, from storage or from another tab: they may have any type. */
 import type { EventType } from "../shared/protocol.js";
 
 export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
 /** Characters of an item's id. */
-export const MOST_ID = 1000;
+export const MAX_ID = 1000;
 
 export function isEventType(type: unknown): type is EventType {
   return EVENT_TYPES.includes(type as EventType);
 }
 
-/** No id has half of a surrogate pair, such as half an emoji: UTF-8 has no bytes for it. */
+/** No id contains half of a surrogate pair, such as half an emoji: UTF-8 has no bytes for it. */
 export function isId(item: unknown): item is string {
-  return typeof item === "string" && item.length <= MOST_ID && /^\P{Cs}+$/u.test(item);
+  return typeof item === "string" && item.length <= MAX_ID && /^\P{Cs}+$/u.test(item);
 }
 
 /** Seconds, 0 or more. */

@@ -1,18 +1,18 @@
 /**
- * rec.js: what the page imports, and `<rec-shelf>`. The builder puts the boot piece in front of it; where
- * the bundle lies follows from the module's own address.
+ * rec.js: the functions that a page imports, and `<rec-shelf>`. The builder inserts the boot piece in front of it; the
+ * bundle's folder follows from the module's own address.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, EventType, RecEvent, Wishes } from "../shared/protocol.js";
-import { Client, type Recommended, type Status } from "./client.js";
+import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
+import type { SavedProfile } from "../shared/tabs.js";
+import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
 import { defineShelf } from "./shelf/element.js";
-import type { Saved } from "../shared/tabs.js";
 
 declare const __BOOT__: Boot;
 
 const client = new Client(__BOOT__, browserHost(import.meta.url), !document.hidden);
-document.addEventListener("visibilitychange", () => client.visits.see(!document.hidden));
+document.addEventListener("visibilitychange", () => client.visits.setVisible(!document.hidden));
 addEventListener("pagehide", () => client.leave());
 addEventListener("pageshow", () => client.enter(!document.hidden));
 
@@ -21,45 +21,50 @@ export function track(type: EventType, item: string, { dwell = null }: { dwell?:
   client.track(type, item, dwell);
 }
 
-/** The k best items for this visitor, next to `item` where there is one; from the instant lane if need be. */
-export function recommend({ item = null, ...asked }: Asked = {}): Promise<Recommended> {
-  return client.recommend(item, asked);
+/**
+ * The `k` best items for this visitor, next to `item` if there is one. The list is the instant one if the engine cannot
+ * answer. Throws RecError if the options are invalid, or if there is nothing to show.
+ */
+export function recommend({ item = null, ...options }: RecommendOptions = {}): Promise<RecommendationList> {
+  return client.recommend(item, options);
 }
 
-export interface Asked extends Partial<Wishes> {
+export interface RecommendOptions extends Partial<Options> {
+  /** The page's item. Default: none. */
   readonly item?: string | null;
 }
 
-/** The profile on this device: read it, carry it elsewhere, forget it. */
+/** The profile on this device. */
 export const profile = {
+  /** What the visitor did, oldest first. */
   events: (): readonly RecEvent[] => client.events(),
-  export: (): Saved => client.exportProfile(),
+  /** The profile as data, to keep it elsewhere. */
+  export: (): SavedProfile => client.exportProfile(),
+  /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
   import: (data: unknown): void => client.importProfile(data),
+  /** Forgets everything, cached parts included. */
   clear: (): void => client.clear(),
 };
 
-/** The card of an item that a list of this page brought along, or null; nothing is fetched. */
+/** The card of an item, if a list of this page contains it; nothing is fetched. */
 export function card(item: string): Card | null {
   return client.card(item);
 }
 
 /**
- * Starts the engine now instead of after the first shelf, and also for a visitor who saves data; false where it may not
- * start, or failed to.
+ * Starts the engine now instead of after the first shelf, even for a visitor who saves data. Resolves to false if it may
+ * not start, or the start fails.
  */
 export function preload(): Promise<boolean> {
   return client.preload();
 }
 
-/**
- * Where the engine stands; "off" while consent is missing or something is switched off; "saving" while it waits for
- * `preload()`, since the visitor saves data or has a very slow connection.
- */
+/** The state of the engine. */
 export function status(): Status {
   return client.status;
 }
 
-/** The site's consent hook: nothing happens before true where the script tag requires it; false forgets. */
+/** The site's consent hook, where the script tag requires consent: nothing happens before true; false forgets. */
 export function consent(given: boolean): void {
   client.consent(given);
 }
@@ -74,7 +79,7 @@ export function on(): void {
 }
 
 export { RecError } from "../shared/errors.js";
-export type { Recommended, Saved, Status };
-export type { Card, Condition, ErrorCode, EventType, Recommendation, RecEvent } from "../shared/protocol.js";
+export type { RecommendationList, SavedProfile, Status };
+export type { Card, CardValue, Condition, ErrorCode, EventType, Options, Reason, Recommendation, RecEvent } from "../shared/protocol.js";
 
 defineShelf(client);

@@ -1,4 +1,4 @@
-/** A promise and the functions that settle it, for what is awaited in one place and decided in another. */
+/** A promise with the functions that settle it, for code that waits in one place and decides in another. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T | PromiseLike<T>) => void;

@@ -1,38 +1,42 @@
 /**
- * connect.js: the page's side of the engine, a file of the engine's folder that rec.js loads when the engine is to
- * start, and not before. In: what the engine is to open. Out: the engine's lane, in this browser.
+ * connect.js: the page's side of the engine. It is a file of the engine folder that rec.js loads only when the engine
+ * is to start, so that rec.js stays small. In: the bundle that the engine is to open. Out: the proxy of that engine.
  */
 import type { Boot } from "../../shared/boot.js";
 import type { Ready } from "../../shared/protocol.js";
-import { Engine, type Place } from "./proxy.js";
 import type { Workers } from "./connection.js";
+import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 
-/** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as a page has it. */
+/** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
 interface SharedOptions extends WorkerOptions {
   readonly extendedLifetime: boolean;
 }
 
-/** What of Trusted Types is needed; TypeScript does not know them yet. */
+/** The part of Trusted Types that is used here; TypeScript does not know them yet. */
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
 
-const PATIENCE = 60_000;
+const TIMEOUT = 60_000;
 const POLICY = "recbuild";
 const UNTRUSTED = `The page's policy requires Trusted Types and does not allow ours. Add it: trusted-types ${POLICY}.`;
 
-/** `parts` are item parts that the engine will be asked about. */
-export async function connect(place: Pick<Place, "base" | "RecError" | "signal">, boot: Boot, parts: readonly number[]) {
-  await opened();
-  const workers = workersOf(place);
-  const engine = new Engine(boot, { ...place, workers, patience: PATIENCE }, parts);
+/** `parts`: item parts that the first request will name. */
+export async function connect(
+  environment: Pick<EngineEnvironment, "base" | "RecError" | "signal">,
+  boot: Boot,
+  parts: readonly number[],
+): Promise<EngineProxy> {
+  await visible();
+  const workers = workersOf(environment);
+  const engine = new EngineProxy(boot, { ...environment, workers, timeout: TIMEOUT }, parts);
   addEventListener("pagehide", () => engine.leave());
-  addEventListener("pageshow", () => engine.back());
-  engine.ready.then(note, () => undefined); // A failed start is reported by whoever waits for it.
+  addEventListener("pageshow", () => engine.comeBack());
+  engine.ready.then(warn, () => undefined); // A failed start is reported by the code that waits for it.
   return engine;
 }
 
-function workersOf({ RecError }: Pick<Place, "RecError">): Workers {
+function workersOf({ RecError }: Pick<EngineEnvironment, "RecError">): Workers {
   const start = <Started>(url: string, open: (url: string) => Started): Started => {
     try {
       return open(policy ? policy.createScriptURL(url) : url);
@@ -50,25 +54,25 @@ function workersOf({ RecError }: Pick<Place, "RecError">): Workers {
   };
 }
 
-/** A page that requires Trusted Types takes a worker's address from a policy that has a name: one for all starts. */
-const policy = policyOfOurs();
+/** A page that requires Trusted Types accepts a worker's address only from a policy, whose name can be made once. */
+const policy = createPolicy();
 
-function policyOfOurs() {
+function createPolicy() {
   try {
     const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
     return trustedTypes?.createPolicy(POLICY, { createScriptURL: (url) => url });
   } catch {
-    return undefined; // The page lists other names alone.
+    return undefined; // The page allows other names only.
   }
 }
 
 /** Visitors see no difference, but who runs the site should look at the file. */
-function note({ fallback }: Ready): void {
+function warn({ fallback }: Ready): void {
   if (fallback) console.warn(`recbuild: ${fallback.message} The engine took longer to start. (${fallback.code})`);
 }
 
-/** A page that was only rendered ahead, and that nobody may ever see, starts nothing. */
-async function opened(): Promise<void> {
+/** Resolves when the page is shown. A page that is only prerendered, and may never be seen, starts nothing. */
+async function visible(): Promise<void> {
   if (!(document as Document & { prerendering?: boolean }).prerendering) return;
   await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
 }

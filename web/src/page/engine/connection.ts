@@ -1,97 +1,99 @@
 /**
- * The line from a page to the engine's worker. The worker is a shared one: it serves all tabs, and outlives a page, so
- * that the next one finds the engine running. Where the browser has none, refuses it, or it says nothing, the page
- * gets a worker of its own. Messages of protocol.ts go in and come out; that a worker is gone is told, too.
+ * The connection from a page to the engine's worker. The worker is a shared one: it serves all tabs and outlives a
+ * page, so that the next page finds the engine running. Where the browser has no shared workers, refuses one, or gets
+ * no answer from it, the page gets a worker of its own. Messages of protocol.ts go in and come out.
  */
 import { isFromWorker } from "../../shared/messages.js";
 import type { FromWorker, ToWorker } from "../../shared/protocol.js";
 
-/** What of the browser a line is made of. */
+/** The parts of the browser that a connection is made of. */
 export interface Workers {
-  /** Throws where there are none, or the page may not have one. */
+  /** Throws if the browser has no shared workers, or the page may not have one. */
   shared(url: string, name: string): Pick<SharedWorker, "port" | "onerror">;
   own(url: string): Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
   /** Missing on a page that is not secure. */
   readonly locks?: Pick<LockManager, "request"> | undefined;
 }
 
-export interface Ears {
-  hear(message: FromWorker): void;
-  /** The shared worker ended; there may be another. */
+/** What a connection calls. */
+export interface Handlers {
+  message(message: FromWorker): void;
+  /** The shared worker ended; another one can be started. */
   lost(): void;
-  /** There is no worker to be had, or it broke after it `spoke`. */
-  fail(spoke: boolean): void;
+  /** No worker could be started, or it broke after a first message (`answered`). */
+  failed(answered: boolean): void;
 }
 
-interface Wire {
+/** A worker of either kind. */
+interface Transport {
   readonly shared: boolean;
   send(message: ToWorker): void;
   close(): void;
 }
 
 /**
- * So many milliseconds after it was asked for, a shared worker must have said hello. One that starts Python for another
- * page hears nothing for seconds.
+ * Milliseconds within which a shared worker must say hello. While it starts Python for another page, it answers
+ * nothing for seconds.
  */
-export const HELLO = 15_000;
+export const HELLO_TIMEOUT = 15_000;
 
-export class Line {
-  #wire: Wire;
+export class Connection {
+  #transport: Transport;
 
-  /** `name`: pages of the same build share a worker. `start` is said first. Throws where there is no worker. */
+  /** `name`: pages of the same build share a worker. `start`: the first message. Throws if no worker can be started. */
   constructor(
     private readonly workers: Workers,
     private readonly url: string,
     private readonly name: string,
     private readonly start: ToWorker,
-    private readonly ears: Ears,
+    private readonly handlers: Handlers,
   ) {
     try {
-      this.#wire = this.#share();
+      this.#transport = this.#openShared();
     } catch {
-      this.#wire = this.#own();
+      this.#transport = this.#openOwn();
     }
     this.send(start);
   }
 
-  /** Whether the worker is one that can be left alone. */
+  /** Whether other pages may use the worker too. */
   get shared(): boolean {
-    return this.#wire.shared;
+    return this.#transport.shared;
   }
 
   send(message: ToWorker): void {
-    this.#wire.send(message);
+    this.#transport.send(message);
   }
 
-  /** Ends the worker, if it is the page's own. */
+  /** Ends the worker if it is the page's own. */
   close(): void {
-    this.#wire.close();
+    this.#transport.close();
   }
 
-  #share(): Wire {
+  #openShared(): Transport {
     const worker = this.workers.shared(this.url, this.name);
     const { port } = worker;
     const closed = new AbortController();
-    const silent = setTimeout(() => this.#replace(() => this.#own()), HELLO);
-    let spoke = false;
+    const timer = setTimeout(() => this.#replace(() => this.#openOwn()), HELLO_TIMEOUT);
+    let answered = false;
     worker.onerror = (event) => {
       event.preventDefault?.();
-      if (spoke) this.ears.fail(true);
-      else this.#replace(() => this.#own());
+      if (answered) this.handlers.failed(true);
+      else this.#replace(() => this.#openOwn());
     };
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!isFromWorker(data)) return;
-      spoke = true;
-      if (data.type === "retired") return this.#leave(data.alive, closed.signal);
-      clearTimeout(silent);
-      if (data.type === "hello") this.#await(data.alive, closed.signal, () => this.ears.lost());
-      else this.ears.hear(data);
+      answered = true;
+      if (data.type === "retired") return this.#leaveRetired(data.lock, closed.signal);
+      clearTimeout(timer);
+      if (data.type === "hello") this.#awaitEnd(data.lock, closed.signal, () => this.handlers.lost());
+      else this.handlers.message(data);
     };
     return {
       shared: true,
       send: (message) => port.postMessage(message),
       close: () => {
-        clearTimeout(silent);
+        clearTimeout(timer);
         closed.abort();
         worker.onerror = port.onmessage = null;
         port.close();
@@ -99,18 +101,18 @@ export class Line {
     };
   }
 
-  #own(): Wire {
+  #openOwn(): Transport {
     const worker = this.workers.own(this.url);
-    let spoke = false;
+    let answered = false;
     worker.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!isFromWorker(data)) return;
-      spoke = true;
-      this.ears.hear(data);
+      answered = true;
+      this.handlers.message(data);
     };
     worker.onerror = (event) => {
-      // The browser would write the error to the console, and who knows what its text carries.
+      // The browser would write the error to the console, and its text could contain anything.
       event.preventDefault?.();
-      this.ears.fail(spoke);
+      this.handlers.failed(answered);
     };
     return {
       shared: false,
@@ -119,26 +121,26 @@ export class Line {
     };
   }
 
-  #replace(open: () => Wire): void {
+  #replace(open: () => Transport): void {
     this.close();
     try {
-      this.#wire = open();
+      this.#transport = open();
       this.send(this.start);
     } catch {
-      this.ears.fail(false);
+      this.handlers.failed(false);
     }
   }
 
-  /** Once a retired worker is gone, there is another; who cannot tell when that is does without. */
-  #leave(alive: string | null, signal: AbortSignal): void {
-    if (alive === null) this.#replace(() => this.#own());
-    else this.#await(alive, signal, () => this.#replace(() => this.#share()));
+  /** Once a retired worker has ended, a new one can be started; without locks, a page cannot know when. */
+  #leaveRetired(lock: string | null, signal: AbortSignal): void {
+    if (lock === null) this.#replace(() => this.#openOwn());
+    else this.#awaitEnd(lock, signal, () => this.#replace(() => this.#openShared()));
   }
 
-  /** A page is not told that a shared worker is gone, but it gets the lock that the worker held. */
-  #await(alive: string | null, signal: AbortSignal, gone: () => void): void {
-    if (alive === null) return;
-    const closed = () => undefined; // Who closes the line no longer waits for the lock.
-    this.workers.locks?.request(alive, { mode: "shared", signal }, gone).catch(closed);
+  /** Calls `ended` when the worker has ended: the page then gets the liveness lock that the worker held. */
+  #awaitEnd(lock: string | null, signal: AbortSignal, ended: () => void): void {
+    if (lock === null) return;
+    const closed = () => undefined; // The connection was closed meanwhile, which aborts the request.
+    this.workers.locks?.request(lock, { mode: "shared", signal }, ended).catch(closed);
   }
 }

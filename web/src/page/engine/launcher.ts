@@ -1,41 +1,43 @@
 /**
- * When and how the engine starts. Its start makes requests, so it never depends on the profile: it begins
- * once the first shelf has painted its instant list and the page is loaded and idle, or at once when the page
- * asks for it and no shelf is about to paint; for a visitor who saves data, not before the site insists. Where a
- * new deployment explains a failure, it tries once more; and an engine of an old build makes room for one of the new.
+ * When and how the engine starts. A start makes requests, so it never depends on the profile. The engine starts once
+ * the first shelf has painted its instant list and the page is loaded and idle, or at once if the page asks for it and
+ * no shelf is about to paint. For a visitor who saves data, it starts only if the site demands it. If a new deployment
+ * explains a failure, the start is tried once more; an engine of an old build is replaced by one of the new build.
  */
 import { deferred } from "../../shared/deferred.js";
-import type { Engine } from "./proxy.js";
 import { asRecError, RecError } from "../../shared/errors.js";
-import { damaged, late, PATIENCE } from "../../shared/files.js";
+import { damaged, late, TIMEOUT } from "../../shared/files.js";
 import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
-import type { Parts } from "../instant/parts.js";
+import type { InstantParts } from "../instant/parts.js";
+import type { EngineProxy } from "./proxy.js";
 
 type Connect = Pick<typeof import("./connect.js"), "connect">;
 
 export class Launcher {
-  #engine: Engine | null = null;
-  #started: Promise<Engine> | null = null;
+  #engine: EngineProxy | null = null;
+  #started: Promise<EngineProxy> | null = null;
   #running = new AbortController();
   #status: "idle" | "starting" | "ready" | "failed" = "idle";
+  /** How many shelves are about to paint their instant lists. */
   #painting = 0;
   readonly #firstPaint = deferred();
-  #insists: boolean;
+  /** Whether the engine starts although the visitor saves data. */
+  #forced: boolean;
 
   constructor(
-    private readonly parts: Parts,
+    private readonly parts: InstantParts,
     private readonly host: Host,
   ) {
-    this.#insists = host.settings.always;
+    this.#forced = host.settings.always;
   }
 
   get status(): "idle" | "saving" | "starting" | "ready" | "failed" {
-    if (this.#saves) return "saving";
+    if (this.#savesData) return "saving";
     return this.#engine?.failure ? "failed" : this.#status;
   }
 
-  /** A shelf begins to show its instant list; the engine waits until the returned function is called. */
+  /** A shelf is about to show its instant list: the engine waits until the returned function is called. */
   painting(): (shown: boolean) => void {
     this.#painting++;
     return (shown) => {
@@ -45,35 +47,35 @@ export class Launcher {
     };
   }
 
-  /** The site wants the engine, whether or not the visitor saves data. */
-  insist(): void {
-    this.#insists = true;
+  /** From now on the engine starts although the visitor saves data. */
+  force(): void {
+    this.#forced = true;
   }
 
   /**
-   * `parts`: item parts of the build that the page has now, which the engine will be asked about. Null where the visitor
-   * saves data.
+   * `parts`: item parts that the first request will name, as numbers of the build that the page has now. Resolves to
+   * null if the visitor saves data. Throws RecError.
    */
-  async start(whenIdle: boolean, parts: readonly number[] = []): Promise<Engine | null> {
-    if (this.#saves) return null;
+  async start(whenIdle: boolean, parts: readonly number[] = []): Promise<EngineProxy | null> {
+    if (this.#savesData) return null;
     if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
   }
 
   /** Ends the engine, or its start; a later start begins anew. */
-  stop(why: RecError = switchedOff()): void {
-    this.#running.abort(why);
+  stop(reason: RecError = switchedOff()): void {
+    this.#running.abort(reason);
     this.#running = new AbortController();
     this.#engine = this.#started = null;
     this.#status = "idle";
   }
 
-  get #saves(): boolean {
-    return !this.#insists && !this.#started && this.host.saving();
+  get #savesData(): boolean {
+    return !this.#forced && !this.#started && this.host.savesData();
   }
 
-  async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<Engine> {
+  async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
     this.#status = "starting";
     try {
       if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
@@ -90,15 +92,15 @@ export class Launcher {
     }
   }
 
-  /** The engine's folder brings the page's side of the engine along, so that rec.js stays small. */
-  async #launch(parts: readonly number[], signal: AbortSignal): Promise<Engine> {
+  /** Loads connect.js from the engine folder, then connects to the worker. */
+  async #launch(parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const path = `${boot.engine.folder}/connect.js`;
     const loaded = this.host.load(this.host.base + path).catch(() => {
       throw damaged("part-missing", path, "cannot be loaded");
     });
-    const { connect } = (await within(PATIENCE, loaded, late(path, PATIENCE))) as Connect;
+    const { connect } = (await within(TIMEOUT, loaded, late(path, TIMEOUT))) as Connect;
     const engine = (this.#engine = await connect({ base: this.host.base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";

@@ -1,21 +1,22 @@
 /**
- * The engine's lane: requests in, the worker's answers out, over a line that may have to be opened anew. Requests go
- * out with a number and answers are matched by it; a watchdog ends what takes too long. A worker that ends is
- * replaced, once where somebody waits for it. Once something failed, every request fails with that same error.
+ * The engine as the page sees it: requests in, the worker's answers out. Requests have numbers, by which answers are
+ * matched; a watchdog ends what takes too long. A worker that ended is replaced when something waits for it, once.
+ * After a failure, every request fails with the same error.
  */
 import type { Boot } from "../../shared/boot.js";
+import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { RecError } from "../../shared/errors.js";
 import type { ErrorCode, FromWorker, Ready, RecRequest, RecResult } from "../../shared/protocol.js";
-import { deferred, type Deferred } from "../../shared/deferred.js";
-import { Line, type Workers } from "./connection.js";
+import { Connection, type Workers } from "./connection.js";
 
-export interface Place {
+/** What the proxy uses of the page. */
+export interface EngineEnvironment {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
   readonly workers: Workers;
-  /** How many milliseconds the engine may take, to start or to answer. */
-  readonly patience: number;
-  /** The page's own class: a site compares with it. */
+  /** How many milliseconds the engine may take to start, and to answer. */
+  readonly timeout: number;
+  /** The class that the page exports: a site compares with it. */
   readonly RecError: new (code: ErrorCode, message: string) => RecError;
   /** Stops the engine. */
   readonly signal: AbortSignal;
@@ -27,24 +28,25 @@ interface Waiting extends Deferred<RecResult> {
   readonly request: RecRequest;
 }
 
-export class Engine {
+export class EngineProxy {
   failure: RecError | null = null;
   readonly #started = deferred<Ready>();
   readonly #waiting = new Map<number, Waiting>();
-  #line: Line | null = null;
-  /** Whether the worker at the end of this line can be asked. */
+  #connection: Connection | null = null;
+  /** Whether the worker of this connection accepts requests. */
   #open = false;
   #wasOpen = false;
-  #died = false;
-  #last = 0;
+  /** Whether a worker ended already while something waited for it. */
+  #replaced = false;
+  #lastId = 0;
 
-  /** Throws the signal's reason where it has come already. */
+  /** Throws the signal's reason if it is aborted already. */
   constructor(
     readonly boot: Boot,
-    private readonly place: Place,
+    private readonly environment: EngineEnvironment,
     parts: readonly number[] = [],
   ) {
-    const { signal } = place;
+    const { signal } = environment;
     signal.throwIfAborted();
     signal.addEventListener("abort", () => this.stop(signal.reason));
     const inTime = this.#watch("start");
@@ -56,35 +58,36 @@ export class Engine {
     return this.#started.promise;
   }
 
+  /** Throws RecError. */
   async recommend(request: RecRequest): Promise<RecResult> {
     await this.ready;
     if (this.failure) throw this.failure;
-    const id = ++this.#last;
+    const id = ++this.#lastId;
     const waiting = { request, ...deferred<RecResult>() };
     this.#waiting.set(id, waiting);
     const inTime = this.#watch("answer");
-    this.back();
-    if (this.#open) this.#ask(id, request);
+    this.comeBack();
+    if (this.#open) this.#send(id, request);
     return waiting.promise.finally(inTime);
   }
 
-  /** Ends the worker, or leaves it to others; whoever still waits for it gets the error. */
+  /** Ends the page's own worker, or leaves a shared one to others. Requests that wait fail with the error. */
   stop(error: RecError): void {
     this.failure ??= error;
-    this.#hangUp();
+    this.#disconnect();
     this.#started.reject(this.failure);
     this.#waiting.forEach((waiting) => waiting.reject(error));
     this.#waiting.clear();
   }
 
-  /** The page is left: other pages, and this one if it comes back, have the worker. */
+  /** The page is left. A shared worker goes on for other pages, and for this one if it comes back. */
   leave(): void {
-    if (this.#line?.shared) this.#hangUp();
+    if (this.#connection?.shared) this.#disconnect();
   }
 
-  /** Where something is waited for, there is a line again. */
-  back(): void {
-    if (!this.#line && !this.failure && this.#isAwaited) this.#connect([]);
+  /** Connects again if something waits for an answer. */
+  comeBack(): void {
+    if (!this.#connection && !this.failure && this.#isAwaited) this.#connect([]);
   }
 
   get #isAwaited(): boolean {
@@ -92,54 +95,54 @@ export class Engine {
   }
 
   #connect(parts: readonly number[]): void {
-    const { base, workers } = this.place;
+    const { base, workers } = this.environment;
     const path = `${this.boot.engine.folder}/worker.js`;
     try {
       const start = { type: "start", base, boot: this.boot, parts } as const;
-      this.#line = new Line(workers, base + path, this.boot.build, start, {
-        hear: (message) => this.#hear(message),
-        lost: () => this.#lost(),
-        fail: (spoke) => this.#fail(spoke ? BROKEN : blocked(path)),
+      this.#connection = new Connection(workers, base + path, this.boot.build, start, {
+        message: (message) => this.#receive(message),
+        lost: () => this.#replace(),
+        failed: (answered) => this.#fail(answered ? BROKEN : blocked(path)),
       });
     } catch (error) {
-      // The browser says nothing of use.
-      if (error instanceof this.place.RecError) this.stop(error);
+      // The browser's own errors say nothing useful.
+      if (error instanceof this.environment.RecError) this.stop(error);
       else this.#fail(blocked(path));
     }
   }
 
-  #hangUp(): void {
-    this.#line?.close();
-    this.#line = null;
+  #disconnect(): void {
+    this.#connection?.close();
+    this.#connection = null;
     this.#open = false;
   }
 
-  /** Nobody is to start an engine anew that ends again and again. */
-  #lost(): void {
-    this.#hangUp();
+  /** An engine that ends a second time while something waits for it is given up. */
+  #replace(): void {
+    this.#disconnect();
     if (!this.#isAwaited) return;
-    if (this.#died) this.#fail(BROKEN);
-    this.#died = true;
-    this.back();
+    if (this.#replaced) this.#fail(BROKEN);
+    this.#replaced = true;
+    this.comeBack();
   }
 
-  #ask(id: number, request: RecRequest): void {
-    this.#line?.send({ type: "recommend", id, request });
+  #send(id: number, request: RecRequest): void {
+    this.#connection?.send({ type: "recommend", id, request });
   }
 
-  #hear(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     if (message.type === "ready") {
       const { type: _, ...ready } = message;
       this.#open = this.#wasOpen = true;
       this.#started.resolve(ready);
-      this.#waiting.forEach(({ request }, id) => this.#ask(id, request));
+      this.#waiting.forEach(({ request }, id) => this.#send(id, request));
     } else if (message.type === "failed") {
-      this.#fail(this.#last ? BROKEN : [message.code, message.message]);
+      this.#fail(this.#lastId ? BROKEN : [message.code, message.message]);
     } else if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (message.type === "result") waiting?.resolve(message.result);
-      else if (message.type === "lacking") waiting?.reject(this.#error([message.code, message.message]));
+      else if (message.type === "missing-part") waiting?.reject(this.#error([message.code, message.message]));
       else waiting?.reject(this.#error(unanswered(message.code)));
     }
   }
@@ -149,14 +152,14 @@ export class Engine {
   }
 
   #error(failure: Failure): RecError {
-    return new this.place.RecError(...failure);
+    return new this.environment.RecError(...failure);
   }
 
   /** Ends the engine unless the returned function is called in time. */
   #watch(what: "start" | "answer"): () => void {
-    const { patience } = this.place;
-    const late = () => this.#fail(tooLate(what, patience));
-    const timer = setTimeout(late, patience);
+    const { timeout } = this.environment;
+    const late = () => this.#fail(tooLate(what, timeout));
+    const timer = setTimeout(late, timeout);
     return () => clearTimeout(timer);
   }
 }
@@ -170,16 +173,16 @@ function blocked(path: string): Failure {
   ];
 }
 
-function tooLate(what: string, patience: number): Failure {
+function tooLate(what: string, timeout: number): Failure {
   return [
     "engine-timeout",
-    `The engine did not ${what} within ${patience / 1000} seconds. A policy without 'wasm-unsafe-eval' can cause this.`,
+    `The engine did not ${what} within ${timeout / 1000} seconds. A policy without 'wasm-unsafe-eval' can cause this.`,
   ];
 }
 
 /**
- * The worker's own words stay behind: about a request, they could speak of what the visitor did. Nor may its
- * code say that a file is amiss: the page would go and look at the server, for a reason of the visitor's.
+ * The worker's own message is not passed on: about a request, it could contain what the visitor did. Nor is a code that
+ * says that a file is damaged: the page would look at the server, and that request would depend on the visitor.
  */
 function unanswered(code: ErrorCode): Failure {
   const own = code === "unknown-item" || code === "bad-request";

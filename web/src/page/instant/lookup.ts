@@ -1,7 +1,7 @@
 /**
- * The number of an item's instant part, from nothing but its id and a small table (docs/format.md §4): three
- * places of the table, xored. The builder solved the table for the ids of the catalog (Majewski, Wormald,
- * Havas and Czech, 1996); for any other id the number means nothing.
+ * The number of an item's instant part, computed from its id and a small table (docs/format.md §4): the xor of three
+ * entries of the table. The builder solved the table for the ids of the catalog (Majewski, Wormald, Havas and Czech,
+ * 1996); for any other id the number means nothing.
  */
 import type { Lookup } from "../../shared/boot.js";
 import { fnv1a32 } from "./hash.js";
@@ -12,7 +12,7 @@ export function lookup({ seed, table }: Lookup, id: string): number {
   return placesOf(id, seed, bytes.length / 6).reduce((number, place) => number ^ at(place), 0);
 }
 
-/** One place in each third of a table, whose thirds have this size. */
+/** One place in each third of a table whose thirds have this size. */
 export function placesOf(id: string, seed: number, size: number): number[] {
   const [first, second] = [fnv1a32(id), fnv1a32(`\u0001${id}`)];
   return [0, 1, 2].map((third) => {
@@ -21,7 +21,7 @@ export function placesOf(id: string, seed: number, size: number): number[] {
   });
 }
 
-/** The last step of MurmurHash3: every bit of the word moves every other. */
+/** The finalizer of MurmurHash3: every input bit changes every output bit with probability one half. */
 function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);

@@ -1,20 +1,17 @@
-/**
- * What a page may wish for: the options of `recommend` and of a shelf in, checked wishes out; and a whole
- * instant list in, what of it fits the wishes and this visitor out. The engine obeys the same wishes: see
- * conditions.py and filters.py of recruntime.
- */
-import type { Card, CardValue, Condition, RecEvent, Recommendation, Wishes } from "../../shared/protocol.js";
+/** The options of `recommend` and of a shelf: values from the site in, checked options out. */
+import type { Condition, Options } from "../../shared/protocol.js";
 import { demand } from "../../shared/errors.js";
-import type { InstantList } from "./list.js";
 import { isId } from "../checks.js";
 
-export const COUNT = 6;
-export const MOST = 100;
+export const DEFAULT_K = 6;
+export const MAX_K = 100;
 
-/** Raises RecError (bad-request). */
-export function wishesOf(asked: Partial<Wishes>): Wishes {
-  const { k = COUNT, where = [], allow = null, deny = [], repeat = false } = asked;
-  demand(isCount(k), `recommend: k must be a whole number from 1 to ${MOST}`);
+const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
+
+/** The options with their defaults. Throws RecError ("bad-request"). */
+export function readOptions(given: Partial<Options>): Options {
+  const { k = DEFAULT_K, where = [], allow = null, deny = [], repeat = false } = given;
+  demand(isK(k), `recommend: k must be a whole number from 1 to ${MAX_K}`);
   demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   demand(
     isListOf(allow ?? [], isId) && isListOf(deny, isId) && typeof repeat === "boolean",
@@ -23,43 +20,8 @@ export function wishesOf(asked: Partial<Wishes>): Wishes {
   return { k, where, allow, deny, repeat };
 }
 
-const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
-
-export function isCount(k: unknown): boolean {
-  return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MOST;
-}
-
-/** The first of a list's items that are wished for and that this visitor has not met. Raises RecError. */
-export function granted(list: InstantList, wishes: Wishes, events: readonly RecEvent[]): Recommendation[] {
-  const { context, items } = list;
-  const { k, where, allow, deny, repeat } = wishes;
-  // Before the visitor comes in: whether a condition is refused, and no engine starts, must not depend on them.
-  const fitting = items.filter(({ card }) => where.every((condition) => meets(card, condition)));
-  const met = events.filter(({ type }) => !repeat || type === "dislike").map(({ item }) => item);
-  const out = new Set([context, ...deny, ...met]);
-  return fitting.filter(({ item }) => !out.has(item) && (!allow || allow.includes(item))).slice(0, k);
-}
-
-/** Raises RecError where cards have no such field, or it is a text and a range is asked for. */
-function meets(card: Card, { field, any_of = [], low, high }: Condition): boolean {
-  demand(Object.hasOwn(card, field), `Cards have no field "${field}". Build the bundle with --card ${field}`);
-  const value = card[field] ?? null;
-  if (value === null) return false;
-  const isText = typeof value === "string";
-  demand(!isText || (low ?? high) === undefined, `"${field}" is a text: it has values, but no range`);
-  if (!isText && (value < (low ?? -Infinity) || value > (high ?? Infinity))) return false;
-  const values: CardValue[] = isText ? pieces(value) : [value];
-  return any_of.length === 0 || any_of.some((one) => values.includes(isText ? folded(one) : Number(one)));
-}
-
-/** The text itself and the pieces that it lists: "Women > Dresses", "red, blue" and "red | blue" are lists. */
-function pieces(text: string): string[] {
-  return [folded(text), ...folded(text).split(/\s*[,>|]\s*/)];
-}
-
-/** Upper case comes nearest to Python's casefold: it takes ß for ss. */
-function folded(text: string): string {
-  return text.toUpperCase();
+export function isK(k: unknown): boolean {
+  return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MAX_K;
 }
 
 function isCondition(value: unknown): boolean {

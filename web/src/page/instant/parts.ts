@@ -1,37 +1,40 @@
 /**
- * The bundle's instant parts: an item's id in, its verified part out. Each file is fetched once per page
- * and refused unless its SHA-256 is what its name says. A file that is missing or damaged is asked for
- * once more past the cache; after that the manifest tells whether the site was deployed anew under this
- * page, and if so the page goes on with the new build (`boot` changes).
+ * The bundle's instant parts: an item's id in, its verified part out. Each file is fetched once per page and refused
+ * unless its SHA-256 begins with its name. A file that is missing or damaged is requested once more past the cache.
+ * If that fails too, the manifest says whether the site was deployed anew under this page; if so, the page goes on with
+ * the new build (`boot` changes).
  */
-import type { Boot, Lookup } from "../../shared/boot.js";
-import type { CardValue, ErrorCode } from "../../shared/protocol.js";
+import { type Boot, FORMAT, type Lookup } from "../../shared/boot.js";
 import { RecError } from "../../shared/errors.js";
-import { fetchJson, nameAt, PATIENCE } from "../../shared/files.js";
+import { fetchJson, nameAt, TIMEOUT } from "../../shared/files.js";
+import type { CardValue, ErrorCode } from "../../shared/protocol.js";
 import { within } from "../../shared/within.js";
-import { fnv1a32 } from "./hash.js";
 import type { Host } from "../host.js";
+import { fnv1a32 } from "./hash.js";
 import { lookup } from "./lookup.js";
 
-/**
- * Rows of the part's cards: `near` are the nearest to the item, `also` were often chosen together with it. `cosines`, in
- * hundredths, are those of `near`, of which the first `similar` can be called so: all, where it is missing. `parts`: the
- * item parts assigned to the item, where not all of them are loaded anyway.
- */
+/** An item's entry. A row is a row of the part's cards. */
 export interface InstantItem {
-  readonly near: readonly number[];
+  /** Rows of the most similar items, best first. */
+  readonly neighbors: readonly number[];
+  /** The cosines of the neighbors, in hundredths. */
   readonly cosines?: readonly number[];
+  /** So many of the neighbors are similar enough to be called so; missing: all. */
   readonly similar?: number;
-  readonly also?: readonly number[];
+  /** Rows of the items that past sessions had together with the item, best first. */
+  readonly co_occurrence?: readonly number[];
+  /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
 }
 
 export interface InstantPart {
+  /** Entries by id; the default list has the empty id. */
   readonly items: Readonly<Record<string, InstantItem>>;
+  /** Columns of equal length. */
   readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
 }
 
-export class Parts {
+export class InstantParts {
   #files = new Map<string, Promise<unknown>>();
   #loaded = new Set<InstantPart>();
   #reading: Promise<void> | null = null;
@@ -41,16 +44,16 @@ export class Parts {
     private readonly host: Pick<Host, "base" | "fetch">,
   ) {}
 
-  /** The parts that this page has so far. */
+  /** The parts that this page has loaded so far. */
   get loaded(): Iterable<InstantPart> {
     return this.#loaded;
   }
 
   /**
-   * The only part that can have the item, if any can; the empty id stands for the front part.
-   * Raises RecError.
+   * The only part that can have the item; null if no part can. The empty id stands for the default part.
+   * Throws RecError.
    */
-  async of(item: string): Promise<InstantPart | null> {
+  async get(item: string): Promise<InstantPart | null> {
     const tried = this.boot;
     try {
       return await this.#locate(item);
@@ -68,8 +71,8 @@ export class Parts {
   }
 
   /**
-   * Whether, after this failure, the page now has another build than the one that was tried.
-   * Raises RecError (bundle-format) where the new build is not for this version to read.
+   * Whether the page, after this failure, has another build than the one that was tried.
+   * Throws RecError ("bundle-format") if this version cannot read the new build.
    */
   async catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
     if (!STALE.has(code)) return false;
@@ -85,15 +88,15 @@ export class Parts {
     let manifest: { format: number; build: string; boot: Boot } | null;
     try {
       const read = fetch(base + "manifest.json", "no-cache").then((response) => (response.ok ? response.json() : null));
-      manifest = await within(PATIENCE, read, null);
+      manifest = await within(TIMEOUT, read, null);
     } catch {
-      return; // The failure that brought us here says more.
+      return; // The first failure says more.
     }
     if (!manifest) return;
-    if (manifest.format !== 1) {
+    if (manifest.format !== FORMAT) {
       throw new RecError(
         "bundle-format",
-        `manifest.json has format ${manifest.format}, this rec.js reads format 1. Reload the page.`,
+        `manifest.json has format ${manifest.format}, this rec.js reads format ${FORMAT}. Reload the page.`,
       );
     }
     if (manifest.build === this.boot.build) return;
@@ -104,7 +107,7 @@ export class Parts {
 
   async #locate(item: string): Promise<InstantPart | null> {
     const { instant } = this.boot;
-    if (item === "") return this.#part(instant.front);
+    if (item === "") return this.#part(instant.default);
     const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
     const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;
     const name = nameAt(parts.names, lookup(parts, item));
@@ -118,11 +121,12 @@ export class Parts {
     return part;
   }
 
+  /** The content of a file, fetched once; a failed fetch is tried again by the next call. */
   #file(name: string): Promise<unknown> {
     const known = this.#files.get(name);
     if (known) return known;
     const files = this.#files;
-    const file = this.#read(name).catch((error: unknown) => {
+    const file = this.#fetch(name).catch((error: unknown) => {
       files.delete(name);
       throw error;
     });
@@ -130,12 +134,12 @@ export class Parts {
     return file;
   }
 
-  #read(name: string): Promise<unknown> {
+  #fetch(name: string): Promise<unknown> {
     return fetchJson(this.host.fetch, this.host.base, `instant/${name}.bin`, name);
   }
 }
 
-/** The failures that a new deployment explains. */
+/** The failures that a new deployment can explain. */
 const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "part-missing",
   "part-truncated",

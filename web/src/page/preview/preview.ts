@@ -1,14 +1,14 @@
 /**
- * The bundle's own page, to try it by hand with no shop around: the front shelf; after a click, the item's
- * place with a shelf of its own; and what this device has noted meanwhile. It uses rec.js as any site would. It is no
- * module itself: from a folder on disk browsers load no modules, and somebody has to say so.
+ * The bundle's own page, to try the bundle without a shop: a shelf with the default list; after a click, a page for
+ * the item with its own shelf; and the profile on this device. It uses rec.js as any site would. It is no module
+ * itself: browsers load no modules from a folder on disk, and then this script says what to do.
  */
 import type { EventType } from "../public_api.js";
 import css from "./preview.css";
 
 type Rec = typeof import("../public_api.js");
 
-const VERBS: Record<EventType, string> = {
+const PAST_TENSE: Record<EventType, string> = {
   view: "viewed",
   click: "clicked",
   cart: "put in the basket",
@@ -22,27 +22,27 @@ sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
 
 const home = element("a", { href: "?", textContent: "Preview" });
-const place = element("main", {});
+const main = element("main", {});
 const shelf = document.createElement("rec-shelf");
 const list = element("ol", {});
 const note = element("p", { className: "note" });
 const forget = element("button", { type: "button", textContent: "Forget me" });
 const toggle = element("button", { type: "button" });
-const known = element("aside", {}, [
+const profile = element("aside", {}, [
   element("h2", { textContent: "What this device knows" }),
   element("p", { className: "note", textContent: "It stays in this browser: nothing of it is ever sent." }),
   list,
   element("p", { className: "buttons" }, [forget, toggle]),
   note,
 ]);
-document.body.append(element("header", {}, [home]), place);
+document.body.append(element("header", {}, [home]), main);
 
 let rec: Rec;
 import("../public_api.js").then(begin, explain);
 
 function begin(loaded: Rec): void {
   rec = loaded;
-  document.body.append(shelf, known);
+  document.body.append(shelf, profile);
   forget.onclick = () => rec.profile.clear();
   toggle.onclick = () => (rec.status() === "off" ? rec.on() : rec.off());
   home.onclick = (event) => open(event, null);
@@ -51,9 +51,9 @@ function begin(loaded: Rec): void {
     const { code, message } = (event as CustomEvent<{ code: string; message: string }>).detail;
     note.textContent = `${message} (${code})`;
   });
-  addEventListener("popstate", showPlace);
-  setInterval(showKnown, 500);
-  showPlace();
+  addEventListener("popstate", showPage);
+  setInterval(showProfile, 500);
+  showPage();
 }
 
 function explain(): void {
@@ -64,35 +64,35 @@ function explain(): void {
     paragraph("with the folder of this page, and open the address that it prints."),
   ];
   const incomplete = [paragraph("rec.js cannot be loaded. Copy the whole folder of the bundle again.")];
-  const words = location.protocol === "file:" ? onDisk : incomplete;
-  place.replaceChildren(element("h1", { textContent: "Nothing to show yet" }), ...words);
+  const text = location.protocol === "file:" ? onDisk : incomplete;
+  main.replaceChildren(element("h1", { textContent: "Nothing to show yet" }), ...text);
 }
 
 function open(event: Event, item: string | null): void {
   event.preventDefault();
   history.pushState(null, "", item === null ? "?" : `?${new URLSearchParams({ item })}`);
-  showPlace();
+  showPage();
   scrollTo(0, 0);
 }
 
-function showPlace(): void {
+function showPage(): void {
   const item = new URLSearchParams(location.search).get("item");
   note.textContent = "";
   document.title = item === null ? "Preview" : titleOf(item);
-  place.replaceChildren(item === null ? frontPlace() : itemPlace(item));
+  main.replaceChildren(item === null ? startPage() : itemPage(item));
   if (item === null) shelf.removeAttribute("item");
   else shelf.setAttribute("item", item);
-  showKnown();
+  showProfile();
 }
 
-function frontPlace(): HTMLElement {
+function startPage(): HTMLElement {
   return element("article", {}, [
     element("h1", { textContent: "Try this bundle" }),
     element("p", { className: "note", textContent: "Open a few items, as a visitor would: the shelf follows." }),
   ]);
 }
 
-function itemPlace(item: string): HTMLElement {
+function itemPage(item: string): HTMLElement {
   const fields = Object.entries(rec.card(item) ?? {}).filter(([field]) => !["id", "title", "image", "url"].includes(field));
   const facts = fields
     .filter(([, value]) => value !== null)
@@ -107,10 +107,10 @@ function itemPlace(item: string): HTMLElement {
   ]);
 }
 
-function showKnown(): void {
+function showProfile(): void {
   const lines = [...rec.profile.events()].reverse().map(({ item, type, dwell }) => {
     const seconds = dwell === null ? "" : `, ${Math.round(dwell)} s in view`;
-    return `${titleOf(item)} — ${VERBS[type]}${seconds}`;
+    return `${titleOf(item)} — ${PAST_TENSE[type]}${seconds}`;
   });
   toggle.textContent = rec.status() === "off" ? "Switch on" : "Switch off";
   const shown = lines.length > 0 ? lines : [rec.status() === "off" ? "Nothing: it is switched off." : "Nothing yet."];

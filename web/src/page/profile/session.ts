@@ -1,75 +1,76 @@
 /**
- * The visitor's session: what was done, where it may be known, the same in all open tabs. Whether anything may be
- * recorded, stored or started follows from the site's settings, its consent hook and the visitor's own switch, of which
- * only "off" is remembered. The profile is kept by store.ts, each tab's in its own storage; the open pages tell each
- * other what is new, and a page that begins asks the others. What one forgets, all forget. None of it makes a request.
+ * The visitor's session, the same in all open tabs. Whether anything may be recorded, stored or started follows from
+ * the site's settings, its consent hook and the visitor's own switch, of which only "off" is remembered. Each tab keeps
+ * the profile in its own storage (store.ts). The open pages send each other what is new, a page that begins asks the
+ * others, and what one page forgets, all forget. None of it makes a request.
  */
 import type { Boot } from "../../shared/boot.js";
 import type { RecEvent } from "../../shared/protocol.js";
-import { type Forgotten, forgottenIn, type Saved, type Word } from "../../shared/tabs.js";
+import { type ForgetReason, forgetReasonOf, type Message, type SavedProfile } from "../../shared/tabs.js";
 import type { Channel, Host } from "../host.js";
-import { attempt, ProfileStore, readSaved } from "./store.js";
+import { attempt, ProfileStore, readProfile } from "./store.js";
 
 export class Session {
   readonly #store: ProfileStore;
-  readonly #key: string;
+  /** The storage key of the visitor's switch. */
+  readonly #offKey: string;
   #consented: boolean;
-  /** Set where the storage does not keep it: the truth for this page. */
+  /** Set if the storage does not keep the switch: it then holds for this page. */
   #switchedOff = false;
   #channel: Channel | undefined;
-  /** When this page asked the others, if nobody has answered yet. */
-  #asked = 0;
-  #forgot = false;
+  /** When this page asked the others for the session; 0 once one has answered. */
+  #askedAt = 0;
+  #hasForgotten = false;
 
-  /** `changed` is called when the permission, or the profile as a whole, is another. */
+  /** `changed` is called when the permission, or the profile as a whole, changes. */
   constructor(
     private readonly host: Host,
     private readonly boot: () => Boot,
     private readonly changed: () => void,
   ) {
     const { pathname } = new URL(host.base);
-    this.#key = `rec-off:${pathname}`;
+    this.#offKey = `rec-off:${pathname}`;
     this.#store = new ProfileStore(host, `rec:${pathname}`, () => boot().space);
     this.#consented = !host.settings.consentRequired;
   }
 
-  /** Looked up each time, for another tab may have switched. */
-  get granted(): boolean {
+  /** Whether anything may be recorded. Read from storage each time, since another tab may have switched. */
+  get permitted(): boolean {
     const { settings, local } = this.host;
-    const off = settings.off || this.#switchedOff || attempt(() => local().getItem(this.#key));
+    const off = settings.off || this.#switchedOff || attempt(() => local().getItem(this.#offKey));
     return this.#consented && !off;
   }
 
   events(): readonly RecEvent[] {
-    return this.granted ? this.#store.events() : [];
+    return this.permitted ? this.#store.events() : [];
   }
 
-  /** These happened, or are now better known. */
-  put(events: readonly RecEvent[]): void {
-    if (events[0]) this.take(this.saved(events), 0);
+  /** Adds events, or replaces earlier versions of them. */
+  add(events: readonly RecEvent[]): void {
+    if (events[0]) this.merge(this.save(events), 0);
   }
 
-  /** Takes over these events, and keeps of the others those `since` then. */
-  take(saved: Saved, since: number): void {
-    if (!this.granted) return;
-    this.#store.take(saved, since);
-    this.#say({ saved, since });
+  /** Adds these events and drops the others before `since`, here and in the other tabs. */
+  merge(saved: SavedProfile, since: number): void {
+    if (!this.permitted) return;
+    this.#store.merge(saved, since);
+    this.#send({ saved, since });
   }
 
-  saved(events = this.events()): Saved {
+  save(events = this.events()): SavedProfile {
     return { v: 1, space: this.boot().space, events };
   }
 
-  /** Forgets everything, in all tabs; `here`: this page was asked to, and passes it on. */
-  forget(why: Forgotten, here = true): void {
-    const { granted } = this;
-    if (why === "consent") this.#consented = false;
-    if (why === "off") this.#switchedOff = !attempt(() => (this.host.local().setItem(this.#key, "1"), true));
-    if (here) this.#channel?.postMessage({ forget: why } satisfies Word);
+  /** Forgets everything. `tell`: in all tabs; false where another tab has asked for it. */
+  forget(reason: ForgetReason, tell = true): void {
+    const { permitted } = this;
+    if (reason === "consent") this.#consented = false;
+    if (reason === "off") this.#switchedOff = !attempt(() => (this.host.local().setItem(this.#offKey, "1"), true));
+    if (tell) this.#channel?.postMessage({ forget: reason } satisfies Message);
     this.#store.clear();
-    this.#forgot = true;
-    if (why === "clear" || granted || !here) this.changed();
-    void this.host.dropParts();
+    this.#hasForgotten = true;
+    if (reason === "clear" || permitted || !tell) this.changed();
+    void this.host.deleteParts();
   }
 
   consent(): void {
@@ -79,7 +80,7 @@ export class Session {
   on(): void {
     this.#permit(() => {
       this.#switchedOff = false;
-      this.host.local().removeItem(this.#key);
+      this.host.local().removeItem(this.#offKey);
     });
   }
 
@@ -87,7 +88,7 @@ export class Session {
   join(): void {
     if (this.#channel) return;
     this.#channel = attempt(this.host.channel);
-    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#hear(data);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#receive(data);
     this.#ask();
   }
 
@@ -97,39 +98,39 @@ export class Session {
   }
 
   #permit(change: () => void): void {
-    const { granted } = this;
+    const { permitted } = this;
     attempt(change);
-    if (this.granted === granted) return;
+    if (this.permitted === permitted) return;
     this.#ask();
     this.changed();
   }
 
   #ask(): void {
-    this.#asked = this.host.now(); // No event of this page is older.
-    this.#say({ ask: this.#asked });
+    this.#askedAt = this.host.now(); // No event of this page is older.
+    this.#send({ ask: this.#askedAt });
   }
 
-  /** What is none of the words that this version knows is not heard: any script of the site may speak here. */
-  #hear(data: unknown): void {
-    const forget = forgottenIn(data);
-    if (forget) return this.forget(forget, false);
+  /** Ignores whatever is no message that this version knows: any script of the site may use the channel. */
+  #receive(data: unknown): void {
+    const reason = forgetReasonOf(data);
+    if (reason) return this.forget(reason, false);
     const { ask, saved, since, to } = (data ?? {}) as Partial<Record<"ask" | "saved" | "since" | "to", unknown>>;
     if (isTime(ask)) return this.#answer(ask);
-    const news = this.granted && isTime(since) && (to === undefined || to === this.#asked);
-    const read = news ? readSaved(saved, this.host.now()) : null;
-    if (!read) return;
-    if (to) this.#asked = 0; // Who answers later says the same.
-    this.#store.take(read, since as number);
+    const accepted = this.permitted && isTime(since) && (to === undefined || to === this.#askedAt);
+    const profile = accepted ? readProfile(saved, this.host.now()) : null;
+    if (!profile) return;
+    if (to) this.#askedAt = 0; // Later answers say the same.
+    this.#store.merge(profile, since as number);
   }
 
   #answer(ask: number): void {
-    const saved = this.saved();
-    // Who has forgotten says so to a tab that was elsewhere meanwhile and has not.
-    if (this.#forgot || saved.events[0]) this.#say({ saved, since: ask, to: ask });
+    const saved = this.save();
+    // An empty profile is sent if this page has forgotten: the tab that asks may have missed that.
+    if (this.#hasForgotten || saved.events[0]) this.#send({ saved, since: ask, to: ask });
   }
 
-  #say(word: Word): void {
-    if (this.granted) this.#channel?.postMessage(word);
+  #send(message: Message): void {
+    if (this.permitted) this.#channel?.postMessage(message);
   }
 }
 

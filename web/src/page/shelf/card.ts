@@ -1,25 +1,27 @@
 /**
- * One card as an element: the default markup, a single link with parts to style. In: a card,
- * made ready to show by `viewOf`. Out: the link; its image follows by the rule of images.ts.
+ * One card as an element: the default markup, a single link with parts to style. In: a card's values, from
+ * `cardView`. Out: the link; its image follows by the rule of images.ts.
  */
 import type { Card, CardValue } from "../../shared/protocol.js";
-import { make } from "./dom.js";
 import { fnv1a32 } from "../instant/hash.js";
+import { make } from "./dom.js";
 import { type Images, webUrl } from "./images.js";
 
+/** How many colors tiles have. */
 const TONES = 6;
 
+/** The values of a card, ready to be shown. */
 export interface CardView {
   readonly id: string;
   readonly title: string;
   readonly href: string | null;
   readonly image: string | null;
-  /** All card fields as text, with the formatted `price` and `because`; null where there is none. */
+  /** All card fields as text, with the formatted `price` and `because`; null if there is no value. */
   readonly fields: Readonly<Record<string, string | null>>;
 }
 
-/** `because`: why this card is shown, or empty. Addresses are resolved against `base`. */
-export function viewOf(card: Card, because: string, base: string, currency: string | null): CardView {
+/** `because`: why this card is shown; may be empty. URLs are resolved against `base`. */
+export function cardView(card: Card, because: string, base: string, currency: string | null): CardView {
   const texts = Object.entries(card).map(([field, value]) => [field, value === null ? null : String(value)]);
   return {
     id: card.id,
@@ -35,10 +37,10 @@ export function viewOf(card: Card, because: string, base: string, currency: stri
 }
 
 /**
- * Makes the link lead there. Where a site has the browser fetch linked pages ahead, which of them would tell what was
- * picked: by these marks, its speculation rules leave a link out.
+ * Sets the link's address. If a site's speculation rules prefetch linked pages, the requests would tell which items
+ * were picked: these marks let the rules exclude the link.
  */
-export function point(link: HTMLAnchorElement, href: string | null): void {
+export function setLink(link: HTMLAnchorElement, href: string | null): void {
   link.relList.add("nofollow");
   link.classList.add("no-prefetch", "no-prerender");
   if (href) link.href = href;
@@ -48,7 +50,7 @@ export function point(link: HTMLAnchorElement, href: string | null): void {
 export function drawCard(view: CardView, images: Images): HTMLElement {
   const { href, title, fields } = view;
   const link = make("a", "link", drawPicture(view, images), make("span", "title", title));
-  point(link, href);
+  setLink(link, href);
   if (fields.price) link.append(make("span", "price", fields.price));
   if (fields.because) link.append(make("span", "reason", fields.because));
   return link;
@@ -85,6 +87,6 @@ function formatPrice(price: CardValue | undefined, currency: string | null): str
   try {
     return new Intl.NumberFormat(document.documentElement.lang || undefined, style).format(price);
   } catch {
-    return String(price); // A language or currency that the browser does not know.
+    return String(price); // The browser does not know the language or the currency.
   }
 }

@@ -1,4 +1,4 @@
-/** An element of the shelf: `name` is its part. It has no class, which a site's stylesheet in the shelf would match. */
+/** An element of the shelf; `name` is its part. It has no class, because a site's stylesheet in the shelf could match it. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   name: string,

@@ -1,42 +1,47 @@
 /**
- * `<rec-shelf item="sku-1" count="6" heading="You may like">`: recommendations in place of its children. `where` is a
- * list of conditions, in JSON, that all of them meet.
+ * `<rec-shelf item="sku-1" k="6" heading="You may like">`: recommendations in place of its children. `where` is a list
+ * of conditions, in JSON, that all of them meet.
  *
  * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
  * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
  * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
-import type { Client, Recommended } from "../client.js";
 import { deferred } from "../../shared/deferred.js";
 import { RecError } from "../../shared/errors.js";
-import { Flow, type Stage } from "./flow.js";
-import { Strip } from "./card_list.js";
-import { COUNT, isCount, MOST } from "../instant/options.js";
+import type { Client, RecommendationList } from "../client.js";
+import { DEFAULT_K, isK, MAX_K } from "../instant/options.js";
+import { CardList } from "./card_list.js";
+import { Flow, type ShelfView } from "./flow.js";
 
-const NEAR = "600px";
+/** How far below the viewport a shelf starts to load its images. */
+const MARGIN = "600px";
 
 export function defineShelf(client: Client): void {
   const flow = new Flow(client);
   class RecShelf extends HTMLElement {
-    static readonly observedAttributes = ["item", "count", "heading", "where"];
+    static readonly observedAttributes = ["item", "k", "heading", "where"];
 
-    readonly #strip = new Strip(
+    readonly #cards = new CardList(
       this,
       client,
       flow.images,
       (event, item) => this.#clicked(event, item),
       (error) => this.isConnected && this.#report(error),
     );
+    /** The codes of the errors that were reported. */
     readonly #reported = new Set<string>();
+    /** Aborted when the element is removed; null while it is not in a document. */
     #connection: AbortController | null = null;
+    /** Aborted when the list is out of date. */
     #run = new AbortController();
-    readonly #near = deferred();
-    #shown: Recommended | null = null;
+    readonly #nearViewport = deferred();
+    /** The list on show, until its impression is reported. */
+    #unseen: RecommendationList | null = null;
     #halfInView = false;
     #inView = false;
-    #over = false;
-    #free = deferred();
+    #hovered = false;
+    #unused = deferred();
 
     connectedCallback(): void {
       this.#connection = new AbortController();
@@ -61,46 +66,46 @@ export function defineShelf(client: Client): void {
       this.#run.abort();
       this.#run = new AbortController();
       const { signal } = this.#run;
-      const asked = Number(this.getAttribute("count") ?? COUNT);
-      const count = isCount(asked) ? asked : COUNT;
+      const given = Number(this.getAttribute("k") ?? DEFAULT_K);
+      const k = isK(given) ? given : DEFAULT_K;
       const where = parse(this.getAttribute("where") ?? "[]");
-      this.#strip.fit(count);
+      this.#cards.setColumns(k);
       let answered = false;
-      const stage: Stage = {
-        near: this.#near.promise,
-        show: async (shown, whole) => {
-          if (count !== asked) this.#report(uncountable(count));
-          const changed = await this.#strip.show(shown, whole);
+      const view: ShelfView = {
+        nearViewport: this.#nearViewport.promise,
+        show: async (list, whole) => {
+          if (k !== given) this.#report(invalidK(k));
+          const changed = await this.#cards.show(list, whole);
           answered = true;
           if (!changed || signal.aborted) return;
-          this.#shown = shown;
-          this.#impress();
+          this.#unseen = list;
+          this.#reportImpression();
         },
-        unused: () => this.#unused(),
+        unused: () => this.#untilUnused(),
         report: (error) => {
           this.#report(error);
           if (answered || error.code !== "bad-request") return;
-          this.#strip.clear(); // Cards from before do not meet what is wished for now.
-          this.#shown = null;
+          this.#cards.clear(); // The cards on show may not meet the new options.
+          this.#unseen = null;
         },
       };
-      void flow.run(this.getAttribute("item"), { k: count, where }, stage, signal);
+      void flow.run(this.getAttribute("item"), { k, where }, view, signal);
     }
 
     #watchViewport(signal: AbortSignal): void {
       const near = new IntersectionObserver(
         (entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) this.#near.resolve();
+          if (entries.some((entry) => entry.isIntersecting)) this.#nearViewport.resolve();
         },
-        { rootMargin: NEAR },
+        { rootMargin: MARGIN },
       );
       const view = new IntersectionObserver(
         (entries) => {
           const entry = entries.at(-1)!;
           this.#inView = entry.isIntersecting;
           this.#halfInView = entry.intersectionRatio >= 0.5;
-          this.#impress();
-          this.#letGo();
+          this.#reportImpression();
+          this.#checkUse();
         },
         { threshold: [0, 0.5] },
       );
@@ -111,56 +116,56 @@ export function defineShelf(client: Client): void {
     }
 
     #watchVisitor(signal: AbortSignal): void {
-      this.#over = this.matches(":hover");
-      const hover = (over: boolean) => () => {
-        this.#over = over;
-        this.#letGo();
+      this.#hovered = this.matches(":hover");
+      const setHovered = (hovered: boolean) => () => {
+        this.#hovered = hovered;
+        this.#checkUse();
       };
-      this.addEventListener("pointerenter", hover(true), { signal });
-      this.addEventListener("pointerleave", hover(false), { signal });
-      this.addEventListener("focusout", () => setTimeout(() => this.#letGo()), { signal });
+      this.addEventListener("pointerenter", setHovered(true), { signal });
+      this.addEventListener("pointerleave", setHovered(false), { signal });
+      this.addEventListener("focusout", () => setTimeout(() => this.#checkUse()), { signal });
     }
 
-    #unused(): Promise<void> {
-      this.#free = deferred();
-      this.#letGo();
-      return this.#free.promise;
+    #untilUnused(): Promise<void> {
+      this.#unused = deferred();
+      this.#checkUse();
+      return this.#unused.promise;
     }
 
-    /** Lets a better list in, unless the visitor is using this one. */
-    #letGo(): void {
-      const scrolled = this.#inView && this.#strip.scrolled;
-      if (!this.#over && !scrolled && !this.matches(":focus-within")) this.#free.resolve();
+    /** Lets the engine's list be shown unless the visitor is using this one. */
+    #checkUse(): void {
+      const scrolled = this.#inView && this.#cards.scrolled;
+      if (!this.#hovered && !scrolled && !this.matches(":focus-within")) this.#unused.resolve();
     }
 
-    #impress(): void {
-      if (!this.#halfInView || !this.#shown) return;
-      const { items, lane } = this.#shown;
-      this.#shown = null;
-      if (items.length > 0) this.#tell("rec-impression", { items: items.map(({ item }) => item), lane });
+    #reportImpression(): void {
+      if (!this.#halfInView || !this.#unseen) return;
+      const { items, lane } = this.#unseen;
+      this.#unseen = null;
+      if (items.length > 0) this.#fire("rec-impression", { items: items.map(({ item }) => item), lane });
     }
 
     #clicked(event: Event, item: string): void {
       client.track("click", item);
-      if (!this.#tell("rec-click", { item })) event.preventDefault();
+      if (!this.#fire("rec-click", { item })) event.preventDefault();
     }
 
     #report(error: RecError): void {
       const { code, message } = error;
-      client.note(error);
-      if (!this.#reported.has(code)) this.#tell("rec-error", { code, message });
+      client.warn(error);
+      if (!this.#reported.has(code)) this.#fire("rec-error", { code, message });
       this.#reported.add(code);
     }
 
-    #tell(name: string, detail: unknown): boolean {
+    #fire(name: string, detail: unknown): boolean {
       return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
     }
   }
-  // Where a page has two bundles, the first one's shelf stands.
+  // On a page with two bundles, the shelves are those of the first one.
   if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
 }
 
-/** What is not even JSON becomes null, which is refused because it is no list. */
+/** Text that is no JSON becomes null, which is refused because it is no list. */
 function parse(json: string) {
   try {
     return JSON.parse(json);
@@ -169,6 +174,6 @@ function parse(json: string) {
   }
 }
 
-function uncountable(count: number): RecError {
-  return new RecError("bad-request", `count must be a whole number from 1 to ${MOST}: the shelf shows ${count}.`);
+function invalidK(k: number): RecError {
+  return new RecError("bad-request", `k must be a whole number from 1 to ${MAX_K}: the shelf shows ${k}.`);
 }

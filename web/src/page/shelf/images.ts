@@ -1,66 +1,68 @@
 /**
  * Which images a page requests, and when a card may show one.
  *
- * An image is a network request, and no request may depend on the visitor's profile. So what a page
- * requests is fixed beforehand: when a shelf comes near the viewport, every image of its *whole* instant
- * list, in order, shown or not, the same for every visitor. A card shows an image only once it is loaded
- * as part of such a list: the browser keeps it in the document's list of available images (the Image
- * objects stay alive for that), and an <img> with the same URL is then served from there without a request.
- * The URL is the same to the letter: for another fragment, a browser may ask the server again. Any other
- * card, such as one that the engine chose, shows a drawn tile, for ever or until a shelf of the page happens
- * to bring its image. An image that failed is never shown, for its <img> would be a request of its own.
+ * An image is a network request, and no request may depend on the visitor's profile. So the requests of a page are
+ * fixed beforehand: when a shelf comes near the viewport, it requests every image of its *whole* instant list, in
+ * order, shown or not, the same for every visitor. A card shows an image only after it was loaded as part of such a
+ * list: the browser keeps it in the document's list of available images (for which the Image objects stay
+ * referenced), and an <img> with the same URL is then served from there without a request. The URL must be equal to
+ * the letter: for another fragment, a browser may ask the server again. Any other card, such as one that the engine
+ * chose, shows a drawn tile, unless a shelf of the page requests its image later. An image that failed is never shown,
+ * since its <img> would be a request of its own.
  */
+
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { LoadImage } from "../host.js";
 
-interface Slot extends Deferred<boolean> {
+interface ImageState extends Deferred<boolean> {
+  /** Whether a shelf will request the image. */
   expected: boolean;
   requested: boolean;
 }
 
 export class Images {
-  readonly #slots = new Map<string, Slot>();
+  readonly #states = new Map<string, ImageState>();
 
   constructor(private readonly load: LoadImage) {}
 
-  /** Says which images will be requested in time, so that cards can keep room for them. */
+  /** Announces images that will be requested, so that cards can reserve space for them. */
   expect(urls: Iterable<string>): void {
-    for (const url of urls) this.#slot(url).expected = true;
+    for (const url of urls) this.#state(url).expected = true;
   }
 
   expected(url: string): boolean {
-    return this.#slot(url).expected;
+    return this.#state(url).expected;
   }
 
   /** Requests these images, each once per page. */
   request(urls: Iterable<string>): void {
     for (const url of urls) {
-      const slot = this.#slot(url);
-      if (slot.requested) continue;
-      slot.requested = true;
-      slot.resolve(this.load(url));
+      const state = this.#state(url);
+      if (state.requested) continue;
+      state.requested = true;
+      state.resolve(this.load(url));
     }
   }
 
-  /** True once the image is loaded, false once it failed; pending while nobody requested it. */
+  /** Resolves to true when the image is loaded, to false when it failed; pending as long as no shelf requests it. */
   loaded(url: string): Promise<boolean> {
-    return this.#slot(url).promise;
+    return this.#state(url).promise;
   }
 
-  #slot(url: string): Slot {
-    const slot = this.#slots.get(url) ?? { ...deferred<boolean>(), expected: false, requested: false };
-    this.#slots.set(url, slot);
-    return slot;
+  #state(url: string): ImageState {
+    const state = this.#states.get(url) ?? { ...deferred<boolean>(), expected: false, requested: false };
+    this.#states.set(url, state);
+    return state;
   }
 }
 
-/** An absolute http(s) URL, or null: a catalog may hold anything, such as a javascript: URL. */
+/** An absolute http(s) URL; null for anything else, since a catalog may contain a javascript: URL. */
 export function webUrl(value: unknown, base: string): string | null {
   if (typeof value !== "string" || value === "") return null;
   try {
     const { protocol, href } = new URL(value, base);
     return protocol === "https:" || protocol === "http:" ? href : null;
   } catch {
-    return null; // Not a URL at all.
+    return null;
   }
 }

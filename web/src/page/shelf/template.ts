@@ -1,49 +1,49 @@
 /**
- * The site's own card markup: a <template> inside the shelf, cloned per card. Where its content is empty, its children
- * serve: React and Vue put them there.
+ * The site's own card markup: a <template> inside the shelf, cloned for each card. If its content is empty, its children
+ * are used instead: React and Vue put them there.
  *
- * - `data-rec="field"`: the element's text; without a value the element is removed. Any card field, and
+ * - `data-rec="field"`: sets the element's text; without a value the element is removed. Any card field, and
  *   `price` (formatted) and `because`.
- * - `data-rec-link` on <a>: the card's address. `data-rec-image` on <img>: its image, by the rule of images.ts.
+ * - `data-rec-link` on <a>: sets the card's address. `data-rec-image` on <img>: its image, by the rule of images.ts.
  * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields, for a stylesheet to
- *   choose colours by, not pictures: those would be requests that depend on what is shown.
+ *   choose colors by, not pictures: those would be requests that depend on the items shown.
  * - `data-rec-fragment="motif"` on <use href="file.svg">: shows that symbol of the file.
- * - <link rel="stylesheet">: goes into the shelf once, not into each card, which waits for it, but not for ever.
+ * - <link rel="stylesheet">: is put into the shelf once, not into each card. Cards wait for it for a limited time.
  *
- * What a template requests must not depend on what a visitor is shown. So a file of symbols is fetched once
- * and its symbols are used from within the shelf, for a browser may request a file anew for each <use>; and
- * the shelf always holds one unseen sample card, made from the first card of the whole instant list, for
- * the template's own pictures and backgrounds. Cards differ in height here: give --rec-min-height the
- * tallest one's, so that nothing below moves.
+ * The requests of a template must not depend on the items that a visitor is shown. So a file of symbols is fetched once
+ * and its symbols are used from within the shelf, since a browser may request a file anew for each <use>. And the shelf
+ * always contains one hidden sample card, made of the first card of the whole instant list, for the template's own
+ * pictures and backgrounds. The cards of a template may differ in height: with --rec-min-height set to the tallest
+ * card's, nothing below the shelf moves.
  */
 import { asRecError, demand, RecError } from "../../shared/errors.js";
-import { PATIENCE } from "../../shared/files.js";
+import { TIMEOUT } from "../../shared/files.js";
 import { within } from "../../shared/within.js";
-import { type CardView, point } from "./card.js";
+import { type CardView, setLink } from "./card.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
 const SYMBOL = "[data-rec-fragment][href]";
 /** Milliseconds for which cards wait for their stylesheet. */
-export const SHEET_PATIENCE = 5000;
+const SHEET_TIMEOUT = 5000;
 
 export type Report = (error: RecError) => unknown;
 
-/** The content of the shelf's template, in a document that requests nothing; null without one. Raises RecError. */
+/** The content of the shelf's template, in a document that requests nothing; null without a template. Throws RecError. */
 export function templateOf(shelf: HTMLElement): DocumentFragment | null {
   const template = shelf.querySelector<HTMLTemplateElement>(":scope > template");
   if (!template) return null;
   const { content, childNodes } = template;
-  // Copies, for a framework keeps its own: it would miss them.
+  // Copies, since the framework goes on using its own nodes.
   const children = () => [...childNodes].map((node) => content.ownerDocument.importNode(node, true));
-  const found = content.cloneNode(true) as DocumentFragment;
-  if (!found.firstElementChild) found.replaceChildren(...children());
-  const isCard = [...found.children].some((child) => !child.matches("link, style, script"));
+  const copy = content.cloneNode(true) as DocumentFragment;
+  if (!copy.firstElementChild) copy.replaceChildren(...children());
+  const isCard = [...copy.children].some((child) => !child.matches("link, style, script"));
   demand(isCard, "The <template> of the shelf is empty. Put the markup of one card into it, or leave it out");
-  return found;
+  return copy;
 }
 
-/** The template's stylesheets, and when each was loaded, or given up and reported. */
+/** The template's stylesheets. `loaded` resolves when each of them was loaded, or failed and was reported. */
 export function sheetsOf(template: DocumentFragment, report: Report): { links: Node[]; loaded: Promise<unknown> } {
   const links = [...template.querySelectorAll<HTMLLinkElement>(SHEET)].map((link) => document.importNode(link, true));
   return { links, loaded: Promise.all(links.map((link) => loaded(link).catch((error) => report(asRecError(error))))) };
@@ -54,20 +54,20 @@ async function loaded(link: HTMLLinkElement): Promise<unknown> {
   const href = link.getAttribute("href") ?? "";
   const isSheet = href !== "" && !disabled && /^\s*(text\/css\s*(;.*)?)?$/i.test(type);
   demand(isSheet, "A stylesheet of the template has no href, is disabled, or is not text/css: it is never loaded");
-  if (!matchMedia(media || "all").matches) return; // The browser takes its time over it.
+  if (!matchMedia(media || "all").matches) return; // The browser loads it with low priority.
   const arrived = new Promise((resolve, reject) => {
     link.onload = resolve;
     link.onerror = () => reject(unstyled(href, "could not be loaded"));
   });
-  return within(SHEET_PATIENCE, arrived, unstyled(href, `did not arrive within ${SHEET_PATIENCE / 1000} seconds`));
+  return within(SHEET_TIMEOUT, arrived, unstyled(href, `did not arrive within ${SHEET_TIMEOUT / 1000} seconds`));
 }
 
 function unstyled(href: string, what: string): RecError {
   return new RecError("network", `${href} ${what}: the cards are shown without it.`);
 }
 
-/** Puts the files of symbols that the template uses into this place, each once it is there. */
-export function bringSymbols(template: DocumentFragment, place: Element, report: Report): void {
+/** Puts the files of symbols that the template uses into this element, each when it is loaded. */
+export function addSymbols(template: DocumentFragment, place: Element, report: Report): void {
   const uses = [...template.querySelectorAll(SYMBOL)];
   for (const file of new Set(uses.map((use) => use.getAttribute("href")!))) {
     const failed = new RecError("network", `${file} could not be loaded: its symbols are not shown.`);
@@ -78,14 +78,14 @@ export function bringSymbols(template: DocumentFragment, place: Element, report:
   }
 }
 
-/** The file's root element. Not by DOMParser, which a page with Trusted Types does not allow. */
+/** The file's root element. Not by DOMParser, which a page with Trusted Types forbids. */
 function fetchSvg(file: string): Promise<Element> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("GET", file);
     request.overrideMimeType("image/svg+xml");
     request.responseType = "document";
-    request.timeout = PATIENCE;
+    request.timeout = TIMEOUT;
     request.onloadend = () => {
       const svg = request.status < 400 && request.responseXML?.documentElement;
       if (svg) resolve(svg);
@@ -101,7 +101,7 @@ export function fillTemplate(template: DocumentFragment, view: CardView, images:
   const all = <E extends Element = HTMLElement>(selector: string) => clone.querySelectorAll<E>(selector);
   const value = (field: string | null) => view.fields[field ?? ""] ?? null;
   all(SHEET).forEach((link) => link.remove());
-  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => point(link, view.href));
+  all<HTMLAnchorElement>("[data-rec-link]").forEach((link) => setLink(link, view.href));
   all<HTMLImageElement>("[data-rec-image]").forEach((image) => fillImage(image, view, images));
   all("[data-rec-data]").forEach((element) => {
     for (const field of (element.getAttribute("data-rec-data") ?? "").split(/\s+/)) {
@@ -122,7 +122,7 @@ export function fillTemplate(template: DocumentFragment, view: CardView, images:
   return clone;
 }
 
-/** Hidden where no image will come; whatever would make it a request of its own is taken off. */
+/** Hides the image if it will not be requested. Attributes that would make it a request of its own are removed. */
 function fillImage(image: HTMLImageElement, view: CardView, images: Images): void {
   for (const name of ["src", "srcset", "sizes", "crossorigin", "loading"]) image.removeAttribute(name);
   const { image: url, title } = view;

@@ -1,13 +1,13 @@
 /**
- * A bundle that is too large to be loaded whole: each page loads the item parts that the builder assigned to its
- * item, and keeps them on the device for later pages. What is fetched must not tell what the visitor likes.
+ * A partitioned bundle, which is too large to be loaded whole: each page loads the item parts that the builder assigned
+ * to its item, and keeps them on the device for later pages. The requests must not tell what the visitor likes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inOrder, pageLoad, texts } from "./asked.js";
+import { inOrder, pageLoad, texts } from "./traffic.js";
 import { build, type Bundle } from "./bundle.js";
-import { type Asked, type Host, missing } from "./host.js";
+import { type HostRequest, type Host, missing } from "./host.js";
 import { endWorkers } from "./targets.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
@@ -20,7 +20,7 @@ let bundle: Bundle;
 test.describe.configure({ mode: "default" }); // One bundle for all tests.
 
 test.beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "recbuild-celled-"));
+  folder = mkdtempSync(join(tmpdir(), "recbuild-partitioned-"));
   const rows = [...TOPICS].flatMap((topic) =>
     Array.from({ length: 100 }, (_, number) => {
       const words = Array.from({ length: 12 }, (_, place) => `${topic}word${(place * 7 + number * (place + 1)) % 29}`);
@@ -35,15 +35,15 @@ test.beforeAll(() => {
 
 test.afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a page asks for its item's parts, but for those that earlier pages brought", async ({ newVisitor, newHost }) => {
+test("a page requests its item's parts, except those that earlier pages loaded", async ({ newVisitor, newHost }) => {
   const host = await opened(newHost);
   const visitor = await newVisitor(host.origin);
   const had = new Set<string>();
   for (const item of ["a-1", "a-2", "k-5", "a-1"]) {
-    const always = had.size === 0 ? [frontPath()] : [];
+    const always = had.size === 0 ? [samplePath()] : [];
     const expected = [...always, ...bundle.assigned(item).filter((path) => !had.has(path))];
-    const asked = await load(visitor, host, item);
-    expect(itemsIn(asked), item).toEqual(expected.sort());
+    const requests = await load(visitor, host, item);
+    expect(itemsIn(requests), item).toEqual(expected.sort());
     expected.forEach((path) => had.add(path));
   }
   expect(had.size, "some parts were never needed").toBeLessThan(bundle.itemPaths.length);
@@ -53,7 +53,7 @@ test("a page asks for its item's parts, but for those that earlier pages brought
 test("visitors with different profiles make the same requests, page after page", async ({ newVisitor, newHost }) => {
   test.slow(); // Three visitors with four pages each.
   const host = await opened(newHost);
-  const sessions: (readonly Asked[])[][] = [];
+  const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const history of [[], ["c-1", "c-2", "c-3", "d-9"], ["p-7", "m-3", "k-6", "a-9"]]) {
     const visitor = await newVisitor(host.origin);
@@ -65,12 +65,12 @@ test("visitors with different profiles make the same requests, page after page",
   }
   expect(new Set(lists.map(String)).size, "the profiles did matter").toBeGreaterThan(4);
   for (const session of sessions.slice(1)) {
-    for (const [number, asked] of session.entries()) {
-      expect(texts(asked)).toEqual(texts(sessions[0]![number]!));
-      expect(inOrder(asked)).toEqual(inOrder(sessions[0]![number]!));
+    for (const [number, requests] of session.entries()) {
+      expect(texts(requests)).toEqual(texts(sessions[0]![number]!));
+      expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
-  const sizes = sessions[0]!.map((asked) => itemsIn(asked).length);
+  const sizes = sessions[0]!.map((requests) => itemsIn(requests).length);
   expect([sizes[1]! > 1, sizes[3]], "the caches did matter").toEqual([true, 0]);
 });
 
@@ -79,8 +79,8 @@ test("the profile's search covers what earlier pages left on the device", async 
   const visitor = await newVisitor(host.origin);
   await load(visitor, host, "g-1");
   await load(visitor, host, "g-2");
-  const asked = await load(visitor, host, null);
-  expect(itemsIn(asked), "without a request").toEqual([]);
+  const requests = await load(visitor, host, null);
+  expect(itemsIn(requests), "without a request").toEqual([]);
   await expect(visitor.heading).toHaveText("Picked for you");
   const shown = await visitor.shown();
   expect(shown.filter((item) => item.startsWith("g-")), "more of the same topic").toHaveLength(6);
@@ -88,7 +88,7 @@ test("the profile's search covers what earlier pages left on the device", async 
   await visitor.page.evaluate((name) => caches.delete(name), CACHE);
   await endWorkers(visitor); // It still had them.
   await load(visitor, host, null);
-  expect(await visitor.shown(), "without them, there is only the front part").not.toEqual(shown);
+  expect(await visitor.shown(), "without them, there is only the sample part").not.toEqual(shown);
 });
 
 test("a part that was damaged in the cache is fetched anew, once", async ({ newVisitor, newHost }) => {
@@ -143,11 +143,11 @@ test("an item part that is missing: the instant list stays", async ({ newVisitor
   const visitor = await newVisitor(host.origin);
   await visitor.open("pages/a-1.html");
   await expect.poll(() => visitor.errors()).toEqual(["part-missing"]);
-  expect(await visitor.page.evaluate(() => heard.errors[0]!.message)).toContain(own);
+  expect(await visitor.page.evaluate(() => recorded.errors[0]!.message)).toContain(own);
   await visitor.sees(bundle.listed("a-1").slice(0, 6));
 });
 
-test("without its instant part, a shelf still comes to the engine's list", async ({ newVisitor, newHost }) => {
+test("without its instant part, a shelf still shows the engine's list", async ({ newVisitor, newHost }) => {
   const host = await opened(newHost);
   host.change(/\/instant\//, missing);
   const visitor = await newVisitor(host.origin);
@@ -171,20 +171,20 @@ async function opened(newHost: (folder: string) => Promise<Host>): Promise<Host>
   return host;
 }
 
-/** What is asked while the item's page, or the home page, comes to the engine's list. */
-function load(visitor: Visitor, host: Host, item: string | null, act = async () => {}): Promise<readonly Asked[]> {
+/** The requests until the item's page, or the home page, shows the engine's list. */
+function load(visitor: Visitor, host: Host, item: string | null, act = async () => {}): Promise<readonly HostRequest[]> {
   return pageLoad(visitor, host, item === null ? "home.html" : `pages/${item}.html`, async () => {
     await visitor.engine();
     await act();
   });
 }
 
-function itemsIn(asked: readonly Asked[]): string[] {
-  return asked.flatMap(({ path }) => /parts\/items-.*$/.exec(path) ?? []).sort();
+function itemsIn(requests: readonly HostRequest[]): string[] {
+  return requests.flatMap(({ path }) => /parts\/items-.*$/.exec(path) ?? []).sort();
 }
 
-function frontPath(): string {
-  return bundle.itemPaths[bundle.listing.front!]!;
+function samplePath(): string {
+  return bundle.itemPaths[bundle.listing.sample!]!;
 }
 
 /** The item parts in the page's cache. */

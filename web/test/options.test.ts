@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
-import { wishesOf } from "../src/page/instant/options.js";
+import { readOptions } from "../src/page/instant/options.js";
 import type { CardValue, Condition } from "../src/shared/protocol.js";
 import { type Books, bundle } from "./bundle.js";
 import { FakeHost, FakeWorker, idsOf } from "./fakes.js";
@@ -21,13 +21,13 @@ function open(books: Books = SHELF) {
   return { host, client: new Client(made.boot, host) };
 }
 
-/** What the instant lane shows on the front page. */
-async function shown(client: Client, asked: Parameters<typeof wishesOf>[0]): Promise<string[]> {
-  return idsOf(client.first(await client.instant(null), wishesOf({ k: 100, ...asked })));
+/** What the instant lane shows on a page without an item. */
+async function shown(client: Client, given: Parameters<typeof readOptions>[0]): Promise<string[]> {
+  return idsOf(client.firstList(await client.instantList(null), readOptions({ k: 100, ...given })));
 }
 
-test("without wishes, six of all items are wanted", () => {
-  assert.deepEqual(wishesOf({}), { k: 6, where: [], allow: null, deny: [], repeat: false });
+test("the default options are six of all items", () => {
+  assert.deepEqual(readOptions({}), { k: 6, where: [], allow: null, deny: [], repeat: false });
 });
 
 test("the instant list keeps what meets every condition", async () => {
@@ -46,21 +46,20 @@ const cases: [CardValue, Omit<Condition, "field">, boolean][] = JSON.parse(
   readFileSync(new URL("conditions.json", import.meta.url), "utf8"),
 );
 for (const [value, condition, met] of cases) {
-  const [said, asked] = [JSON.stringify(value), JSON.stringify(condition)];
-  test(`a card whose value is ${said} ${met ? "meets" : "does not meet"} ${asked}`, async () => {
+  test(`${JSON.stringify(value)} ${met ? "meets" : "does not meet"} ${JSON.stringify(condition)}`, async () => {
     const { client } = open({ emma: { note: value } });
     assert.deepEqual(await shown(client, { where: [{ field: "note", ...condition }] }), met ? ["emma"] : []);
   });
 }
 
-test("only what is allowed comes, and nothing that is denied", async () => {
+test("only allowed items are listed, and no denied ones", async () => {
   const { client } = open();
   assert.deepEqual(await shown(client, { allow: ["dracula", "emma", "walden"] }), ["emma", "dracula"]);
   assert.deepEqual(await shown(client, { allow: [] }), []);
   assert.deepEqual(await shown(client, { allow: ["dracula", "emma"], deny: ["emma"] }), ["dracula"]);
 });
 
-test("items that were met come again where they may, but for disliked ones", async () => {
+test("with `repeat`, items that were met are listed again, except disliked ones", async () => {
   const { client } = open();
   client.track("purchase", "emma");
   client.track("like", "carmilla");
@@ -85,7 +84,7 @@ test("whether a condition is refused does not depend on the visitor", async () =
   await assert.rejects(shown(client, { where: [{ field: "colour" }] }), { code: "bad-request" });
 });
 
-test("wishes that make no sense are refused by name", async () => {
+test("invalid options are refused by name", async () => {
   const { client, host } = open();
   const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
   const conditions: unknown[] = [
@@ -114,17 +113,17 @@ test("wishes that make no sense are refused by name", async () => {
   assert.deepEqual(host.requests, [], "nothing is fetched for them");
 });
 
-test("the engine is asked for the same wishes, with the day's number to draw from", async () => {
+test("the engine gets the same options, with the number of the day as seed", async () => {
   const { client, host } = open();
   const worker = new FakeWorker();
   host.newWorker = () => worker;
-  const wishes = { k: 2, where: [{ field: "price", high: 9 }], allow: ["emma"], deny: ["dracula"], repeat: true };
+  const options = { k: 2, where: [{ field: "price", high: 9 }], allow: ["emma"], deny: ["dracula"], repeat: true };
   const seeds = [];
   for (const time of [20_000 * 86400, 20_001 * 86400 - 1, 20_001 * 86400]) {
     host.time = time;
-    await client.recommend(null, wishes);
+    await client.recommend(null, options);
     const { k, where, allow, deny, repeat, seed } = worker.requests.at(-1)!;
-    assert.deepEqual({ k, where, allow, deny, repeat }, wishes);
+    assert.deepEqual({ k, where, allow, deny, repeat }, options);
     seeds.push(seed);
   }
   assert.deepEqual(seeds, [20_000, 20_000, 20_001]);

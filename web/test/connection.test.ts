@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
-import { Engine } from "../src/page/engine/proxy.js";
-import { HELLO, type Workers } from "../src/page/engine/connection.js";
-import { wishesOf } from "../src/page/instant/options.js";
+import { EngineProxy } from "../src/page/engine/proxy.js";
+import { HELLO_TIMEOUT, type Workers } from "../src/page/engine/connection.js";
+import { readOptions } from "../src/page/instant/options.js";
 import { RecError } from "../src/shared/errors.js";
 import { bundle } from "./bundle.js";
 import { BASE, FakeWorker, result, SilentWorker } from "./fakes.js";
 
-const REQUEST = { context: null, near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
+const REQUEST = { item: null, neighbors: [], parts: [], events: [], seed: null, ...readOptions({ k: 3 }) };
 
-/** A shared worker as one page sees it: its port is a worker that speaks, and whoever waits for its lock sees it die. */
+/** A shared worker as one page sees it: its port is a FakeWorker, and a page that waits for its lock notices its end. */
 class FakeShared {
   onerror: SharedWorker["onerror"] = null;
   closed = false;
-  die: () => void = () => undefined;
+  end: () => void = () => undefined;
 
   constructor(
     readonly worker: FakeWorker,
     readonly hello: "hello" | "retired" | "nothing" = "hello",
     readonly locks = true,
   ) {
-    const heard = worker.respond.bind(worker);
+    const respond = worker.respond.bind(worker);
     worker.respond = (message) => {
-      const alive = this.locks ? `lock ${FakeShared.#last++}` : null;
-      if (message.type === "start" && hello === "hello") worker.say({ type: "hello", alive });
-      if (message.type === "start" && hello === "retired") worker.say({ type: "retired", alive });
-      if (hello === "hello") heard(message);
+      const lock = this.locks ? `lock ${FakeShared.#last++}` : null;
+      if (message.type === "start" && hello === "hello") worker.send({ type: "hello", lock });
+      if (message.type === "start" && hello === "retired") worker.send({ type: "retired", lock });
+      if (hello === "hello") respond(message);
     };
   }
 
@@ -49,7 +49,7 @@ function browser(...shared: FakeShared[]) {
     request: (_: string, { signal }: LockOptions, granted: () => void) => {
       const holder = shared[next - 1]!;
       return new Promise((resolve, reject) => {
-        holder.die = () => resolve(granted());
+        holder.end = () => resolve(granted());
         signal?.addEventListener("abort", () => reject(new Error("AbortError")));
       });
     },
@@ -67,8 +67,8 @@ function browser(...shared: FakeShared[]) {
     },
     locks,
   } as unknown as Workers;
-  const place = { base: BASE, patience: 60_000, workers, RecError, signal: new AbortController().signal };
-  return { own, names, open: () => new Engine(bundle().boot, place) };
+  const environment = { base: BASE, timeout: 60_000, workers, RecError, signal: new AbortController().signal };
+  return { own, names, open: () => new EngineProxy(bundle().boot, environment) };
 }
 
 function answering(...ids: string[]): FakeWorker {
@@ -77,7 +77,7 @@ function answering(...ids: string[]): FakeWorker {
   return worker;
 }
 
-const first = async (engine: Engine) => (await engine.recommend(REQUEST)).items[0]?.item;
+const first = async (engine: EngineProxy) => (await engine.recommend(REQUEST)).items[0]?.item;
 
 test("pages of the same build share a worker", async () => {
   const { own, names, open } = browser(new FakeShared(answering("emma")));
@@ -87,7 +87,7 @@ test("pages of the same build share a worker", async () => {
   assert.deepEqual([names, own], [["b1"], []]);
 });
 
-test("where there are no shared workers, the page has one of its own", async () => {
+test("without shared workers, the page has a worker of its own", async () => {
   const { own, open } = browser();
   await open().ready;
   assert.equal(own.length, 1);
@@ -102,104 +102,104 @@ test("a shared worker that cannot be loaded is replaced by the page's own", asyn
   assert.deepEqual([own.length, shared.closed], [1, true]);
 });
 
-test("a shared worker that says nothing is replaced by the page's own", async (t: TestContext) => {
+test("a shared worker that does not answer is replaced by the page's own", async (t: TestContext) => {
   t.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ["setTimeout"] });
   const { own, open } = browser(new FakeShared(new FakeWorker(), "nothing"));
   const engine = open();
-  mock.timers.tick(HELLO - 1);
+  mock.timers.tick(HELLO_TIMEOUT - 1);
   assert.equal(own.length, 0);
   mock.timers.tick(1);
   await engine.ready;
   assert.equal(own.length, 1);
 });
 
-test("a retired worker sends the page to the next one, as soon as it is gone itself", async () => {
+test("a page that meets a retired worker gets a new one, as soon as the retired one has ended", async () => {
   const retired = new FakeShared(new FakeWorker(), "retired");
   const { own, names, open } = browser(retired, new FakeShared(answering("emma")));
   const asked = first(open());
   await new Promise(setImmediate);
   assert.equal(names.length, 1);
-  retired.die();
+  retired.end();
   assert.equal(await asked, "emma");
   assert.deepEqual([names.length, own.length, retired.closed], [2, 0, true]);
 });
 
-test("where a page cannot tell when a retired worker is gone, it has a worker of its own at once", async () => {
+test("without locks, a page that meets a retired worker has a worker of its own at once", async () => {
   const retired = new FakeShared(new FakeWorker(), "retired", false);
   const { own, names, open } = browser(retired);
   await open().ready;
   assert.deepEqual([names.length, own.length, retired.closed], [1, 1, true]);
 });
 
-test("what is no message of ours is not heard, from whichever worker", async () => {
+test("messages of another shape are ignored, from either kind of worker", async () => {
   for (const shared of [[new FakeShared(answering("emma"))], []]) {
     const { own, open } = browser(...shared);
     const engine = open();
     const worker = shared[0]?.worker ?? own[0]!;
     const strange = [undefined, null, true, 5, "ready", [], {}, { type: "toString" }, { type: "ready" }, { type: "failed" }];
-    const known = [{ type: "hello" }, { type: "retired", alive: 5 }, { type: "error", id: 1 }, { type: "result", id: 1 }];
-    const say = () => [...strange, ...known].forEach((data) => worker.say(data as never));
+    const known = [{ type: "hello" }, { type: "retired", lock: 5 }, { type: "error", id: 1 }, { type: "result", id: 1 }];
+    const sendAll = () => [...strange, ...known].forEach((data) => worker.send(data as never));
     const respond = worker.respond.bind(worker);
-    worker.respond = (message) => (say(), respond(message));
+    worker.respond = (message) => (sendAll(), respond(message));
     worker.answer = () => result("emma");
-    say();
+    sendAll();
     assert.deepEqual(await engine.ready, { milliseconds: 5, warm: false });
     assert.equal(await first(engine), "emma");
     assert.equal(engine.failure, null);
   }
 });
 
-test("what a worker that died had still to answer is asked again of another", async () => {
-  const dying = new FakeShared(new FakeWorker());
+test("requests that a worker did not answer before it ended are sent to the next one", async () => {
+  const ending = new FakeShared(new FakeWorker());
   const next = answering("emma");
-  const { open } = browser(dying, new FakeShared(next));
+  const { open } = browser(ending, new FakeShared(next));
   const engine = open();
   await engine.ready;
-  dying.worker.respond = () => dying.die();
+  ending.worker.respond = () => ending.end();
   assert.equal(await first(engine), "emma");
   assert.deepEqual(next.requests, [REQUEST]);
 });
 
-test("a worker that dies while it starts is replaced", async () => {
-  const dying = new FakeShared(new SilentWorker());
-  const { open } = browser(dying, new FakeShared(answering("emma")));
+test("a worker that ends while it starts is replaced", async () => {
+  const ending = new FakeShared(new SilentWorker());
+  const { open } = browser(ending, new FakeShared(answering("emma")));
   const engine = open();
   await new Promise(setImmediate);
-  dying.die();
+  ending.end();
   assert.equal(await first(engine), "emma");
 });
 
-test("a worker that died while nobody waited for it is not replaced before somebody does", async () => {
+test("a worker that ended while nothing waited for it is replaced with the next request", async () => {
   const [one, two, three] = [1, 2, 3].map(() => new FakeShared(answering("emma"))) as [FakeShared, FakeShared, FakeShared];
   const { names, open } = browser(one, two, three);
   const engine = open();
   await engine.ready;
-  one.die();
+  one.end();
   await new Promise(setImmediate);
   assert.equal(names.length, 1);
   assert.equal(await first(engine), "emma");
-  two.die();
+  two.end();
   await new Promise(setImmediate);
   assert.equal(await first(engine), "emma", "and again");
   assert.equal(names.length, 3);
 });
 
-test("a second worker that dies over what is asked of it is the last", async () => {
+test("after a second worker that ends while a request waits, none is started", async () => {
   const [one, two] = [new FakeShared(new FakeWorker()), new FakeShared(new FakeWorker())];
   const { own, names, open } = browser(one, two, new FakeShared(answering("emma")));
   const engine = open();
   await engine.ready;
   for (const shared of [one, two]) {
-    const heard = shared.worker.respond;
-    shared.worker.respond = (message) => (message.type === "start" ? heard(message) : shared.die());
+    const { respond } = shared.worker;
+    shared.worker.respond = (message) => (message.type === "start" ? respond.call(shared.worker, message) : shared.end());
   }
   await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed", message: /stopped unexpectedly/ });
   await assert.rejects(engine.recommend(REQUEST), { code: "engine-failed" });
   assert.deepEqual([names.length, own.length, engine.failure?.code], [2, 0, "engine-failed"]);
 });
 
-test("a page that is left lets go of the worker, and finds it again when it comes back", async () => {
+test("a page that is left disconnects from the worker, and connects again when it comes back", async () => {
   const [one, two] = [new FakeShared(new FakeWorker()), new FakeShared(answering("emma"))];
   const { names, open } = browser(one, two);
   const engine = open();
@@ -209,28 +209,28 @@ test("a page that is left lets go of the worker, and finds it again when it come
   await new Promise(setImmediate);
   engine.leave();
   assert.ok(one.closed);
-  engine.back();
+  engine.comeBack();
   assert.equal(await asked, "emma");
   assert.equal(names.length, 2);
 });
 
-test("a page that is left keeps its own worker: nobody else has it", async () => {
+test("a page that is left keeps its own worker, which no other page uses", async () => {
   const { own, open } = browser();
   const engine = open();
   await engine.ready;
   engine.leave();
-  engine.back();
+  engine.comeBack();
   await engine.recommend(REQUEST);
   assert.deepEqual([own.length, own[0]!.terminated], [1, false]);
 });
 
-test("an engine that is stopped lets go of the worker for good", async () => {
+test("an engine that is stopped never connects again", async () => {
   const shared = new FakeShared(new FakeWorker());
   const { names, open } = browser(shared);
   const engine = open();
   await engine.ready;
   engine.stop(new RecError("engine-failed", "off"));
-  engine.back();
+  engine.comeBack();
   await assert.rejects(engine.recommend(REQUEST), { message: "off" });
   assert.deepEqual([names.length, shared.closed], [1, true]);
 });

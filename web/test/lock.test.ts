@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { holdLock } from "../src/worker/alive.js";
+import { holdLock } from "../src/worker/lock.js";
 
-/** Grants every lock at once, and writes down their names and whether they are given back. */
+/** A browser that grants every lock at once; `held`: the names of the locks that are held. */
 function browser(userAgent: string) {
   const held: string[] = [];
   const request = async (name: string, use: () => Promise<unknown>) => {
@@ -13,7 +13,7 @@ function browser(userAgent: string) {
   return { held, userAgent, locks: { request } as Pick<LockManager, "request"> };
 }
 
-test("a worker holds a lock of its own for as long as it lives, and says its name", async () => {
+test("a worker holds a lock of its own until it ends, and gives its name", async () => {
   const chromium = browser("Mozilla/5.0 Chrome/156.0.0.0 Safari/537.36");
   const names = [await holdLock(chromium), await holdLock(chromium)];
   assert.deepEqual(names, chromium.held);
@@ -26,6 +26,6 @@ test("in Firefox it holds none, so that it outlives the page", async () => {
   assert.deepEqual(firefox.held, []);
 });
 
-test("where the browser has no locks, pages do without", async () => {
+test("without locks in the browser, there is no name", async () => {
   assert.equal(await holdLock({ userAgent: "Mozilla/5.0", locks: undefined }), null);
 });

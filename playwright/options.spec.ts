@@ -1,4 +1,4 @@
-/** What a page may wish for: conditions that both lanes obey, and what was learned from past sessions. */
+/** A page's options in both lanes, and what was learned from past sessions. */
 import { shopBundle } from "./bundle.js";
 import { missing } from "./host.js";
 import { expect, test, type Visitor } from "./visitor.js";
@@ -7,7 +7,7 @@ const CHEAP = [{ field: "price", high: 7 }];
 const shelfWith = (where: string) =>
   `<rec-shelf item="hamlet" where='${where}'><p>From the same shelf</p></rec-shelf>`;
 
-test("what was often read together is shown among what is near, and says so", async ({ newVisitor, newHost }) => {
+test("co-occurrences are listed among similar books, and are labelled", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   host.change(/worker\.js$/, missing);
   const visitor = await newVisitor(host.origin);
@@ -15,17 +15,17 @@ test("what was often read together is shown among what is near, and says so", as
   const listed = shopBundle.listed("hamlet").slice(0, 6);
   await visitor.sees(listed);
   await expect(visitor.heading).toHaveText("On a shelf nearby");
-  const together = listed.map((book) => shopBundle.together("hamlet", book));
+  const together = listed.map((book) => shopBundle.isCoOccurrence("hamlet", book));
   expect(new Set(together), "some are, and some are not").toEqual(new Set([true, false]));
   for (const [place, is] of together.entries()) {
     await expect(visitor.cards.nth(place).getByText("Often read together")).toHaveCount(is ? 1 : 0);
   }
 });
 
-test("the engine names the book that others were read with", async ({ visitor }) => {
+test("the engine names the book of a co-occurrence", async ({ visitor }) => {
   await visitor.open("books/the-pillow-book.html");
   const items = await visitor.engine();
-  const together = items.filter(({ reason }) => reason.kind === "also");
+  const together = items.filter(({ reason }) => reason.kind === "co_occurrence");
   expect(together.length).toBeGreaterThan(0);
   for (const { because } of together) expect(because).toBe("Often read with The Pillow Book");
   await expect(visitor.list.getByText("Often read with The Pillow Book")).toHaveCount(together.length);
@@ -68,13 +68,13 @@ for (const [what, where, words] of [
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto("page.html");
     await expect.poll(() => visitor.errors()).toEqual(["bad-request"]);
-    expect((await visitor.page.evaluate(() => heard.errors))[0]!.message).toMatch(words);
+    expect((await visitor.page.evaluate(() => recorded.errors))[0]!.message).toMatch(words);
     await expect(visitor.shelf.getByText("From the same shelf")).toBeVisible();
     await expect(visitor.cards).toHaveCount(0);
   });
 }
 
-test("where the attribute turns bad, cards that do not meet it go", async ({ newVisitor, newHost }) => {
+test("when the attribute becomes invalid, the cards that may not meet it are removed", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   host.putPage("/page.html", shelfWith("[]"));
   const visitor = await newVisitor(host.origin);
@@ -88,23 +88,23 @@ test("where the attribute turns bad, cards that do not meet it go", async ({ new
     await expect(visitor.shelf.getByText("From the same shelf")).toBeVisible();
   }
   expect(await visitor.errors()).toEqual(["bad-request"]);
-  await visitor.page.evaluate(() => (heard.impressions as unknown[]).splice(0));
+  await visitor.page.evaluate(() => (recorded.impressions as unknown[]).splice(0));
   await visitor.shelf.scrollIntoViewIfNeeded();
   await visitor.settled();
-  expect(await visitor.page.evaluate(() => heard.impressions), "nobody sees what is gone").toEqual([]);
+  expect(await visitor.page.evaluate(() => recorded.impressions), "no impression of removed cards").toEqual([]);
 });
 
-for (const count of ["500", "0", "-1", "2.5", "abc", ""]) {
-  test(`count="${count}" is reported once, and the shelf shows six`, async ({ newVisitor, newHost }) => {
+for (const k of ["500", "0", "-1", "2.5", "abc", ""]) {
+  test(`k="${k}" is reported once, and the shelf shows six`, async ({ newVisitor, newHost }) => {
     const host = await newHost();
-    host.putPage("/page.html", `<rec-shelf item="hamlet" count="${count}"></rec-shelf>`, "data-off");
+    host.putPage("/page.html", `<rec-shelf item="hamlet" k="${k}"></rec-shelf>`, "data-off");
     const visitor = await newVisitor(host.origin);
     await visitor.open("page.html");
     await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
     await visitor.shelf.evaluate((shelf) => shelf.setAttribute("heading", "Again"));
     await expect(visitor.heading).toHaveText("Again");
-    const message = "count must be a whole number from 1 to 100: the shelf shows 6.";
-    expect(await visitor.page.evaluate(() => heard.errors)).toEqual([{ code: "bad-request", message }]);
+    const message = "k must be a whole number from 1 to 100: the shelf shows 6.";
+    expect(await visitor.page.evaluate(() => recorded.errors)).toEqual([{ code: "bad-request", message }]);
     const lines = visitor.console.filter(({ text }) => text.startsWith("recbuild:"));
     expect(lines.map(({ type, text }) => [type, text])).toEqual([["warning", `recbuild: ${message} (bad-request)`]]);
   });
@@ -115,10 +115,10 @@ test("what was met may come again where the page says so, but nothing that was d
   await (await visitor.rec()).evaluate((rec) => rec.track("dislike", "the-tempest"));
   const all = async (repeat: boolean) => (await recommended(visitor, { repeat, k: 100 })).map(({ item }) => item);
   await visitor.waitFor("engine");
-  const [once, again] = [await all(false), await all(true)];
-  expect(once).not.toContain("macbeth");
-  expect(again).toContain("macbeth");
-  expect([...once, ...again]).not.toContain("the-tempest");
+  const [without, repeated] = [await all(false), await all(true)];
+  expect(without).not.toContain("macbeth");
+  expect(repeated).toContain("macbeth");
+  expect([...without, ...repeated]).not.toContain("the-tempest");
 });
 
 test("a page may say which items come, and which do not", async ({ visitor }) => {
@@ -128,11 +128,11 @@ test("a page may say which items come, and which do not", async ({ visitor }) =>
   expect(some.map(({ item }) => item)).toEqual(["dracula"]);
 });
 
-/** What the page is recommended for Hamlet, by the engine. */
-async function recommended(visitor: Visitor, asked: object) {
+/** What the engine recommends on the page of Hamlet. */
+async function recommended(visitor: Visitor, options: object) {
   const { items, lane } = await (await visitor.rec()).evaluate(
-    (rec, asked) => rec.recommend({ item: "hamlet", ...asked }),
-    asked,
+    (rec, options) => rec.recommend({ item: "hamlet", ...options }),
+    options,
   );
   expect(lane).toBe("engine");
   return items;
