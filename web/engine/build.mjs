@@ -144,7 +144,7 @@ function rehearse(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  const sources = ["worker/worker.ts", "page/connect.ts", "shared/digest.ts"];
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",
