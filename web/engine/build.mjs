@@ -29,7 +29,7 @@ const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json"
 const LOADER = "pyodide.mjs";
 const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
 const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
-const REHEARSAL = fileURLToPath(new URL("rehearsal/", import.meta.url));
+const WARMUP = fileURLToPath(new URL("warmup/", import.meta.url));
 
 /**
  * Fills the folder. Returns its listing: {folder, files: [{path, bytes, sha256}]}. `stamp`: a file that remembers what the
@@ -79,7 +79,7 @@ async function prepareStart(folder) {
     const extensions = readExtensions(work);
     const archive = join(work, "all.zip");
     await addPyodide(folder, [...extensions.values()]);
-    const taken = await takeSnapshot({ pyodide: `${folder}/`, archive, extensions, rehearse });
+    const taken = await takeSnapshot({ pyodide: `${folder}/`, archive, extensions, warmUp });
     packer.select("/packing/all.zip", taken.imported.join("\n"), "/packing/python.zip");
     copyFileSync(join(work, "python.zip"), join(folder, "python.zip"));
     writeFileSync(join(folder, "snapshot.wasm"), taken.delta);
@@ -123,19 +123,19 @@ function readExtensions(folder) {
   return new Map(files.map((file) => [file.slice(0, -3), Uint8Array.from(readFileSync(join(folder, file)))]));
 }
 
-function rehearse(python) {
+function warmUp(python) {
   const { FS } = python;
-  FS.mkdirTree("/rehearsal");
-  for (const name of readdirSync(REHEARSAL)) FS.writeFile(`/rehearsal/${name}`, readFileSync(join(REHEARSAL, name)));
-  FS.writeFile("/rehearsal/rehearsal.py", readFileSync(new URL("rehearsal.py", import.meta.url)));
+  FS.mkdirTree("/warmup");
+  for (const name of readdirSync(WARMUP)) FS.writeFile(`/warmup/${name}`, readFileSync(join(WARMUP, name)));
+  FS.writeFile("/warmup/warmup.py", readFileSync(new URL("warmup.py", import.meta.url)));
   python.runPython(`
     import sys
     sys.dont_write_bytecode = True
-    sys.path.append("/rehearsal")
-    from rehearsal import rehearse
-    rehearse("/rehearsal")
-    del rehearse, sys.modules["rehearsal"]
-    sys.path.remove("/rehearsal")
+    sys.path.append("/warmup")
+    from warmup import warm_up
+    warm_up("/warmup")
+    del warm_up, sys.modules["warmup"]
+    sys.path.remove("/warmup")
   `);
 }
 

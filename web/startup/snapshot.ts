@@ -23,7 +23,7 @@ export interface Ingredients {
   /** The extension modules in it, by name, such as numpy._core._multiarray_umath. */
   readonly extensions: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Warms Python up: imports and runs everything that the engine will use. It must leave no JavaScript object in Python. */
-  readonly rehearse: (python: PyodideAPI) => void;
+  readonly warmUp: (python: PyodideAPI) => void;
 }
 
 /** What a start needs besides the delta. */
@@ -59,7 +59,7 @@ export async function takeSnapshot(ingredients: Ingredients): Promise<Snapshot> 
 }
 
 /** Starts Python, warms it up, and reads its memory. */
-async function warmedUp({ pyodide, archive, extensions, rehearse }: Ingredients) {
+async function warmedUp({ pyodide, archive, extensions, warmUp }: Ingredients) {
   const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
   const python: PyodideAPI & { _module: EmscriptenModule; makeMemorySnapshot(): Uint8Array } = await loadPyodide({
     indexURL: pyodide,
@@ -75,7 +75,7 @@ async function warmedUp({ pyodide, archive, extensions, rehearse }: Ingredients)
   const compiled = await Promise.all([...extensions.values()].map((file) => WebAssembly.compile(file)));
   const fixed = fixFunctions(module, compiled);
   python.runPython(FIND_EXTENSIONS);
-  rehearse(python);
+  warmUp(python);
   const linked = recordLinks(module, compiled, fixed);
   dropLibraryFiles(module, linked.libraries.map(({ handle }) => handle));
   const imported = stripMemory(python);
@@ -85,12 +85,12 @@ async function warmedUp({ pyodide, archive, extensions, rehearse }: Ingredients)
   return { image, imported, loaded, sidecar: { header: Buffer.from(header).toString("base64"), memory, linked } };
 }
 
-/** Removes from Python what the engine does not need (shed.py). Returns the files that were imported. */
+/** Removes from Python what the engine does not need (strip.py). Returns the files that were imported. */
 function stripMemory(python: PyodideAPI): string[] {
   const namespace = python.runPython("{}");
-  python.runPython(readFileSync(new URL("shed.py", import.meta.url), "utf8"), { globals: namespace });
+  python.runPython(readFileSync(new URL("strip.py", import.meta.url), "utf8"), { globals: namespace });
   const imported = python.runPython(`'\\n'.join(loaded_files("${ARCHIVE}"))`, { globals: namespace }).split("\n");
-  python.runPython("shed()", { globals: namespace });
+  python.runPython("strip()", { globals: namespace });
   namespace.destroy();
   python.runPython("import gc; gc.collect()");
   return imported;

@@ -32,13 +32,13 @@ KINDS = ("view", "click", "cart", "purchase", "like", "dislike")
 WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": ["Plato", "Jules Verne"]}]
 
 
-def rehearse(folder: str) -> None:
+def warm_up(folder: str) -> None:
     """Answer everything that a page can ask, and a few things that it cannot."""
     core, items = _read(f"{folder}/core.msgpack"), _read(f"{folder}/items.msgpack")
     try:
         bridge = open_engine(core, {0: items})
     except RecError as error:
-        raise SystemExit(f"Renew the rehearsal (web/engine/README.md says how): {error}") from error
+        raise SystemExit(f"Renew the warm-up bundle (web/engine/README.md says how): {error}") from error
     bridge.load({0: items})
     items_met = [found["item"] for found in json.loads(bridge.recommend(json.dumps(ASKED)))["items"]]
     for _ in range(ROUNDS):

@@ -1,16 +1,16 @@
 """Which modules nobody needs though something imports them, and what takes their place in the archive.
 
 Pyodide imports asyncio and what unpacks packages, numpy imports what reads files and prints docs; the engine
-calls none of it. Such a module is not left out, since importing it would fail: a stand-in has all its names,
+calls none of it. Such a module is not left out, since importing it would fail: a stub has all its names,
 which do nothing. What is here by mistake, tests find: they let the engine answer with these in place. Where
-Pyodide wants a little more than nothing, the stand-in has a file of its own.
+Pyodide wants a little more than nothing, the stub has a file of its own.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-SOURCES = Path(__file__).parent / "stand-ins"
+SOURCES = Path(__file__).parent / "stub-sources"
 NOTHING = SOURCES / "nothing.py"
 
 PACKAGES = ("asyncio", "numpy.linalg", "numpy._typing", "numpy.matrixlib", "zipfile", "ctypes")
@@ -52,8 +52,8 @@ MODULES = (
 )
 
 
-def stand_ins() -> dict[str, bytes]:
-    """What takes which place in the archive: paths in it, and sources."""
+def stubs() -> dict[str, bytes]:
+    """Path in the archive → source of the stub: paths in it, and sources."""
     own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.rglob("*/*.py")}
     packages = {f"{package.replace('.', '/')}/__init__.py": NOTHING for package in PACKAGES}
     modules = {f"{module.replace('.', '/')}.py": NOTHING for module in MODULES}

@@ -21,7 +21,7 @@ def loaded_files(archive: str) -> list[str]:
     return sorted({origin.removeprefix(prefix) for origin in origins if origin.startswith(prefix)})
 
 
-def shed() -> None:
+def strip() -> None:
     """Forget all that was only of use until now, or would only be read by a developer."""
     _drop_docstrings()
     for name in ("stdin", "stdout", "stderr"):
