@@ -35,7 +35,7 @@ from recruntime.wire import LABELS
 from tests.command import run
 from tests.topics import write_catalog
 
-settings.register_profile("thousands", max_examples=2000)  # for test_odd_catalogs.py, which tells how
+settings.register_profile("thousands", max_examples=2000)  # for test_unusual_catalogs.py, which tells how
 
 BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000

@@ -30,12 +30,15 @@ def learned(
     return learning.learn(sessions, content, there, BehaviorSettings(**chosen), lambda done: None)
 
 
-def told_pairs(behavior: Behavior) -> set[tuple[int, int]]:
-    return {(one, int(other)) for one, row in enumerate(behavior.also) for other in row if other >= 0}
+def published_pairs(behavior: Behavior) -> set[tuple[int, int]]:
+    """Every item with each item of its co-occurrence list."""
+    lists = behavior.co_occurrence
+    return {(one, int(other)) for one, row in enumerate(lists) for other in row if other >= 0}
 
 
-def companions(behavior: Behavior, item: int) -> list[int]:
-    return [int(other) for other in behavior.also[item] if other >= 0]
+def listed_with(behavior: Behavior, item: int) -> list[int]:
+    """The co-occurrence list of an item, best first."""
+    return [int(other) for other in behavior.co_occurrence[item] if other >= 0]
 
 
 def topics(items: int = ITEMS, seed: int = 1) -> Vectors:

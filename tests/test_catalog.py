@@ -110,7 +110,7 @@ def test_a_catalog_without_ids_or_texts_says_how_to_name_them(tmp_path: Path) ->
 
 def test_what_was_found_is_told(tmp_path: Path) -> None:
     catalog = from_csv(tmp_path, "SKU,Product Name,Body (HTML),Price", "1,Emma,x,8")
-    assert catalog.found == {
+    assert catalog.columns == {
         "id": "SKU",
         "title": "Product Name",
         "description": "Body (HTML)",

@@ -101,7 +101,7 @@ def test_where_a_fields_name_would_do_columns_and_fields_are_listed_apart() -> N
     with pytest.raises(FieldError) as caught:
         column_of("nocol", columns, fields, "card")
     assert str(caught.value) == (
-        "card names the column 'nocol', which the file does not have. There are: sku, name, year. "
+        "card names the column 'nocol', which does not exist. There are: sku, name, year. "
         "A field's name will do as well: id, title."
     )
     assert column_of("title", columns, fields, "card") == "name"

@@ -10,7 +10,7 @@ import pytest
 from recbuild.sessions import Sessions
 from recruntime import Event, Recommender
 from tests.command import run
-from tests.learning import ITEMS, learned, told_pairs, topics
+from tests.learning import ITEMS, learned, published_pairs, topics
 from tests.visits import planted, sessions_of, write_shop
 
 
@@ -26,9 +26,9 @@ from tests.visits import planted, sessions_of, write_shop
 def test_where_nothing_can_be_learned_the_content_stays_and_it_is_said(sessions: Sessions) -> None:
     content = topics()
     found = learned(sessions, content=content)
-    assert found.model == "table" and not len(found.recency)
+    assert found.model == "co_occurrence" and not len(found.recency)
     assert (found.vectors == content).all()
-    assert not told_pairs(found)
+    assert not published_pairs(found)
     assert "No two items that at least 5 users chose were chosen together" in found.notes[0]
 
 
@@ -40,14 +40,14 @@ def test_sessions_of_one_item_still_tell_what_is_popular() -> None:
 
 def test_what_is_withheld_is_counted() -> None:
     visits = [*[[0, 1]] * 5, *[[0, 2]] * 4, [1, 2], [0, 3], [0] * 20]
-    found = learned(sessions_of(*visits), items=4, model="table", most_events=15).withheld
+    found = learned(sessions_of(*visits), items=4, model="co_occurrence", most_events=15).withheld
     # 3 is one person's; 0 with 2 and 1 with 2 fewer than five's; of twenty times the same, five are too many.
     assert (found.min_users, found.items, found.pairs, found.events) == (5, 1, 2, 5)
 
 
 def bundle(folder: Path, name: str, **settings_: Any) -> tuple[Path, str]:
     """The bundle of the shop in the folder, and what was said."""
-    values = "\n".join(f"{key} = {value!r}" for key, value in ({"model": "factors"} | settings_).items())
+    values = "\n".join(f"{key} = {value!r}" for key, value in ({"model": "pmi_svd"} | settings_).items())
     out, past, settings = folder / name, folder / "sessions.csv", folder / f"{name}.toml"
     settings.write_text(f"[behavior]\n{values}\n".replace("'", '"'))
     result = run("bundle", folder / "catalog.csv", "--sessions", past, "--out", out, "--config", settings)
@@ -60,7 +60,7 @@ def test_a_bundle_says_what_it_learned_and_holds_nothing_of_what_few_did(tmp_pat
     known = "".join(line for line in past.read_text().splitlines(True) if ",star-03," not in line)
     past.write_text(known + "y,u0,carmilla,1\n")
     without, said = bundle(tmp_path, "without")
-    assert "factors over tfidf-svd" in said and "in 80 sessions of 10 users" in said
+    assert "pmi_svd over tfidf-svd" in said and "in 80 sessions of 10 users" in said
     assert "and 0 items that fewer than 5 users stand behind" in said
     assert said.count("Events that name an item that the catalog does not have: 1, such as") == 1
     past.write_text(known + "".join(f"x{user},u{user},star-03,{300000 + user}\n" for user in range(4)))

@@ -1,4 +1,4 @@
-"""Whom sessions come from: nobody counts twice, and popularity does not tell how many there are."""
+"""Counts of users: nobody counts twice, and popularity does not tell how many users there are."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def told_by(folder: Path, column: str, *words: str, **settings: Any) -> Catalog:
 def test_the_words_of_shop_systems_are_known(tmp_path: Path, column: str, words: str, kept: str) -> None:
     catalog = told_by(tmp_path, column, *words.split(" "))
     assert catalog.ids == tuple(kept.split())
-    assert catalog.found["published"] == column
+    assert catalog.columns["published"] == column
     count = len(words.split(" ")) - len(catalog.ids)
     assert any(note.startswith(f"{count} rows are not published: ") for note in catalog.notes) == (count > 0)
 
@@ -90,7 +90,7 @@ def test_a_column_that_means_something_else_leaves_nothing_out(
 ) -> None:
     catalog = told_by(tmp_path, column, *words.split())
     assert len(catalog.ids) == len(words.split())
-    assert "published" not in catalog.found and catalog.notes == ()
+    assert "published" not in catalog.columns and catalog.notes == ()
 
 
 def test_several_columns_tell_it_together(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_several_columns_tell_it_together(tmp_path: Path) -> None:
         "d,D,true,active,hidden",
     )
     assert catalog.ids == ("a",)
-    assert catalog.found["published"] == "Published, Status, visibility"
+    assert catalog.columns["published"] == "Published, Status, visibility"
     assert catalog.notes[0].startswith("3 rows are not published: Published is 'false', such as in row 3.")
 
 

@@ -55,7 +55,7 @@ def test_the_columns_of_usual_exports_are_recognised(header: str, expected: str,
     cells = {"Quantity": "1", "event_type": "view", "type": "clicks", "rating": "3"}
     columns = header.split(",")
     row = ",".join(cells.get(name, "2019-10-01 00:00:00 UTC" if "ime" in name else "7") for name in columns)
-    found = from_csv(tmp_path, header, row, ids=["7"]).found
+    found = from_csv(tmp_path, header, row, ids=["7"]).columns
     assert " ".join(f"{field}={column.replace(' ', '_')}" for field, column in found.items()) == expected
 
 

@@ -131,7 +131,7 @@ def test_stock_may_be_a_column_of_booleans_or_numbers(tmp_path: Path) -> None:
     assert from_parquet(tmp_path, base).stock.tolist() == [True, True, True]
 
 
-def test_odd_words_count_as_in_stock_and_are_told(tmp_path: Path) -> None:
+def test_invalid_words_count_as_in_stock_and_a_note_says_so(tmp_path: Path) -> None:
     catalog = from_csv(tmp_path, "id,title,stock", "1,a,no", "2,b,call us")
     assert catalog.stock.tolist() == [False, True]
     assert "1 items count as in stock" in catalog.notes[0]

@@ -39,7 +39,7 @@ def sessions_of(
         time=60 * minute + 3600.0 * np.repeat(np.arange(len(visits)), lengths),
         timed=timed,
         names=tuple(f"s{number}" for number in range(len(visits))),
-        found={},
+        columns={},
         dropped=(),
         notes=(),
     )

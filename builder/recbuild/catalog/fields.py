@@ -1,8 +1,8 @@
-"""Which column of a file is which field.
+"""Which column of a source is which field.
 
-In go the file's column names and the user's own choices; out comes recbuild's field → column. Columns are
-recognised by their usual names, whatever their case and punctuation: "Body (HTML)" is "body_html". The
-usual names here are those of a catalog; those of past sessions stand in `recbuild.sessions.schema`.
+In go the source's column names and the user's own choices; out comes recbuild's field → column. Columns are
+recognised by their usual names, in any case and punctuation: "Body (HTML)" is "body_html". The usual names
+here are those of a catalog; those of past sessions are in `recbuild.sessions.schema`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from recbuild.errors import FieldError, did_you_mean
 
-# In order of preference. A name may stand under two fields: the one that comes first here takes the column.
+# In order of preference. A name may be listed for two fields: the first field takes the column.
 _USUAL_NAMES = {
     "id": (
         "id, item_id, product_id, article_id, sku, uid, uuid, asin, parent_asin, handle, slug, gtin, ean, "
@@ -45,7 +45,7 @@ _USUAL_NAMES = {
         "in_stock, in_stock_any, is_in_stock, available, is_available, availability, stock_status, stock, "
         "stock_quantity, quantity, qty, inventory, inventory_quantity"
     ),
-    # Unlike other fields, all of these that a catalog has: shops tell it in several columns.
+    # Unlike other fields, all of these columns count: shops have several.
     "published": (
         "published, is_published, published_on_online_store, product_online, status, product_status, "
         "post_status, visibility, visibility_in_catalog, catalog_visibility, visible, is_visible, "
@@ -61,11 +61,12 @@ def find_fields(
     taken: Collection[str] = (),
     usual: Mapping[str, Sequence[str]] = USUAL_NAMES,
 ) -> dict[str, str]:
-    """Field → column, in the order of `usual`: each field, and the names that its column usually has.
+    """Field → column, in the order of `usual`.
 
-    chosen: the user's own field → column; an empty column means "do not use this field". What is chosen is
-    obeyed as it stands; of the rest, and but for `taken`, a column serves one field at most.
-    Raises FieldError for a field or column that there is not.
+    chosen: the user's own field → column, used as it is; an empty column means "do not use this field".
+    taken: columns that no other field may use.
+    usual: field → usual names of its column. A column serves one field at most, unless the user chose it.
+    Raises FieldError for a field or a column that does not exist.
     """
     for field, column in chosen.items():
         if field not in usual:
@@ -79,38 +80,38 @@ def find_fields(
     for column in columns:
         if column not in taken and column not in chosen.values():
             free.setdefault(folded(column), column)
-    found = {}
+    fields = {}
     for field, names in usual.items():
         name = next((one for one in map(folded, names) if one in free), None)
         column = chosen[field] if field in chosen else free.pop(name, "") if name else ""
         if column:
-            found[field] = column
-    return found
+            fields[field] = column
+    return fields
 
 
 def column_of(name: str, columns: Sequence[str], fields: Mapping[str, str], asker: str) -> str:
-    """The column behind a name that is a field's or a column's. Raises FieldError, naming the `asker`."""
+    """The column of this name, or of the field of this name. Raises FieldError, naming the `asker`."""
     if name not in fields:
         check_column(name, columns, asker, fields)
     return fields.get(name, name)
 
 
 def check_column(name: str, columns: Sequence[str], asker: str, fields: Iterable[str] = ()) -> None:
-    """Raise FieldError, naming the `asker`, unless `name` is one of the columns.
+    """Raise FieldError unless `name` is one of the columns.
 
-    fields: names of fields that would do as well.
+    asker: what names the column, in words. fields: names of fields that may be used in place of a column's.
     """
     if name not in columns:
         others = [field for field in fields if field not in columns]
-        also = f" A field's name will do as well: {listed(others)}." if others else ""
+        more = f" A field's name will do as well: {listed(others)}." if others else ""
         raise FieldError(
-            f"{asker} names the column {name!r}, which the file does not have."
-            f"{did_you_mean(name, [*columns, *others])} There are: {listed(columns)}.{also}"
+            f"{asker} names the column {name!r}, which does not exist."
+            f"{did_you_mean(name, [*columns, *others])} There are: {listed(columns)}.{more}"
         )
 
 
 def listed(names: Iterable[str], most: int = 30) -> str:
-    """Names for an error message: each once, none of them endless, and not hundreds of them."""
+    """Names for an error message: each once, long ones cut, `most` of them at most."""
     unique = list(dict.fromkeys(name if len(name) <= 60 else f"{name[:59]}…" for name in names))
     more = f" and {len(unique) - most} more" if len(unique) > most else ""
     return ", ".join(unique[:most]) + more

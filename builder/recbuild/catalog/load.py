@@ -1,127 +1,147 @@
-"""The builder's front door: a catalog file as columns that are ready to embed and to show.
+"""The builder's front door: rows of any source as columns that are ready to embed and to show.
 
-In go a file and the settings; out comes a `Catalog` of the rows that can be used, with what was left out and
-why. Whatever stands in the way is one error that says where, and what to do.
+In go a source and the settings; out comes a `Catalog` of the rows that can be used, with what is left out and
+why. Whatever prevents that is one error that says where, and what to do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse as cells
-from recbuild.catalog.parse import Cells
+from recbuild.catalog import parse
+from recbuild.catalog.parse import ParsedColumn
 from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
 from recbuild.catalog.published import Unpublished, find_unpublished
-from recbuild.catalog.schema import Plan, make_plan
+from recbuild.catalog.schema import CatalogSchema, catalog_schema
 from recbuild.catalog.text import compose, shorten
-from recbuild.catalog.validate import Rejected, Sifted, check_share, sift
+from recbuild.catalog.validate import Rejected, Validated, check_share, validate
 from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
-from recbuild.sources import Table, open_source
+from recbuild.linalg import Rows, Vectors
+from recbuild.sources import Items, Table, open_source
 from recruntime.wire import CARD_FIELDS
 
 __all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]
 
 CardColumn = tuple[str | float | None, ...]
+"""A card field of each item, None where it has none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
-    """The items that can be used, column by column, in the file's order.
+    """The n items that can be used, column by column, in the order of the source.
 
-    texts: what is embedded, none of them empty; no texts at all where the catalog has no words. cards: a
-    column per card field: title, url, image and price, as far as the catalog has them, then the chosen
-    extras. stock: bool (n,), whether the item may be recommended. vectors: float32 (n, dims), if they were
-    asked for. currency: ISO 4217, if it is known. found: field → column. notes: what a person should know,
-    such as how many links were dropped.
+    ids: n texts, all different.
+    texts: what is embedded: n texts, none empty; () in a catalog that has no texts.
+    cards: card field → column: title, url, image and price, if the catalog has them, then the chosen extras.
+    stock: bool (n,), whether an item may be recommended.
+    vectors: float32 (n, dims) from a column of the catalog; None if none was asked for.
+    currency: ISO 4217 code of the prices; None if it is not known.
+    rejected: the rows that cannot be used.
+    columns: field → column of the source, for every field that was found.
+    notes: sentences on what was found, such as how many links are left out, for the person who builds.
+    rank: int64 (n,), the place of each item in the source: 0, 1, … unless the catalog was reordered.
     """
 
-    source: Path
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     cards: dict[str, CardColumn]
     stock: NDArray[np.bool_]
-    vectors: NDArray[np.float32] | None
+    vectors: Vectors | None
     currency: str | None
     rejected: tuple[Rejected, ...]
-    found: dict[str, str]
+    columns: dict[str, str]
     notes: tuple[str, ...]
+    rank: Rows
+
+    def take(self, order: Rows) -> Catalog:
+        """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
+        rows = order.tolist()
+        return replace(
+            self,
+            ids=tuple(self.ids[row] for row in rows),
+            texts=tuple(self.texts[row] for row in rows) if self.texts else (),
+            cards={name: tuple(column[row] for row in rows) for name, column in self.cards.items()},
+            stock=self.stock[order],
+            vectors=None if self.vectors is None else self.vectors[order],
+            rank=self.rank[order],
+        )
 
 
 def read_catalog(
-    path: Path, config: Config, *, vectors: str | None = None, wordless: bool = False
+    items: Items, config: Config, *, vectors: str | None = None, wordless: bool = False
 ) -> Catalog:
-    """The catalog in the file at `path`. vectors: the column that holds the items' vectors, if one does.
+    """The catalog in a file, a table or an iterable of dicts.
 
-    wordless: its items need no texts, for past sessions tell what goes together.
+    vectors: the column that holds the items' vectors; None if none does.
+    wordless: items need no texts, since past sessions tell which of them go together.
     Raises CatalogError, FieldError or VectorError.
     """
-    source = open_source(path)
-    plan = make_plan(source, config, vectors, wordless)
-    table = source.load(plan.columns)
-    all_ids = cells.texts(table.columns[plan.fields["id"]])
-    all_texts = _texts(table.columns, plan) if plan.template else all_ids
+    source = open_source(items)
+    schema = catalog_schema(source, config, vectors, wordless)
+    table = source.load(schema.needed)
+    all_ids = parse.texts(table.columns[schema.fields["id"]])
+    all_texts = _texts(table.columns, schema) if schema.template else all_ids
     named = bool(config.fields.get("published"))
-    unpublished = find_unpublished(path, table, plan.published, all_ids, chosen=named)
-    sifted = sift(path, table, all_ids, all_texts, unpublished.rows)
-    check_share(path, sifted, config.max_rejected)
+    unpublished = find_unpublished(source.name, table, schema.published, all_ids, chosen=named)
+    validated = validate(source.name, table, all_ids, all_texts, unpublished.rows)
+    check_share(source.name, validated, config.max_rejected)
 
-    items = table if len(sifted.kept) == len(table.rows) else table.take(sifted.kept)
-    ids = tuple(all_ids[at] for at in sifted.kept)
-    read = {
-        field: _READERS[field](items.columns[column])
-        for field, column in plan.fields.items()
-        if field in _READERS
+    usable = table if len(validated.kept) == len(table.rows) else table.take(validated.kept)
+    ids = tuple(all_ids[at] for at in validated.kept)
+    parsed = {
+        field: _PARSERS[field](usable.columns[column])
+        for field, column in schema.fields.items()
+        if field in _PARSERS
     }
-    currency, currency_notes = _currency(path, items, read.get("price"), config)
+    currency, currency_notes = _currency(source.name, usable, parsed.get("price"), config)
     return Catalog(
-        source=path,
         ids=ids,
-        texts=tuple(all_texts[at] for at in sifted.kept) if plan.template else (),
-        cards=_cards(items, plan, read),
-        stock=np.array(read["stock"].values if "stock" in read else [True] * len(ids), dtype=np.bool_),
-        vectors=_vectors(path, items, ids, vectors),
+        texts=tuple(all_texts[at] for at in validated.kept) if schema.template else (),
+        cards=_cards(usable, schema, parsed),
+        stock=np.array(parsed["stock"].values if "stock" in parsed else [True] * len(ids), dtype=np.bool_),
+        vectors=_vectors(source.name, usable, ids, vectors),
         currency=currency,
-        rejected=tuple(sifted.rejected),
-        found=plan.fields | _listed(unpublished),
+        rejected=tuple(validated.rejected),
+        columns=schema.fields | _published_columns(unpublished),
         notes=(
             *unpublished.notes,
-            *_odd_notes(items, plan, read),
+            *_invalid_notes(usable, schema, parsed),
             *currency_notes,
-            *_continued_notes(sifted),
+            *_continued_notes(validated),
         ),
+        rank=np.arange(len(ids)),
     )
 
 
-def _listed(unpublished: Unpublished) -> dict[str, str]:
+def _published_columns(unpublished: Unpublished) -> dict[str, str]:
     return {"published": ", ".join(unpublished.columns)} if unpublished.columns else {}
 
 
-def _texts(columns: pa.Table, plan: Plan) -> list[str]:
-    field_of = {column: field for field, column in plan.fields.items()}
+def _texts(columns: pa.Table, schema: CatalogSchema) -> list[str]:
+    field_of = {column: field for field, column in schema.fields.items()}
     pieces: list[tuple[str, Sequence[str] | None]] = []
-    for literal, column in plan.template:
-        found = cells.field_texts(field_of.get(column, ""), columns[column]) if column else None
-        pieces.append((literal, found and [shorten(text) for text in found]))
+    for literal, column in schema.template:
+        cells = parse.field_texts(field_of.get(column, ""), columns[column]) if column else None
+        pieces.append((literal, cells and [shorten(text) for text in cells]))
     return compose(pieces, len(columns))
 
 
-_READERS: dict[str, Callable[[pa.ChunkedArray], Cells[Any]]] = {
-    "title": cells.titles,
-    "url": cells.links,
-    "image": cells.links,
+_PARSERS: dict[str, Callable[[pa.ChunkedArray], ParsedColumn[Any]]] = {
+    "title": parse.titles,
+    "url": parse.links,
+    "image": parse.links,
     "price": prices,
-    "stock": cells.stock,
+    "stock": parse.stock,
 }
-_ODD = {
+_INVALID = {
     "url": "links are left out: not http, https or relative",
     "image": "image links are left out: not http, https or relative",
     "price": "prices are left out: not understood",
@@ -129,53 +149,62 @@ _ODD = {
 }
 
 
-def _cards(items: Table, plan: Plan, read: Mapping[str, Cells[Any]]) -> dict[str, CardColumn]:
-    cards = {field: tuple(read[field].values) for field in CARD_FIELDS if field in read}
-    extras = {name: tuple(cells.card_values(items.columns[column])) for name, column in plan.extras.items()}
+def _cards(
+    usable: Table, schema: CatalogSchema, parsed: Mapping[str, ParsedColumn[Any]]
+) -> dict[str, CardColumn]:
+    cards = {field: tuple(parsed[field].values) for field in CARD_FIELDS if field in parsed}
+    extras = {
+        name: tuple(parse.card_values(usable.columns[column])) for name, column in schema.extras.items()
+    }
     return cards | extras
 
 
-def _odd_notes(items: Table, plan: Plan, read: Mapping[str, Cells[Any]]) -> list[str]:
+def _invalid_notes(
+    usable: Table, schema: CatalogSchema, parsed: Mapping[str, ParsedColumn[Any]]
+) -> list[str]:
     notes = []
-    for field, found in read.items():
-        if found.odd:
-            first = found.odd[0]
-            example = cells.text_of(items.columns[plan.fields[field]][first].as_py())[:60]
-            notes.append(f"{len(found.odd):,} {_ODD[field]}, such as {example!r} in row {items.rows[first]}.")
+    for field, column in parsed.items():
+        if column.invalid:
+            first = column.invalid[0]
+            example = parse.text_of(usable.columns[schema.fields[field]][first].as_py())[:60]
+            notes.append(
+                f"{len(column.invalid):,} {_INVALID[field]}, such as {example!r} in row {usable.rows[first]}."
+            )
     return notes
 
 
-def _continued_notes(sifted: Sifted) -> list[str]:
-    if not sifted.continued:
+def _continued_notes(validated: Validated) -> list[str]:
+    if not validated.continued:
         return []
     return [
-        f"{sifted.continued:,} rows without a text repeat an id, as variants do: its first row is the item."
+        f"{validated.continued:,} rows without a text repeat an id, as variants do: its first row is the "
+        "item."
     ]
 
 
 def _currency(
-    path: Path, items: Table, found: Cells[Any] | None, config: Config
+    name: str, usable: Table, column: ParsedColumn[Any] | None, config: Config
 ) -> tuple[str | None, list[str]]:
     """The currency that is set, else the one that the prices name; notes. CatalogError for several."""
-    if config.currency or not isinstance(found, Prices):
+    if config.currency or not isinstance(column, Prices):
         return config.currency, []
     rows: dict[str, int] = {}
-    for mark, at in found.marks.items():
-        rows.setdefault(currency_of(mark), items.rows[at])
+    for mark, at in column.marks.items():
+        rows.setdefault(currency_of(mark), usable.rows[at])
     if len(rows) > 1:
         named = " and ".join(f"{code} (row {row})" for code, row in list(rows.items())[:2])
         raise CatalogError(
-            f"{path}: the prices are in several currencies, {named}, which a shelf cannot show side by side. "
+            f"{name}: the prices are in several currencies, {named}, which a shelf cannot show side by side. "
             "Keep those of one currency, or say which it is if they are all of one: --currency CODE."
         )
-    shared = next((mark for mark in found.marks if mark in SHARED_SIGNS), None)
+    shared = next((mark for mark in column.marks if mark in SHARED_SIGNS), None)
     code = next(iter(rows), None)
     note = f"Prices with {shared} are taken as {code}. If they are not, say so: --currency CODE."
     return code, [note] if shared else []
 
 
-def _vectors(path: Path, items: Table, ids: Sequence[str], column: str | None) -> NDArray[np.float32] | None:
+def _vectors(name: str, usable: Table, ids: Sequence[str], column: str | None) -> Vectors | None:
     if column is None:
         return None
-    places = [f"{path}: row {row} (id {id_!r})" for row, id_ in zip(items.rows, ids, strict=True)]
-    return read_vectors(items.columns[column], column, places)
+    places = [f"{name}: row {row} (id {id_!r})" for row, id_ in zip(usable.rows, ids, strict=True)]
+    return read_vectors(usable.columns[column], column, places)

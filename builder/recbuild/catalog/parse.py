@@ -1,14 +1,14 @@
-"""Cells of a catalog as the values that recbuild works with: texts, links, prices, stock.
+"""Columns of a catalog as the values that recbuild works with: texts, links, stock.
 
-In go Arrow columns of whatever type the file had, out come plain Python values, one per row. Prices, links
-and stock may be written in ways that nobody foresaw: the rows that were not understood come out as well.
+In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices can be written
+in ways that nobody foresaw: a ParsedColumn also says which rows were not understood.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -21,15 +21,19 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Cells(Generic[T]):
-    """One value per row, and the rows (from 0) whose cell says something that was not understood."""
+class ParsedColumn(Generic[T]):
+    """A column of n cells.
+
+    values: n values, one per row.
+    invalid: rows, from 0, whose cell is not empty and was not understood.
+    """
 
     values: list[T]
-    odd: list[int]
+    invalid: list[int]
 
 
 def values_of(column: pa.ChunkedArray) -> list[Any]:
-    """The cells as Python's values; None for what it has none for, such as a date after the year 9999."""
+    """The cells as Python values; None for what Python cannot hold, such as a date after the year 9999."""
     try:
         return list(column.to_pylist())
     except (pa.ArrowException, OverflowError, ValueError):
@@ -44,7 +48,7 @@ def _value_of(cell: pa.Scalar) -> Any:
 
 
 def texts(column: pa.ChunkedArray) -> list[str]:
-    """The cells as text, "" where there is none; lists as "a, b"."""
+    """The cells as text, "" for an empty one; lists as "a, b"."""
     values = values_of(column)
     if is_text(column.type):
         return [value.strip() if value else "" for value in values]
@@ -52,65 +56,68 @@ def texts(column: pa.ChunkedArray) -> list[str]:
 
 
 def text_of(value: Any) -> str:
-    """A cell of any type as text; of a list or an object, however deep, all that is in it: "a, b"."""
+    """A cell of any type as text; of a list or an object all values, however nested: "a, b"."""
     if not isinstance(value, dict | list | tuple):
-        return _plain_text(value)
-    found: list[str] = []
-    waiting: list[Any] = [value]
+        return _scalar_text(value)
+    return ", ".join(filter(None, map(_scalar_text, _scalars(value))))
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    """The values within a nested value, in order. Not recursive: a value may be nested very deep."""
+    waiting = [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict | list | tuple):
             waiting += reversed(list(one.values()) if isinstance(one, dict) else one)
         else:
-            found.append(_plain_text(one))
-    return ", ".join(filter(None, found))
+            yield one
 
 
-def _plain_text(value: Any) -> str:  # noqa: PLR0911 - one for each type
-    """A whole number has no ".0": ids and years often come as floats."""
+def _scalar_text(value: Any) -> str:
     match value:
         case None:
-            return ""
-        case str():
-            return value.strip()
+            text = ""
         case bool():
-            return str(value).lower()
+            text = str(value).lower()
         case float():
-            return "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
+            # Ids and years often come as floats: a whole number has no ".0".
+            text = "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
         case Decimal():
-            return f"{value:f}"
+            text = f"{value:f}"
         case bytes():
-            return value.decode(errors="replace").strip()
-    return str(value)
+            text = value.decode(errors="replace")
+        case _:
+            text = str(value)
+    return text.strip()
 
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
-    """The cells of a field, or of a column that is no field, as plain text for people."""
-    # A comma in a title or in a category such as "Home, Garden" separates nothing.
+    """The cells of a field, or of a column that is no field (""), as plain text for people."""
+    # A comma in a title, or in a category such as "Home, Garden", separates nothing.
     separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field) if is_text(column.type) else None
-    found = texts(column)
-    known = {text: plain_text(text) for text in set(found)}
+    cells = texts(column)
+    plain = {text: plain_text(text) for text in set(cells)}
     if separators:
-        known = {text: ", ".join(split_list(plain, separators)) for text, plain in known.items()}
-    return [known[text] for text in found]
+        plain = {text: ", ".join(split_list(one, separators)) for text, one in plain.items()}
+    return [plain[text] for text in cells]
 
 
 def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:
-    """The cells for a card: numbers where the column is of numbers, else texts."""
+    """The cells for a card: numbers if the column is of numbers, else texts."""
     if is_number(column.type):
         return [_finite(value) for value in values_of(column)]
     return [text or None for text in field_texts("", column)]
 
 
-def titles(column: pa.ChunkedArray) -> Cells[str | None]:
-    """The titles as plain text, also where they are numbers: "1984"."""
-    return Cells([text or None for text in field_texts("title", column)], [])
+def titles(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
+    """The titles as plain text, even if they are numbers: "1984"."""
+    return ParsedColumn([text or None for text in field_texts("title", column)], [])
 
 
-def links(column: pa.ChunkedArray) -> Cells[str | None]:
+def links(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
     """Addresses that may stand on a page: http, https or relative, the first one of a list; else None."""
     cells = [cell[0] if isinstance(cell, list) and cell else cell for cell in values_of(column)]
-    return _understood([_FIRST_LINK.split(text_of(cell), maxsplit=1)[0] for cell in cells], _link)
+    return _parsed([_FIRST_LINK.split(text_of(cell), maxsplit=1)[0] for cell in cells], _link)
 
 
 # A list in one cell: a comma alone may be part of an address.
@@ -119,17 +126,17 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def _link(text: str) -> str | None:
-    # Browsers leave out line breaks and tabs within an address: "java\nscript:" would run.
+    # Browsers remove line breaks and tabs within an address: "java\nscript:" would run.
     scheme = _SCHEME.match(text)
     if not text.isprintable() or (scheme and scheme[0].lower() not in ("http:", "https:")):
         return None
     return text
 
 
-def stock(column: pa.ChunkedArray) -> Cells[bool]:
-    """Whether an item may be recommended. An empty cell says nothing against it, nor does an odd one."""
-    cells = _understood(texts(column), _in_stock)
-    return Cells([value is not False for value in cells.values], cells.odd)
+def stock(column: pa.ChunkedArray) -> ParsedColumn[bool]:
+    """Whether an item may be recommended. An empty cell means yes, and so does an invalid one."""
+    parsed = _parsed(texts(column), _in_stock)
+    return ParsedColumn([value is not False for value in parsed.values], parsed.invalid)
 
 
 _YES = re.compile(
@@ -144,16 +151,16 @@ def _in_stock(text: str) -> bool | None:
     count = _COUNT.match(text)
     if count:
         return float(count[0]) > 0
-    # The last piece, since it may be an address: "https://schema.org/InStock".
+    # The last part, since the cell may be an address: "https://schema.org/InStock".
     word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
     return True if _YES.fullmatch(word) else False if _NO.fullmatch(word) else None
 
 
-def _understood(found: Sequence[str], parse: Callable[[str], T | None]) -> Cells[T | None]:
-    """Each text parsed, but for the empty ones; odd are those of which nothing came."""
-    known = {text: parse(text) if text else None for text in set(found)}
-    values = [known[text] for text in found]
-    return Cells(values, [row for row, text in enumerate(found) if text and known[text] is None])
+def _parsed(cells: Sequence[str], parse: Callable[[str], T | None]) -> ParsedColumn[T | None]:
+    """Each text parsed, None for an empty one; invalid are those for which `parse` returns None."""
+    known = {text: parse(text) if text else None for text in set(cells)}
+    values = [known[text] for text in cells]
+    return ParsedColumn(values, [row for row, text in enumerate(cells) if text and known[text] is None])
 
 
 def _finite(value: Any) -> float | None:

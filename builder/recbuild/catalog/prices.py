@@ -1,6 +1,6 @@
 """Prices as shops write them: "8.5", "£8.50", "8,50 €", "USD 1,234.56", and the currency that they name.
 
-In goes a column of a catalog, out come numbers and at most one currency.
+In goes a column of a catalog, out come numbers, and the signs and codes of currencies in it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from recbuild.catalog.parse import Cells, texts
+from recbuild.catalog.parse import ParsedColumn, texts
 
 SIGNS = {
     **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},
@@ -19,10 +19,10 @@ SIGNS = {
     **{"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD"},
     **{"S$": "SGD", "$": "USD", "¥": "JPY"},
 }
-# Signs of several currencies, taken as the one above: worth a word.
+# Signs of several currencies, taken as the one above: a note says so.
 SHARED_SIGNS = frozenset({"$", "¥"})
 
-# Spaces and apostrophes separate thousands only; points and commas may do either.
+# Spaces and apostrophes only separate thousands; points and commas may separate thousands or decimals.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
 _CODE = re.compile(
     r"\b(?:AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|MAD|"
@@ -31,22 +31,25 @@ _CODE = re.compile(
 
 
 @dataclass(frozen=True)
-class Prices(Cells[float | None]):
-    """marks: each sign or code that names a currency, and the first row (from 0) that has it."""
+class Prices(ParsedColumn[float | None]):
+    """A column of prices.
+
+    marks: sign or code of a currency → the first row, from 0, that has it.
+    """
 
     marks: dict[str, int]
 
 
 def prices(column: pa.ChunkedArray) -> Prices:
     """The prices of a column, None where there is none; of a range such as "8 – 12" the first."""
-    found = texts(column)
-    known = {text: _price(text) for text in set(found)}
+    cells = texts(column)
+    known = {text: _price(text) for text in set(cells)}
     marks: dict[str, int] = {}
-    for row, text in enumerate(found):
+    for row, text in enumerate(cells):
         if known[text][1]:
             marks.setdefault(known[text][1], row)
-    values = [known[text][0] for text in found]
-    return Prices(values, [row for row, text in enumerate(found) if text and values[row] is None], marks)
+    values = [known[text][0] for text in cells]
+    return Prices(values, [row for row, text in enumerate(cells) if text and values[row] is None], marks)
 
 
 def currency_of(mark: str) -> str:
@@ -55,7 +58,7 @@ def currency_of(mark: str) -> str:
 
 
 def _price(text: str) -> tuple[float | None, str]:
-    """The number, None if it is no price, and the mark of its currency, or ""."""
+    """The number, None if the text is no price; and the sign or code of its currency, or ""."""
     try:
         return _possible(float(text)), ""
     except ValueError:
@@ -75,7 +78,7 @@ def _possible(value: float) -> float | None:
 def _amount(digits: str) -> float:
     """The last point or comma starts the decimals, unless it recurs or exactly three digits follow it.
 
-    "1,234" and "1.234" are thousands here: what a program wrote, such as "1.234" alone, was a number before.
+    "£1,234" and "£1.234" are thousands; "1.234" alone is a program's number, and is read before this.
     """
     digits = re.sub(r"[^\d.,]", "", digits)
     at = max(digits.rfind("."), digits.rfind(","))

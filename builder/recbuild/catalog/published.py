@@ -1,7 +1,7 @@
-"""Which rows of a catalog are not published: the drafts, archived and hidden items of shop systems.
+"""Which rows of a catalog are not published: drafts, archived and hidden items of shop systems.
 
-In go the columns that may tell it; out come the rows to leave out, and notes. A column named `status` may
-mean anything: one is understood only where all that it says are words of one shop system.
+In go the columns that may say so; out come the rows to leave out, and notes. A column named `status` may mean
+anything: a column counts only if all its cells are words of one shop system.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from recbuild.catalog.fields import folded
 from recbuild.catalog.parse import texts
@@ -19,7 +18,11 @@ from recbuild.sources import Table
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of one system, in lower case, for what is published and for what is not."""
+    """The words of one shop system, in lower case.
+
+    yes: words for what is published.
+    no: words for what is not.
+    """
 
     yes: frozenset[str]
     no: frozenset[str]
@@ -29,7 +32,7 @@ def _vocabulary(yes: str, no: str) -> Vocabulary:
     return Vocabulary(frozenset(yes.split(" | ")), frozenset(no.split(" | ")))
 
 
-# What is found by a search alone has a page, but the shop shows it on no list: a shelf is one.
+# What only a search finds has a page, but the shop shows it on no list, and a shelf is a list.
 _WORDS = (
     _vocabulary("active", "draft | archived | unlisted"),  # Shopify
     _vocabulary("active", "inactive | incomplete"),  # Amazon
@@ -44,7 +47,7 @@ _WORDS = (
 _FLAG = _vocabulary("1", "0 | -1")  # WooCommerce: -1 is a draft
 _ONLINE = _vocabulary("1", "2 | 0")  # Magento: 2 is disabled
 _VISIBILITY = _vocabulary("2 | 4", "1 | 3")  # Magento: 1 is not visible individually, 3 is found by a search
-# A number under any other name may be a code of anything.
+# By the column's name: under any other name a number other than 0, 1 and -1 may mean anything.
 _NUMBERS = {
     "productonline": (_ONLINE, _FLAG),
     "visibility": (_VISIBILITY, _FLAG),
@@ -56,7 +59,12 @@ _NUMBERS = {
 
 @dataclass(frozen=True)
 class Unpublished:
-    """rows: positions of the rows to leave out. columns: that tell it. notes: for the person who builds."""
+    """What is not published.
+
+    rows: positions of the rows to leave out, from 0.
+    columns: the columns that say so.
+    notes: sentences for the person who builds.
+    """
 
     rows: frozenset[int]
     columns: tuple[str, ...]
@@ -64,11 +72,14 @@ class Unpublished:
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """A column by the vocabulary that fits it best.
+class _StatusColumn:
+    """A column, read with the vocabulary that fits it best.
 
-    cells: as texts, "" for an empty one. no: positions of the rows that it says are not published; unknown:
-    of those whose word the vocabulary does not have. both: whether it has words for yes and for no.
+    column: its name.
+    cells: as texts, "" for an empty one.
+    no: positions of the rows that are not published.
+    unknown: positions of the rows whose word is not in the vocabulary.
+    both: whether the cells have words for yes and words for no.
     """
 
     column: str
@@ -78,45 +89,48 @@ class _Reading:
     both: bool
 
     def example(self, table: Table, row: int) -> str:
-        """What the column says in a row, for a message."""
+        """The cell of a row, for a message."""
         return f"{self.column} is {self.cells[row][:60]!r}, such as in row {table.rows[row]}"
 
 
 def find_unpublished(
-    path: Path, table: Table, columns: Sequence[str], ids: Sequence[str], *, chosen: bool
+    name: str, table: Table, columns: Sequence[str], ids: Sequence[str], *, chosen: bool
 ) -> Unpublished:
-    """Rows that are not published, by these columns. chosen: whether the user named the column.
+    """Rows that are not published, by these columns.
 
-    A row that says nothing and repeats the id of one that is not published belongs to it: so do shops export
-    the variants of a product. Raises CatalogError where no row is published.
+    name: what messages call the source. chosen: whether the user named the column.
+    A row with empty cells that repeats the id of a row that is not published belongs to it: that is how shops
+    export the variants of a product. Raises CatalogError if no row is published.
     """
-    readings = [_read(table, column, chosen) for column in columns]
-    used = [one for one in readings if chosen or not one.unknown]
-    said_no = sorted({row for one in used for row in one.no})
-    hidden = {ids[row] for row in said_no} - {""}
-    silent = (row for row, id_ in enumerate(ids) if id_ in hidden and not any(one.cells[row] for one in used))
-    rows = frozenset(said_no).union(silent)
-    notes = list(_doubts(table, readings, chosen))
+    status = [_read(table, column, chosen) for column in columns]
+    used = [one for one in status if chosen or not one.unknown]
+    marked = sorted({row for one in used for row in one.no})
+    hidden = {ids[row] for row in marked} - {""}
+    variants = (
+        row for row, id_ in enumerate(ids) if id_ in hidden and not any(one.cells[row] for one in used)
+    )
+    rows = frozenset(marked).union(variants)
+    notes = list(_doubts(table, status, chosen))
     if rows:
-        example = next(one.example(table, said_no[0]) for one in used if said_no[0] in one.no)
+        example = next(one.example(table, marked[0]) for one in used if marked[0] in one.no)
         if len(rows) == len(ids):
             raise CatalogError(
-                f"{path}: none of its {len(rows):,} rows is published: {example}. Export those that are, "
+                f"{name}: none of its {len(rows):,} rows is published: {example}. Export those that are, "
                 "or use all rows: --field published="
             )
         notes[:0] = [
-            f"{len(said_no):,} rows are not published: {example}. To use all rows: --field published="
+            f"{len(marked):,} rows are not published: {example}. To use all rows: --field published="
         ]
     return Unpublished(rows, tuple(one.column for one in used if any(one.cells)), tuple(notes))
 
 
-def _read(table: Table, column: str, chosen: bool) -> _Reading:
+def _read(table: Table, column: str, chosen: bool) -> _StatusColumn:
     cells = texts(table.columns[column])
     words = [" ".join(text.casefold().split()) for text in cells]
     counts = Counter(filter(None, words))
     numbers = (_ONLINE, _VISIBILITY, _FLAG) if chosen else _NUMBERS.get(folded(column), (_FLAG,))
     best = min((*_WORDS, *numbers), key=lambda one: _misfit(one, counts))
-    return _Reading(
+    return _StatusColumn(
         column=column,
         cells=cells,
         no=[row for row, word in enumerate(words) if word in best.no],
@@ -126,14 +140,14 @@ def _read(table: Table, column: str, chosen: bool) -> _Reading:
 
 
 def _misfit(vocabulary: Vocabulary, counts: Counter[str]) -> tuple[int, int]:
-    """How many rows say what the vocabulary does not have, then how many it leaves out."""
+    """How many rows have a word that is not in the vocabulary, then how many are not published by it."""
     unknown = sum(count for word, count in counts.items() if word not in vocabulary.yes | vocabulary.no)
     return unknown, sum(counts[word] for word in vocabulary.no)
 
 
-def _doubts(table: Table, readings: Sequence[_Reading], chosen: bool) -> Iterator[str]:
-    """Of columns that say something else, too."""
-    for one in readings:
+def _doubts(table: Table, status: Sequence[_StatusColumn], chosen: bool) -> Iterator[str]:
+    """Notes on columns with words that are not understood."""
+    for one in status:
         if one.unknown and chosen:
             example = one.example(table, one.unknown[0])
             yield f"{len(one.unknown):,} rows count as published, although that is not understood: {example}."

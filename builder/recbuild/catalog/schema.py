@@ -1,6 +1,7 @@
-"""What a build takes from each column of a catalog.
+"""Which column of a source a catalog takes for what.
 
-In go a file's columns and the settings; out comes a `Plan`, or the error that says which column is missing.
+In go a source's columns and the settings; out comes a `CatalogSchema`, or the error that says which column is
+missing.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from recruntime.wire import CARD_FIELDS
 
 
 @dataclass(frozen=True)
-class Plan:
-    """fields: field → column, but for `published`. template: with columns for names.
+class CatalogSchema:
+    """The columns of a catalog.
 
-    published: the columns that may tell what is published. extras: name on the card → column. vectors: the
-    column of the vectors, if there is one.
+    fields: field → column, without `published`.
+    published: the columns that may tell whether an item is published.
+    template: of the text that is embedded, with columns in place of names; () in a catalog without texts.
+    extras: name on the card → column.
+    vectors: the column of the vectors; None if there is none.
     """
 
     fields: dict[str, str]
@@ -31,15 +35,17 @@ class Plan:
     vectors: str | None
 
     @property
-    def columns(self) -> list[str]:
-        """All that are needed, each once."""
+    def needed(self) -> list[str]:
+        """All columns that have to be loaded, each once."""
         texts = [column for _, column in self.template]
-        wanted = [*self.fields.values(), *self.published, *texts, *self.extras.values(), self.vectors]
-        return list(dict.fromkeys(filter(None, wanted)))
+        columns = [*self.fields.values(), *self.published, *texts, *self.extras.values(), self.vectors]
+        return list(dict.fromkeys(filter(None, columns)))
 
 
-def make_plan(source: Source, config: Config, vectors: str | None, wordless: bool = False) -> Plan:
-    """Find every column that is asked for. wordless: there need not be a text.
+def catalog_schema(
+    source: Source, config: Config, vectors: str | None, wordless: bool = False
+) -> CatalogSchema:
+    """Find every column that is needed. wordless: there need not be a column of texts.
 
     Raises CatalogError or FieldError.
     """
@@ -49,7 +55,7 @@ def make_plan(source: Source, config: Config, vectors: str | None, wordless: boo
     fields = find_fields(columns, config.fields, taken=[vectors] if vectors else [])
     if "id" not in fields:
         raise CatalogError(
-            f"{source.path}: no column looks like the items' ids. Name it: --field id=COLUMN. "
+            f"{source.name}: no column looks like the items' ids. Name it: --field id=COLUMN. "
             f"There are: {listed(columns)}."
         )
     for name in config.card:
@@ -57,7 +63,7 @@ def make_plan(source: Source, config: Config, vectors: str | None, wordless: boo
             raise FieldError(f"card names {name!r}, which is on every card anyway. Leave it out.")
     published = _published(columns, fields, config.fields)
     fields.pop("published", None)
-    return Plan(
+    return CatalogSchema(
         fields=fields,
         published=published,
         template=_template(source, fields, config.text, wordless),
@@ -67,7 +73,7 @@ def make_plan(source: Source, config: Config, vectors: str | None, wordless: boo
 
 
 def _published(columns: Sequence[str], fields: dict[str, str], chosen: dict[str, str]) -> tuple[str, ...]:
-    """The column that the user named, or all of the usual names that serve no other field."""
+    """The column that the user named, or all columns of a usual name that serve no other field."""
     if "published" in chosen:
         return (chosen["published"],) if chosen["published"] else ()
     usual = {folded(name) for name in USUAL_NAMES["published"]}
@@ -81,12 +87,12 @@ def _template(source: Source, fields: dict[str, str], text: str | None, wordless
             (literal, name and column_of(name, source.columns, fields, "text"))
             for literal, name in parse_template(text)
         )
-    found = tuple(
+    template = tuple(
         (literal, fields[name]) for literal, name in parse_template(DEFAULT_TEMPLATE) if name in fields
     )
-    if not found and not wordless:
+    if not template and not wordless:
         raise CatalogError(
-            f"{source.path}: no column looks like a title, a description or another text. "
+            f"{source.name}: no column looks like a title, a description or another text. "
             f"Name one: --field title=COLUMN. There are: {listed(source.columns)}."
         )
-    return found
+    return template

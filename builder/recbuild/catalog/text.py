@@ -1,6 +1,6 @@
 """Texts for people and for embedders: HTML to plain text, lists in a cell, and the text of an item.
 
-In go cells as the catalog has them, out come plain texts in one line each.
+In go cells as the catalog has them, out come plain texts of one line each.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from html import unescape
 from html.parser import HTMLParser
 from string import Formatter
 
-# Title first: every embedder weighs, or reads, what comes first the most, and long texts are cut at the end.
-# No labels ("Brand: …"): TF-IDF would count them in every item, and to a sentence transformer they are
-# tokens out of its few hundred that make all items alike. Sentences instead: both kinds take them well.
+# Title first: long texts are cut at the end, and models weigh the beginning most. No labels ("Brand: …"):
+# TF-IDF would count them in every item, and a sentence transformer would spend tokens on what makes all items
+# similar. Sentences suit both.
 DEFAULT_TEMPLATE = "{title}. {category}. {brand}. {tags}. {description}"
 
-# Of any one field. The usual models read 256 to 512 tokens, about 1,000 to 2,000 characters.
-MOST_CHARACTERS = 2000
+# Of one field. The usual models read 256 to 512 tokens, about 1,000 to 2,000 characters.
+MAX_CHARACTERS = 2000
 
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|"
@@ -29,22 +29,23 @@ _BLOCK = (
     "legend|li|link|main|meta|nav|noscript|object|ol|option|p|picture|pre|script|section|select|source|style|"
     "summary|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul|video"
 )
-_UNSEEN = frozenset({"script", "style"})
+_HIDDEN = frozenset({"script", "style"})
 
-# A text is HTML if it has a tag that HTML knows, bare or with attributes: "a<b and c>d" keeps its signs.
+# A text is HTML if it has one of HTML's tags, bare or with attributes: "a<b and c>d" keeps its signs.
 _TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*=[^<>]*|\s*)/?>|<!--", re.IGNORECASE)
 _IS_INLINE = re.compile(_INLINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _LEADING = " .,;:|/–-"
 
 Template = tuple[tuple[str, str], ...]
+"""Pairs of a literal text and the name after it; the last pair has the text's end, and the name ""."""
 
 
 def plain_text(text: str) -> str:
     """The text without markup: tags dropped, entities decoded, white space collapsed. Never raises."""
     if "<" in text and _TAG.search(text):
         reader = _TextReader()
-        # Python's parser asserts that what follows "<![" is a word that it knows.
+        # Python's parser asserts that a word that it knows follows "<![".
         reader.feed(text.replace("<![", "<! ["))
         reader.close()
         text = "".join(reader.pieces)
@@ -52,7 +53,7 @@ def plain_text(text: str) -> str:
         text = unescape(text)
     if not text.isprintable():
         text = " ".join(_CONTROL.sub("", text).split())
-    # The only white space that is printable is a plain space.
+    # Now all white space is plain spaces: no other white space is printable.
     return " ".join(text.split()) if "  " in text else text.strip()
 
 
@@ -60,29 +61,30 @@ class _TextReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._unseen = ""
+        self._hidden = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen = tag
+        if tag in _HIDDEN:
+            self._hidden = tag
         if not _IS_INLINE.fullmatch(tag):
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._unseen:
-            self._unseen = ""
+        if tag == self._hidden:
+            self._hidden = ""
         if not _IS_INLINE.fullmatch(tag):
             self.pieces.append(" ")
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if not self._hidden:
             self.pieces.append(data)
 
 
 def split_list(text: str, separators: str = "|;,") -> list[str]:
     """The entries of a list in one cell: "a | b", "a, b" or "['a', 'b']"; each once, in order.
 
-    The first of the separators that occurs is the one: "Salt, fine | Pepper" has two entries.
+    separators: in order of preference; the text is split at the first one that it has. "Salt, fine | Pepper"
+    has two entries.
     """
     if text.startswith("[") and text.endswith("]"):
         entries = [entry.strip().strip("'\"") for entry in text[1:-1].split(",")]
@@ -92,18 +94,15 @@ def split_list(text: str, separators: str = "|;,") -> list[str]:
     return [entry for entry in dict.fromkeys(map(str.strip, entries)) if entry]
 
 
-def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
-    """The text, cut between two words where it is longer than `most` characters."""
-    if len(text) <= most:
+def shorten(text: str, max_characters: int = MAX_CHARACTERS) -> str:
+    """The text, cut between two words if it is longer than `max_characters`."""
+    if len(text) <= max_characters:
         return text
-    return text[: most + 1].rpartition(" ")[0] or text[:most]
+    return text[: max_characters + 1].rpartition(" ")[0] or text[:max_characters]
 
 
 def parse_template(template: str) -> Template:
-    """Pairs of a literal text and the name that follows it; the last has what ends the text, and no name.
-
-    Raises ValueError for a template that is malformed or names nothing.
-    """
+    """The template's literals and names. Raises ValueError if it is malformed or names nothing."""
     hint = 'a template looks like "{title}. {description}"'
     try:
         pieces = list(Formatter().parse(template))
@@ -125,9 +124,10 @@ def parse_template(template: str) -> Template:
 
 
 def compose(pieces: Sequence[tuple[str, Sequence[str] | None]], rows: int) -> list[str]:
-    """One text per row: each literal, then the row's value, which None stands for at the end.
+    """One text per row: each literal, then the row's value.
 
-    A literal before an empty value is left out with it, so that a missing brand leaves no trace.
+    pieces: pairs of a literal and one value per row; None in place of the values after the last literal.
+    A literal is left out together with an empty value after it.
     """
     texts = [""] * rows
     for literal, values in pieces:

@@ -1,6 +1,6 @@
-"""Which rows of a catalog can be used: those with an id of their own and a text.
+"""Which rows of a catalog can be used: those with an id that no other item has, and a text.
 
-In go the rows' ids and texts, out come the positions of the usable ones and what is to be said of the rest.
+In go the rows' ids and texts, out come the positions of the usable rows, and why the others are left out.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from recbuild.catalog.parse import text_of, values_of
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
 
-LONGEST_ID = 200
+MAX_ID_LENGTH = 200
 ALWAYS_ALLOWED = 5
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -23,17 +22,23 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that cannot be used. row: as `read.Table` counts them: a CSV's header is row 1."""
+    """A row that cannot be used.
+
+    row: its number, as `sources.Table` counts rows.
+    reason: why, in a few words.
+    """
 
     row: int
     reason: str
 
 
 @dataclass(frozen=True)
-class Sifted:
-    """kept: positions of the rows that can be used, in order.
+class Validated:
+    """The rows of a catalog, usable or not.
 
-    continued: how many rows say no more than that they belong to an earlier one; see `sift`.
+    kept: positions of the rows that can be used, from 0, in order.
+    rejected: the rows that cannot.
+    continued: number of rows that only continue an earlier one, as variants of a product do; see `validate`.
     """
 
     kept: list[int]
@@ -41,14 +46,15 @@ class Sifted:
     continued: int
 
 
-def sift(
-    path: Path, table: Table, ids: Sequence[str], texts: Sequence[str], left_out: Collection[int] = ()
-) -> Sifted:
+def validate(
+    name: str, table: Table, ids: Sequence[str], texts: Sequence[str], left_out: Collection[int] = ()
+) -> Validated:
     """Keep the rows with an id and a text. A row that repeats another in every column is rejected.
 
-    left_out: positions of rows that are not wanted: neither kept nor rejected, whatever they hold.
-    A row that repeats an id and has no text continues the first one, neither kept nor rejected: so do shops
-    export the variants of a product. Raises CatalogError for two different items with one id.
+    name: what messages call the source. left_out: positions of rows that are neither kept nor rejected.
+    A row that repeats an id and has no text continues the first row with that id, and is neither kept nor
+    rejected: that is how shops export the variants of a product. Raises CatalogError for two different items
+    with one id.
     """
     first: dict[str, int] = {}
     rejected: list[Rejected] = []
@@ -59,30 +65,31 @@ def sift(
         if id_ in first and not text:
             continued += 1
             continue
-        fault = _fault(id_, text) or (_repetition(path, table, id_, first[id_], at) if id_ in first else "")
+        fault = _fault(id_, text) or (_repetition(name, table, id_, first[id_], at) if id_ in first else "")
         if fault:
             rejected.append(Rejected(table.rows[at], fault))
         else:
             first[id_] = at
-    return Sifted(list(first.values()), rejected, continued)
+    return Validated(list(first.values()), rejected, continued)
 
 
-def check_share(path: Path, sifted: Sifted, share: float) -> None:
+def check_share(name: str, validated: Validated, share: float) -> None:
     """Raise CatalogError if more than this share of the rows is rejected.
 
-    A handful (ALWAYS_ALLOWED) is let pass in a small catalog too, unless the share is 0: then none is.
+    ALWAYS_ALLOWED rows may be rejected in a small catalog, too, unless the share is 0.
     """
-    rows = len(sifted.kept) + len(sifted.rejected)
+    rejected = validated.rejected
+    rows = len(validated.kept) + len(rejected)
     if not rows:
-        raise CatalogError(f"{path}: there are no rows. Export the catalog again.")
+        raise CatalogError(f"{name}: there are no rows. Export the catalog again.")
     allowed = max(ALWAYS_ALLOWED, int(share * rows)) if share > 0 else 0
-    if sifted.kept and len(sifted.rejected) <= allowed:
+    if validated.kept and len(rejected) <= allowed:
         return
-    first = "".join(f"\n  row {one.row}: {one.reason}" for one in sifted.rejected[:5])
-    needed = math.ceil(100 * len(sifted.rejected) / rows) / 100
-    allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if sifted.kept else ""
+    first = "".join(f"\n  row {one.row}: {one.reason}" for one in rejected[:5])
+    needed = math.ceil(100 * len(rejected) / rows) / 100
+    allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if validated.kept else ""
     raise CatalogError(
-        f"{path}: {len(sifted.rejected):,} of {rows:,} rows cannot be used (allowed: {allowed:,}):{first}\n"
+        f"{name}: {len(rejected):,} of {rows:,} rows cannot be used (allowed: {allowed:,}):{first}\n"
         f"Correct them, or name the right columns: --field id=COLUMN, --field title=COLUMN{allow}."
     )
 
@@ -90,14 +97,15 @@ def check_share(path: Path, sifted: Sifted, share: float) -> None:
 def _fault(id_: str, text: str) -> str:
     if not id_:
         return "no id"
-    if len(id_) > LONGEST_ID:
-        return f"an id of {len(id_):,} characters; {LONGEST_ID} are allowed"
+    if len(id_) > MAX_ID_LENGTH:
+        return f"an id of {len(id_):,} characters; {MAX_ID_LENGTH} are allowed"
     if _CONTROL.search(id_):
         return f"an id with control characters ({id_!r})"
     return "" if text else f"no text (id {id_!r})"
 
 
-def _repetition(path: Path, table: Table, id_: str, first: int, again: int) -> str:
+def _repetition(name: str, table: Table, id_: str, first: int, again: int) -> str:
+    """That the row `again` repeats the row `first`. Raises CatalogError if they differ."""
     # Compared as text, since a NaN is not equal to itself.
     one, other = (
         [text_of(cell) for column in table.columns.columns for cell in values_of(column.slice(at, 1))]
@@ -106,6 +114,6 @@ def _repetition(path: Path, table: Table, id_: str, first: int, again: int) -> s
     if one == other:
         return f"the same as row {table.rows[first]} (id {id_!r})"
     raise CatalogError(
-        f"{path}: rows {table.rows[first]} and {table.rows[again]} have the same id {id_!r}, but differ. "
+        f"{name}: rows {table.rows[first]} and {table.rows[again]} have the same id {id_!r}, but differ. "
         "Give each item an id of its own, or name the column that does: --field id=COLUMN."
     )

@@ -20,7 +20,10 @@ _REMEDY = "Each item needs a list of finite numbers, all of one length."
 
 
 def read_vectors(column: pa.ChunkedArray, name: str, places: Sequence[str]) -> NDArray[np.float32]:
-    """float32 (n, dims), finite. places: what an error calls each row, such as "a.csv: row 2 (id '7')"."""
+    """float32 (n, dims), all finite.
+
+    name: of the column. places: what an error calls each row, such as "a.csv: row 2 (id '7')".
+    """
     if is_text(column.type):
         column = _parsed(column, name, places)
     if not (is_list(column.type) and is_number(column.type.value_type)):
@@ -33,7 +36,7 @@ def read_vectors(column: pa.ChunkedArray, name: str, places: Sequence[str]) -> N
         f"the vector in column {name!r} has {{}} numbers, but that of {places[0]} has {lengths[0]}",
         lengths,
     )
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
         numbers = pc.list_flatten(column).to_numpy().astype(np.float32)
     vectors: NDArray[np.float32] = numbers.reshape(-1, lengths[0])
     finite = np.all(np.isfinite(vectors), axis=1)

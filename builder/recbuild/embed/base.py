@@ -38,7 +38,7 @@ class Embedder(Protocol):
 
 
 class EmbedderSettings(Protocol):
-    """What `registry.embedder_of` reads.
+    """What `registry.embedder_of` reads: the table [embedding] of the settings file.
 
     embedder: a key of EMBEDDERS.
     dims: dimensions of the vectors, at most; of the embedder "tfidf-svd".

@@ -21,8 +21,8 @@ def _tfidf_svd(settings: EmbedderSettings) -> Embedder:
 def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
     if settings.model is None:
         raise ConfigError(
-            "The embedder 'sentence-transformers' needs a model, by name or as a folder: model = "
-            '"all-MiniLM-L6-v2" in recbuild.toml, or --model all-MiniLM-L6-v2.'
+            "The embedder 'sentence-transformers' needs a model, by name or as a folder: [embedding] model = "
+            '"all-MiniLM-L6-v2", or --model all-MiniLM-L6-v2.'
         )
     return Transformer(settings.model)
 
@@ -30,8 +30,8 @@ def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
 def _given(settings: EmbedderSettings) -> Embedder:
     if settings.column is None:
         raise ConfigError(
-            "The embedder 'given' needs the column that holds the vectors: column = "
-            '"COLUMN" in recbuild.toml, or --vectors COLUMN.'
+            "The embedder 'given' needs the column that holds the vectors: [embedding] column = "
+            '"COLUMN", or --vectors COLUMN.'
         )
     return Given(settings.column)
 

@@ -46,8 +46,8 @@ class Pairs:
 def count_pairs(sessions: Sessions, items: int) -> Pairs:
     """All pairs of items within a session. items: number of items of the catalog.
 
-    A user's weight for a pair is 1 / distance of its closest occurrence, and BACKWARD_WEIGHT times that against
-    the order of events.
+    A user's weight for a pair is 1 / distance of its closest occurrence, times BACKWARD_WEIGHT if that is
+    against the order of events.
     """
     item, session = sessions.item, sessions.session_of
     time, user = sessions.time, sessions.user[session]

@@ -1,4 +1,4 @@
-"""Past sessions: from a file of events as people have them (`read.read_sessions`) to arrays to learn from."""
+"""Past sessions: from rows of events (`read.read_sessions`) to arrays to learn from."""
 
 from recbuild.sessions.data import KINDS, Dropped, Sessions, temporal_split
 from recbuild.sessions.read import read_sessions

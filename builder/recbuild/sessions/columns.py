@@ -1,7 +1,7 @@
-"""Cells of a log as numbers: texts as codes, quantities and ratings as floats.
+"""Columns of a log as numbers: texts as codes, quantities and ratings as floats.
 
-In go Arrow columns of whatever type the file had, out come numpy arrays with an entry per row. What has to be
-looked at in Python is looked at once for each distinct value, since a log has millions of rows.
+In go Arrow columns of any type, out come numpy arrays with an entry per row. A log has millions of rows: what
+needs Python is done once for each distinct value.
 """
 
 from __future__ import annotations
@@ -14,55 +14,63 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse as cells
+from recbuild.catalog import parse
 from recbuild.sessions.data import Integers
 
 
 @dataclass(frozen=True)
 class Coded:
-    """A column of texts. codes: int64 (n,), which of the `texts` a row has, -1 where its cell is empty."""
+    """A column of texts.
+
+    codes: int64 (n,), the number of each row's text, -1 for an empty cell.
+    texts: the distinct texts, by number.
+    """
 
     codes: Integers
     texts: list[str]
 
     def take(self, rows: Integers) -> Coded:
-        """The cells of these rows."""
+        """The cells of these rows; the texts keep their numbers."""
         return Coded(self.codes[rows], self.texts)
 
     def without(self, codes: Sequence[int]) -> Coded:
-        """The cells, those of these codes empty. Nothing else is numbered anew."""
+        """The column with empty cells in place of these codes; the texts keep their numbers."""
         return Coded(np.where(np.isin(self.codes, codes), -1, self.codes), self.texts) if len(codes) else self
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column of numbers. values: float64 (n,), NaN where there is none. odd: bool (n,), not understood."""
+    """A column of numbers.
+
+    values: float64 (n,), NaN where there is no number.
+    invalid: bool (n,), cells that are not empty and not understood.
+    """
 
     values: NDArray[np.float64]
-    odd: NDArray[np.bool_]
+    invalid: NDArray[np.bool_]
 
     def take(self, rows: Integers) -> Numbers:
         """The cells of these rows."""
-        return Numbers(self.values[rows], self.odd[rows])
+        return Numbers(self.values[rows], self.invalid[rows])
 
 
 def coded(column: pa.ChunkedArray) -> Coded:
-    """The cells as the catalog's ids are read: stripped, and a whole number without decimals."""
+    """The cells as texts, like the catalog's ids: stripped, and a whole number without decimals."""
     if pa.types.is_nested(column.type):
-        column = pa.chunked_array([pa.array(cells.texts(column), pa.large_string())])
+        column = pa.chunked_array([pa.array(parse.texts(column), pa.large_string())])
     encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
-    found = cells.texts(pa.chunked_array([encoded.dictionary]))
-    code_of = {text: code for code, text in enumerate(dict.fromkeys(filter(None, found)))}
-    codes = np.array([code_of.get(text, -1) for text in found], dtype=np.int64)
+    distinct = parse.texts(pa.chunked_array([encoded.dictionary]))
+    code_of = {text: code for code, text in enumerate(dict.fromkeys(filter(None, distinct)))}
+    codes = np.array([code_of.get(text, -1) for text in distinct], dtype=np.int64)
     return Coded(codes[encoded.indices.to_numpy()], list(code_of))
 
 
 def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
-    """Lists, one per row, as a code per element, and the row (from 0) of each: an empty list has one of -1.
+    """A column of lists: the row, from 0, of each element, int64 (m,), and the elements.
 
-    A text is a list too: "a|b|c".
+    An empty list has one empty element. A text is a list, too: "a|b|c".
     """
-    if cells.is_text(column.type):
+    if parse.is_text(column.type):
         column = pc.split_pattern(column.cast(pa.large_string()), "|")
     lists = column.combine_chunks()
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -73,8 +81,8 @@ def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
 
 
 def numbers(column: pa.ChunkedArray) -> Numbers:
-    """The cells as finite numbers; an empty cell and a NaN are no number, and not odd either."""
-    if cells.is_number(column.type):
+    """The cells as finite numbers. An empty cell and a NaN are no numbers, but not invalid either."""
+    if parse.is_number(column.type):
         values = pc.cast(column, pa.float64(), safe=False).to_numpy()
         return Numbers(np.where(np.isfinite(values), values, np.nan), np.isinf(values))
     texts = coded(column)

@@ -1,6 +1,6 @@
 """Past sessions as arrays, and their split into an earlier and a later part.
 
-`Sessions` is what everything takes in that learns from them: events that name rows of the catalog.
+`Sessions` is what learning and evaluation take: events that name rows of the catalog.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from recbuild.errors import SessionsError
 from recruntime.types import EVENT_WEIGHTS
 
 KINDS = tuple(EVENT_WEIGHTS)
-LOUD = 0.1
+WARNING_SHARE = 0.1  # of all events: if as many cannot be used, something is likely to be wrong
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Events that cannot be used.
+    """Events that cannot be used, for one reason.
 
-    reason: what follows "events that …". count: how many. example: a row and its cell.
-    more: a sentence on what they are. share: how many of all events.
+    reason: what follows "Events that …".
+    count: number of events.
+    example: a row and its cell.
+    more: a sentence on what they are, or "".
+    share: share of all events.
     """
 
     reason: str
@@ -38,21 +41,29 @@ class Dropped:
         return f"Events that {self.reason}: {self.count:,}, such as {self.example}. {self.more}".rstrip()
 
     @property
-    def loud(self) -> bool:
-        """Whether they are so many that something is likely to be wrong: a warning says it."""
-        return self.share >= LOUD
+    def is_warning(self) -> bool:
+        """Whether they are so many that something is likely to be wrong."""
+        return self.share >= WARNING_SHARE
 
 
 @dataclass(frozen=True, eq=False)
 class Sessions:
-    """Events of past sessions: session after session, the oldest first, and by time within one.
+    """m events in s sessions: the oldest session first, and by time within a session.
 
-    starts: int64 (s + 1,), each session's first event, and the end. user: int64 (s,), the number of each
-    session's user; a session without a user is a user of its own. item: int64 (m,), rows of the catalog.
-    kind: uint8 (m,), index into KINDS. weight: float32 (m,). time: float64 (m,), seconds if `timed`, Unix
-    seconds if `dated` as well, else their order alone. names: as in the file, else made up. found: field →
-    column. dropped: what was left out, and why. notes: what a person should know. warnings: what is likely
-    to be wrong.
+    starts: int64 (s + 1,), each session's first event, and the end.
+    user: int64 (s,), number of each session's user; a session without a user has a number of its own.
+    item: int64 (m,), row of the catalog.
+    kind: uint8 (m,), index into KINDS.
+    weight: float32 (m,), negative for dislikes.
+    time: float64 (m,), Unix seconds if `timed` and `dated`; seconds from an unknown start if only `timed`;
+        else numbers that tell the order alone.
+    timed: whether the time between two events is known.
+    names: s names, as in the source, else made up.
+    columns: field → column of the source.
+    dropped: what was left out, and why.
+    notes: sentences that a person should know.
+    warnings: sentences on what is likely to be wrong.
+    dated: whether the days are known.
     """
 
     starts: Integers
@@ -63,7 +74,7 @@ class Sessions:
     time: NDArray[np.float64]
     timed: bool
     names: tuple[str, ...]
-    found: dict[str, str]
+    columns: dict[str, str]
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
@@ -74,14 +85,14 @@ class Sessions:
 
     @property
     def remarks(self) -> list[str]:
-        """What a person should know besides the warnings: what was left out, and the notes."""
-        return [*(str(one) for one in self.dropped if not one.loud), *self.notes]
+        """Sentences on what was left out, but for what the warnings say, and the notes."""
+        return [*(str(one) for one in self.dropped if not one.is_warning), *self.notes]
 
     def facts(self) -> dict[str, str]:
-        """How the file was understood, in words: its columns, its first and last day, its events by type."""
+        """How the source was understood, in words: its columns, first and last day, events by type."""
         counts = np.bincount(self.kind, minlength=len(KINDS)).tolist()
         return {
-            "fields": ", ".join(f"{field} ← {column}" for field, column in self.found.items()),
+            "fields": ", ".join(f"{field} ← {column}" for field, column in self.columns.items()),
             "times": self._times(),
             "events": ", ".join(
                 f"{count:,} {kind}" for kind, count in zip(KINDS, counts, strict=True) if count
@@ -90,7 +101,7 @@ class Sessions:
 
     def _times(self) -> str:
         if not self.timed:
-            column = self.found.get("time")
+            column = self.columns.get("time")
             return (
                 f"none; column {column} tells the order" if column else "none; the order in the file counts"
             )
@@ -113,15 +124,18 @@ class Sessions:
         return self._part(chosen, lengths, spans(self.starts[:-1][chosen], lengths))
 
     def with_events(self, kept: NDArray[np.bool_]) -> Sessions:
-        """These events, bool (m,); a session of which nothing is left is gone. Users keep their numbers."""
+        """The events for which `kept`, bool (m,), is true, in sessions that are not empty.
+
+        Users keep their numbers.
+        """
         if kept.all():
             return self
         lengths = np.bincount(self.session_of[kept], minlength=len(self))
-        left = np.flatnonzero(lengths)
-        return self._part(left, lengths[left], np.flatnonzero(kept))
+        filled = np.flatnonzero(lengths)
+        return self._part(filled, lengths[filled], np.flatnonzero(kept))
 
     def _part(self, numbers: Integers, lengths: Integers, events: Integers) -> Sessions:
-        """The sessions of these numbers, with so many of these events each."""
+        """The sessions of these numbers, with `lengths` of these events each."""
         return replace(
             self,
             starts=np.concatenate([[0], np.cumsum(lengths)]),
@@ -135,9 +149,9 @@ class Sessions:
 
 
 def temporal_split(sessions: Sessions, share: float) -> tuple[Sessions, Sessions]:
-    """The earlier sessions, and the later ones: this share of all, by the time at which they start.
+    """The earlier sessions, and the later ones, `share` of all, by the time at which they start.
 
-    Raises SessionsError if that leaves nothing on one side.
+    Raises SessionsError if one side would be empty.
     """
     count = len(sessions)
     middle = count - round(share * count)
@@ -150,7 +164,7 @@ def temporal_split(sessions: Sessions, share: float) -> tuple[Sessions, Sessions
 
 
 def spans(first: Integers, lengths: Integers) -> Integers:
-    """int64: first[0], first[0] + 1, … as many as lengths[0], then from first[1] on, and so forth."""
+    """int64: lengths[0] numbers from first[0] on, then lengths[1] numbers from first[1] on, and so on."""
     ends = np.cumsum(lengths)
     numbers: Integers = np.arange(lengths.sum()) + np.repeat(first - (ends - lengths), lengths)
     return numbers

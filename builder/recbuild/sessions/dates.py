@@ -1,8 +1,8 @@
 """Dates and times of day as people and programs write them: texts as Unix seconds.
 
-ISO 8601 is read as it stands. Other texts are taken apart by a pattern: "5/22/2024 5:18 PM",
-"22.05.24 17:18", "20-May-2024", "Mon, 20 May 2024 10:13:20 +0000", "Mon May 20 10:13:20 2024".
-Whether 5/6/2024 is May 6 or June 5 is decided by the column as a whole.
+Python reads ISO 8601. Regular expressions read other texts: "5/22/2024 5:18 PM", "22.05.24 17:18",
+"20-May-2024", "Mon, 20 May 2024 10:13:20 +0000", "Mon May 20 10:13:20 2024". Whether 5/6/2024 is May 6 or
+June 5 is decided for the column as a whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Mask = NDArray[np.bool_]
 
 DAY = 86_400
 
-# The orders of the three numbers of a date: the places of year, month and day. The first is preferred.
+# The orders of a date's three numbers: the places of year, month and day. The first is preferred.
 _ORDERS = {"month/day/year": (2, 0, 1), "day/month/year": (2, 1, 0), "year/month/day": (0, 1, 2)}
 
 # The beginnings of the months' names in English, German, French, Spanish, Italian, Portuguese and Dutch.
@@ -71,9 +71,9 @@ _PATTERNS = (
 class Dates:
     """Texts as times.
 
-    seconds: float64 (n,), Unix seconds, UTC where a text names no zone; NaN where it is no date.
-    order: the one that was chosen for dates of three numbers, where another fits just as well; else "".
-    example: a text that the other order reads differently.
+    seconds: float64 (n,), Unix seconds, UTC if a text names no zone; NaN if it is no date.
+    order: the order chosen for dates of three numbers, if another order fits as well; else "".
+    example: a text that the other order reads differently; "" if there is none.
     """
 
     seconds: Floats
@@ -82,13 +82,13 @@ class Dates:
 
 
 def read_dates(texts: Sequence[str]) -> Dates:
-    """The different texts of a column as times."""
+    """The distinct texts of a column as times."""
     seconds = np.array([_iso_seconds(text) for text in texts], dtype=np.float64)
-    rest = np.flatnonzero(np.isnan(seconds)).tolist()
-    parts = _parts_of([_plain(texts[at]) for at in rest])
-    days, order, doubtful = _days(parts)
-    seconds[rest] = DAY * days + _time_of_day(parts)
-    return Dates(seconds, order, texts[rest[int(np.argmax(doubtful))]] if order else "")
+    others = np.flatnonzero(np.isnan(seconds)).tolist()
+    parts = _parts_of([_simplified(texts[at]) for at in others])
+    days, order, ambiguous = _days(parts)
+    seconds[others] = DAY * days + _time_of_day(parts)
+    return Dates(seconds, order, texts[others[int(np.argmax(ambiguous))]] if order else "")
 
 
 def _iso_seconds(text: str) -> float:
@@ -99,8 +99,8 @@ def _iso_seconds(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _plain(text: str) -> str:
-    """In lower case, without accents, every kind of space as one."""
+def _simplified(text: str) -> str:
+    """The text in lower case, without accents, with single plain spaces."""
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in letters if not unicodedata.combining(one))
@@ -108,21 +108,21 @@ def _plain(text: str) -> str:
 
 
 def _parts_of(texts: Sequence[str]) -> dict[str, Floats]:
-    """For each key of _MEANING float64 (n,), NaN where no pattern fits."""
+    """The parts of each date, by the keys of _PARSERS: float64 (n,), NaN if no pattern fits."""
     column = pa.array(texts, pa.large_string())
-    parts = {name: np.full(len(texts), np.nan) for name in _MEANING}
+    parts = {name: np.full(len(texts), np.nan) for name in _PARSERS}
     for pattern in _PATTERNS:
-        found = pc.extract_regex(column, pattern=pattern)
-        fits = found.is_valid().to_numpy(zero_copy_only=False)
-        for name, meaning in _MEANING.items():
-            encoded = found.field(name).dictionary_encode()
-            values = np.array([meaning(text) for text in encoded.dictionary.to_pylist()], dtype=np.float64)
+        groups = pc.extract_regex(column, pattern=pattern)
+        fits = groups.is_valid().to_numpy(zero_copy_only=False)
+        for name, parse in _PARSERS.items():
+            encoded = groups.field(name).dictionary_encode()
+            values = np.array([parse(text) for text in encoded.dictionary.to_pylist()], dtype=np.float64)
             parts[name][fits] = values[encoded.indices.to_numpy()[fits]]
     return parts
 
 
 def _part_of_date(text: str) -> float:
-    """A number, or a month's name as a negative one."""
+    """A number, or a month's name as a negative number."""
     if not text.isalpha():
         return _number(text)
     return -next((_MONTH_OF[text[:size]] for size in (4, 3) if text[:size] in _MONTH_OF), np.nan)
@@ -140,7 +140,7 @@ def _offset(text: str) -> float:
     return float(f"{text[0]}1") * (3600 * float(hours) + 60 * float(minutes or 0))
 
 
-_MEANING: dict[str, Callable[[str], float]] = {
+_PARSERS: dict[str, Callable[[str], float]] = {
     "first": _part_of_date,
     "middle": _part_of_date,
     "last": _number,
@@ -155,37 +155,37 @@ _MEANING: dict[str, Callable[[str], float]] = {
 
 
 def _days(parts: dict[str, Floats]) -> tuple[Floats, str, Mask]:
-    """float64 (n,), days since 1970, NaN where there is no date.
+    """float64 (n,), days since 1970, NaN if there is no date.
 
-    Also the order that was chosen for dates of three numbers though another fits as well, else ""; and
-    bool (n,), which dates the other order reads differently.
+    Also the order chosen for dates of three numbers, if another order fits as well, else ""; and bool (n,),
+    the dates that the other order reads differently.
     """
     first, middle, last = parts["first"], parts["middle"], parts["last"]
-    doubtful = np.zeros(len(first), dtype=np.bool_)
-    plain = [
+    ambiguous = np.zeros(len(first), dtype=np.bool_)
+    clear = [
         (first < 0, (last, -first, middle)),
         ((middle < 0) & (first >= 1000), (first, -middle, last)),
         (middle < 0, (last, -middle, first)),
         (first >= 1000, (first, middle, last)),
     ]
-    cases = [case for case, _ in plain]
-    year, month, day = (np.select(cases, [date[at] for _, date in plain], np.nan) for at in range(3))
+    cases = [case for case, _ in clear]
+    year, month, day = (np.select(cases, [date[at] for _, date in clear], np.nan) for at in range(3))
     days = day_numbers(year, month, day)
     open_ = np.flatnonzero((first >= 0) & ~np.logical_or.reduce(cases))
     if not len(open_):
-        return days, "", doubtful
+        return days, "", ambiguous
     readings = _readings(
         [first[open_], middle[open_], last[open_]], dotted=parts["between"][open_].mean() > 0.5
     )
     order, others = _likeliest(readings)
     days[open_] = readings[order]
     for other in others:
-        doubtful[open_] |= readings[other] != readings[order]
-    return days, order if doubtful.any() else "", doubtful
+        ambiguous[open_] |= readings[other] != readings[order]
+    return days, order if ambiguous.any() else "", ambiguous
 
 
 def _readings(numbers: Sequence[Floats], dotted: bool) -> dict[str, Floats]:
-    """Dates of three numbers as days since 1970, in each order; nobody writes the month first with dots."""
+    """Dates of three numbers as days since 1970, by order. With dots, the month never comes first."""
     orders = {order: at for order, at in _ORDERS.items() if not (dotted and order == "month/day/year")}
     return {
         order: day_numbers(numbers[year], numbers[month], numbers[day])
@@ -194,9 +194,12 @@ def _readings(numbers: Sequence[Floats], dotted: bool) -> dict[str, Floats]:
 
 
 def _likeliest(readings: dict[str, Floats]) -> tuple[str, list[str]]:
-    """The order in which most dates exist, and of several the one in which they lie closest together, since a
-    log covers its days one after the other. And the others in which as many exist: but for a year that would
-    come first with two digits, and spread the dates far."""
+    """The most likely order, and the others that fit as well.
+
+    The order in which most dates exist; of several, the one with the smallest span, since a log covers its
+    days one after the other. "year/month/day" does not count as another order if it spreads the dates far:
+    then the first number is no year of two digits.
+    """
     counts = {order: np.count_nonzero(~np.isnan(days)) for order, days in readings.items()}
     best = [order for order, count in counts.items() if count == max(counts.values())]
     if not max(counts.values()):
@@ -208,7 +211,7 @@ def _likeliest(readings: dict[str, Floats]) -> tuple[str, list[str]]:
 
 
 def day_numbers(year: Floats, month: Floats, day: Floats) -> Floats:
-    """float64 (n,), days since 1970; NaN where there is no such day. Years of two digits: 1970 to 2069."""
+    """float64 (n,), days since 1970; NaN if there is no such day. Years of two digits are 1970 to 2069."""
     year = np.where(year < 100, year + np.where(year < 70, 2000, 1900), year)
     with np.errstate(invalid="ignore"):
         right = (year >= 1000) & (year < 10_000) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
@@ -219,10 +222,10 @@ def day_numbers(year: Floats, month: Floats, day: Floats) -> Floats:
 
 
 def _time_of_day(parts: dict[str, Floats]) -> Floats:
-    """float64 (n,), seconds since midnight UTC; 0 without a time of day, NaN where it makes no sense."""
+    """float64 (n,), seconds since midnight UTC; 0 without a time of day, NaN for one that does not exist."""
     hour, minute, second = (np.nan_to_num(parts[name]) for name in ("hour", "minute", "second"))
     half = np.nan_to_num(parts["half"])
     twelve = np.where(half > 0, hour % 12 + 12 * (half > 1), hour)
     right = (hour <= np.where(half > 0, 12, 23)) & (minute < 60) & (second < 61)
-    told: Floats = np.where(right, 3600 * twelve + 60 * minute + second, np.nan)
-    return told - parts["zone"] - parts["offset"]
+    local: Floats = np.where(right, 3600 * twelve + 60 * minute + second, np.nan)
+    return local - parts["zone"] - parts["offset"]

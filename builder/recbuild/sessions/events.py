@@ -1,6 +1,6 @@
-"""What each event of a log is, and how much it counts.
+"""The type and the weight of each event of a log.
 
-In go the file's words, quantities and ratings; out come recbuild's event types and a weight for each event.
+In go the log's words, quantities and ratings; out come recbuild's event types and weights.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from recbuild.sessions.data import KINDS, Integers
 from recbuild.sessions.log import Log
 from recruntime.types import EVENT_WEIGHTS
 
-MOST_BY_QUANTITY = 3.0
+MAX_QUANTITY_FACTOR = 3.0
 
 Floats = NDArray[np.float64]
 _LIKE, _DISLIKE = KINDS.index("like"), KINDS.index("dislike")
 
-# Without case, punctuation and a plural's s.
+# In lower case, without punctuation and without a plural's s.
 _USUAL_WORDS = {
     "view": "view, viewed, pageview, itemview, productview, detailview, viewitem, viewproduct, viewdetail, "
     "viewcontent, productviewed, detail, pv",
@@ -36,10 +36,13 @@ USUAL_WORDS = {word: kind for kind, words in _USUAL_WORDS.items() for word in wo
 
 @dataclass(frozen=True)
 class Meaning:
-    """kind: int64 (n,), index into KINDS, -1 where the word is not known. weight: float32 (n,).
+    """What n events mean.
 
-    counted: bool (n,), whether a quantity counts, as it does in carts and orders. returned: bool (n,), things
-    that came back. notes: what became of ratings.
+    kind: int64 (n,), index into KINDS, -1 if the word is not known.
+    weight: float32 (n,).
+    counted: bool (n,), whether the quantity counts, as in carts and purchases.
+    returned: bool (n,), whether the event is a return.
+    notes: sentences on how ratings were understood.
     """
 
     kind: Integers
@@ -50,17 +53,18 @@ class Meaning:
 
 
 def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning:
-    """The type and weight of each event. rest: the type of events that name none; None if they need one.
+    """The type and weight of each event.
 
-    A rating makes an event a like or a dislike, whatever else it is called. A quantity of q counts 1 + ln q
-    times, at most MOST_BY_QUANTITY: who orders a hundred does not care a hundred times as much.
+    rest: the type of events that name none; None if every event must name its type.
+    A rating makes an event a like or a dislike, whatever its word. A quantity of q multiplies the weight by
+    1 + ln q, MAX_QUANTITY_FACTOR at most: a purchase of a hundred does not mean a hundred times the interest.
     """
     weights = np.array([(EVENT_WEIGHTS | settings.weights)[kind] for kind in KINDS])
     kind = _kinds(log, rest, settings)
     quantity = log.quantity.values
     rated = ~np.isnan(log.rating.values)
     counted = ~rated & np.isin(kind, [KINDS.index("cart"), KINDS.index("purchase")])
-    times = np.minimum(1 + np.log(np.fmax(quantity, 1)), MOST_BY_QUANTITY)
+    times = np.minimum(1 + np.log(np.fmax(quantity, 1)), MAX_QUANTITY_FACTOR)
     weight = weights[kind] * np.where(counted, times, 1)
     notes: tuple[str, ...] = ()
     if rated.any():
@@ -72,7 +76,7 @@ def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning
 
 
 def _weights_of_ratings(ratings: Floats, low: float, high: float) -> tuple[Floats, str]:
-    """From `low` for the lowest rating to `high` for the highest, in proportion; and that in words."""
+    """Weights, linear from `low` for the lowest rating to `high` for the highest; and that in words."""
     least, most = ratings.min(), ratings.max()
     if least == most:
         return np.full(len(ratings), high), f"are all {most:g}: each counts as a like"
@@ -82,8 +86,8 @@ def _weights_of_ratings(ratings: Floats, low: float, high: float) -> tuple[Float
 
 def _kinds(log: Log, rest: str | None, settings: SessionSettings) -> Integers:
     known = USUAL_WORDS | {_stem(word): kind for word, kind in settings.types.items()}
-    found = [known.get(_stem(word)) for word in log.word.texts]
-    by_code = [KINDS.index(kind) if kind else -1 for kind in (*found, rest)]
+    types = [known.get(_stem(word)) for word in log.word.texts]
+    by_code = [KINDS.index(kind) if kind else -1 for kind in (*types, rest)]
     return np.array(by_code, dtype=np.int64)[log.word.codes]
 
 

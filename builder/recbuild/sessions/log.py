@@ -1,36 +1,45 @@
-"""A file of past sessions as a log: an entry per event, in the file's order, with nothing left out yet.
+"""Past sessions as a log: an entry per event, in the order of the source, with nothing left out yet.
 
-In go the file's rows and the plan, out come numpy arrays. A row that lists the items of a whole session
-becomes an event per item.
+In go the rows and the schema, out come numpy arrays. A row that lists the items of a whole session becomes an
+event per item.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-from recbuild.catalog import parse as cells
+from recbuild.catalog import parse
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers
 from recbuild.sessions.data import Integers
 from recbuild.sessions.missing_ids import Ids, means_none, without_missing
-from recbuild.sessions.schema import Plan
+from recbuild.sessions.schema import SessionSchema
 from recbuild.sessions.times import Times, read_times
 from recbuild.sources import Table
 
-LONGEST_EXAMPLE = 60
+MAX_EXAMPLE = 60  # characters
 
 
 @dataclass(frozen=True)
 class Log:
-    """row: int64 (n,), the position of each event's row in `table`. lists: whether a row is a whole session.
+    """n events. A field that the source does not have is empty throughout.
 
-    word: the file's word for the type of an event. time: of each event, None where there are no times at all.
-    A field that the file does not have is empty throughout. warnings: what is likely to be wrong. notes: what
-    else a person should know.
+    table: the rows of the source.
+    fields: field → column.
+    row: int64 (n,), position of each event's row in `table`.
+    lists: whether a row is a whole session.
+    item: the item of each event.
+    session: the session of each event.
+    user: the user of each event.
+    word: the source's word for the type of each event.
+    time: the time of each event; None if there are no times at all.
+    quantity: the quantity of each event.
+    rating: the rating of each event.
+    warnings: sentences on what is likely to be wrong.
+    notes: sentences on what else a person should know.
     """
 
     table: Table
@@ -51,37 +60,38 @@ class Log:
         return len(self.row)
 
     def example(self, event: int, field: str) -> str:
-        """Where an event stands, and what its cell of this field says: "row 17: 'sku-9'"."""
+        """An event's row, and its cell of this field: "row 17: 'sku-9'"."""
         row = int(self.row[event])
         if field == "item":
             code = self.item.codes[event]
             text = self.item.texts[code] if code >= 0 else ""
         else:
             column = self.fields.get(field)
-            text = cells.text_of(self.table.columns[column][row].as_py()) if column else ""
+            text = parse.text_of(self.table.columns[column][row].as_py()) if column else ""
         place = f"row {self.table.rows[row]}"
-        return f"{place}: {text[:LONGEST_EXAMPLE]!r}" if text else place
+        return f"{place}: {text[:MAX_EXAMPLE]!r}" if text else place
 
 
-def read_log(path: Path, table: Table, plan: Plan, settings: SessionSettings) -> Log:
-    """The rows of `table`, which is that of the file at `path`, as events. Raises SessionsError."""
-    lists, row, item = _items(table, plan.fields)
-    session, user = (_ids(table, plan.fields, field) for field in ("session", "user"))
-    time, time_notes = _times(path, table, plan.fields, settings)
+def read_log(name: str, table: Table, schema: SessionSchema, settings: SessionSettings) -> Log:
+    """The rows of `table` as events. name: what messages call the source. Raises SessionsError."""
+    fields = schema.fields
+    lists, row, item = _items(table, fields)
+    session, user = (_ids(table, fields, field) for field in ("session", "user"))
+    time, time_notes = _times(name, table, fields, settings)
     log = Log(
         table=table,
-        fields=plan.fields,
+        fields=fields,
         row=row,
         lists=lists,
         item=item,
-        session=Coded(row, _row_names(table, plan.fields)) if lists else session.found,
-        user=user.found.take(row),
-        word=_texts(table, plan.fields, "event").take(row),
+        session=Coded(row, _row_names(table, fields)) if lists else session.ids,
+        user=user.ids.take(row),
+        word=_texts(table, fields, "event").take(row),
         time=time and time.take(row),
-        quantity=_numbers(table, plan.fields, "quantity").take(row),
-        rating=_numbers(table, plan.fields, "rating").take(row),
+        quantity=_numbers(table, fields, "quantity").take(row),
+        rating=_numbers(table, fields, "rating").take(row),
         warnings=(*(time.warnings if time else ()), *session.warnings, *user.warnings),
-        notes=(*plan.notes, *time_notes, *session.notes, *user.notes),
+        notes=(*schema.notes, *time_notes, *session.notes, *user.notes),
     )
     return log if lists or "session" in settings.fields else _without_sparse_sessions(log)
 
@@ -89,16 +99,16 @@ def read_log(path: Path, table: Table, plan: Plan, settings: SessionSettings) ->
 def _items(table: Table, fields: dict[str, str]) -> tuple[bool, Integers, Coded]:
     """Whether rows are lists of items; each event's row and item."""
     column = table.columns[fields.get("item") or fields["items"]]
-    if "items" in fields or cells.is_list(column.type):
+    if "items" in fields or parse.is_list(column.type):
         return True, *item_lists(column)
     return False, np.arange(len(table.rows)), coded(column)
 
 
 def _row_names(table: Table, fields: dict[str, str]) -> list[str]:
-    """What sessions are called that are a row each: what the row says, else its number."""
+    """The names of sessions of one row each: the cell of the session, else the row's number."""
     session = fields.get("session")
-    named = cells.texts(table.columns[session]) if session else [""] * len(table.rows)
-    return [name or f"row {row}" for name, row in zip(named, table.rows, strict=True)]
+    names = parse.texts(table.columns[session]) if session else [""] * len(table.rows)
+    return [name or f"row {row}" for name, row in zip(names, table.rows, strict=True)]
 
 
 def _texts(table: Table, fields: dict[str, str], field: str) -> Coded:
@@ -118,35 +128,35 @@ def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
 
 
 def _times(
-    path: Path, table: Table, fields: dict[str, str], settings: SessionSettings
+    name: str, table: Table, fields: dict[str, str], settings: SessionSettings
 ) -> tuple[Times | None, tuple[str, ...]]:
     """The rows' times, None if there are none; notes. Raises SessionsError if most are not understood."""
     column = fields.get("time")
     if column is None:
         return None, ("There is no column of times: the order in the file counts.",)
-    found = read_times(table.columns[column], column, settings.time_format)
-    if not np.isnan(found.seconds).any():
-        return found, found.notes
+    times = read_times(table.columns[column], column, settings.time_format)
+    if not np.isnan(times.seconds).any():
+        return times, times.notes
     filled = coded(table.columns[column])
     filled = filled.without([code for code, text in enumerate(filled.texts) if means_none(text)])
     count = np.count_nonzero(filled.codes >= 0)
     if not count:
         return None, (f"Column {column!r} is empty, so there are no times: the order in the file counts.",)
-    odd = (filled.codes >= 0) & np.isnan(found.seconds)
-    if 2 * np.count_nonzero(odd) > count:
-        first = int(np.argmax(odd))
-        cell = filled.texts[filled.codes[first]][:LONGEST_EXAMPLE]
+    invalid = (filled.codes >= 0) & np.isnan(times.seconds)
+    if 2 * np.count_nonzero(invalid) > count:
+        first = int(np.argmax(invalid))
+        cell = filled.texts[filled.codes[first]][:MAX_EXAMPLE]
         raise SessionsError(
-            f"{path}: most times in column {column!r} are not understood, such as {cell!r} in row "
+            f"{name}: most times in column {column!r} are not understood, such as {cell!r} in row "
             f"{table.rows[first]}. Say in recbuild.toml how they are written: [sessions] time_format = "
             '"%d.%m.%Y %H:%M"; or, if the rows stand in the right order, do without them: '
             '[sessions] fields = {time = ""}.'
         )
-    return found, found.notes
+    return times, times.notes
 
 
 def _without_sparse_sessions(log: Log) -> Log:
-    """Without the sessions if most events have none but a user, as where only purchases have a number."""
+    """The log without its sessions if most events have a user but no session: only orders have numbers."""
     lacking = np.count_nonzero((log.session.codes < 0) & (log.user.codes >= 0))
     column = log.fields.get("session")
     if column is None or 2 * lacking <= len(log):

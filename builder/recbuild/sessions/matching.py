@@ -1,7 +1,7 @@
-"""Which items of a log the catalog has; and where it has few of them, why.
+"""Which items of a log are in the catalog; and if few are, why.
 
-In go the log's items and the catalog's ids; out come rows of the catalog, and advice from looking at both
-sides: ids in another case, several ids in one cell, ids within addresses, another column that has them.
+In go the log's items and the catalog's ids; out come rows of the catalog, and advice if the ids differ: in
+upper and lower case, several ids in one cell, ids within addresses, another column that has the ids.
 """
 
 from __future__ import annotations
@@ -13,65 +13,70 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.errors import CatalogError
 from recbuild.sessions.columns import Coded, coded
-from recbuild.sessions.data import LOUD, Integers
+from recbuild.sessions.data import WARNING_SHARE, Integers
 from recbuild.sessions.missing_ids import means_none
 from recbuild.sources import Source
 
 _ROWS, _TEXTS = 10_000, 200  # are enough to see how a column's cells are written
-_LONGEST = 60
+_MAX_SHOWN = 60  # characters of an id in a message
 _LIST = re.compile(r"[\s,;|/]+")
 _PIECES = [re.compile(pattern) for pattern in (r"[^/?#&=\s]+", r"[\w-]+", r"[^\W_]+(?:-[^\W_]+)*", r"\w+")]
 
 
 @dataclass(frozen=True)
 class Match:
-    """The items of a log beside the catalog's.
+    """The items of n events, found in the catalog.
 
-    row: int64 (n,), each event's row of the catalog, -1 where there is none. absent: bool (n,), events
-    without an item. unknown: of the others, the share whose item the catalog does not have. sides: how items
-    are called here and there, with advice; empty where nearly all are known.
+    row: int64 (n,), each event's row of the catalog, -1 for none.
+    absent: bool (n,), events without an item.
+    unknown: share of the other events whose item is not in the catalog.
+    explanation: how items are called in the log and in the catalog, with advice; "" if nearly all are known.
     """
 
     row: Integers
     absent: NDArray[np.bool_]
     unknown: float
-    sides: str
+    explanation: str
 
 
 def match_items(items: Coded, ids: Sequence[str], source: Source) -> Match:
-    """The rows of the events' items. source: where another column may hold the catalog's ids."""
+    """The catalog's rows of the events' items. source: of the log: another column may hold the ids."""
     row_of = {id_: row for row, id_ in enumerate(ids)}
     known = np.array([*(row_of.get(text, -1) for text in items.texts), -1], dtype=np.int64)
     none = np.array([*(text not in row_of and means_none(text) for text in items.texts), True])
     row, absent = known[items.codes], none[items.codes]
     unknown = (row < 0) & ~absent
     share = float(unknown.sum() / max(1, len(row) - int(absent.sum())))
-    if share < LOUD:
+    if share < WARNING_SHARE:
         return Match(row, absent, share, "")
     names = [items.texts[code] for code in dict.fromkeys(items.codes[unknown].tolist())]
-    sides = f"Items are called {_two(names)} here, and {_two(ids)} in the catalog."
+    explanation = f"Items are called {_two(names)} here, and {_two(ids)} in the catalog."
     advice = why_unknown(names, row_of) or (column_advice(source, row_of) if share > 0.5 else "")
-    return Match(row, absent, share, f"{sides} {advice}".rstrip())
+    return Match(row, absent, share, f"{explanation} {advice}".rstrip())
 
 
 def why_unknown(names: Sequence[str], row_of: Mapping[str, int]) -> str:
-    """What most of these names, which are no ids of the catalog, have to do with its ids; "" if nothing."""
+    """How most of these names, which are no ids of the catalog, differ from its ids; "" if not known."""
     some = names[:_TEXTS]
     alike = {_loosely(id_): id_ for id_ in row_of}
     for explain in (_differs, _lists, _holds):
-        found = [words for words in (explain(name, row_of, alike) for name in some) if words]
-        if found and 2 * len(found) >= len(some):
-            return found[0]
+        explained = [words for words in (explain(name, row_of, alike) for name in some) if words]
+        if explained and 2 * len(explained) >= len(some):
+            return explained[0]
     return ""
 
 
 def column_advice(source: Source, row_of: Mapping[str, int]) -> str:
-    """Which column has the catalog's ids, or comes near; "" if none does. Raises CatalogError."""
+    """Which column has the catalog's ids, or ids like them; "" if none does."""
     first = next((column for column in source.columns if column in row_of), None)
     if first is not None:
         return f"The first row seems to be an event, as it has {first!r}. Name the columns in a row above it."
-    table = source.load(list(source.columns)).columns.slice(0, _ROWS)
+    try:
+        table = source.load(list(source.columns)).columns.slice(0, _ROWS)
+    except CatalogError:  # in a column that nobody asked for
+        return ""
     texts = {name: coded(table.column(name)) for name in source.columns}
     known = {name: _known_texts(column, row_of) for name, column in texts.items()}
     best = max(known, key=lambda name: known[name], default="")
@@ -85,7 +90,7 @@ def column_advice(source: Source, row_of: Mapping[str, int]) -> str:
 
 
 def _known_texts(column: Coded, row_of: Mapping[str, int]) -> int:
-    """How many different ids of the catalog a column has, 0 unless half of its cells are ids."""
+    """How many distinct ids of the catalog a column has; 0 unless half of its cells are ids."""
     known = np.array([*(text in row_of for text in column.texts), False])
     cells = column.codes[column.codes >= 0]
     return int(known.sum()) if len(cells) and 2 * np.count_nonzero(known[cells]) >= len(cells) else 0
@@ -129,4 +134,4 @@ def _two(names: Sequence[str]) -> str:
 
 
 def _shown(name: str) -> str:
-    return repr(name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…")
+    return repr(name if len(name) <= _MAX_SHOWN else name[: _MAX_SHOWN - 1] + "…")

@@ -1,6 +1,6 @@
-"""Cells without an id in which something stands: "NULL", "(not set)", "-", or a 0 in half of the rows.
+"""Cells that are not empty and mean "no id": "NULL", "(not set)", "-", or a 0 in half of the rows.
 
-In goes a column of session or user ids; out comes the column without them, and what a person should know.
+In goes a column of session or user ids; out comes the column with empty cells in their place, and notes.
 """
 
 from __future__ import annotations
@@ -19,40 +19,45 @@ _NO_ID = frozenset(
     ).split("|")
 )
 
-# Nobody has more than this share of all cells and so many times the mean of the others.
-_SHARE, _TIMES = 0.1, 5
-_FEWEST_IDS, _FEWEST_CELLS = 5, 20
+# No one user or session has more than this share of all cells and this many times the mean of the others.
+_MAX_SHARE, _MAX_TIMES = 0.1, 5
+_MIN_IDS, _MIN_CELLS = 5, 20  # fewer say nothing
 
 
 @dataclass(frozen=True)
 class Ids:
-    """A column of ids without those that mean none. warnings, notes: what a person should know of it."""
+    """A column of ids.
 
-    found: Coded
+    ids: the column, with empty cells for those that mean "no id".
+    warnings: sentences on what is likely to be wrong.
+    notes: sentences on what else a person should know.
+    """
+
+    ids: Coded
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def means_none(text: str) -> bool:
-    """Whether an id's cell says that there is no id."""
+    """Whether a cell of ids means "no id"."""
     return text.casefold().strip("()<>[]{}'\" ") in _NO_ID
 
 
-def without_missing(found: Coded, column: str, what: str) -> Ids:
-    """The ids without the words for none, and without a 0 that nobody can be. what: "user" or "session"."""
-    words = [code for code, text in enumerate(found.texts) if means_none(text)]
-    left, notes = found.without(words), []
+def without_missing(cells: Coded, column: str, what: str) -> Ids:
+    """The ids without the words for none, and without a 0 in too many rows. what: "user" or "session"."""
+    words = [code for code, text in enumerate(cells.texts) if means_none(text)]
+    ids, notes = cells.without(words), []
     if words:
-        count = np.count_nonzero(left.codes != found.codes)
+        count = np.count_nonzero(ids.codes != cells.codes)
         notes.append(
-            f"{count:,} of {len(found.codes):,} cells of column {column!r} say {found.texts[words[0]]!r} or "
+            f"{count:,} of {len(cells.codes):,} cells of column {column!r} say {cells.texts[words[0]]!r} or "
             f"the like: no {what}."
         )
-    large = _too_large(left)
-    zeros = [code for code in large if not left.texts[code].strip("0.-")]
+    large = _too_large(ids)
+    zeros = [code for code in large if not ids.texts[code].strip("0.-")]
     warnings = [
-        f"Column {column!r} has {left.texts[code]!r} in {np.count_nonzero(left.codes == code):,} of "
-        f"{len(left.codes):,} rows, more than one {what} can have. "
+        f"Column {column!r} has {ids.texts[code]!r} in {np.count_nonzero(ids.codes == code):,} of "
+        f"{len(ids.codes):,} rows, more than one {what} can have. "
         + (
             f"It is taken for no {what}."
             if code in zeros
@@ -60,15 +65,15 @@ def without_missing(found: Coded, column: str, what: str) -> Ids:
         )
         for code in large
     ]
-    return Ids(left.without(zeros), tuple(warnings), tuple(notes))
+    return Ids(ids.without(zeros), tuple(warnings), tuple(notes))
 
 
-def _too_large(found: Coded) -> list[int]:
+def _too_large(ids: Coded) -> list[int]:
     """The codes that have far more cells than the others, the largest first; three at most."""
-    counts = np.bincount(found.codes[found.codes >= 0], minlength=len(found.texts))
-    total, ids = counts.sum(), np.count_nonzero(counts)
-    if ids < _FEWEST_IDS or total < _FEWEST_CELLS:
+    counts = np.bincount(ids.codes[ids.codes >= 0], minlength=len(ids.texts))
+    total, distinct = counts.sum(), np.count_nonzero(counts)
+    if distinct < _MIN_IDS or total < _MIN_CELLS:
         return []
-    others = (total - counts) / (ids - 1)
-    large = np.flatnonzero((counts > _SHARE * total) & (counts > _TIMES * others))
+    others = (total - counts) / (distinct - 1)
+    large = np.flatnonzero((counts > _MAX_SHARE * total) & (counts > _MAX_TIMES * others))
     return [int(code) for code in large[np.argsort(-counts[large], kind="stable")][:3]]

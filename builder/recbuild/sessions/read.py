@@ -1,7 +1,7 @@
-"""The front door of past sessions: a file of events as arrays that are ready to learn from.
+"""The front door of past sessions: rows of events as arrays that are ready to learn from.
 
-In go a file, the settings and the catalog's ids; out come `Sessions` of the events that can be used, and what
-was left out and why. Whatever stands in the way is one error that says where, and what to do.
+In go a source, the settings and the catalog's ids; out come `Sessions` of the events that can be used, with
+what is left out and why. Whatever prevents that is one error that says where, and what to do.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -20,28 +19,37 @@ from recbuild.sessions.events import meaning_of
 from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
 from recbuild.sessions.log import Log, read_log
 from recbuild.sessions.matching import Match, match_items
-from recbuild.sessions.schema import Plan, make_plan, name_column
-from recbuild.sessions.validate import checks_of, sift
-from recbuild.sources import Source, Table, open_source
+from recbuild.sessions.schema import SessionSchema, name_column, session_schema
+from recbuild.sessions.validate import checks_of, validate
+from recbuild.sources import Items, Source, Table, open_source
 
 
-def read_sessions(path: Path, settings: SessionSettings, ids: Sequence[str]) -> Sessions:
-    """The sessions in the file at `path`. ids: the catalog's, in its order.
+def open_sessions(sessions: Items) -> Source:
+    """As `open_source`. Raises SessionsError."""
+    try:
+        return open_source(sessions, "sessions")
+    except CatalogError as error:  # which is what `sources` raises for any rows that it cannot read
+        raise SessionsError(str(error)) from error
+
+
+def read_sessions(sessions: Items, settings: SessionSettings, ids: Sequence[str]) -> Sessions:
+    """The sessions in a file, a table or an iterable of dicts. ids: of the catalog, in its order.
 
     Raises SessionsError or FieldError.
     """
-    source, table, plan = _load(path, settings, ids)
-    log = read_log(path, table, plan, settings)
+    source = open_sessions(sessions)
+    table, schema = _load(source, settings, ids)
+    log = read_log(source.name, table, schema, settings)
     match = match_items(log.item, ids, source)
-    meaning = meaning_of(log, plan.kind, settings)
+    meaning = meaning_of(log, schema.kind, settings)
     keys = keys_of(log)
     time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time.seconds
-    kept, dropped = sift(path, log, checks_of(log, match, keys, meaning))
-    _check_match(path, match, settings)
+    kept, dropped = validate(source.name, log, checks_of(log, match, keys, meaning))
+    _check_match(source.name, match, settings)
     if log.time is not None and not log.lists:
-        again = repeated(keys.take(kept), match.row[kept], meaning.kind[kept], time[kept])
-        dropped += _repeats(log, kept[again])
-        kept = kept[~again]
+        repeats = repeated(keys.take(kept), match.row[kept], meaning.kind[kept], time[kept])
+        dropped += _dropped_repeats(log, kept[repeats])
+        kept = kept[~repeats]
 
     timed = log.time is not None and log.time.scale != "order"
     dated = log.time is not None and log.time.scale == "date"
@@ -61,38 +69,42 @@ def read_sessions(path: Path, settings: SessionSettings, ids: Sequence[str]) -> 
         time=time[events],
         timed=timed,
         names=_names(log, first),
-        found=log.fields,
+        columns=log.fields,
         dropped=tuple(dropped),
         notes=(*log.notes, *meaning.notes, *_notes(keys.take(kept), time[kept], starts, timed, settings)),
-        warnings=(*(str(one) for one in dropped if one.loud), *filter(None, [match.sides]), *log.warnings),
+        warnings=(
+            *(str(one) for one in dropped if one.is_warning),
+            *filter(None, [match.explanation]),
+            *log.warnings,
+        ),
         dated=dated,
     )
 
 
-def _load(path: Path, settings: SessionSettings, ids: Sequence[str]) -> tuple[Source, Table, Plan]:
+def _load(source: Source, settings: SessionSettings, ids: Sequence[str]) -> tuple[Table, SessionSchema]:
     try:
-        source = open_source(path)
-        plan = make_plan(source, settings, ids)
-        table = source.load(list(plan.fields.values()))
-    except CatalogError as error:  # which is what `files` calls any file that it cannot read
+        schema = session_schema(source, settings, ids)
+        table = source.load(list(schema.fields.values()))
+    except CatalogError as error:
         raise SessionsError(str(error)) from error
     if not len(table.rows):
-        raise SessionsError(f"{path}: there are no rows. Export the sessions again.")
-    return source, table, plan
+        raise SessionsError(f"{source.name}: there are no rows. Export the sessions again.")
+    return table, schema
 
 
-def _check_match(path: Path, match: Match, settings: SessionSettings) -> None:
-    """Raise SessionsError where the catalog lacks so many items that it is likely not the log's catalog."""
+def _check_match(name: str, match: Match, settings: SessionSettings) -> None:
+    """Raise SessionsError if so many items are unknown that the log is likely of another catalog."""
     if match.unknown > settings.max_unknown:
         raise SessionsError(
-            f"{path}: {match.unknown:.1%} of the events name an item that the catalog does not have "
-            f"(allowed: {settings.max_unknown:.0%}).\n{match.sides} If another column has the catalog's ids, "
-            f"{name_column('item')}. To learn from the rest all the same: [sessions] max_unknown = "
+            f"{name}: {match.unknown:.1%} of the events name an item that the catalog does not have "
+            f"(allowed: {settings.max_unknown:.0%}).\n{match.explanation} "
+            f"If another column has the catalog's ids, {name_column('item')}. "
+            "To learn from the rest all the same: [sessions] max_unknown = "
             f"{math.ceil(100 * match.unknown) / 100}."
         )
 
 
-def _repeats(log: Log, events: Integers) -> list[Dropped]:
+def _dropped_repeats(log: Log, events: Integers) -> list[Dropped]:
     if not len(events):
         return []
     reason = "repeat an event of the same session, item, type and time"
@@ -100,7 +112,7 @@ def _repeats(log: Log, events: Integers) -> list[Dropped]:
 
 
 def _names(log: Log, first: Integers) -> tuple[str, ...]:
-    """The sessions' names by their first events: the file's own, or "ann #2" for ann's second session."""
+    """Names of the sessions, by their first events: as in the source, else "ann #2" for ann's second one."""
     seen: Counter[str] = Counter()
     names = []
     for session, user in zip(log.session.codes[first].tolist(), log.user.codes[first].tolist(), strict=True):
@@ -115,12 +127,12 @@ def _names(log: Log, first: Integers) -> tuple[str, ...]:
 def _notes(
     keys: Keys, time: Times, starts: Integers, timed: bool, settings: SessionSettings
 ) -> Iterator[str]:
-    """What a person should know of the events that are used. keys, time: in the file's order."""
-    loose = np.count_nonzero(keys.loose)
-    if loose:
+    """What a person should know of the events that are used. keys, time: in the order of the source."""
+    by_user = np.count_nonzero(keys.by_user)
+    if by_user:
         rule = f"until a break of more than {settings.gap_minutes:g} minutes"
         until = rule if timed else "without breaks, since there are no times"
-        yield f"Events without a session ({loose:,} of {len(keys.key):,}) are grouped by user, {until}."
+        yield f"Events without a session ({by_user:,} of {len(keys.key):,}) are grouped by user, {until}."
     late = backwards(keys, time)
     if late:
         yield f"Events older than the one before them in their session: {late:,}. All are sorted by time."

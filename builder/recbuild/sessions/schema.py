@@ -1,6 +1,7 @@
-"""What is taken from each column of a file of past sessions.
+"""Which column of a source past sessions take for what.
 
-In go the file's columns and the settings; out comes a `Plan`, or the error that says which column is missing.
+In go the source's columns and the settings; out comes a `SessionSchema`, or the error that says which column
+is missing.
 """
 
 from __future__ import annotations
@@ -48,16 +49,18 @@ _USUAL_NAMES = {
 }
 USUAL_NAMES = {field: tuple(names.split(", ")) for field, names in _USUAL_NAMES.items()}
 
-# Without a column of event types, such columns tell of orders.
+# Without a column of event types, such columns mean that events are orders.
 _PRICE = re.compile("(unit|item|product|sale|selling)?price|revenue")
 _ORDER = re.compile("(order|invoice|basket|receipt|purchase|transaction)(id|no|number)?")
 
 
 @dataclass(frozen=True)
-class Plan:
-    """fields: field → column, with either `item` or `items`. kind: the type of events that name none.
+class SessionSchema:
+    """The columns of past sessions.
 
-    notes: what was taken for granted, and how to say otherwise.
+    fields: field → column, with either `item` or `items`.
+    kind: the type of events that name none; None if every event must name its type.
+    notes: sentences on what was assumed, and how to change it.
     """
 
     fields: dict[str, str]
@@ -66,19 +69,19 @@ class Plan:
 
 
 def name_column(field: str) -> str:
-    """The remedy for a column that was not found, or was mistaken."""
+    """The remedy for a column that was not found, or was taken for another."""
     return f'name the column in recbuild.toml: [sessions] fields = {{{field} = "COLUMN"}}'
 
 
-def make_plan(source: Source, settings: SessionSettings, ids: Sequence[str]) -> Plan:
-    """Find every column that is needed. ids: the catalog's.
+def session_schema(source: Source, settings: SessionSettings, ids: Sequence[str]) -> SessionSchema:
+    """Find every column that is needed. ids: of the catalog.
 
-    Raises SessionsError, FieldError, or CatalogError where the file cannot be read.
+    Raises SessionsError, FieldError, or CatalogError if the source cannot be read.
     """
     try:
         fields = find_fields(source.columns, settings.fields, usual=USUAL_NAMES)
     except FieldError as error:
-        raise FieldError(f"{source.path}: [sessions] fields: {error}") from error
+        raise FieldError(f"{source.name}: [sessions] fields: {error}") from error
     if "item" in fields and not settings.fields.get("items"):
         fields.pop("items", None)
     elif "items" in fields:
@@ -87,24 +90,24 @@ def make_plan(source: Source, settings: SessionSettings, ids: Sequence[str]) -> 
         raise _missing(source, "items' ids", "item", column_advice(source, dict.fromkeys(ids, 0)))
     if not fields.keys() & {"session", "user", "items"}:
         raise _missing(source, "sessions or users", "session")
-    kind, note = _kind_of_the_rest(source, fields, settings)
-    return Plan(fields, kind, (note,) if note else ())
+    kind, note = _default_kind(source, fields, settings)
+    return SessionSchema(fields, kind, (note,) if note else ())
 
 
 def _missing(source: Source, what: str, field: str, advice: str = "") -> SessionsError:
     message = (
-        f"{source.path}: no column looks like the {what}. If there is one, {name_column(field)}. "
+        f"{source.name}: no column looks like the {what}. If there is one, {name_column(field)}. "
         f"There are: {listed(source.columns)}. {advice}"
     )
     return SessionsError(message.rstrip())
 
 
-def _kind_of_the_rest(
+def _default_kind(
     source: Source, fields: dict[str, str], settings: SessionSettings
 ) -> tuple[str | None, str]:
-    """The type of events that name none, and a note if that was decided here.
+    """The type of events that name none, and a note if that is an assumption.
 
-    None: where others do name theirs, or have a rating, one that does not is not understood.
+    None if there is a column of types or ratings: then an event without one is not understood.
     """
     if "" in settings.types:
         return settings.types[""], ""

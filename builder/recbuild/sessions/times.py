@@ -1,7 +1,7 @@
 """A column of times as seconds, and what they are counted from.
 
 In goes an Arrow column of dates, timestamps, texts or numbers. Numbers are Unix times or dates such as
-20240520; what lies outside EARLIEST and LATEST is neither, and that is said.
+20240520; numbers outside EARLIEST and LATEST are neither, and a warning says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse as cells
+from recbuild.catalog import parse
 from recbuild.config import UNITS_OF_TIME
 from recbuild.sessions.columns import coded, floats, number
 from recbuild.sessions.data import Integers
@@ -24,15 +24,15 @@ from recbuild.sessions.dates import DAY, Dates, day_numbers, read_dates
 Floats = NDArray[np.float64]
 Scale = Literal["date", "seconds", "order"]
 
-# Unix seconds between which an event may have happened: from 1990 to 2049. Fixed, since the same input must
-# make the same bundle whatever the clock says.
+# Unix seconds between which an event may have happened: 1990 to 2049. Fixed: the same input must make the
+# same bundle on any day.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp()
 LATEST = datetime(2050, 1, 1, tzinfo=UTC).timestamp()
 
-# The largest Unix time that is taken for seconds, for milliseconds, for microseconds; what is larger counts
-# nanoseconds. The first is the year 5138, and, in milliseconds, 1973.
+# The largest Unix time that is taken for seconds, for milliseconds, for microseconds; larger ones are
+# nanoseconds. The first is the year 5138 in seconds, and 1973 in milliseconds.
 _LARGEST_TIMES = (1e11, 1e14, 1e17)
-# Seconds from year 1, where .NET begins to count tenths of a microsecond; days from a spreadsheet's day 0.
+# .NET counts tenths of a microsecond from the year 1, in seconds; a spreadsheet counts days from its day 0.
 _TICKS_BEFORE_1970 = 62_135_596_800
 _DAYS_BEFORE_1970 = 25_569
 
@@ -44,10 +44,11 @@ _SAY = "say so in recbuild.toml: [sessions] time_format"
 class Times:
     """A column of times.
 
-    seconds: float64 (n,), NaN where there is no time or none that is understood.
-    scale: "date" if they are Unix seconds, "seconds" if they are counted from an unknown start, "order" if
-    the time between two is not known either.
-    warnings: what was taken for granted. notes: what else a person should know.
+    seconds: float64 (n,), NaN for a cell that is empty or not understood.
+    scale: "date" for Unix seconds, "seconds" for seconds from an unknown start, "order" if the time between
+        two cells is not known either.
+    warnings: sentences on what was assumed.
+    notes: sentences on what else a person should know.
     """
 
     seconds: Floats
@@ -61,19 +62,19 @@ class Times:
 
 
 def read_times(column: pa.ChunkedArray, name: str, time_format: str | None) -> Times:
-    """The cells of the column of this name. time_format: as in the settings; None to look at the cells."""
+    """A column's cells as times. name: of the column. time_format: as in the settings; None to find out."""
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         unit = pa.timestamp("us", tz=getattr(column.type, "tz", None))
         micros = pc.cast(pc.cast(column, unit, safe=False), pa.int64())
-        found = _of_dates(floats(micros) / 1e6, name)
+        times = _of_dates(floats(micros) / 1e6, name)
     elif time_format is not None:
-        found = _of_format(column, time_format)
+        times = _of_format(column, time_format)
     else:
-        found = _of_numbers(floats(column), name) if cells.is_number(column.type) else _of_texts(column, name)
-    if found.scale == "date" and not np.any(found.seconds[np.isfinite(found.seconds)] % DAY):
+        times = _of_numbers(floats(column), name) if parse.is_number(column.type) else _of_texts(column, name)
+    if times.scale == "date" and not np.any(times.seconds[np.isfinite(times.seconds)] % DAY):
         note = f"Column {name!r} has days without a time: within a day, the order in the file counts."
-        return replace(found, notes=(note,))
-    return found
+        return replace(times, notes=(note,))
+    return times
 
 
 def plausible(seconds: Floats) -> NDArray[np.bool_]:
@@ -105,25 +106,26 @@ def _by_pattern(text: str, pattern: str) -> float:
 
 
 def _of_texts(column: pa.ChunkedArray, name: str) -> Times:
-    """Dates or numbers, whichever are more; both where they agree on what they are counted from."""
+    """Texts that are dates or numbers: of the kind that is more frequent; of both if both are Unix times."""
     texts = coded(column)
     values = np.array([*map(number, texts.texts), np.nan])
     seconds = np.full(len(values), np.nan)
-    rest = np.flatnonzero(np.isnan(values[:-1])).tolist()
-    dates = read_dates([texts.texts[at] for at in rest])
-    seconds[rest] = dates.seconds
+    no_numbers = np.flatnonzero(np.isnan(values[:-1])).tolist()
+    dates = read_dates([texts.texts[at] for at in no_numbers])
+    seconds[no_numbers] = dates.seconds
     written, counted = seconds[texts.codes], values[texts.codes]
     if np.isfinite(counted).sum() > np.isfinite(written).sum():
-        found, other = _of_numbers(counted, name), written
+        times, other = _of_numbers(counted, name), written
     else:
-        found, other = _of_dates(written, name), _of_numbers(counted, name).seconds
-    known = found.seconds
-    if found.scale == "date":
+        times, other = _of_dates(written, name), _of_numbers(counted, name).seconds
+    known = times.seconds
+    if times.scale == "date":
         known = np.where(np.isnan(known), other, known)
-    return Times(known, found.scale, (*_doubts(dates, name), *found.warnings))
+    return Times(known, times.scale, (*_ambiguous_order(dates, name), *times.warnings))
 
 
-def _doubts(dates: Dates, name: str) -> list[str]:
+def _ambiguous_order(dates: Dates, name: str) -> list[str]:
+    """A warning if the column fits two orders of day and month."""
     if not dates.order:
         return []
     return [
@@ -134,7 +136,7 @@ def _doubts(dates: Dates, name: str) -> list[str]:
 
 
 def _of_dates(seconds: Floats, name: str) -> Times:
-    """Unix seconds; those of no possible day tell the time between them and no more."""
+    """Unix seconds; if most are outside EARLIEST and LATEST, only the time between two of them counts."""
     if _mostly(plausible(seconds), seconds):
         return Times(seconds, "date")
     warning = (
@@ -145,8 +147,8 @@ def _of_dates(seconds: Floats, name: str) -> Times:
 
 
 def _of_numbers(values: Floats, name: str) -> Times:
-    """Dates such as 20240520 or Unix times; else what they most likely count, with a warning."""
-    values = np.where(np.abs(values) < 1e19, values, np.nan)  # what is larger counts nothing of the kind
+    """Dates such as 20240520, or Unix times; else the most likely unit, with a warning."""
+    values = np.where(np.abs(values) < 1e19, values, np.nan)  # a larger number is no time in any unit
     unix = _unix_seconds(values)
     ticks = values / 1e7 - _TICKS_BEFORE_1970
     for seconds, share in (
@@ -160,19 +162,19 @@ def _of_numbers(values: Floats, name: str) -> Times:
     of_a_year = day_numbers(np.full(len(values), 1972.0), values // 100, values % 100)  # a leap year
     spreadsheet = DAY * (values - _DAYS_BEFORE_1970)
     if _mostly(plausible(spreadsheet), values, 0.95):
-        found, taken = Times(spreadsheet, "date"), "days as spreadsheets count them, from 1900 on"
+        times, taken = Times(spreadsheet, "date"), "days as spreadsheets count them, from 1900 on"
     elif _mostly(of_a_year >= 0, values, 1):
-        found, taken = Times(DAY * of_a_year, "seconds"), "months and days of one year, as 520 is May 20"
+        times, taken = Times(DAY * of_a_year, "seconds"), "months and days of one year, as 520 is May 20"
     elif _are_steps(values):
-        found, taken = Times(values, "order"), "an order without times: no break tells where a session ends"
+        times, taken = Times(values, "order"), "an order without times: no break tells where a session ends"
     else:
-        found, taken = Times(unix, "seconds"), "seconds from an unknown start: no day is known"
+        times, taken = Times(unix, "seconds"), "seconds from an unknown start: no day is known"
     warning = (
         f"Column {name!r} holds the numbers from {np.nanmin(values):,.15g} to {np.nanmax(values):,.15g}: no "
         f"Unix times of 1990 to 2049. They are taken for {taken}. If they are something else, {_SAY} = "
         '"seconds", "minutes", "hours", "days", "order", or a pattern such as "%d%m%y".'
     )
-    return replace(found, warnings=(warning,))
+    return replace(times, warnings=(warning,))
 
 
 def _unix_seconds(values: Floats) -> Floats:
@@ -200,14 +202,14 @@ def _short_dates(values: Floats) -> Floats:
 
 
 def _are_steps(values: Floats) -> bool:
-    """Whether they count from 0 or 1 and leave hardly a number out."""
+    """Whether the numbers count from 0 or 1 with hardly a gap."""
     steps = np.unique(values[np.isfinite(values)])
     whole = not np.any(steps % 1)
     return whole and steps[0] in (0, 1) and len(steps) >= 0.9 * (steps[-1] - steps[0] + 1)
 
 
 def _mostly(right: NDArray[np.bool_], values: Floats, share: float = 0.5) -> bool:
-    """Whether at least this share of those that are finite is right; so are none at all."""
+    """Whether at least this share of the finite values is right; true if there are none."""
     return bool(np.count_nonzero(right) >= share * np.count_nonzero(np.isfinite(values)))
 
 

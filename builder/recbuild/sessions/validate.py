@@ -1,14 +1,14 @@
-"""Which events of a log can be used, and what is to be said of the rest.
+"""Which events of a log can be used, and why the others are left out.
 
-In go the log and what was made of it; out come the positions of the usable events, and how many are left out
-for each reason, with an example. If none is left, that is an error with the remedy for each reason.
+In go the log and what was understood of it; out come the positions of the usable events, and for each reason
+the number of events that are left out, with an example. If none is left, that is an error with a remedy for
+each reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +17,25 @@ from recbuild.errors import SessionsError
 from recbuild.sessions.data import Dropped, Integers
 from recbuild.sessions.events import Meaning
 from recbuild.sessions.grouping import Keys
-from recbuild.sessions.log import LONGEST_EXAMPLE, Log
+from recbuild.sessions.log import MAX_EXAMPLE, Log
 from recbuild.sessions.matching import Match
 from recbuild.sessions.schema import name_column
 from recbuild.sessions.times import plausible
 
-MOST_WORDS = 30
+MAX_WORDS = 30
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Check:
-    """A reason for which an event cannot be used.
+    """A reason why events cannot be used.
 
-    wrong: bool (n,), those events. reason: in words. field: whose cell serves as an example. remedy: what to
-    do where nothing is left. more: those that are left out for this → a sentence on what they are, or "".
+    wrong: bool (n,), the events.
+    reason: in words, after "Events that …".
+    field: whose cell is shown as an example.
+    remedy: what to do if no event is left.
+    more: from the events that are left out for this reason to a sentence on them, or "".
     """
 
     wrong: Mask
@@ -43,14 +46,15 @@ class Check:
 
 
 def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[Check]:
-    """What can be wrong with an event; it is left out for the first of these."""
+    """What can be wrong with an event. It is left out for the first reason that applies."""
     column = {field: repr(name) for field, name in log.fields.items()}
     yield Check(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
     yield Check(
         match.row < 0,
         "name an item that the catalog does not have",
         "item",
-        match.sides and f"{match.sides} If another column has the catalog's ids, {name_column('item')}",
+        match.explanation
+        and f"{match.explanation} If another column has the catalog's ids, {name_column('item')}",
     )
     yield Check(
         keys.key < 0, "have no session and no user", "session", f"For sessions, {name_column('session')}"
@@ -70,7 +74,7 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
         )
     unrated = np.isnan(log.rating.values) & (meaning.kind < 0) & ("event" not in log.fields)
     yield Check(
-        log.rating.odd | unrated,
+        log.rating.invalid | unrated,
         "have no rating that is a number",
         "rating",
         f"Write numbers into column {column.get('rating')}",
@@ -83,7 +87,7 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
         lambda wrong: _words(log, wrong),
     )
     yield Check(
-        log.quantity.odd & meaning.counted,
+        log.quantity.invalid & meaning.counted,
         "have a quantity that is not a number",
         "quantity",
         f"Write numbers into column {column.get('quantity')}",
@@ -96,8 +100,11 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
     )
 
 
-def sift(path: Path, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[Dropped]]:
-    """The positions of the events that pass, and what is left out. Raises SessionsError if none passes."""
+def validate(name: str, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[Dropped]]:
+    """The positions of the events that pass, and what is left out. Raises SessionsError if none passes.
+
+    name: what messages call the source.
+    """
     kept = np.ones(len(log), dtype=np.bool_)
     dropped, remedies = [], []
     for check in checks:
@@ -110,18 +117,18 @@ def sift(path: Path, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[
             kept &= ~wrong
     if not kept.any():
         reasons = "".join(f"\n  {one}" for one in dropped)
-        told = "".join(f"\n{remedy}." for remedy in remedies if remedy)
-        raise SessionsError(f"{path}: none of the {len(log):,} events can be used:{reasons}{told}")
+        advice = "".join(f"\n{remedy}." for remedy in remedies if remedy)
+        raise SessionsError(f"{name}: none of the {len(log):,} events can be used:{reasons}{advice}")
     return np.flatnonzero(kept), dropped
 
 
 def _words(log: Log, unknown: Mask) -> str:
-    """The words of these events and how often each stands there, if there are several."""
+    """The words of these events and how often each occurs, if there are several."""
     codes = log.word.codes[unknown & (log.word.codes >= 0)]
     counts = np.bincount(codes, minlength=len(log.word.texts))
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
     if len(order) < 2:
         return ""
-    named = [f"{log.word.texts[code][:LONGEST_EXAMPLE]!r} {counts[code]:,} times" for code in order]
-    rest = f", and {len(named) - MOST_WORDS:,} more" if len(named) > MOST_WORDS else ""
-    return f"The words: {', '.join(named[:MOST_WORDS])}{rest}."
+    named = [f"{log.word.texts[code][:MAX_EXAMPLE]!r} {counts[code]:,} times" for code in order]
+    rest = f", and {len(named) - MAX_WORDS:,} more" if len(named) > MAX_WORDS else ""
+    return f"The words: {', '.join(named[:MAX_WORDS])}{rest}."

@@ -1,21 +1,28 @@
-"""Files of rows, catalogs above all, read through daft: CSV and TSV, JSON lines and JSON arrays, Parquet.
+"""Sources: anything that gives rows, a catalog or past sessions.
 
-In goes a path, out comes a `Source`: the names of its columns, and a way to load some of them as an Arrow
-table. Whatever is wrong with a file becomes one CatalogError that names the file, the row and the remedy.
+In goes a path, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of its columns,
+and a way to load some of them as an Arrow table. Whatever is wrong becomes one CatalogError that names the
+source, the row and the remedy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from recbuild.errors import CatalogError
 from recbuild.sources.csv_file import open_csv
 from recbuild.sources.json_file import open_json
+from recbuild.sources.memory import ArrowStream, is_pandas, open_dicts, open_pandas, open_table
 from recbuild.sources.parquet_file import open_parquet
 from recbuild.sources.table import Source, Table, reading
 
-__all__ = ["Source", "Table", "open_source"]
+__all__ = ["Items", "Source", "Table", "open_source"]
+
+Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[str, Any]] | Source
+"""Anything that gives rows: a file, a DataFrame or table, an iterable of dicts, or a source that is open."""
 
 _OPENERS: dict[str, Callable[[Path], Source]] = {
     ".csv": open_csv,
@@ -27,8 +34,39 @@ _OPENERS: dict[str, Callable[[Path], Source]] = {
 }
 
 
-def open_source(path: Path) -> Source:
-    """The file at `path`, by its extension. Raises CatalogError."""
+def open_source(items: Items, what: str = "items") -> Source:
+    """The rows of `items`. what: what the rows are, for messages. Raises CatalogError.
+
+    An iterable is read to its end; the source can then be loaded as often as needed.
+    """
+    if isinstance(items, Source):
+        return items
+    source = _opened(items, what)
+    repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)
+    if repeated is not None:
+        raise CatalogError(
+            f"{source.name}: two columns are called {repeated!r}. Give one of them another name."
+        )
+    return source
+
+
+def _opened(items: Items, what: str) -> Source:
+    if isinstance(items, str | PathLike):
+        return _open_file(Path(items))
+    if is_pandas(items):
+        return open_pandas(items)
+    if isinstance(items, ArrowStream):
+        return open_table(items)
+    if isinstance(items, Iterable) and not isinstance(items, Mapping | bytes):
+        return open_dicts(items, f"the {what}")
+    raise CatalogError(
+        f"the {what}: an object of type {type(items).__name__} gives no rows. Give the path of a file, a "
+        "DataFrame or table (of pandas, polars, pyarrow or daft), or an iterable of dicts."
+    )
+
+
+def _open_file(path: Path) -> Source:
+    """The file, by its extension."""
     opener = _OPENERS.get(path.suffix.lower())
     with reading(path, text=False):
         there, is_file = path.exists(), path.is_file()
@@ -41,8 +79,4 @@ def open_source(path: Path) -> Source:
             f"{path}: files of type {path.suffix or '(none)'} are not read. "
             f"Export it as one of {', '.join(_OPENERS)}."
         )
-    source = opener(path)
-    repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)
-    if repeated is not None:
-        raise CatalogError(f"{path}: two columns are called {repeated!r}. Give one of them another name.")
-    return source
+    return opener(path)

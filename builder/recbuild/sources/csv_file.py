@@ -1,8 +1,8 @@
 """CSV and TSV files. Every cell stays text, so that the id "007" keeps its zeros.
 
-daft reads the rows. Of an error it tells the place within the piece of the file that one of its threads
-was reading, invalid UTF-8 it turns into null, and a quote that is never closed into one long cell: so the
-fault's place is looked up here, once something is known to be wrong.
+daft reads the rows. Its errors name a place within the piece of the file that one of its threads was reading;
+it turns invalid UTF-8 into null, and a quote that is never closed into one long cell. Once something is known
+to be wrong, this module finds the place.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def open_csv(path: Path) -> Source:
 
     def load(names: Sequence[str]) -> Table:
         daft = quiet_daft()
-        # The last column as well: it is where a quote that is never closed takes in the rest of the file.
+        # The last column as well: a quote that is never closed puts the rest of the file into it.
         wanted = [*names, *{header[-1]}.difference(names)]
         with _reading_csv(path, delimiter):
             frame = daft.read_csv(
@@ -42,11 +42,11 @@ def open_csv(path: Path) -> Source:
         _check_csv(path, delimiter, columns)
         return Table(columns.select(list(names)), range(2, len(columns) + 2))
 
-    return Source(path, header, load)
+    return Source(str(path), header, load)
 
 
 def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The delimiter, and the names of the columns: those without a name are called "column 3"."""
+    """The delimiter, and the names of the columns; one without a name is called "column 3"."""
     with reading(path, text=True), path.open(encoding="utf-8-sig", newline="") as file:
         line = next((line for line in file if line.strip()), "")
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(_SPELLED, key=line.count)
@@ -56,7 +56,7 @@ def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
         raise CatalogError(
             f"{path}: the file is empty. Its first line names the columns, separated by commas."
         )
-    # Within a name, a line break is meant or comes from a quote that is never closed.
+    # A line break within a name may come from a quote that is never closed.
     fault = _csv_fault(path, delimiter) if any("\n" in name for name in header) else None
     if fault:
         raise CatalogError(f"{path}: {fault}")
@@ -64,11 +64,11 @@ def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _check_csv(path: Path, delimiter: str, columns: pa.Table) -> None:
-    """Raise CatalogError for the two faults that daft reads over."""
+    """Raise CatalogError for the two faults that daft does not report."""
     if any(column.null_count for column in columns.columns):
         check_utf8(path)
     last = columns.slice(max(len(columns) - 1, 0)).to_pylist()
-    # What a quote without an end takes in makes the last row one of several lines.
+    # A quote that is never closed makes the last row one of several lines.
     if any("\n" in (cell or "") for row in last for cell in row.values()):
         fault = _csv_fault(path, delimiter)
         if fault:
@@ -92,7 +92,7 @@ def _reading_csv(path: Path, delimiter: str) -> Iterator[None]:
 def _csv_fault(path: Path, delimiter: str) -> str | None:
     """The first row that does not fit the header, or a quote that is never closed, and the remedy."""
     with path.open(encoding="utf-8-sig", newline="") as file, _cells_of_any_size():
-        # One more line at the end: where it does not come out on its own, the file ended within quotes.
+        # One more line at the end: if it is not read as a row of its own, the file ends within quotes.
         reader = csv.reader(chain(file, [_END]), delimiter=delimiter)
         row, line, width = 1, 1, 0
         for cells in reader:

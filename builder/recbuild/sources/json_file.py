@@ -1,7 +1,7 @@
 """JSON files: one object a line, or one array of objects.
 
-daft reads the lines and Python's own parser the JSON: daft's takes the types from the first rows, and
-without a word leaves out what comes later and does not fit them.
+daft reads the lines and Python's own parser the JSON: daft's parser takes the types from the first rows, and
+silently drops later values of another type.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ def open_json(path: Path) -> Source:
         columns = {name: _json_column([record.get(name) for record in records]) for name in wanted}
         return Table(pa.table(columns), rows)
 
-    return Source(path, names, load)
+    return Source(str(path), names, load)
 
 
 def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
-    """The objects in the file, one a line or all in one array, and their rows."""
+    """The objects in the file, one per line or all in one array, and their rows."""
     with reading(path, text=True):
         column = quiet_daft().read_text(literally(path), skip_blank_lines=False).to_arrow()["text"]
     lines = column.to_pylist()
@@ -58,7 +58,7 @@ def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
 
 
 def _parsed_lines(lines: Sequence[str], rows: Sequence[int], path: Path) -> list[Any]:
-    # All at once takes half the time and memory; one by one tells which line is wrong.
+    # Parsing all at once takes half the time and memory; parsing one by one tells which line is wrong.
     with suppress(ValueError, RecursionError):
         records = json.loads(f"[{','.join(lines)}]")
         if len(records) == len(lines):
@@ -83,7 +83,7 @@ def _parsed(text: str, path: Path, first_line: int) -> Any:
 
 
 def _json_column(values: list[Any]) -> pa.Array:
-    """An Arrow column; of texts, where the values are of several kinds or too large for a number."""
+    """An Arrow column; of texts if the values are of several types or too large for a number."""
     try:
         return pa.array(values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError):

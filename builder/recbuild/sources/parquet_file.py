@@ -17,4 +17,4 @@ def open_parquet(path: Path) -> Source:
             columns = frame.select(*names).to_arrow()
         return Table(columns, range(1, len(columns) + 1))
 
-    return Source(path, tuple(frame.column_names), load)
+    return Source(str(path), tuple(frame.column_names), load)

@@ -1,4 +1,4 @@
-"""What every kind of catalog file has in common: what comes out, how daft is called, how errors are told."""
+"""What all sources have in common: `Source` and `Table`; and what all files do: calls of daft, errors."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from recbuild.errors import CatalogError
 
 @dataclass(frozen=True)
 class Table:
-    """Loaded columns, and the number of each row as a person counts it.
+    """Loaded columns.
 
-    rows: in CSV the header is row 1 and a row may span several lines, as a spreadsheet shows it (blank lines
-    do not count); in JSON lines it is the number of the line; in Parquet and JSON arrays the first row is 1.
+    columns: the columns that were asked for.
+    rows: the number of each row, as a person counts. In CSV the header is row 1 and a row may span several
+        lines, as in a spreadsheet (blank lines do not count). In JSON lines it is the number of the line.
+        Everywhere else the first row is 1.
     """
 
     columns: pa.Table
@@ -34,9 +36,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """A catalog file: the names of its columns, and how to load some of them. load: raises CatalogError."""
+    """Rows that can be read more than once.
 
-    path: Path
+    name: what messages call the source: the path of a file, "the DataFrame", "the items".
+    columns: names of the columns, all different.
+    load: from names of columns to these columns. Raises CatalogError.
+    """
+
+    name: str
     columns: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
 
@@ -51,13 +58,13 @@ def quiet_daft() -> Any:
 
 
 def literally(path: Path) -> str:
-    """The path for daft, which would take these characters for wildcards."""
+    """The path for daft, with the characters escaped that it takes for wildcards."""
     return re.sub(r"([*?\[\]{}])", r"[\1]", str(path.resolve()))
 
 
 @contextmanager
 def reading(path: Path, *, text: bool) -> Iterator[None]:
-    """Whatever goes wrong with the file within, as a CatalogError. text: whether the file has to be UTF-8."""
+    """Turn every error of reading the file into a CatalogError. text: whether the file has to be UTF-8."""
     try:
         yield
     except OSError as error:

@@ -29,7 +29,7 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_column()
     rejected = f", {len(catalog.rejected)} rows left out" if catalog.rejected else ""
     table.add_row("items", f"{len(catalog.ids):,}{rejected}")
-    table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.found.items()))
+    table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.columns.items()))
     table.add_row("vectors", summary.embedder)
     if summary.sessions and summary.behavior:
         table.add_row("sessions", _sessions_line(summary.sessions))

@@ -1,4 +1,4 @@
-"""Strategies for tables as nobody would write them, and as somebody always has: names, cells, files."""
+"""Hypothesis strategies for unusual tables: names, cells and files that somebody has all the same."""
 
 from __future__ import annotations
 
@@ -98,13 +98,13 @@ def seldom(draw: st.DrawFn) -> bool:
 
 
 def ids(draw: st.DrawFn, count: int) -> list[Any]:
-    """Mostly as they should be: what comes after them is to be met as well."""
-    odd = st.lists(texts, min_size=count, max_size=count)
-    return draw(odd) if seldom(draw) else [f"i{row}" for row in range(count)]
+    """Mostly usual ones: else no test would get beyond the ids."""
+    unusual = st.lists(texts, min_size=count, max_size=count)
+    return draw(unusual) if seldom(draw) else [f"i{row}" for row in range(count)]
 
 
 def column(draw: st.DrawFn, cells: st.SearchStrategy[Any], count: int) -> list[Any]:
-    """Cells of which some recur."""
+    """Cells, some of which repeat."""
     few = draw(st.lists(cells, min_size=1, max_size=6))
     return draw(st.lists(st.sampled_from(few) | cells, min_size=count, max_size=count))
 

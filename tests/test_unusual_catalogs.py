@@ -1,7 +1,7 @@
 """Whatever the catalog is, there is a sound bundle or one message, and never a traceback.
 
 The suite tries a hundred catalogs of each type. To try ten thousand:
-pytest tests/test_odd_catalogs.py --hypothesis-profile thousands
+pytest tests/test_unusual_catalogs.py --hypothesis-profile thousands
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from recruntime import Recommender
 from tests import forgery
 from tests.command import assert_refused, run
-from tests.odd_tables import FILES, options
+from tests.unusual_tables import FILES, options
 from tests.verify.conftest import findings
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with forgery.small_builder(tmp_path_factory.mktemp("odd")):
+    with forgery.small_builder(tmp_path_factory.mktemp("unusual")):
         yield
 
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
         ("surrogates.jsonl", f'{LAMPS}{{"id": "\\ud800", "title": "\\udfff lamp", "\\ud800": 1}}'),
     ],
 )
-def test_what_is_odd_but_can_be_read_makes_a_bundle(name: str, content: str) -> None:
+def test_what_is_unusual_but_can_be_read_makes_a_bundle(name: str, content: str) -> None:
     assert assert_bundle_or_message(name, content.encode())
 
 
@@ -111,7 +111,7 @@ def test_times_that_python_cannot_hold_count_as_empty(name: str) -> None:
 @pytest.mark.parametrize("suffix", FILES)
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_an_odd_catalog_makes_a_bundle_or_a_message(suffix: str, data: st.DataObject) -> None:
+def test_an_unusual_catalog_makes_a_bundle_or_a_message(suffix: str, data: st.DataObject) -> None:
     assert_bundle_or_message(f"catalog{suffix}", data.draw(FILES[suffix]), data.draw(options()))
 
 
