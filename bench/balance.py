@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recbuild.config import Config
 from recbuild.evaluate.run import evaluate
-from recbuild.evaluate.source import Plan, trial_of_bundle
+from recbuild.evaluate.source import TrialPlan, trial_of_bundle
 from recbuild.evaluate.strategies import BARE, Asking
 from recruntime.settings import Settings
 
@@ -32,7 +32,7 @@ RANKINGS = {
 
 def main() -> None:
     folder, sessions = Path(sys.argv[1]), Path(sys.argv[2])
-    plan = Plan(None, 0.1, "next", Asking(6, False, True), 4000, ("recbuild",))
+    plan = TrialPlan(None, 0.1, "next", Asking(6, False, True), 4000, ("recbuild",))
     trial = trial_of_bundle(folder, Config(), sessions, plan)
     found = {}
     for name, ranking in RANKINGS.items():

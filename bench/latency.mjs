@@ -85,7 +85,7 @@ function table(samples) {
     ];
   });
   return {
-    title: "Milliseconds for one recommendation: 128 dimensions, the compact codec, ten events and a context, k = 6, the whole catalog on the device",
+    title: "Milliseconds for one recommendation: 128 dimensions, the compact codec, ten events and an item, k = 6, the whole catalog on the device",
     columns: [
       "items",
       "first answer of a new worker",

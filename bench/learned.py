@@ -42,7 +42,7 @@ NEXT = ("--protocol", "next", *LATEST)
 def subjects(data: Path, out: Path) -> list[Subject]:
     """All that is measured, the longest first."""
     published = ("--protocol", "last", "--repeat", "--no-page", "--sample", "0")
-    few = tuple(word for name in ("recbuild", "last item", "popular") for word in ("--only", name))
+    few = tuple(word for name in ("recbuild", "last item", "popularity") for word in ("--only", name))
     session = diginetica(data, out)
     words, wordless = online_retail(data, out), online_retail(data, out, titles=False)
     cold = without_items(words, 0.1, out)

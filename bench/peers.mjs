@@ -48,7 +48,7 @@ const PEERS = [
  *   memory: number | null}} Sample @typedef {{taken: number[], recall: number}} Answers */
 /** @typedef {import("./peers/weights.mjs").Weight} Weight */
 /** @typedef {import("./peers/builds.mjs").Built & {name: string, settings: string, effort?: string, efforts?: number[],
- *   data: string, place: import("./peers/page/page.mjs").Place, ours?: "resident" | "celled", instant?: number,
+ *   data: string, place: import("./peers/page/page.mjs").Place, ours?: "resident" | "partitioned", instant?: number,
  *   index?: Weight, code: Weight, samples: Sample[]}} Subject */
 
 /** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
@@ -108,7 +108,7 @@ async function sizesOf(vectors) {
 async function subjectsOf(vectors, items) {
   const data = await dataOf(vectors, items);
   const subjects = [await ours(data, OURS)];
-  if (subjects[0].ours === "celled") subjects.push(await ours(data, `${OURS}, loaded whole`, ["--resident-kb", "1000000"]));
+  if (subjects[0].ours === "partitioned") subjects.push(await ours(data, `${OURS}, loaded whole`, ["--resident-kb", "1000000"]));
   for (const peer of PEERS) subjects.push(await theirs(data, peer));
   return subjects;
 }
@@ -166,7 +166,7 @@ async function sampleOf({ data, place, path, efforts = [0], ours }, target) {
       const after = await privateBytes(page);
       const memory = before === null || after === null ? null : after - before;
       const pages = ours ? await call(page, "askAsPages") : undefined;
-      const newcomers = ours === "celled" ? await call(page, "askAsNewcomers", place) : undefined;
+      const newcomers = ours === "partitioned" ? await call(page, "askAsNewcomers", place) : undefined;
       return { ready, fetched, ...answers, pages, newcomers, memory };
     });
   } finally {

@@ -121,7 +121,7 @@ function shipTable(subjects) {
       megabytes("instant", "directory"),
       number(measured.bytes_per_item, 1),
       `${number(measured.codec.recall, 3)} / ${number(measured.codec.cosine_ratio, 4)}`,
-      `${measured.search.probes} of ${measured.search.cells}`,
+      `${measured.search.nprobe} of ${measured.search.cells}`,
       `${number(100 * measured.search.item_recall, 1)} / ${number(100 * measured.search.profile_recall, 1)}`,
     ];
   });

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import TfidfSvd
-from recbuild.embed.base import unit_rows
+from recbuild.linalg import unit_rows
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 NOISE = 0.5

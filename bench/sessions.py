@@ -24,8 +24,8 @@ def request(items: Items, chance: random.Random) -> dict[str, Any]:
     """A RecRequest of protocol.ts."""
     context, *past = chance.sample(range(len(items)), 1 + EVENTS)
     return {
-        "context": items.ids[context],
-        "near": [],
+        "item": items.ids[context],
+        "neighbors": [],
         "parts": [],
         "events": [
             {

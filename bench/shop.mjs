@@ -14,7 +14,7 @@ export const BUNDLE = join(SHOP, "rec");
 /** What the manifest says (docs/format.md §2), as far as it is asked for here.
  * @typedef {{kind: string, path: string, bytes: number}} Part
  * @typedef {{residency: string, bytes_per_item: number, codec: {recall: number, cosine_ratio: number},
- *   search: {probes: number, cells: number, item_recall: number, profile_recall: number}}} Measured
+ *   search: {nprobe: number, cells: number, item_recall: number, profile_recall: number}}} Measured
  * @typedef {{boot: import("../web/src/shared/boot.js").Boot, parts: Part[], measured: Measured}} Manifest */
 
 /** Builds the shop and its bundle; resolves to the bundle's manifest. @returns {Promise<Manifest>} */

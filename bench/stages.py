@@ -12,27 +12,9 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from recbuild.config import Config
-from recbuild.embed import Given, TfidfSvd
-from recbuild.errors import UserError
-from recbuild.pipeline import Options, bundle
-
-DIMS = 128
-
-
-class Unwatched:
-    """A watcher that looks away."""
-
-    def warn(self, warning: str) -> None:
-        pass
-
-    @contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        yield lambda done: None
+from recbuild import UserError, build
 
 
 def peak_memory() -> int:
@@ -48,11 +30,11 @@ def main() -> None:
     parser.add_argument("--vectors")
     parser.add_argument("--resident", action="store_true", help="loaded whole, however large")
     arguments = parser.parse_args()
-    embedder = Given(arguments.vectors) if arguments.vectors else TfidfSvd(DIMS)
-    options = Options(embedder, resident=10**12) if arguments.resident else Options(embedder)
+    vectors = {"embedder": "given", "column": arguments.vectors} if arguments.vectors else {}
+    index = {"resident_kb": 10**9} if arguments.resident else {}
     start = time.perf_counter()
     try:
-        summary = bundle(arguments.catalog, arguments.out, Config(), options, Unwatched())
+        summary = build(arguments.catalog, arguments.out, config={"embedding": vectors, "index": index})
     except UserError as error:
         sys.exit(str(error))
     print(

@@ -1,4 +1,4 @@
-/** That the engine is not in anybody's way: when it starts, for whom it does not, and what the page feels of it. */
+/** That the engine does not slow the page down: when it starts, for which visitors it does not, and its long tasks. */
 import { shopBundle } from "./bundle.js";
 import { headers } from "./host.js";
 import { expect, test, type Visitor } from "./visitor.js";

@@ -1,6 +1,6 @@
 /**
- * What a visitor still sees when something is broken, and what the page hears of it: a shelf falls back one
- * step (engine, instant lane, the page's own children) and reports each code of docs/errors.md once.
+ * What a visitor still sees when something is broken, and what the page is told: a shelf falls back one step
+ * (engine, instant lane, the page's own children) and reports each code of docs/errors.md once.
  */
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,13 +18,13 @@ const without = (source: string, instead: string) =>
 const noWorkers = without("worker-src 'self'", "worker-src 'none'");
 const noWebAssembly = without(" 'wasm-unsafe-eval'", "");
 
-test("an unknown item: the shelf shows the front list", async ({ newVisitor, newHost }) => {
+test("an unknown item: the shelf shows the default list", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.open(pageOf(host, "no-such-book"));
   await visitor.sees(shopBundle.listed(null).slice(0, 6));
   await expect(visitor.heading).toHaveText("A good place to start");
-  await hears(visitor, "unknown-item", "no-such-book");
+  await expectError(visitor, "unknown-item", "no-such-book");
   expect(await visitor.storedKeys(), "nor is it remembered").toEqual([]);
 });
 
@@ -40,19 +40,19 @@ for (const [damage, change, code] of [
     host.change(/\/instant\//, change);
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto(pageOf(host, "hamlet", "data-off"));
-    await hears(visitor, code, shopBundle.partOf("hamlet"));
+    await expectError(visitor, code, shopBundle.partOf("hamlet"));
     await seesOwnChildren(visitor);
   });
 }
 
-test("without its instant part, a shelf still comes to the engine's list", async ({ newVisitor, newHost }) => {
+test("without its instant part, a shelf still shows the engine's list", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   host.change(/\/instant\//, missing);
   const visitor = await newVisitor(host.origin);
   await visitor.page.goto("books/hamlet.html");
   await visitor.engine();
   await expect(visitor.cards).toHaveCount(6);
-  await hears(visitor, "part-missing", shopBundle.partOf("hamlet"));
+  await expectError(visitor, "part-missing", shopBundle.partOf("hamlet"));
 });
 
 for (const [damage, at, change, code, words] of [
@@ -71,12 +71,12 @@ for (const [damage, at, change, code, words] of [
     host.change(at, change);
     const visitor = await newVisitor(host.origin, { forgive: /worker-src|wasm/ });
     await visitor.open("books/hamlet.html");
-    await hears(visitor, code, words);
+    await expectError(visitor, code, words);
     await visitor.sees(firstSix("hamlet"));
   });
 }
 
-test("an engine that never starts: a minute later the page hears of it", async ({ newVisitor, newHost }) => {
+test("an engine that never starts: a minute later the page is told", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   host.put(`/rec/${engine}/worker.js`, "");
   const visitor = await newVisitor(host.origin);
@@ -86,7 +86,7 @@ test("an engine that never starts: a minute later the page hears of it", async (
   await visitor.sees(firstSix("hamlet"));
   expect(await visitor.errors()).toEqual([]);
   await visitor.page.clock.fastForward("01:01");
-  await hears(visitor, "engine-timeout", "60 seconds");
+  await expectError(visitor, "engine-timeout", "60 seconds");
   await visitor.sees(firstSix("hamlet"));
 });
 
@@ -140,7 +140,7 @@ test("a request that makes no sense is refused with a code and a remedy", async 
   expect(refusal).toEqual(["bad-request", expect.stringContaining("from 1 to 100")]);
 });
 
-test("events that make no sense cost only themselves", async ({ newVisitor, newHost }) => {
+test("events that cannot be read are left out, and the others stay", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   const { page } = visitor;
@@ -169,7 +169,7 @@ test("events that make no sense cost only themselves", async ({ newVisitor, newH
   expect(refused).toBe("bad-request");
   await page.evaluate(() => {
     const channel = new BroadcastChannel("recbuild:/rec/");
-    for (const word of [null, "x", 5, [], {}, { forget: 1 }, { saved: null, since: 0 }]) channel.postMessage(word);
+    for (const data of [null, "x", 5, [], {}, { forget: 1 }, { saved: null, since: 0 }]) channel.postMessage(data);
   });
   await visitor.open("books/hamlet.html");
   await visitor.engine();
@@ -222,23 +222,23 @@ test.describe("a new deployment under a page", () => {
     expect(await visitor.errors()).toEqual([]);
   });
 
-  test("where the new parts are missing too, the page hears of the change", async ({ newVisitor, newHost }) => {
+  test("if the new parts are missing too, the page is told of the change", async ({ newVisitor, newHost }) => {
     const host = await newHost();
     deploy(host);
     host.change(/\/instant\//, missing);
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto(pageOf(host, "hamlet", "data-off"));
-    await hears(visitor, "bundle-changed", "Reload the page");
+    await expectError(visitor, "bundle-changed", "Reload the page");
     await seesOwnChildren(visitor);
   });
 
-  test("where the new bundle has another format, the page hears that too", async ({ newVisitor, newHost }) => {
+  test("if the new bundle has another format, the page is told that too", async ({ newVisitor, newHost }) => {
     const host = await newHost();
     host.change(/\/(instant|parts|engine-\w+)\//, missing);
     host.put("/rec/manifest.json", JSON.stringify({ format: 99 }));
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto(pageOf(host, "hamlet"));
-    await hears(visitor, "bundle-format", "format 99");
+    await expectError(visitor, "bundle-format", "format 99");
     await seesOwnChildren(visitor);
   });
 
@@ -260,10 +260,10 @@ async function seesOwnChildren({ shelf, list }: Visitor, words = "Our own picks"
   await expect(list).toHaveCount(0);
 }
 
-/** The page hears this code, in these words, and nothing else before or after. */
-async function hears(visitor: Visitor, code: string, words: string): Promise<void> {
+/** The page is told this code, with this text in the message, and no other code. */
+async function expectError(visitor: Visitor, code: string, words: string): Promise<void> {
   await expect.poll(() => visitor.errors()).not.toEqual([]);
   await visitor.settled();
   expect(await visitor.errors()).toEqual([code]);
-  expect(await visitor.page.evaluate(() => heard.errors[0]!.message)).toContain(words);
+  expect(await visitor.page.evaluate(() => recorded.errors[0]!.message)).toContain(words);
 }

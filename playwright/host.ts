@@ -1,7 +1,6 @@
 /**
- * A static host of a test's own, under the strict policy. It writes down every request as it arrives, byte
- * for byte: what stands there is all that a server can learn. And it can be told to answer some of them
- * otherwise, to damage a bundle or to deploy a new one under a page.
+ * A static host for one test, under the strict policy. It records every request as it arrives, byte for byte: that is
+ * all that a server can learn. Its answers can be changed, to damage a bundle or to deploy a new one under a page.
  */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -10,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { POLICY } from "./places.js";
 
-export interface Asked {
+export interface HostRequest {
   readonly path: string;
   /** Method, path, every header as it was sent, and the body. */
   readonly text: string;
@@ -37,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export class Host {
-  readonly asked: Asked[] = [];
+  readonly requests: HostRequest[] = [];
   readonly #folders = new Map<string, string>();
   readonly #files = new Map<string, Buffer>();
   readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
@@ -85,17 +84,17 @@ export class Host {
     this.#changes.push({ at, change });
   }
 
-  /** The paths asked for so far. */
+  /** The paths that were requested so far. */
   get paths(): string[] {
-    return this.asked.map(({ path }) => path);
+    return this.requests.map(({ path }) => path);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
-    const asked = { path, text: "" };
-    this.asked.push(asked);
+    const recorded = { path, text: "" };
+    this.requests.push(recorded);
     const body = await request.toArray();
-    asked.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
+    recorded.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
     send(response, changes.reduce((answer, { change }) => change(answer), found));

@@ -1,4 +1,4 @@
-/** recbuild on a host that knows nothing of it: at the root of a site, below a path, and on its own page. */
+/** recbuild on a plain static host: at the root of a site, below a path, and on its own page. */
 import { shopBundle } from "./bundle.js";
 import { flipped, headers, missing } from "./host.js";
 import { origins, POLICY, SHOP, titles } from "./places.js";
@@ -59,13 +59,13 @@ for (const [what, more] of [
   });
 }
 
-test("a page that requires Trusted Types and allows none hears what to allow", async ({ newVisitor, newHost }) => {
+test("a page that requires Trusted Types and allows none is told what to allow", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const policy = `${POLICY}; require-trusted-types-for 'script'; trusted-types 'none'`;
   host.change(/hamlet\.html$/, headers({ "content-security-policy": policy }));
   const visitor = await newVisitor(host.origin, { forgive: /trusted-types/i });
   await visitor.open("books/hamlet.html");
-  await expect.poll(() => visitor.page.evaluate(() => heard.errors)).toEqual([
+  await expect.poll(() => visitor.page.evaluate(() => recorded.errors)).toEqual([
     { code: "worker-blocked", message: expect.stringContaining("Add it: trusted-types recbuild.") },
   ]);
   await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
@@ -86,7 +86,7 @@ test("the bundle's own page says where rec.js is missing", async ({ newVisitor, 
   await expect(page.getByText("rec.js cannot be loaded")).toBeVisible();
 });
 
-test("the bundle's own page shows the front list, follows a card, and forgets", async ({ newVisitor }) => {
+test("the bundle's own page shows the default list, follows a card, and forgets", async ({ newVisitor }) => {
   const visitor = await newVisitor(`${origins.below}/dist`);
   const { page } = visitor;
   await visitor.open("rec/preview.html");

@@ -1,36 +1,36 @@
-/** What tests put into each page before its own scripts run. These functions are sent there as text. */
-import type { Ready } from "../web/src/page/engine.js";
+/** What tests run in each page before its own scripts. These functions are sent there as text. */
+import type { Ready } from "../web/src/shared/protocol.js";
 
-export interface Heard {
+export interface Recorded {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
   readonly errors: { readonly code: string; readonly message: string }[];
   /** A shelf has shown its instant list. */
   instant: boolean;
   /** The engine is ready. */
   engine: boolean;
-  /** What was said of that. */
+  /** The detail of that event. */
   ready: Ready | null;
 }
 
 declare global {
-  var heard: Heard;
+  var recorded: Recorded;
 }
 
-/** Notes what the page hears from recbuild; a breach of the policy goes to the console. */
-export function listen(): void {
-  globalThis.heard = { impressions: [], errors: [], instant: false, engine: false, ready: null };
+/** Records what recbuild reports to the page; a breach of the policy is written to the console. */
+export function record(): void {
+  globalThis.recorded = { impressions: [], errors: [], instant: false, engine: false, ready: null };
   const marks = new PerformanceObserver((list) => {
     if (list.getEntriesByName("rec:instant").length === 0) return;
-    heard.instant = true;
-    document.dispatchEvent(new Event("heard"));
+    recorded.instant = true;
+    document.dispatchEvent(new Event("recorded"));
   });
   marks.observe({ type: "mark", buffered: true });
   document.addEventListener("rec-ready", (event) => {
-    heard.engine = true;
-    heard.ready = (event as CustomEvent).detail;
+    recorded.engine = true;
+    recorded.ready = (event as CustomEvent).detail;
   });
-  document.addEventListener("rec-impression", (event) => heard.impressions.push((event as CustomEvent).detail));
-  document.addEventListener("rec-error", (event) => heard.errors.push((event as CustomEvent).detail));
+  document.addEventListener("rec-impression", (event) => recorded.impressions.push((event as CustomEvent).detail));
+  document.addEventListener("rec-error", (event) => recorded.errors.push((event as CustomEvent).detail));
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
     console.error(`policy: ${effectiveDirective} forbids ${blockedURI}`),
   );
@@ -44,7 +44,7 @@ export function openRoots(): void {
   };
 }
 
-/** Resolves when all that the page had in mind is done: two frames are painted, and it was idle twice. */
+/** Resolves when the page has nothing more to do: it has painted two frames, and was idle twice. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) {
     await new Promise(requestAnimationFrame);

@@ -1,4 +1,4 @@
-/** The engine in the page and the engine in plain CPython are one: the same items, order, scores and words. */
+/** The engine in the page and the engine in CPython give equal answers: items, order, scores and texts. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,9 +23,9 @@ test("for sixty random requests, the page's engine answers exactly as CPython's 
   const inPage = await rec.evaluate(
     async (rec, { requests, space }) => {
       const results = [];
-      for (const { context, events, k, where, allow, deny, repeat } of requests) {
+      for (const { item, events, k, where, allow, deny, repeat } of requests) {
         rec.profile.import({ v: 1, space, events });
-        const { lane, error, ...result } = await rec.recommend({ item: context, k, where, allow, deny, repeat });
+        const { lane, error, ...result } = await rec.recommend({ item, k, where, allow, deny, repeat });
         results.push({ lane, error, result, kept: rec.profile.events() });
       }
       return results;
@@ -62,16 +62,16 @@ for (const [what, bundleOf] of Object.entries(bundles)) {
   test(`the page lists what \`recbuild eval\` measured, ${what}`, async ({ newVisitor, newHost }) => {
     const bundle = bundleOf();
     const visitor = await newVisitor((await newHost()).mount("/rec/", bundle.folder).origin);
-    const asked: { item: string | null; events: RecEvent[]; seed: number; items: string[] }[] = JSON.parse(
+    const questions: { item: string | null; events: RecEvent[]; seed: number; items: string[] }[] = JSON.parse(
       execFileSync(PYTHON, [EVALUATION, bundle.folder, SESSIONS], { encoding: "utf8" }),
     );
     await visitor.page.goto("you.html");
-    for (const { item, events, seed, items } of asked) {
+    for (const { item, events, seed, items } of questions) {
       const { lane, items: listed } = await asks(visitor, bundle, { item, events, seed, k: 20 });
       expect([lane, ...listed.map(({ item }) => item)]).toEqual(["engine", ...items]);
     }
-    expect(asked.length).toBe(40);
-    expect(new Set(asked.map(({ items }) => items.join())).size).toBeGreaterThan(20);
+    expect(questions.length).toBe(40);
+    expect(new Set(questions.map(({ items }) => items.join())).size).toBeGreaterThan(20);
   });
 
   test(`the page lists what \`recbuild recommend\` prints, ${what}`, async ({ newVisitor, newHost }) => {

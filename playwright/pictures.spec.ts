@@ -1,6 +1,6 @@
 /**
- * The subtle part of docs/privacy.md: a picture is a request, and so must not follow from what is shown. On a
- * bundle of three topics, whose items have a picture each.
+ * Pictures, as docs/privacy.md describes them: a picture is a request, so it must not depend on the items shown. On a
+ * bundle of three topics, each of whose items has a picture.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,9 +41,9 @@ for (const { cards, template, cache } of [
   { cards: "the shelf's own cards", template: "", cache: "no-store" },
   { cards: "cards of the site's own", template: `<template>${CARD}</template>`, cache: "public, max-age=3600" },
 ]) {
-  test(`with ${cards}, a page asks for its item's neighbours, whoever looks`, async ({ newVisitor, newHost }) => {
+  test(`with ${cards}, a page requests the pictures of its item's neighbors, for every visitor`, async ({ newVisitor, newHost }) => {
     const host = await newHost(folder);
-    host.putPage("/pages/sea-0.html", `<rec-shelf item="sea-0" count="12">${template}</rec-shelf>`);
+    host.putPage("/pages/sea-0.html", `<rec-shelf item="sea-0" k="12">${template}</rec-shelf>`);
     host.putPage("/empty.html", "");
     host.change(/^\/pictures\//, picture(cache));
     const listed = bundle.listed("sea-0");
@@ -60,7 +60,7 @@ for (const { cards, template, cache } of [
       const sent = visitor.requests.map((url) => new URL(url).pathname).filter(isPicture);
       expect(sent, "in the list's order").toEqual(pictures);
       expect(host.paths.filter(isPicture).sort(), "each once").toEqual(pictures.sort());
-      host.asked.length = 0;
+      host.requests.length = 0;
 
       for (const [place, item] of shown.at(-1)!.entries()) {
         const card = visitor.cards.nth(place);

@@ -1,6 +1,6 @@
 /**
  * How the browser tests run: in Chromium, two at a time, against three servers. `shop` is recbuild's own
- * preview server with its strict policy; `plain` and `below` are hosts that know nothing of recbuild, with
+ * preview server with its strict policy; `plain` and `below` are plain static hosts, with
  * the shop at the root and under a sub-path. Tests that damage things open a host of their own (host.ts).
  */
 import { defineConfig } from "@playwright/test";

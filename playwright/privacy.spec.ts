@@ -2,16 +2,16 @@
  * The promises of docs/privacy.md, each with a test that fails when it is broken. Some hold for every test
  * of this folder: see `keepsPromises` in visitor.ts. Pictures have a file of their own: pictures.spec.ts.
  */
-import { inOrder, pageLoad, texts } from "./asked.js";
+import { inOrder, pageLoad, texts } from "./traffic.js";
 import { shopBundle } from "./bundle.js";
-import { type Asked, headers, type Host, missing } from "./host.js";
+import { type HostRequest, headers, type Host, missing } from "./host.js";
 import { expect, test, type Visitor } from "./visitor.js";
 
 const SEA = ["treasure-island", "lord-jim", "sailing-alone-around-the-world"];
 const TALES = ["grimms-fairy-tales", "andersens-fairy-tales", "russian-fairy-tales"];
 const DAY = 86400;
 
-test("a whole session asks for the shop's own files only, and says nothing on the console", async ({ visitor }) => {
+test("a whole session requests the shop's own files only, and writes nothing to the console", async ({ visitor }) => {
   const { page } = visitor;
   const bodies: (string | null)[] = [];
   page.on("request", (request) => bodies.push(request.postData()));
@@ -32,7 +32,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   const host = await newHost();
   // Of a file that must not be stored, a browser takes one copy or two for a page's many <use>, as its timing has it.
   host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
-  const sessions: (readonly Asked[])[][] = [];
+  const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const [history, opinion] of [[[], null], [SEA, "I like this"], [TALES, "Not for me"]] as const) {
     const visitor = await newVisitor(host.origin);
@@ -54,9 +54,9 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   }
   expect(new Set(lists.map(String)).size, "the profiles did matter").toBe(3);
   for (const session of sessions.slice(1)) {
-    for (const [number, asked] of session.entries()) {
-      expect(texts(asked)).toEqual(texts(sessions[0]![number]!));
-      expect(inOrder(asked)).toEqual(inOrder(sessions[0]![number]!));
+    for (const [number, requests] of session.entries()) {
+      expect(texts(requests)).toEqual(texts(sessions[0]![number]!));
+      expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
   expect(inOrder(sessions[0]![1]!)).toEqual([
@@ -65,7 +65,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
     `/rec/${shopBundle.boot.engine.folder}/connect.js`,
     `/rec/${shopBundle.boot.engine.folder}/worker.js`,
   ]);
-  const ofEngine = sessions[0]!.map((asked) => asked.filter(({ path }) => /worker\.js$|pyodide|\/parts\//.test(path)).length);
+  const ofEngine = sessions[0]!.map((requests) => requests.filter(({ path }) => /worker\.js$|pyodide|\/parts\//.test(path)).length);
   expect([ofEngine[0], ofEngine[1]! > 5, ofEngine[2]], "the home page found the engine running").toEqual([0, true, 0]);
   expect(texts(sessions[0]![2]!).join(), "the browser says where it comes from").toMatch(/referer: .*hamlet/i);
 });
@@ -74,7 +74,7 @@ test("nor with an engine that runs already, a second tab, and a profile that is 
   test.slow(); // Three visitors with five pages each.
   const host = await newHost();
   host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
-  const sessions: (readonly Asked[])[][] = [];
+  const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const history of [[], SEA, TALES]) {
     const visitor = await newVisitor(host.origin);
@@ -93,12 +93,12 @@ test("nor with an engine that runs already, a second tab, and a profile that is 
   }
   expect(new Set(lists.map(String)).size, "the profiles did matter").toBeGreaterThan(5);
   for (const session of sessions.slice(1)) {
-    for (const [number, asked] of session.entries()) {
-      expect(texts(asked)).toEqual(texts(sessions[0]![number]!));
-      expect(inOrder(asked)).toEqual(inOrder(sessions[0]![number]!));
+    for (const [number, requests] of session.entries()) {
+      expect(texts(requests)).toEqual(texts(sessions[0]![number]!));
+      expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
-  const started = sessions[0]!.map((asked) => asked.some(({ path }) => path.endsWith("/worker.js")));
+  const started = sessions[0]!.map((requests) => requests.some(({ path }) => path.endsWith("/worker.js")));
   expect(started, "after clear(), pages begin anew").toEqual([false, true, false, false, true]);
 });
 
@@ -109,7 +109,7 @@ test("a site's speculation rules leave out what was picked", async ({ newVisitor
     return JSON.stringify({ prefetch: [{ where, eagerness: "immediate" }] });
   };
   const template = '<template><a data-rec-link><b data-rec="title"></b></a></template>';
-  const ahead = () => host.asked.filter(({ path, text }) => path.startsWith("/books/") && /sec-purpose: prefetch/i.test(text));
+  const ahead = () => host.requests.filter(({ path, text }) => path.startsWith("/books/") && /sec-purpose: prefetch/i.test(text));
   host.change(/page\.html$/, headers({ "speculation-rules": '"/rules.json"' }));
   host.change(/rules\.json$/, headers({ "content-type": "application/speculationrules+json" }));
   for (const markup of ["", template]) {
@@ -117,7 +117,7 @@ test("a site's speculation rules leave out what was picked", async ({ newVisitor
       host.put("/rules.json", rules(except));
       host.putPage("/page.html", `<rec-shelf item="hamlet">${markup}</rec-shelf><a href="/books/emma.html">Emma</a>`);
       const visitor = await newVisitor(host.origin);
-      host.asked.length = 0;
+      host.requests.length = 0;
       await visitor.open("page.html");
       await visitor.engine();
       await expect.poll(() => ahead().map(({ path }) => path), "the page's own link").toEqual(["/books/emma.html"]);
@@ -137,8 +137,8 @@ test("the document does not carry what was picked", async ({ newVisitor }) => {
     documents.push(await visitor.page.content());
     await visitor.waitFor("engine");
     await visitor.shelf.scrollIntoViewIfNeeded();
-    await expect.poll(() => visitor.page.evaluate(() => heard.impressions.at(-1)?.lane)).toBe("engine");
-    picked.push(await visitor.page.evaluate(() => heard.impressions.at(-1)!.items));
+    await expect.poll(() => visitor.page.evaluate(() => recorded.impressions.at(-1)?.lane)).toBe("engine");
+    picked.push(await visitor.page.evaluate(() => recorded.impressions.at(-1)!.items));
     documents.push(await visitor.page.content());
   }
   expect(picked[0]).not.toEqual(picked[1]);
@@ -228,7 +228,7 @@ test.describe("what is kept", () => {
     expect(await visitor.storedKeys()).toEqual(["rec-off:/rec/"]);
     await expect(page.getByText("You looked at")).toHaveCount(0);
 
-    host.asked.length = 0;
+    host.requests.length = 0;
     await visitor.read(SEA[1]!, "hamlet");
     await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
     await visitor.settled();

@@ -1,13 +1,13 @@
-/** Requests that look random and are the same each time, and what CPython answers: the page's engine must not differ. */
+/** Random requests that are the same each time, and the answers of CPython, to which the page's engine must be equal. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../web/src/shared/protocol.js";
-import { wishesOf } from "../web/src/page/wishes.js";
+import { readOptions } from "../web/src/page/instant/options.js";
 import { shopBundle } from "./bundle.js";
 import { PYTHON, titles } from "./places.js";
 import { dice } from "../web/test/random.js";
 
-/** The day on which all of it is asked, as the engine numbers days; the page's clock must stand on it. */
+/** The number of the day of all requests, which is their seed; the page's clock must be set to it. */
 export const DAY = 20_000;
 
 export const BOOKS = Object.keys(titles).sort();
@@ -29,10 +29,10 @@ export function answersOf(requests: readonly RecRequest[]): RecResult[] {
   return JSON.parse(execFileSync(PYTHON, [SCRIPT, shopBundle.folder], { input, encoding: "utf8" }));
 }
 
-/** The books' codes: an answer brings those that its events lack. */
+/** The books' codes: an answer contains those of events without one. */
 function codesOf(books: readonly string[]): Readonly<Record<string, string>> {
   const events = books.map((item) => ({ item, type: "view", time: 0, dwell: null, code: null }) as const);
-  const request = { context: null, near: [], parts: [], events, seed: null, ...wishesOf({ k: 1 }) };
+  const request = { item: null, neighbors: [], parts: [], events, seed: null, ...readOptions({ k: 1 }) };
   return answersOf([request])[0]!.codes;
 }
 
@@ -46,10 +46,10 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     dwell: random() < 0.3 ? null : below(9000) / 10,
     code: random() < 0.3 ? codes[pick(BOOKS)]! : null,
   });
-  const context = random() < 0.3 ? null : pick(BOOKS);
+  const item = random() < 0.3 ? null : pick(BOOKS);
   return {
-    context,
-    near: context === null ? [] : shopBundle.exact(context),
+    item,
+    neighbors: item === null ? [] : shopBundle.exact(item),
     parts: [],
     events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
     k: 1 + below(20),

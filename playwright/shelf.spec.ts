@@ -7,7 +7,7 @@ import { expect, PHONE, test, type Visitor } from "./visitor.js";
 const READ = ["treasure-island", "lord-jim"];
 const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
 
-test("the first visit shows six books, before anything of the engine is asked for", async ({ visitor }) => {
+test("the first visit shows six books, before anything of the engine is requested", async ({ visitor }) => {
   const { page } = visitor;
   await visitor.open("books/hamlet.html");
   await visitor.sees(firstSix("hamlet"));
@@ -104,11 +104,11 @@ test("a site's own cards look as the site says, whatever their classes", async (
   expect(inShelf).toEqual(await visitor.page.locator("main .own").evaluate(looks));
 });
 
-/** How large the shelf and its first card are on a page with this style; `count`: of how many cards. */
-async function sizes(visitor: Visitor, host: Host, style: string, count = 6) {
+/** How large the shelf and its first card are on a page with this style; `k`: of how many cards. */
+async function sizes(visitor: Visitor, host: Host, style: string, k = 6) {
   host.put("/style.css", style);
   const link = '<link rel="stylesheet" href="/style.css">';
-  host.putPage("/page.html", `${link}<rec-shelf item="hamlet" count="${count}"></rec-shelf>`, "data-off");
+  host.putPage("/page.html", `${link}<rec-shelf item="hamlet" k="${k}"></rec-shelf>`, "data-off");
   await visitor.open("page.html");
   const shelf = (await visitor.shelf.boundingBox())!;
   const card = (await visitor.cards.first().boundingBox())!;
@@ -165,7 +165,7 @@ test("another item in the attribute is another list", async ({ visitor }) => {
   await visitor.sees(firstSix("hamlet"));
   await visitor.shelf.evaluate((shelf) => shelf.setAttribute("item", "moby-dick"));
   await visitor.sees(shopBundle.listed("moby-dick").filter((book) => book !== "hamlet").slice(0, 6));
-  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("count", "3"));
+  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("k", "3"));
   await expect(visitor.cards).toHaveCount(3);
   await visitor.shelf.evaluate((shelf) => shelf.setAttribute("heading", "Next on your table"));
   await expect(visitor.heading).toHaveText("Next on your table");
@@ -184,12 +184,12 @@ test("while the pointer is over the shelf, the engine's list waits", async ({ vi
   await visitor.sees(better);
 });
 
-test("the page hears which items came into view, and from which lane", async ({ visitor }) => {
+test("the page is told which items came into view, and from which lane", async ({ visitor }) => {
   const goOn = await readWithoutEngine(visitor);
   const instant = await visitor.shown();
-  expect(await visitor.page.evaluate(() => heard.impressions), "nobody has seen the shelf yet").toEqual([]);
+  expect(await visitor.page.evaluate(() => recorded.impressions), "nobody has seen the shelf yet").toEqual([]);
   await visitor.shelf.scrollIntoViewIfNeeded();
-  const impressions = () => visitor.page.evaluate(() => heard.impressions);
+  const impressions = () => visitor.page.evaluate(() => recorded.impressions);
   await expect.poll(impressions).toEqual([{ items: instant, lane: "instant" }]);
   goOn();
   const better = (await visitor.engine()).map(({ item }) => item);

@@ -1,4 +1,4 @@
-/** How Python starts: from the snapshot, or, where a file of that is damaged, the long way to the same answers. */
+/** How Python starts: from the snapshot, or, if a file of it is damaged, by the fallback start, with equal answers. */
 import { readdirSync } from "node:fs";
 import { shopBundle } from "./bundle.js";
 import { copiedHalfway, cutOff, flipped, missing, type Change } from "./host.js";
@@ -11,15 +11,15 @@ const library = files.find((name) => name.startsWith("numpy."))!;
 const BOOKS = ["moby-dick", "crime-and-punishment", "the-republic"];
 const NOW = Date.UTC(2026, 0, 1);
 
-test("the engine comes from the snapshot: nothing else of Python is asked for", async ({ newVisitor, newHost }) => {
+test("the engine comes from the snapshot: nothing else of Python is requested", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
   await visitor.engine();
   expect(await readyOf(visitor)).toEqual({ milliseconds: expect.any(Number), warm: false });
-  const asked = host.paths.filter((path) => path.includes(engine)).map((path) => path.split("/").at(-1));
+  const requested = host.paths.filter((path) => path.includes(engine)).map((path) => path.split("/").at(-1));
   const rest = ["NOTICES.txt", "digest.js", "python.zip"];
-  expect(asked.sort()).toEqual(files.filter((file) => !rest.includes(file)).sort());
+  expect(requested.sort()).toEqual(files.filter((file) => !rest.includes(file)).sort());
 });
 
 test.describe("where a file of the snapshot is damaged, the engine recommends the same", () => {
@@ -52,5 +52,5 @@ test.describe("where a file of the snapshot is damaged, the engine recommends th
 });
 
 function readyOf({ page }: Visitor) {
-  return page.evaluate(() => heard.ready!);
+  return page.evaluate(() => recorded.ready!);
 }

@@ -4,12 +4,12 @@ import { expect, type Visitor } from "./visitor.js";
 
 /** The ids of the shared workers of this visitor. */
 export async function sharedWorkers(visitor: Visitor): Promise<string[]> {
-  return asked(visitor, list);
+  return inBrowser(visitor, list);
 }
 
 /** Ends all of them, as a browser does when memory is short. */
 export async function endWorkers(visitor: Visitor): Promise<void> {
-  await asked(visitor, async (browser, context) => {
+  await inBrowser(visitor, async (browser, context) => {
     const ending = await list(browser, context);
     for (const targetId of ending) await browser.send("Target.closeTarget", { targetId });
     const left = async () => (await list(browser, context)).filter((id) => ending.includes(id));
@@ -23,12 +23,12 @@ async function list(browser: CDPSession, context: string): Promise<string[]> {
   return own.map(({ targetId }) => targetId);
 }
 
-async function asked<T>({ page }: Visitor, ask: (browser: CDPSession, context: string) => Promise<T>): Promise<T> {
+async function inBrowser<T>({ page }: Visitor, use: (browser: CDPSession, context: string) => Promise<T>): Promise<T> {
   const own = await page.context().newCDPSession(page);
   const { targetInfo } = await own.send("Target.getTargetInfo");
   const browser = await page.context().browser()!.newBrowserCDPSession();
   try {
-    return await ask(browser, targetInfo.browserContextId!);
+    return await use(browser, targetInfo.browserContextId!);
   } finally {
     await Promise.all([own.detach(), browser.detach()]);
   }

@@ -1,4 +1,4 @@
-/** Cards of the site's own: what a template may bring along, and that nothing of it keeps a shelf waiting for ever. */
+/** Cards of the site's own: what a template may contain, and that nothing in it delays a shelf for ever. */
 import { shopBundle } from "./bundle.js";
 import { headers, type Host, missing } from "./host.js";
 import { expect, test, type Visitor } from "./visitor.js";
@@ -12,9 +12,9 @@ function putShelf(host: Host, template: string): void {
   host.change(/worker\.js$/, missing);
 }
 
-/** The page hears this error of the template, in words that match. */
-async function hears(visitor: Visitor, code: string, words: RegExp): Promise<void> {
-  const messages = () => visitor.page.evaluate((code) => heard.errors.filter((error) => error.code === code), code);
+/** The page is told this error, with a message that matches. */
+async function expectError(visitor: Visitor, code: string, words: RegExp): Promise<void> {
+  const messages = () => visitor.page.evaluate((code) => recorded.errors.filter((error) => error.code === code), code);
   await expect.poll(messages).toEqual([{ code, message: expect.stringMatching(words) }]);
 }
 
@@ -30,7 +30,7 @@ for (const [what, link] of [
     const visitor = await newVisitor(host.origin);
     await visitor.open("page.html");
     await visitor.sees(firstSix);
-    await hears(visitor, "bad-request", /stylesheet of the template has no href, is disabled, or is not text\/css/);
+    await expectError(visitor, "bad-request", /stylesheet of the template has no href, is disabled, or is not text\/css/);
   });
 }
 
@@ -40,7 +40,7 @@ test("a stylesheet that is missing is reported, and the cards are there", async 
   const visitor = await newVisitor(host.origin);
   await visitor.open("page.html");
   await visitor.sees(firstSix);
-  await hears(visitor, "network", /^\/none\.css could not be loaded/);
+  await expectError(visitor, "network", /^\/none\.css could not be loaded/);
 });
 
 test("a stylesheet for another medium keeps nobody waiting", async ({ newVisitor, newHost }) => {
@@ -57,16 +57,16 @@ test("a stylesheet that never arrives is waited for, but not for ever", async ({
   const host = await newHost();
   putShelf(host, `<link rel="stylesheet" href="/never.css">${CARD}`);
   const visitor = await newVisitor(host.origin);
-  const asked = visitor.page.waitForRequest("**/never.css");
+  const requested = visitor.page.waitForRequest("**/never.css");
   await visitor.page.route("**/never.css", () => undefined);
   await visitor.page.clock.install();
   await visitor.page.goto("page.html", { waitUntil: "commit" });
-  await asked;
+  await requested;
   await expect(visitor.shelf.getByText("Our own picks")).toBeVisible();
   await expect(visitor.list).toHaveCount(0);
   await visitor.page.clock.fastForward(5000);
   await visitor.sees(firstSix);
-  await hears(visitor, "network", /^\/never\.css did not arrive within 5 seconds/);
+  await expectError(visitor, "network", /^\/never\.css did not arrive within 5 seconds/);
 });
 
 test("a file of symbols that never arrives keeps no other away", async ({ newVisitor, newHost }) => {
@@ -80,7 +80,7 @@ test("a file of symbols that never arrives keeps no other away", async ({ newVis
   await visitor.page.goto("page.html", { waitUntil: "commit" });
   await visitor.sees(firstSix);
   await expect(visitor.shelf.locator("symbol")).toHaveCount(1);
-  await hears(visitor, "network", /^\/none\.svg could not be loaded: its symbols/);
+  await expectError(visitor, "network", /^\/none\.svg could not be loaded: its symbols/);
   expect(await visitor.page.title(), "nothing in it is run").toBe("A page");
 });
 
@@ -107,7 +107,7 @@ test("a template as React and Vue build it, with children of its own, is one", a
   await visitor.sees(firstSix);
   await expect(visitor.cards.first()).toHaveText(/\p{L}/u);
   await visitor.shelf.scrollIntoViewIfNeeded();
-  await expect.poll(() => visitor.page.evaluate(() => heard.impressions.map(({ items }) => items))).toEqual([firstSix]);
+  await expect.poll(() => visitor.page.evaluate(() => recorded.impressions.map(({ items }) => items))).toEqual([firstSix]);
   const kept = await visitor.page.evaluate(() => {
     const { card } = window as unknown as { card: HTMLElement };
     return [card.parentElement?.localName, card.isConnected, card.textContent];
@@ -125,11 +125,11 @@ for (const [what, template] of [
     putShelf(host, template);
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto("page.html");
-    await hears(visitor, "bad-request", /The <template> of the shelf is empty\. Put the markup of one card into it/);
+    await expectError(visitor, "bad-request", /The <template> of the shelf is empty\. Put the markup of one card into it/);
     await visitor.settled();
     await expect(visitor.shelf.getByText("Our own picks")).toBeVisible();
     await expect(visitor.list).toHaveCount(0);
-    expect(await visitor.page.evaluate(() => heard.impressions)).toEqual([]);
+    expect(await visitor.page.evaluate(() => recorded.impressions)).toEqual([]);
   });
 }
 

@@ -1,17 +1,17 @@
 /**
- * A visitor: a browser of their own, and what can be seen of it from outside. `test` brings visitors and
- * hosts, and has every visitor keep what recbuild promises for every page: no request to another origin,
- * no cookie, no breach of the policy, and no console line that names an item other than the page's own.
+ * A visitor: a browser profile of their own, and what can be seen of it from outside. `test` provides visitors and
+ * hosts, and checks for every visitor what recbuild promises for every page: no request to another origin, no cookie,
+ * no breach of the policy, and no console line that names an item other than the page's own.
  */
 import type { BrowserContext, BrowserContextOptions, JSHandle, Locator, Page } from "@playwright/test";
 import { test as base, expect } from "@playwright/test";
-import type { Recommendation } from "../web/src/page/index.js";
+import type { Recommendation } from "../web/src/page/public_api.js";
 import { Host } from "./host.js";
-import { listen, openRoots, settle } from "./inpage.js";
+import { record, openRoots, settle } from "./inpage.js";
 import { origins, SHOP, titles } from "./places.js";
 
 /** What `import "/rec/rec.js"` gives. */
-export type Rec = typeof import("../web/src/page/index.js");
+export type Rec = typeof import("../web/src/page/public_api.js");
 
 export interface Kind extends BrowserContextOptions {
   /** Whether tests may look into the shelf; true unless said otherwise. */
@@ -53,8 +53,8 @@ export class Visitor {
 
   /** Waits until a shelf has shown its instant list, or until the engine is ready. */
   async waitFor(what: "instant" | "engine"): Promise<void> {
-    const heardOf = () => this.page.evaluate((what) => heard[what], what);
-    await expect.poll(heardOf, { message: `the page hears of ${what}`, intervals: [50] }).toBe(true);
+    const happened = () => this.page.evaluate((what) => recorded[what], what);
+    await expect.poll(happened, { message: `the page reports: ${what}`, intervals: [50] }).toBe(true);
   }
 
   async read(...books: readonly string[]): Promise<void> {
@@ -85,20 +85,20 @@ export class Visitor {
     await expect.poll(() => this.shown()).toEqual(items);
   }
 
-  /** Waits until the shelf shows what the engine recommends; gives that. */
+  /** Waits until the shelf shows what the engine recommends, and returns that. */
   async engine(): Promise<readonly Recommendation[]> {
     const items = await this.recommended();
     await this.sees(items.map(({ item }) => item));
     return items;
   }
 
-  /** What the engine recommends here; by then the shelf, which asked before, has its answer too. */
+  /** What the engine recommends here. By then the shelf, whose request came first, has its answer too. */
   async recommended(): Promise<readonly Recommendation[]> {
     await this.waitFor("engine");
-    const [item, count] = [await this.shelf.getAttribute("item"), await this.shelf.getAttribute("count")];
-    const asked = { item, k: Number(count ?? 6) };
+    const [item, k] = [await this.shelf.getAttribute("item"), await this.shelf.getAttribute("k")];
+    const options = { item, k: Number(k ?? 6) };
     const rec = await this.rec();
-    const { items, lane } = await rec.evaluate((rec, asked) => rec.recommend(asked), asked);
+    const { items, lane } = await rec.evaluate((rec, options) => rec.recommend(options), options);
     expect(lane).toBe("engine");
     await this.settled();
     return items;
@@ -120,17 +120,17 @@ export class Visitor {
     await this.page.evaluate(settle);
   }
 
-  /** Waits until the page has nothing more in mind, and ends its requests with one that everybody makes. */
+  /** Waits until the page has nothing more to do, and ends its requests with one that is the same for every visitor. */
   async end(): Promise<void> {
     await this.settled();
     await this.page.evaluate(async () => (await fetch(location.href)).text());
   }
 
   async errors(): Promise<string[]> {
-    return (await this.page.evaluate(() => heard.errors)).map(({ code }) => code);
+    return (await this.page.evaluate(() => recorded.errors)).map(({ code }) => code);
   }
 
-  /** The keys of both storages, in which recbuild may have written. */
+  /** The keys of both storages that recbuild may write to. */
   storedKeys(): Promise<string[]> {
     return this.page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)]);
   }
@@ -184,7 +184,7 @@ export const test = base.extend<Fixtures>({
 });
 
 async function enter(context: BrowserContext, origin: string, open: boolean, forgive?: RegExp): Promise<Visitor> {
-  await context.addInitScript(listen);
+  await context.addInitScript(record);
   if (open) await context.addInitScript(openRoots);
   return new Visitor(await context.newPage(), origin, forgive);
 }

@@ -1,6 +1,6 @@
 /**
- * The engine from page to page and from tab to tab: one worker for all of a visitor's pages, which runs on while the
- * next page comes, and which every page can do without.
+ * The engine from page to page and from tab to tab: all pages of a visitor use one worker, which keeps running between
+ * two pages. Every page also works without it.
  */
 import { shopBundle } from "./bundle.js";
 import { headers, type Host } from "./host.js";
@@ -14,13 +14,13 @@ const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
 // Playwright switches off what brings a page back from the history as it was left.
 test.use({ launchOptions: { ...chromium, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
 
-test("the second page finds the engine running, and asks for nothing of it again", async ({ newVisitor, newHost }) => {
+test("the second page finds the engine running, and requests nothing of it again", async ({ newVisitor, newHost }) => {
   const host = await kept(newHost);
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
   await visitor.engine();
   expect(await ready(visitor)).toMatchObject({ warm: false });
-  host.asked.length = 0;
+  host.requests.length = 0;
   await visitor.open("books/moby-dick.html");
   await visitor.engine();
   const { warm, milliseconds } = await ready(visitor);
@@ -112,7 +112,7 @@ test("a page that comes back from the history has an engine and the session", as
   expect(await visitor.errors()).toEqual([]);
 });
 
-test("a worker that dies is replaced when the next answer is asked for", async ({ visitor }) => {
+test("a worker that ended is replaced with the next request", async ({ visitor }) => {
   await visitor.open("books/hamlet.html");
   const before = await visitor.engine();
   await endWorkers(visitor);
@@ -121,7 +121,7 @@ test("a worker that dies is replaced when the next answer is asked for", async (
   expect(await visitor.errors()).toEqual([]);
 });
 
-test("a worker that dies while it starts is replaced", async ({ newVisitor, newHost }) => {
+test("a worker that ends while it starts is replaced", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
@@ -135,7 +135,7 @@ test("a worker that ends again and again is given up, and the instant list stays
   const host = await newHost();
   const says = `onconnect = ({ ports: [port] }) => {
     navigator.locks.request("mortal", () => new Promise((resolve) => {
-      port.postMessage({ type: "hello", alive: "mortal" });
+      port.postMessage({ type: "hello", lock: "mortal" });
       setTimeout(() => close(), 50);
     }));
   };`;
@@ -196,7 +196,7 @@ function isOfEngine(path: string): boolean {
 }
 
 function ready({ page }: Visitor): Promise<{ readonly warm: boolean; readonly milliseconds: number }> {
-  return page.evaluate(() => heard.ready!);
+  return page.evaluate(() => recorded.ready!);
 }
 
 /** What the page knows of the session. */

@@ -6,26 +6,25 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike
 
-from recbuild.bundle.assemble import Budget, Plan, assemble
+from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
 from recbuild.bundle.engine_parts import core_part, item_parts
-from recbuild.bundle.part import Part
+from recbuild.bundle.manifest import Manifest, Part
+from recbuild.bundle.reuse import NoReuse, Storage
 from recbuild.catalog.load import Catalog
-from recbuild.config import Config
 from recbuild.embed import Embedding
-from recbuild.embed.base import Vectors, unit_rows
-from recbuild.index.partition import Partition, partition
+from recbuild.index.partition import Partition
 from recbuild.index.quantize import fit
-from recbuild.index.relate import Known, relate
+from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior, Withheld
+from recbuild.linalg import Vectors, unit_rows
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
@@ -86,7 +85,6 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
     """The items i0, i1, …, with the titles "Title 0" and so on."""
     names = tuple(ids or [f"i{row}" for row in range(count)])
     return Catalog(
-        source=Path("catalog.csv"),
         ids=names,
         texts=names,
         cards={
@@ -98,8 +96,9 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
         vectors=None,
         currency=None,
         rejected=(),
-        found={},
+        columns={},
         notes=(),
+        rank=np.arange(count),
     )
 
 
@@ -108,29 +107,30 @@ def contents_of(  # noqa: PLR0913 (each has a default)
     *,
     ids: Sequence[str] | None = None,
     stock: Sequence[bool] | None = None,
-    front: Sequence[int] = (),
+    default: Sequence[int] = (),
     codec: str = "int8",
     layout: Partition | None = None,
-    ranking: Settings = PLAIN,
+    settings: Settings = PLAIN,
     behavior: Behavior | None = None,
 ) -> Contents:
     """A catalog with these vectors; in one cell and in its own order unless a layout says otherwise."""
     rows = unit_rows(np.asarray(vectors, dtype=np.float32))
     count = len(rows)
-    catalog = catalog_of(count, ids, stock)
-    fitted = fit(codec, rows, BYTES_PER_ITEM)
     layout = layout or Partition(np.arange(count), np.array([count]))
+    catalog = catalog_of(count, ids, stock).take(layout.order)
+    fitted = fit(codec, rows, BYTES_PER_ITEM)
+    taught = behavior and behavior.take(layout.order)
     return Contents(
         embedding={"name": "test"},
         space="0" * 16,
         codec=fitted.codec,
-        items=encode_items(catalog, fitted.encode(rows), layout.order, layout.cells, behavior),
+        items=encode_items(catalog, fitted.encode(rows)[layout.order], layout.cells, taught),
         fields=card_fields(catalog),
-        front=np.array(front or range(min(count, 4))),
+        default=np.array(default or range(min(count, 4))),
         labels=LABELS,
         currency=None,
-        probes=1,
-        ranking=ranking,
+        nprobe=1,
+        settings=settings,
         recency=behavior.recency if behavior else np.empty(0),
     )
 
@@ -138,7 +138,7 @@ def contents_of(  # noqa: PLR0913 (each has a default)
 def engine_parts(contents: Contents) -> tuple[Part, tuple[Part, ...]]:
     """The core part and the item parts."""
     found = item_parts(contents.items, contents.codec, BYTES_PER_ITEM, PART_BYTES)
-    return core_part(contents, found.held), found.parts
+    return core_part(contents, found.rows), found.parts
 
 
 def bundle_of(contents: Contents) -> Bundle:
@@ -147,15 +147,15 @@ def bundle_of(contents: Contents) -> Bundle:
     return read_bundle(core.content, [part.content for part in parts])
 
 
-def taught(companions: Sequence[Sequence[int]]) -> Behavior:
-    """Sessions have told for each item what it was met with, by rows, and that all are equally popular."""
-    count, most = len(companions), max(map(len, companions))
+def taught(together: Sequence[Sequence[int]]) -> Behavior:
+    """Sessions taught for each item what it was met with, by rows, and that all are equally popular."""
+    count, most = len(together), max(map(len, together))
     return Behavior(
         vectors=np.zeros((count, 1), dtype=np.float32),
-        also=np.array([[*rows, *[-1] * (most - len(rows))] for rows in companions]),
+        co_occurrence=np.array([[*rows, *[-1] * (most - len(rows))] for rows in together]),
         popularity=np.full(count, 255, dtype=np.uint8),
         recency=np.empty(0),
-        model="table",
+        model="co_occurrence",
         until=None,
         withheld=Withheld(1, 0, 0, 0),
     )
@@ -164,27 +164,28 @@ def taught(companions: Sequence[Sequence[int]]) -> Behavior:
 def assembled(
     vectors: Vectors,
     *,
-    resident: int,
+    resident_bytes: int,
     codec: str = "compact",
     stock: Sequence[bool] | None = None,
     behavior: Behavior | None = None,
-) -> tuple[Files, dict[str, Any]]:
-    """The files and the manifest of a whole bundle. resident: bytes up to which it is loaded whole."""
-    catalog = catalog_of(len(vectors), stock=stock)
-    fitted = fit(codec, vectors, BYTES_PER_ITEM)
-    layout = partition(vectors)
-    plan = Plan(
+) -> tuple[Files, Manifest]:
+    """The files and the manifest of a whole bundle. resident_bytes: up to which it is loaded whole."""
+    reuse, storage = NoReuse(), Storage(codec, BYTES_PER_ITEM, resident_bytes)
+    fitted, codes = reuse.encode(vectors, storage)
+    layout = reuse.partition(vectors)
+    catalog = catalog_of(len(vectors), stock=stock).take(layout.order)
+    evidence = Evidence(vectors, vectors, behavior).take(layout.order)
+    related = relate(catalog, evidence, layout.starts, PLAIN.duplicate_threshold, lambda done: None)
+    indexed = Indexed(
         catalog=catalog,
-        embedding=Embedding(vectors, "test", "0" * 16),
-        fitted=fitted,
-        codes=fitted.encode(vectors),
-        layout=layout,
-        related=relate(
-            catalog, Known(vectors, vectors, behavior), layout, PLAIN.duplicate_threshold, lambda done: None
-        ),
+        embedding=Embedding(evidence.vectors, "test", "0" * 16),
+        codec=fitted.codec,
+        codes=codes[layout.order],
+        cells=layout.cells,
+        related=related,
         quality=None,
     )
-    return assemble(plan, Config(ranking=PLAIN), "engine-0", Budget(BYTES_PER_ITEM, resident))
+    return assemble(indexed, Plan(PLAIN, {}, storage, f"engine-{'0' * 16}", reuse))
 
 
 def shop_of(contents: Contents) -> Recommender:

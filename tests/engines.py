@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from recbuild.embed.base import Vectors
+from recbuild.bundle.manifest import CardField
+from recbuild.linalg import Vectors
 from recruntime import Request, Settings
 from recruntime.bundle.csr import csr_lists
 from recruntime.bundle.text_columns import Column, text_column
 from recruntime.engine.engine import Engine
-from recruntime.wire import LABELS
+from recruntime.wire import LABELS, FieldKind
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
 
 Value = str | float | None
@@ -22,31 +23,33 @@ Value = str | float | None
 def engine_of(  # noqa: PLR0913 (each has a default)
     vectors: ArrayLike,
     *,
-    ranking: Settings = PLAIN,
+    settings: Settings = PLAIN,
     cards: Mapping[str, Sequence[Value]] | None = None,
     popularity: Sequence[int] = (),
-    also: Mapping[int, Sequence[int]] | None = None,
+    co_occurrence: Mapping[int, Sequence[int]] | None = None,
     recency: Sequence[float] = (),
     labels: dict[str, str] | None = None,
     stock: Sequence[bool] | None = None,
-    front: Sequence[int] = (),
+    default: Sequence[int] = (),
     codec: str = "float32",
     product: Sequence[int] = (),
 ) -> Engine:
-    """The items i0, i1, … with these vectors. cards: further columns; also: row → rows, best first.
+    """The items i0, i1, … with these vectors. cards: further columns; co_occurrence: row → rows, best first.
 
     Cards, popularity and products may be told of the first items alone.
     """
-    contents = contents_of(vectors, ranking=ranking, stock=stock, front=front, codec=codec)
+    contents = contents_of(vectors, settings=settings, stock=stock, default=default, codec=codec)
     items = contents.items
     columns = {name: column_of(values, len(items)) for name, values in (cards or {}).items()}
-    kinds = {name: "number" if isinstance(found, np.ndarray) else "text" for name, found in columns.items()}
-    held = {field["name"]: field["kind"] for field in contents.fields} | kinds
+    kinds: dict[str, FieldKind] = {
+        name: "number" if isinstance(found, np.ndarray) else "text" for name, found in columns.items()
+    }
+    fields = {field.name: field.kind for field in contents.fields} | kinds
     popular = np.zeros(len(items), dtype=np.uint8)
     popular[: len(popularity)] = popularity
     products = np.zeros(len(items), dtype=np.uint32)
     products[: len(product)] = product
-    lists = csr_lists([(also or {}).get(row, ()) for row in range(len(items))])
+    lists = csr_lists([(co_occurrence or {}).get(row, ()) for row in range(len(items))])
     return Engine(
         bundle_of(
             replace(
@@ -58,7 +61,7 @@ def engine_of(  # noqa: PLR0913 (each has a default)
                     product=products,
                     co_occurrence=lists,
                 ),
-                fields=[{"name": name, "kind": kind} for name, kind in held.items()],
+                fields=tuple(CardField(name=name, kind=kind) for name, kind in fields.items()),
                 labels=LABELS | (labels or {}),
                 recency=np.array(recency, dtype=np.float64),
             )

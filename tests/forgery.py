@@ -48,7 +48,7 @@ def write_sessions(folder: Path, ids: Sequence[str]) -> tuple[str, ...]:
             met = [ids[other % len(ids)] for other in (row, row + 1, row + 3) if other % 7]
             lines += [f"u{row}-{user},{item},view,{60 * turn}" for turn, item in enumerate(met)]
     (folder / "sessions.csv").write_text("\n".join(lines) + "\n")
-    (folder / "recbuild.toml").write_text('[behavior]\nmin_users = 2\nmodel = "table"\n')
+    (folder / "recbuild.toml").write_text('[behavior]\nmin_users = 2\nmodel = "co_occurrence"\n')
     return ("--sessions", str(folder / "sessions.csv"), "--config", str(folder / "recbuild.toml"))
 
 
@@ -69,15 +69,15 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     (home / "assets/engine.json").write_text(
         json.dumps({"folder": f"engine-{folder.hexdigest()[:16]}", "files": listing})
     )
-    for name in ("rec.js", "preview.html", "preview.js"):
+    for name in ("rec.js", "rec.d.ts", "preview.html", "preview.js"):
         (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("recbuild.bundle.folder.files", lambda package: home)
-        patch.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 3000)
-        patch.setattr("recbuild.index.partition.CELLS_FROM", 50)
+        patch.setattr("recbuild.bundle.reuse.PARTITIONED_PART_BYTES", 3000)
+        patch.setattr("recbuild.index.partition.MIN_ITEMS", 50)
         patch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 6000)
-        patch.setattr("recbuild.bundle.instant_parts.MOST_INLINED", 60)
-        patch.setattr("recbuild.bundle.instant_parts.ITEMS_A_DIRECTORY", 60)
+        patch.setattr("recbuild.bundle.instant_parts.MAX_INLINED", 60)
+        patch.setattr("recbuild.bundle.instant_parts.ITEMS_PER_DIRECTORY", 60)
         yield
 
 
@@ -104,9 +104,9 @@ def paths_of(rec: Path, kind: str) -> list[str]:
     return [part["path"] for part in manifest_of(rec)["parts"] if part["kind"] == kind]
 
 
-def front_path(rec: Path) -> str:
-    """Path of the instant part that holds the front list."""
-    return f"instant/{manifest_of(rec)['boot']['instant']['front']}.bin"
+def default_path(rec: Path) -> str:
+    """Path of the instant part that has the default list."""
+    return f"instant/{manifest_of(rec)['boot']['instant']['default']}.bin"
 
 
 def read_json(rec: Path, path: str) -> Any:

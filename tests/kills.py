@@ -6,7 +6,6 @@ copied to HOME/1, HOME/2 and so on. A step is whatever changes the folder: a fil
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -16,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from recbuild.bundle.folder import PageFiles, write_folder
-from recbuild.bundle.part import Part
+from recbuild.bundle.manifest import Part, parse_manifest
 
 STEPS = ("write_bytes", "replace", "unlink", "rmdir", "mkdir")
 
 
 def write_bundle(out: Path, after: Path, assets: Path) -> None:
     """The bundle in the folder `after`, written by the builder into `out`."""
-    manifest = json.loads((after / "manifest.json").read_text())
-    parts = [Part(one["kind"], one["path"], (after / one["path"]).read_bytes()) for one in manifest["parts"]]
-    write_folder(out, manifest, parts, PageFiles(assets, manifest["boot"]["engine"]["folder"]))
+    manifest = parse_manifest((after / "manifest.json").read_bytes())
+    parts = [Part(one.kind, (after / one.path).read_bytes()) for one in manifest.parts]
+    write_folder(out, manifest, parts, PageFiles(assets, manifest.boot.engine.folder))
 
 
 def at_step(number: int, act: Callable[[], None]) -> None:

@@ -35,7 +35,7 @@ def instant_part(rec: Path, item: str) -> Path:
 def near(rec: Path, item: str) -> list[str]:
     """The ids of the item's list."""
     part = read_json(instant_part(rec, item))
-    return [part["cards"]["id"][row] for row in part["items"][item]["near"]]
+    return [part["cards"]["id"][row] for row in part["items"][item]["neighbors"]]
 
 
 def exact(rec: Path, item: str) -> list[tuple[str, float]]:
@@ -47,13 +47,13 @@ def exact(rec: Path, item: str) -> list[tuple[str, float]]:
 def also(rec: Path, item: str) -> list[str]:
     """The ids of what the item was met together with."""
     part = read_json(instant_part(rec, item))
-    return [part["cards"]["id"][row] for row in part["items"][item].get("also", ())]
+    return [part["cards"]["id"][row] for row in part["items"][item].get("co_occurrence", ())]
 
 
 def request(context: str | None = None, **wishes: Any) -> dict[str, Any]:
     """A RecRequest of protocol.ts that asks for nothing but these wishes."""
-    asked = {"near": [], "parts": [], "events": [], "k": 6, "where": [], "allow": None, "deny": []}
-    return {"context": context, **asked, "repeat": False, "seed": None} | wishes
+    asked = {"neighbors": [], "parts": [], "events": [], "k": 6, "where": [], "allow": None, "deny": []}
+    return {"item": context, **asked, "repeat": False, "seed": None} | wishes
 
 
 def lookup(found: dict[str, Any], item: str) -> int:

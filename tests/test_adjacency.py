@@ -22,13 +22,13 @@ def lists_of(found: CsrLists) -> list[list[int]]:
 def test_lists_survive_being_packed(lists: list[list[int]]) -> None:
     found = csr_lists(lists)
     assert lists_of(found) == lists
-    packed = unpack(pack({"also": found.pack()}), "part")
-    assert lists_of(unpack_lists(packed["also"], "also")) == lists
+    packed = unpack(pack({"co_occurrence": found.pack()}), "part")
+    assert lists_of(unpack_lists(packed["co_occurrence"], "co_occurrence")) == lists
 
 
 def test_a_list_may_have_255_values() -> None:
     lists = [list(range(255)), []]
-    assert lists_of(unpack_lists(csr_lists(lists).pack(), "also")) == lists
+    assert lists_of(unpack_lists(csr_lists(lists).pack(), "co_occurrence")) == lists
 
 
 @settings(deadline=None)

@@ -24,7 +24,7 @@ def ruled(*rules: Rule) -> Settings:
 
 def page(ranking: Settings, k: int = 5, **wishes: Any) -> list[str]:
     """What i0's page shows: i1 to i5 in this order if nothing is adjusted."""
-    subject = engine_of(SHELF, ranking=ranking, cards={"brand": BRANDS}, popularity=[0, 1, 2, 3, 200, 100])
+    subject = engine_of(SHELF, settings=ranking, cards={"brand": BRANDS}, popularity=[0, 1, 2, 3, 200, 100])
     return shown(subject, Request("i0", k=k, **wishes))
 
 
@@ -70,7 +70,7 @@ def test_a_bundle_without_prices_has_no_price_to_prefer() -> None:
 def test_what_costs_about_as_much_comes_first() -> None:
     subject = engine_of(
         SHELF,
-        ranking=replace(PLAIN, price_affinity=1.0),
+        settings=replace(PLAIN, price_affinity=1.0),
         cards={"price": [10.0, 90.0, 11.0, 500.0, 9.0, 80.0]},
     )
     assert shown(subject, Request(events=(Event("i0"),), k=2)) == ["i2", "i4"]
@@ -79,7 +79,7 @@ def test_what_costs_about_as_much_comes_first() -> None:
 def test_the_open_pages_price_alone_moves_nothing() -> None:
     """Else the most similar item would lose its place to one that costs the same."""
     subject = engine_of(
-        SHELF, ranking=replace(PLAIN, price_affinity=1.0), cards={"price": [10.0, 90.0, 11.0]}
+        SHELF, settings=replace(PLAIN, price_affinity=1.0), cards={"price": [10.0, 90.0, 11.0]}
     )
     assert shown(subject, Request("i0", k=2)) == ["i1", "i2"]
 
@@ -120,7 +120,7 @@ def test_what_else_a_rule_pins_moves_on() -> None:
 
 
 def test_an_item_from_elsewhere_can_be_pinned_and_says_so() -> None:
-    subject = engine_of(SHELF, ranking=ruled(Rule(Condition("id", ("i6",)), pin=2)))
+    subject = engine_of(SHELF, settings=ruled(Rule(Condition("id", ("i6",)), pin=2)))
     found = subject.recommend(Request("i0", k=3)).items
     assert [one.item for one in found] == ["i1", "i6", "i2"]
     assert (found[1].label, found[1].reason.kind, found[1].score) == ("Our recommendation", "pinned", 0.0)

@@ -19,7 +19,7 @@ from tests.engines import engine_of, shown
 SHOP = circle(range(0, 120, 10))
 TOGETHER = replace(PLAIN, similar=0, profile=0, co_occurrence=1, profile_warmup=1.0, fusion="weighted")
 LISTS = {0: [5, 7, 9], 1: [7, 6], 2: [0, 11]}
-engine = partial(engine_of, SHOP, ranking=TOGETHER, also=LISTS)
+engine = partial(engine_of, SHOP, settings=TOGETHER, co_occurrence=LISTS)
 
 
 def test_a_page_shows_what_was_chosen_with_its_item_best_first() -> None:
@@ -46,7 +46,7 @@ def test_a_session_without_a_page_has_companions_too() -> None:
 
 
 def test_what_was_disliked_brings_no_companions() -> None:
-    subject = engine(front=(3,))
+    subject = engine(default=(3,))
     assert shown(subject, Request(events=(Event("i1", "dislike"),))) == ["i3"]
     assert shown(subject, Request("i0", events=(Event("i1", "dislike"),))) == ["i5", "i7", "i9"]
 
@@ -57,21 +57,21 @@ def test_companions_obey_the_filters() -> None:
 
 
 def test_an_item_without_companions_gets_the_front_list() -> None:
-    result = engine(front=(4, 8)).recommend(Request("i3", k=2))
+    result = engine(default=(4, 8)).recommend(Request("i3", k=2))
     assert [one.item for one in result.items] == ["i4", "i8"]
     assert result.heading == "You may also like"
 
 
 def test_companions_and_what_is_similar_become_one_list() -> None:
-    both = engine_of(SHOP, ranking=replace(TOGETHER, similar=1), also={0: [2, 9]})
+    both = engine_of(SHOP, settings=replace(TOGETHER, similar=1), co_occurrence={0: [2, 9]})
     found = both.recommend(Request("i0", k=3)).items
     assert [one.item for one in found] == ["i2", "i1", "i3"]
-    assert [one.reason.kind for one in found] == ["also", "similar", "similar"]
+    assert [one.reason.kind for one in found] == ["co_occurrence", "similar", "similar"]
 
 
 def test_a_list_counts_by_places_whatever_is_not_here() -> None:
-    """A celled bundle: items of parts that are not here, and of none, are passed over; the rest moves up."""
-    contents = contents_of(SHOP, ranking=TOGETHER)
+    """A partitioned bundle: items of parts that are not here, and of none, are passed over; the rest moves up."""
+    contents = contents_of(SHOP, settings=TOGETHER)
     lists = csr_lists([[5, 11, 7, 4_000_000_000, 3], *[[]] * 11])
     contents = replace(contents, items=replace(contents.items, co_occurrence=lists))
     with pytest.MonkeyPatch.context() as patched:
@@ -93,7 +93,7 @@ def test_a_list_counts_by_places_whatever_is_not_here() -> None:
 def test_dead_items_are_nobodys_companions() -> None:
     bundle = bundle_of(
         replace(
-            (contents := contents_of(SHOP, ranking=TOGETHER)),
+            (contents := contents_of(SHOP, settings=TOGETHER)),
             items=replace(contents.items, co_occurrence=csr_lists([[5, 7], *[[]] * 11])),
         )
     )

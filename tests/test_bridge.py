@@ -22,7 +22,7 @@ GOOD = {"item": "i3", "type": "view", "time": 5.0, "dwell": 8.0, "code": None}
 CODECS = ["compact", "float32", "int8"]
 BRIDGES = {
     codec: Bridge(
-        bundle_of(contents_of(circle([15.0 * turn for turn in range(24)]), codec=codec, front=range(12)))
+        bundle_of(contents_of(circle([15.0 * turn for turn in range(24)]), codec=codec, default=range(12)))
     )
     for codec in CODECS
 }

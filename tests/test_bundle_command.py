@@ -41,10 +41,10 @@ def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
     assert {"worker.js", "pyodide.mjs", "pyodide.asm.wasm", "snapshot.wasm", "python.zip"} <= engine
     assert (rec / f"parts/core-{boot['engine']['core']}.msgpack").is_file()
     listing = read_json(rec / f"parts/listing-{boot['engine']['listing']}.bin")
-    assert listing["resident"] and listing["front"] is None
+    assert listing["resident"] and listing["sample"] is None
     for name in names_of(listing["items"]):
         assert (rec / f"parts/items-{name}.msgpack").is_file()
-    assert (rec / f"instant/{boot['instant']['front']}.bin").is_file()
+    assert (rec / f"instant/{boot['instant']['default']}.bin").is_file()
     assert (rec / "preview.html").is_file()
 
 
@@ -68,13 +68,15 @@ def test_what_people_chose_together_stands_beside_what_is_alike(tmp_path: Path) 
     sessions, settings, out = tmp_path / "s.csv", tmp_path / "c.toml", tmp_path / "rec"
     visits = [f"ann{number},{item},view" for number in range(5) for item in ("sea-00", "star-03")]
     sessions.write_text("\n".join(["user,item,event", *visits, "bob,sea-00,view", "bob,garden-01,view"]))
-    settings.write_text('behavior = { model = "table" }\nranking = { also = 3, similar = 1 }')
+    settings.write_text(
+        'behavior = { model = "co_occurrence" }\nranking = { co_occurrence = 3, similar = 1 }'
+    )
     catalog = write_catalog(tmp_path / "c.csv")
     made = run("bundle", catalog, "--out", out, "--sessions", sessions, "--config", settings)
     assert made.exit_code == 0, made.output
     assert also(out, "sea-00") == ["star-03"] and also(out, "star-03") == ["sea-00"]
     assert also(out, "garden-01") == []  # one person met it
-    assert boot_of(out)["weights"] == {"similar": 1, "also": 3}
+    assert boot_of(out)["weights"] == {"similar": 1, "co_occurrence": 3}
     first = Recommender.open(out).recommend("sea-00").items[0]
     assert (first.item, first.label) == ("star-03", "Often chosen together")
     assert first.because == "Often chosen with The sea book sea0"
@@ -84,8 +86,8 @@ def test_a_large_catalog_reaches_its_instant_parts_through_directories(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 2_000)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.MOST_INLINED", 8)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.ITEMS_A_DIRECTORY", 150)
+    monkeypatch.setattr("recbuild.bundle.instant_parts.MAX_INLINED", 8)
+    monkeypatch.setattr("recbuild.bundle.instant_parts.ITEMS_PER_DIRECTORY", 150)
     out = tmp_path / "rec"
     assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", out).exit_code == 0
     assert boot_of(out)["instant"]["fan"] == 4
@@ -116,12 +118,12 @@ def test_a_smaller_budget_makes_a_smaller_index(tmp_path: Path) -> None:
     assert spent["8"] <= 9 and spent["8"] < spent["32"] <= 33
 
 
-def test_a_catalog_beyond_the_limit_is_celled_and_the_summary_says_so(tmp_path: Path) -> None:
+def test_a_catalog_beyond_the_limit_is_partitioned_and_the_summary_says_so(tmp_path: Path) -> None:
     out = tmp_path / "rec"
     result = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", out, "--resident-kb", "0")
-    assert result.exit_code == 0 and "celled" in result.output
+    assert result.exit_code == 0 and "partitioned" in result.output
     listing = read_json(out / f"parts/listing-{boot_of(out)['engine']['listing']}.bin")
-    assert listing["resident"] is False and listing["front"] == len(names_of(listing["items"])) - 1
+    assert listing["resident"] is False and listing["sample"] == len(names_of(listing["items"])) - 1
     assert read_json(instant_part(out, "sea-00"))["items"]["sea-00"]["parts"] == [0]
     assert all(one.item.startswith("sea-") for one in Recommender.open(out).recommend("sea-00").items)
 

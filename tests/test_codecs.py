@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recbuild.embed.base import unit_rows
 from recbuild.index.quantize import fit
+from recbuild.linalg import unit_rows
 from recruntime.codecs import CODECS, codec_from_tables
 from recruntime.codecs.levels import LevelScorer, level_scorer
 from recruntime.errors import PartCorruptError

@@ -19,7 +19,7 @@ WARMING = replace(PLAIN, profile_warmup=3.0, fusion="weighted")
 def from_session(ranking: Settings, events: int) -> float:
     """What the best item of the session's kind counts, on another kind's page."""
     session = tuple(Event(f"i{20 + turn}", time=float(turn)) for turn in range(events))
-    found = engine_of(SHOP, ranking=ranking).recommend(Request("i0", events=session, k=40)).items
+    found = engine_of(SHOP, settings=ranking).recommend(Request("i0", events=session, k=40)).items
     return max((one.score for one in found if int(one.item[1:]) >= 20), default=0.0)
 
 
@@ -35,7 +35,7 @@ def test_without_warming_up_the_first_event_counts_in_full() -> None:
 
 
 def test_without_a_page_there_is_nothing_to_wait_for() -> None:
-    subject = engine_of(SHOP, ranking=replace(WARMING, profile_warmup=1000.0))
+    subject = engine_of(SHOP, settings=replace(WARMING, profile_warmup=1000.0))
     first = subject.recommend(Request(events=(Event("i20"),), k=1)).items[0]
     assert first.item == "i21" and first.score == pytest.approx(1, abs=0.01)
 
@@ -43,7 +43,7 @@ def test_without_a_page_there_is_nothing_to_wait_for() -> None:
 def test_a_new_visitor_sees_what_is_like_the_page_under_its_own_name() -> None:
     """Also where past sessions taught that the open page is the newest event of a session."""
     for recency in ((), (1.0, 0.5)):
-        subject = engine_of(SHOP, ranking=replace(PLAIN, profile_warmup=1.0), recency=recency)
+        subject = engine_of(SHOP, settings=replace(PLAIN, profile_warmup=1.0), recency=recency)
         for events in (
             (),
             (Event("i0"),),
@@ -58,7 +58,7 @@ def test_a_new_visitor_sees_what_is_like_the_page_under_its_own_name() -> None:
 
 def test_who_was_elsewhere_has_a_shelf_of_their_own() -> None:
     for recency in ((), (1.0, 0.5)):
-        subject = engine_of(SHOP, ranking=replace(PLAIN, profile_warmup=1.0, profile=3), recency=recency)
+        subject = engine_of(SHOP, settings=replace(PLAIN, profile_warmup=1.0, profile=3), recency=recency)
         asked = Request("i0", events=(Event("i20", "purchase"), Event("i0")), k=6)
         assert subject.recommend(asked).heading == "Picked for you"
         # Where nothing on the shelf follows from the visit elsewhere, the heading does not say so either.
@@ -75,6 +75,6 @@ def test_what_was_learned_says_what_an_event_counts_by_how_many_came_after_it() 
 
 
 def test_a_new_visitor_without_a_page_sees_the_front_list() -> None:
-    result = engine_of(SHOP, ranking=Settings(), front=(30, 3)).recommend(Request(k=2, seed=1))
+    result = engine_of(SHOP, settings=Settings(), default=(30, 3)).recommend(Request(k=2, seed=1))
     assert [one.item for one in result.items] == ["i30", "i3"]
     assert result.heading == "A good place to start"

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recbuild.embed.base import Vectors, unit_rows
 from recbuild.index.measure import quality
 from recbuild.index.quantize import Fit, fit
+from recbuild.linalg import Vectors, unit_rows
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
 from recruntime.codecs.compact import MOST_A_BYTE, MOST_LANES, UNCODED
 from recruntime.errors import PartCorruptError

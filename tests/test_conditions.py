@@ -119,12 +119,11 @@ def test_a_condition_survives_as_json(condition: Condition) -> None:
         {},
         {"any_of": ["x"]},
         {"field": 1},
-        {"field": "brand", "any_of": "Acme"},
         {"field": "brand", "of": ["Acme"]},
         {"field": "price", "low": "1"},
         {"field": "price", "low": 3, "high": 1},
     ],
 )
 def test_what_is_no_condition_is_refused_in_the_callers_way(data: object) -> None:
-    with pytest.raises(ValueError, match=r"condition looks like|lower end"):
+    with pytest.raises(ValueError, match=r"condition looks like|lower end|must be of numbers"):
         condition_from(data, ValueError)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recbuild.embed.base import unit_rows
+from recbuild.linalg import unit_rows
 from recruntime import Request, Settings
 from recruntime.engine.arrange import SAFE, group_numbers, select
 from recruntime.engine.engine import Engine
@@ -76,13 +76,13 @@ def test_items_that_nothing_speaks_for_keep_their_order() -> None:
 
 def test_of_one_title_there_is_one_item_whatever_its_case() -> None:
     titles = ["Page", "Mug", "MUG", "Cup", None, None]
-    subject = engine_of(crowd([0, 12, 24, 36, 48, 60]), ranking=COLLAPSING, cards={"title": titles})
+    subject = engine_of(crowd([0, 12, 24, 36, 48, 60]), settings=COLLAPSING, cards={"title": titles})
     assert shown(subject, Request("i0")) == ["i1", "i3", "i4", "i5"]
 
 
 def test_of_one_product_there_is_one_item(codec_name: str) -> None:
     subject = engine_of(
-        crowd([0, 20, 21, 40, 41, 60]), ranking=COLLAPSING, codec=codec_name, product=[0, 5, 5, 6, 6, 0]
+        crowd([0, 20, 21, 40, 41, 60]), settings=COLLAPSING, codec=codec_name, product=[0, 5, 5, 6, 6, 0]
     )
     assert shown(subject, Request("i0")) == ["i1", "i3", "i5"]
     assert len(shown(subject.with_settings(PLAIN), Request("i0"))) == 5
@@ -90,14 +90,14 @@ def test_of_one_product_there_is_one_item(codec_name: str) -> None:
 
 def test_items_met_in_the_same_sessions_are_no_duplicates() -> None:
     """Their vectors are equal, and they are products of their own."""
-    subject = engine_of(crowd([0, 5, 5, 5]), ranking=COLLAPSING)
+    subject = engine_of(crowd([0, 5, 5, 5]), settings=COLLAPSING)
     assert shown(subject, Request("i0")) == ["i1", "i2", "i3"]
 
 
 def test_the_open_items_twin_is_not_recommended_beside_it() -> None:
     titles = ["Dress", "Dress", "DRESS", "Dress in red", "Hat"]
     subject = engine_of(
-        crowd([0, 1, 2, 3, 4]), ranking=COLLAPSING, cards={"title": titles}, product=[9, 9, 0, 9, 0]
+        crowd([0, 1, 2, 3, 4]), settings=COLLAPSING, cards={"title": titles}, product=[9, 9, 0, 9, 0]
     )
     # i2 has the title and is another product; i3 is the same product under a title of its own.
     assert shown(subject, Request("i0")) == ["i2", "i3", "i4"]
@@ -106,7 +106,7 @@ def test_the_open_items_twin_is_not_recommended_beside_it() -> None:
 def test_above_1_nothing_is_a_duplicate_not_even_by_title() -> None:
     subject = engine_of(
         crowd([0, 1, 1, 2]),
-        ranking=replace(PLAIN, diversity=0.01),
+        settings=replace(PLAIN, diversity=0.01),
         cards={"title": ["Same"] * 4},
         product=[0, 3, 3, 3],
     )
@@ -117,7 +117,7 @@ def test_many_variants_of_one_product_do_not_empty_the_shelf() -> None:
     """There are more of them than are looked at first."""
     titles = ["Page", *["Shirt"] * 60, "Hat", "Scarf"]
     vectors = np.vstack([circle([0, *np.linspace(5, 6, 60), 30, 45]), np.repeat(circle([180]), 700, axis=0)])
-    assert shown(engine_of(vectors, ranking=COLLAPSING, cards={"title": titles}), Request("i0", k=3)) == [
+    assert shown(engine_of(vectors, settings=COLLAPSING, cards={"title": titles}), Request("i0", k=3)) == [
         "i1",
         "i61",
         "i62",
@@ -127,12 +127,12 @@ def test_many_variants_of_one_product_do_not_empty_the_shelf() -> None:
 def test_variety_brings_other_kinds_forward() -> None:
     vectors = crowd([0, 1, 2, 3, -25])
     assert shown(engine_of(vectors), Request("i0", k=2)) == ["i1", "i2"]
-    varied = engine_of(vectors, ranking=replace(PLAIN, diversity=0.5))
+    varied = engine_of(vectors, settings=replace(PLAIN, diversity=0.5))
     assert shown(varied, Request("i0", k=2)) == ["i1", "i4"]
 
 
 def large(explore: float = 0.0) -> Engine:
-    return engine_of(clustered(2000, 8, 3), ranking=replace(PLAIN, exploration=explore), codec="compact")
+    return engine_of(clustered(2000, 8, 3), settings=replace(PLAIN, exploration=explore), codec="compact")
 
 
 EXPLORING = large(explore=0.25)
@@ -172,7 +172,7 @@ def test_without_a_seed_or_a_share_there_is_no_chance() -> None:
 def test_a_surprise_is_no_variant_of_what_is_shown() -> None:
     titles = [f"Title {row % 40}" for row in range(2000)]
     subject = engine_of(
-        clustered(2000, 8, 3), ranking=replace(COLLAPSING, exploration=1.0), cards={"title": titles}
+        clustered(2000, 8, 3), settings=replace(COLLAPSING, exploration=1.0), cards={"title": titles}
     )
     for seed in range(40):
         found = subject.recommend(Request("i7", k=12, seed=seed)).items
@@ -180,5 +180,5 @@ def test_a_surprise_is_no_variant_of_what_is_shown() -> None:
 
 
 def test_a_catalog_without_further_items_has_no_surprises() -> None:
-    subject = engine_of(circle(range(12)), ranking=replace(Settings(), exploration=1.0))
+    subject = engine_of(circle(range(12)), settings=replace(Settings(), exploration=1.0))
     assert shown(subject, Request("i0", k=12, seed=3)) == shown(subject, Request("i0", k=12))

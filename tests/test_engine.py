@@ -17,8 +17,10 @@ from tests.conftest import bundle_of, circle, contents_of
 FAMILIES = circle([0, 4, 8, 12, 16, 20, 90, 94, 98, 102, 106, 110])
 
 
-def engine(codec: str = "int8", *, front: Sequence[int] = (), stock: Sequence[bool] | None = None) -> Engine:
-    return Engine(bundle_of(contents_of(FAMILIES, codec=codec, front=front, stock=stock)))
+def engine(
+    codec: str = "int8", *, default: Sequence[int] = (), stock: Sequence[bool] | None = None
+) -> Engine:
+    return Engine(bundle_of(contents_of(FAMILIES, codec=codec, default=default, stock=stock)))
 
 
 def found(result: Result) -> list[str]:
@@ -77,7 +79,7 @@ def test_without_a_page_the_session_alone_speaks() -> None:
 
 
 def test_of_whom_nothing_is_known_sees_the_front_list() -> None:
-    result = engine(front=(5, 6, 0)).recommend(Request(k=2))
+    result = engine(default=(5, 6, 0)).recommend(Request(k=2))
     assert found(result) == ["i5", "i6"]
     assert result.heading == result.items[0].label == "A good place to start"
     assert result.items[0].because == ""
@@ -104,7 +106,7 @@ def test_a_dislike_pushes_away_and_is_not_shown() -> None:
 
 
 def test_dislikes_alone_are_no_taste() -> None:
-    result = engine(front=(0, 1, 2)).recommend(Request(events=(Event("i0", "dislike"),), k=3))
+    result = engine(default=(0, 1, 2)).recommend(Request(events=(Event("i0", "dislike"),), k=3))
     assert found(result)[:2] == ["i1", "i2"]
 
 
@@ -146,7 +148,7 @@ def test_equal_items_stand_in_catalog_order(codec_name: str) -> None:
 
 def test_an_item_like_nothing_else_gets_the_front_list_and_more() -> None:
     vectors = np.vstack([FAMILIES, np.zeros((1, 2))])
-    lonely = Engine(bundle_of(contents_of(vectors, front=(3, 12))))
+    lonely = Engine(bundle_of(contents_of(vectors, default=(3, 12))))
     result = lonely.recommend(Request("i12"))
     assert found(result)[0] == "i3" and len(set(found(result))) == 6
     assert result.heading == "You may also like"

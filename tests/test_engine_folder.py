@@ -97,7 +97,7 @@ def test_the_snapshot_does_not_tell_where_it_was_made() -> None:
     image = (ENGINE / "snapshot.wasm").read_bytes()
     assert b"recruntime" in image, "text in the snapshot can be read"
     assert str(ROOT).encode() not in image
-    assert b"rehearsal.py" not in image
+    assert b"warmup.py" not in image
 
 
 def inside(code: str) -> Any:
@@ -125,8 +125,8 @@ def test_all_that_the_runtime_imports_and_takes_from_numpy_is_in_the_snapshot() 
     missing, empty = inside(f"""
 import json, sys, numpy
 missing = [name for name in {sorted(modules)!r} if name not in sys.modules]
-stand_ins = [name for name in {sorted(taken)!r} if getattr(getattr(numpy, name), "__name__", "") == "Nothing"]
-json.dumps([missing, stand_ins])
+stubs = [name for name in {sorted(taken)!r} if getattr(getattr(numpy, name), "__name__", "") == "Nothing"]
+json.dumps([missing, stubs])
 """)
     assert (missing, empty) == ([], [])
 

@@ -20,7 +20,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     catalog, sessions = write_shop(folder)
     settings = folder / "settings.toml"
-    settings.write_text('[behavior]\nmodel = "factors"\nmin_users = 2\n')
+    settings.write_text('[behavior]\nmodel = "pmi_svd"\nmin_users = 2\n')
     learned = ("--sessions", sessions, "--held-out", "0.2", "--config", settings)
     result = run("bundle", catalog, "--out", folder / "rec", *learned)
     assert result.exit_code == 0, result.output
@@ -49,9 +49,9 @@ def test_a_catalog_is_measured_on_its_latest_sessions(shop: Path) -> None:
 def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -> None:
     """And comes to the same as the catalog it was built of."""
     asked_ = ("--sessions", shop / "sessions.csv", "--share", "0.2", "-k", "4", "--json")
-    found = measured(run("eval", shop / "rec", *asked_, "--only", "recbuild", "--only", "popular"))
+    found = measured(run("eval", shop / "rec", *asked_, "--only", "recbuild", "--only", "popularity"))
     assert found["counts"] == {"items": 24, "sessions": 16, "queries": 64}
-    assert {one["name"] for one in found["measurements"]} == {"recbuild", "popular"}
+    assert {one["name"] for one in found["measurements"]} == {"recbuild", "popularity"}
 
 
 def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_the_usual_one(
@@ -59,7 +59,7 @@ def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_t
 ) -> None:
     def settings(ranking: str) -> Path:
         path = tmp_path / "c.toml"
-        path.write_text(f'[behavior]\nmodel = "factors"\nmin_users = 2\n{ranking}')
+        path.write_text(f'[behavior]\nmodel = "pmi_svd"\nmin_users = 2\n{ranking}')
         return path
 
     def recall(ranking: str) -> float:
@@ -67,19 +67,26 @@ def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_t
         found = measured(run("eval", tmp_path / "rec", *asked_, "--config", settings(ranking)))
         return float(found["measurements"][0]["values"]["recall"])
 
-    own = "[ranking]\nsimilar = 0\nprofile = 0\nalso = 0\npopular = 1\n"
+    own = "[ranking]\nsimilar = 0\nprofile = 0\nco_occurrence = 0\npopularity = 1\n"
     learned = ("--sessions", shop / "sessions.csv", "--held-out", "0.2", "--config", settings(own))
     assert run("bundle", shop / "catalog.csv", "--out", tmp_path / "rec", *learned).exit_code == 0
     assert recall("") == recall(own)
     usual = recall("[ranking]")
     assert usual > recall(own)
-    assert recall(f"[ranking]\nalso = {Settings().co_occurrence}") == usual
+    assert recall(f"[ranking]\nco_occurrence = {Settings().co_occurrence}") == usual
 
 
 def test_the_table_keeps_every_name_whatever_it_is_written_to(shop: Path) -> None:
     result = run("eval", shop / "rec", "--test", shop / "test.csv", "-k", "4", "--sample", "9")
     assert result.exit_code == 0, result.output
-    for name in ("recbuild", "incremental", "profile only", "also only", "last item", "popular", "random"):
+    for name in (
+        "recbuild",
+        "profile only",
+        "co-occurrence only",
+        "last item",
+        "popularity",
+        "random",
+    ):
         assert any(line.startswith(name) for line in result.output.splitlines()), name
     assert "recall@4" in result.output and "tail" in result.output and "9 queries" in result.output
 
@@ -93,7 +100,7 @@ def test_warnings_stand_before_the_table_and_how_the_file_was_read_above_it(shop
 
 
 def test_a_report_is_written_where_it_is_asked_for(shop: Path, tmp_path: Path) -> None:
-    asked_ = ("--test", shop / "test.csv", "--sample", "9", "--only", "recbuild", "--only", "popular")
+    asked_ = ("--test", shop / "test.csv", "--sample", "9", "--only", "recbuild", "--only", "popularity")
     result = run("eval", shop / "rec", *asked_, "--report", tmp_path / "report.html")
     assert result.exit_code == 0, result.output
     assert "with “popular” alone" in (tmp_path / "report.html").read_text()
@@ -132,7 +139,7 @@ def test_a_test_file_that_leaks_into_what_is_learned_is_told_of(shop: Path) -> N
         (["rec"], 11, "with --test FILE"),
         (["rec", "--test", "none.csv"], 11, "none.csv"),
         (["rec", "--test", "test.csv", "--only", "best"], 2, "no strategy 'best'"),
-        (["nothing-is-read", "--only", "popular"], 2, "--only leaves nothing but baselines"),
+        (["nothing-is-read", "--only", "popularity"], 2, "--only leaves nothing but baselines"),
         (["nothing-is-read", "--report", "gone/report.html"], 2, "there is no folder gone"),
         (["nothing-is-read", "--report", "rec"], 2, "--report rec: this is a folder"),
         (["rec", "--test", "single.csv"], 11, "ask for nothing"),

@@ -57,17 +57,17 @@ def test_every_kind_of_event_but_a_dislike_has_words() -> None:
 
 
 def test_a_list_without_a_reason_of_its_own_says_nothing() -> None:
-    front = engine_of(SHOP, front=(2, 3)).recommend(Request()).items[0]
+    front = engine_of(SHOP, default=(2, 3)).recommend(Request()).items[0]
     assert (front.reason, front.because) == (Reason("default", None), "")
     pin = Rule(Condition("id", ("i7",)), pin=1)
-    pinned = engine_of(SHOP, ranking=replace(PLAIN, rules=(pin,))).recommend(Request("i0")).items[0]
+    pinned = engine_of(SHOP, settings=replace(PLAIN, rules=(pin,))).recommend(Request("i0")).items[0]
     assert (pinned.reason, pinned.because) == (Reason("pinned", None), "")
     assert pinned.label == "Our recommendation"
 
 
 def test_what_comes_again_says_so() -> None:
     again = replace(PLAIN, similar=0, profile=0, revisit=1)
-    found = reasons(engine_of(SHOP, ranking=again), Request("i0", events=(Event("i4"),), repeat=True))
+    found = reasons(engine_of(SHOP, settings=again), Request("i0", events=(Event("i4"),), repeat=True))
     assert found["i4"].reason == Reason("revisit", None)
     assert (found["i4"].label, found["i4"].because) == ("Look again", "You looked at this before")
 
@@ -85,7 +85,7 @@ def test_what_is_popular_names_the_category_where_there_is_one(
     cards: dict[str, list[str | float | None]], value: str | None, because: str
 ) -> None:
     ranking = replace(PLAIN, similar=0, popularity=1)
-    subject = engine_of(SHOP, ranking=ranking, cards=cards, popularity=[1] * 8, front=(1,))
+    subject = engine_of(SHOP, settings=ranking, cards=cards, popularity=[1] * 8, default=(1,))
     found = reasons(subject, Request("i0", k=8))
     assert found["i6"].reason == Reason("popularity", None, value)
     assert (found["i6"].label, found["i6"].because) == ("Popular now", because)
@@ -125,13 +125,13 @@ def test_a_dislike_is_no_reason_however_unlike_the_item_is() -> None:
 
 def test_the_event_that_counts_most_for_this_item_is_named() -> None:
     events = (Event("i0", "cart"), Event("i4", "view"), Event("i7", "like"))
-    found = reasons(engine_of(SHOP, ranking=replace(PLAIN, interests=2)), Request(events=events, k=8))
+    found = reasons(engine_of(SHOP, settings=replace(PLAIN, interests=2)), Request(events=events, k=8))
     assert found["i1"].reason == Reason("cart", "i0")
     assert found["i6"].reason == Reason("like", "i7")
 
 
 def test_the_page_of_a_learned_session_is_spoken_of_as_the_page() -> None:
-    subject = engine_of(SHOP, ranking=replace(PLAIN, similar=0, interests=2), recency=(1.0, 1.0))
+    subject = engine_of(SHOP, settings=replace(PLAIN, similar=0, interests=2), recency=(1.0, 1.0))
     found = reasons(subject, Request("i0", events=(Event("i4"),)))
     assert found["i1"].reason == Reason("similar", "i0")
     assert found["i5"].reason == Reason("view", "i4")

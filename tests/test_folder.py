@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ import pytest
 
 from recbuild.bundle import folder
 from recbuild.bundle.folder import PageFiles
-from recbuild.bundle.inventory import JOURNAL, engine_folder, file_hashes
-from recbuild.bundle.part import Part
+from recbuild.bundle.inventory import JOURNAL, file_hashes
+from recbuild.bundle.manifest import Manifest, Part, engine_folder
 from recruntime import Recommender
 from tests import forgery
 from tests.command import assert_refused, run
@@ -328,7 +328,7 @@ def test_one_build_writes_at_a_time(small: Path, tmp_path: Path, monkeypatch: py
     out = copied(small / "before", tmp_path / "rec")
     write, refused = folder._write, []
 
-    def probed(root: Path, manifest: Mapping[str, Any], parts: Sequence[Part], page: PageFiles) -> None:
+    def probed(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
         other = os.open(out, os.O_RDONLY)
         with pytest.raises(BlockingIOError):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -134,8 +134,10 @@ def test_equal_hashes_are_told_apart_by_the_id() -> None:
 
 
 def test_another_format_is_refused_with_the_remedy() -> None:
-    with pytest.raises(BundleFormatError, match=r"format 2.*reads format 1"):
-        read_bundle(pack({"format": 2}), [])
+    with pytest.raises(BundleFormatError, match=r"format 3.*reads format 2.*later version"):
+        read_bundle(pack({"format": 3}), [])
+    with pytest.raises(BundleFormatError, match=r"format 1.*reads format 2.*Build the bundle again"):
+        read_bundle(pack({"format": 1}), [])
 
 
 SOUND = {name: engine_parts(contents_of(clustered(40, 8), codec=name)) for name in CODECS}

@@ -36,11 +36,11 @@ def test_a_shelf_is_full_and_says_what_is_on_it(
     events = tuple(Event(f"i{random.integers(count)}", kind, float(turn)) for turn, kind in enumerate(kinds))
     subject = engine_of(
         vectors,
-        ranking=replace(Settings(), fusion=fusion),
+        settings=replace(Settings(), fusion=fusion),
         cards={"title": names},
         product=product,
         stock=stock,
-        front=random.permutation(count)[:5].tolist(),
+        default=random.permutation(count)[:5].tolist(),
         popularity=random.integers(0, 256, count).tolist() if taught else (),
         recency=(1.0, 0.5) if taught else (),
     )

@@ -60,16 +60,16 @@ def test_a_source_without_weight_is_not_asked() -> None:
     page_and_session = Request("i0", events=(Event("i6", "like"),), k=12)
     similar, personal = {"i1", "i2", "i3", "i4", "i5"}, {"i7", "i8", "i9", "i10", "i11"}
     assert set(shown(engine_of(FAMILIES), page_and_session)) == similar | personal
-    alone = engine_of(FAMILIES, ranking=replace(PLAIN, profile=0))
+    alone = engine_of(FAMILIES, settings=replace(PLAIN, profile=0))
     assert set(shown(alone, page_and_session)) == similar
     assert alone.recommend(page_and_session).heading == "More like this"
-    assert set(shown(engine_of(FAMILIES, ranking=replace(PLAIN, similar=0)), page_and_session)) == personal
+    assert set(shown(engine_of(FAMILIES, settings=replace(PLAIN, similar=0)), page_and_session)) == personal
 
 
 def test_where_no_source_counts_the_front_list_is_left() -> None:
     silent = replace(PLAIN, similar=0, profile=0)
     asked = Request(events=(Event("i6"),), k=2)
-    result = engine_of(FAMILIES, ranking=silent, front=(7, 2)).recommend(asked)
+    result = engine_of(FAMILIES, settings=silent, default=(7, 2)).recommend(asked)
     assert [one.item for one in result.items] == ["i7", "i2"]
     assert result.heading == "A good place to start"
 
@@ -77,14 +77,16 @@ def test_where_no_source_counts_the_front_list_is_left() -> None:
 def test_what_is_popular_follows_the_front_list() -> None:
     """And fills a shelf that the front list is too short for."""
     ranking = replace(PLAIN, popularity=0.05)
-    subject = engine_of(FAMILIES, ranking=ranking, front=(5, 6), popularity=[255, *range(50, 61)])
+    subject = engine_of(FAMILIES, settings=ranking, default=(5, 6), popularity=[255, *range(50, 61)])
     result = subject.recommend(Request(k=5))
     assert [one.item for one in result.items] == ["i5", "i6", "i0", "i11", "i10"]
     assert [one.label for one in result.items[1:3]] == ["A good place to start", "Popular now"]
 
 
 def test_where_the_front_list_may_not_be_shown_the_popular_ones_are() -> None:
-    subject = engine_of(FAMILIES, ranking=replace(PLAIN, popularity=0.05), front=(5,), popularity=range(12))
+    subject = engine_of(
+        FAMILIES, settings=replace(PLAIN, popularity=0.05), default=(5,), popularity=range(12)
+    )
     result = subject.recommend(Request(deny=("i5",), k=2))
     assert [one.item for one in result.items] == ["i11", "i10"]
 
@@ -92,8 +94,8 @@ def test_where_the_front_list_may_not_be_shown_the_popular_ones_are() -> None:
 def test_the_popular_ones_are_those_of_the_pages_category() -> None:
     subject = engine_of(
         FAMILIES,
-        ranking=replace(PLAIN, similar=0, popularity=1.0),
-        front=(4,),
+        settings=replace(PLAIN, similar=0, popularity=1.0),
+        default=(4,),
         cards={"category": ["Women > Dresses", "Women > Shoes"] * 6},
         popularity=range(12),
     )
@@ -105,7 +107,7 @@ def test_the_popular_ones_are_those_of_the_pages_category() -> None:
 
 def test_of_whom_nobody_knows_is_not_popular() -> None:
     subject = engine_of(
-        FAMILIES, ranking=replace(PLAIN, popularity=1.0), front=(0,), popularity=[0] * 11 + [1]
+        FAMILIES, settings=replace(PLAIN, popularity=1.0), default=(0,), popularity=[0] * 11 + [1]
     )
     assert shown(subject, Request(k=12)) == ["i0", "i11"]
 
@@ -117,7 +119,7 @@ def test_what_is_unlike_is_no_worse_for_being_boosted(fusion: Fusion) -> None:
     plain = replace(PLAIN, fusion=fusion)
     boosted = replace(plain, rules=(Rule(Condition("id", ("i3",)), 1000.0),))
     before, after = (
-        engine_of(vectors, ranking=ranking).recommend(Request("i0", k=12)) for ranking in (plain, boosted)
+        engine_of(vectors, settings=ranking).recommend(Request("i0", k=12)) for ranking in (plain, boosted)
     )
     assert all(one.score >= 0 for one in (*before.items, *after.items))
     places = [[one.item for one in result.items].index("i3") for result in (before, after)]
@@ -125,7 +127,7 @@ def test_what_is_unlike_is_no_worse_for_being_boosted(fusion: Fusion) -> None:
 
 
 def test_weighted_scores_tell_how_near_an_item_is() -> None:
-    found = engine_of(FAMILIES, ranking=replace(PLAIN, fusion="weighted", similar=0.5)).recommend(
+    found = engine_of(FAMILIES, settings=replace(PLAIN, fusion="weighted", similar=0.5)).recommend(
         Request("i0", k=2)
     )
     assert [one.score for one in found.items] == pytest.approx(0.5 * np.cos(np.radians([4, 8])), abs=1e-6)

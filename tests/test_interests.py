@@ -28,9 +28,9 @@ def angles(interests: list[Interest]) -> list[float]:
 
 def test_who_looks_for_two_things_sees_both_and_not_what_lies_between() -> None:
     events = (Event("i0"), Event("i4"), Event("i1"), Event("i5"))
-    one = engine_of(SHOP, ranking=replace(PLAIN, interests=1))
+    one = engine_of(SHOP, settings=replace(PLAIN, interests=1))
     assert set(shown(one, Request(events=events, k=3))) <= {"i8", "i9", "i10", "i11"}
-    several = engine_of(SHOP, ranking=replace(PLAIN, interests=2, fusion="weighted"))
+    several = engine_of(SHOP, settings=replace(PLAIN, interests=2, fusion="weighted"))
     assert {"i2", "i6"} <= set(shown(several, Request(events=events, k=8)))
 
 

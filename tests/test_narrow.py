@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,7 +19,7 @@ from recruntime.engine.search import Index
 from recruntime.settings import Fusion, Rule
 from tests.conftest import PLAIN, assembled, circle, clustered
 from tests.engines import engine_of, listed
-from tests.test_search import celled
+from tests.test_search import partitioned
 
 COUNT = 3000
 FEW = 8
@@ -40,8 +39,10 @@ def town(**options: object) -> Engine:
 
 @pytest.fixture(scope="module")
 def shop() -> Recommender:
-    files, manifest = assembled(clustered(COUNT, 32), resident=10**9)
-    found = {part.path: part.content for part in files.all} | {"manifest.json": json.dumps(manifest).encode()}
+    files, manifest = assembled(clustered(COUNT, 32), resident_bytes=10**9)
+    found = {part.path: part.content for part in files.all} | {
+        "manifest.json": manifest.model_dump_json().encode()
+    }
     return Recommender.from_files(found.__getitem__)
 
 
@@ -130,7 +131,7 @@ def test_what_is_similar_comes_first_and_strangers_are_not_called_so() -> None:
 
 def test_a_shelf_of_strangers_does_not_say_that_they_are_similar() -> None:
     where = (FAR_AWAY, Condition("id", ("i4", "i6", "i8")))
-    result = town(front=(4, 5)).recommend(Request("i0", where=where))
+    result = town(default=(4, 5)).recommend(Request("i0", where=where))
     assert [one.item for one in result.items] == ["i8", "i6", "i4"]
     assert result.heading == "You may also like"
 
@@ -148,13 +149,15 @@ def test_without_conditions_too_a_shelf_is_full() -> None:
 
 def test_companions_and_popular_items_keep_their_places_and_their_reasons() -> None:
     ranking = replace(PLAIN, co_occurrence=1, popularity=0.1)
-    subject = town(ranking=ranking, also={0: (5,)}, popularity=[255, *[0] * 3, 200, 100, 0, 0, 0, 0])
+    subject = town(
+        settings=ranking, co_occurrence={0: (5,)}, popularity=[255, *[0] * 3, 200, 100, 0, 0, 0, 0]
+    )
     result = subject.recommend(
         Request("i0", k=4, where=(FAR_AWAY, Condition("id", ("i4", "i5", "i8", "i9"))))
     )
     assert [(one.item, one.reason.kind) for one in result.items] == [
-        ("i5", "also"),
-        ("i4", "popular"),
+        ("i5", "co_occurrence"),
+        ("i4", "popularity"),
         ("i8", "backfill"),
         ("i9", "backfill"),
     ]
@@ -164,7 +167,7 @@ def test_variants_do_not_fill_a_shelf_but_what_else_there_is_does() -> None:
     """Three of the page's kind are one and the same; so are two of the strangers."""
     vectors = circle([0, 5, 5, 5, 150, 120, 150, 0, 0, 0])
     subject = engine_of(
-        vectors, ranking=replace(PLAIN, duplicate_threshold=0.999), product=[0, 7, 7, 7, 8, 0, 8, 0, 0, 0]
+        vectors, settings=replace(PLAIN, duplicate_threshold=0.999), product=[0, 7, 7, 7, 8, 0, 8, 0, 0, 0]
     )
     allowed = tuple(f"i{row}" for row in range(1, 7))
     assert listed(subject, Request("i0", allow=allowed)) == ["i1", "i5", "i4"]
@@ -174,7 +177,7 @@ def test_variants_do_not_fill_a_shelf_but_what_else_there_is_does() -> None:
 def test_a_rule_speaks_of_strangers_too(fusion: Fusion) -> None:
     vectors = circle([0, 2, 70, 60, 80, *[0] * 9])
     strangers = Request("i0", allow=("i1", "i2", "i3", "i4"))
-    subject = engine_of(vectors, ranking=replace(PLAIN, fusion=fusion))
+    subject = engine_of(vectors, settings=replace(PLAIN, fusion=fusion))
     assert listed(subject, strangers) == ["i1", "i3", "i2", "i4"]
     buried = replace(subject.settings, rules=(Rule(Condition("id", ("i3",)), factor=0.1),))
     assert listed(subject.with_settings(buried), strangers) == ["i1", "i2", "i4", "i3"]
@@ -200,7 +203,7 @@ def test_a_filtered_shelf_is_what_an_exhaustive_search_among_the_allowed_comes_t
     codec: str, items: int, seed: int, probes: int, k: int, data: st.DataObject
 ) -> None:
     """Where no more are allowed than the probed cells hold; and where more are, it is as long."""
-    bundle = celled(codec, items, seed)
+    bundle = partitioned(codec, items, seed)
     engine = Engine(bundle)
     engine.index = replace(engine.index, nprobe=probes)
     few = probed(engine.index, vector(bundle, "i0"))

@@ -84,7 +84,16 @@ RANKINGS = {
     ),
 }
 MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
-KINDS = {"similar", "also", "popular", "front", "backfill", "again", "pinned", *EVENT_WEIGHTS} - {"dislike"}
+KINDS = {
+    "similar",
+    "co_occurrence",
+    "popularity",
+    "default",
+    "backfill",
+    "revisit",
+    "pinned",
+    *EVENT_WEIGHTS,
+} - {"dislike"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ def shop_of(rec: Path) -> Shop:
         rec=rec,
         core=(rec / f"parts/core-{engine['core']}.msgpack").read_bytes(),
         parts=tuple((rec / f"parts/items-{name}.msgpack").read_bytes() for name in names),
-        first=tuple(range(len(names))) if listing["resident"] else (listing["front"],),
+        first=tuple(range(len(names))) if listing["resident"] else (listing["sample"],),
     )
 
 
@@ -243,7 +252,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     assert changed == {name for name in changed if ranked(bundle, others[name], requests) != before}
 
 
-@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "celled"])
+@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "partitioned"])
 @pytest.mark.parametrize(
     ("codec", "fusion"),
     [("compact", "rrf"), ("compact", "weighted"), ("float32", "weighted"), ("int8", "rrf")],
@@ -251,7 +260,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
 def test_pyodide_answers_as_cpython_does(
     codec: str, fusion: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recbuild.bundle.assemble.CELLED_PART_BYTES", 16_000)
+    monkeypatch.setattr("recbuild.bundle.reuse.PARTITIONED_PART_BYTES", 16_000)
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole

@@ -8,8 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from recbuild.embed.base import Vectors, unit_rows
 from recbuild.index.partition import cell_count, partition
+from recbuild.linalg import Vectors, unit_rows
 from tests.conftest import assembled, clustered
 
 NORMAL = np.random.default_rng(4).normal(size=(1500, 6))
@@ -48,15 +48,15 @@ def test_equal_vectors_share_a_cell() -> None:
 
 
 def test_neighbours_share_an_instant_part_far_more_often_than_by_chance() -> None:
-    files, _ = assembled(clustered(3000, 32, groups=100), resident=10**9)
+    files, _ = assembled(clustered(3000, 32, groups=100), resident_bytes=10**9)
     read = [json.loads(gzip.decompress(part.content)) for part in files.lane if part.kind == "instant"]
     groups = [part for part in read if "" not in part["items"]]  # but the front part
     assert len(groups) > 10
     shares = [
-        np.mean([part["cards"]["id"][row] in part["items"] for row in entry["near"]])
+        np.mean([part["cards"]["id"][row] in part["items"] for row in entry["neighbors"]])
         for part in groups
         for entry in part["items"].values()
-        if entry["near"]
+        if entry["neighbors"]
     ]
     chance = np.mean([len(part["items"]) for part in groups]) / 3000
     assert np.mean(shares) > 5 * chance

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.embed.base import unit_rows
 from recbuild.index.products import product_numbers, products_of, twins_of
+from recbuild.linalg import unit_rows
 
 LONG = "the count arrives by ship in a storm and a woman walks in her sleep until the doctor calls for help"
 OTHER = "a travelling hunter cleans an old castle of its dead while the baron tells nobody of the vault"
@@ -26,11 +26,11 @@ DRESS = "A light dress of washed linen with wide sleeves, two pockets and button
 )
 def test_equal_titles_are_one_product_unless_long_texts_tell_of_two(one: str, other: str, same: bool) -> None:
     title = one.partition(".")[0].casefold()
-    assert (twins_of([title, title], [one, other])[1] == 0) == same
+    assert (twins_of([title, title], [one, other], np.arange(2))[1] == 0) == same
 
 
 def test_without_a_title_nothing_has_a_twin() -> None:
-    assert twins_of(["", "", "mug"], ["same", "same", "mug"]).tolist() == [0, 1, 2]
+    assert twins_of(["", "", "mug"], ["same", "same", "mug"], np.arange(3)).tolist() == [0, 1, 2]
 
 
 def products(texts: list[str], vectors: list[list[float]], duplicates: float = 0.98) -> list[int]:

@@ -69,7 +69,7 @@ def shelf() -> Shelf:
     return Shelf(titles, clustered(COUNT, 48))
 
 
-@pytest.fixture(scope="module", params=["4000", "0"], ids=["resident", "celled"])
+@pytest.fixture(scope="module", params=["4000", "0"], ids=["resident", "partitioned"])
 def base(request: pytest.FixtureRequest, shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("base")
     made = bundle(shelf.write(home / "c.parquet"), home / "rec", "--resident-kb", request.param)
@@ -124,7 +124,7 @@ def companions(rec: Path) -> tuple[dict[str, list[str]], set[tuple[str, int]]]:
     return lists, set(zip(ids, bundle.items.numbers.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "celled"])
+@pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "partitioned"])
 def test_what_was_met_together_stays_so_but_for_what_changed(
     shelf: Shelf, resident_kb: str, tmp_path: Path
 ) -> None:

@@ -55,7 +55,9 @@ def test_a_damaged_bundle_is_refused_by_the_files_name(
 def test_a_bundle_of_another_format_is_refused(rec: Path, tmp_path: Path) -> None:
     manifest = json.loads((rec / "manifest.json").read_text()) | {"format": 99}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    assert_refused(run("recommend", tmp_path, "--item", "sea-00"), 9, "format 99", "Build the bundle again")
+    assert_refused(
+        run("recommend", tmp_path, "--item", "sea-00"), 9, "format 99", "reads format 2", "later version"
+    )
 
 
 def test_an_unknown_item_is_named_and_the_one_that_differs_in_its_case(rec: Path) -> None:

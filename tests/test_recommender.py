@@ -13,9 +13,9 @@ from tests.conftest import assembled, circle
 
 
 def bundle_files() -> dict[str, bytes]:
-    parts, listing = assembled(circle([0, 5, 10, 90, 95]), resident=10**6)
+    parts, listing = assembled(circle([0, 5, 10, 90, 95]), resident_bytes=10**6)
     files = {part.path: part.content for part in parts.all}
-    return {**files, "manifest.json": json.dumps(listing).encode()}
+    return {**files, "manifest.json": listing.model_dump_json().encode()}
 
 
 def test_a_bundle_opens_from_any_source_of_files() -> None:

@@ -111,7 +111,7 @@ SHELF = crowd([0, 4, 8, 12, 90, 94, 98, 102])
 def test_page_by_page_it_recommends_as_the_list_of_events_does(recency: tuple[float, ...]) -> None:
     """Each page tells of its own view; nothing is lost, and nothing counted twice."""
     warm = replace(PLAIN, profile_warmup=1.0)
-    subject = engine_of(SHELF, ranking=replace(warm, strategy="incremental"), recency=recency)
+    subject = engine_of(SHELF, settings=replace(warm, strategy="incremental"), recency=recency)
     rederiving = subject.with_settings(warm)
     running, events = None, []
     for turn, page in enumerate(["i0", "i4", "i1", "i5"]):
@@ -127,7 +127,7 @@ def test_page_by_page_it_recommends_as_the_list_of_events_does(recency: tuple[fl
 
 
 def test_without_new_events_the_profile_still_speaks_and_gives_no_event_as_its_reason() -> None:
-    subject = engine_of(SHELF, ranking=INCREMENTAL)
+    subject = engine_of(SHELF, settings=INCREMENTAL)
     first = subject.recommend(Request(events=(Event("i4"),)))
     later = subject.recommend(Request(running_profile=first.running_profile, k=2))
     assert [one.item for one in later.items] == ["i4", "i5"]
@@ -141,7 +141,7 @@ def test_derived_profiles_are_not_running() -> None:
 
 def test_a_profile_of_another_bundle_is_refused() -> None:
     with pytest.raises(BadRequestError, match="of another bundle"):
-        engine_of(circle([0, 1]), ranking=INCREMENTAL).recommend(Request(running_profile=empty_profile(6)))
+        engine_of(circle([0, 1]), settings=INCREMENTAL).recommend(Request(running_profile=empty_profile(6)))
 
 
 def test_an_unknown_strategy_is_refused_with_those_that_there_are() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recbuild.embed.base import unit_rows
 from recbuild.index.partition import Partition, partition
+from recbuild.linalg import unit_rows
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS, Scorer
 from recruntime.codecs.base import EVERY_ROW, Rows
@@ -19,7 +19,7 @@ from recruntime.engine.search import Index, index_of
 from tests.conftest import assembled, bundle_of, circle, clustered, contents_of
 
 
-def celled(codec: str, items: int, seed: int) -> Bundle:
+def partitioned(codec: str, items: int, seed: int) -> Bundle:
     """Items in cells of 1 to 20, as they come."""
     random = np.random.default_rng(seed)
     bounds = np.unique(np.concatenate([[0, items], np.cumsum(random.integers(1, 21, items))]))
@@ -38,7 +38,7 @@ def celled(codec: str, items: int, seed: int) -> Bundle:
 def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     codec: str, items: int, seed: int, probes: int, count: int
 ) -> None:
-    bundle, random = celled(codec, items, seed), np.random.default_rng(seed)
+    bundle, random = partitioned(codec, items, seed), np.random.default_rng(seed)
     index = replace(index_of(bundle), nprobe=probes)
     allowed = random.random(items) < 0.8
     vectors = bundle.codec.decode(bundle.items.codes).astype(np.float64)
@@ -70,7 +70,7 @@ def test_a_narrow_search_finds_more_and_compares_no_more(
     items: int, seed: int, probes: int, count: int, share: float
 ) -> None:
     """No more than any other one, or than are wanted, up to the end of the last cell."""
-    bundle, random = celled("int8", items, seed), np.random.default_rng(seed)
+    bundle, random = partitioned("int8", items, seed), np.random.default_rng(seed)
     index = replace(index_of(bundle), nprobe=probes)
     counting = Counting(index.scorer)
     index = replace(index, scorer=counting)
@@ -143,7 +143,7 @@ def decoded_of(bundle: Bundle) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def large() -> Bundle:
-    files, _ = assembled(clustered(4000, 48), resident=10**9)
+    files, _ = assembled(clustered(4000, 48), resident_bytes=10**9)
     return read_bundle(files.core.content, [part.content for part in files.items])
 
 

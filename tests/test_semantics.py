@@ -72,7 +72,7 @@ def test_who_plays_sports_finds_what_is_like_minecraft_and_no_list_for_strangers
     result = asked(games, "minecraft", "fifa-25", "nba-2k25")
     shelf = [one.item for one in result.items]
     assert len(shelf) == 4 and "stardew-valley" in shelf
-    assert "front" not in {one.reason.kind for one in result.items}
+    assert "default" not in {one.reason.kind for one in result.items}
     assert result.heading != "A good place to start"
 
 

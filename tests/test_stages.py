@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from recbuild.cli.views.report import Stages
+from recbuild.cli.views.progress import Stages
 from tests.command import run
 from tests.topics import write_catalog
 from tests.visits import write_shop
@@ -71,7 +71,7 @@ def test_colours_that_are_forced_into_a_log_make_no_moving_bar(monkeypatch: pyte
 def test_every_command_that_works_for_long_says_so_in_a_log(tmp_path: Path) -> None:
     catalog, sessions = write_shop(tmp_path)
     settings = tmp_path / "c.toml"
-    settings.write_text('[behavior]\nmodel = "table"\n')
+    settings.write_text('[behavior]\nmodel = "co_occurrence"\n')
     given = (catalog, "--sessions", sessions, "--config", settings)
     for command in ("eval", "tune"):
         said = run(command, *given, "--sample", "3", "-k", "2").stderr

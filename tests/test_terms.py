@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.embed import TfidfSvd
-from recbuild.embed.base import Vectors
 from recbuild.embed.terms import character_terms, folded, word_terms
+from recbuild.linalg import Vectors
 from tests.catalogs import from_csv
 from tests.command import run
 from tests.verify.conftest import findings

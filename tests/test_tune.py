@@ -27,7 +27,9 @@ def trial(**chosen: Any) -> Trial:
     """Here people go seven items on, which the table knows, and what is similar does not."""
     ranking = Settings(**{**PLAIN.as_data(), "rules": (), **chosen})
     lists = [[(row + 7) % ITEMS] for row in range(ITEMS)]
-    contents = contents_of(circle([3 * row for row in range(ITEMS)]), behavior=taught(lists), ranking=ranking)
+    contents = contents_of(
+        circle([3 * row for row in range(ITEMS)]), behavior=taught(lists), settings=ranking
+    )
     queries = queries_of(sessions_of(*WALKS), 0, "next", repeat=False)
     ids = [f"i{row}" for row in range(ITEMS)]
     asking = Asking(5, repeat=False, on_page=True)

@@ -26,7 +26,7 @@ const styles = {
 const besideRec = {
   name: "beside-rec",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "./rec.js", external: true })),
+    onResolve({ filter: /\/public_api\.js$/ }, () => ({ path: "./rec.js", external: true })),
 };
 
 /** What hardly any page needs stays in the engine's folder. */
@@ -42,17 +42,17 @@ export async function buildPage(engine) {
   const page = {
     ...options,
     outfile: `${OUT}/rec.js`,
-    entryPoints: [`${SOURCE}/index.ts`],
+    entryPoints: [`${SOURCE}/public_api.ts`],
     plugins: [styles, inEngine(engine)],
   };
   const preview = {
     ...options,
     outfile: `${OUT}/preview.js`,
     format: "iife",
-    entryPoints: [`${SOURCE}/preview.ts`],
+    entryPoints: [`${SOURCE}/preview/preview.ts`],
     plugins: [styles, besideRec],
   };
-  await Promise.all([build(page), build(preview), copyFile(`${SOURCE}/preview.html`, `${OUT}/preview.html`)]);
+  await Promise.all([build(page), build(preview), copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`)]);
   console.log(`rec.js: ${await squeeze(page.outfile)}`);
 }
 

@@ -18,7 +18,7 @@ async function ask() {
   const { recommend, track } = await import("/rec/rec.js");
   const shelf = document.querySelector("rec-shelf[item]");
   const item = shelf.getAttribute("item");
-  const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("count") ?? 6) });
+  const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("k") ?? 6) });
   const listed = performance.now();
   // A list that the shelf shows already makes no impression.
   if (seen.get("instant")?.items !== list.join()) await improved;
@@ -30,8 +30,8 @@ async function ask() {
   return { paint, instant, engine, shelf: seen.get("engine")?.at ?? listed, answer, origin: performance.timeOrigin };
 }
 
-async function engineList(recommend, asked) {
-  const { items, lane, error } = await recommend(asked);
+async function engineList(recommend, options) {
+  const { items, lane, error } = await recommend(options);
   if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
   return items.map(({ item }) => item);
 }

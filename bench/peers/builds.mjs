@@ -125,7 +125,7 @@ export function reasonOf({ message }) {
   return message.replace(/^page\.\w+: (Error: )?/, "").split("\n")[0].slice(0, 100);
 }
 
-/** What a bundle's instant parts say of each item, and the bytes of such a part.
+/** The entry of each item in a bundle's instant parts, and the bytes of such a part.
  * @param {string} bundle @returns {{items: import("./page/ours.mjs").Bundle["items"], bytes: number}} */
 export function instantOf(bundle) {
   const folder = join(bundle, "instant");
@@ -133,7 +133,7 @@ export function instantOf(bundle) {
   const read = files.map((file) => ({ bytes: file.length, ...JSON.parse(gunzipSync(file).toString()) }));
   const parts = read.filter(({ items }) => items); // the others are directories
   const entries = parts.flatMap(({ items, cards }) => {
-    const named = ({ near, parts = [] }) => ({ near: near.map((row) => cards.id[row]), parts });
+    const named = ({ neighbors, parts = [] }) => ({ neighbors: neighbors.map((row) => cards.id[row]), parts });
     return Object.entries(items).map(([id, item]) => [id, named(item)]);
   });
   return { items: Object.fromEntries(entries), bytes: median(parts.map(({ bytes }) => bytes)) };

@@ -32,7 +32,7 @@ export function systemTable(items, subjects) {
     title: `${number(items)} items`,
     columns: COLUMNS,
     rows: [...systems.flatMap((system) => [rowOf(system, loop), ...moreOf(system, engine)]), engineRow(engine)],
-    note: systems.some(({ ours }) => ours === "celled") ? `${NOTE} ${CELLED}` : NOTE,
+    note: systems.some(({ ours }) => ours === "partitioned") ? `${NOTE} ${PARTITIONED}` : NOTE,
   };
 }
 
@@ -41,8 +41,8 @@ const NOTE =
   "much as ours, or as much as it can. Memory: what the page's renderer keeps for itself after all questions, above an " +
   "empty page's. The engine alone is Python, numpy and the runtime: whatever the catalog, a site's pages share it.";
 
-const CELLED =
-  "A celled bundle is not loaded whole: each page loads the parts around its item. Its figures are those of a visitor who " +
+const PARTITIONED =
+  "A partitioned bundle is not loaded whole: each page loads the parts around its item. Its figures are those of a visitor who " +
   "has opened many pages; below them are those of the first page.";
 
 /** @param {Subject} subject @param {Subject | undefined} loop */

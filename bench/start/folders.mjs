@@ -34,7 +34,7 @@ async function workerOf(way, kit) {
     /** @param {import("esbuild").PluginBuild} build */
     setup: ({ onResolve }) =>
       onResolve({ filter: /\/startup\/start\.js$/ }, ({ importer }) => {
-        return importer.endsWith("/worker/host.ts") ? { path: join(BENCH, `start/${way}.ts`) } : null;
+        return importer.endsWith("/worker/open.ts") ? { path: join(BENCH, `start/${way}.ts`) } : null;
       }),
   };
   await bundleWorker(folder, kit, [start]);

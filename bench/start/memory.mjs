@@ -16,7 +16,7 @@ const ITEM = "item-0";
 const SUBJECTS = [
   { items: 200, name: "200 items" },
   { items: 10_000, name: "10,000 items" },
-  { items: 100_000, name: "100,000 items, celled: after the first page" },
+  { items: 100_000, name: "100,000 items, partitioned: after the first page" },
   { items: 100_000, name: "100,000 items, loaded whole", options: ["--resident"] },
 ];
 /** More runs than this tell nothing new. */
@@ -89,7 +89,7 @@ function table(subjects) {
     columns: ["", "with the shelf alone", "with the engine", "the engine's share"],
     rows,
     note:
-      `Median of ${number(subjects[0].samples.length)} runs, ${number(REST / 1000)} s after the engine has answered. A celled ` +
+      `Median of ${number(subjects[0].samples.length)} runs, ${number(REST / 1000)} s after the engine has answered. A partitioned ` +
       "bundle's engine keeps the parts around the page's item, and up to 48 more as the visitor goes on.",
   };
 }

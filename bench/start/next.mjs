@@ -19,8 +19,8 @@ const EVENTS = [
   { item: "treasure-island", type: "like", time: 1e9 + 1, dwell: null, code: null },
 ];
 const PAGES = [
-  { visit: "first", context: "moby-dick" },
-  { visit: "next", context: "crime-and-punishment", events: EVENTS },
+  { visit: "first", item: "moby-dick" },
+  { visit: "next", item: "crime-and-punishment", events: EVENTS },
 ];
 
 /** @param {{runs: number, manifest: import("../shop.mjs").Manifest}} options */

@@ -59,7 +59,7 @@ export async function serveWays({ boot }, numpy) {
 /** The pages of a way, which ask for what a new visitor of a book is shown. @param {import("./visits.mjs").Server} server
  * @param {import("./folders.mjs").Way} way @param {import("../shop.mjs").Manifest} manifest */
 export function pathsOf(server, way, manifest) {
-  return ["first", "again"].map((visit) => askingPage(server, manifest, `/${way}/`, { context: BOOK, visit }));
+  return ["first", "again"].map((visit) => askingPage(server, manifest, `/${way}/`, { item: BOOK, visit }));
 }
 
 /** @param {Samples} samples @param {string} [numpy] @returns {import("../figures.mjs").Table} */

@@ -1,3 +1,63 @@
-"""recbuild turns a catalog into a folder of static files that recommends by itself."""
+"""Turns a catalog into a folder of static files that recommends by itself, in the visitor's browser.
+
+from recbuild import build
+build("catalog.csv", "rec")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recbuild.bundle.inspect import Overview
+    from recbuild.bundle.verify import Report
+    from recbuild.config import Config
+    from recbuild.embed import Embedder, Embedding
+    from recbuild.errors import UserError
+    from recbuild.evaluate.figures import Evaluation
+    from recbuild.library import build, evaluate, inspect, verify
+    from recbuild.pipeline import Summary
+    from recbuild.watcher import Watcher
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Config",
+    "Embedder",
+    "Embedding",
+    "Evaluation",
+    "Overview",
+    "Report",
+    "Summary",
+    "UserError",
+    "Watcher",
+    "build",
+    "evaluate",
+    "inspect",
+    "verify",
+]
+
+_HOMES = {
+    "library": ("build", "evaluate", "inspect", "verify"),
+    "config": ("Config",),
+    "embed": ("Embedder", "Embedding"),
+    "errors": ("UserError",),
+    "evaluate.figures": ("Evaluation",),
+    "bundle.inspect": ("Overview",),
+    "bundle.verify": ("Report",),
+    "pipeline": ("Summary",),
+    "watcher": ("Watcher",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is asked for: `recbuild --help` needs neither daft nor scikit-learn."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"recbuild.{home}"), name)
+    raise AttributeError(f"module 'recbuild' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
 from recbuild.bundle.manifest import Manifest, Part
 from recbuild.bundle.previous import read_previous, require_bundle
-from recbuild.bundle.reuse import Storage, reuse_of
+from recbuild.bundle.reuse import Reusable, Storage, reuse_of
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Given
+from recbuild.embed import Embedder, Embedding, Given
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
 from recbuild.index.measure import Quality, quality
@@ -29,6 +29,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
+from recbuild.watcher import Watcher
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,6 @@ class Inputs:
     base: Path | None = None
     held_out: float = 0.0
     embedder: Embedder | None = None
-
-
-class Watcher(Protocol):
-    """Who is told how far the work is, and what is likely to be wrong.
-
-    `stage` yields a function that takes the number of items that are done. `warn` is called as soon as
-    something is known.
-    """
-
-    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
-
-    def warn(self, warning: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -102,6 +91,16 @@ class _Clock:
         self.seconds[name] = time.perf_counter() - start
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What was read, and embedded and learned from it, in the catalog's order."""
+
+    catalog: Catalog
+    content: Embedding | None
+    behavior: Behavior | None
+    sessions: Sessions | None
+
+
 def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summary:
     """Build a bundle in the folder `out`. Raises UserError."""
     check_target(out)
@@ -109,8 +108,30 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     check_inputs(out, {name: path for name, path in files.items() if isinstance(path, Path)})
     if inputs.base:
         require_bundle(inputs.base)
-    embedder = inputs.embedder or embedder_of(config.embedding)
     page, clock = page_files(), _Clock(watcher)
+    read = _read(inputs, config, clock, watcher)
+    storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
+    reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
+    with clock.stage("write"):
+        plan = Plan(config.ranking, config.labels, storage, page.engine, reuse)
+        parts, manifest = assemble(indexed, plan)
+        write_folder(out, manifest, parts.all, page)
+    return Summary(
+        catalog=indexed.catalog,
+        embedder=indexed.embedding.name,
+        quality=indexed.quality,
+        parts=parts.all,
+        manifest=manifest,
+        seconds=clock.seconds,
+        unchanged=reuse.unchanged(parts.all),
+        sessions=read.sessions,
+        behavior=read.behavior,
+    )
+
+
+def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _Read:
+    """Read, embed and learn."""
+    embedder = inputs.embedder or embedder_of(config.embedding)
     with clock.stage("read"):
         column = embedder.column if isinstance(embedder, Given) else None
         catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
@@ -126,38 +147,34 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
         with clock.stage("learn", 1000) as advance:
             vectors = None if content is None else content.vectors
             behavior = learn(sessions, vectors, catalog.stock, config.behavior, advance)
-    embedding = embedding_of(content, behavior)
-    catalog = replace(catalog, vectors=None)
-    storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
+    return _Read(replace(catalog, vectors=None), content, behavior, sessions)
+
+
+def _index(
+    read: _Read, base: Path | None, storage: Storage, threshold: float, clock: _Clock
+) -> tuple[Reusable, Indexed]:
+    """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
+    embedding = embedding_of(read.content, read.behavior)
     with clock.stage("quantize"):
-        previous = read_previous(inputs.base) if inputs.base else None
-        reuse = reuse_of(previous, catalog, embedding.vectors)
+        previous = read_previous(base) if base else None
+        reuse = reuse_of(previous, read.catalog, embedding.vectors)
         fitted, codes = reuse.encode(embedding.vectors, storage)
         measured = quality(fitted, embedding.vectors, codes)
     with clock.stage("cells"):
         layout = reuse.partition(embedding.vectors)
-    evidence = Evidence(embedding.vectors, None if content is None else content.vectors, behavior)
-    evidence, catalog = evidence.take(layout.order), catalog.take(layout.order)
-    embedding = replace(embedding, vectors=evidence.vectors)
+    content = None if read.content is None else read.content.vectors
+    evidence = Evidence(embedding.vectors, content, read.behavior).take(layout.order)
+    catalog = read.catalog.take(layout.order)
     with clock.stage("neighbors", len(codes)) as advance:
-        related = relate(catalog, evidence, layout.starts, config.ranking.duplicate_threshold, advance)
-    with clock.stage("write"):
-        indexed = Indexed(
-            catalog, embedding, fitted.codec, codes[layout.order], layout.cells, related, measured
-        )
-        plan = Plan(config.ranking, config.labels, storage, page.engine, reuse)
-        parts, manifest = assemble(indexed, plan)
-        write_folder(out, manifest, parts.all, page)
-    return Summary(
-        catalog,
-        embedding.name,
-        measured,
-        parts.all,
-        manifest,
-        clock.seconds,
-        reuse.unchanged(parts.all),
-        sessions,
-        behavior,
+        related = relate(catalog, evidence, layout.starts, threshold, advance)
+    return reuse, Indexed(
+        catalog=catalog,
+        embedding=replace(embedding, vectors=evidence.vectors),
+        codec=fitted.codec,
+        codes=codes[layout.order],
+        cells=layout.cells,
+        related=related,
+        quality=measured,
     )
 
 

@@ -77,13 +77,13 @@ SCENES = {
         page="a-modest-proposal",
         events=seen("wessex-tales", "the-decameron", "the-death-of-ivan-ilyich"),
     ),
-    "also": Scene(
+    "co_occurrence": Scene(
         "On the page of The Lady with the Dog",
-        *turned("also", 0, 1),
+        *turned("co_occurrence", 0, 1),
         page="the-lady-with-the-dog",
         below="why",
     ),
-    "popular": Scene("On the page of The Kalevala", *turned("popular", 0, 0.5), page="the-kalevala"),
+    "popularity": Scene("On the page of The Kalevala", *turned("popularity", 0, 0.5), page="the-kalevala"),
     "fusion": Scene(
         "On the page of A Christmas Carol, after three books on nature",
         *turned("fusion", "rrf", "weighted"),
@@ -100,14 +100,14 @@ SCENES = {
         *turned("diversity", 0, 0.3),
         page="the-hound-of-the-baskervilles",
     ),
-    "explore": Scene(
+    "exploration": Scene(
         "On the page of Treasure Island, on one day of the year",
-        *turned("explore", 0, 0.25),
+        *turned("exploration", 0, 0.25),
         page="treasure-island",
         wishes={"seed": 20_001},
     ),
-    "tail": Scene(
-        "On the page of The Railway Children", *turned("tail", 0, 0.3), page="the-railway-children"
+    "popularity_penalty": Scene(
+        "On the page of The Railway Children", *turned("popularity_penalty", 0, 0.3), page="the-railway-children"
     ),
     "price": Scene(
         "On the page of An Enemy of the People, £6.50",
@@ -128,10 +128,10 @@ SCENES = {
         page="dracula",
         below="price",
     ),
-    "again": Scene(
+    "revisit": Scene(
         "After The Iliad, Dracula, Walden and Macbeth",
         Shelf("repeat = false"),
-        Shelf("repeat = true, again = 1", {"again": 1}, {"repeat": True}),
+        Shelf("repeat = true, revisit = 1", {"revisit": 1}, {"repeat": True}),
         events=seen("the-iliad", "dracula", "walden", "macbeth"),
         below="why",
     ),

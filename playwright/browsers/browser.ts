@@ -1,6 +1,6 @@
 /**
- * What the check of browsers wants of one, however it is driven: tabs that open pages, and what was written to the
- * console. Questions go to the page itself, as calls of the functions in inpage.ts.
+ * The interface of a browser for the check of browsers, whatever drives it: tabs that open pages, and the lines of the
+ * console. The check calls functions of inpage.ts in the page.
  */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -11,16 +11,16 @@ export type InPage = typeof import("./inpage.js");
 
 export interface Tab {
   open(url: string): Promise<void>;
-  ask<Name extends keyof InPage>(name: Name, ...given: Parameters<InPage[Name]>): Promise<Awaited<ReturnType<InPage[Name]>>>;
+  call<Name extends keyof InPage>(name: Name, ...given: Parameters<InPage[Name]>): Promise<Awaited<ReturnType<InPage[Name]>>>;
   close(): Promise<void>;
-  /** Has the browser save data; only where it can be told so. */
+  /** Makes the browser save data; missing if the driver cannot. */
   readonly saveData?: () => Promise<void>;
 }
 
-/** A browser that has never seen anything. */
+/** A browser with a new profile. */
 export interface Browser {
   readonly version: string;
-  /** What pages wrote to the console; null where it cannot be heard from outside. */
+  /** What pages wrote to the console; null if the driver does not report it. */
   readonly console: readonly string[] | null;
   tab(): Promise<Tab>;
   close(): Promise<void>;
@@ -28,9 +28,9 @@ export interface Browser {
 
 export interface Kind {
   readonly name: string;
-  /** Where it is on this machine; null where it is missing. */
+  /** Its path; null if it is not installed. */
   readonly path: string | null;
-  /** What to do where it is missing. */
+  /** How to install it. */
   readonly remedy: string;
   launch(path: string): Promise<Browser>;
 }
@@ -45,19 +45,19 @@ export function installed(...names: readonly string[]): string | null {
 /** Browsers refuse to run with their sandbox where everything is allowed anyway. */
 export const asRoot = process.getuid?.() === 0;
 
-/** A question as a script: its value is a promise of the answer. */
-export function asked(name: string, given: readonly unknown[]): string {
+/** The call as a script, whose value is a promise of the result. */
+export function scriptOf(name: string, given: readonly unknown[]): string {
   return `inPage.${name}(...${JSON.stringify(given)})`;
 }
 
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 const PAUSE = 50;
 
-/** Asks again and again until it is so. Fails where it takes too long. */
-export async function until(so: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + PATIENCE;
-  while (!(await so())) {
-    if (Date.now() > end) throw new Error(`In ${PATIENCE / 1000} seconds it did not happen that ${what}.`);
+/** Waits until the condition holds. Fails if that takes too long. */
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + TIMEOUT;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`In ${TIMEOUT / 1000} seconds it did not happen that ${what}.`);
     await pause(PAUSE);
   }
 }

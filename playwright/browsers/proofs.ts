@@ -1,6 +1,6 @@
 /**
- * What recbuild can do in a browser, each proven by doing it. A proof gets a browser and gives a cell of the table; it
- * fails where recbuild should be able to and is not. What only the browser can have or lack is told, and is no failure.
+ * What recbuild can do in a browser, each proven by doing it. A proof gets a browser and returns a cell of the table; it
+ * fails if recbuild should work and does not. Features of the browser itself are reported, and are no failures.
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ import { Shop } from "./shop.js";
 
 export interface Proof {
   readonly what: string;
-  /** `again` starts the browser once more, as if it had never seen anything. */
+  /** `again` starts the browser once more, with a new profile. */
   readonly prove: (browser: Browser, again: <T>(use: (browser: Browser) => Promise<T>) => Promise<T>) => Promise<string>;
 }
 
@@ -31,7 +31,7 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.book("hamlet"));
-        deepEqual(await tab.ask("instant"), shopBundle.listed("hamlet").slice(0, 6));
+        deepEqual(await tab.call("instant"), shopBundle.listed("hamlet").slice(0, 6));
         return "yes";
       }),
   },
@@ -40,9 +40,9 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.book("hamlet"));
-        const { fallback } = await tab.ask("ready");
+        const { fallback } = await tab.call("ready");
         equal(fallback, undefined, fallback?.message);
-        equal((await tab.ask("improved")).length, 6);
+        equal((await tab.call("improved")).length, 6);
         return "yes";
       }),
   },
@@ -52,9 +52,9 @@ export const proofs: readonly Proof[] = [
       visit(browser, async (tab, shop) => {
         shop.host.change(/snapshot\.wasm$/, missing);
         await tab.open(shop.book("hamlet"));
-        const { fallback } = await tab.ask("ready");
+        const { fallback } = await tab.call("ready");
         equal(fallback?.code, "part-missing");
-        equal((await tab.ask("improved")).length, 6);
+        equal((await tab.call("improved")).length, 6);
         return "yes";
       }),
   },
@@ -64,7 +64,7 @@ export const proofs: readonly Proof[] = [
       visit(browser, async (tab, shop) => {
         const requests = randomRequests(REQUESTS);
         await tab.open(shop.page("you.html"));
-        const answers = JSON.parse(await tab.ask("answers", requests, shopBundle.boot.space, DAY));
+        const answers = JSON.parse(await tab.call("answers", requests, shopBundle.boot.space, DAY));
         const expected = answersOf(requests).map(({ codes, ...list }) => ({ ...list, lane: "engine", error: null }));
         deepEqual(answers, expected);
         return "yes";
@@ -83,13 +83,13 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.book("hamlet"));
-        await tab.ask("ready");
-        const before = shop.asked(PYTHON);
+        await tab.call("ready");
+        const before = shop.requestCount(PYTHON);
         const other = await browser.tab();
         await other.open(shop.book("moby-dick"));
-        const { warm } = await other.ask("ready");
+        const { warm } = await other.call("ready");
         await other.close();
-        if (warm) equal(shop.asked(PYTHON), before);
+        if (warm) equal(shop.requestCount(PYTHON), before);
         return warm ? "yes" : "no";
       }),
   },
@@ -98,10 +98,10 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.book("hamlet"));
-        await tab.ask("improved");
-        await tab.ask("forget");
+        await tab.call("improved");
+        await tab.call("forget");
         await tab.open(shop.book("moby-dick"));
-        equal((await tab.ask("ready")).warm, false);
+        equal((await tab.call("ready")).warm, false);
         return "yes";
       }),
   },
@@ -112,7 +112,7 @@ export const proofs: readonly Proof[] = [
         browser,
         async (tab, shop) => {
           await tab.open(shop.book("hamlet"));
-          equal((await tab.ask("improved")).length, 6);
+          equal((await tab.call("improved")).length, 6);
           return "yes";
         },
         OWN_WORKER,
@@ -123,7 +123,7 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         await tab.open(shop.page("elsewhere.html"));
-        return (await tab.ask("knowsExtendedLifetime")) ? "yes" : "no";
+        return (await tab.call("knowsExtendedLifetime")) ? "yes" : "no";
       }),
   },
   {
@@ -133,9 +133,9 @@ export const proofs: readonly Proof[] = [
         if (!tab.saveData) return "the browser does not tell";
         await tab.saveData();
         await tab.open(shop.book("hamlet"));
-        await tab.ask("instant");
-        equal(await tab.ask("status"), "saving");
-        equal(shop.asked(PYTHON), 0);
+        await tab.call("instant");
+        equal(await tab.call("status"), "saving");
+        equal(shop.requestCount(PYTHON), 0);
         return "yes";
       }),
   },
@@ -145,17 +145,17 @@ export const proofs: readonly Proof[] = [
       visit(
         browser,
         async (tab, shop) => {
-          shop.host.mount("/rec/", celled());
+          shop.host.mount("/rec/", partitioned());
           shop.host.change(ITEMS, (answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "no-store" } }));
           await tab.open(shop.book("hamlet"));
-          await tab.ask("improved");
-          const before = shop.asked(ITEMS);
+          await tab.call("improved");
+          const before = shop.requestCount(ITEMS);
           ok(before > 0);
-          await until(async () => (await tab.ask("kept")) === before, "the parts are kept");
+          await until(async () => (await tab.call("kept")) === before, "the parts are kept");
           await tab.open(shop.page("elsewhere.html"));
           await tab.open(shop.book("hamlet"));
-          await tab.ask("improved");
-          equal(shop.asked(ITEMS), before);
+          await tab.call("improved");
+          equal(shop.requestCount(ITEMS), before);
           return "yes";
         },
         OWN_WORKER,
@@ -167,10 +167,10 @@ export const proofs: readonly Proof[] = [
       visit(browser, async (tab, shop) => {
         for (const book of ["hamlet", "moby-dick"]) {
           await tab.open(shop.book(book));
-          await tab.ask("improved");
+          await tab.call("improved");
         }
         // Reports come in order: when that of a breach is here, all others are.
-        await tab.ask("breach");
+        await tab.call("breach");
         await until(async () => shop.breaches.length > 0, "the browser reports a breach");
         equal(shop.breaches.length, 1, shop.breaches[0]);
         match(shop.breaches[0]!, /img-src/);
@@ -182,14 +182,14 @@ export const proofs: readonly Proof[] = [
     prove: (browser) =>
       visit(browser, async (tab, shop) => {
         const { console } = browser;
-        if (!console) return "cannot be heard";
+        if (!console) return "cannot be read";
         const before = console.length;
         for (const book of ["hamlet", "moby-dick"]) {
           await tab.open(shop.book(book));
-          await tab.ask("improved");
+          await tab.call("improved");
         }
-        await tab.ask("say", "This was all.");
-        await until(async () => console.at(-1)?.includes("This was all.") ?? false, "the console is heard");
+        await tab.call("say", "This was all.");
+        await until(async () => console.at(-1)?.includes("This was all.") ?? false, "the console is read");
         deepEqual(console.slice(before, -1), []);
         return "yes";
       }),
@@ -218,12 +218,12 @@ async function visit<T>(browser: Browser, use: (tab: Tab, shop: Shop) => Promise
 
 async function findsItRunning(tab: Tab, shop: Shop, ...between: readonly string[]): Promise<string> {
   await tab.open(shop.book("hamlet"));
-  equal((await tab.ask("ready")).warm, false);
-  const before = shop.asked(PYTHON);
+  equal((await tab.call("ready")).warm, false);
+  const before = shop.requestCount(PYTHON);
   for (const path of between) await tab.open(shop.page(path));
   await tab.open(shop.book("moby-dick"));
-  const { warm } = await tab.ask("ready");
-  if (warm) equal(shop.asked(PYTHON), before);
+  const { warm } = await tab.call("ready");
+  if (warm) equal(shop.requestCount(PYTHON), before);
   return warm ? "yes" : "no, it starts anew";
 }
 
@@ -231,7 +231,7 @@ async function secondsOfTwo(tab: Tab, shop: Shop): Promise<number[]> {
   const seconds: number[] = [];
   for (const book of ["hamlet", "moby-dick"]) {
     await tab.open(shop.book(book));
-    seconds.push((await tab.ask("time")) / 1000);
+    seconds.push((await tab.call("time")) / 1000);
   }
   return seconds;
 }
@@ -239,7 +239,7 @@ async function secondsOfTwo(tab: Tab, shop: Shop): Promise<number[]> {
 let large: string | undefined;
 
 /** The shop's bundle as one that is too large to be loaded whole. */
-function celled(): string {
+function partitioned(): string {
   if (large) return large;
   const folder = mkdtempSync(join(tmpdir(), "recbuild-browsers-"));
   process.on("exit", () => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 /** Chromium and Firefox, driven by puppeteer: the one by its own protocol, the other by WebDriver BiDi. */
 import { launch, type LaunchOptions, type Page } from "puppeteer-core";
-import { asRoot, asked, type Browser, installed, type Kind, type Tab } from "./browser.js";
+import { asRoot, scriptOf, type Browser, installed, type Kind, type Tab } from "./browser.js";
 
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const IPHONE =
@@ -52,7 +52,7 @@ function tabOf(page: Page, isChromium: boolean): Tab {
   };
   return {
     open: async (url) => void (await page.goto(url)),
-    ask: (name, ...given) => page.evaluate(asked(name, given)) as never,
+    call: (name, ...given) => page.evaluate(scriptOf(name, given)) as never,
     close: () => page.close(),
     ...(isChromium && { saveData }),
   };

@@ -1,7 +1,7 @@
 /**
- * The demo shop for one proof: a host of its own, so that no browser has seen anything of it. It serves under the
- * strict policy, hears of every breach of it, lets browsers keep what docs/integration.md says, and puts inpage.ts on
- * every page.
+ * The demo shop for one proof, on a host of its own, so that no browser has cached anything of it. It serves under the
+ * strict policy, receives a report of every breach of it, sets the cache headers of docs/integration.md, and puts
+ * inpage.ts on every page.
  */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -38,14 +38,14 @@ export class Shop {
     return this.page(`books/${id}.html`);
   }
 
-  /** How often a file was asked for whose path matches. */
-  asked(path: RegExp): number {
-    return this.host.paths.filter((asked) => path.test(asked)).length;
+  /** How many requests had a path that matches. */
+  requestCount(path: RegExp): number {
+    return this.host.paths.filter((requested) => path.test(requested)).length;
   }
 
   /** The breaches of the policy that browsers reported. */
   get breaches(): string[] {
-    return this.host.asked.filter(({ path }) => path === REPORTS).map(({ text }) => text.split("\n").at(-1)!);
+    return this.host.requests.filter(({ path }) => path === REPORTS).map(({ text }) => text.split("\n").at(-1)!);
   }
 }
 

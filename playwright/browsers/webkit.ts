@@ -1,11 +1,11 @@
 /**
- * WebKit as GTK has it, the nearest to Safari that runs everywhere: its small browser for tests, driven by plain
- * WebDriver. It wants a display; where there is none, it gets one that nobody sees.
+ * WebKitGTK, the browser nearest to Safari that runs on Linux: its small browser for tests, driven by plain WebDriver.
+ * It needs a display; without one it gets a virtual one.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { asRoot, asked, type Browser, installed, type Kind, type Tab, until } from "./browser.js";
+import { asRoot, scriptOf, type Browser, installed, type Kind, type Tab, until } from "./browser.js";
 
 const LIBRARIES = "/usr/lib";
 const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -71,11 +71,11 @@ function tabOf(session: string, handle: string): Tab {
       await here();
       await send(session, "POST", "/url", { url });
     },
-    ask: async (name, ...given) => {
+    call: async (name, ...given) => {
       await here();
       const script = `
         const done = arguments[0];
-        Promise.resolve().then(() => ${asked(name, given)}).then(
+        Promise.resolve().then(() => ${scriptOf(name, given)}).then(
           (answer) => done({ answer }),
           (error) => done({ error: String(error) }),
         );`;

@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import { tsImport } from "tsx/esm/api";
 import { engineFolder, nodeHost } from "./host.mjs";
 
-const { openEngine } = await tsImport("../../web/src/worker/host.ts", import.meta.url);
+const { openEngine } = await tsImport("../../web/src/worker/open.ts", import.meta.url);
 const [bundle, requests, lost] = process.argv.slice(2);
 if (requests === undefined) {
   console.error("usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl [FILE_THAT_IS_LOST]");

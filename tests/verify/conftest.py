@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from recbuild.bundle.verify import Report, verify
+from recbuild.watcher import Unwatched
 from tests import forgery
 
-CELLED = ("--resident-kb", "0")
+PARTITIONED = ("--resident-kb", "0")
 BUILDS: dict[str, tuple[int, tuple[str, ...]]] = {
     "resident": (40, ()),
     "taught": (60, ()),
-    "celled": (200, CELLED),
-    "int8": (200, ("--codec", "int8", *CELLED)),
+    "partitioned": (200, PARTITIONED),
+    "int8": (200, ("--codec", "int8", *PARTITIONED)),
     "float32": (60, ("--codec", "float32", "--dims", "8")),
 }
-TAUGHT = ("taught", "celled")
+TAUGHT = ("taught", "partitioned")
 """Those that learn from past sessions."""
-
-
-class Unwatched:
-    @contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        yield lambda done: None
 
 
 @pytest.fixture(scope="package")
@@ -42,9 +36,9 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
 
 
 @pytest.fixture
-def celled(bundles: dict[str, Path], tmp_path: Path) -> Path:
-    """A celled bundle to spoil."""
-    return Path(shutil.copytree(bundles["celled"], tmp_path / "rec"))
+def partitioned(bundles: dict[str, Path], tmp_path: Path) -> Path:
+    """A partitioned bundle to spoil."""
+    return Path(shutil.copytree(bundles["partitioned"], tmp_path / "rec"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from recruntime import Recommender
 from tests import forgery
 from tests.command import run
 from tests.forgery import edit_items, manifest_of, paths_of
-from tests.verify.conftest import BUILDS, CELLED, TAUGHT, findings, report_of
+from tests.verify.conftest import BUILDS, PARTITIONED, TAUGHT, findings, report_of
 
 
 @pytest.mark.parametrize("name", BUILDS)
@@ -23,13 +23,13 @@ def test_a_sound_bundle_passes_every_check(bundles: dict[str, Path], name: str) 
     assert report.left_out == []
     checked = {check.name: check.checked for check in report.checks}
     assert checked["lookup"] == checked["instant"] - 1 == BUILDS[name][0]
-    assert (checked["copies"] > 0) == (CELLED[0] in BUILDS[name][1])
+    assert (checked["replicas"] > 0) == (PARTITIONED[0] in BUILDS[name][1])
 
 
 def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str, Path]) -> None:
-    kinds = [part["kind"] for part in manifest_of(bundles["celled"])["parts"]]
+    kinds = [part["kind"] for part in manifest_of(bundles["partitioned"])["parts"]]
     assert min(kinds.count(kind) for kind in ("items", "instant", "directory")) > 2
-    assert manifest_of(bundles["celled"])["measured"]["search"]["cells"] > 2
+    assert manifest_of(bundles["partitioned"])["measured"]["search"]["cells"] > 2
     for name in TAUGHT:
         items = Recommender.open(bundles[name]).engine.bundle.items
         companions = np.diff(items.co_occurrence.starts)
@@ -43,8 +43,8 @@ def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> Non
     catalog.write_text("".join(lines[:20] + lines[23:]))
     base = (
         "--base",
-        bundles["celled"],
-        *CELLED,
+        bundles["partitioned"],
+        *PARTITIONED,
         *forgery.write_sessions(tmp_path, [f"sku-{row}" for row in range(210)]),
     )
     built = run("bundle", catalog, "--out", tmp_path / "rec", *base)
@@ -54,21 +54,21 @@ def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> Non
 
 
 def test_the_command_prints_a_line_for_each_check(bundles: dict[str, Path]) -> None:
-    result = run("verify", bundles["celled"])
+    result = run("verify", bundles["partitioned"])
     assert result.exit_code == 0, result.output
     assert result.stdout.count("✓") == len(CHECKS) and "✗" not in result.stdout
-    assert json.loads(run("verify", bundles["celled"], "--json").stdout)["sound"] is True
+    assert json.loads(run("verify", bundles["partitioned"], "--json").stdout)["sound"] is True
 
 
-def test_the_command_names_what_failed_and_ends_with_a_code_of_its_own(celled: Path) -> None:
-    path = paths_of(celled, "items")[0]
-    (celled / path).write_bytes(b"")
-    result = run("verify", celled)
+def test_the_command_names_what_failed_and_ends_with_a_code_of_its_own(partitioned: Path) -> None:
+    path = paths_of(partitioned, "items")[0]
+    (partitioned / path).write_bytes(b"")
+    result = run("verify", partitioned)
     assert result.exit_code == 10
     assert f"{path} has 0 bytes" in result.stdout
     assert "not looked at" in result.stdout
     assert "Copy the bundle again" in result.stderr and "Traceback" not in result.output
-    told = run("verify", celled, "--json")
+    told = run("verify", partitioned, "--json")
     assert told.exit_code == 10
     checks = {check["name"]: check for check in json.loads(told.stdout)["checks"]}
     assert [one["path"] for one in checks["files"]["failures"]] == [path]

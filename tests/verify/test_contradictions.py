@@ -24,7 +24,7 @@ def drop_last(manifest: dict[str, Any]) -> None:
     [
         (lambda manifest: manifest["counts"].update(items=7), "counts 7 items, but the item parts hold 200"),
         (lambda manifest: manifest["counts"].update(parts=7), "counts 7 parts"),
-        (lambda manifest: manifest["boot"]["weights"].update(also=-1), "weights.also"),
+        (lambda manifest: manifest["boot"]["weights"].update(co_occurrence=-1), "weights.co_occurrence"),
         (lambda manifest: manifest["labels"].update(similar="Alike"), "other labels"),
         (lambda manifest: manifest["parts"].append(manifest["parts"][0]), "twice"),
         (lambda manifest: manifest["parts"].pop(0), "0 parts of the kind core"),
@@ -32,28 +32,31 @@ def drop_last(manifest: dict[str, Any]) -> None:
         (lambda manifest: manifest["fields"].append({"name": "id", "kind": "text"}), "called id"),
         (lambda manifest: manifest["fields"][0].update(kind="number"), "the field title holds number"),
         (lambda manifest: manifest["codec"].update(dims=3), "number of dimensions"),
-        (lambda manifest: manifest["measured"]["search"].update(probes=9), "number of probes"),
+        (lambda manifest: manifest["measured"]["search"].update(nprobe=9), "another nprobe"),
         (lambda manifest: manifest["measured"]["search"].update(item_recall=1.5), "item_recall"),
         (lambda manifest: manifest["boot"]["instant"].update(fan=1), "directories"),
         (lambda manifest: manifest["boot"]["engine"].update(core="0" * 16), "is not the core part"),
-        (lambda manifest: manifest["boot"]["instant"].update(front="0" * 16), "instant/0000000000000000.bin"),
-        (lambda manifest: manifest.update(format=2), "format 2"),
+        (
+            lambda manifest: manifest["boot"]["instant"].update(default="0" * 16),
+            "instant/0000000000000000.bin",
+        ),
+        (lambda manifest: manifest.update(format=1), "format 1"),
         (lambda manifest: manifest.pop("counts"), "counts: Field required"),
     ],
 )
 def test_a_manifest_that_contradicts_the_bundle_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    manifest = manifest_of(celled)
+    manifest = manifest_of(partitioned)
     change(manifest)
-    forge_manifest(celled, manifest)
-    assert_found(celled, "manifest.json", words)
+    forge_manifest(partitioned, manifest)
+    assert_found(partitioned, "manifest.json", words)
 
 
-def test_the_build_is_recomputed(celled: Path) -> None:
-    text = (celled / "manifest.json").read_text().replace('"currency": null', '"currency": "EUR"')
-    (celled / "manifest.json").write_text(text)
-    assert_found(celled, "manifest.json", "has the build")
+def test_the_build_is_recomputed(partitioned: Path) -> None:
+    text = (partitioned / "manifest.json").read_text().replace('"currency": null', '"currency": "EUR"')
+    (partitioned / "manifest.json").write_text(text)
+    assert_found(partitioned, "manifest.json", "has the build")
 
 
 def boost(field: str, **limits: float) -> dict[str, Any]:
@@ -68,46 +71,48 @@ def array(values: list[float]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda core: core["front"].append("gone"), "'gone'"),
+        (lambda core: core["default"].append("gone"), "'gone'"),
         (lambda core: core["rows"].pop(), "number of item parts"),
         (lambda core: core["labels"].update(similar="Alike"), "another labels"),
         (lambda core: core.update(space="0" * 16), "another space"),
-        (lambda core: core.update(probes=0), "probes"),
-        (lambda core: core.update(probes=999), "number of probes"),
+        (lambda core: core.update(nprobe=0), "nprobe"),
+        (lambda core: core.update(nprobe=999), "another nprobe"),
         (
-            lambda core: core["dead"].update({"0": {"dtype": "<u4", "shape": [1], "data": b"\xff\0\0\0"}}),
-            "dead rows of item part 0",
+            lambda core: core["tombstones"].update(
+                {"0": {"dtype": "<u4", "shape": [1], "data": b"\xff\0\0\0"}}
+            ),
+            "tombstones of item part 0",
         ),
         (lambda core: core["fields"].reverse(), "another fields"),
-        (lambda core: core["ranking"].pop("also"), "not those that this version knows"),
+        (lambda core: core.update(ranking=[]), "are not a map"),
         (lambda core: core["ranking"].update(fusion="best"), "'best'"),
         (lambda core: core["ranking"].update(diversity=2), "diversity is 2"),
-        (lambda core: core["ranking"].update(also=0), "other weights"),
-        (lambda core: core["ranking"]["rules"].append({"where": {}}), "rule of the ranking looks like"),
+        (lambda core: core["ranking"].update(co_occurrence=0), "other weights"),
+        (lambda core: core["ranking"]["rules"].append({"factor": 2}), "rule of the ranking looks like"),
         (lambda core: core["ranking"]["rules"].append(boost("brand")), "no field 'brand'"),
         (lambda core: core["ranking"]["rules"].append(boost("title", low=1)), "is a text"),
         (lambda core: core.update(recency=array([0.5, -1.0])), "cannot be a weight"),
     ],
 )
 def test_a_core_part_that_is_wrong_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    assert_found(celled, edit_msgpack(celled, paths_of(celled, "core")[0], change), words)
+    assert_found(partitioned, edit_msgpack(partitioned, paths_of(partitioned, "core")[0], change), words)
 
 
-def test_a_core_part_that_counts_other_items_is_found(celled: Path) -> None:
-    path = paths_of(celled, "items")[1]
-    edit_msgpack(celled, paths_of(celled, "core")[0], lambda core: core["rows"].__setitem__(1, 3))
-    assert_found(celled, path, "expects 3 items")
+def test_a_core_part_that_counts_other_items_is_found(partitioned: Path) -> None:
+    path = paths_of(partitioned, "items")[1]
+    edit_msgpack(partitioned, paths_of(partitioned, "core")[0], lambda core: core["rows"].__setitem__(1, 3))
+    assert_found(partitioned, path, "expects 3 items")
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda listing: listing.update(resident=True), "resident"),
-        (lambda listing: listing.update(front=None), "front part None"),
-        (lambda listing: listing.update(front=99), "front part 99"),
-        (lambda listing: listing.update(front=0), "of the front list"),
+        (lambda listing: listing.update(sample=None), "sample part None"),
+        (lambda listing: listing.update(sample=99), "sample part 99"),
+        (lambda listing: listing.update(sample=0), "of the default list"),
         (lambda listing: listing.update(items=listing["items"][16:]), "lists other item parts"),
         (
             lambda listing: listing.update(items=listing["items"][16:] + listing["items"][:16]),
@@ -117,8 +122,8 @@ def test_a_core_part_that_counts_other_items_is_found(celled: Path) -> None:
     ],
 )
 def test_a_listing_that_is_wrong_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    path = edit_json(celled, paths_of(celled, "listing")[0], change)
-    found = paths_of(celled, "items")[0] if "front list" in words else path
-    assert_found(celled, found, words)
+    path = edit_json(partitioned, paths_of(partitioned, "listing")[0], change)
+    found = paths_of(partitioned, "items")[0] if "front list" in words else path
+    assert_found(partitioned, found, words)

@@ -14,29 +14,29 @@ from tests.forgery import flipped, manifest_of, paths_of
 from tests.verify.conftest import assert_found, files_of, findings, report_of
 
 
-def test_a_flipped_byte_anywhere_is_found_with_the_files_name(celled: Path) -> None:
+def test_a_flipped_byte_anywhere_is_found_with_the_files_name(partitioned: Path) -> None:
     random = np.random.default_rng(0)
-    for path in files_of(celled):
-        file = celled / path
+    for path in files_of(partitioned):
+        file = partitioned / path
         content = file.read_bytes()
         for _ in range(40 if path == "manifest.json" else 8):
             file.write_bytes(flipped(content, random))
-            found = findings(celled)
+            found = findings(partitioned)
             assert any(path in line for line in found) or says_the_same(file, content), (path, found)
         file.write_bytes(content)
-    assert findings(celled) == []
+    assert findings(partitioned) == []
 
 
-def test_the_runtime_refuses_a_flipped_byte_with_the_files_name(celled: Path) -> None:
+def test_the_runtime_refuses_a_flipped_byte_with_the_files_name(partitioned: Path) -> None:
     random = np.random.default_rng(1)
-    sound = Recommender.open(celled).recommend("sku-1")
-    for path in files_of(celled):
-        file = celled / path
+    sound = Recommender.open(partitioned).recommend("sku-1")
+    for path in files_of(partitioned):
+        file = partitioned / path
         content = file.read_bytes()
         for _ in range(40 if path == "manifest.json" else 3):
             file.write_bytes(flipped(content, random))
             try:
-                answer = Recommender.open(celled).recommend("sku-1")
+                answer = Recommender.open(partitioned).recommend("sku-1")
             except RecError as error:
                 assert path in str(error) or path == "manifest.json"
             else:
@@ -50,64 +50,64 @@ def says_the_same(manifest: Path, before: bytes) -> bool:
     return manifest.name == "manifest.json" and bool(json.loads(manifest.read_bytes()) == json.loads(before))
 
 
-def test_a_removed_file_is_named(celled: Path) -> None:
-    for path in files_of(celled):
-        content = (celled / path).read_bytes()
-        (celled / path).unlink()
-        named = any(line.startswith(path) for line in findings(celled))
+def test_a_removed_file_is_named(partitioned: Path) -> None:
+    for path in files_of(partitioned):
+        content = (partitioned / path).read_bytes()
+        (partitioned / path).unlink()
+        named = any(line.startswith(path) for line in findings(partitioned))
         # A site may leave out the preview.
-        assert named != path.startswith("preview."), path
-        (celled / path).write_bytes(content)
+        assert named != path.startswith(("preview.", "rec.d.ts")), path
+        (partitioned / path).write_bytes(content)
 
 
 @pytest.mark.parametrize(
     "path", ["notes.txt", "parts/items-0123456789abcdef.msgpack", "instant/.hidden", "a/b"]
 )
-def test_an_added_file_is_mentioned_and_no_damage(celled: Path, path: str) -> None:
-    (celled / path).parent.mkdir(exist_ok=True)
-    (celled / path).write_text("?")
-    report = report_of(celled)
+def test_an_added_file_is_mentioned_and_no_damage(partitioned: Path, path: str) -> None:
+    (partitioned / path).parent.mkdir(exist_ok=True)
+    (partitioned / path).write_text("?")
+    report = report_of(partitioned)
     assert not report.failed
     notes = [check.note for check in report.checks if check.name == "files"]
     assert notes == [f"other files beside them: 1, such as {path}"]
 
 
-def test_an_added_file_in_the_engine_folder_is_named(celled: Path) -> None:
-    engine = next(celled.glob("engine-*"))
+def test_an_added_file_in_the_engine_folder_is_named(partitioned: Path) -> None:
+    engine = next(partitioned.glob("engine-*"))
     (engine / "extra.js").write_text("?")
-    assert_found(celled, f"{engine.name}/extra.js", "belongs to nothing")
+    assert_found(partitioned, f"{engine.name}/extra.js", "belongs to nothing")
 
 
 def test_an_engine_folder_that_this_recbuild_does_not_know_is_checked_by_its_name(
-    celled: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    partitioned: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("recbuild.bundle.folder.files", lambda package: tmp_path / "without")
-    report = report_of(celled)
+    report = report_of(partitioned)
     assert not report.failed
     assert [check.note for check in report.checks if check.note] == [
         "the code is of another recbuild: not compared"
     ]
-    worker = next(celled.glob("engine-*/worker.js"))
+    worker = next(partitioned.glob("engine-*/worker.js"))
     worker.write_text("// another\n")
-    assert_found(celled, worker.parent.name, "one is damaged, missing or added")
+    assert_found(partitioned, worker.parent.name, "one is damaged, missing or added")
 
 
-def test_two_swapped_files_are_both_named(celled: Path) -> None:
+def test_two_swapped_files_are_both_named(partitioned: Path) -> None:
     for kind in ("items", "instant", "directory"):
-        one, other = (celled / path for path in paths_of(celled, kind)[:2])
+        one, other = (partitioned / path for path in paths_of(partitioned, kind)[:2])
         first, second = one.read_bytes(), other.read_bytes()
         one.write_bytes(second)
         other.write_bytes(first)
-        assert_found(celled, one.name)
-        assert_found(celled, other.name)
+        assert_found(partitioned, one.name)
+        assert_found(partitioned, other.name)
         one.write_bytes(first)
         other.write_bytes(second)
 
 
-def test_a_length_or_a_loader_of_another_build_is_found(celled: Path, bundles: dict[str, Path]) -> None:
-    shutil.copy(bundles["int8"] / "rec.js", celled)
-    assert_found(celled, "rec.js", "boot piece")
-    manifest = manifest_of(celled)
+def test_a_length_or_a_loader_of_another_build_is_found(partitioned: Path, bundles: dict[str, Path]) -> None:
+    shutil.copy(bundles["int8"] / "rec.js", partitioned)
+    assert_found(partitioned, "rec.js", "boot piece")
+    manifest = manifest_of(partitioned)
     manifest["parts"][0]["bytes"] += 1
-    (celled / "manifest.json").write_text(json.dumps(manifest))
-    assert_found(celled, "manifest.json", manifest["parts"][0]["path"], "bytes")
+    (partitioned / "manifest.json").write_text(json.dumps(manifest))
+    assert_found(partitioned, "manifest.json", manifest["parts"][0]["path"], "bytes")

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from tests import forgery
-from tests.forgery import edit_items, edit_json, forge_manifest, front_path, manifest_of, paths_of
+from tests.forgery import default_path, edit_items, edit_json, forge_manifest, manifest_of, paths_of
 from tests.verify.conftest import assert_found, files_of
 
 
 def first_list(part: dict[str, Any]) -> dict[str, Any]:
     """The entry of the first item that has neighbours, and companions where any item has."""
-    entries = [entry for entry in part["items"].values() if len(entry["near"]) > 2]
-    return next((entry for entry in entries if len(entry.get("also", ())) > 1), entries[0])
+    entries = [entry for entry in part["items"].values() if len(entry["neighbors"]) > 2]
+    return next((entry for entry in entries if len(entry.get("co_occurrence", ())) > 1), entries[0])
 
 
 def lose_column(part: dict[str, Any]) -> None:
@@ -26,29 +26,35 @@ def lose_column(part: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda part: first_list(part)["near"].append(999), "names card 999"),
-        (lambda part: first_list(part)["near"].append(-1), "near"),
-        (lambda part: first_list(part)["near"].append(first_list(part)["near"][0]), "names an item twice"),
+        (lambda part: first_list(part)["neighbors"].append(999), "names card 999"),
+        (lambda part: first_list(part)["neighbors"].append(-1), "neighbors"),
         (
-            lambda part: part["cards"]["title"].__setitem__(first_list(part)["near"][0], "?"),
+            lambda part: first_list(part)["neighbors"].append(first_list(part)["neighbors"][0]),
+            "names an item twice",
+        ),
+        (
+            lambda part: part["cards"]["title"].__setitem__(first_list(part)["neighbors"][0], "?"),
             "its title is '?'",
         ),
         (
-            lambda part: part["cards"]["price"].__setitem__(first_list(part)["near"][0], 0.1),
+            lambda part: part["cards"]["price"].__setitem__(first_list(part)["neighbors"][0], 0.1),
             "its price is 0.1",
         ),
-        (lambda part: part["cards"]["id"].__setitem__(first_list(part)["near"][0], "gone"), "'gone'"),
+        (lambda part: part["cards"]["id"].__setitem__(first_list(part)["neighbors"][0], "gone"), "'gone'"),
         (lambda part: first_list(part)["cosines"].pop(), "cosines for the"),
         (lambda part: first_list(part)["cosines"].reverse(), "best first"),
-        (lambda part: first_list(part).update(cosines=[101] * len(first_list(part)["near"])), "cosines"),
+        (lambda part: first_list(part).update(cosines=[101] * len(first_list(part)["neighbors"])), "cosines"),
         (lambda part: first_list(part).update(similar=99), "similar"),
-        (lambda part: first_list(part)["also"].append(999), "names card 999"),
-        (lambda part: first_list(part)["also"].append(first_list(part)["also"][0]), "names an item twice"),
-        (lambda part: first_list(part).update(also=[]), "also"),
-        (lambda part: first_list(part).pop("also"), "other companions"),
-        (lambda part: first_list(part)["also"].reverse(), "other companions"),
+        (lambda part: first_list(part)["co_occurrence"].append(999), "names card 999"),
         (
-            lambda part: part["cards"]["title"].__setitem__(first_list(part)["also"][0], "?"),
+            lambda part: first_list(part)["co_occurrence"].append(first_list(part)["co_occurrence"][0]),
+            "names an item twice",
+        ),
+        (lambda part: first_list(part).update(co_occurrence=[]), "co_occurrence"),
+        (lambda part: first_list(part).pop("co_occurrence"), "another co-occurrence list"),
+        (lambda part: first_list(part)["co_occurrence"].reverse(), "another co-occurrence list"),
+        (
+            lambda part: part["cards"]["title"].__setitem__(first_list(part)["co_occurrence"][0], "?"),
             "its title is '?'",
         ),
         (lambda part: part["items"].popitem(), "has no list for"),
@@ -62,26 +68,28 @@ def lose_column(part: dict[str, Any]) -> None:
     ],
 )
 def test_an_instant_part_that_is_wrong_is_found_behind_right_hashes(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: str
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    path = next(path for path in paths_of(celled, "instant") if two_parts(forgery.read_json(celled, path)))
-    assert_found(celled, edit_json(celled, path, change), words)
+    path = next(
+        path for path in paths_of(partitioned, "instant") if two_parts(forgery.read_json(partitioned, path))
+    )
+    assert_found(partitioned, edit_json(partitioned, path, change), words)
 
 
 def two_parts(part: dict[str, Any]) -> bool:
-    """Whether this is not the front part, and its first list assigns more than one item part."""
+    """Whether this is not the sample part, and its first list assigns more than one item part."""
     return "" not in part["items"] and len(first_list(part)["parts"]) > 1
 
 
-def test_the_front_part_is_never_assigned_to_a_page(celled: Path) -> None:
-    front = len(paths_of(celled, "items")) - 1
-    path = next(path for path in paths_of(celled, "instant") if path != front_path(celled))
-    path = edit_json(celled, path, lambda part: first_list(part)["parts"].append(front))
-    assert_found(celled, path, f"assigns item part {front}")
+def test_the_sample_part_is_never_assigned_to_a_page(partitioned: Path) -> None:
+    sample = len(paths_of(partitioned, "items")) - 1
+    path = next(path for path in paths_of(partitioned, "instant") if path != default_path(partitioned))
+    path = edit_json(partitioned, path, lambda part: first_list(part)["parts"].append(sample))
+    assert_found(partitioned, path, f"assigns item part {sample}")
 
 
-def test_item_parts_are_assigned_in_a_celled_bundle_alone(resident: Path) -> None:
-    path = next(path for path in paths_of(resident, "instant") if path != front_path(resident))
+def test_item_parts_are_assigned_in_a_partitioned_bundle_alone(resident: Path) -> None:
+    path = next(path for path in paths_of(resident, "instant") if path != default_path(resident))
     path = edit_json(resident, path, lambda part: first_list(part).update(parts=[0]))
     assert_found(resident, path, "loaded whole")
 
@@ -95,15 +103,15 @@ def test_a_list_that_names_an_item_out_of_stock_is_found(resident: Path) -> None
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda part: part["items"][""]["near"].reverse(), "another front list than the core part"),
-        (lambda part: part["items"][""].update(also=[0]), "another front list than the core part"),
-        (lambda part: part["items"].clear(), "has no front list"),
+        (lambda part: part["items"][""]["neighbors"].reverse(), "another default list than the core part"),
+        (lambda part: part["items"][""].update(co_occurrence=[0]), "another default list than the core part"),
+        (lambda part: part["items"].clear(), "does not have it"),
     ],
 )
-def test_a_front_part_that_is_wrong_is_found(
+def test_a_default_part_that_is_wrong_is_found(
     resident: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    assert_found(resident, edit_json(resident, front_path(resident), change), words)
+    assert_found(resident, edit_json(resident, default_path(resident), change), words)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +125,12 @@ def test_a_front_part_that_is_wrong_is_found(
     ],
 )
 def test_a_directory_that_leads_astray_is_found(
-    celled: Path, change: Callable[[dict[str, Any]], object], words: tuple[str, ...]
+    partitioned: Path, change: Callable[[dict[str, Any]], object], words: tuple[str, ...]
 ) -> None:
-    path = edit_json(celled, paths_of(celled, "directory")[0], change)
-    assert_found(celled, *words)
+    path = edit_json(partitioned, paths_of(partitioned, "directory")[0], change)
+    assert_found(partitioned, *words)
     if words != ("sku-",):
-        assert_found(celled, path, *words)
+        assert_found(partitioned, path, *words)
 
 
 def test_a_part_that_nothing_names_is_found(resident: Path) -> None:

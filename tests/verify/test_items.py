@@ -48,8 +48,8 @@ def cut_letter(items: Items) -> dict[str, Any]:
         ({"ids": lambda items: text_with(items.ids, 3, "")}, "no id in row 3"),
         ({"cards": cut_letter}, "title that is not UTF-8, in row 0"),
         ({"cards": lambda items: {**items.cards, "price": put(items.cards["price"], 2, np.inf)}}, "infinite"),
-        ({"home": lambda items: put(items.home, 1, 2)}, "copy of"),
-        ({"home": lambda items: put(items.home, 1, 999)}, "from item part 999"),
+        ({"owner": lambda items: put(items.owner, 1, 2)}, "replica of"),
+        ({"owner": lambda items: put(items.owner, 1, 999)}, "from item part 999"),
         ({"codes": lambda items: put(items.codes, 4, 1)}, "row 4 whose vector"),
         ({"stock": lambda items: items.stock[:-1]}, "columns that do not fit each other"),
         ({"cells": lambda items: items.cells + 1}, "columns that do not fit each other"),
@@ -63,11 +63,11 @@ def test_items_that_are_wrong_are_found_behind_right_hashes(
 
 
 def first_taught(items: Items) -> int:
-    """The first row whose item has at least two companions."""
+    """The first row whose item has at least two co-occurrences."""
     return int(np.argmax(np.diff(items.co_occurrence.starts) > 1))
 
 
-def companions(*values: int) -> Callable[[Items], CsrLists]:
+def together(*values: int) -> Callable[[Items], CsrLists]:
     """The lists, the first that is long enough led by these numbers; -1 stands for the item's own."""
 
     def changed(items: Items) -> CsrLists:
@@ -87,9 +87,9 @@ def companions(*values: int) -> Callable[[Items], CsrLists]:
             {"popularity": lambda items: put(items.popularity, first_taught(items), 0)},
             "an item of no popularity",
         ),
-        ({"also": companions(999)}, "names item 999 of 60"),
-        ({"also": companions(-1)}, "names the item itself"),
-        ({"also": companions(5, 5)}, "names item 5 twice"),
+        ({"co_occurrence": together(999)}, "names item 999 of 60"),
+        ({"co_occurrence": together(-1)}, "names the item itself"),
+        ({"co_occurrence": together(5, 5)}, "names item 5 twice"),
     ],
 )
 def test_what_sessions_cannot_have_taught_is_found(
@@ -100,27 +100,33 @@ def test_what_sessions_cannot_have_taught_is_found(
 
 def test_lists_that_do_not_fit_their_lengths_are_found(taught: Path) -> None:
     def cut(part: dict[str, Any]) -> None:
-        part["also"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
+        part["co_occurrence"]["values"] = {"dtype": "<u4", "shape": [1], "data": b"\1\0\0\0"}
 
-    assert_found(taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "also are not lists")
-
-
-def test_a_companion_that_is_a_copy_is_found(celled: Path) -> None:
-    copy = int(forgery.items_of(celled, -1).numbers[0])
-    assert_found(celled, edit_items(celled, 0, also=companions(copy)), f"item {copy}, which is a copy")
+    assert_found(
+        taught, edit_msgpack(taught, paths_of(taught, "items")[0], cut), "co_occurrence are not lists"
+    )
 
 
-def test_companions_that_the_instant_lane_does_not_show_are_found(taught: Path) -> None:
-    path = edit_items(taught, 0, also=companions(5))
-    assert_found(taught, "instant/", "other companions", "than item part 0")
+def test_a_co_occurrence_with_a_replica_is_found(partitioned: Path) -> None:
+    replica = int(forgery.items_of(partitioned, -1).numbers[0])
+    assert_found(
+        partitioned,
+        edit_items(partitioned, 0, co_occurrence=together(replica)),
+        f"item {replica}, which is a replica",
+    )
+
+
+def test_co_occurrences_that_the_instant_lane_does_not_show_are_found(taught: Path) -> None:
+    path = edit_items(taught, 0, co_occurrence=together(5))
+    assert_found(taught, "instant/", "another co-occurrence list", "than item part 0")
     assert path in files_of(taught)
 
 
-def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
-    paths = paths_of(celled, "items")
-    first = forgery.items_of(celled, 0).ids[0]
-    path = edit_items(celled, 1, ids=lambda items: text_with(items.ids, 0, first))
-    assert_found(celled, path, repr(first), paths[0])
+def test_an_item_that_is_in_two_parts_is_found(partitioned: Path) -> None:
+    paths = paths_of(partitioned, "items")
+    first = forgery.items_of(partitioned, 0).ids[0]
+    path = edit_items(partitioned, 1, ids=lambda items: text_with(items.ids, 0, first))
+    assert_found(partitioned, path, repr(first), paths[0])
 
 
 @pytest.mark.parametrize(
@@ -128,16 +134,16 @@ def test_an_item_that_is_in_two_parts_is_found(celled: Path) -> None:
     [
         {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
         {"popularity": lambda items: 0 * items.popularity + 7},
-        {"also": companions(5)},
+        {"co_occurrence": together(5)},
     ],
 )
-def test_a_copy_that_differs_from_its_item_is_found(
-    celled: Path, columns: dict[str, Callable[[Items], Any]]
+def test_a_replica_that_differs_from_its_item_is_found(
+    partitioned: Path, columns: dict[str, Callable[[Items], Any]]
 ) -> None:
-    assert_found(celled, edit_items(celled, -1, **columns), "differs from the item")
+    assert_found(partitioned, edit_items(partitioned, -1, **columns), "differs from the item")
 
 
-def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
+def test_a_stock_that_is_neither_0_nor_1_is_found(partitioned: Path) -> None:
     def double(part: dict[str, Any]) -> None:
         part["stock"] = {
             "dtype": "|u1",
@@ -145,4 +151,6 @@ def test_a_stock_that_is_neither_0_nor_1_is_found(celled: Path) -> None:
             "data": b"\2" * part["stock"]["shape"][0],
         }
 
-    assert_found(celled, edit_msgpack(celled, paths_of(celled, "items")[0], double), "neither 0 nor 1")
+    assert_found(
+        partitioned, edit_msgpack(partitioned, paths_of(partitioned, "items")[0], double), "neither 0 nor 1"
+    )

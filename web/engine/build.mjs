@@ -10,7 +10,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -21,41 +20,56 @@ import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
 import { notices } from "./notices.mjs";
+import { hashInputs, reusable, writeStamp } from "./stamp.mjs";
 import { gatherWheels } from "./wheels.mjs";
 
-const { takeSnapshot } = await tsImport("../startup/snapshot.ts", import.meta.url);
-const { trim } = await tsImport("../startup/trim.ts", import.meta.url);
+const { moduleAt } = await tsImport("../startup/python.ts", import.meta.url);
 
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const LOADER = "pyodide.mjs";
 const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
 const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
-const REHEARSAL = fileURLToPath(new URL("rehearsal/", import.meta.url));
+const WARMUP = fileURLToPath(new URL("warmup/", import.meta.url));
 
-/** Fills the folder anew, once all is there. Returns its listing: {folder, files: [{path, bytes, sha256}]}. */
-export async function buildEngine(folder) {
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = mkdtempSync(`${folder}-`);
-  chmodSync(fresh, 0o755);
-  try {
-    await fill(fresh);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
+/**
+ * Fills the folder. Returns its listing: {folder, files: [{path, bytes, sha256}]}. `stamp`: a file that remembers what the
+ * last build was made from (stamp.mjs). Where nothing of that has changed, what Python starts from stays as it is, and only
+ * the worker and the notices are made anew. Without a stamp, everything is.
+ */
+export async function buildEngine(folder, stamp) {
+  const inputs = stamp && hashInputs();
+  const kept = stamp && reusable(stamp, folder, inputs);
+  if (kept) removeAllBut(folder, kept);
+  else await makeStart(folder, stamp, inputs);
+  await bundleWorker(folder, kitOf(folder));
+  writeFileSync(join(folder, "NOTICES.txt"), notices());
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
   return listing(folder);
 }
 
-async function fill(folder) {
-  const extensions = await prepareStart(folder);
-  await bundleWorker(folder, { extensions, integrity: integrityOf(folder, [...KIT, ...extensions.map((name) => `${name}.wasm`)]) });
-  writeFileSync(join(folder, "NOTICES.txt"), notices());
-  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+/** What Python starts from, in an empty folder. The stamp is written last: a build that was interrupted has none. */
+async function makeStart(folder, stamp, inputs) {
+  if (stamp) rmSync(stamp, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await prepareStart(folder);
+  if (stamp) writeStamp(stamp, folder, inputs);
 }
 
-/** Pyodide, Python's modules as one archive, the extension modules, and the snapshot. Returns the extension modules' names. */
+function removeAllBut(folder, names) {
+  for (const name of readdirSync(folder)) if (!names.includes(name)) rmSync(join(folder, name), { recursive: true });
+}
+
+/** What the worker has to know of the folder: the extension modules, in the snapshot's order, and the hashes to check. */
+function kitOf(folder) {
+  const { linked } = JSON.parse(readFileSync(join(folder, "snapshot.json"), "utf8"));
+  const extensions = linked.libraries.map(({ name }) => moduleAt(name));
+  return { extensions, integrity: integrityOf(folder, [...KIT, ...extensions.map((name) => `${name}.wasm`)]) };
+}
+
+/** Pyodide, Python's modules as one archive, the extension modules, and the snapshot. */
 async function prepareStart(folder) {
+  const { takeSnapshot } = await tsImport("../startup/snapshot.ts", import.meta.url);
   const work = mkdtempSync(join(tmpdir(), "recbuild-engine-"));
   try {
     mkdirSync(join(work, "wheels"));
@@ -65,13 +79,12 @@ async function prepareStart(folder) {
     const extensions = readExtensions(work);
     const archive = join(work, "all.zip");
     await addPyodide(folder, [...extensions.values()]);
-    const taken = await takeSnapshot({ pyodide: `${folder}/`, archive, extensions, rehearse });
+    const taken = await takeSnapshot({ pyodide: `${folder}/`, archive, extensions, warmUp });
     packer.select("/packing/all.zip", taken.imported.join("\n"), "/packing/python.zip");
     copyFileSync(join(work, "python.zip"), join(folder, "python.zip"));
     writeFileSync(join(folder, "snapshot.wasm"), taken.delta);
     writeFileSync(join(folder, "snapshot.json"), JSON.stringify(taken.sidecar));
     for (const name of taken.loaded) writeFileSync(join(folder, `${name}.wasm`), extensions.get(name));
-    return taken.loaded;
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -79,6 +92,8 @@ async function prepareStart(folder) {
 
 /** The loader as it is, and of the rest what it, the kit and the extension modules ask for. */
 async function addPyodide(folder, extensions) {
+  // Not above: this imports a compiler, which takes seconds that a build without a snapshot can spare.
+  const { trim } = await tsImport("../startup/trim.ts", import.meta.url);
   const [glue, wasm] = ["pyodide.asm.mjs", "pyodide.asm.wasm"];
   const published = { glue: readFileSync(join(PYODIDE, glue), "utf8"), wasm: Uint8Array.from(readFileSync(join(PYODIDE, wasm))) };
   // As JavaScript: what only a comment names, nobody calls.
@@ -108,19 +123,19 @@ function readExtensions(folder) {
   return new Map(files.map((file) => [file.slice(0, -3), Uint8Array.from(readFileSync(join(folder, file)))]));
 }
 
-function rehearse(python) {
+function warmUp(python) {
   const { FS } = python;
-  FS.mkdirTree("/rehearsal");
-  for (const name of readdirSync(REHEARSAL)) FS.writeFile(`/rehearsal/${name}`, readFileSync(join(REHEARSAL, name)));
-  FS.writeFile("/rehearsal/rehearsal.py", readFileSync(new URL("rehearsal.py", import.meta.url)));
+  FS.mkdirTree("/warmup");
+  for (const name of readdirSync(WARMUP)) FS.writeFile(`/warmup/${name}`, readFileSync(join(WARMUP, name)));
+  FS.writeFile("/warmup/warmup.py", readFileSync(new URL("warmup.py", import.meta.url)));
   python.runPython(`
     import sys
     sys.dont_write_bytecode = True
-    sys.path.append("/rehearsal")
-    from rehearsal import rehearse
-    rehearse("/rehearsal")
-    del rehearse, sys.modules["rehearsal"]
-    sys.path.remove("/rehearsal")
+    sys.path.append("/warmup")
+    from warmup import warm_up
+    warm_up("/warmup")
+    del warm_up, sys.modules["warmup"]
+    sys.path.remove("/warmup")
   `);
 }
 
@@ -129,7 +144,7 @@ function rehearse(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  const sources = ["worker/worker.ts", "page/connect.ts", "shared/digest.ts"];
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from types import CodeType
 
-from stand_ins import stand_ins
+from stubs import stubs
 
 Files = dict[str, bytes]
 
@@ -41,7 +41,7 @@ def pack(wheels: str, pyodide: str, tools: str, target: str) -> None:
     libraries = {name: files[name.replace(".", "/") + EXTENSION_SUFFIX] for name in EXTENSIONS}
     for name, data in libraries.items():
         (out / f"{name}.so").write_bytes(data)
-    modules = precompile(files) | precompile(stand_ins())
+    modules = precompile(files) | precompile(stubs())
     write_zip(out / "all.zip", modules | {f"extensions/{name}.so": data for name, data in libraries.items()})
 
 

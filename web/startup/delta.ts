@@ -1,17 +1,17 @@
 /**
- * Build time: what a snapshot's memory has that a freshly started module has not, as a WebAssembly module. Each run
- * of bytes that differ is one data segment, so instantiating it over a fresh module's memory makes that memory the
- * snapshot's; engines do this as fast as they copy, and hosts that compress .wasm compress it.
+ * Build time: the difference between a snapshot's memory and that of a freshly started module, as a WebAssembly module.
+ * Each run of bytes that differ is one data segment, so an instance over a fresh module's memory turns that memory into
+ * the snapshot's. Engines do this as fast as they copy, and hosts that compress .wasm compress it.
  */
 
-/** Equal bytes between two runs that are cheaper to repeat than to begin another run after. */
+/** So many equal bytes between two runs are cheaper to repeat than a new run is to begin. */
 const GAP = 24;
-/** Engines refuse modules with more data segments than this. */
+/** Engines refuse modules with more data segments. */
 const MOST_RUNS = 100_000;
 
 /**
- * All are memory from address 0; where one of `fresh` is shorter, it counts as zero. Each of these is of another fresh
- * module: where they differ, nobody can tell what the next one will have, and the delta says what there is to be.
+ * All arguments are memory from address 0; a shorter one of `fresh` continues with zeros. Each of these is from another
+ * fresh module: where they differ, the next module's bytes are unknown, so the delta contains these bytes.
  */
 export function encodeDelta(fresh: readonly Uint8Array[], wanted: Uint8Array): Uint8Array<ArrayBuffer> {
   const runs = differences(fresh, wanted);
@@ -28,7 +28,7 @@ export function encodeDelta(fresh: readonly Uint8Array[], wanted: Uint8Array): U
   ]);
 }
 
-/** Runs [start, end) outside of which all are equal. */
+/** Runs [start, end); outside of them all memories are equal. */
 function differences(fresh: readonly Uint8Array[], wanted: Uint8Array): [number, number][] {
   const runs: [number, number][] = [];
   for (let at = 0; at < wanted.length; at++) {

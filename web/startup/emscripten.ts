@@ -1,4 +1,4 @@
-/** What of Emscripten's module, as Pyodide exposes it, the start-up kit reaches into. None of it is documented. */
+/** The members of Emscripten's module, as Pyodide exposes it, that the start-up kit uses. None of them is documented. */
 
 export type Exports = Record<string, unknown>;
 export type NativeFunction = ((...args: number[]) => number) & { readonly sig?: string; readonly stub?: boolean };

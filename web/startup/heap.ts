@@ -1,7 +1,7 @@
 /**
- * Build time: makes what a snapshot does not need zero, so that it is not in the delta. In: Emscripten's module
- * with the libraries loaded. Memory that is free, but was used, holds whatever was there last; and `dlopen` leaves a
- * copy of each library in the heap.
+ * Build time: sets the memory that a snapshot does not need to zero, so that it is not in the delta. In: Emscripten's
+ * module with the libraries loaded. Memory that was used and freed keeps its last content, and `dlopen` leaves a copy
+ * of each library in the heap.
  */
 import { type EmscriptenModule, mainExports } from "./emscripten.js";
 

@@ -1,7 +1,7 @@
 /**
- * Run time: Pyodide's own loadPyodide, given everything that it would fetch. In: WebAssembly that is being compiled,
- * and either the archive of modules or what restores a snapshot. Out: a running Python, or a failure; Pyodide and
- * Emscripten themselves wait for ever where something cannot be had.
+ * Run time: calls Pyodide's own loadPyodide and gives it everything that it would fetch. In: WebAssembly that is being
+ * compiled, and either the archive of modules or a snapshot's memory. Out: a running Python, or a failure; Pyodide and
+ * Emscripten themselves would wait for ever for a file that is missing.
  */
 import type { loadPyodide, PyodideAPI, PyodideConfig } from "pyodide";
 import type { EmscriptenModule } from "./emscripten.js";
@@ -11,7 +11,7 @@ import { LOCK } from "./python.js";
 export const PYTHON = "pyodide.asm.wasm";
 export const ARCHIVE = "python.zip";
 
-/** What a module is created with, as Pyodide fills it in. */
+/** The settings with which Pyodide creates an Emscripten module. */
 export type Settings = Record<string, unknown>;
 
 export interface Pyodide {
@@ -36,7 +36,7 @@ export function load(pyodide: Pyodide, folder: string, from: Response | Memory):
       indexURL: folder,
       stdLibURL: folder + ARCHIVE,
       lockFileContents: LOCK,
-      packageBaseUrl: folder, // without it, Pyodide would think of a CDN
+      packageBaseUrl: folder, // without it, Pyodide would use a CDN
       stdout: silent,
       stderr: silent,
       ...(memory && { _loadSnapshot: memory.header }),
@@ -47,17 +47,17 @@ export function load(pyodide: Pyodide, folder: string, from: Response | Memory):
       },
     };
     const archive = memory ? new Response() : from;
-    instead(folder, archive as Response, () => pyodide.loadPyodide(options as unknown as PyodideConfig)).then(resolve, reject);
+    answerRequests(folder, archive as Response, () => pyodide.loadPyodide(options as unknown as PyodideConfig)).then(resolve, reject);
   });
 }
 
 type Imports = Record<string, Record<string, unknown>>;
 type Done = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
 
-/** Emscripten's hook for whoever wants to create the instance; it returns nothing yet. */
+/** Emscripten's hook for code that creates the instance itself. */
 function instantiate(compiled: Promise<WebAssembly.Module>, failed: (reason: unknown) => void) {
   return (imports: Imports, done: Done) => {
-    // Pyodide's own two imports, in the form that it uses where the engine lacks a proposal.
+    // Pyodide's own two imports, in the form that it uses in engines that lack a WebAssembly proposal.
     const mark = Symbol("error");
     Object.assign(imports["env"]!, { Jsv_GetError_import: () => mark, JsvError_Check: (value: unknown) => value === mark });
     compiled
@@ -67,8 +67,8 @@ function instantiate(compiled: Promise<WebAssembly.Module>, failed: (reason: unk
   };
 }
 
-/** While Pyodide loads, its own two requests get what is here already: nothing is fetched twice. */
-async function instead<Result>(folder: string, archive: Response, call: () => Promise<Result>): Promise<Result> {
+/** While Pyodide loads, answers its two requests with files that are here already: nothing is fetched twice. */
+async function answerRequests<Result>(folder: string, archive: Response, call: () => Promise<Result>): Promise<Result> {
   const { fetch } = globalThis;
   const answers = new Map([[folder + ARCHIVE, archive], [folder + PYTHON, new Response()]]);
   globalThis.fetch = async (input, init) => answers.get(String(input)) ?? fetch(input, init);

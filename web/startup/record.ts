@@ -1,16 +1,16 @@
 /**
- * Build time, the half that remembers: how extension modules were linked into a running Python, so that relink.ts
- * can link them again in the same way, in another engine. In: Emscripten's module and the libraries, before the
- * first of them is loaded and after the last one was. Out: a record that is plain data.
+ * Build time: records how extension modules were linked into a running Python, so that relink.ts can link them in the
+ * same way in another JavaScript engine. In: Emscripten's module and the libraries, before the first of them is loaded
+ * and after the last one was. Out: a record that is plain data.
  *
- * Engines differ in how long the function table is once Python has started. So every slot that a library could
- * point at is placed above all of them, at an index that is the same everywhere.
+ * The length of the function table after Python's start differs between JavaScript engines. So every slot that a
+ * library could point at is placed above all of these lengths, at an index that is the same everywhere.
  */
 import { type EmscriptenModule, mainExports, type NativeFunction, offsetsOf, putFunction } from "./emscripten.js";
 
-/** Below this, the table is filled when Python is linked: alike in every engine. */
+/** Below this index, the table is filled when Python is linked: the same in every engine. */
 const LINKED = 8_733;
-/** From here on the table is ours. Engines were seen to reach from 14,174 to 15,147. */
+/** From this index on, the table is ours. Observed lengths in engines: 14,174 to 15,147. */
 export const OURS = 20_000;
 
 export interface LinkedLibrary {
@@ -33,7 +33,7 @@ export interface Linked {
   readonly libraries: readonly LinkedLibrary[];
 }
 
-/** Before the first library is loaded: gives each function that one will point at a place of ours. */
+/** Before the first library is loaded: puts each function that a library will point at into our part of the table. */
 export function fixFunctions(module: EmscriptenModule, libraries: readonly WebAssembly.Module[]): Linked["fixed"] {
   const { wasmTable, GOT } = module;
   const main = mainExports(module);

@@ -1,7 +1,7 @@
 /**
- * Run time, the half that repeats: links the extension modules of a snapshot into a fresh Python, where they were
- * when it was taken (record.ts). In: Emscripten's module before the snapshot's memory is in, the record, and the
- * compiled libraries in its order. Out: a function to call once that memory is in.
+ * Run time: links the extension modules of a snapshot into a fresh Python, at the addresses that record.ts recorded. In:
+ * Emscripten's module before the snapshot's memory is restored, the record, and the compiled libraries in its order.
+ * Out: a function to call after that memory is restored.
  */
 import { type EmscriptenModule, type Exports, mainExports, type NativeFunction, putFunction } from "./emscripten.js";
 import type { Linked, LinkedLibrary } from "./record.js";
@@ -21,7 +21,7 @@ export async function relink(
   }
   const instances = await Promise.all(libraries.map((library, place) => instantiate(module, library, compiled[place]!)));
   libraries.forEach((library, place) => register(module, library, instances[place]!));
-  // How Python calls C depends on the engine, not on who took the snapshot.
+  // How Python calls C depends on this engine, not on the one in which the snapshot was taken.
   return () => void (module.HEAP32[trampolineAddress(module) >> 2] = trampoline);
 }
 
@@ -43,7 +43,7 @@ async function instantiate(
   return { exports, own };
 }
 
-/** What a library imports: its bases, Python's own symbols, and what another library or itself will define. */
+/** The imports of a library: its base addresses, Python's own symbols, and symbols of libraries that are linked later. */
 function environment(module: EmscriptenModule, own: Instance["own"], bases: Record<string, number>): object {
   const main = mainExports(module);
   const late = (name: string) => {
@@ -57,7 +57,7 @@ function environment(module: EmscriptenModule, own: Instance["own"], bases: Reco
 
 function register(module: EmscriptenModule, library: LinkedLibrary, { exports, own }: Instance): void {
   own.symbols = module.relocateExports(exports, library.memory);
-  // What this writes need not be in the delta.
+  // This memory is written here, so that it need not be in the delta.
   (exports["__wasm_apply_data_relocs"] as (() => void) | undefined)?.();
   for (const [name, index] of Object.entries(library.functions)) {
     putFunction(module, index, own.symbols[name] as NativeFunction);

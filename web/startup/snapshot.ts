@@ -1,8 +1,8 @@
 /**
  * Build time, under Node: takes a snapshot of a started Python. In: Pyodide, an archive of Python modules, extension
- * modules, and what is to be imported and run beforehand. Out: the delta (delta.ts), the sidecar that says how to
- * apply it, and which modules of the archive were used. Same inputs, same bytes: clocks stand still meanwhile, and
- * random numbers are none.
+ * modules, and a function that warms Python up. Out: the delta (delta.ts), the sidecar that says how to apply it, and
+ * the modules of the archive that were used. Same inputs, same bytes: meanwhile clocks stand still, and random numbers
+ * are constant.
  */
 import crypto, { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -22,11 +22,11 @@ export interface Ingredients {
   readonly archive: string;
   /** The extension modules in it, by name, such as numpy._core._multiarray_umath. */
   readonly extensions: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  /** Imports and runs all that is to be ready. It leaves no object of JavaScript's behind in Python. */
-  readonly rehearse: (python: PyodideAPI) => void;
+  /** Warms Python up: imports and runs everything that the engine will use. It must leave no JavaScript object in Python. */
+  readonly warmUp: (python: PyodideAPI) => void;
 }
 
-/** What a start needs to know besides the delta. */
+/** What a start needs besides the delta. */
 export interface Sidecar {
   /** Pyodide's own header of a snapshot, in base64. */
   readonly header: string;
@@ -49,7 +49,7 @@ const PROGRAMS = ["/bin/python", "./this.program"];
 export async function takeSnapshot(ingredients: Ingredients): Promise<Snapshot> {
   const resume = stopClocks();
   try {
-    const { image, imported, ...state } = await rehearsed(ingredients);
+    const { image, imported, ...state } = await warmedUp(ingredients);
     const fresh = [];
     for (const program of PROGRAMS) fresh.push(await freshMemory(ingredients, state.sidecar, program));
     return { ...state, imported, delta: encodeDelta(fresh, image) };
@@ -58,15 +58,15 @@ export async function takeSnapshot(ingredients: Ingredients): Promise<Snapshot> 
   }
 }
 
-/** Starts Python, lets it rehearse, and reads its memory. */
-async function rehearsed({ pyodide, archive, extensions, rehearse }: Ingredients) {
+/** Starts Python, warms it up, and reads its memory. */
+async function warmedUp({ pyodide, archive, extensions, warmUp }: Ingredients) {
   const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
   const python: PyodideAPI & { _module: EmscriptenModule; makeMemorySnapshot(): Uint8Array } = await loadPyodide({
     indexURL: pyodide,
     stdLibURL: archive,
     lockFileContents: LOCK,
     packageBaseUrl: pyodide,
-    // Sets and dicts are laid out by their hashes, which are frozen with them. The rest would tell of the builder.
+    // The layout of sets and dicts depends on hashes, which are part of the snapshot. The rest hides the builder's own.
     env: { PYTHONHASHSEED: "0", HOME: "/home", LANG: "C.UTF-8" },
     _sysExecutable: "/bin/python",
     _makeSnapshot: true,
@@ -75,22 +75,22 @@ async function rehearsed({ pyodide, archive, extensions, rehearse }: Ingredients
   const compiled = await Promise.all([...extensions.values()].map((file) => WebAssembly.compile(file)));
   const fixed = fixFunctions(module, compiled);
   python.runPython(FIND_EXTENSIONS);
-  rehearse(python);
+  warmUp(python);
   const linked = recordLinks(module, compiled, fixed);
   dropLibraryFiles(module, linked.libraries.map(({ handle }) => handle));
-  const imported = shed(python);
+  const imported = stripMemory(python);
   const memory = zeroFreeMemory(module);
   const { header, image } = split(python.makeMemorySnapshot(), memory);
   const loaded = linked.libraries.map(({ name }) => moduleAt(name));
   return { image, imported, loaded, sidecar: { header: Buffer.from(header).toString("base64"), memory, linked } };
 }
 
-/** Returns the files that had been imported. */
-function shed(python: PyodideAPI): string[] {
+/** Removes from Python what the engine does not need (strip.py). Returns the files that were imported. */
+function stripMemory(python: PyodideAPI): string[] {
   const namespace = python.runPython("{}");
-  python.runPython(readFileSync(new URL("shed.py", import.meta.url), "utf8"), { globals: namespace });
+  python.runPython(readFileSync(new URL("strip.py", import.meta.url), "utf8"), { globals: namespace });
   const imported = python.runPython(`'\\n'.join(loaded_files("${ARCHIVE}"))`, { globals: namespace }).split("\n");
-  python.runPython("shed()", { globals: namespace });
+  python.runPython("strip()", { globals: namespace });
   namespace.destroy();
   python.runPython("import gc; gc.collect()");
   return imported;
@@ -103,8 +103,8 @@ function split(snapshot: Uint8Array, memory: number) {
 }
 
 /**
- * The memory of a Python that has just been instantiated, with the libraries linked: what the delta is against. It
- * holds the program's name, which is another one wherever it runs.
+ * The memory of a Python that has just been instantiated, with the libraries linked: the base of the delta. It contains
+ * the program's name, which differs from place to place.
  */
 async function freshMemory(
   { pyodide, extensions, archive }: Ingredients,
@@ -130,7 +130,7 @@ async function freshMemory(
   });
 }
 
-/** What a clock or chance says would be in memory, and be different in the next build. Returns what undoes this. */
+/** Fixes clocks and random numbers, which would make the memory of each build different. Returns a function that undoes it. */
 function stopClocks(): () => void {
   const { now } = Date;
   const { randomFillSync } = crypto;

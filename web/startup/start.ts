@@ -1,10 +1,10 @@
 /**
- * Run time: a started Python, as soon as the browser can have one. In: where the kit's files are. Out: Pyodide with
- * everything in it that was rehearsed.
+ * Run time: starts Python as fast as the browser can. In: where the kit's files are. Out: Pyodide with everything that
+ * was imported and run in the warmup.
  *
- * From the snapshot, Python is not started at all: WebAssembly compiles while the rest arrives, the extension modules
- * are linked where they were, and the delta makes memory what it was. Where anything of this fails, Python starts the
- * long way, from the archive of its modules. Every wait ends.
+ * From the snapshot, Python is not really started: WebAssembly compiles while the rest arrives, the extension modules
+ * are linked to the addresses that they had, and the delta restores the memory. If any of this fails, Python starts from
+ * the archive of its modules (fallback start). Every wait ends.
  */
 import type { PyodideAPI } from "pyodide";
 import type { EmscriptenModule } from "./emscripten.js";
@@ -22,7 +22,7 @@ export interface Source {
   readonly folder: string;
   /** The extension modules in the sidecar's order; the file of each is called `<module>.wasm`. */
   readonly extensions: readonly string[];
-  /** A file's content; fails unless it is what it was when the kit was built. */
+  /** A file's content; fails unless it is the same as when the kit was built. */
   open(file: string): Promise<Response>;
   importLoader(): Promise<Pick<Pyodide, "loadPyodide">>;
   importModule(): Promise<{ readonly default: (settings: Settings) => Promise<EmscriptenModule> }>;
@@ -30,35 +30,35 @@ export interface Source {
 
 export interface Started {
   readonly python: PyodideAPI;
-  /** What kept the snapshot from being used; null where it was. */
+  /** Why the snapshot could not be used; null if it was used. */
   readonly because: unknown;
 }
 
-/** `patience`: milliseconds for either way, once its files are there. Fails where neither leads anywhere. */
-export async function startPython(source: Source, patience: number): Promise<Started> {
+/** `timeout`: milliseconds for each of the two starts, once its files have arrived. Fails if both fail. */
+export async function startPython(source: Source, timeout: number): Promise<Started> {
   const pyodide = getPyodide(source);
   try {
-    return { python: await fromSnapshot(source, pyodide, patience), because: null };
+    return { python: await fromSnapshot(source, pyodide, timeout), because: null };
   } catch (because) {
-    return { python: await fromArchive(source, pyodide, patience), because };
+    return { python: await fromArchive(source, pyodide, timeout), because };
   }
 }
 
-/** The long way alone, which nobody takes who can have the snapshot: what that brings is measured against it. */
-export function startFromArchive(source: Source, patience: number): Promise<PyodideAPI> {
-  return fromArchive(source, getPyodide(source), patience);
+/** The fallback start alone: the benchmark compares the snapshot with it. */
+export function startFromArchive(source: Source, timeout: number): Promise<PyodideAPI> {
+  return fromArchive(source, getPyodide(source), timeout);
 }
 
-/** What both ways need, on its way. */
+/** The files that both starts need. */
 function getPyodide(source: Source): Promise<Pyodide> {
   const compiled = compile(source, PYTHON);
   const modules = Promise.all([source.importLoader(), source.importModule()]);
-  return held(modules.then(([{ loadPyodide }, { default: createModule }]) => ({ loadPyodide, createModule, compiled })));
+  return handled(modules.then(([{ loadPyodide }, { default: createModule }]) => ({ loadPyodide, createModule, compiled })));
 }
 
-async function fromSnapshot(source: Source, pyodide: Promise<Pyodide>, patience: number): Promise<PyodideAPI> {
-  const sidecar = held(source.open(SIDECAR).then((response): Promise<Sidecar> => response.json()));
-  const libraries = held(Promise.all(source.extensions.map((name) => compile(source, `${name}.wasm`))));
+async function fromSnapshot(source: Source, pyodide: Promise<Pyodide>, timeout: number): Promise<PyodideAPI> {
+  const sidecar = handled(source.open(SIDECAR).then((response): Promise<Sidecar> => response.json()));
+  const libraries = handled(Promise.all(source.extensions.map((name) => compile(source, `${name}.wasm`))));
   const delta = compile(source, DELTA);
   const restore = async (module: EmscriptenModule) => {
     const { memory, linked } = await sidecar;
@@ -67,26 +67,26 @@ async function fromSnapshot(source: Source, pyodide: Promise<Pyodide>, patience:
     await WebAssembly.instantiate(await delta, { env: { memory: module.memory } });
     finish();
   };
-  const header = held(sidecar.then(({ header }) => Uint8Array.from(atob(header), (char) => char.charCodeAt(0))));
-  const loaded = held(pyodide.then((pyodide) => load(pyodide, source.folder, { header, restore })));
+  const header = handled(sidecar.then(({ header }) => Uint8Array.from(atob(header), (char) => char.charCodeAt(0))));
+  const loaded = handled(pyodide.then((pyodide) => load(pyodide, source.folder, { header, restore })));
   await Promise.all([sidecar, libraries, delta, pyodide, pyodide.then(({ compiled }) => compiled)]);
-  return within(patience, loaded);
+  return within(timeout, loaded);
 }
 
-async function fromArchive(source: Source, pyodide: Promise<Pyodide>, patience: number): Promise<PyodideAPI> {
+async function fromArchive(source: Source, pyodide: Promise<Pyodide>, timeout: number): Promise<PyodideAPI> {
   const [archive, ready] = await Promise.all([source.open(ARCHIVE), pyodide]);
   await ready.compiled;
-  const python = await within(patience, load(ready, source.folder, archive));
+  const python = await within(timeout, load(ready, source.folder, archive));
   python.runPython(FIND_EXTENSIONS);
   return python;
 }
 
 function compile(source: Source, file: string): Promise<WebAssembly.Module> {
-  return held(WebAssembly.compileStreaming(source.open(file)));
+  return handled(WebAssembly.compileStreaming(source.open(file)));
 }
 
-/** The same promise, which may fail before anybody waits for it. */
-function held<Value>(promise: Promise<Value>): Promise<Value> {
+/** The same promise; it may be rejected before anything waits for it. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;
 }

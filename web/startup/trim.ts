@@ -1,9 +1,9 @@
 /**
- * Build time: Pyodide without what it offers to programs that are not here. As published, it exports thousands of C
- * functions to any extension module that may be loaded, and its JavaScript holds graphics, sound and databases for
- * them. In: Pyodide's two files, the extension modules that there will be, and the code that uses Pyodide. Out: the
- * same two, with what any of these names and what that can call. What counts as named is any word that is the same, so
- * too much stays rather than too little.
+ * Build time: removes from Pyodide what nothing here uses. As published, it exports thousands of C functions to any
+ * extension module that may be loaded, and its JavaScript contains graphics, sound and databases for them. In:
+ * Pyodide's two files, all extension modules that will be loaded, and the code that uses Pyodide. Out: the same two
+ * files, with everything that any of these names, and everything that can be called from there. Any equal word counts
+ * as a name, so rather too much is kept than too little.
  */
 import { type MemberExpression, type Node, parse, type Pattern, type Statement, type VariableDeclarator } from "acorn";
 import binaryen from "binaryen";
@@ -18,11 +18,11 @@ export interface Published {
 
 export interface Users {
   readonly extensions: readonly Uint8Array<ArrayBuffer>[];
-  /** Sources that reach into Pyodide: its own loader, and the kit. */
+  /** Sources that use Pyodide: its own loader, and the kit. */
   readonly sources: readonly string[];
 }
 
-/** Of WebAssembly, as much as Pyodide uses and every browser knows that runs it. */
+/** The features of WebAssembly that Pyodide uses; every browser that runs it has them. */
 const FEATURES = [
   "MutableGlobals",
   "BulkMemory",
@@ -34,9 +34,9 @@ const FEATURES = [
   "SIMD128",
 ] as const;
 
-/** Raises Error where an extension module brings JavaScript of its own, which could look for anything. */
+/** Throws Error if an extension module contains JavaScript of its own, which could use any name. */
 export async function trim(published: Published, users: Users): Promise<Published> {
-  // Functions that are gone no longer ask for JavaScript, which then no longer asks for functions.
+  // Twice: functions that were removed no longer use JavaScript, which then no longer uses other functions.
   const { glue, wasm } = await trimOnce(await trimOnce(published, users), users);
   return { glue: await withoutTheUnused(glue), wasm };
 }
@@ -67,7 +67,7 @@ function propertiesOf(source: string): string[] {
   return source.match(/(?<=[.{,"'`]\s*)[\w$]+/g) ?? [];
 }
 
-/** A piece of the glue that makes something known, for whoever asks for one of the names. */
+/** A piece of the glue that defines something under these names. */
 interface Offer {
   readonly node: Node;
   /** WebAssembly imports it, the glue has it as a variable, or any script as a property of the module. */
@@ -81,12 +81,12 @@ function withoutOffers(glue: string, imported: ReadonlySet<string>, users: reado
   const rest = without(glue, [...offers.map(({ node }) => node), ...statements.flatMap(declarationsOf)]);
   const scripts = [rest, ...users];
   const [variable, property] = [wordsOf, propertiesOf].map((find) => new Set(scripts.flatMap(find)));
-  const asked = { import: imported, variable: variable!, property: property! };
-  const refused = offers.filter((offer) => !offer.names.some((name) => asked[offer.as].has(name)));
-  return without(glue, refused.map(({ node }) => node));
+  const used = { import: imported, variable: variable!, property: property! };
+  const unused = offers.filter((offer) => !offer.names.some((name) => used[offer.as].has(name)));
+  return without(glue, unused.map(({ node }) => node));
 }
 
-/** The glue is one function, and these are what it consists of. */
+/** The statements of the one function that the glue consists of. */
 function statementsOf(glue: string): readonly Statement[] {
   const program = parse(glue, { ecmaVersion: "latest", sourceType: "module" });
   const functions = program.body.flatMap((node) => (node.type === "FunctionDeclaration" ? [node.body.body] : []));
@@ -94,12 +94,12 @@ function statementsOf(glue: string): readonly Statement[] {
   return functions[0]!;
 }
 
-/** `var _malloc, _free;` says that there are such names, and does not use them. */
+/** `var _malloc, _free;` declares names and does not use them. */
 function declarationsOf(statement: Statement): Node[] {
   return statement.type === "VariableDeclaration" ? statement.declarations.filter(({ init }) => !init) : [];
 }
 
-/** By the shapes that Emscripten gives them. */
+/** The definitions in a statement, recognized by the shapes that Emscripten gives them. */
 function offersOf(statement: Statement): Offer[] {
   if (statement.type === "FunctionDeclaration" && statement.id.name === "assignWasmExports") {
     return statement.body.body.flatMap((assignment) => variableOffer(assignment));
@@ -151,14 +151,14 @@ function without(source: string, nodes: readonly Node[]): string {
   return kept.join("") + source.slice(at);
 }
 
-/** With a direct `eval`, nothing could be said to be unused; an indirect one sees less, and nobody calls either. */
+/** A direct `eval` could use any variable, so that none would be unused; an indirect one cannot, and neither is called. */
 async function withoutTheUnused(glue: string): Promise<string> {
   const source = glue.replace(/(?<![\w.$])eval\(/g, "(0,eval)(");
   const options = { defaults: false, unused: true, dead_code: true, passes: 3 };
   return (await minify(source, { module: true, compress: { ...options, toplevel: false } })).code!;
 }
 
-/** Only with these names, and with the functions that can still be called; what is where in memory stays. */
+/** The module with these exports only, and the functions that can still be called; addresses in memory stay the same. */
 async function withExports(wasm: Uint8Array<ArrayBuffer>, wanted: ReadonlySet<string>): Promise<Uint8Array<ArrayBuffer>> {
   const names = WebAssembly.Module.exports(await WebAssembly.compile(wasm)).map(({ name }) => name);
   const module = binaryen.readBinary(wasm);

@@ -1,10 +1,10 @@
-/** A bundle made by hand: small, and in every way as docs/format.md says, up to its compression and its lookup. */
+/** A small bundle, made without the builder: its files follow docs/format.md, compression and lookup included. */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { Boot, Lookup } from "../src/shared/boot.js";
-import { fnv1a32 } from "../src/page/hash.js";
-import { placesOf } from "../src/page/lookup.js";
-import type { InstantItem, InstantPart } from "../src/page/parts.js";
+import { type Boot, FORMAT, type Lookup } from "../src/shared/boot.js";
+import { fnv1a32 } from "../src/page/instant/hash.js";
+import { placesOf } from "../src/page/instant/lookup.js";
+import type { InstantItem, InstantPart } from "../src/page/instant/parts.js";
 import type { CardValue } from "../src/shared/protocol.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
@@ -16,20 +16,20 @@ export type Books = Readonly<Record<string, Readonly<Record<string, CardValue>>>
 export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
- * Every book is near all others, in the order of BOOKS; the front list is BOOKS. In a celled bundle, the book's
- * item parts are its own number and the next one. `also`: what was often chosen together with a book. `similar`: how
- * many of a book's neighbours are.
+ * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
+ * the book's item parts are its own number and the next one. `parts`: how many instant parts. `coOccurrence`: the books
+ * that sessions had together with a book. `similar`: how many of a book's neighbors are similar enough.
  */
 export function bundle({
   build = "b1",
   space = "s1",
-  count = 2,
+  parts = 2,
   fan = 0,
   books = BOOKS,
-  celled = false,
+  partitioned = false,
   fields = {} as Books,
-  also = {} as Readonly<Record<string, readonly string[]>>,
-  weights = { similar: 1, also: 0.9 },
+  coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
+  weights = { similar: 1, co_occurrence: 0.9 },
   similar = BOOKS.length,
 } = {}) {
   const files: Files = new Map();
@@ -38,7 +38,7 @@ export function bundle({
     files.set(`instant/${name}.bin`, bytes);
     return name;
   };
-  const near = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
+  const neighborsOf = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
   const cards = {
     id: books,
     title: books.map((book) => book.toUpperCase()),
@@ -48,39 +48,39 @@ export function bundle({
     ...columnsOf(fields, books),
   };
   const entry = (book: string, row: number): InstantItem => ({
-    near: near(book),
-    cosines: near(book).map((_, place) => 90 - 10 * place),
+    neighbors: neighborsOf(book),
+    cosines: neighborsOf(book).map((_, place) => 90 - 10 * place),
     ...(similar < books.length ? { similar } : {}),
-    ...(Object.hasOwn(also, book) ? { also: also[book]!.map((other) => books.indexOf(other)) } : {}),
-    ...(celled ? { parts: [row, row + 1] } : {}),
+    ...(Object.hasOwn(coOccurrence, book) ? { co_occurrence: coOccurrence[book]!.map((other) => books.indexOf(other)) } : {}),
+    ...(partitioned ? { parts: [row, row + 1] } : {}),
   });
-  const names = Array.from({ length: count }, (_, part) => {
-    const items = books.map((book, row) => [book, entry(book, row)] as const).filter((_, row) => row % count === part);
+  const names = Array.from({ length: parts }, (_, part) => {
+    const items = books.map((book, row) => [book, entry(book, row)] as const).filter((_, row) => row % parts === part);
     return put({ items: Object.fromEntries(items), cards, part });
   }).join("");
   const lookupFor = (some: readonly string[]): Lookup => {
-    return { names, ...lookupOf(new Map(some.map((book) => [book, books.indexOf(book) % count]))) };
+    return { names, ...lookupOf(new Map(some.map((book) => [book, books.indexOf(book) % parts]))) };
   };
   const directories = Array.from({ length: fan }, (_, number) => {
     return put(lookupFor(books.filter((book) => fnv1a32(book) % fan === number)));
   }).join("");
-  const front = put({ items: { "": { near: near("") } }, cards } satisfies InstantPart);
+  const defaultPart = put({ items: { "": { neighbors: neighborsOf("") } }, cards } satisfies InstantPart);
   const boot: Boot = {
-    format: 1,
+    format: FORMAT,
     build,
     space,
-    instant: { fan, front, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
+    instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
     engine: { folder: `engine-${build}`, core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
-      also: "Often chosen together",
-      front: "A good place to start",
+      co_occurrence: "Often chosen together",
+      default: "A good place to start",
       backfill: "You may also like",
     },
     weights,
     currency: "EUR",
   };
-  files.set("manifest.json", bytesOf(JSON.stringify({ format: 1, build, boot })));
+  files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));
   return { boot, files };
 }
 
@@ -104,21 +104,21 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new TextEncoder().encode(text));
 }
 
-/** A table for these numbers by id: peeled from the ids that have a place to themselves, and filled backwards. */
+/** A lookup table for these numbers by id. Ids with a place of their own are removed first, and filled in last. */
 export function lookupOf(numbers: ReadonlyMap<string, number>): Pick<Lookup, "seed" | "table"> {
   const size = Math.ceil(numbers.size / 2) + 2;
   for (let seed = 0; ; seed++) {
     const places = new Map([...numbers.keys()].map((id) => [id, placesOf(id, seed, size)]));
     const peeled: [id: string, own: number][] = [];
-    for (let found = true; found; ) {
+    for (let removed = true; removed; ) {
       const taken = [...places.values()].flat();
       const alone = (place: number) => taken.indexOf(place) === taken.lastIndexOf(place);
-      found = false;
+      removed = false;
       for (const [id, three] of [...places]) {
         const own = three.find(alone);
         if (own === undefined) continue;
         peeled.push([id, own]);
-        found = places.delete(id);
+        removed = places.delete(id);
       }
     }
     if (places.size > 0) continue;

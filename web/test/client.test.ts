@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import type { Settings } from "../src/page/settings.js";
-import { granted, wishesOf } from "../src/page/wishes.js";
+import { filterList } from "../src/page/instant/filter.js";
+import { readOptions } from "../src/page/instant/options.js";
 import { BOOKS, bundle } from "./bundle.js";
 import { FakeHost, idsOf, SilentWorker } from "./fakes.js";
 
@@ -17,10 +18,10 @@ function nextPage(host: FakeHost, made = bundle()) {
   return new Client(made.boot, host);
 }
 
-test("track keeps an event with time and dwell; its code is for the engine to tell", async () => {
+test("track keeps an event with time and dwell; its code comes from the engine", async () => {
   const { client, host } = open();
   client.track("like", "emma");
-  await client.instant("emma");
+  await client.instantList("emma");
   client.track("view", "emma", 3.5);
   assert.deepEqual(client.events(), [
     { item: "emma", type: "like", time: host.time, dwell: null, code: null },
@@ -52,7 +53,7 @@ test("recommend falls back to the instant list and says why", async () => {
   host.newWorker = () => worker;
   const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
-  worker.say({ type: "failed", code: "wasm-blocked", message: "no" });
+  worker.send({ type: "failed", code: "wasm-blocked", message: "no" });
   const list = await asked;
   assert.equal(list.lane, "instant");
   assert.equal(list.error?.code, "wasm-blocked");
@@ -73,42 +74,42 @@ test("the instant list leaves out what this visitor has met, and the item itself
   const { client } = open();
   client.track("view", "middlemarch");
   client.track("dislike", "dracula");
-  const list = await client.instant("emma");
-  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 3 }))), ["persuasion", "carmilla", "walden"]);
-  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 50 }))), ["persuasion", "carmilla", "walden", "constructor"]);
+  const list = await client.instantList("emma");
+  assert.deepEqual(idsOf(client.firstList(list, readOptions({ k: 3 }))), ["persuasion", "carmilla", "walden"]);
+  assert.deepEqual(idsOf(client.firstList(list, readOptions({ k: 50 }))), ["persuasion", "carmilla", "walden", "constructor"]);
   assert.deepEqual(list.items.map(({ item }) => item), BOOKS.filter((book) => book !== "emma"), "the list is whole");
 });
 
 test("an item is never recommended on its own page, even if a bundle lists it", async () => {
   const { client } = open();
-  const list = { ...(await client.instant(null)), context: "emma" };
-  assert.deepEqual(granted(list, wishesOf({ k: 2 }), []).map(({ item }) => item), ["persuasion", "middlemarch"]);
+  const list = { ...(await client.instantList(null)), item: "emma" };
+  assert.deepEqual(filterList(list, readOptions({ k: 2 }), []).map(({ item }) => item), ["persuasion", "middlemarch"]);
 });
 
-test("what is near and what was chosen together are one list, by cosine and place", async () => {
-  const also = { emma: ["walden", "middlemarch", "carmilla"] };
-  const shown = async (weights: { similar: number; also: number }) => {
-    const { client } = open({}, bundle({ also, weights }));
-    const { items } = client.first(await client.instant("emma"), wishesOf({}));
+test("neighbors and co-occurrences are one list, by cosine and by place", async () => {
+  const coOccurrence = { emma: ["walden", "middlemarch", "carmilla"] };
+  const shown = async (weights: { similar: number; co_occurrence: number }) => {
+    const { client } = open({}, bundle({ coOccurrence, weights }));
+    const { items } = client.firstList(await client.instantList("emma"), readOptions({}));
     return items.map(({ item, reason, label }) => [item, reason.kind, label]);
   };
-  const [near, chosen] = ["More like this", "Often chosen together"];
-  assert.deepEqual(await shown({ similar: 1, also: 0.9 }), [
-    ["walden", "also", chosen], // 0.9 for the first of also, 0.5 for the fifth of near.
-    ["middlemarch", "similar", near], // 0.8 and 0.45.
-    ["persuasion", "similar", near],
-    ["carmilla", "similar", near], // 0.6 and 0.3, as much as persuasion, which is named first.
-    ["dracula", "similar", near],
-    ["constructor", "similar", near],
+  const [similar, chosen] = ["More like this", "Often chosen together"];
+  assert.deepEqual(await shown({ similar: 1, co_occurrence: 0.9 }), [
+    ["walden", "co_occurrence", chosen], // 0.9 for the first co-occurrence, 0.5 for the fifth neighbor.
+    ["middlemarch", "similar", similar], // 0.8 and 0.45.
+    ["persuasion", "similar", similar],
+    ["carmilla", "similar", similar], // 0.6 and 0.3, as much as persuasion, which is named first.
+    ["dracula", "similar", similar],
+    ["constructor", "similar", similar],
   ]);
   const kinds = (list: string[][]) => list.map(([item, kind]) => `${item} ${kind}`);
-  assert.deepEqual(kinds(await shown({ similar: 1, also: 3 })).slice(0, 4), [
-    "walden also",
-    "middlemarch also",
-    "carmilla also",
+  assert.deepEqual(kinds(await shown({ similar: 1, co_occurrence: 3 })).slice(0, 4), [
+    "walden co_occurrence",
+    "middlemarch co_occurrence",
+    "carmilla co_occurrence",
     "persuasion similar",
   ]);
-  assert.deepEqual(kinds(await shown({ similar: 1, also: 0 })), [
+  assert.deepEqual(kinds(await shown({ similar: 1, co_occurrence: 0 })), [
     "persuasion similar",
     "middlemarch similar",
     "dracula similar",
@@ -116,21 +117,21 @@ test("what is near and what was chosen together are one list, by cosine and plac
     "walden similar",
     "constructor similar",
   ]);
-  assert.deepEqual(kinds(await shown({ similar: 0, also: 1 })), [
-    "walden also",
-    "middlemarch also",
-    "carmilla also",
+  assert.deepEqual(kinds(await shown({ similar: 0, co_occurrence: 1 })), [
+    "walden co_occurrence",
+    "middlemarch co_occurrence",
+    "carmilla co_occurrence",
     "persuasion backfill",
     "dracula backfill",
     "constructor backfill",
   ]);
 });
 
-test("what is hardly similar fills the list, behind all else, and the list is called by what most of it is", async () => {
-  const also = { emma: ["constructor"] };
+test("neighbors that are hardly similar fill the end of the list, and the heading is the label of most items", async () => {
+  const coOccurrence = { emma: ["constructor"] };
   const list = async (similar: number) => {
-    const { client } = open({}, bundle({ similar, also }));
-    return client.first(await client.instant("emma"), wishesOf({}));
+    const { client } = open({}, bundle({ similar, coOccurrence }));
+    return client.firstList(await client.instantList("emma"), readOptions({}));
   };
   const few = await list(1);
   assert.deepEqual(few.items.map(({ item, label }) => [item, label]), [
@@ -145,36 +146,36 @@ test("what is hardly similar fills the list, behind all else, and the list is ca
   assert.equal((await list(5)).heading, "More like this");
 });
 
-test("the engine is told what is near alone, with its cosines", async () => {
-  const { client } = open({}, bundle({ also: { emma: ["walden"] } }));
-  const { near } = await client.instant("emma");
+test("the engine gets the neighbors alone, with their cosines", async () => {
+  const { client } = open({}, bundle({ coOccurrence: { emma: ["walden"] } }));
+  const { neighbors } = await client.instantList("emma");
   const others = BOOKS.filter((book) => book !== "emma");
-  assert.deepEqual(near, others.map((book, place) => [book, (90 - 10 * place) / 100]));
-  assert.deepEqual((await client.instant(null)).near, [], "and nothing of the front list");
+  assert.deepEqual(neighbors, others.map((book, place) => [book, (90 - 10 * place) / 100]));
+  assert.deepEqual((await client.instantList(null)).neighbors, [], "and nothing of the default list");
 });
 
-test("where there is no item, the front list shows", async () => {
+test("without an item, the default list is shown", async () => {
   const { client } = open();
-  const list = await client.instant(null);
-  assert.deepEqual(idsOf(client.first(list, wishesOf({ k: 2 }))), ["emma", "persuasion"]);
-  assert.equal(client.first(list, wishesOf({ k: 2 })).heading, "A good place to start");
+  const list = await client.instantList(null);
+  assert.deepEqual(idsOf(client.firstList(list, readOptions({ k: 2 }))), ["emma", "persuasion"]);
+  assert.equal(client.firstList(list, readOptions({ k: 2 })).heading, "A good place to start");
 });
 
-test("an item that the bundle does not know gets the front list and unknown-item", async () => {
+test("an item that the bundle does not know gets the default list and unknown-item", async () => {
   const { client } = open();
   for (const id of ["nobody", "toString", "__proto__"]) {
-    const list = await client.instant(id);
+    const list = await client.instantList(id);
     assert.deepEqual(list.errors.map(({ code }) => code), ["unknown-item"]);
-    assert.equal(list.context, null);
+    assert.equal(list.item, null);
     assert.equal(list.items.length, BOOKS.length);
   }
-  assert.deepEqual((await client.instant("constructor")).errors, [], "but an item may be called anything");
+  assert.deepEqual((await client.instantList("constructor")).errors, [], "but an item may be called anything");
 });
 
-test("a card is given where a loaded part has it", async () => {
+test("a card is found if a loaded part contains it", async () => {
   const { client, host } = open();
   assert.equal(client.card("dracula"), null);
-  await client.instant(null);
+  await client.instantList(null);
   assert.equal(client.card("dracula")?.title, "DRACULA");
   assert.equal(client.card("nobody"), null);
   assert.equal(host.requests.length, 1);
@@ -185,28 +186,28 @@ test("an item is viewed once per page load, and its dwell counts the seconds in 
   const leave = client.visit("emma");
   client.visit("emma")();
   host.time += 10;
-  client.visits.see(false);
+  client.visits.setVisible(false);
   host.time += 100;
-  client.visits.see(true);
+  client.visits.setVisible(true);
   host.time += 2.5;
   leave();
   host.time += 100;
-  client.visits.see(false);
+  client.visits.setVisible(false);
   assert.deepEqual(client.events().map(({ item, dwell }) => [item, dwell]), [["emma", 12.5]]);
   nextPage(host).visit("emma");
   assert.equal(client.events().length, 2);
 });
 
-test("a page that nobody has seen yet is no view", () => {
+test("a page that was not visible yet is no view", () => {
   const made = bundle();
   const client = new Client(made.boot, new FakeHost(made.files), false);
   client.visit("emma");
   assert.equal(client.events().length, 0);
-  client.visits.see(true);
+  client.visits.setVisible(true);
   assert.equal(client.events().length, 1);
 });
 
-test("a profile can be carried elsewhere; codes only within their space", () => {
+test("a profile can be imported elsewhere; its codes only within their space", () => {
   const { client, host } = open();
   client.track("cart", "emma");
   const saved = { ...client.exportProfile(), events: client.events().map((event) => ({ ...event, code: "QQ==" })) };
@@ -228,14 +229,14 @@ test("what is not a profile is refused, and the old one stays", () => {
   assert.deepEqual(client.events().map(({ item }) => item), ["emma"]);
 });
 
-test("of a profile that is taken over, an event that makes no sense costs only itself", () => {
+test("an imported profile loses only the events that cannot be read", () => {
   const { client } = open();
   const event = { item: "emma", type: "like", time: 5, dwell: null, code: null };
   client.importProfile({ v: 1, space: "s1", events: [event, { ...event, time: 6, code: "@@@" }, { item: "x" }] });
   assert.deepEqual(client.events(), [event, { ...event, time: 6 }]);
 });
 
-test("a clock that is set back does not cost the visit", () => {
+test("a clock that is set back does not lose the visit", () => {
   const { client, host } = open();
   const leave = client.visit("emma");
   host.time -= 60;
@@ -249,10 +250,10 @@ test("clear leaves nothing behind, in no storage and not in the part cache", () 
   client.clear();
   assert.deepEqual(client.events(), []);
   assert.equal(host.sessionStorage.length + host.localStorage.length, 0);
-  assert.deepEqual(host.happened, ["parts dropped"]);
+  assert.deepEqual(host.happened, ["parts deleted"]);
 });
 
-test("what was in view when all was forgotten leaves nothing behind either", () => {
+test("a visit that began before clear() leaves nothing behind either", () => {
   const { client, host } = open();
   const leave = client.visit("emma");
   client.clear();
@@ -262,13 +263,13 @@ test("what was in view when all was forgotten leaves nothing behind either", () 
   assert.deepEqual([client.events(), host.sessionStorage.length], [[], 0]);
 });
 
-test("the part cache goes with the permission, once the worker is gone", async () => {
+test("the part cache is deleted with the permission, after the worker has ended", async () => {
   for (const act of [(client: Client) => client.off(), (client: Client) => client.consent(false)]) {
     const { client, host } = open();
     await client.preload();
-    host.dropParts = async () => void host.happened.push(`worker gone: ${host.workers[0]?.terminated}`);
+    host.deleteParts = async () => void host.happened.push(`worker ended: ${host.workers[0]?.terminated}`);
     act(client);
-    assert.equal(host.happened.at(-1), "worker gone: true");
+    assert.equal(host.happened.at(-1), "worker ended: true");
   }
 });
 
@@ -312,7 +313,7 @@ test("the site's off cannot be switched on", () => {
   assert.deepEqual([client.status, host.sessionStorage.length], ["off", 0]);
 });
 
-test("shelves hear of it when the profile or the permission changes as a whole, not of each event", () => {
+test("listeners are called when the whole profile or the permission changes, not for each event", () => {
   const { client } = open();
   let calls = 0;
   const stop = client.onChange(() => calls++);

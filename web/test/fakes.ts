@@ -1,12 +1,11 @@
-/** A host without a browser: it serves a bundle's files, records every request, and lets a test break any of it. */
+/** A host without a browser: it serves a bundle's files and records every request; a test can make any of it fail. */
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../src/shared/protocol.js";
-import type { Recommended } from "../src/page/client.js";
+import type { RecommendationList } from "../src/page/client.js";
 import { RecError } from "../src/shared/errors.js";
-import { Engine, type Place } from "../src/page/engine.js";
-import type { Host } from "../src/page/host.js";
-import type { Stage } from "../src/page/lanes.js";
-import type { Workers } from "../src/page/line.js";
-import type { Channel } from "../src/page/session.js";
+import { type EngineEnvironment, EngineProxy } from "../src/page/engine/proxy.js";
+import type { Channel, Host } from "../src/page/host.js";
+import type { ShelfView } from "../src/page/shelf/flow.js";
+import type { Workers } from "../src/page/engine/connection.js";
 import type { Files } from "./bundle.js";
 
 export const BASE = "https://shop.example/rec/";
@@ -25,7 +24,7 @@ export function fakeStorage(): Storage {
   };
 }
 
-/** Says what it is told to all others of the set. */
+/** Sends its messages to all other channels of the set. */
 function fakeChannel(all: Set<Channel>): Channel {
   const channel: Channel = {
     onmessage: null,
@@ -40,13 +39,13 @@ function fakeChannel(all: Set<Channel>): Channel {
   return channel;
 }
 
-/** Answers in place of the server: a Response, a rejection, or nothing to let the bundle answer. */
+/** Answers in place of the server: a Response, an Error to fail with, or undefined to let the bundle answer. */
 export type Trouble = (path: string, cache: RequestCache) => Response | Error | undefined;
 
 export class FakeHost implements Host {
   readonly base = BASE;
   settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false };
-  patience = 60_000;
+  timeout = 60_000;
   time = 1_000_000;
   trouble: Trouble = () => undefined;
   readonly sessionStorage = fakeStorage();
@@ -54,7 +53,7 @@ export class FakeHost implements Host {
   readonly requests: string[] = [];
   readonly images: string[] = [];
   readonly happened: string[] = [];
-  readonly notes: string[] = [];
+  readonly warnings: string[] = [];
   readonly workers: FakeWorker[] = [];
   newWorker: (url: string) => FakeWorker = () => new FakeWorker();
 
@@ -73,39 +72,42 @@ export class FakeHost implements Host {
     return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
   };
 
-  /** The pages that hear what this one says: put the same set into several hosts to make them tabs of one browser. */
+  /** The channels of all tabs: put the same set into several hosts to make them tabs of one browser. */
   channels = new Set<Channel>();
   channel = () => fakeChannel(this.channels);
-  savesData = false;
-  saving = () => this.savesData;
+  saveData = false;
+  savesData = () => this.saveData;
 
   load: Host["load"] = async (url) => {
-    const trouble = this.trouble(this.#ask(url), "default");
+    const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
-    return { connect: async (asked, boot, parts) => new Engine(boot, { ...this.place(), ...asked }, parts) };
+    const connect: typeof import("../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
+      return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
+    };
+    return { connect };
   };
 
   /** A browser that has no shared workers. */
-  place = (shared: Workers["shared"] = refuse): Place => {
+  environment = (shared: Workers["shared"] = refuse): EngineEnvironment => {
     const { signal } = new AbortController();
-    return { base: BASE, patience: this.patience, workers: { shared, own: this.#own }, RecError, signal };
+    return { base: BASE, timeout: this.timeout, workers: { shared, own: this.#own }, RecError, signal };
   };
 
   #own: Workers["own"] = (url) => {
     this.happened.push("worker");
-    this.#ask(url);
+    this.#request(url);
     const worker = this.newWorker(url);
     this.workers.push(worker);
     return worker;
   };
 
-  #ask(url: string): string {
+  #request(url: string): string {
     const path = url.slice(BASE.length);
     this.requests.push(path);
     return path;
   }
 
-  dropParts = async () => void this.happened.push("parts dropped");
+  deleteParts = async () => void this.happened.push("parts deleted");
   loadImage = async (url: string) => {
     this.images.push(url);
     return true;
@@ -113,7 +115,7 @@ export class FakeHost implements Host {
   idle: Host["idle"] = async () => void this.happened.push("idle");
   mark = (name: string) => void this.happened.push(name);
   announce = () => void this.happened.push("ready");
-  note = (text: string) => void this.notes.push(text);
+  warn = (text: string) => void this.warnings.push(text);
 }
 
 export const READY: FromWorker = { type: "ready", milliseconds: 5, warm: false };
@@ -126,25 +128,25 @@ function refuse(): never {
 export class FakeWorker implements ReturnType<Workers["own"]> {
   onmessage: Worker["onmessage"] = null;
   onerror: Worker["onerror"] = null;
-  readonly heard: ToWorker[] = [];
+  readonly received: ToWorker[] = [];
   terminated = false;
   answer: (request: RecRequest) => RecResult = () => result();
 
   get requests(): RecRequest[] {
-    return this.heard.flatMap((message) => (message.type === "recommend" ? [message.request] : []));
+    return this.received.flatMap((message) => (message.type === "recommend" ? [message.request] : []));
   }
 
   postMessage(message: ToWorker): void {
-    this.heard.push(message);
+    this.received.push(message);
     queueMicrotask(() => this.respond(message));
   }
 
   respond(message: ToWorker): void {
-    if (message.type === "start") this.say(READY);
-    else this.say({ type: "result", id: message.id, result: this.answer(message.request) });
+    if (message.type === "start") this.send(READY);
+    else this.send({ type: "result", id: message.id, result: this.answer(message.request) });
   }
 
-  say(data: FromWorker): void {
+  send(data: FromWorker): void {
     this.onmessage?.call(this as never, { data } as MessageEvent);
   }
 
@@ -157,19 +159,19 @@ export class FakeWorker implements ReturnType<Workers["own"]> {
   }
 }
 
-/** A worker that does only what the test tells it to. */
+/** A worker that answers only when the test tells it to. */
 export class SilentWorker extends FakeWorker {
   override respond(): void {}
 }
 
-/** A shelf that is near the viewport, unused, and keeps what it is told to show. */
-export class FakeStage implements Stage {
-  near = Promise.resolve();
-  readonly shown: Recommended[] = [];
+/** A shelf that is near the viewport and not used, and records the lists that it is told to show. */
+export class FakeView implements ShelfView {
+  nearViewport = Promise.resolve();
+  readonly shown: RecommendationList[] = [];
   readonly errors: RecError[] = [];
   use: Promise<void> = Promise.resolve();
 
-  async show(list: Recommended): Promise<void> {
+  async show(list: RecommendationList): Promise<void> {
     this.shown.push(list);
   }
 
@@ -186,6 +188,6 @@ export function result(...ids: string[]): RecResult {
   return { heading: "Picked for you", items, codes: {} };
 }
 
-export function idsOf(list: Recommended | undefined): string[] {
+export function idsOf(list: RecommendationList | undefined): string[] {
   return list?.items.map(({ item }) => item) ?? [];
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { RecError } from "../src/shared/errors.js";
 import { fetchFile } from "../src/shared/files.js";
 import type { ErrorCode } from "../src/shared/protocol.js";
-import { type Fetch, found } from "../src/worker/files.js";
+import { type Fetch, fetchEngineFile } from "../src/worker/files.js";
 import { bytesOf, nameOf } from "./bundle.js";
 import { BASE } from "./fakes.js";
 
@@ -74,5 +74,5 @@ test("an error names the file", async () => {
 test("a wheel that fails its integrity check counts as corrupt, not as a broken network", async () => {
   const integrity = "sha256-AAAA";
   const fetch: Fetch = async (_, init) => (init?.integrity ? offline() : whole());
-  await assert.rejects(found(fetch, `${BASE}engine-1/numpy.whl`, { integrity }), code("part-corrupt"));
+  await assert.rejects(fetchEngineFile(fetch, `${BASE}engine-1/numpy.whl`, { integrity }), code("part-corrupt"));
 });

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { webUrl } from "../src/page/images.js";
+import { webUrl } from "../src/page/shelf/images.js";
 import { BOOKS } from "./bundle.js";
-import { FakeStage } from "./fakes.js";
+import { FakeView } from "./fakes.js";
 import { open, shelf } from "./shelves.js";
 
 test("the images of the whole list are requested, in order and once, whatever is shown", async () => {
-  const { client, host } = open();
+  const { client, flow, host } = open();
   client.track("dislike", "persuasion");
-  await shelf(client, "emma", new FakeStage());
-  await shelf(client, "emma", new FakeStage());
+  await shelf(flow, "emma", new FakeView());
+  await shelf(flow, "emma", new FakeView());
   const others = BOOKS.filter((book) => book !== "emma");
   assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
 });
 
 test("a shelf that never came near requests no images", async () => {
-  const { client, host, stage } = open();
+  const { flow, host, view } = open();
   let comeNear: () => void = () => undefined;
-  stage.near = new Promise((resolve) => (comeNear = resolve));
+  view.nearViewport = new Promise((resolve) => (comeNear = resolve));
   const gone = new AbortController();
-  await shelf(client, "emma", stage, gone.signal);
+  await shelf(flow, "emma", view, gone.signal);
   assert.deepEqual(host.images, []);
   gone.abort();
   comeNear();
@@ -28,13 +28,13 @@ test("a shelf that never came near requests no images", async () => {
 });
 
 test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
-  const { client, host } = open();
-  await shelf(client, "emma", new FakeStage());
-  assert.equal(await client.images.loaded("https://shop.example/covers/dracula.svg"), true);
+  const { flow, host } = open();
+  await shelf(flow, "emma", new FakeView());
+  assert.equal(await flow.images.loaded("https://shop.example/covers/dracula.svg"), true);
   for (const url of ["https://shop.example/other/walden.svg", "https://shop.example/covers/dracula.svg#spine"]) {
     const soon = new Promise((resolve) => setImmediate(resolve, "pending"));
-    assert.equal(await Promise.race([client.images.loaded(url), soon]), "pending");
-    assert.ok(!client.images.expected(url) && !host.images.includes(url));
+    assert.equal(await Promise.race([flow.images.loaded(url), soon]), "pending");
+    assert.ok(!flow.images.expected(url) && !host.images.includes(url));
   }
 });
 

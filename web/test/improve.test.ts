@@ -9,9 +9,9 @@ function open(made = bundle()) {
   return { host, client: new Client(made.boot, host) };
 }
 
-test("recommend gives the engine's list, from the context, its item parts and the events", async () => {
-  for (const celled of [false, true]) {
-    const { client, host } = open(bundle({ celled }));
+test("recommend gives the engine's list, from the item, its neighbors, its item parts and the events", async () => {
+  for (const partitioned of [false, true]) {
+    const { client, host } = open(bundle({ partitioned }));
     const worker = new FakeWorker();
     worker.answer = () => result("walden", "dracula");
     host.newWorker = () => worker;
@@ -21,42 +21,42 @@ test("recommend gives the engine's list, from the context, its item parts and th
     assert.equal(list.error, null);
     assert.deepEqual(idsOf(list), ["walden", "dracula"]);
     assert.ok(!("codes" in list), "codes are not for the site");
-    const { context, near, parts, k, events } = worker.requests[0]!;
-    assert.deepEqual({ context, parts, k }, { context: "persuasion", parts: celled ? [1, 2] : [], k: 2 });
-    assert.deepEqual(near, (await client.instant("persuasion")).near);
-    assert.equal(near.length, 6);
+    const { item, neighbors, parts, k, events } = worker.requests[0]!;
+    assert.deepEqual({ item, parts, k }, { item: "persuasion", parts: partitioned ? [1, 2] : [], k: 2 });
+    assert.deepEqual(neighbors, (await client.instantList("persuasion")).neighbors);
+    assert.equal(neighbors.length, 6);
     assert.deepEqual(events.map(({ item }) => item), ["carmilla"]);
   }
 });
 
 test("without an item, or with one that the bundle does not know, no item part is named", async () => {
-  const { client, host } = open(bundle({ celled: true }));
+  const { client, host } = open(bundle({ partitioned: true }));
   const worker = new FakeWorker();
   host.newWorker = () => worker;
   await client.recommend(null, { k: 3 });
   await client.recommend("nobody", { k: 3 });
-  assert.deepEqual(worker.requests.map(({ context, parts }) => [context, parts]), [[null, []], [null, []]]);
+  assert.deepEqual(worker.requests.map(({ item, parts }) => [item, parts]), [[null, []], [null, []]]);
 });
 
-/** A client whose engine answers when it is told to, with a code for each item. */
-async function asking(client: Client, host: FakeHost) {
+/** A request whose answer, with a code for each item, comes when the returned function is called. */
+async function pendingRequest(client: Client, host: FakeHost) {
   const worker = new SilentWorker();
   host.newWorker = () => worker;
   const asked = client.recommend("emma", { k: 3 });
   while (host.workers.length === 0) await new Promise(setImmediate);
-  worker.say(READY);
+  worker.send(READY);
   while (worker.requests.length === 0) await new Promise(setImmediate);
   const codes = { emma: "RU1NQQ==", dracula: "RFJBQw==", walden: "V0FMRA==" };
   return async () => {
-    worker.say({ type: "result", id: 1, result: { ...result("walden"), codes } });
+    worker.send({ type: "result", id: 1, result: { ...result("walden"), codes } });
     return asked;
   };
 }
 
-test("codes that an answer brings are kept in the profile, and sent with the next request", async () => {
+test("the codes of an answer are kept in the profile", async () => {
   const { client, host } = open();
   client.track("like", "dracula");
-  const answer = await asking(client, host);
+  const answer = await pendingRequest(client, host);
   client.track("view", "emma");
   assert.ok(!("codes" in (await answer())));
   const codes = client.events().map(({ item, code }) => [item, code]);
@@ -64,21 +64,21 @@ test("codes that an answer brings are kept in the profile, and sent with the nex
   assert.deepEqual(client.exportProfile().events, client.events());
 });
 
-test("a code goes to every event of its item that lacks one, and to nothing else", async () => {
+test("a code is added to every event of its item that has none, and to nothing else", async () => {
   const { client, host } = open();
   const event = (item: string, time: number, code: string | null) => ({ item, type: "like", time, dwell: null, code });
   const known = [event("dracula", 1, null), event("dracula", 2, "b2xk"), event("dracula", 3, null)];
   client.importProfile({ v: 1, space: "s1", events: [...known, event("constructor", 4, null)] });
-  await (await asking(client, host))();
+  await (await pendingRequest(client, host))();
   assert.deepEqual(client.events().map(({ code }) => code), ["RFJBQw==", "b2xk", "RFJBQw==", null]);
 });
 
 test("codes of another space are not kept", async () => {
   const { client, host } = open();
   client.track("like", "dracula");
-  const answer = await asking(client, host);
+  const answer = await pendingRequest(client, host);
   host.files = bundle({ build: "b2", space: "s2" }).files;
-  await client.instant("walden");
+  await client.instantList("walden");
   assert.equal(client.boot.space, "s2");
   await answer();
   assert.deepEqual(client.events().map(({ code }) => code), [null]);
@@ -91,51 +91,51 @@ for (const [what, act] of [
   test(`codes that come for a profile that ${what} are not kept`, async () => {
     const { client, host } = open();
     client.track("like", "dracula");
-    const answer = await asking(client, host);
+    const answer = await pendingRequest(client, host);
     act(client);
     await answer();
     assert.deepEqual([host.sessionStorage.length, host.localStorage.length], [0, 0]);
   });
 }
 
-/** How a worker responds that cannot have an item part. */
-function lacking(worker: FakeWorker): FakeWorker["respond"] {
+/** The responses of a worker that cannot load an item part. */
+function withoutPart(worker: FakeWorker): FakeWorker["respond"] {
   return (message) => {
-    if (message.type === "start") return worker.say(READY);
-    worker.say({ type: "lacking", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
+    if (message.type === "start") return worker.send(READY);
+    worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
 }
 
-test("item parts that a deployment took away are looked for in the new build, under its numbers", async () => {
-  const { client, host } = open(bundle({ celled: true }));
+test("item parts that a deployment removed are requested from the new build, by its numbers", async () => {
+  const { client, host } = open(bundle({ partitioned: true }));
   const old = new FakeWorker();
-  old.respond = lacking(old);
+  old.respond = withoutPart(old);
   const fresh = new FakeWorker();
   fresh.answer = () => result("dracula");
   host.newWorker = (url) => (url.includes("engine-b1") ? old : fresh);
-  await client.instant("persuasion");
-  host.files = bundle({ build: "b2", celled: true, books: ["walden", ...BOOKS.slice(0, 4)] }).files;
+  await client.instantList("persuasion");
+  host.files = bundle({ build: "b2", partitioned: true, books: ["walden", ...BOOKS.slice(0, 4)] }).files;
   const list = await client.recommend("persuasion", { k: 3 });
   assert.deepEqual([idsOf(list), list.error], [["dracula"], null]);
-  assert.deepEqual(fresh.requests.map(({ context, parts }) => [context, parts]), [["persuasion", [2, 3]]]);
+  assert.deepEqual(fresh.requests.map(({ item, parts }) => [item, parts]), [["persuasion", [2, 3]]]);
   assert.ok(old.terminated);
 });
 
-test("item parts that are gone without a deployment are an error that names the file", async () => {
-  const { client, host } = open(bundle({ celled: true }));
+test("item parts that are missing without a deployment are an error that names the file", async () => {
+  const { client, host } = open(bundle({ partitioned: true }));
   const worker = new FakeWorker();
-  worker.respond = lacking(worker);
+  worker.respond = withoutPart(worker);
   host.newWorker = () => worker;
   const { lane, error } = await client.recommend("emma", { k: 3 });
   assert.deepEqual([lane, error?.code, error?.message], ["instant", "part-missing", "parts/items-1.msgpack is gone"]);
 });
 
-test("an engine that fails over a request sends the page nowhere", async () => {
+test("after an engine's failure over a request, the page fetches nothing", async () => {
   const { client, host } = open();
   const worker = new FakeWorker();
   worker.respond = (message) => {
-    if (message.type === "start") return worker.say(READY);
-    worker.say({ type: "error", id: message.id, code: "part-corrupt", message: "" });
+    if (message.type === "start") return worker.send(READY);
+    worker.send({ type: "error", id: message.id, code: "part-corrupt", message: "" });
   };
   host.newWorker = () => worker;
   assert.equal((await client.recommend("emma", { k: 3 })).error?.code, "engine-failed");

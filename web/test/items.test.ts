@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wishesOf } from "../src/page/wishes.js";
+import { readOptions } from "../src/page/instant/options.js";
 import type { RecRequest, RecResult } from "../src/shared/protocol.js";
 import { PartCache } from "../src/worker/cache.js";
 import { Engine } from "../src/worker/engine.js";
 import { ItemParts, type PartsByNumber } from "../src/worker/items.js";
-import type { Bridge } from "../src/worker/python.js";
+import type { PythonBridge } from "../src/worker/python.js";
 import { bytesOf, nameOf } from "./bundle.js";
 import { FakeCaches } from "./caches.js";
 import { BASE, result } from "./fakes.js";
 
 const COUNT = 40;
-const FRONT = COUNT;
+const SAMPLE = COUNT;
 const contents = Array.from({ length: COUNT + 1 }, (_, number) => `item part ${number}`);
 const names = contents.map(nameOf);
 const ITEMS = names.join("");
 const PATH = "parts/listing-0123456789abcdef.bin";
 
-/** Python's side: what it was told. */
+/** The bridge to Python: records its calls. */
 class FakeBridge {
   readonly loaded: number[][] = [];
   readonly requests: RecRequest[] = [];
@@ -33,56 +33,56 @@ class FakeBridge {
   }
 }
 
-/** A page's worker over a bundle of COUNT item parts and a front part. */
+/** A page's worker over a bundle of COUNT item parts and a sample part. */
 async function page(
   caches = new FakeCaches(),
-  { resident = false, gone = [] as number[], expected = [] as number[] } = {},
+  { resident = false, missing = [] as number[], expected = [] as number[] } = {},
 ) {
   const fetched: number[] = [];
   const download = async (name: string) => {
     const number = names.indexOf(name);
     fetched.push(number);
-    if (gone.includes(number)) throw new Error("gone");
+    if (missing.includes(number)) throw new Error("missing");
     return bytesOf(contents[number]!).buffer;
   };
-  const listing = { resident, items: ITEMS, front: resident ? null : FRONT };
+  const listing = { resident, items: ITEMS, sample: resident ? null : SAMPLE };
   const cache = resident ? null : new PartCache(caches.storage, BASE);
   const items = new ItemParts(listing, PATH, download, cache);
-  items.expect(expected);
-  const first = await items.bring(items.first);
+  items.preload(expected);
+  const first = await items.load(items.first);
   const bridge = new FakeBridge();
-  const engine = new Engine(bridge as unknown as Bridge, items);
+  const engine = new Engine(bridge as unknown as PythonBridge, items);
   const ask = async (...numbers: number[]) => {
     await engine.load(numbers);
-    await engine.rest();
+    await engine.keepParts();
   };
-  await engine.rest();
+  await engine.keepParts();
   return { caches, fetched, first: [...first.keys()], bridge, engine, ask };
 }
 
-const request = { context: "emma", near: [], parts: [], events: [], seed: null, ...wishesOf({ k: 3 }) };
+const request = { item: "emma", neighbors: [], parts: [], events: [], seed: null, ...readOptions({ k: 3 }) };
 
-test("a resident bundle brings all its parts at the start, and keeps none", async () => {
+test("a resident bundle loads all its parts at the start, and keeps none", async () => {
   const { caches, fetched, first, bridge, ask, engine } = await page(undefined, { resident: true });
   assert.deepEqual(first.sort((a, b) => a - b), [...Array(COUNT + 1).keys()]);
   await ask();
   engine.recommend(request);
   assert.deepEqual([fetched.length, bridge.loaded, caches.kept.size], [COUNT + 1, [], 0]);
-  assert.equal(bridge.requests[0]?.context, "emma");
+  assert.equal(bridge.requests[0]?.item, "emma");
 });
 
-test("a celled bundle brings its front part, then what each request names, the item's own part last", async () => {
+test("a partitioned bundle loads its sample part, then the parts of each request, the item's own part last", async () => {
   const { fetched, first, bridge, ask } = await page();
-  assert.deepEqual(first, [FRONT]);
+  assert.deepEqual(first, [SAMPLE]);
   await ask(3, 4, 5);
   await ask(4, 3);
   await ask();
-  await ask(4, 9, FRONT);
+  await ask(4, 9, SAMPLE);
   assert.deepEqual(bridge.loaded, [[5, 4, 3], [9]]);
-  assert.deepEqual(fetched, [FRONT, 3, 4, 5, 9]);
+  assert.deepEqual(fetched, [SAMPLE, 3, 4, 5, 9]);
 });
 
-test("the next page finds the parts on the device, and fetches only what is not there", async () => {
+test("the next page finds the parts on the device, and fetches only the others", async () => {
   const { caches, ask } = await page();
   await ask(1, 2, 3);
   const next = await page(caches);
@@ -90,7 +90,7 @@ test("the next page finds the parts on the device, and fetches only what is not 
   assert.deepEqual(next.fetched, [7]);
 });
 
-test("the first request also loads up to twelve parts that earlier pages left, without a fetch", async () => {
+test("the first request also loads up to twelve parts of earlier pages, without a fetch", async () => {
   const { caches, ask } = await page();
   for (let number = 0; number < 20; number++) await ask(number);
   const { bridge, fetched, ...next } = await page(caches);
@@ -103,7 +103,7 @@ test("the first request also loads up to twelve parts that earlier pages left, w
   assert.deepEqual(fetched, [30]);
 });
 
-test("parts that another build left on the device are passed over, however many", async () => {
+test("parts of another build on the device are ignored, however many", async () => {
   const { caches, ask } = await page();
   await ask(5);
   const texts = Array.from({ length: 20 }, (_, number) => `an old part, ${number}`);
@@ -114,7 +114,7 @@ test("parts that another build left on the device are passed over, however many"
   assert.deepEqual([bridge.loaded, fetched], [[[5]], []]);
 });
 
-test("a page without an item looks back too", async () => {
+test("a page without an item loads them too", async () => {
   const { caches, ask } = await page();
   await ask(1, 2);
   const { bridge, fetched, ...next } = await page(caches);
@@ -122,14 +122,14 @@ test("a page without an item looks back too", async () => {
   assert.deepEqual([bridge.loaded, fetched], [[[1, 2]], []]);
 });
 
-test("a part that is damaged in the cache is fetched anew where a request names it, and else left out", async () => {
+test("a part that is damaged in the cache is fetched anew if a request names it, and else left out", async () => {
   const { caches, ask } = await page();
   await ask(1);
   await ask(2);
   for (const bytes of caches.kept.get("recbuild:/rec/")!.values()) bytes[0] = 0;
   const { bridge, fetched, first, ...next } = await page(caches);
   await next.ask(2);
-  assert.deepEqual([first, bridge.loaded, fetched], [[FRONT], [[2]], [FRONT, 2]]);
+  assert.deepEqual([first, bridge.loaded, fetched], [[SAMPLE], [[2]], [SAMPLE, 2]]);
   const { fetched: later, ...healed } = await page(caches);
   await healed.ask(2);
   assert.deepEqual(later, []);
@@ -143,14 +143,14 @@ test("a part that the engine may have dropped by now is loaded again", async () 
   assert.equal(fetched.length, COUNT + 1, "from the device");
 });
 
-test("a part that cannot be had fails the request; the next one asks again", async () => {
-  const gone = [2];
-  const { bridge, fetched, ask } = await page(undefined, { gone });
-  await assert.rejects(ask(1, 2), /gone/);
-  gone.length = 0;
+test("a part that cannot be loaded fails the request; the next request tries again", async () => {
+  const missing = [2];
+  const { bridge, fetched, ask } = await page(undefined, { missing });
+  await assert.rejects(ask(1, 2), /missing/);
+  missing.length = 0;
   await ask(1, 2);
   assert.deepEqual(bridge.loaded, [[2, 1]]);
-  assert.deepEqual(fetched, [FRONT, 1, 2, 1, 2]);
+  assert.deepEqual(fetched, [SAMPLE, 1, 2, 1, 2]);
 });
 
 for (const number of [COUNT + 1, -1, 1.5]) {
@@ -158,30 +158,30 @@ for (const number of [COUNT + 1, -1, 1.5]) {
     const { ask, fetched } = await page();
     const message = new RegExp(`${PATH} has no item part ${number}`);
     await assert.rejects(ask(1, number), { code: "part-corrupt", message });
-    assert.deepEqual(fetched, [FRONT]);
+    assert.deepEqual(fetched, [SAMPLE]);
   });
 }
 
-test("an item whose parts are not known is answered as a page without an item", async () => {
+test("a request for an item whose parts are not known is answered as one without an item", async () => {
   const { bridge, engine } = await page();
   engine.recommend({ ...request, parts: [] });
   engine.recommend({ ...request, parts: [3] });
-  assert.deepEqual(bridge.requests.map(({ context }) => context), [null, "emma"]);
+  assert.deepEqual(bridge.requests.map(({ item }) => item), [null, "emma"]);
 });
 
-test("parts that are expected are on their way before they are asked for, and fetched once", async () => {
+test("preloaded parts are fetched before a request names them, and only once", async () => {
   const { fetched, ask, bridge } = await page(new FakeCaches(), { expected: [7, 8] });
-  assert.deepEqual(fetched.toSorted((a, b) => a - b), [7, 8, FRONT]);
+  assert.deepEqual(fetched.toSorted((a, b) => a - b), [7, 8, SAMPLE]);
   await ask(7, 8);
   assert.equal(fetched.length, 3);
   assert.deepEqual(bridge.loaded.flat().toSorted((a, b) => a - b), [7, 8]);
 });
 
-test("an expected part that could not be had is asked for again, and only then reported", async () => {
-  const gone = [7];
-  const { fetched, ask } = await page(new FakeCaches(), { expected: [7, COUNT + 9], gone });
-  await assert.rejects(ask(7), /gone/);
-  gone.pop();
+test("a failed preload is tried again, and only then reported", async () => {
+  const missing = [7];
+  const { fetched, ask } = await page(new FakeCaches(), { expected: [7, COUNT + 9], missing });
+  await assert.rejects(ask(7), /missing/);
+  missing.pop();
   await ask(7);
   assert.equal(fetched.filter((number) => number === 7).length, 3);
 });

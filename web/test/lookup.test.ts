@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { lookup } from "../src/page/lookup.js";
+import { lookup } from "../src/page/instant/lookup.js";
 import { lookupOf } from "./bundle.js";
 
 interface Example {

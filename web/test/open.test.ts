@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { openEngine } from "../src/worker/host.js";
+import { openEngine } from "../src/worker/open.js";
 
 test("files that never arrive are given up after a minute, so that a later page can try again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { FORMAT } from "../src/shared/boot.js";
 import { RecError } from "../src/shared/errors.js";
-import { Parts } from "../src/page/parts.js";
+import { InstantParts } from "../src/page/instant/parts.js";
 import { BOOKS, bundle, bytesOf, nameOf, packed } from "./bundle.js";
 import { FakeHost, type Trouble } from "./fakes.js";
 
 function open(made = bundle()) {
   const host = new FakeHost(made.files);
-  return { host, made, parts: new Parts(made.boot, host) };
+  return { host, made, parts: new InstantParts(made.boot, host) };
 }
 
 async function codeOf(failing: Promise<unknown>): Promise<string> {
@@ -21,26 +22,26 @@ async function codeOf(failing: Promise<unknown>): Promise<string> {
 }
 
 test("every item is found in its part, with one level of names or two", async () => {
-  for (const made of [bundle({ count: 1 }), bundle({ count: 3 }), bundle({ count: 5, fan: 1 }), bundle({ fan: 9 })]) {
+  for (const made of [bundle({ parts: 1 }), bundle({ parts: 3 }), bundle({ parts: 5, fan: 1 }), bundle({ fan: 9 })]) {
     const { parts } = open(made);
-    for (const book of BOOKS) assert.ok(Object.hasOwn((await parts.of(book))?.items ?? {}, book), book);
+    for (const book of BOOKS) assert.ok(Object.hasOwn((await parts.get(book))?.items ?? {}, book), book);
   }
 });
 
 test("an item of another catalog has no part, or one without it, whatever its id", async () => {
-  for (const made of [bundle({ count: 1 }), bundle({ count: 3 }), bundle({ count: 5, fan: 9 })]) {
+  for (const made of [bundle({ parts: 1 }), bundle({ parts: 3 }), bundle({ parts: 5, fan: 9 })]) {
     const { parts } = open(made);
     for (let number = 0; number < 50; number++) {
-      const part = await parts.of(`sku-${number}`);
+      const part = await parts.get(`sku-${number}`);
       assert.ok(!part || !Object.hasOwn(part.items, `sku-${number}`));
     }
   }
 });
 
-test("a part is fetched once, however many shelves want it at once or later", async () => {
-  const { host, parts } = open(bundle({ count: 1 }));
-  await Promise.all([parts.of("emma"), parts.of("dracula"), parts.of("emma")]);
-  await parts.of("emma");
+test("a part is fetched once, however many shelves need it at once or later", async () => {
+  const { host, parts } = open(bundle({ parts: 1 }));
+  await Promise.all([parts.get("emma"), parts.get("dracula"), parts.get("emma")]);
+  await parts.get("emma");
   assert.equal(host.requests.length, 1);
 });
 
@@ -60,7 +61,7 @@ for (const [what, code, answer] of troubles) {
   test(`a part that ${what} is ${code}, after one more try past the cache and a look at the manifest`, async () => {
     const { host, parts } = open();
     host.trouble = (path) => (path === "manifest.json" ? undefined : answer());
-    assert.equal(await codeOf(parts.of("emma")), code);
+    assert.equal(await codeOf(parts.get("emma")), code);
     const [part] = host.requests;
     assert.deepEqual(host.requests, [part, `${part} (reload)`, "manifest.json (no-cache)"]);
   });
@@ -68,7 +69,7 @@ for (const [what, code, answer] of troubles) {
   test(`a part that ${what} only in the cache is used after one more try`, async () => {
     const { host, parts } = open();
     host.trouble = (_, cache) => (cache === "default" ? answer() : undefined);
-    assert.ok((await parts.of("emma"))?.items.emma);
+    assert.ok((await parts.get("emma"))?.items.emma);
     assert.equal(host.requests.length, 2);
   });
 }
@@ -82,42 +83,42 @@ for (const [what, bytes] of [
     const { host, made } = open();
     const name = nameOf(bytes);
     host.files.set(`instant/${name}.bin`, new Uint8Array(bytes));
-    const parts = new Parts({ ...made.boot, instant: { ...made.boot.instant, front: name } }, host);
-    assert.equal(await codeOf(parts.of("")), "part-corrupt");
+    const parts = new InstantParts({ ...made.boot, instant: { ...made.boot.instant, default: name } }, host);
+    assert.equal(await codeOf(parts.get("")), "part-corrupt");
   });
 }
 
 test("a server that cannot be reached is a network error, and nothing else is asked", async () => {
   const { host, parts } = open();
   host.trouble = () => new TypeError("Failed to fetch");
-  assert.equal(await codeOf(parts.of("emma")), "network");
+  assert.equal(await codeOf(parts.get("emma")), "network");
   assert.equal(host.requests.length, 1);
 });
 
 test("a failed part is tried again by the next shelf that needs it", async () => {
   const { host, parts } = open();
   host.trouble = () => new TypeError("Failed to fetch");
-  await codeOf(parts.of("emma"));
+  await codeOf(parts.get("emma"));
   host.trouble = () => undefined;
-  assert.ok((await parts.of("emma"))?.items.emma);
+  assert.ok((await parts.get("emma"))?.items.emma);
 });
 
 test("a new deployment under the page is adopted by one look at the manifest", async () => {
   const next = bundle({ build: "b2" });
   const { host, parts } = open();
   host.files = next.files;
-  const [emma, front] = await Promise.all([parts.of("emma"), parts.of("")]);
+  const [emma, start] = await Promise.all([parts.get("emma"), parts.get("")]);
   assert.equal(emma?.cards.note?.[0], "b2");
-  assert.equal(front?.cards.note?.[0], "b2");
+  assert.equal(start?.cards.note?.[0], "b2");
   assert.equal(parts.boot.build, "b2");
   assert.equal(host.requests.filter((path) => path.startsWith("manifest")).length, 1);
 });
 
 test("parts from before a deployment are forgotten", async () => {
-  const { host, parts } = open(bundle({ count: 7 }));
-  await parts.of("emma");
-  host.files = bundle({ build: "b2", space: "s2", count: 7 }).files;
-  await parts.of("dracula");
+  const { host, parts } = open(bundle({ parts: 7 }));
+  await parts.get("emma");
+  host.files = bundle({ build: "b2", space: "s2", parts: 7 }).files;
+  await parts.get("dracula");
   assert.ok([...parts.loaded].every((part) => part.cards.note?.[0] === "b2"));
 });
 
@@ -125,13 +126,13 @@ test("a new deployment that cannot be read either is bundle-changed", async () =
   const { host, parts } = open();
   const next = bundle({ build: "b2" });
   host.files = new Map([["manifest.json", next.files.get("manifest.json")!]]);
-  assert.equal(await codeOf(parts.of("emma")), "bundle-changed");
+  assert.equal(await codeOf(parts.get("emma")), "bundle-changed");
 });
 
 test("a new deployment of another format is bundle-format", async () => {
   const { host, parts } = open();
-  host.files = new Map([["manifest.json", bytesOf(JSON.stringify({ format: 2, build: "b2" }))]]);
-  assert.equal(await codeOf(parts.of("emma")), "bundle-format");
+  host.files = new Map([["manifest.json", bytesOf(JSON.stringify({ format: FORMAT + 1, build: "b2" }))]]);
+  assert.equal(await codeOf(parts.get("emma")), "bundle-format");
 });
 
 const useless: Record<string, Trouble> = {
@@ -144,7 +145,7 @@ for (const [what, trouble] of Object.entries(useless)) {
   test(`a manifest that is ${what} leaves the part's own error`, async () => {
     const { host, parts } = open();
     host.trouble = (path, cache) => (path === "manifest.json" ? trouble(path, cache) : gone.clone());
-    assert.equal(await codeOf(parts.of("emma")), "part-missing");
+    assert.equal(await codeOf(parts.get("emma")), "part-missing");
   });
 }
 

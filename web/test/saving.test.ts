@@ -1,49 +1,49 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeStage } from "./fakes.js";
+import { FakeView } from "./fakes.js";
 import { open, shelf } from "./shelves.js";
 
 test("for a visitor who saves data, no engine starts, and that is no error", async () => {
-  const { client, host, stage } = open();
-  host.savesData = true;
-  await shelf(client, "emma", stage);
+  const { client, flow, host, view } = open();
+  host.saveData = true;
+  await shelf(flow, "emma", view);
   const list = await client.recommend("emma", { k: 3 });
   assert.deepEqual([list.lane, list.error, client.status], ["instant", null, "saving"]);
-  assert.deepEqual([stage.shown.length, stage.errors], [1, []]);
+  assert.deepEqual([view.shown.length, view.errors], [1, []]);
   assert.deepEqual(host.requests.filter((path) => path.startsWith("engine")), []);
 });
 
-test("for a visitor who saves data, preload starts the engine, and the shelves hear of it", async () => {
-  const { client, host, stage } = open();
-  host.savesData = true;
-  await shelf(client, "emma", stage);
+test("for a visitor who saves data, preload starts the engine, and the shelves are redrawn", async () => {
+  const { client, flow, host, view } = open();
+  host.saveData = true;
+  await shelf(flow, "emma", view);
   let begun = 0;
   client.onChange(() => begun++);
   assert.equal(await client.preload(), true);
-  await shelf(client, "emma", stage);
-  assert.deepEqual([begun, client.status, stage.shown.at(-1)?.lane], [1, "ready", "engine"]);
+  await shelf(flow, "emma", view);
+  assert.deepEqual([begun, client.status, view.shown.at(-1)?.lane], [1, "ready", "engine"]);
 });
 
-test("a site may insist on the engine", async () => {
-  const { client, host, stage } = open({ always: true });
-  host.savesData = true;
-  await shelf(client, "emma", stage);
-  assert.deepEqual([client.status, stage.shown.at(-1)?.lane], ["ready", "engine"]);
+test("a site can start the engine for them too", async () => {
+  const { client, flow, host, view } = open({ always: true });
+  host.saveData = true;
+  await shelf(flow, "emma", view);
+  assert.deepEqual([client.status, view.shown.at(-1)?.lane], ["ready", "engine"]);
 });
 
-test("an engine that runs already is used, whatever became of the connection", async () => {
+test("an engine that runs already is used, whatever the connection is now", async () => {
   const { client, host } = open();
   await client.preload();
-  host.savesData = true;
+  host.saveData = true;
   assert.deepEqual([(await client.recommend(null, {})).lane, client.status], ["engine", "ready"]);
 });
 
 test("switching off and on again in the middle of a start leaves one engine", async () => {
-  const { client, host } = open();
+  const { client, flow, host } = open();
   let idle: () => void = () => undefined;
   host.idle = () => new Promise<void>((resolve) => (idle = resolve));
   const gone = new AbortController();
-  const first = shelf(client, "emma", new FakeStage(), gone.signal);
+  const first = shelf(flow, "emma", new FakeView(), gone.signal);
   while (client.status !== "starting") await new Promise(setImmediate);
   client.off();
   gone.abort();

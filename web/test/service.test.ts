@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wishesOf } from "../src/page/wishes.js";
+import { readOptions } from "../src/page/instant/options.js";
 import { RecError } from "../src/shared/errors.js";
 import type { FromWorker, RecRequest, ToWorker } from "../src/shared/protocol.js";
 import { type Port, Service } from "../src/worker/service.js";
@@ -9,33 +9,33 @@ import { BASE, result } from "./fakes.js";
 
 const START: ToWorker = { type: "start", base: BASE, boot: bundle().boot, parts: [] };
 
-function request(context: string, parts: readonly number[] = []): RecRequest {
-  return { context, near: [], parts, events: [], seed: null, ...wishesOf({ k: 3 }) };
+function request(item: string, parts: readonly number[] = []): RecRequest {
+  return { item, neighbors: [], parts, events: [], seed: null, ...readOptions({ k: 3 }) };
 }
 
-/** A page at its end of the line. */
+/** A page, connected to the service. */
 class Page implements Port {
   onmessage: Port["onmessage"] = null;
-  readonly heard: FromWorker[] = [];
+  readonly received: FromWorker[] = [];
 
   constructor(service: Service) {
     service.serve(this);
   }
 
   postMessage(message: FromWorker): void {
-    this.heard.push(message);
+    this.received.push(message);
   }
 
-  says(data: unknown): void {
+  send(data: unknown): void {
     this.onmessage?.({ data } as MessageEvent);
   }
 
-  asks(id: number, ...asked: Parameters<typeof request>): void {
-    this.says({ type: "recommend", id, request: request(...asked) });
+  ask(id: number, ...given: Parameters<typeof request>): void {
+    this.send({ type: "recommend", id, request: request(...given) });
   }
 }
 
-/** An engine that recommends each request's own context, and writes down what it does. */
+/** An engine that recommends each request's own item, and records its calls. */
 function engine(fallback: RecError | null = null) {
   const done: string[] = [];
   let opened = 0;
@@ -48,8 +48,8 @@ function engine(fallback: RecError | null = null) {
       opened++;
       const engine = {
         load: async (parts: readonly number[]) => void done.push(`load ${parts}`),
-        recommend: ({ context }: RecRequest) => (done.push(`answer ${context}`), result(context ?? "")),
-        rest: async () => void done.push("rest"),
+        recommend: ({ item }: RecRequest) => (done.push(`answer ${item}`), result(item ?? "")),
+        keepParts: async () => void done.push("keep"),
       };
       return { engine, fallback };
     },
@@ -58,27 +58,27 @@ function engine(fallback: RecError | null = null) {
 
 const settled = () => new Promise(setImmediate);
 
-test("the first start opens the engine, and whoever comes later finds it warm", async () => {
+test("the first start opens the engine, and later pages find it warm", async () => {
   const python = engine();
   const service = new Service(python.open);
   const [one, other, late] = [new Page(service), new Page(service), new Page(service)];
-  one.says(START);
-  other.says(START);
+  one.send(START);
+  other.send(START);
   await settled();
-  late.says(START);
+  late.send(START);
   await settled();
-  const warm = [one, other, late].map(({ heard }) => heard.map((message) => "warm" in message && message.warm));
+  const warm = [one, other, late].map(({ received }) => received.map((message) => "warm" in message && message.warm));
   assert.deepEqual(warm, [[false], [true], [true]]);
   assert.equal(python.opened, 1);
 });
 
-test("every page hears why Python had to start the long way", async () => {
-  const service = new Service(engine(new RecError("part-missing", "snapshot.wasm is gone")).open);
+test("every page is told the reason of a fallback start", async () => {
+  const service = new Service(engine(new RecError("part-missing", "snapshot.wasm is missing")).open);
   const pages = [new Page(service), new Page(service)];
-  for (const page of pages) page.says(START);
+  for (const page of pages) page.send(START);
   await settled();
-  const reasons = pages.map(({ heard }) => heard.map((message) => "fallback" in message && message.fallback));
-  const because = { code: "part-missing", message: "snapshot.wasm is gone" };
+  const reasons = pages.map(({ received }) => received.map((message) => "fallback" in message && message.fallback));
+  const because = { code: "part-missing", message: "snapshot.wasm is missing" };
   assert.deepEqual(reasons, [[because], [because]]);
 });
 
@@ -86,36 +86,36 @@ test("requests of all pages are answered in turn, each to the page that asked", 
   const python = engine();
   const service = new Service(python.open);
   const [one, other] = [new Page(service), new Page(service)];
-  one.says(START);
-  other.says(START);
-  one.asks(1, "emma", [1]);
-  other.asks(1, "dracula", [2]);
-  one.asks(2, "walden", [3]);
+  one.send(START);
+  other.send(START);
+  one.ask(1, "emma", [1]);
+  other.ask(1, "dracula", [2]);
+  one.ask(2, "walden", [3]);
   await settled();
   assert.deepEqual(
-    python.done.filter((line) => line !== "rest"),
+    python.done.filter((line) => line !== "keep"),
     ["load 1", "answer emma", "load 2", "answer dracula", "load 3", "answer walden"],
   );
-  const answers = ({ heard }: Page) => {
-    return heard.flatMap((message) => (message.type === "result" ? [message.result.items[0]?.item] : []));
+  const answers = ({ received }: Page) => {
+    return received.flatMap((message) => (message.type === "result" ? [message.result.items[0]?.item] : []));
   };
   assert.deepEqual([answers(one), answers(other)], [["emma", "walden"], ["dracula"]]);
 });
 
-test("all who wait hear why the engine does not start, and then the worker may end", async () => {
+test("all waiting pages are told why the engine does not start, and then the worker may end", async () => {
   const fails = async () => {
     throw new RecError("part-missing", "parts/core-1.msgpack is gone");
   };
-  const heard = await new Promise<FromWorker[][]>((resolve) => {
-    const service = new Service(fails, () => resolve(pages.map(({ heard }) => heard)));
+  const received = await new Promise<FromWorker[][]>((resolve) => {
+    const service = new Service(fails, () => resolve(pages.map(({ received }) => received)));
     const pages = [new Page(service), new Page(service)];
-    for (const page of pages) page.says(START);
+    for (const page of pages) page.send(START);
   });
   const failed = { type: "failed", code: "part-missing", message: "parts/core-1.msgpack is gone" };
-  assert.deepEqual(heard, [[failed], [failed]]);
+  assert.deepEqual(received, [[failed], [failed]]);
 });
 
-test("a part that cannot be had and a request that fails are told apart, and the next one is answered", async () => {
+test("a missing part and a failed request are different messages, and the next request is answered", async () => {
   const python = engine();
   const { engine: whole } = await python.open();
   const broken = {
@@ -124,37 +124,37 @@ test("a part that cannot be had and a request that fails are told apart, and the
       if (parts.includes(7)) throw new RecError("part-missing", "parts/items-7.msgpack is gone");
     },
     recommend: (asked: RecRequest) => {
-      if (asked.context === "nobody") throw new RecError("unknown-item", "no such item");
+      if (asked.item === "nobody") throw new RecError("unknown-item", "no such item");
       return whole.recommend(asked);
     },
   };
   const page = new Page(new Service(async () => ({ engine: broken, fallback: null })));
-  page.says(START);
-  page.asks(1, "emma", [7]);
-  page.asks(2, "nobody");
-  page.asks(3, "emma");
+  page.send(START);
+  page.ask(1, "emma", [7]);
+  page.ask(2, "nobody");
+  page.ask(3, "emma");
   await settled();
-  assert.deepEqual(page.heard.map(({ type }) => type), ["ready", "lacking", "error", "result"]);
+  assert.deepEqual(page.received.map(({ type }) => type), ["ready", "missing-part", "error", "result"]);
 });
 
-test("what is no message of ours is not heard", async () => {
+test("messages of another shape are ignored", async () => {
   const python = engine();
   const page = new Page(new Service(python.open));
   const asked = { type: "recommend", id: 1, request: request("emma") };
   const strange = [undefined, null, true, 5, "start", [], [START], {}, { type: "stop" }, { type: "toString" }];
   const started = [{ base: 5 }, { boot: null }, { boot: {} }, { boot: { engine: { core: 5 } } }, { parts: "1" }];
   const recommended = [{ id: "1" }, { request: null }, { request: "emma" }, { request: { parts: 1 } }];
-  for (const data of [...strange, ...started.map((wrong) => ({ ...START, ...wrong }))]) page.says(data);
-  page.says(START);
-  for (const data of [...strange, ...recommended.map((wrong) => ({ ...asked, ...wrong }))]) page.says(data);
-  page.says(asked);
+  for (const data of [...strange, ...started.map((wrong) => ({ ...START, ...wrong }))]) page.send(data);
+  page.send(START);
+  for (const data of [...strange, ...recommended.map((wrong) => ({ ...asked, ...wrong }))]) page.send(data);
+  page.send(asked);
   await settled();
-  assert.deepEqual([python.opened, page.heard.map(({ type }) => type)], [1, ["ready", "result"]]);
+  assert.deepEqual([python.opened, page.received.map(({ type }) => type)], [1, ["ready", "result"]]);
 });
 
-test("who asks before anything is started is told so", async () => {
+test("a request before the start is refused", async () => {
   const page = new Page(new Service(engine().open));
-  page.asks(1, "emma");
+  page.ask(1, "emma");
   await settled();
-  assert.deepEqual(page.heard.map((message) => "code" in message && message.code), ["bad-request"]);
+  assert.deepEqual(page.received.map((message) => "code" in message && message.code), ["bad-request"]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
 import type { Settings } from "../src/page/settings.js";
-import type { Word } from "../src/shared/tabs.js";
+import type { Message } from "../src/shared/tabs.js";
 import { bundle } from "./bundle.js";
 import { FakeHost, fakeStorage } from "./fakes.js";
 
@@ -19,14 +19,14 @@ function browser(settings: Partial<Settings> = {}) {
     const client = new Client(made.boot, host);
     return { client, host, session, items: () => client.events().map(({ item }) => item) };
   };
-  /** What the pages say to each other. */
-  const said: Word[] = [];
+  /** The messages between the pages. */
+  const messages: Message[] = [];
   const listen = () => {
     const channel = Object.assign(new FakeHost(made.files), { channels }).channel();
-    channel.onmessage = ({ data }) => void said.push(data);
+    channel.onmessage = ({ data }) => void messages.push(data);
     return channel;
   };
-  return { open, said, listen, local };
+  return { open, messages, listen, local };
 }
 
 test("what happens in one tab is known in the other, at once and only once", () => {
@@ -47,7 +47,7 @@ test("the dwell of a visit reaches the other tab, too", () => {
   assert.ok(other.client.events()[0]!.dwell! > 0);
 });
 
-test("a new tab takes over the session", () => {
+test("a new tab gets the session of the others", () => {
   const { open } = browser();
   const one = open();
   one.client.track("like", "emma");
@@ -58,11 +58,11 @@ test("a new tab takes over the session", () => {
   assert.deepEqual(third.items(), ["emma"]);
 });
 
-test("what a page notes before another answers is kept; who answers later is not heard", () => {
-  const { open, said, listen } = browser();
+test("events before an answer are kept, and later answers are ignored", () => {
+  const { open, messages, listen } = browser();
   const other = listen();
   const { client, items } = open();
-  const [asked] = said as [{ ask: number }];
+  const [asked] = messages as [{ ask: number }];
   client.track("view", "walden");
   const answer = (item: string) => {
     const events = [{ item, type: "like", time: asked.ask - 1, dwell: null, code: null }];
@@ -73,7 +73,7 @@ test("what a page notes before another answers is kept; who answers later is not
   assert.deepEqual(items(), ["emma", "walden"]);
 });
 
-test("with the last tab, the session goes", () => {
+test("the session ends with the last tab", () => {
   const { open, local } = browser();
   const one = open();
   one.client.track("like", "emma");
@@ -82,7 +82,7 @@ test("with the last tab, the session goes", () => {
   assert.equal(local.length, 0);
 });
 
-test("a page that was left does not hear; when it comes back, it knows what it missed", () => {
+test("a page that was left receives nothing; when it comes back, it gets what it missed", () => {
   const { open } = browser();
   const [one, other] = [open(), open()];
   one.client.leave();
@@ -139,14 +139,14 @@ test("on in one tab is on in all, but consent is each page's own", () => {
   assert.deepEqual([one.client.status, one.items()], ["idle", ["walden"]]);
 });
 
-test("without permission a page says nothing but that something is to be forgotten", () => {
-  const { open, said, listen } = browser();
+test("without permission a page sends nothing, except that something is to be forgotten", () => {
+  const { open, messages, listen } = browser();
   listen();
   const { client } = open(fakeStorage(), { consentRequired: true });
   client.track("like", "emma");
-  assert.deepEqual(said, []);
+  assert.deepEqual(messages, []);
   client.clear();
-  assert.deepEqual(said, [{ forget: "clear" }]);
+  assert.deepEqual(messages, [{ forget: "clear" }]);
 });
 
 test("an imported profile is the one of all tabs", () => {
@@ -168,12 +168,12 @@ test("where the profile is kept for longer, tabs agree as well", () => {
   assert.deepEqual([other.items(), local.length], [[], 0]);
 });
 
-test("a tab of another version, or none of ours, does no harm", () => {
-  const { open, listen, said } = browser();
+test("messages of another version, or of other scripts, are ignored", () => {
+  const { open, listen, messages } = browser();
   const other = listen();
   const { client, items } = open();
   client.track("like", "emma");
-  said.length = 0;
+  messages.length = 0;
   let changes = 0;
   client.onChange(() => changes++);
   const whole = { v: 1, space: "s1", events: [] };
@@ -184,11 +184,11 @@ test("a tab of another version, or none of ours, does no harm", () => {
   for (const to of [null, "x", 7, {}]) other.postMessage({ since: Infinity, to, saved: whole });
   for (const forget of [undefined, null, true, "all", "toString", ["clear"]]) other.postMessage({ forget });
   for (const ask of [null, NaN, -1, "x", {}]) other.postMessage({ ask });
-  for (const word of [undefined, null, true, 5, "x", "forget", [], [{ forget: "clear" }], new Date()]) other.postMessage(word);
-  assert.deepEqual([items(), said, changes], [["emma"], [], 0]);
+  for (const data of [undefined, null, true, 5, "x", "forget", [], [{ forget: "clear" }], new Date()]) other.postMessage(data);
+  assert.deepEqual([items(), messages, changes], [["emma"], [], 0]);
 });
 
-test("of what another tab says, an event that makes no sense costs only itself", () => {
+test("a message from another tab loses only the events that cannot be read", () => {
   const { open, listen } = browser();
   const other = listen();
   const { items } = open();
@@ -197,7 +197,7 @@ test("of what another tab says, an event that makes no sense costs only itself",
   assert.deepEqual(items(), ["emma"]);
 });
 
-test("a browser without channels has tabs that are alone", () => {
+test("without channels in the browser, a tab has a session of its own", () => {
   const made = bundle();
   const host = new FakeHost(made.files);
   host.channel = () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSettings } from "../src/page/settings.js";
 
-const quiet = () => assert.fail("nothing to note");
+const quiet = () => assert.fail("no warning is expected");
 
 test("without attributes, the profile lasts for the session and needs no consent", () => {
   assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false, always: false });
@@ -15,8 +15,8 @@ test("the script tag decides on persistence, consent, off and an engine in any c
 
 for (const persist of ["", "forever", "-1", "0", "Infinity"]) {
   test(`data-persist="${persist}" is pointed out and means the session`, () => {
-    const notes: string[] = [];
-    assert.equal(readSettings({ persist }, (text) => notes.push(text)).days, null);
-    assert.match(notes.join(), /data-persist needs a number of days/);
+    const warnings: string[] = [];
+    assert.equal(readSettings({ persist }, (text) => warnings.push(text)).days, null);
+    assert.match(warnings.join(), /data-persist needs a number of days/);
   });
 }

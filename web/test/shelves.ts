@@ -1,9 +1,9 @@
-/** A page's client over fakes, and a shelf that goes through its lanes. */
+/** A page's client over fakes, and a shelf of it. */
 import { Client } from "../src/page/client.js";
-import { run } from "../src/page/lanes.js";
+import { Flow } from "../src/page/shelf/flow.js";
 import type { Settings } from "../src/page/settings.js";
 import { bundle } from "./bundle.js";
-import { FakeHost, FakeStage, FakeWorker, result } from "./fakes.js";
+import { FakeHost, FakeView, FakeWorker, result } from "./fakes.js";
 
 export function open(settings: Partial<Settings> = {}, made = bundle()) {
   const host = new FakeHost(made.files);
@@ -11,8 +11,9 @@ export function open(settings: Partial<Settings> = {}, made = bundle()) {
   const worker = new FakeWorker();
   worker.answer = () => result("walden", "carmilla");
   host.newWorker = () => worker;
-  return { host, worker, client: new Client(made.boot, host), stage: new FakeStage() };
+  const client = new Client(made.boot, host);
+  return { host, worker, client, flow: new Flow(client), view: new FakeView() };
 }
 
-export const shelf = (client: Client, item: string | null, stage: FakeStage, signal = new AbortController().signal) =>
-  run(client, item, { k: 3 }, stage, signal);
+export const shelf = (flow: Flow, item: string | null, view: FakeView, signal = new AbortController().signal) =>
+  flow.run(item, { k: 3 }, view, signal);

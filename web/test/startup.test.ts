@@ -8,7 +8,7 @@ import { type Source, startPython } from "../startup/start.js";
 const ENGINE = new URL("../dist/engine/", import.meta.url);
 const EXTENSIONS = readdirSync(ENGINE).flatMap((name) => /^(numpy\..*)\.wasm$/.exec(name)?.[1] ?? []);
 const LIBRARY = `${EXTENSIONS[0]}.wasm`;
-const PATIENCE = 60_000;
+const TIMEOUT = 60_000;
 
 /** The engine folder that was built, in which some files have other contents; `null`: not there at all. */
 function source(damage: Readonly<Record<string, Uint8Array<ArrayBuffer> | null>> = {}, more: Partial<Source> = {}): Source {
@@ -33,7 +33,7 @@ const half = async (file: string) => {
 };
 
 test("from the snapshot, all is imported and adds up", async () => {
-  const { python, because } = await startPython(source(), PATIENCE);
+  const { python, because } = await startPython(source(), TIMEOUT);
   assert.equal(because, null);
   assert.equal(python.runPython("import sys; 'recruntime.bridge' in sys.modules"), true);
   assert.equal(python.runPython("import numpy; float(numpy.arange(5, dtype=numpy.float32) @ numpy.ones(5, numpy.float32))"), 10);
@@ -42,7 +42,7 @@ test("from the snapshot, all is imported and adds up", async () => {
 
 test("chance is no part of the snapshot: what the system gives differs, and Python's generators are not in it", async () => {
   const draw = async () => {
-    const { python } = await startPython(source(), PATIENCE);
+    const { python } = await startPython(source(), TIMEOUT);
     assert.equal(python.runPython("import sys; any('random' in name for name in sys.modules)"), false);
     return String(python.runPython("import os; os.urandom(8).hex()"));
   };
@@ -58,7 +58,7 @@ for (const [what, damage] of Object.entries({
   "a library ends too early": { [LIBRARY]: await half(LIBRARY) },
 })) {
   test(`where ${what}, Python starts from the archive, and says why`, async () => {
-    const { python, because } = await startPython(source(damage), PATIENCE);
+    const { python, because } = await startPython(source(damage), TIMEOUT);
     assert.ok(because instanceof Error);
     assert.equal(python.runPython("import recruntime.bridge, numpy; int(numpy.ones(4, numpy.float32).sum())"), 4);
   });
@@ -70,12 +70,12 @@ test("a snapshot that hangs is given up in time", async () => {
 });
 
 test("without Python's own files there is no start, and the reason is the file's", async () => {
-  await assert.rejects(startPython(source({ "pyodide.asm.wasm": null }), PATIENCE), { message: "pyodide.asm.wasm is missing" });
+  await assert.rejects(startPython(source({ "pyodide.asm.wasm": null }), TIMEOUT), { message: "pyodide.asm.wasm is missing" });
 });
 
 test("no file is asked for twice", async () => {
   const asked: string[] = [];
   const { open } = source();
-  await startPython(source({}, { open: (file) => (asked.push(file), open(file)) }), PATIENCE);
+  await startPython(source({}, { open: (file) => (asked.push(file), open(file)) }), TIMEOUT);
   assert.deepEqual(asked.sort(), [LIBRARY, "pyodide.asm.wasm", "snapshot.json", "snapshot.wasm"].sort());
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecEvent } from "../src/shared/protocol.js";
-import { MOST_EVENTS, ProfileStore, readSaved } from "../src/page/store.js";
+import { MAX_EVENTS, ProfileStore, readProfile } from "../src/page/profile/store.js";
 import { fakeStorage } from "./fakes.js";
 
 const KEY = "rec:/rec/";
@@ -26,7 +26,7 @@ function device({ days = null as number | null, now = (): number => 0, broken = 
 }
 
 const saved = (...events: RecEvent[]) => ({ v: 1, space: "s1", events }) as const;
-const add = (store: ProfileStore, ...events: RecEvent[]) => store.take(saved(...events), 0);
+const add = (store: ProfileStore, ...events: RecEvent[]) => store.merge(saved(...events), 0);
 const items = (store: ProfileStore) => store.events().map(({ item }) => item);
 
 test("events last for the session, across pages", () => {
@@ -46,29 +46,29 @@ test("two pages that share a storage see each other's events", () => {
 
 test("only the newest events are kept", () => {
   const store = device().open();
-  for (let n = 0; n < MOST_EVENTS + 5; n++) add(store, event(`item-${n}`));
-  assert.equal(store.events().length, MOST_EVENTS);
+  for (let n = 0; n < MAX_EVENTS + 5; n++) add(store, event(`item-${n}`));
+  assert.equal(store.events().length, MAX_EVENTS);
   assert.equal(store.events()[0]?.item, "item-5");
 });
 
-test("a profile that is taken over keeps its order, whatever its times", () => {
+test("a profile that is merged keeps its order, whatever its times", () => {
   const store = device().open();
-  store.take(saved(event("walden", 3), event("emma", 1), event("dracula", 2)), Infinity);
+  store.merge(saved(event("walden", 3), event("emma", 1), event("dracula", 2)), Infinity);
   add(store, event("carmilla", 0));
   assert.deepEqual(items(store), ["walden", "emma", "dracula", "carmilla"]);
 });
 
-test("of the same event, what is newly known counts, but for a code that it lacks", () => {
+test("of two versions of an event the new one counts, with the known code if it has none", () => {
   const store = device().open();
   add(store, event("emma", 1), event("emma", 2));
   add(store, { ...event("emma", 1), dwell: 7, code: null });
   assert.deepEqual(store.events(), [{ ...event("emma", 1), dwell: 7 }, event("emma", 2)]);
 });
 
-test("what is older than a whole profile that is taken over goes, unless it is part of it", () => {
+test("events older than a merged profile are dropped, unless they are part of it", () => {
   const store = device().open();
   add(store, event("emma", 1), event("dracula", 2), event("walden", 3));
-  store.take(saved(event("emma", 1), event("carmilla", 1.5)), 3);
+  store.merge(saved(event("emma", 1), event("carmilla", 1.5)), 3);
   assert.deepEqual(items(store), ["emma", "carmilla", "walden"]);
 });
 
@@ -96,8 +96,8 @@ test("another embedding space drops the codes and keeps the ids", () => {
   add(here.open(), event("emma"));
   const next = here.open("s2");
   assert.deepEqual(next.events(), [{ ...event("emma"), code: null }]);
-  next.take({ ...saved(event("dracula", 1)), space: "s2" }, 0);
-  next.take(saved(event("walden", 2)), 0);
+  next.merge({ ...saved(event("dracula", 1)), space: "s2" }, 0);
+  next.merge(saved(event("walden", 2)), 0);
   assert.deepEqual(next.events().map(({ code }) => code), [null, "AAAA", null]);
 });
 
@@ -143,12 +143,12 @@ test("clear leaves no key in either storage", () => {
 const NOW = 1_700_000_000;
 const HALF_AN_EMOJI = "gift-🎁".slice(0, 6);
 
-test("what is not the form of a profile is none", () => {
-  assert.deepEqual(readSaved(saved(event("emma")), NOW), saved(event("emma")));
-  assert.deepEqual(readSaved(saved(), NOW), saved());
+test("data of another form is no profile", () => {
+  assert.deepEqual(readProfile(saved(event("emma")), NOW), saved(event("emma")));
+  assert.deepEqual(readProfile(saved(), NOW), saved());
   const events = [event("emma")];
   for (const data of [null, 5, "profile", [], {}, { ...saved(), v: 2 }, { v: 1, events }, { v: 1, space: "s1", events: {} }]) {
-    assert.equal(readSaved(data, NOW), null);
+    assert.equal(readProfile(data, NOW), null);
   }
 });
 
@@ -168,29 +168,29 @@ for (const [what, bad] of [
   ["lasted less than nothing", { ...event("walden"), dwell: -1 }],
   ["has a dwell that is a text", { ...event("walden"), dwell: "long" }],
 ] as const) {
-  test(`an event that ${what} costs only itself`, () => {
+  test(`an event that ${what} is left out, and the others stay`, () => {
     const mixed = { v: 1, space: "s1", events: [event("emma"), bad, event("dracula", 1)] };
-    assert.deepEqual(readSaved(mixed, NOW), saved(event("emma"), event("dracula", 1)));
+    assert.deepEqual(readProfile(mixed, NOW), saved(event("emma"), event("dracula", 1)));
     const here = device({ now: () => NOW });
     here.inSession.setItem(KEY, JSON.stringify(mixed));
     assert.deepEqual(items(here.open()), ["emma", "dracula"]);
-    assert.equal(readSaved({ ...mixed, events: [bad] }, NOW), null, "and alone it is no profile");
+    assert.equal(readProfile({ ...mixed, events: [bad] }, NOW), null, "and alone it is no profile");
   });
 }
 
-test("a code that is none costs only itself", () => {
+test("an invalid code is left out, and its event stays", () => {
   for (const code of ["@@@", "QQ", "é", HALF_AN_EMOJI, "A".repeat(40_000), 5, {}, undefined]) {
-    const read = readSaved(saved({ ...event("emma"), code: code as string }), NOW);
+    const read = readProfile(saved({ ...event("emma"), code: code as string }), NOW);
     assert.deepEqual(read?.events, [{ ...event("emma"), code: null }]);
   }
 });
 
-test("of a profile with too many events the newest are read", () => {
+test("of a profile with too many events, the newest are read", () => {
   const many = Array.from({ length: 10_000 }, (_, time) => event(`item-${time}`, time));
-  assert.deepEqual(readSaved(saved(...many), NOW)?.events.map(({ time }) => time), many.slice(-MOST_EVENTS).map(({ time }) => time));
+  assert.deepEqual(readProfile(saved(...many), NOW)?.events.map(({ time }) => time), many.slice(-MAX_EVENTS).map(({ time }) => time));
 });
 
-test("of an event nothing is kept but what makes one", () => {
+test("of an event only its own members are kept", () => {
   const more = { ...event("emma"), name: "x".repeat(1e6) };
-  assert.deepEqual(readSaved(saved(more), NOW), saved(event("emma")));
+  assert.deepEqual(readProfile(saved(more), NOW), saved(event("emma")));
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../src/page/client.js";
-import { webUrl } from "../src/page/images.js";
-import { run } from "../src/page/lanes.js";
-import { EVENT_TYPES } from "../src/page/store.js";
+import { webUrl } from "../src/page/shelf/images.js";
+import { Flow } from "../src/page/shelf/flow.js";
+import { EVENT_TYPES } from "../src/page/checks.js";
 import type { Condition, EventType } from "../src/shared/protocol.js";
 import { BOOKS, bundle } from "./bundle.js";
-import { FakeHost, FakeStage, FakeWorker, result } from "./fakes.js";
+import { FakeHost, FakeView, FakeWorker, result } from "./fakes.js";
 import { dice } from "./random.js";
 
 test("two hundred visitors with different profiles make the same requests", async () => {
@@ -16,7 +16,7 @@ test("two hundred visitors with different profiles make the same requests", asyn
   assert.ok(visits[0]!.length > pages.length * BOOKS.length);
 });
 
-/** What the pages wish for, the last in vain. */
+/** The conditions of the pages; the third one is invalid. */
 const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
 const CONDITIONS: (readonly Condition[])[] = [[], [TITLES], [{ field: "no" }], []];
 
@@ -24,7 +24,7 @@ const CONDITIONS: (readonly Condition[])[] = [[], [TITLES], [{ field: "no" }], [
 async function visitor(seed: number, pages: (string | null)[]): Promise<string[]> {
   const random = dice(seed);
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]!;
-  const made = bundle({ count: 5, fan: 2, celled: true, also: { emma: ["walden"], dracula: ["carmilla", "emma"] } });
+  const made = bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence: { emma: ["walden"], dracula: ["carmilla", "emma"] } });
   const session = new FakeHost(made.files).sessionStorage;
   const requests: string[] = [];
   for (const page of pages) {
@@ -36,14 +36,15 @@ async function visitor(seed: number, pages: (string | null)[]): Promise<string[]
     const client = new Client(made.boot, host);
     const happened = Math.floor(random() * 40);
     for (let n = 0; n < happened; n++) client.track(pick<EventType>(EVENT_TYPES), pick(BOOKS), random() * 60);
-    const stage = new FakeStage();
-    await run(client, page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, stage, new AbortController().signal);
-    for (const { card } of stage.shown.flatMap(({ items }) => items)) {
+    const flow = new Flow(client);
+    const view = new FakeView();
+    await flow.run(page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, view, new AbortController().signal);
+    for (const { card } of view.shown.flatMap(({ items }) => items)) {
       const url = webUrl(card.image, host.base);
-      if (url) void client.images.loaded(url);
+      if (url) void flow.images.loaded(url);
     }
-    // What the worker is told to fetch is as good as a request.
-    const parts = worker.requests.map(({ context, parts }) => JSON.stringify([context, parts]));
+    // The item parts that the worker loads are requests too.
+    const parts = worker.requests.map(({ item, parts }) => JSON.stringify([item, parts]));
     requests.push(...host.requests, ...host.images, ...parts);
   }
   return requests;

@@ -1,12 +1,12 @@
-/** Every wait ends: of what never answers, the cause is told, and what is there is gone on with. */
+/** Every wait ends: whatever never answers is reported, and the page goes on with what it has. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { fetchFile, PATIENCE } from "../src/shared/files.js";
-import { holdLock } from "../src/worker/alive.js";
+import { fetchFile, TIMEOUT } from "../src/shared/files.js";
+import { holdLock } from "../src/worker/lock.js";
 import { PartCache } from "../src/worker/cache.js";
 import { bytesOf, nameOf } from "./bundle.js";
 import { FakeCaches } from "./caches.js";
-import { BASE, FakeStage, idsOf } from "./fakes.js";
+import { BASE, FakeView, idsOf } from "./fakes.js";
 import { open, shelf } from "./shelves.js";
 
 const NEVER = new Promise<never>(() => undefined);
@@ -29,52 +29,52 @@ for (const [what, answer] of [
   ["never ends", async () => endless()],
   ["never begins", () => NEVER],
 ] as const) {
-  test(`a file that ${what} is given up, and asked for only once`, async () => {
+  test(`a file that ${what} is given up, and requested only once`, async () => {
     let asked = 0;
     const file = fetchFile(() => (asked++, answer()), BASE, "parts/core-1.msgpack", nameOf("core"));
     const refused = assert.rejects(file, { code: "network", message: /^parts\/core-1\.msgpack did not arrive within 30 s/ });
-    await pass(PATIENCE);
+    await pass(TIMEOUT);
     await refused;
     assert.equal(asked, 1);
   });
 
-  test(`a shelf whose instant part ${what} hears of it, and shows the engine's list`, async () => {
-    const { client, host, stage } = open();
+  test(`a shelf whose instant part ${what} reports it, and shows the engine's list`, async () => {
+    const { flow, host, view } = open();
     const { fetch } = host;
     host.fetch = (url, cache) => (url.includes("/instant/") ? answer() : fetch(url, cache));
-    const shown = shelf(client, "emma", stage);
-    await pass(PATIENCE - 1);
-    assert.deepEqual([stage.errors, stage.shown], [[], []]);
+    const shown = shelf(flow, "emma", view);
+    await pass(TIMEOUT - 1);
+    assert.deepEqual([view.errors, view.shown], [[], []]);
     await pass(1);
     await shown;
-    assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
-    assert.match(stage.errors[0]!.message, /instant\/\w+\.bin did not arrive within 30 seconds/);
-    assert.deepEqual(idsOf(stage.shown.at(-1)), ["walden", "carmilla"]);
+    assert.deepEqual(view.errors.map(({ code }) => code), ["network"]);
+    assert.match(view.errors[0]!.message, /instant\/\w+\.bin did not arrive within 30 seconds/);
+    assert.deepEqual(idsOf(view.shown.at(-1)), ["walden", "carmilla"]);
   });
 
-  test(`a manifest that ${what} does not keep the failure that asks for it`, async () => {
-    const { client, host, stage } = open();
+  test(`a manifest that ${what} does not delay the failure for ever`, async () => {
+    const { flow, host, view } = open();
     const gone = new Response("", { status: 404 });
     host.fetch = async (url) => (url.endsWith("manifest.json") ? answer() : gone.clone());
-    const shown = shelf(client, "emma", stage);
-    await pass(PATIENCE);
+    const shown = shelf(flow, "emma", view);
+    await pass(TIMEOUT);
     await shown;
-    assert.deepEqual(stage.errors.map(({ code }) => code), ["part-missing"]);
+    assert.deepEqual(view.errors.map(({ code }) => code), ["part-missing"]);
   });
 }
 
-test("a connect.js that never comes is given up by all who wait for the engine", async () => {
-  const { client, host, stage } = open();
+test("a connect.js that never arrives is given up by all that wait for the engine", async () => {
+  const { client, flow, host, view } = open();
   let asked = 0;
   host.load = () => (asked++, NEVER);
-  const waiting = [shelf(client, "emma", stage), client.preload(), client.recommend("emma", { k: 2 })] as const;
+  const waiting = [shelf(flow, "emma", view), client.preload(), client.recommend("emma", { k: 2 })] as const;
   while (asked === 0) await turn();
-  await pass(PATIENCE);
+  await pass(TIMEOUT);
   const [, ready, { lane, error }] = await Promise.all(waiting);
   assert.deepEqual([ready, lane, error?.code, client.status], [false, "instant", "network", "failed"]);
-  assert.deepEqual(stage.errors.map(({ code }) => code), ["network"]);
-  assert.match(stage.errors[0]!.message, /engine-b1\/connect\.js did not arrive/);
-  await shelf(client, "emma", new FakeStage());
+  assert.deepEqual(view.errors.map(({ code }) => code), ["network"]);
+  assert.match(view.errors[0]!.message, /engine-b1\/connect\.js did not arrive/);
+  await shelf(flow, "emma", new FakeView());
 });
 
 test("a cache that never answers is an empty one, and is waited for once", async () => {
@@ -99,14 +99,14 @@ test("a worker whose locks are refused does without one", async () => {
   assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }), null);
 });
 
-test("a browser that cannot unpack the files is told as what it is", async () => {
+test("a browser that cannot unpack the files is reported as unsupported", async () => {
   const { DecompressionStream } = globalThis;
   Reflect.deleteProperty(globalThis, "DecompressionStream");
   try {
-    const { client, host, stage } = open({ off: true });
-    await shelf(client, "emma", stage);
-    assert.deepEqual(stage.errors.map(({ code }) => code), ["browser-unsupported"]);
-    assert.match(stage.errors[0]!.message, /^This browser cannot unpack .* no DecompressionStream/);
+    const { flow, host, view } = open({ off: true });
+    await shelf(flow, "emma", view);
+    assert.deepEqual(view.errors.map(({ code }) => code), ["browser-unsupported"]);
+    assert.match(view.errors[0]!.message, /^This browser cannot unpack .* no DecompressionStream/);
     assert.deepEqual(host.requests, []);
   } finally {
     Object.assign(globalThis, { DecompressionStream });

@@ -4,15 +4,15 @@ import { ask } from "./worker.mjs";
 
 /** @typedef {import("../../../web/src/shared/protocol.js").ToWorker} ToWorker */
 /** @typedef {import("../../../web/src/shared/protocol.js").RecEvent} RecEvent */
-/** @typedef {Pick<import("../../../web/src/shared/protocol.js").RecRequest, "context" | "near" | "parts" | "events">} Wanted */
+/** @typedef {Pick<import("../../../web/src/shared/protocol.js").RecRequest, "item" | "neighbors" | "parts" | "events">} Wanted */
 /** What a request is answered with; the answer to "start" is not looked at.
  * @typedef {Extract<import("../../../web/src/shared/protocol.js").FromWorker, {type: "result"}>} Answer */
 /** A bundle's address, with a slash at the end, and what a page knows without the worker: the boot piece, which is a line
  * of rec.js, and what instant parts say of items.
  * @typedef {{base: string, boot: import("../../../web/src/shared/boot.js").Boot,
- *   items: Record<string, {near: string[], parts: number[]}>}} Bundle */
+ *   items: Record<string, {neighbors: string[], parts: number[]}>}} Bundle */
 
-const NO_WISHES = { where: [], allow: null, deny: [], repeat: false, seed: null };
+const NO_OPTIONS = { where: [], allow: null, deny: [], repeat: false, seed: null };
 
 /** @param {Bundle} bundle @param {string} first the item of the first page @param {number} k
  * @returns {Promise<import("./page.mjs").System>} */
@@ -21,10 +21,10 @@ export async function openOurs({ base, boot, items }, first, k) {
   const { send, end } = ask(`${base}${boot.engine.folder}/worker.js`);
   let id = 0;
   /** @returns {ToWorker} */
-  const recommend = (/** @type {Wanted} */ wanted) => ({ type: "recommend", id: id++, request: { ...NO_WISHES, ...wanted, k } });
+  const recommend = (/** @type {Wanted} */ wanted) => ({ type: "recommend", id: id++, request: { ...NO_OPTIONS, ...wanted, k } });
   const pageOf = (/** @type {string} */ item, listed = false) => {
-    const { near, parts } = items[item];
-    return recommend({ context: item, near: listed ? near : [], parts, events: [] });
+    const { neighbors, parts } = items[item];
+    return recommend({ item, neighbors: listed ? neighbors : [], parts, events: [] });
   };
   await send({ type: "start", base: new URL(base, location.href).href, boot, parts: items[first].parts });
   return {
@@ -38,7 +38,7 @@ export async function openOurs({ base, boot, items }, first, k) {
       const event = (/** @type {string} */ item, /** @type {number} */ turn) => {
         return { item, type: "view", time: 0, dwell: null, code: visits[turn].codes[item] };
       };
-      return recommend({ context: null, near: [], parts: [], events: pages.map(event) });
+      return recommend({ item: null, neighbors: [], parts: [], events: pages.map(event) });
     },
     send,
     read: (/** @type {Answer} */ { result }) => result.items.map(({ item }) => Number(item)),

@@ -30,7 +30,7 @@ def command_of(name: str) -> click.Command:
 
 
 class Commands(click.Group):
-    """Holds stand-ins, which know their line of help alone; what runs is the command itself."""
+    """Knows the line of help of each command, and imports a command when it runs."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

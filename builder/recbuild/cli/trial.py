@@ -13,7 +13,7 @@ from rich.console import Console
 from recbuild.cli.settings import config_of
 from recbuild.cli.views.progress import Stages
 from recbuild.evaluate.run import Trial
-from recbuild.evaluate.source import Plan, trial_of_bundle, trial_of_catalog
+from recbuild.evaluate.source import TrialPlan, trial_of_bundle, trial_of_catalog
 from recbuild.evaluate.strategies import Asking
 from recbuild.pipeline import Inputs
 
@@ -21,7 +21,7 @@ from recbuild.pipeline import Inputs
 def trial_of(source: Path, given: dict[str, Any], only: tuple[str, ...] = (), spared: float = 0.0) -> Trial:
     """Raises UserError."""
     asking = Asking(given["k"], given["repeat"], not given["no_page"])
-    plan = Plan(given["test"], given["share"], given["protocol"], asking, given["sample"], only, spared)
+    plan = TrialPlan(given["test"], given["share"], given["protocol"], asking, given["sample"], only, spared)
     config = config_of(given)
     if source.is_dir():
         return trial_of_bundle(source, config, given["sessions"], plan)

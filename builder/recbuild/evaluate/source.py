@@ -20,14 +20,15 @@ from recbuild.evaluate.queries import Protocol, Queries, queries_of
 from recbuild.evaluate.run import Remarks, Trial
 from recbuild.evaluate.strategies import Asking
 from recbuild.learn.learn import DAY
-from recbuild.pipeline import Inputs, Watcher, bundle
+from recbuild.pipeline import Inputs, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
+from recbuild.watcher import Watcher
 from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrialPlan:
     """How to measure. test: file of sessions to measure on; None: the latest `share` of those given.
 
     sample: how many queries, 0 for all. only: names of strategies and baselines, empty for all. spared:
@@ -43,7 +44,7 @@ class Plan:
     spared: float = 0.0
 
 
-def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: Plan) -> Trial:
+def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: TrialPlan) -> Trial:
     """The bundle in `folder`, measured on the test file, or on the latest of the sessions.
 
     Settings of a ranking in the configuration stand in for the bundle's own, so that they can be tried.
@@ -71,7 +72,7 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: P
     return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
 
-def trial_of_catalog(inputs: Inputs, config: Config, plan: Plan, watcher: Watcher) -> Trial:
+def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: Watcher) -> Trial:
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
     if inputs.sessions is None:
         raise SessionsError(f"{inputs.items}: give past sessions to measure on: --sessions FILE.")
@@ -119,7 +120,7 @@ def _remarks(files: Mapping[Path, Sessions], notes: Sequence[str]) -> Remarks:
     )
 
 
-def _of_the_test_alone(plan: Plan) -> list[str]:
+def _of_the_test_alone(plan: TrialPlan) -> list[str]:
     if plan.test is None or plan.protocol != "basket":
         return []
     return ["Customers are known from the test file alone: what they did before it does not count as known."]
@@ -171,7 +172,7 @@ def _contents(sessions: Sessions) -> list[bytes]:
     ]
 
 
-def _queries(sessions: Sessions, first: int, plan: Plan) -> Queries:
+def _queries(sessions: Sessions, first: int, plan: TrialPlan) -> Queries:
     queries = queries_of(sessions, first, plan.protocol, plan.asking.repeat)
     if not 0 < plan.sample < len(queries):
         return queries

@@ -1,67 +1,72 @@
 /**
- * The client: what a page can ask for, over the instant lane, the engine's lane and the profile on this
- * device. Nothing here depends on a DOM: `index.ts` gives it the browser, `lanes.ts` takes a shelf through it.
+ * The client: everything that a page can ask for, over the instant lane, the engine and the profile on this device.
+ * Nothing here depends on a DOM: public_api.ts passes the browser's host, shelf/flow.ts shows the lists on a shelf.
  */
 import type { Boot } from "../shared/boot.js";
-import type { Card, EventType, RecEvent, RecResult, Wishes } from "../shared/protocol.js";
 import { asRecError, demand, type RecError } from "../shared/errors.js";
+import type { Card, EventType, Options, RecEvent, RecResult } from "../shared/protocol.js";
+import type { SavedProfile } from "../shared/tabs.js";
+import { EVENT_TYPES, isDuration, isEventType, isId, MAX_ID } from "./checks.js";
+import { Launcher } from "./engine/launcher.js";
 import type { Host } from "./host.js";
-import { Images } from "./images.js";
-import { headingOf, type InstantList, instantList, knownCard } from "./instant.js";
-import { Launcher } from "./launcher.js";
-import { Parts } from "./parts.js";
-import { Session } from "./session.js";
-import { DAY, EVENT_TYPES, isDuration, isEventType, isId, keyOf, MOST_ID, readSaved } from "./store.js";
-import type { Saved } from "../shared/tabs.js";
-import { Visits } from "./visits.js";
-import { granted, wishesOf } from "./wishes.js";
+import { filterList } from "./instant/filter.js";
+import { headingOf, type InstantList, instantList, knownCard } from "./instant/list.js";
+import { readOptions } from "./instant/options.js";
+import { InstantParts } from "./instant/parts.js";
+import { Session } from "./profile/session.js";
+import { DAY, eventKey, readProfile } from "./profile/store.js";
+import { Visits } from "./profile/visits.js";
 
 const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
-const ITEM = `The item must be the id of an item: a text of at most ${MOST_ID} characters, without half an emoji`;
+const ITEM = `The item must be the id of an item: a text of at most ${MAX_ID} characters, without half an emoji`;
 
-/** A list and where it came from. `error`: why it is only a stand-in for what was asked. */
-export interface Recommended extends Omit<RecResult, "codes"> {
+/** A list and where it comes from. */
+export interface RecommendationList extends Omit<RecResult, "codes"> {
+  /** "instant": precomputed, for every visitor of the page. "engine": computed for this visitor. */
   readonly lane: "instant" | "engine";
+  /** Why the list is not the one that was asked for; null if it is. */
   readonly error: RecError | null;
 }
 
+/**
+ * "off": consent is missing, or something is switched off. "saving": the engine waits for `preload()`, since the
+ * visitor saves data or has a very slow connection. "idle": it has not been started.
+ */
 export type Status = "off" | Launcher["status"];
 
 export class Client {
-  readonly images: Images;
   readonly visits: Visits;
   readonly launcher: Launcher;
-  readonly #parts: Parts;
+  readonly #parts: InstantParts;
   readonly #session: Session;
   readonly #listeners = new Set<() => void>();
-  readonly #noted = new Set<string>();
+  readonly #warnings = new Set<string>();
 
   constructor(
     boot: Boot,
     readonly host: Host,
     visible = true,
   ) {
-    this.#parts = new Parts(boot, host);
-    this.images = new Images(host.loadImage);
+    this.#parts = new InstantParts(boot, host);
     this.launcher = new Launcher(this.#parts, host);
     this.#session = new Session(host, () => this.boot, () => this.#changed());
-    this.visits = new Visits(host.now, visible, (event, dwell) => {
-      // Unless it is forgotten by now.
-      const same = this.events().filter((other) => keyOf(other) === keyOf(event));
-      this.#session.put(same.map((event) => ({ ...event, dwell })));
+    this.visits = new Visits(host.now, visible, (view, dwell) => {
+      // Unless the view was forgotten meanwhile.
+      const known = this.events().filter((event) => eventKey(event) === eventKey(view));
+      this.#session.add(known.map((event) => ({ ...event, dwell })));
     });
     this.enter(visible);
   }
 
   /** The page begins, or comes back. */
   enter(visible: boolean): void {
-    this.visits.see(visible);
+    this.visits.setVisible(visible);
     this.#session.join();
   }
 
   /** The page is left; it may come back. */
   leave(): void {
-    this.visits.see(false);
+    this.visits.setVisible(false);
     this.#session.leave();
   }
 
@@ -70,7 +75,7 @@ export class Client {
   }
 
   get status(): Status {
-    return this.#session.granted ? this.launcher.status : "off";
+    return this.#session.permitted ? this.launcher.status : "off";
   }
 
   events(): readonly RecEvent[] {
@@ -84,44 +89,45 @@ export class Client {
     this.#record(type, item, dwell);
   }
 
-  async recommend(item: string | null, asked: Partial<Wishes>): Promise<Recommended> {
+  /** Throws RecError if the options are invalid, or if there is nothing to show. */
+  async recommend(item: string | null, given: Partial<Options>): Promise<RecommendationList> {
     demand(item === null || isId(item), ITEM);
-    const wishes = wishesOf(asked);
-    const list = await this.instant(item);
-    const errors = [...list.errors];
-    const better = await this.improve(list, wishes, false).catch((error) => void errors.push(asRecError(error)));
+    const options = readOptions(given);
+    const whole = await this.instantList(item);
+    const errors = [...whole.errors];
+    const better = await this.engineList(whole, options, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
     if (better) return { ...better, error };
-    if (list.items.length === 0 && error) throw error;
-    return { ...this.first(list, wishes), error };
+    if (whole.items.length === 0 && error) throw error;
+    return { ...this.firstList(whole, options), error };
   }
 
-  /** An item's card, if a part of this page happens to have it: nothing is fetched. */
+  /** An item's card, if a part that this page has loaded contains it: nothing is fetched. */
   card(item: string): Card | null {
     return knownCard(this.#parts, item);
   }
 
-  /** Starts the engine now; false where it may not start, or failed to. */
+  /** Starts the engine now; false if it may not start, or the start fails. */
   async preload(): Promise<boolean> {
     const { status } = this;
     if (status === "off") return false;
-    this.launcher.insist();
-    if (status === "saving") this.#changed(); // Now the shelves have something to wait for.
+    this.launcher.force();
+    if (status === "saving") this.#changed(); // The shelves did not wait for the engine; now they do.
     return this.launcher.start(false).then(
       () => true,
-      () => false, // recommend() and the shelves say why.
+      () => false, // recommend() and the shelves report the reason.
     );
   }
 
-  exportProfile(): Saved {
-    return this.#session.saved();
+  exportProfile(): SavedProfile {
+    return this.#session.save();
   }
 
   importProfile(data: unknown): void {
-    const saved = readSaved(data, this.host.now());
+    const saved = readProfile(data, this.host.now());
     demand(saved !== null, `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
-    demand(this.#session.granted, 'profile.import: nothing is kept while status() is "off"');
-    this.#session.take(saved, Infinity);
+    demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
+    this.#session.merge(saved, Infinity);
     this.#changed();
   }
 
@@ -142,76 +148,77 @@ export class Client {
     this.#session.on();
   }
 
-  /** A line for the developer, once per page; it names parts and the page's own item at most. */
-  note({ code, message }: RecError): void {
-    if (!this.#noted.has(message)) this.host.note(`${message} (${code})`);
-    this.#noted.add(message);
+  /** Writes an error to the console, once per page. Its message names parts and the page's own item at most. */
+  warn({ code, message }: RecError): void {
+    if (!this.#warnings.has(message)) this.host.warn(`${message} (${code})`);
+    this.#warnings.add(message);
   }
 
-  /** Calls back when what the shelves show is out of date: the permission or the whole profile changed. */
+  /** Calls the listener when the shelves must be redrawn: the permission or the whole profile has changed. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  instant(item: string | null): Promise<InstantList> {
+  /** The whole instant list of an item, the same for every visitor. */
+  instantList(item: string | null): Promise<InstantList> {
     return instantList(this.#parts, item);
   }
 
-  /** What of an instant list to show to this visitor. Raises RecError. */
-  first(list: InstantList, wishes: Wishes): Recommended {
-    const items = granted(list, wishes, this.events());
-    return { heading: headingOf(items) ?? list.heading, items, lane: "instant", error: null };
+  /** The items of an instant list that this visitor is shown. Throws RecError if a condition cannot be checked. */
+  firstList(whole: InstantList, options: Options): RecommendationList {
+    const items = filterList(whole, options, this.events());
+    return { heading: headingOf(items) ?? whole.heading, items, lane: "instant", error: null };
   }
 
-  /** The engine's list in place of an instant one; null where the engine may not start. */
-  async improve(list: InstantList, wishes: Wishes, whenIdle: boolean): Promise<Recommended | null> {
-    if (!this.#session.granted) return null;
-    const { context, near, parts, boot } = list;
+  /** The engine's list in place of an instant one; null if the engine may not start. Throws RecError. */
+  async engineList(whole: InstantList, options: Options, whenIdle: boolean): Promise<RecommendationList | null> {
+    if (!this.#session.permitted) return null;
+    const { item, neighbors, parts, boot } = whole;
     const engine = await this.launcher.start(whenIdle, parts);
     if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
-        const request = { context, near, parts, events: this.events(), ...wishes, seed: dayOf(this.host.now()) };
-        return this.#learn(await engine.recommend(request), boot);
+        const request = { item, neighbors, parts, events: this.events(), ...options, seed: dayOf(this.host.now()) };
+        return this.#keepCodes(await engine.recommend(request), boot);
       } catch (error) {
         const { code } = asRecError(error);
         if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.improve(await this.instant(context), wishes, whenIdle);
+    return this.engineList(await this.instantList(item), options, whenIdle);
   }
 
-  /** A view of the page's own item, once per page load; the returned function ends its dwell. */
+  /** Records a view of the page's own item, once per page load. The returned function ends the visit. */
   visit(item: string): () => void {
-    if (!this.#session.granted) return () => undefined;
-    return this.visits.open(item, () => this.#record("view", item, null));
+    if (!this.#session.permitted) return () => undefined;
+    return this.visits.begin(item, () => this.#record("view", item, null));
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
     const event = { item, type, time: this.host.now(), dwell, code: null };
-    this.#session.put([event]);
+    this.#session.add([event]);
     return event;
   }
 
-  /** Keeps the codes that an answer brought along, if they are still of the profile's space; the rest is for the site. */
-  #learn({ codes, ...list }: RecResult, { space }: Boot): Recommended {
-    const lacks = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
-    const learned = this.events().filter((event) => space === this.boot.space && lacks(event));
-    this.#session.put(learned.map((event) => ({ ...event, code: codes[event.item]! })));
+  /** Puts the codes of an answer into the profile if they are of its space; returns the rest of the answer. */
+  #keepCodes({ codes, ...list }: RecResult, { space }: Boot): RecommendationList {
+    const isWithoutCode = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
+    const events = this.events().filter((event) => space === this.boot.space && isWithoutCode(event));
+    this.#session.add(events.map((event) => ({ ...event, code: codes[event.item]! })));
     return { ...list, lane: "engine", error: null };
   }
 
   #changed(): void {
-    if (!this.#session.granted) this.launcher.stop();
+    if (!this.#session.permitted) this.launcher.stop();
     this.#listeners.forEach((listener) => listener());
   }
 }
 
 /**
- * The day's number, for exploration to draw from: the same for every visitor, so there is no id to make and nothing
- * to keep; the same all day, so that a shelf does not flicker. No request depends on it, as on no list that is shown.
+ * The number of the day, as the seed of exploration. It is the same for every visitor, so that no id has to be made and
+ * stored, and the same all day, so that a shelf does not flicker. No request depends on it.
  */
 function dayOf(seconds: number): number {
   return Math.floor(seconds / DAY);

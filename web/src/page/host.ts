@@ -1,15 +1,20 @@
 /**
- * Everything that the client wants from the browser, in one seam: network, storage, clock, the engine, images
- * and the moments of the page. Tests put their own in its place; the rest of the page's code, apart from
- * the element, knows no browser.
+ * Everything that the page's code uses of the browser, behind one interface: network, storage, clock, images and the
+ * moments of the page. Tests implement it in memory; apart from the shelf's element, nothing else knows a browser.
  */
-import { type FetchFile, partCache, PATIENCE } from "../shared/files.js";
-import type { Ready } from "./engine.js";
-import type { LoadImage } from "./images.js";
-import type { Channel } from "./session.js";
-import { readSettings, type Settings } from "./settings.js";
-import type { OpenStorage } from "./store.js";
+import { type FetchFile, partCache, TIMEOUT } from "../shared/files.js";
+import type { Ready } from "../shared/protocol.js";
 import { channelOf } from "../shared/tabs.js";
+import { readSettings, type Settings } from "./settings.js";
+
+/** A function, because even reading `window.localStorage` throws where storage is blocked. */
+export type OpenStorage = () => Storage;
+
+/** The channel to the visitor's other tabs. */
+export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
+
+/** Requests one image; resolves to whether it can be shown. */
+export type LoadImage = (url: string) => Promise<boolean>;
 
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
@@ -20,43 +25,43 @@ export interface Host {
   readonly fetch: FetchFile;
   /** Seconds since 1970, to the millisecond. */
   now(): number;
-  /** Whether the visitor saves data, or has a connection on which the engine would keep everything else waiting. */
-  saving(): boolean;
-  /** The way to the visitor's other tabs. */
+  /** Whether the visitor saves data, or has a connection so slow that the engine would block everything else. */
+  savesData(): boolean;
+  /** Throws where the browser has no channels. */
   channel(): Channel;
-  /** Loads the connect.js of an engine's folder. */
-  load(url: string): Promise<typeof import("./connect.js")>;
-  /** Deletes the worker's part cache, as well as it can. */
-  dropParts(): Promise<void>;
+  /** Imports a module; the caller knows its type. */
+  load(url: string): Promise<unknown>;
+  /** Deletes the worker's part cache, if the browser lets it. */
+  deleteParts(): Promise<void>;
   readonly loadImage: LoadImage;
-  /** Resolves when the page has loaded, or does not come to an end with it, and has nothing better to do. */
+  /** Resolves when the page has loaded, or does not finish loading in time, and the browser is idle. */
   idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
   /** Tells the page that the engine is ready. */
   announce(ready: Ready): void;
-  /** A line for the developer. */
-  note(text: string): void;
+  /** Writes a line for the developer. */
+  warn(text: string): void;
 }
 
 export function browserHost(moduleUrl: string): Host {
   const base = new URL(".", moduleUrl).href;
-  const note = (text: string) => console.warn(`recbuild: ${text}`);
+  const warn = (text: string) => console.warn(`recbuild: ${text}`);
   return {
     base,
-    settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, note),
+    settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, warn),
     session: () => sessionStorage,
     local: () => localStorage,
     fetch: (url, cache) => fetch(url, { cache }),
     now: () => Date.now() / 1000,
-    saving,
+    savesData,
     channel: () => new BroadcastChannel(channelOf(base)),
     load: (url) => import(url),
-    dropParts: () => dropParts(base),
-    loadImage: keptImages(),
+    deleteParts: () => deleteParts(base),
+    loadImage: imageLoader(),
     idle,
     mark: (name) => void performance.mark(name),
     announce: (detail) => void document.dispatchEvent(new CustomEvent("rec-ready", { detail })),
-    note,
+    warn,
   };
 }
 
@@ -64,25 +69,26 @@ function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
   return [...document.scripts].find((script) => script.src === moduleUrl);
 }
 
-/** Not every browser tells. */
-function saving(): boolean {
+/** False in browsers that do not say. */
+function savesData(): boolean {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
   return connection?.saveData || /2g/.test(connection?.effectiveType ?? "");
 }
 
-async function dropParts(base: string): Promise<void> {
+async function deleteParts(base: string): Promise<void> {
   try {
     await caches.delete(partCache(base));
   } catch {
-    // A browser that has no cache here, or blocks it, kept nothing.
+    // A browser without a cache, or one that blocks it, has kept nothing.
   }
 }
 
-function keptImages(): LoadImage {
-  const alive: HTMLImageElement[] = [];
+/** The images are referenced for as long as the page lives: see shelf/images.ts. */
+function imageLoader(): LoadImage {
+  const images: HTMLImageElement[] = [];
   return (url) => {
     const image = new Image();
-    alive.push(image);
+    images.push(image);
     return new Promise((resolve) => {
       image.onload = () => resolve(true);
       image.onerror = () => resolve(false);
@@ -95,7 +101,7 @@ async function idle(): Promise<void> {
   if (document.readyState !== "complete") {
     await new Promise((resolve) => {
       addEventListener("load", resolve);
-      setTimeout(resolve, PATIENCE);
+      setTimeout(resolve, TIMEOUT);
     });
   }
   await new Promise<unknown>((resolve) => {

@@ -1,25 +1,41 @@
 /** The boot piece: what the first paint needs, inlined into rec.js by the builder (docs/format.md §3). */
 
-/** Instant parts, and the function from an item's id to the number of its part: see page/lookup.ts. */
+/** The number of the bundle format that this version reads. */
+export const FORMAT = 2;
+
+/** Instant parts, and the function from an item's id to the number of its part: see page/instant/lookup.ts. */
 export interface Lookup {
+  /** Name hashes of the parts, concatenated. */
   readonly names: string;
   readonly seed: number;
+  /** Base64 of 16-bit integers; empty where there are directories. */
   readonly table: string;
 }
 
 export interface Boot {
-  readonly format: 1;
+  readonly format: typeof FORMAT;
+  /** Changes with every build. */
   readonly build: string;
+  /** Changes where codes of earlier builds no longer mean anything. */
   readonly space: string;
-  /** `fan` above 0: `names` are that many directories, each a Lookup of its own. */
-  readonly instant: Lookup & { readonly fan: number; readonly front: string };
+  readonly instant: Lookup & {
+    /** 0: `names` are the instant parts. Above: they are so many directories, each of which is a Lookup. */
+    readonly fan: number;
+    /** Name hash of the default part: the list for a page without an item. */
+    readonly default: string;
+  };
   readonly engine: {
+    /** The engine folder's name. */
     readonly folder: string;
+    /** Name hash of the core part. */
     readonly core: string;
+    /** Name hash of the listing. */
     readonly listing: string;
   };
-  readonly labels: Readonly<Record<"similar" | "also" | "front" | "backfill", string>>;
-  /** What the scores of each list of an instant entry count where they become one. */
-  readonly weights: { readonly similar: number; readonly also: number };
+  /** The texts that an instant list shows. */
+  readonly labels: Readonly<Record<"similar" | "co_occurrence" | "default" | "backfill", string>>;
+  /** Weights of the two lists of an instant entry when they are fused. */
+  readonly weights: { readonly similar: number; readonly co_occurrence: number };
+  /** ISO 4217 code of the `price` field. */
   readonly currency: string | null;
 }

@@ -1,9 +1,9 @@
 /**
- * SHA-256 in place of the browser's own, as a file of its own that hardly any page has to load: see sha256.ts.
+ * SHA-256 for pages without crypto.subtle, in a file of its own that hardly any page loads: see sha256.ts.
  * It has the form of crypto.subtle: bytes in, the 32 bytes of their hash out.
  */
 
-/** The first 32 bits behind the point of the first primes' cube roots and square roots. */
+/** The first 32 fractional bits of the cube roots and square roots of the first primes. */
 const ROUND: number[] = [];
 const START: number[] = [];
 for (let number = 2; ROUND.length < 64; number++) {

@@ -1,4 +1,4 @@
-/** What rec.js throws and reports: an Error with one of the codes of protocol.ts. */
+/** The errors that rec.js throws and reports: each has one of the codes of protocol.ts. */
 import type { ErrorCode } from "./protocol.js";
 
 export class RecError extends Error {
@@ -13,12 +13,12 @@ export class RecError extends Error {
   }
 }
 
-/** What a page asks for must make sense. */
+/** Throws a RecError ("bad-request") unless the page's request makes sense. */
 export function demand(met: boolean, message: string): asserts met {
   if (!met) throw new RecError("bad-request", `${message}.`);
 }
 
-/** Whatever was thrown, as a RecError. The words of what was unforeseen stay in `cause`: they may say anything. */
+/** Whatever was thrown, as a RecError. The text of an unforeseen error stays in `cause`: it may say anything. */
 export function asRecError(cause: unknown): RecError {
   return cause instanceof RecError ? cause : new RecError("engine-failed", "Something unforeseen failed.", { cause });
 }

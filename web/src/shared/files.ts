@@ -1,8 +1,8 @@
 /**
  * Files that are named by their content: a path and its name hash in, verified bytes or JSON out. A file is
- * refused unless its SHA-256 begins with the hash in its name (docs/format.md §1); one that is missing or
- * damaged is asked for once more past the cache; one that does not come in time is given up. Failures are RecErrors
- * that name the file and what to do.
+ * refused unless its SHA-256 begins with the hash in its name (docs/format.md §1). A file that is missing or
+ * damaged is requested once more past the cache; a file that does not arrive in time is given up. Failures are
+ * RecErrors that name the file and say what to do.
  */
 import { RecError } from "./errors.js";
 import type { ErrorCode } from "./protocol.js";
@@ -11,16 +11,17 @@ import { within } from "./within.js";
 
 export type FetchFile = (url: string, cache: RequestCache) => Promise<Response>;
 
+/** Hexadecimal digits of a name hash. */
 const NAME = 16;
-/** Milliseconds for a file that a page waits for: these are small. */
-export const PATIENCE = 30_000;
+/** Milliseconds for a file that a page waits for: these files are small. */
+export const TIMEOUT = 30_000;
 
 /** The name of the Cache in which the worker keeps item parts of the bundle at `base`. */
 export function partCache(base: string): string {
   return `recbuild:${new URL(base).pathname}`;
 }
 
-/** One of concatenated name hashes; empty where there are not so many. */
+/** The name hash at this index of concatenated ones; empty if there are not so many. */
 export function nameAt(names: string, index: number): string {
   return names.slice(index * NAME, (index + 1) * NAME);
 }
@@ -29,21 +30,21 @@ export function splitNames(names: string): string[] {
   return Array.from({ length: names.length / NAME }, (_, index) => nameAt(names, index));
 }
 
-/** Whether the bytes are what a file of this name hash holds. */
+/** Whether the bytes are the content of the file with this name hash. */
 export async function isNamed(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<boolean> {
   return (await sha256(bytes)).startsWith(name);
 }
 
-/** What the gzip-compressed JSON file at `path` says. Raises RecError. */
+/** The content of the gzip-compressed JSON file at `path`. Throws RecError. */
 export async function fetchJson(
   fetch: FetchFile,
   base: string,
   path: string,
   name: string,
-  patience = PATIENCE,
+  timeout = TIMEOUT,
 ): Promise<unknown> {
   if (!("DecompressionStream" in globalThis)) throw tooOld();
-  const bytes = await fetchFile(fetch, base, path, name, patience);
+  const bytes = await fetchFile(fetch, base, path, name, timeout);
   try {
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return await new Response(plain).json();
@@ -52,27 +53,27 @@ export async function fetchJson(
   }
 }
 
-/** The file at `path` in the bundle at `base`, whose content has this name hash. Raises RecError. */
+/** The bytes of the file at `path` in the bundle at `base`. Throws RecError unless they have this name hash. */
 export function fetchFile(
   fetch: FetchFile,
   base: string,
   path: string,
   name: string,
-  patience = PATIENCE,
+  timeout = TIMEOUT,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return within(patience, fetchTwice(fetch, base, path, name), late(path, patience));
+  return within(timeout, fetchTwice(fetch, base, path, name), late(path, timeout));
 }
 
 async function fetchTwice(fetch: FetchFile, base: string, path: string, name: string) {
   try {
-    return await attempt(fetch, base, path, name, "default");
+    return await fetchOnce(fetch, base, path, name, "default");
   } catch (error) {
     if (error instanceof RecError && error.code === "network") throw error;
-    return attempt(fetch, base, path, name, "reload");
+    return fetchOnce(fetch, base, path, name, "reload");
   }
 }
 
-async function attempt(fetch: FetchFile, base: string, path: string, name: string, cache: RequestCache) {
+async function fetchOnce(fetch: FetchFile, base: string, path: string, name: string, cache: RequestCache) {
   const response = await fetch(base + path, cache).catch(() => {
     throw unreachable(path);
   });
@@ -87,7 +88,7 @@ async function attempt(fetch: FetchFile, base: string, path: string, name: strin
   throw isCutShort(response, bytes) ? damaged("part-truncated", path, "ended too early") : corrupt(path);
 }
 
-/** Empty, or shorter than the server announced; with an encoding, what it announced tells nothing. */
+/** Empty, or shorter than the server announced. With a content encoding, the announced length is another one. */
 function isCutShort({ headers }: Response, { length }: Uint8Array): boolean {
   const announced = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
   return length === 0 || announced > length;
@@ -97,8 +98,8 @@ export function unreachable(path: string): RecError {
   return new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
 }
 
-export function late(path: string, patience: number): RecError {
-  return new RecError("network", `${path} did not arrive within ${patience / 1000} seconds.`);
+export function late(path: string, timeout: number): RecError {
+  return new RecError("network", `${path} did not arrive within ${timeout / 1000} seconds.`);
 }
 
 function tooOld(): RecError {

@@ -1,6 +1,6 @@
 /**
- * Whether what arrived is a message of protocol.ts. Any script of the site may speak to a shared worker, so what has
- * another shape is ignored at both ends.
+ * Checks that what arrived is a message of protocol.ts. Any script of the site may send messages to a shared worker, so
+ * both sides ignore everything else.
  */
 import type { FromWorker, ToWorker } from "./protocol.js";
 
@@ -14,11 +14,11 @@ export function isToWorker(data: unknown): data is ToWorker {
 }
 
 export function isFromWorker(data: unknown): data is FromWorker {
-  const { type, alive, milliseconds, warm, id, result, code, message } = membersOf(data);
+  const { type, lock, milliseconds, warm, id, result, code, message } = membersOf(data);
   switch (type) {
     case "hello":
     case "retired":
-      return alive === null || isText(alive);
+      return lock === null || isText(lock);
     case "ready":
       return isNumber(milliseconds) && typeof warm === "boolean";
     case "result": {
@@ -27,7 +27,7 @@ export function isFromWorker(data: unknown): data is FromWorker {
     }
     case "failed":
       return isText(code) && isText(message);
-    case "lacking":
+    case "missing-part":
     case "error":
       return isNumber(id) && isText(code) && isText(message);
     default:
@@ -35,7 +35,7 @@ export function isFromWorker(data: unknown): data is FromWorker {
   }
 }
 
-/** The members of what may be anything; none, where it has none. */
+/** The members of a value of any type; none if it is no object. */
 function membersOf(value: unknown): Members {
   return typeof value === "object" && value !== null ? (value as Members) : {};
 }

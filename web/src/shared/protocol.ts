@@ -1,117 +1,141 @@
 /**
- * What the page and the worker say to each other.
+ * The messages between a page and the engine's worker, and the data in them.
  *
  * One worker serves all pages of a site, where the browser has shared workers. It keeps no state of the visitor:
- * each request carries the events it needs, and nothing of it is kept once it is answered.
+ * each request brings the events that it needs, and none of them is kept after the answer.
  */
 import type { Boot } from "./boot.js";
 
+/** What a visitor can do with an item. */
 export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike";
 
-/** Something the visitor did with an item. `time` and `dwell` are seconds; `code` is base64. */
+/** One thing that the visitor did with an item. */
 export interface RecEvent {
+  /** The item's id. */
   readonly item: string;
   readonly type: EventType;
+  /** Seconds since 1970. */
   readonly time: number;
+  /** Seconds for which the item was in view; null if they were not measured. */
   readonly dwell: number | null;
+  /** The item's code in base64, as the engine sent it; null until then. */
   readonly code: string | null;
 }
 
-/**
- * On one field of a card: its text is, or lists, one of `any_of`, whatever its case; its number is one of them,
- * or lies from `low` to `high`. Without any of these the field has some value.
- */
+/** A condition on one field of the cards. Without `any_of`, `low` and `high`, the field must have a value. */
 export interface Condition {
+  /** The name of a card field, or "id". */
   readonly field: string;
+  /** The text is, or lists, one of these, whatever the case; or the number is one of these. */
   readonly any_of?: readonly string[];
+  /** The number is not below this. */
   readonly low?: number;
+  /** The number is not above this. */
   readonly high?: number;
 }
 
-/**
- * What a page wants of a list: `k` items at most, that meet every condition of `where`; only those of `allow`, null
- * for any; none of `deny`. `repeat`: items that the visitor has met may come again, but for disliked ones.
- */
-export interface Wishes {
+/** What a page asks of a list. */
+export interface Options {
+  /** How many items at most, from 1 to 100. */
   readonly k: number;
+  /** Conditions that every item meets. */
   readonly where: readonly Condition[];
+  /** The ids from which the list is chosen; null: all items. */
   readonly allow: readonly string[] | null;
+  /** Ids that are left out. */
   readonly deny: readonly string[];
+  /** Whether items that the visitor has met may be listed again. Disliked items never are. */
   readonly repeat: boolean;
 }
 
-/**
- * `parts`: the item parts that the builder assigned to the context. They are all that a request makes fetch.
- * `seed`: for the places that the ranking leaves to exploration; null for none.
- */
-export interface RecRequest extends Wishes {
-  readonly context: string | null;
-  /** The context's neighbours as its instant part lists them, with their cosines: exact, where the index is rounded. */
-  readonly near: readonly (readonly [item: string, cosine: number])[];
+/** What the engine is asked for. */
+export interface RecRequest extends Options {
+  /** The page's item. */
+  readonly item: string | null;
+  /** The item's neighbors in its instant part, with exact cosines: those of the engine's index are rounded. */
+  readonly neighbors: readonly (readonly [item: string, cosine: number])[];
+  /** The item parts that the builder assigned to the item: the only parts that a request loads. */
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
+  /** Chooses the items of the places that are left to exploration; null: no exploration. */
   readonly seed: number | null;
 }
 
+/** The value of a card field; null if it is missing. */
 export type CardValue = string | number | null;
+
+/** An item's card: its id and all card fields of the bundle. */
 export type Card = Readonly<Record<string, CardValue>> & { readonly id: string };
 
-/**
- * Why an item is shown: `item` is the item behind it, `value` the group in which it is popular. "profile": for what was
- * done in all; "backfill": so that the shelf is full.
- */
+/** Why an item is on a list. */
 export interface Reason {
-  readonly kind: "similar" | "also" | "profile" | "popular" | "front" | "backfill" | "pinned" | "again" | EventType;
+  /** The list that the item comes from, or the type of the event behind it. */
+  readonly kind:
+    | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
+    | EventType;
+  /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;
+  /** With "popularity": the category in which the item is popular. */
   readonly value: string | null;
 }
 
+/** One item of a list. */
 export interface Recommendation {
+  /** The item's id. */
   readonly item: string;
+  /** Higher scores are better; scores of different lists cannot be compared. */
   readonly score: number;
+  /** The name of the list that the item comes from, such as "More like this". */
   readonly label: string;
   readonly reason: Reason;
+  /** The reason in the bundle's words; may be empty. */
   readonly because: string;
   readonly card: Card;
 }
 
-/**
- * The answer to one request: `heading` names the whole list ("Picked for you"). `codes`: those of the context
- * and of events that came without one, by item and in base64, for the profile to keep.
- */
+/** The engine's answer to one request. */
 export interface RecResult {
+  /** The name of the whole list, such as "Picked for you". */
   readonly heading: string;
+  /** Best first. */
   readonly items: readonly Recommendation[];
+  /** Codes in base64 by item, for the profile to keep: of the page's item and of events that came without one. */
   readonly codes: Readonly<Record<string, string>>;
 }
 
+/** How the engine became ready. */
+export interface Ready {
+  /** For how many milliseconds this page waited for the worker. */
+  readonly milliseconds: number;
+  /** Whether the engine was running already, for an earlier page or another tab. */
+  readonly warm: boolean;
+  /** Why Python could not start from its snapshot; missing if it did. */
+  readonly fallback?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** A message from a page to the worker. */
 export type ToWorker =
-  /** `parts`: item parts that a request will name, so that they arrive while Python starts. */
+  /** `parts`: item parts that a request will name; they are loaded while Python starts. */
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
 
 /**
- * "hello" and "retired" are the first words of a shared worker to a page that connects. It lives for as long as it
- * holds the lock called `alive`, null where there are no locks. A retired one serves no new page, and ends.
- * "ready": so long did this page have to wait; `warm` where the engine ran already; `fallback` is why Python had to
- * start the long way.
- * "lacking": an item part that the request names cannot be had, which says nothing of the visitor.
+ * A message from the worker to a page.
+ *
+ * "hello" and "retired" are the first messages of a shared worker to a page that connects. `lock` is the name of its
+ * liveness lock, which it holds until it ends; null where there are no locks. A retired worker serves no new page, and
+ * ends. "missing-part": an item part that the request names cannot be loaded, which says nothing of the visitor.
  */
 export type FromWorker =
-  | { readonly type: "hello"; readonly alive: string | null }
-  | { readonly type: "retired"; readonly alive: string | null }
-  | {
-      readonly type: "ready";
-      readonly milliseconds: number;
-      readonly warm: boolean;
-      readonly fallback?: { readonly code: ErrorCode; readonly message: string };
-    }
+  | { readonly type: "hello"; readonly lock: string | null }
+  | { readonly type: "retired"; readonly lock: string | null }
+  | ({ readonly type: "ready" } & Ready)
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
-  | { readonly type: "lacking"; readonly id: number; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: "missing-part"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string };
 
-/** Every way in which something can go wrong on a page; docs/errors.md says what to do about each. */
+/** Everything that can go wrong on a page; docs/errors.md says what to do about each. */
 export type ErrorCode =
   | "unknown-item" // the bundle has no item of that id
   | "part-missing" // a part is not on the server

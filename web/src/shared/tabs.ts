@@ -1,35 +1,40 @@
 /**
- * What the open pages of a site say to each other, from tab to tab, and to the shared worker. It goes through the
- * browser's own channel and is kept nowhere.
+ * The messages between the open pages of a site, from tab to tab, and to the shared worker. They go through the
+ * browser's own channel and are stored nowhere.
  */
 import type { RecEvent } from "./protocol.js";
 
-/** The stored, exported and told form of a profile. A code is only worth something in the space it came from. */
-export interface Saved {
+/** A profile as it is stored, exported and sent to other tabs. */
+export interface SavedProfile {
+  /** The version of this form. */
   readonly v: 1;
+  /** The bundle's space in which the events' codes mean something. */
   readonly space: string;
   readonly events: readonly RecEvent[];
 }
 
-/** "off" and "consent", withdrawn, also end the worker; after "clear", it serves only the pages that it has. */
-export type Forgotten = "clear" | "off" | "consent";
+/** Why a profile is forgotten. "off" and "consent" also end the worker; after "clear", it serves no new page. */
+export type ForgetReason = "clear" | "off" | "consent";
 
-export type Word =
-  /** A page begins, at this time, which tells it from other pages that ask: who knows the session? */
+export type Message =
+  /** A page begins, at this time, and asks the others for the session. The time tells it from other pages that ask. */
   | { readonly ask: number }
-  /** Something is new; what is older than `since` and not said here is no longer known. `to`: for who asked then. */
-  | { readonly saved: Saved; readonly since: number; readonly to?: number }
-  | { readonly forget: Forgotten };
+  /**
+   * Events that are new. Events before `since` that are not among them are to be dropped. `to`: the message is an
+   * answer, to the page that asked at this time.
+   */
+  | { readonly saved: SavedProfile; readonly since: number; readonly to?: number }
+  | { readonly forget: ForgetReason };
 
-const FORGOTTEN: readonly unknown[] = ["clear", "off", "consent"] satisfies Forgotten[];
+const REASONS: readonly unknown[] = ["clear", "off", "consent"] satisfies ForgetReason[];
 
-/** What a message says is to be forgotten, or null where it says nothing of that: it may be of any shape. */
-export function forgottenIn(data: unknown): Forgotten | null {
+/** Why the sender of this message wants the profile forgotten; null if the message, of any shape, does not ask for it. */
+export function forgetReasonOf(data: unknown): ForgetReason | null {
   const { forget } = (data ?? {}) as { forget?: unknown };
-  return FORGOTTEN.includes(forget) ? (forget as Forgotten) : null;
+  return REASONS.includes(forget) ? (forget as ForgetReason) : null;
 }
 
-/** The channel of the bundle at `base`. */
+/** The name of the channel for the bundle at `base`. */
 export function channelOf(base: string): string {
   return `recbuild:${new URL(base).pathname}`;
 }

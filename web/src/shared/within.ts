@@ -1,4 +1,4 @@
-/** A time limit: the promise's outcome, or a failure with `late` where there is none after so many milliseconds. */
+/** A time limit: the promise's outcome, or a rejection with `late` if there is none after so many milliseconds. */
 export function within<Value>(milliseconds: number, promise: Promise<Value>, late: unknown): Promise<Value> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late), milliseconds);

@@ -1,23 +1,23 @@
 /**
- * The browser as the engine's host: Python starts from the worker's own folder, all else comes from the network. Low
- * priority, since the page's own files come first.
+ * The worker's environment in a browser: Python starts from the worker's own folder, the bundle's parts come from the
+ * network. All requests have low priority, since the page's own files come first.
  */
 import type { Source } from "../../startup/start.js";
 import { RecError } from "../shared/errors.js";
-import { PATIENCE } from "../shared/files.js";
+import { TIMEOUT } from "../shared/files.js";
 import { within } from "../shared/within.js";
-import { type Fetch, found } from "./files.js";
-import type { Host } from "./host.js";
+import { type Fetch, fetchEngineFile } from "./files.js";
+import type { WorkerEnvironment } from "./open.js";
 
-/** The build's: names of the extension modules, and integrity values of the files beside this one. */
+/** Inserted by the build: names of the extension modules, and integrity values of the files beside this one. */
 declare const __KIT__: { readonly extensions: readonly string[]; readonly integrity: Readonly<Record<string, string>> };
 
 const FOLDER = new URL("./", import.meta.url).href;
 const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
-// Captured now: while Pyodide loads, the global one is not the browser's.
+// Captured now: while Pyodide loads, startup/load.ts replaces the global one.
 const fetch: Fetch = ((fetch) => (url, init) => fetch(url, { ...init, priority: "low" }))(globalThis.fetch);
 
-export function browserHost(): Host {
+export function browserEnvironment(): WorkerEnvironment {
   const { caches } = globalThis;
   return { python, fetch, caches };
 }
@@ -25,16 +25,16 @@ export function browserHost(): Host {
 const python: Source = {
   folder: FOLDER,
   extensions: __KIT__.extensions,
-  open: async (file) => asWebAssembly(await found(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" })),
+  open: async (file) => asWebAssembly(await fetchEngineFile(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" })),
   importLoader: () => import("./pyodide.mjs"),
   importModule: () => import("./pyodide.asm.mjs"),
 };
 
-/** Why the start failed, if it was for a module: a failed import does not say, but asking for the file does. */
+/** The cause of a failed start. A failed import does not say it, but a request for the module's file does. */
 export async function reasonOf(error: unknown): Promise<unknown> {
   if (error instanceof RecError) return error;
-  const asked = MODULES.map(async (name) => checkModule(name, await found(fetch, FOLDER + name)));
-  return within(PATIENCE, Promise.all(asked), error).then(
+  const checks = MODULES.map(async (name) => checkModule(name, await fetchEngineFile(fetch, FOLDER + name)));
+  return within(TIMEOUT, Promise.all(checks), error).then(
     () => error,
     (reason: unknown) => reason,
   );
@@ -49,7 +49,7 @@ function checkModule(name: string, { headers }: Response): void {
   );
 }
 
-/** Browsers compile only what calls itself WebAssembly, and not every server knows that type. */
+/** Browsers compile only responses of the type of WebAssembly, which not every server sends. */
 function asWebAssembly(response: Response): Response {
   const type = "application/wasm";
   if (!response.url.endsWith(".wasm") || response.headers.get("content-type") === type) return response;

@@ -1,9 +1,9 @@
 /**
- * The part cache: item parts that this device has from earlier pages, in the browser's Cache API. Parts go in
- * and come out by their name hash. What comes out is checked like a download; what has not been used for longest
- * goes when the budget is full. Where the cache is missing, blocked, full or silent, it is as if it were empty.
+ * The part cache: item parts that earlier pages left on this device, in the browser's Cache API. Parts go in and come
+ * out by their name hash. A part is checked like a download when it comes out. When the budget is full, the least
+ * recently used parts are deleted. A cache that is missing, blocked, full or does not answer counts as empty.
  *
- * The cache's own order is the order of use: a part that is used again is deleted and put back, behind all others.
+ * The cache's own order is the order of use: a part that is used again is deleted and put back at the end.
  */
 import { isNamed, partCache } from "../shared/files.js";
 import { within } from "../shared/within.js";
@@ -15,9 +15,10 @@ interface Entry {
   readonly bytes: number;
 }
 
+/** Bytes. */
 const BUDGET = 32 * 2 ** 20;
-/** Milliseconds for one use of the cache; what is silent for longer is not asked again. */
-const PATIENCE = 5000;
+/** Milliseconds for one use of the cache; after that it is not used again. */
+const TIMEOUT = 5000;
 const SILENT = new Error("The cache does not answer.");
 
 export class PartCache {
@@ -33,7 +34,7 @@ export class PartCache {
     this.#entries = this.#list();
   }
 
-  /** The part, or null where it is not here whole: a damaged one is dropped. */
+  /** The part; null if it is not here. A damaged part is deleted. */
   async get(name: string): Promise<Part | null> {
     const entry = (await this.#entries).get(name);
     if (!entry) return null;
@@ -43,12 +44,12 @@ export class PartCache {
     return null;
   }
 
-  /** The names of the parts that are here, the last used first. */
+  /** The names of the parts that are here, the most recently used first. */
   async recent(): Promise<string[]> {
     return [...(await this.#entries).keys()].reverse();
   }
 
-  /** Puts parts that were just used, in this order, behind all others; what no longer fits goes. */
+  /** Puts parts that were just used, in this order, at the end, and deletes the parts that no longer fit. */
   async keep(parts: ReadonlyMap<string, Part>): Promise<void> {
     await this.#use(async (cache) => {
       const others = [...(await this.#list())].filter(([name]) => !parts.has(name));
@@ -66,27 +67,27 @@ export class PartCache {
     this.#entries = this.#list();
   }
 
-  /** What is in the cache, in its order. */
+  /** The entries of the cache, in its order. */
   async #list(): Promise<Map<string, Entry>> {
     const requests = (await this.#use((cache) => cache.keys())) ?? [];
     const entries = requests.map(({ url }) => {
-      // What has no such name is not ours to count: it goes at the first occasion.
+      // An entry of another name was not put here by this class: it is deleted when parts are kept.
       const [, name = url, bytes = Infinity] = /items-(\w+)\.msgpack\?bytes=(\d+)$/.exec(url) ?? [];
       return [name, { url, bytes: Number(bytes) }] as const;
     });
     return new Map(entries);
   }
 
-  /** The entry's name; its size is part of it, so that the budget needs no look into the entries. */
+  /** The entry's name. It contains the size, so that the budget can be kept without reading the entries. */
   #urlOf(name: string, bytes: number): string {
     return `${this.base}parts/items-${name}.msgpack?bytes=${bytes}`;
   }
 
-  /** What the cache answers; undefined where there is none, or it fails: see above. */
+  /** The result of this use; undefined if there is no cache, or it fails or does not answer. */
   async #use<T>(use: (cache: Cache) => Promise<T>): Promise<T | undefined> {
     if (!this.#cache) return undefined;
     try {
-      return await within(PATIENCE, this.#cache.then(use), SILENT);
+      return await within(TIMEOUT, this.#cache.then(use), SILENT);
     } catch (error) {
       if (error === SILENT) this.#cache = undefined;
       return undefined;

@@ -1,47 +1,49 @@
 /**
- * The engine with all that it may have to search: a request's item parts are loaded, then it is answered. It
- * is told the numbers of parts and the request apart, so that what is fetched cannot depend on the events.
+ * The engine of a worker: it loads the item parts of a request, then answers it. The numbers of the parts and the
+ * request are passed separately, so that the files that are fetched cannot depend on the visitor's events.
  */
 import type { RecRequest, RecResult } from "../shared/protocol.js";
 import type { ItemParts, PartsByNumber } from "./items.js";
-import type { Bridge } from "./python.js";
+import type { PythonBridge } from "./python.js";
 
-/** The bridge keeps more of the latest parts than this: MOST_PARTS in recruntime/bridge.py. */
-const SURE = 32;
-const MOST_RECENT = 12;
+/** The bridge drops parts only if it has more than this: MOST_PARTS in recruntime/bridge.py. */
+const KEPT = 32;
+/** How many parts of earlier pages are loaded from the part cache. */
+const MAX_RECENT = 12;
 
 export class Engine {
   readonly #first: ReadonlySet<number>;
-  /** Parts that were loaded later and are there for sure, the latest last. */
+  /** Parts that were loaded later and that the bridge still has, the latest last. */
   #later: readonly number[] = [];
-  #lookedBack = false;
+  #recentLoaded = false;
 
-  /** `bridge` was opened with the first of the item parts. */
+  /** `bridge` was opened with `items.first`. */
   constructor(
-    private readonly bridge: Bridge,
+    private readonly bridge: PythonBridge,
     private readonly items: ItemParts,
   ) {
     this.#first = new Set(items.first);
   }
 
-  /** Sees to it that these item parts can be searched. Raises RecError. */
+  /** Loads these item parts, if they are not loaded already. Throws RecError. */
   async load(numbers: readonly number[]): Promise<void> {
-    const named = await this.items.bring(numbers.filter((number) => !this.#has(number)));
-    const parts = new Map([...(await this.#lookBack(named)), ...named]);
+    const requested = await this.items.load(numbers.filter((number) => !this.#has(number)));
+    const parts = new Map([...(await this.#loadRecent(requested)), ...requested]);
     if (parts.size === 0) return;
     this.bridge.load(parts);
-    this.#later = [...this.#later, ...parts.keys()].slice(-SURE);
+    this.#later = [...this.#later, ...parts.keys()].slice(-KEPT);
   }
 
-  /** Raises RecError. */
+  /** Throws RecError. */
   recommend(request: RecRequest): RecResult {
-    // An item of a celled bundle without parts is one whose instant part could not be had: the engine cannot know it.
-    const lost = !this.items.listing.resident && request.parts.length === 0;
-    return this.bridge.recommend(lost ? { ...request, context: null } : request);
+    // In a partitioned bundle, an item without parts is one whose instant part could not be loaded, so that the engine
+    // cannot have it.
+    const unknown = !this.items.listing.resident && request.parts.length === 0;
+    return this.bridge.recommend(unknown ? { ...request, item: null } : request);
   }
 
-  /** What can wait until the answer is out. */
-  rest(): Promise<void> {
+  /** Puts the loaded parts into the part cache. Called after the answer, which does not wait for it. */
+  keepParts(): Promise<void> {
     return this.items.keep();
   }
 
@@ -49,10 +51,10 @@ export class Engine {
     return this.#first.has(number) || this.#later.includes(number);
   }
 
-  /** Once, what earlier pages left on this device: a profile's search then covers it. */
-  async #lookBack(named: PartsByNumber): Promise<PartsByNumber> {
-    if (this.#lookedBack) return new Map();
-    this.#lookedBack = true;
-    return this.items.recent(MOST_RECENT, new Set([...this.#first, ...named.keys()]));
+  /** Once: parts that earlier pages left on this device, so that the profile's search covers them too. */
+  async #loadRecent(requested: PartsByNumber): Promise<PartsByNumber> {
+    if (this.#recentLoaded) return new Map();
+    this.#recentLoaded = true;
+    return this.items.recent(MAX_RECENT, new Set([...this.#first, ...requested.keys()]));
   }
 }

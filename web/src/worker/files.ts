@@ -1,25 +1,25 @@
-/** Files of Pyodide's, which are not named by their content but may carry an integrity check. */
+/** Files of the engine folder, which are not named by their content but may have an integrity value. */
 import type { RecError } from "../shared/errors.js";
 import { corrupt, missing, unreachable } from "../shared/files.js";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** The response, if the file is there. Raises RecError. */
-export async function found(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {
+/** The response. Throws RecError if the file is missing or corrupt, or the server cannot be reached. */
+export async function fetchEngineFile(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init).catch(() => null);
-  if (!response) throw await failure(fetch, url, init);
-  if (!response.ok) throw missing(fileOf(url), response.status);
+  if (!response) throw await failureOf(fetch, url, init);
+  if (!response.ok) throw missing(nameOf(url), response.status);
   return response;
 }
 
-/** A browser reports what fails the integrity check like a broken connection; asking without the check tells. */
-async function failure(fetch: Fetch, url: string, { integrity, ...init }: RequestInit): Promise<RecError> {
+/** A browser reports a failed integrity check like a broken connection; a request without the check tells them apart. */
+async function failureOf(fetch: Fetch, url: string, { integrity, ...init }: RequestInit): Promise<RecError> {
   const response = integrity ? await fetch(url, init).catch(() => null) : null;
-  if (!response) return unreachable(fileOf(url));
-  return response.ok ? corrupt(fileOf(url)) : missing(fileOf(url), response.status);
+  if (!response) return unreachable(nameOf(url));
+  return response.ok ? corrupt(nameOf(url)) : missing(nameOf(url), response.status);
 }
 
-/** The file as the bundle's folder names it: "engine-…/pyodide.mjs". */
-function fileOf(url: string): string {
+/** The file's path in the bundle, such as "engine-…/pyodide.mjs". */
+function nameOf(url: string): string {
   return url.split("/").slice(-2).join("/");
 }

@@ -1,16 +1,18 @@
 /**
- * The item parts of a bundle: numbers of its listing in (docs/format.md), verified bytes out, from the part
- * cache or else from the network. Nothing here knows the visitor's events, so what is fetched follows from
- * the numbers alone.
+ * The item parts of a bundle: numbers of its listing in (docs/format.md §5), verified bytes out, from the part
+ * cache or else from the network. Nothing here knows the visitor's events, so the requests follow from the numbers
+ * alone.
  */
 import { damaged, splitNames } from "../shared/files.js";
 import type { Part, PartCache } from "./cache.js";
 
 export interface Listing {
-  /** All parts are loaded at the start; else only the front part, and then what each request names. */
+  /** True: all item parts are loaded at the start. False: the sample part, and later the parts that requests name. */
   readonly resident: boolean;
+  /** Name hashes of the item parts, concatenated. */
   readonly items: string;
-  readonly front: number | null;
+  /** The number of the sample part; null if the bundle has none. */
+  readonly sample: number | null;
 }
 
 /** Item parts by number. */
@@ -18,10 +20,11 @@ export type PartsByNumber = Map<number, Part>;
 
 export class ItemParts {
   readonly #names: readonly string[];
+  /** Parts that were loaded and are not in the cache's order of use yet. */
   #used = new Map<string, Part>();
-  readonly #coming = new Map<string, Promise<Part>>();
+  readonly #preloading = new Map<string, Promise<Part>>();
 
-  /** `path` is the listing's own, for errors; `cache` is null where nothing is to be kept. */
+  /** `path`: the listing's own, for errors. `cache`: null if parts are not to be kept. */
   constructor(
     readonly listing: Listing,
     private readonly path: string,
@@ -33,38 +36,38 @@ export class ItemParts {
 
   /** The numbers of the parts that the engine starts with. */
   get first(): readonly number[] {
-    const { resident, front } = this.listing;
+    const { resident, sample } = this.listing;
     if (resident) return [...this.#names.keys()];
-    return front === null ? [] : [front];
+    return sample === null ? [] : [sample];
   }
 
-  /** Begins to get parts that will be brought later. What fails now is tried again, and reported, then. */
-  expect(numbers: readonly number[]): void {
+  /** Starts to load parts that `load` will be called for. A failure now is tried again, and reported, then. */
+  preload(numbers: readonly number[]): void {
     for (const name of numbers.map((number) => this.#names[number]).filter((name) => name !== undefined)) {
       const part = this.#fetch(name);
-      this.#coming.set(name, part);
-      part.catch(() => this.#coming.delete(name));
+      this.#preloading.set(name, part);
+      part.catch(() => this.#preloading.delete(name));
     }
   }
 
-  /** These parts, the first one last, since what is loaded last stays longest. Raises RecError. */
-  async bring(numbers: readonly number[]): Promise<PartsByNumber> {
+  /** These parts, in reverse order: the engine keeps the part longest that is loaded last. Throws RecError. */
+  async load(numbers: readonly number[]): Promise<PartsByNumber> {
     const names = numbers.map((number) => this.#names[number] ?? this.#refuse(number));
-    const found = await Promise.all(names.map((name) => this.#get(name)));
-    const parts = numbers.map((number, place) => [number, found[place]!] as const);
+    const loaded = await Promise.all(names.map((name) => this.#get(name)));
+    const parts = numbers.map((number, index) => [number, loaded[index]!] as const);
     for (const [number, part] of parts.reverse()) this.#used.set(this.#names[number]!, part);
     return new Map(parts);
   }
 
-  /** Up to so many parts that were used last on this device, besides these numbers; nothing is fetched. */
-  async recent(most: number, besides: ReadonlySet<number>): Promise<PartsByNumber> {
+  /** Up to `limit` parts that this device used most recently, without those of `except`; nothing is fetched. */
+  async recent(limit: number, except: ReadonlySet<number>): Promise<PartsByNumber> {
     const numbers = ((await this.cache?.recent()) ?? []).map((name) => this.#names.indexOf(name));
-    const wanted = numbers.filter((number) => number >= 0 && !besides.has(number)).slice(0, most);
-    const found = await Promise.all(wanted.map((number) => this.cache?.get(this.#names[number]!)));
-    return new Map(wanted.flatMap((number, place) => (found[place] ? [[number, found[place]]] : [])));
+    const chosen = numbers.filter((number) => number >= 0 && !except.has(number)).slice(0, limit);
+    const parts = await Promise.all(chosen.map((number) => this.cache?.get(this.#names[number]!)));
+    return new Map(chosen.flatMap((number, index) => (parts[index] ? [[number, parts[index]]] : [])));
   }
 
-  /** Keeps what was brought since the last call for later pages. */
+  /** Puts the parts that were loaded since the last call into the part cache, for later pages. */
   async keep(): Promise<void> {
     const used = this.#used;
     this.#used = new Map();
@@ -72,8 +75,8 @@ export class ItemParts {
   }
 
   #get(name: string): Promise<Part> {
-    const part = this.#coming.get(name) ?? this.#fetch(name);
-    this.#coming.delete(name);
+    const part = this.#preloading.get(name) ?? this.#fetch(name);
+    this.#preloading.delete(name);
     return part;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The engine in Python: a started Python and a bundle in, requests answered out. Nothing that Python says of its
- * own reaches the page, since it could tell of the visitor.
+ * The bridge to the engine in Python: a started Python and a bundle in, answers to requests out. The text of a Python
+ * exception reaches the page only if the runtime wrote it: any other could contain what the visitor did.
  */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
@@ -10,18 +10,18 @@ import type { PartsByNumber } from "./items.js";
 
 const BRIDGE = "recruntime.bridge";
 
-/** The functions of recruntime's Bridge. */
+/** The methods of Bridge in recruntime/bridge.py. */
 interface Functions {
   readonly load: PyCallable;
   readonly recommend: PyCallable;
 }
 
-/** A bundle, opened, behind two functions of Python that are looked up once. */
-export class Bridge {
+/** An open bundle in Python. Its two functions are looked up once. */
+export class PythonBridge {
   readonly #load: PyCallable;
   readonly #recommend: PyCallable;
 
-  /** Raises RecError when the parts are not a bundle that this runtime reads. */
+  /** Throws RecError when the parts are not a bundle that this runtime reads. */
   constructor(
     private readonly python: PyodideAPI,
     core: ArrayBuffer,
@@ -32,7 +32,7 @@ export class Bridge {
     this.#recommend = recommend;
   }
 
-  /** Adds item parts; those that were loaded longest ago may go. Raises RecError. */
+  /** Adds item parts; the bridge may drop those that were loaded longest ago. Throws RecError. */
   load(parts: PartsByNumber): void {
     guarded(this.python, () => {
       const passed = this.python.toPy(parts);
@@ -44,25 +44,25 @@ export class Bridge {
     });
   }
 
-  /** Raises RecError. */
+  /** Throws RecError. */
   recommend(request: RecRequest): RecResult {
     return guarded(this.python, () => JSON.parse(this.#recommend(JSON.stringify(request)) as string));
   }
 }
 
 function openBridge(python: PyodideAPI, core: ArrayBuffer, parts: PartsByNumber): Functions {
-  const passing: PyProxy[] = [];
-  const pass = <Proxy extends PyProxy>(proxy: Proxy): Proxy => (passing.push(proxy), proxy);
+  const temporary: PyProxy[] = [];
+  const pass = <Proxy extends PyProxy>(proxy: Proxy): Proxy => (temporary.push(proxy), proxy);
   try {
     const openEngine = pass(pass(python.pyimport(BRIDGE)).open_engine as PyCallable);
     const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(parts))));
-    return { load: bridge.load.copy(), recommend: bridge.recommend.copy() }; // the originals go with their proxy
+    return { load: bridge.load.copy(), recommend: bridge.recommend.copy() }; // the originals are destroyed with their proxy
   } finally {
-    for (const proxy of passing) proxy.destroy();
+    for (const proxy of temporary) proxy.destroy();
   }
 }
 
-/** The call's result; what Python raises becomes a RecError. */
+/** The call's result. An exception in Python becomes a RecError. */
 function guarded<Result>(python: PyodideAPI, call: () => Result): Result {
   try {
     return call();
@@ -71,16 +71,16 @@ function guarded<Result>(python: PyodideAPI, call: () => Result): Result {
   }
 }
 
-/** The runtime's own errors keep their words; those of any other could tell of the profile. */
+/** Errors of the runtime keep their message; that of any other exception could contain the profile. */
 function raised(python: PyodideAPI, type: string): RecError {
   const sys = python.pyimport("sys");
   const error = sys.last_exc;
   try {
-    // Of all exceptions that can end here, only the runtime's have a code that is a word.
+    // Only the runtime's own exceptions have a `code` that is a text.
     if (typeof error.code === "string") return new RecError(error.code as ErrorCode, String(error));
     return new RecError("engine-failed", `The engine failed (${type}). Reload the page to start it again.`);
   } finally {
-    for (const name of ["last_exc", "last_value", "last_traceback"]) delete sys[name]; // they hold the request
+    for (const name of ["last_exc", "last_value", "last_traceback"]) delete sys[name]; // they keep the request in memory
     error.destroy();
     sys.destroy();
   }

@@ -1,31 +1,31 @@
 /**
- * One engine for all who ask: ports of pages in, answers to each of them out. The first start opens the engine, later
- * ones find it running, and requests are answered one after the other, whoever asks. It remembers nothing of them.
+ * One engine for all pages: ports of pages in, answers to each of them out. The first "start" opens the engine, later
+ * ones find it running. Requests of all pages are answered one after the other, and none is kept.
  */
 import { asRecError, RecError } from "../shared/errors.js";
 import { isToWorker } from "../shared/messages.js";
 import type { FromWorker, ToWorker } from "../shared/protocol.js";
-import type { Opened } from "./host.js";
+import type { Opened } from "./open.js";
 
 export type Start = Extract<ToWorker, { type: "start" }>;
 type Recommend = Extract<ToWorker, { type: "recommend" }>;
 
-/** The end of a line to one page; the worker itself, where it has but one. */
+/** The connection to one page: a port of a shared worker, or a dedicated worker itself. */
 export interface Port {
   onmessage: ((event: MessageEvent<unknown>) => void) | null;
   postMessage(message: FromWorker): void;
 }
 
-/** What of an opened engine is needed here. */
+/** The members of an opened engine that are used here. */
 export interface Serving extends Pick<Opened, "fallback"> {
-  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "rest">;
+  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "keepParts">;
 }
 
 export class Service {
   #opened: Promise<Serving> | null = null;
-  #turn: Promise<void> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
 
-  /** `failed` is called once all who wait have heard that the engine does not start. */
+  /** `failed` is called after all pages that wait were told that the engine did not start. */
   constructor(
     private readonly open: (start: Start) => Promise<Serving>,
     private readonly failed: () => void = () => undefined,
@@ -35,7 +35,7 @@ export class Service {
     port.onmessage = ({ data }) => {
       if (!isToWorker(data)) return;
       if (data.type === "start") void this.#start(data, port);
-      else this.#turn = this.#turn.then(() => this.#answer(data, port));
+      else this.#queue = this.#queue.then(() => this.#answer(data, port));
     };
   }
 
@@ -45,11 +45,11 @@ export class Service {
     this.#opened ??= this.open(start);
     try {
       const { engine, fallback: because } = await this.#opened;
-      const fallback = because && { fallback: wordsOf(because) };
+      const fallback = because && { fallback: textOf(because) };
       port.postMessage({ type: "ready", milliseconds: performance.now() - begun, warm, ...fallback });
-      if (!warm) this.#turn = this.#turn.then(() => engine.rest());
+      if (!warm) this.#queue = this.#queue.then(() => engine.keepParts());
     } catch (error) {
-      port.postMessage({ type: "failed", ...wordsOf(error) });
+      port.postMessage({ type: "failed", ...textOf(error) });
       if (!warm) setTimeout(this.failed);
     }
   }
@@ -60,14 +60,14 @@ export class Service {
       ({ engine } = await this.#started());
       await engine.load(request.parts);
     } catch (error) {
-      return port.postMessage({ type: "lacking", id, ...wordsOf(error) });
+      return port.postMessage({ type: "missing-part", id, ...textOf(error) });
     }
     try {
       port.postMessage({ type: "result", id, result: engine.recommend(request) });
     } catch (error) {
-      port.postMessage({ type: "error", id, ...wordsOf(error) });
+      port.postMessage({ type: "error", id, ...textOf(error) });
     }
-    await engine.rest();
+    await engine.keepParts();
   }
 
   #started(): Promise<Serving> {
@@ -76,7 +76,7 @@ export class Service {
   }
 }
 
-function wordsOf(error: unknown): Pick<RecError, "code" | "message"> {
+function textOf(error: unknown): Pick<RecError, "code" | "message"> {
   const { code, message } = asRecError(error);
   return { code, message };
 }

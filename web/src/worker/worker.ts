@@ -1,44 +1,44 @@
 /**
- * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It lies in the engine folder
+ * The engine's worker: messages of protocol.ts in, messages of protocol.ts out. It stands in the engine folder
  * beside Pyodide and opens one bundle, for one page, or as a shared worker for all pages of the site.
  */
-import { holdLock } from "./alive.js";
-import { browserHost, reasonOf } from "./browser.js";
-import { channelOf, forgottenIn } from "../shared/tabs.js";
-import { openEngine } from "./host.js";
+import { channelOf, forgetReasonOf } from "../shared/tabs.js";
+import { browserEnvironment, reasonOf } from "./browser.js";
+import { holdLock } from "./lock.js";
+import { openEngine } from "./open.js";
 import { Service, type Start } from "./service.js";
 
-/** The bundle's folder: the engine's lies in it. */
+/** The bundle's folder, which contains the engine folder. */
 const BASE = new URL("../", import.meta.url).href;
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
 
-if ("onconnect" in scope) beShared(scope);
+if ("onconnect" in scope) serveShared(scope);
 else new Service(open).serve(scope);
 
 async function open({ base, boot, parts }: Start) {
   try {
-    return await openEngine(browserHost(), base, boot, parts);
+    return await openEngine(browserEnvironment(), base, boot, parts);
   } catch (error) {
     throw await reasonOf(error);
   }
 }
 
-function beShared(scope: SharedWorkerGlobalScope): void {
-  // A page that comes after a failed start gets a new worker, and with it another try.
+function serveShared(scope: SharedWorkerGlobalScope): void {
+  // The worker ends after a failed start, so that the next page gets a new worker, which tries again.
   const service = new Service(open, () => scope.close());
-  const alive = holdLock(scope.navigator);
+  const holding = holdLock(scope.navigator);
   let retired = false;
   scope.onconnect = ({ ports: [port] }) => {
     if (!retired) service.serve(port!);
-    void alive.then((alive) => {
-      port!.postMessage({ type: retired ? "retired" : "hello", alive });
+    void holding.then((lock) => {
+      port!.postMessage({ type: retired ? "retired" : "hello", lock });
       if (retired) scope.close();
     });
   };
-  // What this visitor's pages had loaded is still here: those that come after the forgetting must not find it.
+  // The worker still has the parts that the visitor's pages loaded: a page that opens after "clear" must not find them.
   new BroadcastChannel(channelOf(BASE)).onmessage = ({ data }: MessageEvent<unknown>) => {
-    const forget = forgottenIn(data);
-    if (forget === "clear") retired = true;
-    else if (forget) scope.close();
+    const reason = forgetReasonOf(data);
+    if (reason === "clear") retired = true;
+    else if (reason) scope.close();
   };
 }

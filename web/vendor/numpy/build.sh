@@ -2,10 +2,10 @@
 #
 # Usage: [MIRROR=URL] build.sh WORKDIR        (as root)
 #
-# Builds the numpy wheel that lies beside this script from numpy's own source, and checks it. The result is in
-# WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that made it. Nothing
-# beside the script is changed; copy what you want to keep. It takes five to twenty minutes on two cores and
-# 2 GB of disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
+# Builds the numpy wheel that lies beside this script from numpy's own source, by the recipe in meta.yaml, and
+# checks it. The result is in WORKDIR/out: the wheel, LICENSE.txt, SHA256SUMS, and toolchain.txt, the versions that
+# made it. Nothing beside the script is changed; copy what you want to keep. It takes five to twenty minutes on two
+# cores and 2 GB of disk. After a failure just run it again: a finished chroot is kept, the rest is redone.
 #
 # Needs: root (for chroot), debootstrap, a network that reaches a Debian mirror and a Python package index,
 # Python 3.11 or later with pip, Node.js 20 or later, and this repository's npm packages (run `npm ci` in its
@@ -18,14 +18,6 @@ readonly SUITE=forky                 # the first Debian with Python 3.14's heade
 readonly PYODIDE=314.0.7             # its Python's sizes and features are compiled into the wheel
 readonly PLATFORM=pyemscripten_2026_0_wasm32
 readonly SYSCONFIG=_sysconfigdata__emscripten_wasm32-emscripten
-readonly OPTIMIZE=-O3
-
-# numpy's own vector layer has no wasm back end, but Emscripten offers the SSE4.2 intrinsics on top of wasm's
-# 128-bit vectors: so numpy's SSE back end is switched on by hand. (Its other layer, Highway, knows wasm.)
-readonly SIMD_FLAGS="-msimd128 -msse4.2 -include nmmintrin.h -DNPY_HAVE_SSE=1 -DNPY_HAVE_SSE2=1 \
--DNPY_HAVE_SSE3=1 -DNPY_HAVE_SSSE3=1 -DNPY_HAVE_SSE41=1 -DNPY_HAVE_SSE42=1 -DNPY_HAVE_POPCNT=1"
-readonly C_FLAGS="$OPTIMIZE -g0 -D_GNU_SOURCE=1 $SIMD_FLAGS"
-
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
 
@@ -40,14 +32,15 @@ main() {
     install_wrapper
     patch_source
     build_wheel
-    trim_wheel
-    precompile_wheel
-    describe_wheel
-    verify_wheel
+    finish_wheel
 }
 
 say() { printf '[numpy] %s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
+
+# What the recipe says: of a key its value, or the lines of its block.
+recipe() { sed -n "s/^ *$1: //p" "$HERE/meta.yaml"; }
+recipe_block() { sed -n "/^ *$1: |/,/^  [^ ]/ s/^    //p" "$HERE/meta.yaml"; }
 
 check_preconditions() {
     [ $# -eq 1 ] || fail "give one folder to work in, for example: build.sh /tmp/numpy-build"
@@ -100,11 +93,14 @@ unpack_source() {
     say "source: numpy's sdist"
     rm -rf "$WORK/download" "$BUILD/numpy"
     mkdir -p "$BUILD/numpy" "$BUILD/tools"
+    pinned_source > "$WORK/sdist.txt"
     PYTHONPATH=$HERE/toolchain python3 -m pip download --quiet --dest "$WORK/download" \
         --no-deps --no-binary :all: --no-build-isolation \
-        --require-hashes --requirement "$HERE/toolchain/sdist.txt"
+        --require-hashes --requirement "$WORK/sdist.txt"
     tar xzf "$WORK"/download/numpy-*.tar.gz --strip-components=1 --directory "$BUILD/numpy"
 }
+
+pinned_source() { echo "numpy==$(recipe version) --hash=sha256:$(recipe sha256)"; }
 
 # The C headers are Debian's, for its own processor; what depends on the machine is in pyconfig.h, and that is
 # replaced by Pyodide's. Nothing native is ever compiled in this chroot, so nobody misses the original.
@@ -122,10 +118,10 @@ install_wrapper() {
     install -m 644 "$HERE/toolchain/cross.ini" "$BUILD/tools/cross.ini"
 }
 
-# There is no BLAS for wasm, and numpy's own matmul without one adds up in memory, one number at a time.
+# The recipe's own script, with the variable that pyodide-build gives it.
 patch_source() {
     say "patch: vector loops for matmul and dot"
-    python3 "$HERE/patch_matmul.py" "$BUILD/numpy"
+    (cd "$BUILD/numpy" && PKGDIR=$HERE bash -ec "$(recipe_block script)")
 }
 
 # A mount namespace of its own, so that nothing stays mounted whatever happens; an empty environment, so that
@@ -146,42 +142,24 @@ build_wheel() {
 write_build_command() {
     cat <<END
 set -e
-export EMCC_SKIP_SANITY_CHECK=1 WASM_LINK_OPTIMIZE=$OPTIMIZE PYTHONPATH=/build/tools
+export EMCC_SKIP_SANITY_CHECK=1 WASM_LINK_OPTIMIZE=$(recipe ldflags) PYTHONPATH=/build/tools
+export MESON_CROSS_FILE=/build/tools/cross.ini
 export _PYTHON_SYSCONFIGDATA_NAME=$SYSCONFIG _PYTHON_HOST_PLATFORM=$PLATFORM
 cd /build/numpy
-python3 -m build --wheel --no-isolation --skip-dependency-check --outdir /build/out -Cbuild-dir=bld \\
-    -Ccompile-args=-j\$(nproc) -Csetup-args=--cross-file=/build/tools/cross.ini \\
-    -Csetup-args=-Dbuildtype=plain -Csetup-args=-Db_ndebug=true \\
-    -Csetup-args=-Dallow-noblas=true -Csetup-args=-Dblas=none -Csetup-args=-Dlapack=none \\
-    -Csetup-args="-Dc_args=$C_FLAGS" -Csetup-args="-Dcpp_args=$C_FLAGS"
+python3 -m build --wheel --no-isolation --skip-dependency-check --outdir /build/out \\
+    -Ccompile-args=-j\$(nproc) $(recipe_block backend-flags | sed 's/^/-C/' | paste -sd ' ') \\
+    "-Csetup-args=-Dc_args=$(compiler_flags)" "-Csetup-args=-Dcpp_args=$(compiler_flags)"
 END
 }
 
-trim_wheel() {
-    say "trim: what a browser never runs"
+# Without the recipe's warnings: nothing is an error here, and numpy.__config__ would name them.
+compiler_flags() { recipe_block cflags | paste -sd ' ' | sed 's/ -W[^ ]*//g'; }
+
+finish_wheel() {
     local full=("$BUILD"/out/numpy-*.whl)
-    WHEEL=$(basename "${full[0]}")
-    mkdir -p "$WORK/trimmed" "$WORK/out"
-    python3 "$HERE/trim.py" "${full[0]}" "$WORK/trimmed/$WHEEL"
-}
-
-# Python would otherwise compile 2 MB of source at each start; and bytecode fits only the Python that made it.
-precompile_wheel() {
-    say "precompile: bytecode of Pyodide's own Python"
-    node "$HERE/precompile.mjs" "$WORK/trimmed/$WHEEL" "$WORK/out/$WHEEL"
-}
-
-# What lies beside the wheel: its checksum, its licences for people to read, and what it was made with.
-describe_wheel() {
-    (cd "$WORK/out" && sha256sum "$WHEEL" > SHA256SUMS)
-    python3 "$HERE/licence.py" "$WORK/out/$WHEEL" > "$WORK/out/LICENSE.txt"
+    "$HERE/finish.sh" "${full[0]}" "$WORK/out"
     chroot "$ROOT" dpkg-query --show > "$WORK/out/toolchain.txt"
 }
 
-verify_wheel() {
-    say "verify: against plain Python"
-    node "$HERE/verify.mjs" "$WORK/out/$WHEEL"
-    say "done: $WORK/out/$WHEEL"
-}
-
-main "$@"
+# Tests source this file.
+[ "${BASH_SOURCE[0]}" != "$0" ] || main "$@"

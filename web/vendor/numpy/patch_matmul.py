@@ -31,8 +31,7 @@ class Edit:
         text = file.read_text(encoding="utf-8")
         if (found := text.count(self.old)) != 1:
             raise PatchError(
-                f"{file}: found this {found} times, not once. Unpack the numpy of toolchain/sdist.txt anew."
-                f"\n{self.old}"
+                f"{file}: found this {found} times, not once. Unpack the numpy of meta.yaml anew.\n{self.old}"
             )
         file.write_text(text.replace(self.old, self.new), encoding="utf-8")
 

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPython } from "./load_python.mjs";
 
-const VENDORED = new URL("numpy-2.4.6-cp314-cp314-pyemscripten_2026_0_wasm32.whl", import.meta.url);
-const wheel = process.argv[2] ?? fileURLToPath(VENDORED);
+const [, vendored] = readFileSync(new URL("SHA256SUMS", import.meta.url), "utf8").trim().split(/\s+/);
+const wheel = process.argv[2] ?? fileURLToPath(new URL(vendored, import.meta.url));
 
 const python = await loadPython("verify");
 python.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");

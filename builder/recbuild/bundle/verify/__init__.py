@@ -10,13 +10,14 @@ from pathlib import Path
 
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.verify.behavior import check_behavior
-from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report, Watcher
+from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report
 from recbuild.bundle.verify.files import check_engine, check_files, check_page, other_files, read_manifest
 from recbuild.bundle.verify.instant import check_instant, check_lookup, read_signposts
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
+from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
-__all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "Watcher", "verify"]
+__all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "verify"]
 
 
 def verify(root: Path, watcher: Watcher) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from recbuild.watcher import Watcher
 
 CHECKS = {
     "manifest": "The manifest agrees with itself",
@@ -21,12 +23,6 @@ CHECKS = {
     "instant": "Instant lists say the same",
 }
 MAX_FAILURES = 20
-
-
-class Watcher(Protocol):
-    """Who wants to see how far the work is, as in the pipeline."""
-
-    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from recbuild.bundle.manifest import (
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
 from recruntime.bundle.text_columns import text_column
-from recruntime.errors import PartCorruptError
+from recruntime.errors import RecError
 from recruntime.wire import split_names
 
 
@@ -91,7 +91,7 @@ def _agree(named: Mapping[str, str], kind: Kind, manifest: Manifest, check: Chec
 def _read_directory(root: Path, path: str, check: Check) -> Signpost | None:
     try:
         directory = parse_part(Directory, (root / path).read_bytes(), "The directory")
-    except PartCorruptError as error:
+    except RecError as error:
         check.fail(path, str(error))
         return None
     return _signpost(path, directory, check)
@@ -141,7 +141,7 @@ def check_instant(
     for entry in manifest.of("instant"):
         try:
             part = parse_part(InstantPart, (root / entry.path).read_bytes(), "The instant part")
-        except PartCorruptError as error:
+        except RecError as error:
             check.fail(entry.path, str(error))
             continue
         default = entry.name == manifest.boot.instant.default

@@ -22,7 +22,7 @@ from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.engine.filters import items_that_meet
-from recruntime.errors import BadRequestError, PartCorruptError, RecError
+from recruntime.errors import BadRequestError, RecError
 from recruntime.wire import LABELS, split_names, unpack, unpack_array
 
 UNIT_TOLERANCE = 0.05  # of a vector's length: the coarsest codec keeps it better
@@ -139,7 +139,7 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
         content = (root / path).read_bytes()
         try:
             bundle = bundle.with_parts({number: content})
-        except PartCorruptError as error:
+        except RecError as error:
             check.fail(path, str(error))
             continue
         items = bundle.parts[number]

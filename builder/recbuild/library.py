@@ -1,0 +1,126 @@
+"""recbuild from Python: what the commands do, as functions over paths, DataFrames and plain dicts.
+
+No function here reads a settings file, or writes a file, that it is not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from recbuild.bundle.inspect import Overview
+from recbuild.bundle.inspect import inspect as inspect_bundle
+from recbuild.bundle.verify import Report
+from recbuild.bundle.verify import verify as verify_bundle
+from recbuild.config import Config, load_config, make_config
+from recbuild.embed import Embedder
+from recbuild.evaluate.figures import Evaluation
+from recbuild.evaluate.queries import Protocol
+from recbuild.evaluate.run import evaluate as evaluate_trial
+from recbuild.evaluate.run import taking_part
+from recbuild.evaluate.source import TrialPlan, trial_of_bundle, trial_of_catalog
+from recbuild.evaluate.strategies import Asking, require_known
+from recbuild.pipeline import Inputs, Summary, bundle
+from recbuild.watcher import Unwatched, Watcher
+
+Rows: TypeAlias = Any
+"""Rows of data: a path of a file, anything with the Arrow interface (a DataFrame of pandas, polars or daft, a
+pyarrow table), or an iterable of dicts."""
+
+Settings: TypeAlias = Config | Mapping[str, Any] | str | Path | None
+
+
+def build(
+    items: Rows,
+    out: str | Path,
+    *,
+    sessions: Rows | None = None,
+    config: Settings = None,
+    embedder: Embedder | None = None,
+    base: str | Path | None = None,
+    held_out: float = 0.0,
+    progress: Watcher | None = None,
+) -> Summary:
+    """Build a bundle of a catalog in the folder `out`.
+
+    items: the catalog.
+    sessions: past sessions to learn from; None for none.
+    config: the settings: a `Config`, a dict as recbuild.toml has them, or the path of such a file.
+    embedder: an embedder of your own, in place of the one that the settings name.
+    base: folder of an earlier bundle, most files of which stay as they are.
+    held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
+    progress: who is told how far the work is.
+    Raises UserError.
+    """
+    inputs = Inputs(_rows(items), _rows(sessions), None if base is None else Path(base), held_out, embedder)
+    return bundle(inputs, Path(out), _config(config), progress or Unwatched())
+
+
+def evaluate(
+    source: Rows,
+    *,
+    sessions: Rows | None = None,
+    test: Rows | None = None,
+    config: Settings = None,
+    k: int = 20,
+    protocol: Protocol = "next",
+    repeat: bool = False,
+    on_page: bool = True,
+    share: float = 0.1,
+    sample: int = 2000,
+    only: tuple[str, ...] = (),
+    progress: Watcher | None = None,
+) -> Evaluation:
+    """Measure how good the recommendations are, on sessions that were not learned from.
+
+    source: a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
+    sessions: past sessions, the latest `share` of which is measured on.
+    test: sessions to measure on instead.
+    config: as for `build`.
+    k: how many items are asked for.
+    protocol: what is predicted: each "next" event, the "last" one, or the next "basket".
+    repeat: whether items that the visitor has met may be recommended again.
+    on_page: whether the newest item's page is open.
+    sample: how many questions are asked; 0 for all.
+    only: names of strategies and baselines; empty for all but those that run on request.
+    progress: as for `build`.
+    Raises UserError or RecError.
+    """
+    require_known(only)
+    watcher = progress or Unwatched()
+    plan = TrialPlan(_rows(test), share, protocol, Asking(k, repeat, on_page), sample, only)
+    source, settings = _rows(source), _config(config)
+    if isinstance(source, Path) and source.is_dir():
+        trial = trial_of_bundle(source, settings, _rows(sessions), plan)
+    else:
+        trial = trial_of_catalog(Inputs(source, _rows(sessions)), settings, plan, watcher)
+    with watcher.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:
+        return evaluate_trial(trial, advance)
+
+
+def inspect(folder: str | Path) -> Overview:
+    """What is in the bundle in `folder`, what visitors load of it, and where its bytes go. Raises RecError."""
+    return inspect_bundle(Path(folder))
+
+
+def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
+    """Whether the bundle in `folder` is as it was built: `report.failed` says how many checks failed.
+
+    Raises PartMissingError where there is no folder.
+    """
+    return verify_bundle(Path(folder), progress or Unwatched())
+
+
+def _rows(rows: Rows) -> Rows:
+    return Path(rows) if isinstance(rows, str) else rows
+
+
+def _config(config: Settings) -> Config:
+    if config is None:
+        return Config()
+    if isinstance(config, Config):
+        return config
+    if isinstance(config, str | Path):
+        return load_config(Path(config))
+    return make_config(config, "config")

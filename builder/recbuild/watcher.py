@@ -1,0 +1,33 @@
+"""Who is told how far long work is: the command line's progress, a notebook's, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+
+class Watcher(Protocol):
+    """What long work calls.
+
+    A class of your own with these two methods shows progress in a window, a notebook or a log.
+    """
+
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+        """Called once for each stage. The context lasts as long as the stage; its value is called with the
+        number of items that were done since the last call. total: items of the stage; None if unknown.
+        """
+
+    def warn(self, warning: str) -> None:
+        """Called as soon as something is likely to be wrong."""
+
+
+class Unwatched:
+    """Nobody is told."""
+
+    @contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        yield lambda done: None
+
+    def warn(self, warning: str) -> None:
+        pass

@@ -1,0 +1,78 @@
+/**
+ * connect.js: the page's side of the engine. It is a file of the engine folder that rec.js loads only when the engine
+ * is to start, so that rec.js stays small. In: the bundle that the engine is to open. Out: the proxy of that engine.
+ */
+import type { Boot } from "../../shared/boot.js";
+import type { Ready } from "../../shared/protocol.js";
+import type { Workers } from "./connection.js";
+import { type EngineEnvironment, EngineProxy } from "./proxy.js";
+
+/** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
+interface SharedOptions extends WorkerOptions {
+  readonly extendedLifetime: boolean;
+}
+
+/** The part of Trusted Types that is used here; TypeScript does not know them yet. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
+const TIMEOUT = 60_000;
+const POLICY = "recbuild";
+const UNTRUSTED = `The page's policy requires Trusted Types and does not allow ours. Add it: trusted-types ${POLICY}.`;
+
+/** `parts`: item parts that the first request will name. */
+export async function connect(
+  environment: Pick<EngineEnvironment, "base" | "RecError" | "signal">,
+  boot: Boot,
+  parts: readonly number[],
+): Promise<EngineProxy> {
+  await visible();
+  const workers = workersOf(environment);
+  const engine = new EngineProxy(boot, { ...environment, workers, timeout: TIMEOUT }, parts);
+  addEventListener("pagehide", () => engine.leave());
+  addEventListener("pageshow", () => engine.comeBack());
+  engine.ready.then(warn, () => undefined); // A failed start is reported by the code that waits for it.
+  return engine;
+}
+
+function workersOf({ RecError }: Pick<EngineEnvironment, "RecError">): Workers {
+  const start = <Started>(url: string, open: (url: string) => Started): Started => {
+    try {
+      return open(policy ? policy.createScriptURL(url) : url);
+    } catch (error) {
+      throw !policy && error instanceof TypeError ? new RecError("worker-blocked", UNTRUSTED) : error;
+    }
+  };
+  return {
+    shared: (url, name) => {
+      const options: SharedOptions = { type: "module", name, extendedLifetime: true };
+      return start(url, (url) => new SharedWorker(url, options));
+    },
+    own: (url) => start(url, (url) => new Worker(url, { type: "module" })),
+    locks: navigator.locks as LockManager | undefined,
+  };
+}
+
+/** A page that requires Trusted Types accepts a worker's address only from a policy, whose name can be made once. */
+const policy = createPolicy();
+
+function createPolicy() {
+  try {
+    const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+    return trustedTypes?.createPolicy(POLICY, { createScriptURL: (url) => url });
+  } catch {
+    return undefined; // The page allows other names only.
+  }
+}
+
+/** Visitors see no difference, but who runs the site should look at the file. */
+function warn({ fallback }: Ready): void {
+  if (fallback) console.warn(`recbuild: ${fallback.message} The engine took longer to start. (${fallback.code})`);
+}
+
+/** Resolves when the page is shown. A page that is only prerendered, and may never be seen, starts nothing. */
+async function visible(): Promise<void> {
+  if (!(document as Document & { prerendering?: boolean }).prerendering) return;
+  await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
+}

@@ -1,0 +1,190 @@
+/**
+ * The engine as the page sees it: requests in, the worker's answers out. Requests have numbers, by which answers are
+ * matched; a watchdog ends what takes too long. A worker that ended is replaced when something waits for it, once.
+ * After a failure, every request fails with the same error.
+ */
+import type { Boot } from "../../shared/boot.js";
+import { deferred, type Deferred } from "../../shared/deferred.js";
+import type { RecError } from "../../shared/errors.js";
+import type { ErrorCode, FromWorker, Ready, RecRequest, RecResult } from "../../shared/protocol.js";
+import { Connection, type Workers } from "./connection.js";
+
+/** What the proxy uses of the page. */
+export interface EngineEnvironment {
+  /** The bundle's folder, with a slash at the end. */
+  readonly base: string;
+  readonly workers: Workers;
+  /** How many milliseconds the engine may take to start, and to answer. */
+  readonly timeout: number;
+  /** The class that the page exports: a site compares with it. */
+  readonly RecError: new (code: ErrorCode, message: string) => RecError;
+  /** Stops the engine. */
+  readonly signal: AbortSignal;
+}
+
+type Failure = readonly [code: ErrorCode, message: string];
+
+interface Waiting extends Deferred<RecResult> {
+  readonly request: RecRequest;
+}
+
+export class EngineProxy {
+  failure: RecError | null = null;
+  readonly #started = deferred<Ready>();
+  readonly #waiting = new Map<number, Waiting>();
+  #connection: Connection | null = null;
+  /** Whether the worker of this connection accepts requests. */
+  #open = false;
+  #wasOpen = false;
+  /** Whether a worker ended already while something waited for it. */
+  #replaced = false;
+  #lastId = 0;
+
+  /** Throws the signal's reason if it is aborted already. */
+  constructor(
+    readonly boot: Boot,
+    private readonly environment: EngineEnvironment,
+    parts: readonly number[] = [],
+  ) {
+    const { signal } = environment;
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => this.stop(signal.reason));
+    const inTime = this.#watch("start");
+    this.ready.then(inTime, inTime);
+    this.#connect(parts);
+  }
+
+  get ready(): Promise<Ready> {
+    return this.#started.promise;
+  }
+
+  /** Throws RecError. */
+  async recommend(request: RecRequest): Promise<RecResult> {
+    await this.ready;
+    if (this.failure) throw this.failure;
+    const id = ++this.#lastId;
+    const waiting = { request, ...deferred<RecResult>() };
+    this.#waiting.set(id, waiting);
+    const inTime = this.#watch("answer");
+    this.comeBack();
+    if (this.#open) this.#send(id, request);
+    return waiting.promise.finally(inTime);
+  }
+
+  /** Ends the page's own worker, or leaves a shared one to others. Requests that wait fail with the error. */
+  stop(error: RecError): void {
+    this.failure ??= error;
+    this.#disconnect();
+    this.#started.reject(this.failure);
+    this.#waiting.forEach((waiting) => waiting.reject(error));
+    this.#waiting.clear();
+  }
+
+  /** The page is left. A shared worker goes on for other pages, and for this one if it comes back. */
+  leave(): void {
+    if (this.#connection?.shared) this.#disconnect();
+  }
+
+  /** Connects again if something waits for an answer. */
+  comeBack(): void {
+    if (!this.#connection && !this.failure && this.#isAwaited) this.#connect([]);
+  }
+
+  get #isAwaited(): boolean {
+    return !this.#wasOpen || this.#waiting.size > 0;
+  }
+
+  #connect(parts: readonly number[]): void {
+    const { base, workers } = this.environment;
+    const path = `${this.boot.engine.folder}/worker.js`;
+    try {
+      const start = { type: "start", base, boot: this.boot, parts } as const;
+      this.#connection = new Connection(workers, base + path, this.boot.build, start, {
+        message: (message) => this.#receive(message),
+        lost: () => this.#replace(),
+        failed: (answered) => this.#fail(answered ? BROKEN : blocked(path)),
+      });
+    } catch (error) {
+      // The browser's own errors say nothing useful.
+      if (error instanceof this.environment.RecError) this.stop(error);
+      else this.#fail(blocked(path));
+    }
+  }
+
+  #disconnect(): void {
+    this.#connection?.close();
+    this.#connection = null;
+    this.#open = false;
+  }
+
+  /** An engine that ends a second time while something waits for it is given up. */
+  #replace(): void {
+    this.#disconnect();
+    if (!this.#isAwaited) return;
+    if (this.#replaced) this.#fail(BROKEN);
+    this.#replaced = true;
+    this.comeBack();
+  }
+
+  #send(id: number, request: RecRequest): void {
+    this.#connection?.send({ type: "recommend", id, request });
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === "ready") {
+      const { type: _, ...ready } = message;
+      this.#open = this.#wasOpen = true;
+      this.#started.resolve(ready);
+      this.#waiting.forEach(({ request }, id) => this.#send(id, request));
+    } else if (message.type === "failed") {
+      this.#fail(this.#lastId ? BROKEN : [message.code, message.message]);
+    } else if ("id" in message) {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.type === "result") waiting?.resolve(message.result);
+      else if (message.type === "missing-part") waiting?.reject(this.#error([message.code, message.message]));
+      else waiting?.reject(this.#error(unanswered(message.code)));
+    }
+  }
+
+  #fail(failure: Failure): void {
+    this.stop(this.#error(failure));
+  }
+
+  #error(failure: Failure): RecError {
+    return new this.environment.RecError(...failure);
+  }
+
+  /** Ends the engine unless the returned function is called in time. */
+  #watch(what: "start" | "answer"): () => void {
+    const { timeout } = this.environment;
+    const late = () => this.#fail(tooLate(what, timeout));
+    const timer = setTimeout(late, timeout);
+    return () => clearTimeout(timer);
+  }
+}
+
+const BROKEN: Failure = ["engine-failed", "The engine stopped unexpectedly. Reload the page to start it again."];
+
+function blocked(path: string): Failure {
+  return [
+    "worker-blocked",
+    `The browser did not start ${path}. It must be on the server, and the page's policy must have worker-src 'self'.`,
+  ];
+}
+
+function tooLate(what: string, timeout: number): Failure {
+  return [
+    "engine-timeout",
+    `The engine did not ${what} within ${timeout / 1000} seconds. A policy without 'wasm-unsafe-eval' can cause this.`,
+  ];
+}
+
+/**
+ * The worker's own message is not passed on: about a request, it could contain what the visitor did. Nor is a code that
+ * says that a file is damaged: the page would look at the server, and that request would depend on the visitor.
+ */
+function unanswered(code: ErrorCode): Failure {
+  const own = code === "unknown-item" || code === "bad-request";
+  return [own ? code : "engine-failed", "The engine could not answer this request."];
+}

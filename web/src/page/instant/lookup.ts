@@ -1,0 +1,29 @@
+/**
+ * The number of an item's instant part, computed from its id and a small table (docs/format.md §4): the xor of three
+ * entries of the table. The builder solved the table for the ids of the catalog (Majewski, Wormald, Havas and Czech,
+ * 1996); for any other id the number means nothing.
+ */
+import type { Lookup } from "../../shared/boot.js";
+import { fnv1a32 } from "./hash.js";
+
+export function lookup({ seed, table }: Lookup, id: string): number {
+  const bytes = atob(table);
+  const at = (place: number) => bytes.charCodeAt(2 * place) | (bytes.charCodeAt(2 * place + 1) << 8);
+  return placesOf(id, seed, bytes.length / 6).reduce((number, place) => number ^ at(place), 0);
+}
+
+/** One place in each third of a table whose thirds have this size. */
+export function placesOf(id: string, seed: number, size: number): number[] {
+  const [first, second] = [fnv1a32(id), fnv1a32(`\u0001${id}`)];
+  return [0, 1, 2].map((third) => {
+    const salt = mix(second + Math.imul(3 * seed + third, 0x9e3779b1));
+    return third * size + (mix(first + salt) % size);
+  });
+}
+
+/** The finalizer of MurmurHash3: every input bit changes every output bit with probability one half. */
+function mix(word: number): number {
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
+}

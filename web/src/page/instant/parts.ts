@@ -1,0 +1,149 @@
+/**
+ * The bundle's instant parts: an item's id in, its verified part out. Each file is fetched once per page and refused
+ * unless its SHA-256 begins with its name. A file that is missing or damaged is requested once more past the cache.
+ * If that fails too, the manifest says whether the site was deployed anew under this page; if so, the page goes on with
+ * the new build (`boot` changes).
+ */
+import { type Boot, FORMAT, type Lookup } from "../../shared/boot.js";
+import { RecError } from "../../shared/errors.js";
+import { fetchJson, nameAt, TIMEOUT } from "../../shared/files.js";
+import type { CardValue, ErrorCode } from "../../shared/protocol.js";
+import { within } from "../../shared/within.js";
+import type { Host } from "../host.js";
+import { fnv1a32 } from "./hash.js";
+import { lookup } from "./lookup.js";
+
+/** An item's entry. A row is a row of the part's cards. */
+export interface InstantItem {
+  /** Rows of the most similar items, best first. */
+  readonly neighbors: readonly number[];
+  /** The cosines of the neighbors, in hundredths. */
+  readonly cosines?: readonly number[];
+  /** So many of the neighbors are similar enough to be called so; missing: all. */
+  readonly similar?: number;
+  /** Rows of the items that past sessions had together with the item, best first. */
+  readonly co_occurrence?: readonly number[];
+  /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
+  readonly parts?: readonly number[];
+}
+
+export interface InstantPart {
+  /** Entries by id; the default list has the empty id. */
+  readonly items: Readonly<Record<string, InstantItem>>;
+  /** Columns of equal length. */
+  readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
+}
+
+export class InstantParts {
+  #files = new Map<string, Promise<unknown>>();
+  #loaded = new Set<InstantPart>();
+  #reading: Promise<void> | null = null;
+
+  constructor(
+    public boot: Boot,
+    private readonly host: Pick<Host, "base" | "fetch">,
+  ) {}
+
+  /** The parts that this page has loaded so far. */
+  get loaded(): Iterable<InstantPart> {
+    return this.#loaded;
+  }
+
+  /**
+   * The only part that can have the item; null if no part can. The empty id stands for the default part.
+   * Throws RecError.
+   */
+  async get(item: string): Promise<InstantPart | null> {
+    const tried = this.boot;
+    try {
+      return await this.#locate(item);
+    } catch (error) {
+      if (!(error instanceof RecError && (await this.catchUp(tried, error.code)))) throw error;
+    }
+    try {
+      return await this.#locate(item);
+    } catch {
+      throw new RecError(
+        "bundle-changed",
+        "The site was updated, and its new version could not be read. Reload the page.",
+      );
+    }
+  }
+
+  /**
+   * Whether the page, after this failure, has another build than the one that was tried.
+   * Throws RecError ("bundle-format") if this version cannot read the new build.
+   */
+  async catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
+    if (!STALE.has(code)) return false;
+    if (this.boot.build === tried.build) {
+      this.#reading ??= this.#readManifest().finally(() => (this.#reading = null));
+      await this.#reading;
+    }
+    return this.boot.build !== tried.build;
+  }
+
+  async #readManifest(): Promise<void> {
+    const { base, fetch } = this.host;
+    let manifest: { format: number; build: string; boot: Boot } | null;
+    try {
+      const read = fetch(base + "manifest.json", "no-cache").then((response) => (response.ok ? response.json() : null));
+      manifest = await within(TIMEOUT, read, null);
+    } catch {
+      return; // The first failure says more.
+    }
+    if (!manifest) return;
+    if (manifest.format !== FORMAT) {
+      throw new RecError(
+        "bundle-format",
+        `manifest.json has format ${manifest.format}, this rec.js reads format ${FORMAT}. Reload the page.`,
+      );
+    }
+    if (manifest.build === this.boot.build) return;
+    this.boot = manifest.boot;
+    this.#files.clear();
+    this.#loaded.clear();
+  }
+
+  async #locate(item: string): Promise<InstantPart | null> {
+    const { instant } = this.boot;
+    if (item === "") return this.#part(instant.default);
+    const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
+    const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;
+    const name = nameAt(parts.names, lookup(parts, item));
+    return name ? this.#part(name) : null;
+  }
+
+  async #part(name: string): Promise<InstantPart> {
+    const { boot } = this;
+    const part = (await this.#file(name)) as InstantPart;
+    if (boot === this.boot) this.#loaded.add(part);
+    return part;
+  }
+
+  /** The content of a file, fetched once; a failed fetch is tried again by the next call. */
+  #file(name: string): Promise<unknown> {
+    const known = this.#files.get(name);
+    if (known) return known;
+    const files = this.#files;
+    const file = this.#fetch(name).catch((error: unknown) => {
+      files.delete(name);
+      throw error;
+    });
+    files.set(name, file);
+    return file;
+  }
+
+  #fetch(name: string): Promise<unknown> {
+    return fetchJson(this.host.fetch, this.host.base, `instant/${name}.bin`, name);
+  }
+}
+
+/** The failures that a new deployment can explain. */
+const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "part-missing",
+  "part-truncated",
+  "part-corrupt",
+  "worker-blocked",
+  "engine-failed",
+]);

@@ -1,0 +1,85 @@
+/**
+ * rec.js: the functions that a page imports, and `<rec-shelf>`. The builder inserts the boot piece in front of it; the
+ * bundle's folder follows from the module's own address.
+ */
+import type { Boot } from "../shared/boot.js";
+import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
+import type { SavedProfile } from "../shared/tabs.js";
+import { Client, type RecommendationList, type Status } from "./client.js";
+import { browserHost } from "./host.js";
+import { defineShelf } from "./shelf/element.js";
+
+declare const __BOOT__: Boot;
+
+const client = new Client(__BOOT__, browserHost(import.meta.url), !document.hidden);
+document.addEventListener("visibilitychange", () => client.visits.setVisible(!document.hidden));
+addEventListener("pagehide", () => client.leave());
+addEventListener("pageshow", () => client.enter(!document.hidden));
+
+/** Records what the visitor did with an item; `dwell` is in seconds. It stays on this device. */
+export function track(type: EventType, item: string, { dwell = null }: { dwell?: number | null } = {}): void {
+  client.track(type, item, dwell);
+}
+
+/**
+ * The `k` best items for this visitor, next to `item` if there is one. The list is the instant one if the engine cannot
+ * answer. Throws RecError if the options are invalid, or if there is nothing to show.
+ */
+export function recommend({ item = null, ...options }: RecommendOptions = {}): Promise<RecommendationList> {
+  return client.recommend(item, options);
+}
+
+export interface RecommendOptions extends Partial<Options> {
+  /** The page's item. Default: none. */
+  readonly item?: string | null;
+}
+
+/** The profile on this device. */
+export const profile = {
+  /** What the visitor did, oldest first. */
+  events: (): readonly RecEvent[] => client.events(),
+  /** The profile as data, to keep it elsewhere. */
+  export: (): SavedProfile => client.exportProfile(),
+  /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
+  import: (data: unknown): void => client.importProfile(data),
+  /** Forgets everything, cached parts included. */
+  clear: (): void => client.clear(),
+};
+
+/** The card of an item, if a list of this page contains it; nothing is fetched. */
+export function card(item: string): Card | null {
+  return client.card(item);
+}
+
+/**
+ * Starts the engine now instead of after the first shelf, even for a visitor who saves data. Resolves to false if it may
+ * not start, or the start fails.
+ */
+export function preload(): Promise<boolean> {
+  return client.preload();
+}
+
+/** The state of the engine. */
+export function status(): Status {
+  return client.status;
+}
+
+/** The site's consent hook, where the script tag requires consent: nothing happens before true; false forgets. */
+export function consent(given: boolean): void {
+  client.consent(given);
+}
+
+/** The visitor's own switch: forgets the profile and stays off, on later pages too, until `on()`. */
+export function off(): void {
+  client.off();
+}
+
+export function on(): void {
+  client.on();
+}
+
+export { RecError } from "../shared/errors.js";
+export type { RecommendationList, SavedProfile, Status };
+export type { Card, CardValue, Condition, ErrorCode, EventType, Options, Reason, Recommendation, RecEvent } from "../shared/protocol.js";
+
+defineShelf(client);

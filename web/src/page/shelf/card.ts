@@ -1,0 +1,92 @@
+/**
+ * One card as an element: the default markup, a single link with parts to style. In: a card's values, from
+ * `cardView`. Out: the link; its image follows by the rule of images.ts.
+ */
+import type { Card, CardValue } from "../../shared/protocol.js";
+import { fnv1a32 } from "../instant/hash.js";
+import { make } from "./dom.js";
+import { type Images, webUrl } from "./images.js";
+
+/** How many colors tiles have. */
+const TONES = 6;
+
+/** The values of a card, ready to be shown. */
+export interface CardView {
+  readonly id: string;
+  readonly title: string;
+  readonly href: string | null;
+  readonly image: string | null;
+  /** All card fields as text, with the formatted `price` and `because`; null if there is no value. */
+  readonly fields: Readonly<Record<string, string | null>>;
+}
+
+/** `because`: why this card is shown; may be empty. URLs are resolved against `base`. */
+export function cardView(card: Card, because: string, base: string, currency: string | null): CardView {
+  const texts = Object.entries(card).map(([field, value]) => [field, value === null ? null : String(value)]);
+  return {
+    id: card.id,
+    title: String(card.title ?? card.id),
+    href: webUrl(card.url, base),
+    image: webUrl(card.image, base),
+    fields: {
+      ...Object.fromEntries(texts),
+      price: formatPrice(card.price, currency),
+      because: because || null,
+    },
+  };
+}
+
+/**
+ * Sets the link's address. If a site's speculation rules prefetch linked pages, the requests would tell which items
+ * were picked: these marks let the rules exclude the link.
+ */
+export function setLink(link: HTMLAnchorElement, href: string | null): void {
+  link.relList.add("nofollow");
+  link.classList.add("no-prefetch", "no-prerender");
+  if (href) link.href = href;
+  else link.removeAttribute("href");
+}
+
+export function drawCard(view: CardView, images: Images): HTMLElement {
+  const { href, title, fields } = view;
+  const link = make("a", "link", drawPicture(view, images), make("span", "title", title));
+  setLink(link, href);
+  if (fields.price) link.append(make("span", "price", fields.price));
+  if (fields.because) link.append(make("span", "reason", fields.because));
+  return link;
+}
+
+/** A card of full height that shows nothing. */
+export function drawBlank(): HTMLElement {
+  const twoLines = (name: string) => make("span", name, "\xa0\n\xa0");
+  return make("a", "link", make("span", "tile"), twoLines("title"), make("span", "price", "\xa0"), twoLines("reason"));
+}
+
+function drawPicture({ id, title, image }: CardView, images: Images): HTMLElement {
+  const tile = make("span", "tile", title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "");
+  tile.style.setProperty("--hue", String((fnv1a32(id) % TONES) * 60 + 25));
+  tile.ariaHidden = "true";
+  if (image) {
+    void images.loaded(image).then((loaded) => {
+      if (loaded) tile.replaceWith(drawImage(image));
+    });
+  }
+  return tile;
+}
+
+function drawImage(url: string): HTMLImageElement {
+  const image = make("img", "image");
+  image.alt = ""; // The title stands right below it.
+  image.src = url;
+  return image;
+}
+
+function formatPrice(price: CardValue | undefined, currency: string | null): string | null {
+  if (typeof price !== "number") return price || null;
+  const style = currency ? ({ style: "currency", currency } as const) : {};
+  try {
+    return new Intl.NumberFormat(document.documentElement.lang || undefined, style).format(price);
+  } catch {
+    return String(price); // The browser does not know the language or the currency.
+  }
+}

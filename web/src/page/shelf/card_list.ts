@@ -1,0 +1,139 @@
+/**
+ * The contents of a shelf, in its closed shadow root: a copy of the document does not contain them. Three layers lie in
+ * one grid cell, so that a change moves nothing below: a blank row that keeps the height, the page's own children,
+ * and the row of cards.
+ */
+import type { Card } from "../../shared/protocol.js";
+import { within } from "../../shared/within.js";
+import type { Client, RecommendationList } from "../client.js";
+import type { InstantList } from "../instant/list.js";
+import { type CardView, cardView, drawBlank, drawCard } from "./card.js";
+import { make } from "./dom.js";
+import type { Images } from "./images.js";
+import css from "./shelf.css";
+import { addSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** Called for each click on a card's link. */
+export type OnClick = (event: Event, item: string) => void;
+
+export class CardList {
+  readonly #root: ShadowRoot;
+  readonly #blank = make("div", "blank");
+  readonly #own = make("div", "own", document.createElement("slot"));
+  readonly #symbols = make("div", "symbols");
+  readonly #heading = make("h2", "heading");
+  #list = make("ul", "list");
+  readonly #section = make("section", "section", this.#heading, this.#list);
+  /** Resolves when the template's stylesheets are loaded; null until a template was used. */
+  #sheets: Promise<unknown> | null = null;
+  /** The ids of the items on show, as JSON. */
+  #items = "";
+
+  constructor(
+    private readonly shelf: HTMLElement,
+    private readonly client: Client,
+    private readonly images: Images,
+    private readonly onClick: OnClick,
+    private readonly report: Report,
+  ) {
+    this.#root = shelf.attachShadow({ mode: "closed" });
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#heading.id = "rec-heading";
+    this.#section.setAttribute("aria-labelledby", "rec-heading");
+    this.#section.hidden = true;
+    this.#setBlank(drawBlank());
+    this.#root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
+  }
+
+  /** Sets how many cards a row has. */
+  setColumns(k: number): void {
+    for (const element of [this.#blank, this.#section]) element.style.setProperty("--k", String(k));
+  }
+
+  /** Whether the visitor scrolled the row of cards. */
+  get scrolled(): boolean {
+    return this.#list.scrollLeft !== 0;
+  }
+
+  /**
+   * Shows a list. Resolves when it is painted: to true, or to false if it was on show already, or another list came
+   * meanwhile. An empty list shows the page's own children. Throws RecError if the template is empty.
+   */
+  async show(shown: RecommendationList, whole: InstantList): Promise<boolean> {
+    const items = JSON.stringify(shown.items.map(({ item }) => item));
+    if (shown.lane === "engine" && items === this.#items) return false;
+    this.#items = items;
+    const template = templateOf(this.shelf);
+    if (template) await this.#prepare(template, whole.items[0]?.card);
+    if (items !== this.#items) return false;
+    const list = this.#draw(shown, template);
+    this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
+    this.#list.replaceWith(list);
+    this.#list = list;
+    this.#showCards(shown.items.length > 0);
+    await painted();
+    this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading means that the list has changed.
+    return true;
+  }
+
+  /** Removes the cards and shows the page's own children. */
+  clear(): void {
+    this.#items = "";
+    this.#list.replaceChildren();
+    this.#showCards(false);
+  }
+
+  /** Shows the cards, or the page's own children. */
+  #showCards(shown: boolean): void {
+    this.#section.hidden = !shown;
+    this.#own.style.visibility = shown ? "hidden" : "";
+  }
+
+  #draw(shown: RecommendationList, template: DocumentFragment | null): HTMLUListElement {
+    const list = make("ul", "list");
+    list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
+    for (const { card: fields, reason, because, label } of shown.items) {
+      const text = because || label;
+      const isInHeading = text === shown.heading || (label === shown.heading && reason.kind === "similar");
+      const view = this.#cardView(fields, isInHeading ? "" : text);
+      const card = make("li", "card", template ? fillTemplate(template, view, this.images) : drawCard(view, this.images));
+      const clicked = (event: MouseEvent) => {
+        const onLink = event.target instanceof Element && event.target.closest("a");
+        if (onLink && event.button < 2) this.onClick(event, view.id);
+      };
+      card.addEventListener("click", clicked);
+      card.addEventListener("auxclick", clicked);
+      list.append(card);
+    }
+    return list;
+  }
+
+  /** Puts the template's stylesheets, symbols and hidden sample card into the root, once: see template.ts. */
+  async #prepare(template: DocumentFragment, first: Card | undefined): Promise<void> {
+    if (!this.#sheets) {
+      const { links, loaded } = sheetsOf(template, this.report);
+      this.#sheets = loaded;
+      this.#root.prepend(...links);
+      addSymbols(template, this.#symbols, this.report);
+      if (first) this.#setBlank(fillTemplate(template, this.#cardView(first, ""), this.images));
+    }
+    await this.#sheets;
+  }
+
+  #setBlank(card: Node): void {
+    this.#blank.replaceChildren(make("h2", "heading", "\xa0"), make("ul", "list", make("li", "card", card)));
+  }
+
+  #cardView(card: Card, because: string): CardView {
+    return cardView(card, because, this.client.host.base, this.client.boot.currency);
+  }
+}
+
+/** Resolves after the next paint, or after a second: a page in the background paints nothing. */
+function painted(): Promise<void> {
+  const frame = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return within(1000, frame, null).catch(() => undefined);
+}
