@@ -85,7 +85,6 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
     """The items i0, i1, …, with the titles "Title 0" and so on."""
     names = tuple(ids or [f"i{row}" for row in range(count)])
     return Catalog(
-        source=Path("catalog.csv"),
         ids=names,
         texts=names,
         cards={
@@ -97,7 +96,7 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
         vectors=None,
         currency=None,
         rejected=(),
-        found={},
+        columns={},
         notes=(),
         rank=np.arange(count),
     )

@@ -53,7 +53,7 @@ def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
     embedder = embedder_of(replace(COMPLETE[name], embedder=name))
     found = embedder.embed(catalog, done.append)
     assert found.name == name and found.details["dims"] == found.vectors.shape[1]
-    assert (len(found.vectors), found.vectors.dtype, sum(done)) == (3, np.float32, 3)
+    assert found.vectors.dtype == np.float32 and len(found.vectors) == sum(done) == 3
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
     cosines = found.vectors @ found.vectors.T
     assert cosines[0, 1] > cosines[0, 2]

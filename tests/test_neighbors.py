@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +18,6 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
     """In the catalog's own order. Texts are the titles."""
     count = len(vectors)
     catalog = Catalog(
-        source=Path("c.csv"),
         ids=tuple(f"i{row}" for row in range(count)),
         texts=tuple(titles),
         cards={"title": tuple(titles)},
@@ -28,7 +25,7 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         vectors=None,
         currency=None,
         rejected=(),
-        found={},
+        columns={},
         notes=(),
         rank=np.arange(count),
     )

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from recbuild.catalog.load import Catalog
 from recbuild.linalg import Vectors
-from recbuild.linalg import unit_rows as unit_rows  # noqa: PLC0414 (for recbuild.index and its tests)
 
 Advance = Callable[[int], None]
 """Called with the number of items that are done since the last call."""
