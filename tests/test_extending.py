@@ -1,4 +1,6 @@
-"""CONTRIBUTING.md, tried: one embedder, codec, source, ranking stage, label and model more, by the places it names."""
+"""CONTRIBUTING.md, tried: one embedder, codec, source, ranking stage, label and model more, by the places it
+names.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def test_an_embedder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     class Initials:
         def embed(self, catalog: Catalog, advance: Callable[[int], None]) -> Embedding:
             advance(len(catalog.texts))
-            letters = np.array([[float(text.lower().count(one)) for one in "aeiou"] for text in catalog.texts])
+            letters = np.array(
+                [[float(text.lower().count(one)) for one in "aeiou"] for text in catalog.texts]
+            )
             return Embedding(unit_rows(letters), "initials", space_id("initials"), {"dims": 5})
 
     monkeypatch.setitem(EMBEDDERS, "initials", lambda settings: Initials())

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from recbuild.errors import UserError, did_you_mean
-from recbuild.evaluate.metrics import Rows
-from recbuild.evaluate.queries import Queries
+from recbuild.evaluation.metrics import Rows
+from recbuild.evaluation.queries import Queries
 from recruntime.recommender import Recommender
 from recruntime.settings import Settings
 from recruntime.types import Result

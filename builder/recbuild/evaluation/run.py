@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.evaluate.bootstrap import interval
-from recbuild.evaluate.figures import Evaluation, Measurement
-from recbuild.evaluate.metrics import (
+from recbuild.evaluation.bootstrap import interval
+from recbuild.evaluation.figures import Evaluation, Measurement
+from recbuild.evaluation.metrics import (
     Rows,
     coverage,
     deciles,
@@ -27,8 +27,8 @@ from recbuild.evaluate.metrics import (
     recall_at,
     tail_share,
 )
-from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
-from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
+from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
+from recbuild.evaluation.strategies import Asking, Contender, chosen_of, contenders
 from recbuild.linalg import Vectors
 from recruntime.recommender import Recommender
 

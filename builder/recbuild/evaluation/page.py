@@ -14,8 +14,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from recbuild.evaluate.charts import balance_chart, popularity_chart, quality_chart
-from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
+from recbuild.evaluation.charts import balance_chart, popularity_chart, quality_chart
+from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
 
 TEMPLATE = "page.html.j2"
 
