@@ -71,7 +71,7 @@ for (const [where, path, kind, width] of [
     // So high that all of the page is in view: what moves out of view would not count.
     const visitor = await newVisitor(undefined, { ...kind, viewport: { width, height: 3000 } });
     await visitor.read(...READ);
-    await endWorkers(visitor); // One that runs would bring its list before the other can be read.
+    await endWorkers(visitor); // A running engine would replace the instant list before it can be read.
     await visitor.open(path);
     const instant = await visitor.shown();
     const engine = await visitor.engine();
