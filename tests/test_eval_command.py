@@ -103,7 +103,7 @@ def test_a_report_is_written_where_it_is_asked_for(shop: Path, tmp_path: Path) -
     asked_ = ("--test", shop / "test.csv", "--sample", "9", "--only", "recbuild", "--only", "popularity")
     result = run("eval", shop / "rec", *asked_, "--report", tmp_path / "report.html")
     assert result.exit_code == 0, result.output
-    assert "with “popular” alone" in (tmp_path / "report.html").read_text()
+    assert "with “popularity” alone" in (tmp_path / "report.html").read_text()
     result = run("eval", shop / "rec", *asked_, "--report", tmp_path / "gone" / "report.html")
     assert result.exit_code == 2 and f"there is no folder {tmp_path / 'gone'}" in result.output
 
@@ -142,7 +142,7 @@ def test_a_test_file_that_leaks_into_what_is_learned_is_told_of(shop: Path) -> N
         (["nothing-is-read", "--only", "popularity"], 2, "--only leaves nothing but baselines"),
         (["nothing-is-read", "--report", "gone/report.html"], 2, "there is no folder gone"),
         (["nothing-is-read", "--report", "rec"], 2, "--report rec: this is a folder"),
-        (["rec", "--test", "single.csv"], 11, "ask for nothing"),
+        (["rec", "--test", "single.csv"], 11, "give no question"),
         (["catalog.csv", "--sessions", "single.csv", "--share", "0.9"], 11, "cannot be split"),
     ],
 )

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import ChartError
-from recbuild.evaluation.extra import reporter
 from recbuild.evaluation.figures import Evaluation, Measurement
-from recbuild.evaluation.page import headline, report_page
+from recbuild.evaluation.report import reporter
+from recbuild.evaluation.report.html import headline, report_page
 
 HOSTILE = '<script>alert("1")</script> & <img src=x> $x_1$ [bold]b[/bold]'
 
@@ -48,8 +48,8 @@ def evaluation(
         counts={"queries": 60_858, "items": 43_097},
         measurements=measurements
         or (
-            measured("popular", 0.04, baseline=True),
-            measured("neighbours", 0.5, baseline=True),
+            measured("popularity", 0.04, baseline=True),
+            measured("neighbors", 0.5, baseline=True),
             measured("table", 0.505),
             measured("blended", 0.55),
         ),
@@ -96,20 +96,20 @@ class Reader(HTMLParser):
 
 def test_a_verdict_names_whom_a_strategy_clearly_beats_and_where_it_is_noise() -> None:
     assert list(map(str, evaluation().verdicts())) == [
-        "blended clearly beats neighbours and popular.",
-        "table clearly beats popular; is within the noise of neighbours.",
+        "blended clearly beats neighbors and popularity.",
+        "table clearly beats popularity; is within the noise of neighbors.",
     ]
 
 
 def test_a_strategy_that_falls_behind_is_told_so() -> None:
-    worse = evaluation(measured("ours", 0.1), measured("popular", 0.3, baseline=True))
-    assert str(worse.verdicts()[0]) == "ours is clearly beaten by popular."
+    worse = evaluation(measured("ours", 0.1), measured("popularity", 0.3, baseline=True))
+    assert str(worse.verdicts()[0]) == "ours is clearly beaten by popularity."
 
 
 def test_where_the_spread_is_not_known_everything_is_noise() -> None:
     alone = dataclasses.replace(measured("ours", 0.9), intervals={"recall": (math.nan, math.nan)})
-    shown = evaluation(alone, measured("popular", 0.1, baseline=True))
-    assert str(shown.verdicts()[0]) == "ours is within the noise of popular."
+    shown = evaluation(alone, measured("popularity", 0.1, baseline=True))
+    assert str(shown.verdicts()[0]) == "ours is within the noise of popularity."
 
 
 def test_without_baselines_there_is_no_verdict() -> None:
@@ -119,7 +119,7 @@ def test_without_baselines_there_is_no_verdict() -> None:
 @pytest.mark.parametrize(
     ("measurements", "words"),
     [
-        ([measured("popular", 0.1, baseline=True)], "no strategy"),
+        ([measured("popularity", 0.1, baseline=True)], "no strategy"),
         ([measured("a", 0.1), dataclasses.replace(measured("b", 0.1), k=5)], "different lengths"),
         ([measured("a", 0.1), measured("a", 0.2)], "same name"),
         ([dataclasses.replace(measured("a", 0.1), values={"recall": 0.1})], "a lacks hit_rate"),
@@ -141,9 +141,9 @@ def test_the_table_holds_every_figure_within_a_hundred_columns() -> None:
     )
     assert blended.split() == "blended 55.0 ±1.0 56.0 27.5 18.3 45.0 0.44 12.3 0.55 40.0 1.8".split()
     assert table.startswith("table")
-    assert baselines[0].startswith("neighbours") and baselines[1].startswith("popular")
+    assert baselines[0].startswith("neighbors") and baselines[1].startswith("popularity")
     assert "60,858 queries, 43,097 items" in shown
-    assert "table clearly beats popular; is within the noise of neighbours." in shown
+    assert "table clearly beats popularity; is within the noise of neighbors." in shown
     assert shown.rstrip().endswith("12 queries were left out.")
 
 
@@ -175,7 +175,7 @@ def test_json_is_for_programs_and_says_null_for_what_is_not_known() -> None:
 
 def test_the_headline_says_it_in_one_sentence() -> None:
     assert headline(evaluation()) == (
-        "In 100 tries, the next product was among the 20 shown 56 times; with “neighbours” alone, 51 times."
+        "In 100 tries, the next product was among the 20 shown 56 times; with “neighbors” alone, 51 times."
     )
     assert headline(HARD).endswith("with “nothing” alone, never.")
     assert headline(evaluation(measured("ours", 0.0))).endswith("shown once.")
@@ -187,8 +187,8 @@ def test_the_report_shows_everything() -> None:
     read = Reader(report_page(evaluation(popularity=shares)))
     for words in (
         "In 100 tries, the next product was among the 20 shown 56 times",
-        "what popular does",
-        "table clearly beats popular; is within the noise of neighbours.",
+        "what popularity does",
+        "table clearly beats popularity; is within the noise of neighbors.",
         "54.0–56.0",
         "28 %",
         "The last week was held back.",

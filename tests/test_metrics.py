@@ -17,12 +17,12 @@ from recbuild.evaluation.metrics import (
     gini,
     hit_rate_at,
     intra_list_diversity,
+    long_tail_share,
     mrr_at,
     ndcg_at,
     novelty,
     precision_at,
     recall_at,
-    tail_share,
 )
 
 METRICS = {
@@ -147,13 +147,13 @@ def test_gini_goes_from_all_alike_to_always_the_same_one() -> None:
 
 def test_the_tail_is_what_is_outside_the_most_popular_fifth() -> None:
     popularity = np.array([1, 50, 3, 40, 5, 6, 7, 8, 9, 10])
-    assert tail_share(lists([1, 3], [0, 3]), popularity) == 0.25
-    assert tail_share(lists([1, 3]), popularity) == 0
+    assert long_tail_share(lists([1, 3], [0, 3]), popularity) == 0.25
+    assert long_tail_share(lists([1, 3]), popularity) == 0
 
 
 def test_of_equally_popular_items_a_fifth_is_still_the_head() -> None:
     everything = np.arange(10)[:, None]
-    assert tail_share(everything, np.zeros(10)) == 0.8
+    assert long_tail_share(everything, np.zeros(10)) == 0.8
 
 
 def test_deciles_begin_with_the_most_popular_and_add_up() -> None:
@@ -193,7 +193,7 @@ def test_diversity_does_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch
 def test_where_nothing_was_recommended_there_is_nothing_to_say() -> None:
     nothing, popularity = lists([-1, -1]), np.ones(10)
     assert np.isnan(gini(nothing, 10))
-    assert np.isnan(tail_share(nothing, popularity))
+    assert np.isnan(long_tail_share(nothing, popularity))
     assert np.isnan(novelty(nothing, popularity))
     assert np.isnan(deciles(nothing, popularity)).all()
     assert np.isnan(intra_list_diversity(lists([3, -1]), np.ones((10, 2), dtype=np.float32)))

@@ -68,7 +68,7 @@ def test_a_long_session_is_known_as_far_back_as_a_page_remembers() -> None:
     [("next", "at least two different items"), ("last", "only one event"), ("basket", "--protocol next")],
 )
 def test_where_nothing_can_be_asked_it_is_said_why(protocol: Protocol, words: str) -> None:
-    with pytest.raises(SessionsError, match=f"The 2 sessions to measure on ask for nothing: .*{words}"):
+    with pytest.raises(SessionsError, match=f"The 2 sessions to measure on give no question: .*{words}"):
         queries_of(sessions_of([0], [1, 1]), 0, protocol, repeat=False)
 
 

@@ -64,7 +64,7 @@ def test_the_baselines_are_what_their_names_say(recency: tuple[float, ...]) -> N
     subject = trial(recency=recency)
     by_name = {one.name: one.ask for one in taking_part(subject)}
     popular = [row for row in range(39, 0, -1) if row not in known(subject, 0)]
-    assert by_name["popular"](subject.queries, 0) == popular[:5]
+    assert by_name["popularity"](subject.queries, 0) == popular[:5]
     last = known(subject, 0)[-1]
     assert all(abs(row - last) <= 5 for row in by_name["last item"](subject.queries, 0))
     drawn = by_name["random"](subject.queries, 0)
@@ -86,18 +86,23 @@ def test_nothing_that_was_met_is_shown_unless_it_may_come_again() -> None:
 
 def test_without_past_sessions_there_is_no_strategy_of_them() -> None:
     names = [one.name for one in taking_part(trial(taught_=False))]
-    assert "also only" not in names and {"recbuild", "last item", "popular", "random"} <= set(names)
+    assert "co-occurrence only" not in names
+    assert {"recbuild", "last item", "popularity", "random"} <= set(names)
 
 
 def test_only_some_can_be_asked() -> None:
-    assert [one.name for one in taking_part(trial(only=("popular", "recbuild")))] == ["recbuild", "popular"]
+    chosen = taking_part(trial(only=("popularity", "recbuild")))
+    assert [one.name for one in chosen] == ["recbuild", "popularity"]
 
 
 @pytest.mark.parametrize(
     ("only", "words"),
     [
-        (("recbuild", "also only"), "this bundle has no strategy 'also only'. There are: recbuild"),
-        (("popular",), "nothing but baselines to measure. Add a strategy: --only recbuild"),
+        (
+            ("recbuild", "co-occurrence only"),
+            "this bundle has no strategy 'co-occurrence only'. There are: recbuild",
+        ),
+        (("popularity",), "nothing but baselines to measure. Add a strategy: --only recbuild"),
     ],
 )
 def test_what_this_bundle_cannot_be_asked_for_is_refused(only: tuple[str, ...], words: str) -> None:
@@ -107,15 +112,14 @@ def test_what_this_bundle_cannot_be_asked_for_is_refused(only: tuple[str, ...], 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     require_known(["recbuild", "one interest"])
-    with pytest.raises(UserError, match=r"no strategy 'popluar'\. Did you mean 'popular'") as caught:
-        require_known(["popluar"])
-    assert "There are: recbuild, incremental, one interest, profile only, also only, last item" in str(
-        caught.value
-    )
+    with pytest.raises(UserError, match=r"no strategy 'popluarity'\. Did you mean 'popularity'") as caught:
+        require_known(["popluarity"])
+    known = "recbuild, incremental, one interest, profile only, co-occurrence only, last item"
+    assert f"There are: {known}" in str(caught.value)
 
 
 def test_longer_lists_than_the_catalog_are_told_of_and_do_no_harm() -> None:
-    found = evaluate(trial(k=100, only=("recbuild", "popular")), lambda done: None)
+    found = evaluate(trial(k=100, only=("recbuild", "popularity")), lambda done: None)
     assert found.notes == ["Lists of 100 were asked for, but only 40 items are in stock."]
     assert dataclasses.asdict(found.baselines[0])["values"]["recall"] == 1.0
 

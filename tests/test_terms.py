@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recbuild.embed import TfidfSvd
@@ -81,6 +81,7 @@ def test_characters_count_with_the_ends_of_words() -> None:
 
 
 @given(st.text())
+@example("\u102b")  # a mark without the letter that it belongs to
 def test_any_text_has_terms_of_one_form(text: str) -> None:
     for terms in (word_terms(text), character_terms(text)):
         assert all(term.strip() for term in terms)

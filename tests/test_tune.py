@@ -24,7 +24,7 @@ WALKS = [[start % ITEMS, (start + 7) % ITEMS, (start + 14) % ITEMS] for start in
 
 
 def trial(**chosen: Any) -> Trial:
-    """Here people go seven items on, which the table knows, and what is similar does not."""
+    """Here people go seven items on, which co-occurrence knows, and what is similar does not."""
     ranking = Settings(**{**PLAIN.as_data(), "rules": (), **chosen})
     lists = [[(row + 7) % ITEMS] for row in range(ITEMS)]
     contents = contents_of(
@@ -43,7 +43,7 @@ def only(monkeypatch: pytest.MonkeyPatch, **grid: tuple[Any, ...]) -> None:
 
 
 def test_an_obviously_better_setting_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, fusion=GRID["fusion"], also=GRID["also"], interests=GRID["interests"])
+    only(monkeypatch, fusion=GRID["fusion"], co_occurrence=GRID["co_occurrence"], interests=GRID["interests"])
     steps: list[int] = []
     found = tune(trial(), "ndcg", steps.append)
     assert found.before < 0.2 and found.after > 0.9
@@ -63,7 +63,7 @@ def test_accuracy_does_not_judge_what_serves_something_else() -> None:
 
 
 def test_only_where_items_may_come_again_their_weight_is_tried() -> None:
-    assert trials_of(repeat=True) - trials_of(repeat=False) == 2 * len(GRID["again"])
+    assert trials_of(repeat=True) - trials_of(repeat=False) == 2 * len(GRID["revisit"])
 
 
 # --- writing
@@ -72,7 +72,7 @@ def test_only_where_items_may_come_again_their_weight_is_tried() -> None:
 def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "recbuild.toml"
     path.write_text(
-        '# The shop\ncurrency = "EUR"  # ours\n\n[ranking]\n# by hand\ndiversity = 0.3\nalso = 2\n\n'
+        '# The shop\ncurrency = "EUR"  # ours\n\n[ranking]\n# by hand\ndiversity = 0.3\nco_occurrence = 2\n\n'
         '[[ranking.rules]]\nwhere = {field = "brand", any_of = ["Acme"]}\nfactor = 1.5\n'
         '\n[labels]\nsimilar = "So"\n'
     )
@@ -91,7 +91,7 @@ def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_made_of_what_differs(tmp_path: Path) -> None:
     write_ranking(tmp_path / "new.toml", Settings(co_occurrence=0.25))
-    assert tomllib.loads((tmp_path / "new.toml").read_text()) == {"ranking": {"also": 0.25}}
+    assert tomllib.loads((tmp_path / "new.toml").read_text()) == {"ranking": {"co_occurrence": 0.25}}
 
 
 # --- as somebody types it
@@ -101,9 +101,9 @@ def test_a_file_that_is_not_there_is_made_of_what_differs(tmp_path: Path) -> Non
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where one stands: a catalog, sessions, and settings that show what is popular and nothing else."""
     write_shop(tmp_path)
-    off = "similar = 0\nalso = 0\nprofile = 0\npopular = 1"
+    off = "similar = 0\nco_occurrence = 0\nprofile = 0\npopularity = 1"
     (tmp_path / "recbuild.toml").write_text(
-        f'[behavior]\nmodel = "table"\nmin_users = 2\n\n[ranking]\n{off}\n'
+        f'[behavior]\nmodel = "co_occurrence"\nmin_users = 2\n\n[ranking]\n{off}\n'
     )
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -117,11 +117,11 @@ def test_what_was_found_is_written_and_used_by_the_next_bundle(
     assert result.exit_code == 0, result.output
     assert "profile = 1.0  (was 0" in result.output and "Written to recbuild.toml" in result.output
     assert load_config(None).ranking.profile == 1.0
-    assert (shop / "recbuild.toml").read_text().startswith('[behavior]\nmodel = "table"\n')
+    assert (shop / "recbuild.toml").read_text().startswith('[behavior]\nmodel = "co_occurrence"\n')
 
 
 def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, popular=(1,))
+    only(monkeypatch, popularity=(1,))
     before = (shop / "recbuild.toml").read_bytes()
     result = run("tune", "catalog.csv", "--sessions", "sessions.csv")
     assert result.exit_code == 0, result.output
@@ -132,7 +132,7 @@ def test_where_nothing_is_better_the_file_stays(shop: Path, monkeypatch: pytest.
 def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only(monkeypatch, popular=(1,))
+    only(monkeypatch, popularity=(1,))
     started = []
 
     def spy(trial: Trial, *rest: Any) -> Tuned:
@@ -142,7 +142,7 @@ def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
     monkeypatch.setattr("recbuild.cli.tune.tune", spy)
     assert run("bundle", "catalog.csv", "--sessions", "sessions.csv", "--out", "rec", "-q").exit_code == 0
     Path("recbuild.toml").rename("own.toml")
-    for text in ('currency = "EUR"', "[ranking]", "[ranking]\nalso = 2"):
+    for text in ('currency = "EUR"', "[ranking]", "[ranking]\nco_occurrence = 2"):
         Path("c.toml").write_text(text)
         result = run("tune", "rec", "--test", "sessions.csv", "--config", "c.toml", "--sample", "5")
         assert result.exit_code == 0, result.output
@@ -151,7 +151,7 @@ def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
 
 def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """80 sessions: 48 are learned from, 16 tuned on, and 16 are what eval measures."""
-    only(monkeypatch, popular=(1,))
+    only(monkeypatch, popularity=(1,))
     seen = {}
 
     def spy(sessions: Any, first: int, *rest: Any) -> Any:

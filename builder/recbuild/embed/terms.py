@@ -60,7 +60,7 @@ def _words(text: str) -> list[str]:
     found: list[str] = []
     for spaced, unspaced in _word_pattern().findall(text):
         characters = _character_pattern().findall(unspaced)
-        found += list(map("".join, pairwise(characters))) or characters or [spaced]
+        found += list(map("".join, pairwise(characters))) or characters or [spaced or unspaced]
     return found
 
 

@@ -1,7 +1,7 @@
-"""What an evaluation comes to: plain figures per strategy, and what may be concluded from them.
+"""The result of an evaluation: figures per strategy, and the conclusions that they allow.
 
-The runner fills in `Measurement` and `Evaluation`; the table, the page and `--json` only read them. METRICS
-says of each figure how it is called, shown and explained, once for all of them.
+`run.evaluate` makes a `Measurement` of each strategy and one `Evaluation`; the table, the report and `--json`
+read them. METRICS has the name, the format and the explanation of each figure.
 """
 
 from __future__ import annotations
@@ -14,26 +14,33 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Metric:
-    """One kind of figure. label, words: may hold {k}. unit: "%" for shares, which are values from 0 to 1."""
+    """One kind of figure.
+
+    label: its name; may have {k}.
+    words: what it says; may have {k}.
+    unit: "%" for shares, which are values from 0 to 1.
+    digits: decimals shown.
+    higher: whether higher values are better.
+    """
 
     label: str
     words: str
     unit: str = "%"
     digits: int = 1
-    higher: bool = True  # is better
+    higher: bool = True
 
     def show(self, value: float) -> str:
-        """The value in its unit, without it; a dash where there is none."""
+        """The value in its unit, without the unit's name; a dash for none."""
         scale = 100 if self.unit == "%" else 1
         return f"{value * scale:.{self.digits}f}" if math.isfinite(value) else "–"
 
     def between(self, low: float, high: float) -> str:
-        """The bounds, as the values; empty where they are not known."""
+        """The bounds, formatted as values are; "" if they are not known."""
         return f"{self.show(low)}–{self.show(high)}" if math.isfinite(high - low) else ""
 
 
 METRICS = {
-    "recall": Metric("recall@{k}", "Of what visitors went for next, the share that was among the {k} shown."),
+    "recall": Metric("recall@{k}", "Of what visitors chose next, the share that was among the {k} shown."),
     "hit_rate": Metric("hit rate", "How often at least one of the {k} shown was right."),
     "ndcg": Metric(
         "NDCG@{k}", "Like recall, but what is right counts more near the top. 100 is the best possible order."
@@ -57,8 +64,16 @@ METRICS = {
 
 @dataclass(frozen=True)
 class Measurement:
-    """One strategy or baseline. what: it does, in a line of plain words. values, intervals: by the keys of
-    METRICS, the latter where there are any. milliseconds: for one list, median and 95th percentile."""
+    """One strategy or baseline, measured.
+
+    name: as on the command line.
+    what: what it recommends, in a line of plain words.
+    k: number of recommendations in a list.
+    values: key of METRICS → value. Also `recall_of_new` and `recall_of_known`, if there are such queries.
+    intervals: key of METRICS → bounds at 95 %, for some.
+    milliseconds: for one list, median and 95th percentile; None if that was not measured.
+    baseline: whether it is one of those to compare with.
+    """
 
     name: str
     what: str
@@ -69,18 +84,23 @@ class Measurement:
     baseline: bool = False
 
     def value(self, metric: str) -> float:
-        """NaN where it was not measured."""
+        """NaN if it was not measured."""
         return self.values.get(metric, math.nan)
 
     def interval(self, metric: str) -> tuple[float, float]:
-        """NaN twice where it is not known."""
+        """NaN twice if it is not known."""
         return self.intervals.get(metric, (math.nan, math.nan))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A strategy beside the baselines, by name: those it clearly beats, those that clearly beat it, and those
-    where the figures do not tell, as their intervals overlap."""
+    """A strategy compared with the baselines, by the main figure.
+
+    strategy: its name.
+    beats: baselines whose intervals are below its own.
+    even: baselines whose intervals overlap with its own.
+    loses: baselines whose intervals are above its own.
+    """
 
     strategy: str
     beats: tuple[str, ...]
@@ -88,17 +108,27 @@ class Verdict:
     loses: tuple[str, ...]
 
     def __str__(self) -> str:
-        said = [("clearly beats", self.beats), ("is clearly beaten by", self.loses)]
-        said.append(("is within the noise of", self.even))
-        return f"{self.strategy} {'; '.join(f'{verb} {_listed(names)}' for verb, names in said if names)}."
+        parts = [("clearly beats", self.beats), ("is clearly beaten by", self.loses)]
+        parts.append(("is within the noise of", self.even))
+        return f"{self.strategy} {'; '.join(f'{verb} {_listed(names)}' for verb, names in parts if names)}."
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that was measured. protocol: how, in words. counts: of sessions, queries and so on. popularity: for
-    each strategy the shares of its recommendations from each tenth of the items, the most popular first.
-    wanted: what a right recommendation is, in words. main: the figure that decides. warnings: what is likely
-    to be wrong. data: how the sessions were understood, by name. Raises ValueError."""
+    """All that was measured.
+
+    title: name of the catalog or the bundle.
+    protocol: how it was measured, in words.
+    counts: number of items, sessions and queries.
+    measurements: one of each strategy and baseline, all with the same k.
+    notes: sentences that a person should know.
+    popularity: strategy → shares of its recommendations by tenths of the items, the most popular first.
+    wanted: what a right recommendation is, in words.
+    main: key of METRICS, the figure that decides.
+    warnings: sentences on what is likely to be wrong.
+    data: name of a fact → how the sessions were understood.
+    Raises ValueError for measurements that cannot be compared.
+    """
 
     title: str
     protocol: str
@@ -130,12 +160,12 @@ class Evaluation:
 
     @property
     def strategies(self) -> list[Measurement]:
-        """Ours, the best first."""
+        """The strategies of recbuild, the best first."""
         return self._best_first(baseline=False)
 
     @property
     def baselines(self) -> list[Measurement]:
-        """What ours are compared with, the best first."""
+        """What the strategies are compared with, the best first."""
         return self._best_first(baseline=True)
 
     def _best_first(self, baseline: bool) -> list[Measurement]:
@@ -144,7 +174,7 @@ class Evaluation:
 
     @property
     def tenths(self) -> dict[str, Sequence[float]]:
-        """The popularity of all that recommended something, the best strategy first."""
+        """`popularity` of every strategy that recommended something, the best first."""
         names = [one.name for one in (*self.strategies, *self.baselines)]
         known = {name: self.popularity[name] for name in names if name in self.popularity}
         return {name: shares for name, shares in known.items() if all(map(math.isfinite, shares))}
@@ -160,17 +190,17 @@ class Evaluation:
         return METRICS[metric].words.format(k=self.k)
 
     def best(self, metric: str) -> float:
-        """The best value of all; NaN where nothing was measured."""
+        """The best value of all; NaN if nothing was measured."""
         values = [one.value(metric) for one in self.measurements if math.isfinite(one.value(metric))]
         return (max if METRICS[metric].higher else min)(values, default=math.nan)
 
     @property
     def fastest(self) -> float:
-        """The shortest median of milliseconds; NaN where nothing was timed."""
+        """The shortest median of milliseconds; NaN if nothing was timed."""
         return min((one.milliseconds[0] for one in self.measurements if one.milliseconds), default=math.nan)
 
     def verdicts(self) -> list[Verdict]:
-        """For each strategy, by the main figure; none where there are no baselines."""
+        """One for each strategy; none without baselines."""
         return [self._verdict(one) for one in self.strategies if self.baselines]
 
     def _verdict(self, strategy: Measurement) -> Verdict:
@@ -183,7 +213,7 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """For programs. What is not known is null."""
-        said = asdict(self) | {
+        values = asdict(self) | {
             "k": self.k,
             "measurements": [
                 asdict(one) | {"milliseconds": _milliseconds(one)}
@@ -191,19 +221,19 @@ class Evaluation:
             ],
             "verdicts": [asdict(verdict) for verdict in self.verdicts()],
         }
-        return {name: _plain(value) for name, value in said.items()}
+        return {name: _json_value(value) for name, value in values.items()}
 
 
 def _milliseconds(one: Measurement) -> dict[str, float] | None:
     return dict(zip(("median", "p95"), one.milliseconds, strict=True)) if one.milliseconds else None
 
 
-def _plain(value: Any) -> Any:
-    """JSON has no NaN, and no tuples."""
+def _json_value(value: Any) -> Any:
+    """The value without NaN and tuples, which JSON does not have."""
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _json_value(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_json_value(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

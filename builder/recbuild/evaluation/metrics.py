@@ -1,9 +1,9 @@
-"""How good lists of recommendations are: lists and what visitors really went for in, figures out.
+"""Metrics: lists of recommendations and what visitors really chose in, figures out.
 
-`ranked` is int64 (q, k): for each query the rows of the recommended items, best first, all different; −1
-stands for "no recommendation", anywhere in the list. `Relevant` holds what would have been right. The first
-group of functions gives one figure per query, float64 (q,), for a mean and its interval; the second gives one
-figure for all lists together, and NaN where they hold too little to say anything.
+`ranked` is int64 (q, k): for each query the rows of the recommended items, best first, all different; −1,
+anywhere in the list, means "no recommendation". `Relevant` has what would have been right. The first group of
+functions gives one figure per query, float64 (q,), for a mean and its interval; the second gives one figure
+for all lists together, NaN if they are too short or too few.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.int64]
-PerQuery = NDArray[np.float64]
-Vectors = NDArray[np.float32]
+from recbuild.linalg import Rows, Vectors
 
-HEAD = 0.2  # the share of items that are "the most popular", as in the Pareto principle
+PerQuery = NDArray[np.float64]
+
+HEAD_SHARE = 0.2  # of the items: "the most popular" ones, as in the Pareto principle
 DECILES = 10
 BLOCK = 4_000_000  # vector components at once, which bounds the memory
 
@@ -27,9 +27,10 @@ BLOCK = 4_000_000  # vector components at once, which bounds the memory
 class Relevant:
     """What would have been right: query i wants the items `rows[starts[i] : starts[i + 1]]`.
 
-    starts: int64 (q + 1,). rows: int64 (m,), not negative and distinct within a query; a row beyond the
-    catalog is an item that cannot be recommended, and counts as missed. A query that wants nothing has no
-    recall, so it is refused: leave it out. Raises ValueError.
+    starts: int64 (q + 1,). Every query wants something: without that it has no recall.
+    rows: int64 (m,), not negative and distinct within a query. A row beyond the catalog is an item that
+        cannot be recommended, and counts as missed.
+    Raises ValueError.
     """
 
     starts: Rows
@@ -60,12 +61,12 @@ class Relevant:
         return self.rows[self.starts[query] : self.starts[query + 1]]
 
     def keys(self, span: int) -> Rows:
-        """int64 (m,): one number for each pair of a query and a row, of rows below `span`."""
+        """int64 (m,): one number for each pair of a query and a row below `span`."""
         return np.repeat(np.arange(len(self)) * span, self.counts) + self.rows
 
 
 def hits(ranked: Rows, relevant: Relevant) -> NDArray[np.bool_]:
-    """bool (q, k): which recommendations were right. Raises ValueError where the two do not fit together."""
+    """bool (q, k): which recommendations were right. Raises ValueError if the two do not fit."""
     if len(ranked) != len(relevant):
         raise ValueError(f"As many lists as queries are needed: {len(ranked)} != {len(relevant)}.")
     ordered = np.sort(ranked, axis=1)
@@ -82,17 +83,17 @@ def recall_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
 
 
 def precision_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
-    """Relevant items among the first k, by k, also where a list is shorter (same source)."""
+    """Relevant items among the first k, divided by k even if a list is shorter (same source)."""
     return _found(ranked, relevant, k) / k
 
 
 def hit_rate_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
-    """1 where any relevant item is among the first k, else 0 (Deshpande and Karypis, ACM TOIS, 2004)."""
+    """1 if any relevant item is among the first k, else 0 (Deshpande and Karypis, ACM TOIS, 2004)."""
     return (_found(ranked, relevant, k) > 0).astype(np.float64)
 
 
 def mrr_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
-    """1 by the rank of the first relevant item, 0 where it is beyond k (Voorhees, TREC-8, 1999)."""
+    """1 / rank of the first relevant item, 0 if it is beyond k (Voorhees, TREC-8, 1999)."""
     found = hits(ranked[:, :k], relevant)
     return np.asarray(found.any(axis=1) / (found.argmax(axis=1) + 1), dtype=np.float64)
 
@@ -130,18 +131,19 @@ def gini(ranked: Rows, items: int) -> float:
     return float(weights @ times / times.sum() / (items - 1))
 
 
-def tail_share(ranked: Rows, popularity: NDArray[np.number]) -> float:
+def long_tail_share(ranked: Rows, popularity: NDArray[np.number]) -> float:
     """The share of recommendations outside the most popular 20 % of the items.
 
-    After Abdollahpouri, Burke and Mobasher (FLAIRS 2019), over all recommendations together. popularity (n,):
-    how often each item was met in training; of equally popular items the first counts as the more popular.
+    After Abdollahpouri, Burke and Mobasher (FLAIRS 2019), over all recommendations together.
+    popularity: (n,), how often each item occurs in training; of equally popular items the first one counts as
+        more popular.
     """
-    return _mean(_place(popularity)[ranked[ranked >= 0]] >= HEAD * len(popularity))
+    return _mean(_popularity_rank(popularity)[ranked[ranked >= 0]] >= HEAD_SHARE * len(popularity))
 
 
 def deciles(ranked: Rows, popularity: NDArray[np.number]) -> NDArray[np.float64]:
     """float64 (10,): the share of recommendations from each tenth of the items, the most popular first."""
-    tenth = _place(popularity)[ranked[ranked >= 0]] * DECILES // len(popularity)
+    tenth = _popularity_rank(popularity)[ranked[ranked >= 0]] * DECILES // len(popularity)
     times = np.bincount(tenth, minlength=DECILES)
     return times / times.sum() if times.sum() else np.full(DECILES, np.nan)
 
@@ -149,7 +151,7 @@ def deciles(ranked: Rows, popularity: NDArray[np.number]) -> NDArray[np.float64]
 def novelty(ranked: Rows, popularity: NDArray[np.number]) -> float:
     """How surprising a recommendation is, in bits: the mean of −log2 of its item's share of all interactions.
 
-    Zhou et al. (PNAS, 2010). Every item counts as met once more than it was, so that none has a share of 0.
+    Zhou et al. (PNAS, 2010). Every item has one interaction added, so that none has a share of 0.
     """
     share = (popularity + 1.0) / (popularity.sum() + len(popularity))
     return _mean(-np.log2(share[ranked[ranked >= 0]]))
@@ -158,14 +160,16 @@ def novelty(ranked: Rows, popularity: NDArray[np.number]) -> float:
 def intra_list_diversity(ranked: Rows, vectors: Vectors) -> float:
     """The mean of 1 − cosine over all pairs within a list, then over lists of at least two items.
 
-    Ziegler et al. (WWW 2005). vectors: float32 (n, d), of any length; a zero vector is unlike everything.
+    Ziegler et al. (WWW 2005).
+    vectors: float32 (n, d), of any length; a zero vector has the cosine 0 with every other.
     """
     lists = ranked[(ranked >= 0).sum(axis=1) > 1]
     return _mean(np.concatenate([np.empty(0), *_diversities(lists, vectors)]))
 
 
 def _diversities(lists: Rows, vectors: Vectors) -> Iterator[PerQuery]:
-    """Blocks of lists. |Σv|² is the sum over all pairs, both ways, and over each item with itself."""
+    """The diversity of each list, in blocks. |Σv|² sums all pairs in both directions, and each item with
+    itself."""
     step = max(1, BLOCK // max(1, lists.shape[1] * vectors.shape[1]))
     for start in range(0, len(lists), step):
         block = lists[start : start + step]
@@ -174,15 +178,15 @@ def _diversities(lists: Rows, vectors: Vectors) -> Iterator[PerQuery]:
         found /= np.where(lengths > 0, lengths, 1)
         found[block < 0] = 0
         size = (block >= 0).sum(axis=1)
-        alike = (found.sum(axis=1) ** 2).sum(axis=1) - (found**2).sum(axis=(1, 2))
-        yield 1 - alike / (size * (size - 1))
+        cosines = (found.sum(axis=1) ** 2).sum(axis=1) - (found**2).sum(axis=(1, 2))
+        yield 1 - cosines / (size * (size - 1))
 
 
-def _place(popularity: NDArray[np.number]) -> Rows:
-    """int64 (n,): each item's place by popularity, 0 for the most popular."""
-    place = np.empty(len(popularity), dtype=np.int64)
-    place[np.argsort(-popularity.astype(np.float64), kind="stable")] = np.arange(len(popularity))
-    return place
+def _popularity_rank(popularity: NDArray[np.number]) -> Rows:
+    """int64 (n,): each item's rank by popularity, 0 for the most popular."""
+    rank = np.empty(len(popularity), dtype=np.int64)
+    rank[np.argsort(-popularity.astype(np.float64), kind="stable")] = np.arange(len(popularity))
+    return rank
 
 
 def _mean(values: NDArray[np.bool_] | PerQuery) -> float:

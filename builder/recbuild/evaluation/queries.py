@@ -1,7 +1,7 @@
-"""Queries: what an engine is asked about sessions that it has not learned from, and what would be right.
+"""Queries: what an engine is asked on sessions that it has not learned from, and what would be right.
 
-Three protocols. next: each event of a session is predicted from those before it. last: only the last one is.
-basket: what a returning customer buys is predicted from everything that they did before.
+Three protocols. next: each event of a session is predicted from those before it. last: only the last event
+is. basket: what a returning customer buys is predicted from everything that they did before.
 """
 
 from __future__ import annotations
@@ -29,8 +29,13 @@ PROTOCOLS = {
 
 @dataclass(frozen=True)
 class Queries:
-    """given: for each query the events that are known, oldest first, as places in `sessions`. session: int64
-    (q,), the number of the session that each is from. relevant: rows of what comes."""
+    """q queries.
+
+    sessions: the sessions that they are made of.
+    given: for each query the events that are known, oldest first, as places in `sessions`.
+    session: int64 (q,), the number of each query's session.
+    relevant: the items that would be right.
+    """
 
     sessions: Sessions
     given: Sequence[NDArray[np.int64]]
@@ -41,7 +46,7 @@ class Queries:
         return len(self.given)
 
     def events(self, query: int, ids: Sequence[str]) -> tuple[Event, ...]:
-        """What the visitor did, as the page would tell it."""
+        """The known events of a query, as a page sends them. ids: of the catalog's rows."""
         sessions = self.sessions
         return tuple(
             Event(ids[sessions.item[at]], KINDS[sessions.kind[at]], float(sessions.time[at]))
@@ -56,14 +61,14 @@ class Queries:
 
 
 def queries_of(sessions: Sessions, first: int, protocol: Protocol, repeat: bool) -> Queries:
-    """The queries of all sessions from number `first` on; the earlier ones are known, but not asked about.
+    """The queries of all sessions from number `first` on; earlier sessions are only known.
 
-    repeat: what was met already counts as right; else it is not asked for. Raises SessionsError if nothing
-    can be asked.
+    repeat: whether an item among the known events counts as right; else it is not asked for.
+    Raises SessionsError if there is no query.
     """
-    ask = {"next": _next, "last": _last, "basket": _baskets}[protocol]
+    split = {"next": _next, "last": _last, "basket": _baskets}[protocol]
     given, session, wanted = [], [], []
-    for known, number, rows in ask(sessions, first):
+    for known, number, rows in split(sessions, first):
         fresh = rows if repeat else np.setdiff1d(rows, sessions.item[known])
         if len(fresh):
             given.append(known[-MAX_EVENTS:])
@@ -71,7 +76,7 @@ def queries_of(sessions: Sessions, first: int, protocol: Protocol, repeat: bool)
             wanted.append(np.unique(fresh))
     if not given:
         raise SessionsError(
-            f"The {len(sessions) - first:,} sessions to measure on ask for nothing: {_WHY[protocol]}"
+            f"The {len(sessions) - first:,} sessions to measure on give no question: {_WHY[protocol]}"
         )
     return Queries(sessions, given, np.array(session), relevant_of(wanted))
 
@@ -82,22 +87,23 @@ _WHY = {
     "basket": "none is of a user who was there before. Give users, or measure with --protocol next.",
 }
 
-Asked = tuple[NDArray[np.int64], int, NDArray[np.int64]]
+Split = tuple[NDArray[np.int64], int, NDArray[np.int64]]
+"""Known events, the number of the session, and the rows of the items that follow."""
 
 
-def _next(sessions: Sessions, first: int) -> list[Asked]:
-    found = []
+def _next(sessions: Sessions, first: int) -> list[Split]:
+    splits = []
     for number in range(first, len(sessions)):
         events = np.arange(sessions.starts[number], sessions.starts[number + 1])
-        found += [
+        splits += [
             (events[:place], number, sessions.item[events[place : place + 1]])
             for place in range(1, len(events))
             if sessions.weight[events[place]] > 0
         ]
-    return found
+    return splits
 
 
-def _last(sessions: Sessions, first: int) -> list[Asked]:
+def _last(sessions: Sessions, first: int) -> list[Split]:
     spans = zip(sessions.starts[first:-1].tolist(), sessions.starts[first + 1 :].tolist(), strict=True)
     return [
         (np.arange(start, end - 1), first + number, sessions.item[end - 1 : end])
@@ -106,16 +112,16 @@ def _last(sessions: Sessions, first: int) -> list[Asked]:
     ]
 
 
-def _baskets(sessions: Sessions, first: int) -> list[Asked]:
+def _baskets(sessions: Sessions, first: int) -> list[Split]:
     known: dict[int, list[NDArray[np.int64]]] = {}
-    found = []
+    splits = []
     for number, user in enumerate(sessions.user.tolist()):
         events = np.arange(sessions.starts[number], sessions.starts[number + 1])
         if number >= first and user in known:
             bought = sessions.item[events[sessions.weight[events] > 0]]
-            found.append((np.concatenate(known[user]), number, np.unique(bought)))
+            splits.append((np.concatenate(known[user]), number, np.unique(bought)))
         known.setdefault(user, []).append(events)
-    return found
+    return splits
 
 
 def relevant_of(wanted: Sequence[NDArray[np.int64]]) -> Relevant:

@@ -1,6 +1,6 @@
-"""Run an evaluation: every contender answers every query; out comes an `Evaluation`.
+"""Run an evaluation: every strategy and baseline answers every query; out comes an `Evaluation`.
 
-What is measured is what ships: the bundle's own engine, with its codes, cells and settings.
+The bundle's own engine answers, with its codes, cells and settings.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from recbuild.evaluation.metrics import (
     gini,
     hit_rate_at,
     intra_list_diversity,
+    long_tail_share,
     mrr_at,
     ndcg_at,
     novelty,
     recall_at,
-    tail_share,
 )
 from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluation.strategies import Asking, Contender, chosen_of, contenders
@@ -37,10 +37,11 @@ PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr
 
 @dataclass(frozen=True)
 class Remarks:
-    """What is said of the sessions of a trial.
+    """What a person should know of the sessions of a trial.
 
-    notes: what a person should know. warnings: what is likely to be wrong. data: how the files were
-    understood.
+    notes: sentences.
+    warnings: sentences on what is likely to be wrong.
+    data: name of a fact → how the sessions were understood.
     """
 
     notes: tuple[str, ...] = ()
@@ -50,9 +51,18 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Trial:
-    """What is measured. shop: the bundle as pages have it. ids: of its engine's rows. counts: int64 (n,), how
-    often each of these was met by those from whom was learned. only: names of contenders, empty for all.
-    remarks: to be passed on."""
+    """What is measured, and on what.
+
+    title: name of the catalog or the bundle.
+    shop: the bundle, as pages have it.
+    ids: of the engine's n rows.
+    queries: what is asked.
+    counts: int64 (n,), how often each item occurs in the sessions that were learned from.
+    protocol: how the queries were made.
+    asking: how a page asks.
+    only: names of strategies and baselines; empty for all.
+    remarks: what a person should know of the sessions.
+    """
 
     title: str
     shop: Recommender
@@ -67,11 +77,10 @@ class Trial:
 
 def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
     """Everything measured. advance: called with the number of answers since the last call."""
-    chosen = taking_part(trial)
     bundle, k = trial.shop.engine.bundle, trial.asking.k
     vectors = bundle.codec.decode(bundle.items.codes)
     measurements, popularity = [], {}
-    for contender in chosen:
+    for contender in taking_part(trial):
         ranked, seconds = ask_all(contender, trial.queries, k, advance)
         measurements.append(_measured(contender, ranked, seconds, trial, vectors))
         popularity[contender.name] = deciles(ranked, trial.counts).tolist()
@@ -115,13 +124,13 @@ def ask_all(
 
 
 def _by_novelty(recall: NDArray[np.float64], trial: Trial) -> dict[str, float]:
-    """Recall where the answer is an item that nobody was seen with, and where it is not."""
+    """Mean recall of the queries whose answers are all new (cold) items, and of those with none."""
     relevant = trial.queries.relevant
-    met = trial.counts[relevant.rows] > 0
-    warm = np.logical_and.reduceat(met, relevant.starts[:-1])
-    cold = ~np.logical_or.reduceat(met, relevant.starts[:-1])
-    found = {"recall_of_new": recall[cold], "recall_of_known": recall[warm]}
-    return {name: float(values.mean()) for name, values in found.items() if len(values)}
+    known = trial.counts[relevant.rows] > 0
+    all_known = np.logical_and.reduceat(known, relevant.starts[:-1])
+    all_new = ~np.logical_or.reduceat(known, relevant.starts[:-1])
+    groups = {"recall_of_new": recall[all_new], "recall_of_known": recall[all_known]}
+    return {name: float(values.mean()) for name, values in groups.items() if len(values)}
 
 
 def _measured(
@@ -140,7 +149,7 @@ def _measured(
             "diversity": intra_list_diversity(ranked, vectors),
             "novelty": novelty(ranked, trial.counts),
             "gini": gini(ranked, items),
-            "tail": tail_share(ranked, trial.counts),
+            "tail": long_tail_share(ranked, trial.counts),
             **_by_novelty(each["recall"], trial),
         },
         intervals={name: interval(values, queries.session, random) for name, values in each.items()},

@@ -1,7 +1,7 @@
-"""Where a trial comes from: a catalog with sessions, built for the occasion, or a bundle with a test file.
+"""Trials of an evaluation: of a catalog with sessions, for which a bundle is built, or of a bundle.
 
-What is measured on must not have been learned from: sessions are split by time, and a test file that leaks
-into the training is told of.
+A bundle must not be measured on what it has learned from: sessions are split by time, and notes say if test
+sessions were learned from.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Remarks, Trial
 from recbuild.evaluation.strategies import Asking
 from recbuild.learn.learn import DAY
+from recbuild.linalg import sample_rows
 from recbuild.pipeline import Inputs, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
+from recbuild.sessions.read import open_sessions
+from recbuild.sources import Items, Source, open_source
 from recbuild.watcher import Watcher
 from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
@@ -29,13 +32,18 @@ from recruntime.recommender import Recommender
 
 @dataclass(frozen=True)
 class TrialPlan:
-    """How to measure. test: file of sessions to measure on; None: the latest `share` of those given.
+    """How to measure.
 
-    sample: how many queries, 0 for all. only: names of strategies and baselines, empty for all. spared:
-    share of a catalog's sessions, the latest, that is left out of everything, for another measurement.
+    test: sessions to measure on; None for the latest `share` of those that are given.
+    share: share of the sessions, the latest, that is measured on.
+    protocol: how queries are made of sessions.
+    asking: how a page asks.
+    sample: number of queries; 0 for all.
+    only: names of strategies and baselines; empty for all.
+    spared: share of a catalog's sessions, the latest, that is kept for another measurement.
     """
 
-    test: Path | None
+    test: Items | None
     share: float
     protocol: Protocol
     asking: Asking
@@ -44,14 +52,14 @@ class TrialPlan:
     spared: float = 0.0
 
 
-def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: TrialPlan) -> Trial:
-    """The bundle in `folder`, measured on the test file, or on the latest of the sessions.
+def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: TrialPlan) -> Trial:
+    """The bundle in `folder`, measured on the test sessions, or on the latest of `sessions`.
 
-    Settings of a ranking in the configuration stand in for the bundle's own, so that they can be tried.
+    A ranking in the configuration replaces the bundle's own, so that settings can be tried.
     Raises UserError or RecError.
     """
-    given = plan.test or sessions
-    if given is None:
+    rows = sessions if plan.test is None else plan.test
+    if rows is None:
         raise SessionsError(
             f"{folder} is a bundle: say what to measure it on, sessions that it has not learned from, "
             "with --test FILE; or with --sessions FILE if it was built of that with --held-out. "
@@ -61,43 +69,55 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Path | None, plan: T
     if "ranking" in config.model_fields_set:
         shop = shop.with_settings(config.ranking)
     ids = ids_of(shop.engine)
-    test = read_sessions(given, config.sessions, ids)
-    first = 0 if plan.test else len(temporal_split(test, plan.share)[0])
+    source = open_sessions(rows)
+    test = read_sessions(source, config.sessions, ids)
+    first = 0 if plan.test is not None else len(temporal_split(test, plan.share)[0])
     counts = shop.engine.bundle.items.popularity.astype(np.int64)
-    notes = [*test.remarks, *_of_the_test_alone(plan), *_older(shop.manifest, test, first)]
+    notes = [*test.remarks, *_test_only_note(plan), *_older_than_learned(shop.manifest, test, first)]
     if not counts.any():
         notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
     queries = _queries(test, first, plan)
-    remarks = _remarks({given: test}, notes)
+    remarks = _remarks({_short_name(source): test}, notes)
     return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
 
 def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: Watcher) -> Trial:
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
+    items = open_source(inputs.items)
     if inputs.sessions is None:
-        raise SessionsError(f"{inputs.items}: give past sessions to measure on: --sessions FILE.")
+        raise SessionsError(f"{items.name}: give past sessions to measure on: --sessions FILE.")
+    past = open_sessions(inputs.sessions)
+    test_source = None if plan.test is None else open_sessions(plan.test)
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        bundle(replace(inputs, held_out=held_out), out, config, watcher)
+        bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
         shop = Recommender.open(out)
     ids = ids_of(shop.engine)
-    given = read_sessions(inputs.sessions, config.sessions, ids)
-    if plan.test is None:
-        learned, _ = temporal_split(given, held_out)
-        asked = temporal_split(given, plan.spared)[0] if plan.spared else given
-        queries = _queries(asked, len(learned), plan)
-        remarks = _remarks({inputs.sessions: given}, given.remarks)
+    sessions = read_sessions(past, config.sessions, ids)
+    if test_source is None:
+        learned, _ = temporal_split(sessions, held_out)
+        measured = temporal_split(sessions, plan.spared)[0] if plan.spared else sessions
+        queries = _queries(measured, len(learned), plan)
+        remarks = _remarks({_short_name(past): sessions}, sessions.remarks)
     else:
-        learned, test = given, read_sessions(plan.test, config.sessions, ids)
+        learned, test = sessions, read_sessions(test_source, config.sessions, ids)
         queries = _queries(test, 0, plan)
-        notes = [*given.remarks, *test.remarks, *_of_the_test_alone(plan), *leaks(learned, test)]
-        remarks = _remarks({inputs.sessions: given, plan.test: test}, notes)
+        notes = [*sessions.remarks, *test.remarks, *_test_only_note(plan), *leaks(learned, test)]
+        test_name = _short_name(test_source)
+        if test_name == _short_name(past):
+            test_name = f"test: {test_name}"
+        remarks = _remarks({_short_name(past): sessions, test_name: test}, notes)
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
     return Trial(
-        inputs.items.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks
+        _short_name(items), shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks
     )
+
+
+def _short_name(source: Source) -> str:
+    """The name of a file without its folder, or what messages call the source."""
+    return Path(source.name).name
 
 
 def ids_of(engine: Engine) -> list[str]:
@@ -106,28 +126,28 @@ def ids_of(engine: Engine) -> list[str]:
     return [ids[row] for row in range(len(ids))]
 
 
-def _remarks(files: Mapping[Path, Sessions], notes: Sequence[str]) -> Remarks:
-    """What is to be said of the sessions of each file. Two files may have the same to be said of them."""
-    warnings = [warning for sessions in files.values() for warning in sessions.warnings]
+def _remarks(named: Mapping[str, Sessions], notes: Sequence[str]) -> Remarks:
+    """Each note and each warning once, though two sources may have the same ones."""
+    warnings = [warning for sessions in named.values() for warning in sessions.warnings]
     return Remarks(
         notes=tuple(dict.fromkeys(notes)),
         warnings=tuple(dict.fromkeys(warnings)),
         data={
-            f"{path.name}, {name}": fact
-            for path, sessions in files.items()
+            f"{source}, {name}": fact
+            for source, sessions in named.items()
             for name, fact in sessions.facts().items()
         },
     )
 
 
-def _of_the_test_alone(plan: TrialPlan) -> list[str]:
+def _test_only_note(plan: TrialPlan) -> list[str]:
     if plan.test is None or plan.protocol != "basket":
         return []
     return ["Customers are known from the test file alone: what they did before it does not count as known."]
 
 
-def _older(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]:
-    """What a person should know where the bundle has learned from later days than it is measured on."""
+def _older_than_learned(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]:
+    """A note if the bundle has learned from later days than it is measured on."""
     until = manifest["embedder"].get("until")
     if until is None or not test.timed:
         return []
@@ -141,13 +161,13 @@ def _older(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]
 
 
 def leaks(learned: Sessions, test: Sessions) -> list[str]:
-    """What a person should know where the test tells of what was learned from."""
+    """Notes if test sessions were learned from, or are earlier than those that were."""
     known = set(_contents(learned))
-    again = sum(content in known for content in _contents(test))
+    repeated = sum(content in known for content in _contents(test))
     notes = []
-    if again:
+    if repeated:
         notes.append(
-            f"{again:,} of the {len(test):,} test sessions were learned from, too: what is measured is "
+            f"{repeated:,} of the {len(test):,} test sessions were learned from, too: what is measured is "
             "better than what visitors will see. Leave them out of one of the files."
         )
     if learned.timed and test.timed:
@@ -162,7 +182,7 @@ def leaks(learned: Sessions, test: Sessions) -> list[str]:
 
 
 def _contents(sessions: Sessions) -> list[bytes]:
-    """Of each session what was done and when; without times, only of those that are not alike by chance."""
+    """The items and times of each session. Without times only of sessions that are not equal by chance."""
     pairs = zip(sessions.starts[:-1].tolist(), sessions.starts[1:].tolist(), strict=True)
     clock = sessions.time if sessions.timed else np.zeros(len(sessions.item))
     return [
@@ -176,5 +196,4 @@ def _queries(sessions: Sessions, first: int, plan: TrialPlan) -> Queries:
     queries = queries_of(sessions, first, plan.protocol, plan.asking.repeat)
     if not 0 < plan.sample < len(queries):
         return queries
-    random = np.random.default_rng(0)
-    return queries.take(np.sort(random.permutation(len(queries))[: plan.sample]))
+    return queries.take(sample_rows(len(queries), plan.sample))

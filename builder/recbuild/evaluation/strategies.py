@@ -1,6 +1,6 @@
-"""Strategies: ways of answering a query, ours and those that ours have to beat.
+"""Strategies and baselines: ways of answering a query.
 
-Ours all go through the engine that pages run, over the bundle as it ships.
+Strategies use the engine that pages run, on the bundle as it ships. Baselines are what they have to beat.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from recbuild.errors import UserError, did_you_mean
-from recbuild.evaluation.metrics import Rows
 from recbuild.evaluation.queries import Queries
+from recbuild.linalg import Rows
 from recruntime.recommender import Recommender
 from recruntime.settings import Settings
 from recruntime.types import Result
@@ -22,12 +22,12 @@ Ask = Callable[[Queries, int], Sequence[int]]
 
 @dataclass(frozen=True)
 class Contender:
-    """One of the strategies that are compared.
+    """A strategy or a baseline.
 
     name: as on the command line.
-    what: what it does, in plain words.
-    ask: the number of a query → the rows that it recommends, best first.
-    baseline: whether it is one of those that ours have to beat.
+    what: what it recommends, in plain words.
+    ask: from queries and the number of one to the rows that it recommends, best first.
+    baseline: whether it is a baseline.
     """
 
     name: str
@@ -41,8 +41,8 @@ class Asking:
     """How a page asks.
 
     k: how many items.
-    repeat: whether items that the visitor has met may come again.
-    on_page: whether the newest item's page is open; else the visitor is on a page without an item.
+    repeat: whether items that the visitor has met may be recommended again.
+    on_page: whether the page of the newest item is open; else a page without an item is.
     """
 
     k: int
@@ -52,17 +52,17 @@ class Asking:
 
 STRATEGIES = {
     "recbuild": "the engine with this bundle's settings",
-    "incremental": "the same, with a profile that is one vector",
-    "one interest": "the same, with one mean for the whole session",
-    "profile only": "nothing but likeness to the session",
-    "co-occurrence only": "nothing but what others chose together",
+    "incremental": "the same, with one running profile vector",
+    "one interest": "the same, with one mean of the whole session",
+    "profile only": "only items similar to the session",
+    "co-occurrence only": "only items that others chose together with the session's",
 }
 ON_REQUEST = ("incremental",)
-"""Strategies that run only where they are asked for: they take as long as the first and say little more."""
+"""Strategies that run only if they are named: they take as long as the first and say little more."""
 BASELINES = {
-    "last item": "what is like the newest item",
-    "popularity": "what most people chose",
-    "random": "anything",
+    "last item": "items similar to the newest one",
+    "popularity": "the items that most visitors chose",
+    "random": "random items",
 }
 
 BARE = Settings(
@@ -81,13 +81,13 @@ BARE = Settings(
 
 
 def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
-    """Ours, then the baselines.
+    """The strategies, then the baselines.
 
-    ids: of the engine's rows. counts: int64 (n,), how often each item is in the sessions that were learned
-        from.
+    ids: of the engine's rows.
+    counts: int64 (n,), how often each item is in the sessions that were learned from.
     """
     usual = shop.settings
-    ours = {
+    strategies = {
         "recbuild": usual,
         "incremental": replace(usual, strategy="incremental"),
         "one interest": replace(usual, interests=1),
@@ -95,18 +95,18 @@ def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Aski
         "co-occurrence only": replace(BARE, similar=0, profile=0, co_occurrence=1),
     }
     if usual.interests == 1:
-        del ours["one interest"]
+        del strategies["one interest"]
     if not len(shop.engine.bundle.items.co_occurrence.values):
-        del ours["co-occurrence only"]
-    found = [
+        del strategies["co-occurrence only"]
+    ours = [
         Contender(name, STRATEGIES[name], asked(shop.with_settings(settings), ids, asking))
-        for name, settings in ours.items()
+        for name, settings in strategies.items()
     ]
-    return [*found, *_baselines(shop, ids, counts, asking)]
+    return [*ours, *_baselines(shop, ids, counts, asking)]
 
 
 def require_known(names: Sequence[str]) -> None:
-    """Raises UserError where one is no strategy or baseline: to be asked before anything is built."""
+    """Raise UserError if one is no strategy or baseline. To be called before anything is built."""
     known = [*STRATEGIES, *BASELINES]
     for name in names:
         if name not in known:
@@ -116,21 +116,23 @@ def require_known(names: Sequence[str]) -> None:
         raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
 
 
-def chosen_of(found: Sequence[Contender], names: Sequence[str]) -> list[Contender]:
-    """Those of these names; without names all but ON_REQUEST. Raises UserError where this bundle lacks one,
-    or none is ours."""
-    there = [one.name for one in found]
+def chosen_of(known: Sequence[Contender], names: Sequence[str]) -> list[Contender]:
+    """Those of these names; without names all but ON_REQUEST.
+
+    Raises UserError if one is missing, or if all are baselines.
+    """
+    there = [one.name for one in known]
     for name in names:
         if name not in there:
             raise UserError(f"--only: this bundle has no strategy {name!r}. There are: {', '.join(there)}.")
-    chosen = [one for one in found if (one.name in names if names else one.name not in ON_REQUEST)]
+    chosen = [one for one in known if (one.name in names if names else one.name not in ON_REQUEST)]
     if all(one.baseline for one in chosen):
         raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
     return chosen
 
 
 def asked(shop: Recommender, ids: Sequence[str], asking: Asking) -> Ask:
-    """A page's question. Each session has a seed of its own, as each day has on a page."""
+    """Ask as a page does. Each session has a seed of its own, as each day has on a page."""
 
     def ask(queries: Queries, query: int) -> list[int]:
         events = queries.events(query, ids)
@@ -151,7 +153,7 @@ def _baselines(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Aski
     popular = np.argsort(-counts, kind="stable")
     popular = popular[stock[popular] & (counts[popular] > 0)]
     offered = np.flatnonzero(stock)
-    # Never warm: a warm profile takes weight from what is similar to the page's item.
+    # A profile that never warms up: a warm one takes weight from what is similar to the page's item.
     neighbors = shop.with_settings(replace(BARE, profile=0, profile_warmup=1000))
 
     def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:

@@ -1,6 +1,7 @@
 """Tune: the ranking's settings that answer best on sessions that were not learned from.
 
-Coordinate ascent: one setting after the other is tried at a few values, the rest held; what helps is kept.
+Coordinate ascent: one setting after the other is tried at a few values, with the others fixed; what helps is
+kept.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from recbuild.evaluation.strategies import Contender, asked
 from recruntime.settings import Settings
 
 ROUNDS = 2
-CLEARLY = 1e-4  # less is no reason to leave what is usual
+MIN_GAIN = 1e-4  # less is no reason to change a setting
 
 GRID: Mapping[str, tuple[Any, ...]] = {
     "fusion": ("rrf", "weighted"),
@@ -32,7 +33,7 @@ GRID: Mapping[str, tuple[Any, ...]] = {
     "profile_warmup": (0.0, 1.0, 3.0),
     "price_affinity": (0.0, 0.1, 0.3),
 }
-"""What accuracy can judge. Diversity, collapse and exploration cost accuracy and serve something else."""
+"""The settings that accuracy can judge. Diversity, duplicates and exploration cost accuracy."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,15 @@ class Tuned:
 
 
 def trials_of(repeat: bool) -> int:
-    """How many settings are tried at most: for a progress bar."""
+    """The largest number of settings that are tried, for a progress bar."""
     return 1 + ROUNDS * sum(map(len, _grid(repeat).values()))
 
 
 def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
-    """The best settings by this metric, a key of PER_QUERY. advance: called after each that is tried."""
+    """The best settings by a metric, a key of PER_QUERY. advance: called with 1 after each that is tried."""
     known: dict[Settings, float] = {}
 
-    def worth(ranking: Settings) -> float:
+    def value_of(ranking: Settings) -> float:
         if ranking not in known:
             shop = trial.shop.with_settings(ranking)
             contender = Contender("", "", asked(shop, trial.ids, trial.asking))
@@ -69,18 +70,18 @@ def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
         return known[ranking]
 
     best = trial.shop.engine.settings
-    before = after = worth(best)
+    before = after = value_of(best)
     for _ in range(ROUNDS):
         for name, values in _grid(trial.asking.repeat).items():
             for value in values:
                 other = replace(best, **{name: value})
-                if other != best and worth(other) > after + CLEARLY:
+                if other != best and value_of(other) > after + MIN_GAIN:
                     best, after = other, known[other]
     return Tuned(best, before, after)
 
 
 def write_ranking(path: Path, ranking: Settings) -> None:
-    """Puts the settings into the table [ranking] of this file, and leaves all else in it as it is."""
+    """Write the settings into the table [ranking] of this file, and leave the rest as it is."""
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     table = document.setdefault("ranking", tomlkit.table())
     usual = Settings().as_data()

@@ -1,7 +1,7 @@
-"""The charts of the report: an evaluation in, SVG elements to stand in a page out.
+"""The report's charts: an evaluation in, SVG elements for the page out.
 
-matplotlib draws them, without a window or a network. Their colours are CSS variables of the page, so that
-they follow its light and dark mode; their text is text, in the page's font.
+matplotlib draws them. Their colors are CSS variables of the page, so that they follow its light and dark
+mode; their text is text, in the page's font.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
 
-# matplotlib knows no CSS variables: each stands as a colour that nothing else has until the SVG is written.
+# matplotlib knows no CSS variables: a color that nothing else has stands for each until the SVG is written.
 VARIABLES = {"#010101": "ink", "#020202": "muted", "#030303": "line", "#040404": "accent", "#050505": "paper"}
 INK, MUTED, LINE, ACCENT, PAPER = VARIABLES
 SETTINGS = {
@@ -38,10 +38,10 @@ ROW = 34
 MARGIN = 12
 INDENT = 10
 GAP = 0.5  # of a row, before the baselines
-NAME = 26
-ROOM = 1.17  # for a figure beside the longest bar
-COLUMN = 1.4  # the same in a narrow panel
-LEGIBLE = 0.07  # of the width, to hold a figure
+MAX_NAME = 26  # characters
+BAR_ROOM = 1.17  # for a figure beside the longest bar
+PANEL_ROOM = 1.4  # the same in a narrow panel
+LEGIBLE = 0.07  # of the width: a smaller bar has no room for a figure
 
 
 def quality_chart(evaluation: Evaluation) -> str:
@@ -54,15 +54,15 @@ def quality_chart(evaluation: Evaluation) -> str:
             axes.barh(place, one.value(metric), 0.62, color=_color(one))
             axes.plot(one.interval(metric), [place, place], "|-", color=INK, linewidth=1.5, markersize=8)
             _write(axes, f"{METRICS[metric].show(one.value(metric))} %", (end, place))
-        axes.set_xlim(0, max(ends) * ROOM or 1)
+        axes.set_xlim(0, max(ends) * BAR_ROOM or 1)
         return _svg(figure)
 
 
 def balance_chart(evaluation: Evaluation) -> str:
-    """The main figure, diversity and coverage side by side: what one costs of another."""
+    """The main figure, diversity and coverage side by side: what one costs of the others."""
     rows = _rows_of(evaluation)
-    asked = (evaluation.main, "diversity", "coverage")
-    metrics = [metric for metric in asked if math.isfinite(evaluation.best(metric))]
+    compared = (evaluation.main, "diversity", "coverage")
+    metrics = [metric for metric in compared if math.isfinite(evaluation.best(metric))]
     with _drawing("balance", rows, len(metrics), above=1) as (figure, panels):
         for axes, metric in zip(panels, metrics, strict=True):
             top = _end(*(one.value(metric) for one in rows.values())) or 1
@@ -71,12 +71,12 @@ def balance_chart(evaluation: Evaluation) -> str:
                 axes.plot([0, top], [place, place], color=LINE, linewidth=1.5, zorder=1)
                 axes.plot(one.value(metric), place, "o", color=_color(one), markersize=10, clip_on=False)
                 _write(axes, METRICS[metric].show(one.value(metric)), (top, place))
-            axes.set_xlim(0, top * COLUMN)
+            axes.set_xlim(0, top * PANEL_ROOM)
         return _svg(figure)
 
 
 def popularity_chart(evaluation: Evaluation) -> str:
-    """From which tenth of the catalog each strategy's recommendations are, the most popular first."""
+    """Each strategy's recommendations by tenths of the catalog, the most popular first."""
     tenths = evaluation.tenths
     shown = {place: one for place, one in _rows_of(evaluation).items() if one.name in tenths}
     with _drawing("popularity", shown, below=2) as (figure, (axes,)):
@@ -101,7 +101,7 @@ def _tenths(axes: Axes, place: float, shares: Sequence[float]) -> None:
 
 
 def _rows_of(evaluation: Evaluation) -> dict[float, Measurement]:
-    """By their places from the top: strategies, a gap, baselines."""
+    """Each measurement by its place from the top: strategies, a gap, baselines."""
     ours, others = evaluation.strategies, evaluation.baselines
     return dict(enumerate(ours)) | {len(ours) + GAP + at: one for at, one in enumerate(others)}
 
@@ -110,8 +110,10 @@ def _rows_of(evaluation: Evaluation) -> dict[float, Measurement]:
 def _drawing(
     name: str, rows: dict[float, Measurement], panels: int = 1, above: int = 0, below: int = 0
 ) -> Iterator[tuple[Figure, Sequence[Axes]]]:
-    """A figure whose unit is a pixel, and panels without axes that share the rows' names. name: keeps its ids
-    apart from those of other charts. above, below: rows to be left there."""
+    """A figure in units of pixels, and panels without axes that share the rows' names.
+
+    name: makes the ids of the chart differ from those of other charts. above, below: empty rows.
+    """
     first, last = -0.5 - above, max(rows) + 0.5 + below
     settings: Any = SETTINGS | {"svg.hashsalt": name}
     with mpl.rc_context(settings):
@@ -132,12 +134,12 @@ def _write(axes: Axes, text: str, at: tuple[float, float], indent: int = INDENT,
 
 
 def _end(*values: float) -> float:
-    """The largest of what is known; 0 where nothing is."""
+    """The largest finite value; 0 if there is none."""
     return max(filter(math.isfinite, values), default=0)
 
 
 def _name(one: Measurement) -> str:
-    return textwrap.shorten(one.name, NAME, placeholder="…")
+    return textwrap.shorten(one.name, MAX_NAME, placeholder="…")
 
 
 def _color(one: Measurement) -> str:
@@ -145,8 +147,8 @@ def _color(one: Measurement) -> str:
 
 
 def _svg(figure: Figure) -> str:
-    """The element alone, to stand in a page beside others: without the declarations, namespaces, styles, ids
-    and fonts of a file of its own, as wide as there is room, and in the page's colours."""
+    """The figure as an element of a page: without the declarations, namespaces, styles, ids and fonts that a
+    file needs, as wide as the page allows, and in its colors."""
     written = io.StringIO()
     figure.savefig(written, format="svg", transparent=True)
     root = ElementTree.fromstring(written.getvalue())
@@ -155,9 +157,9 @@ def _svg(figure: Figure) -> str:
             root.remove(element)
     for element in root.iter():
         element.tag = _local(element.tag)
-        said = {_local(name): _themed(value) for name, value in element.attrib.items()}
+        attributes = {_local(name): _themed(value) for name, value in element.attrib.items()}
         element.attrib.clear()
-        element.attrib.update({name: value for name, value in said.items() if _needed(name, value)})
+        element.attrib.update({name: value for name, value in attributes.items() if _needed(name, value)})
     for name in ("width", "height", "version"):
         del root.attrib[name]
     return ElementTree.tostring(root, encoding="unicode")
@@ -168,10 +170,10 @@ def _local(name: str) -> str:
 
 
 def _themed(style: str) -> str:
-    colored = re.sub("|".join(VARIABLES), lambda found: f"var(--{VARIABLES[found[0]]})", style)
+    colored = re.sub("|".join(VARIABLES), lambda match: f"var(--{VARIABLES[match[0]]})", style)
     return re.sub(r" ?font-family: [^;]*;", "", colored)
 
 
 def _needed(name: str, value: str) -> bool:
-    """Ids like "line2d_7" only number the elements; other ids are referred to."""
+    """Not ids like "line2d_7", which only number the elements. Other ids are referred to."""
     return name != "id" or not re.fullmatch(r"[\w.]+_\d+", value)

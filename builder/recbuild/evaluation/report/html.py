@@ -1,7 +1,6 @@
-"""The report: an evaluation in, one HTML file out that a shop owner can read, print and pass on.
+"""The report's page: an evaluation in, one HTML file out that a shop owner can read, print and pass on.
 
-It needs no script, font or file beside it and asks for nothing from anywhere. All text that comes from the
-evaluation is escaped by the template engine.
+The file has no script and loads nothing. The template engine escapes all text of the evaluation.
 """
 
 from __future__ import annotations
@@ -14,15 +13,19 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from recbuild.evaluation.charts import balance_chart, popularity_chart, quality_chart
 from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
+from recbuild.evaluation.report.charts import balance_chart, popularity_chart, quality_chart
 
 TEMPLATE = "page.html.j2"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure that stands large, and what it says."""
+    """A figure in large type.
+
+    figure: with its unit.
+    words: what it says.
+    """
 
     figure: str
     words: str
@@ -32,7 +35,7 @@ def report_page(evaluation: Evaluation) -> str:
     """The whole file."""
 
     def chart(draw: Callable[[Evaluation], str]) -> Markup:
-        return Markup(draw(evaluation))  # the names in it are escaped: it was written as XML
+        return Markup(draw(evaluation))  # written as XML: names in it are escaped
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -57,10 +60,12 @@ def report_page(evaluation: Evaluation) -> str:
 
 
 def headline(evaluation: Evaluation) -> str:
-    """What it comes to, in one sentence: the best strategy beside the best baseline."""
-    best, rivals = evaluation.strategies[0], evaluation.baselines
-    said = f"In 100 tries, {evaluation.wanted} was among the {evaluation.k} shown {_times(best)}"
-    return f"{said}; with “{rivals[0].name}” alone, {_times(rivals[0])}." if rivals else f"{said}."
+    """The result in one sentence: the best strategy and the best baseline."""
+    best, baselines = evaluation.strategies[0], evaluation.baselines
+    line = f"In 100 tries, {evaluation.wanted} was among the {evaluation.k} shown {_times(best)}"
+    if not baselines:
+        return f"{line}."
+    return f"{line}; with “{baselines[0].name}” alone, {_times(baselines[0])}."
 
 
 def _times(one: Measurement) -> str:
@@ -71,7 +76,7 @@ def _times(one: Measurement) -> str:
 
 
 def _facts(best: Measurement) -> list[Fact]:
-    """What else is worth knowing of a strategy at first glance."""
+    """Further figures of the best strategy."""
     shares = {
         "coverage": "of the catalog was shown at least once",
         "tail": "of what was shown is outside the most popular fifth",
@@ -84,7 +89,7 @@ def _facts(best: Measurement) -> list[Fact]:
 
 
 def _quality_words(evaluation: Evaluation) -> str:
-    """The first chart, for whoever cannot see it."""
+    """The first chart in words, for screen readers."""
     metric = METRICS[evaluation.main]
     bars = []
     for one in (*evaluation.strategies, *evaluation.baselines):

@@ -1,4 +1,4 @@
-"""The report, where what it needs is installed: it is large, and only a report needs it."""
+"""The report: an evaluation as one HTML file. It needs jinja2 and matplotlib, the extra `report`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PACKAGES = ("jinja2", "matplotlib")
 
 
 def reporter() -> Callable[[Evaluation], str]:
-    """What makes an evaluation into a page. Raises ChartError where the extra `report` is not installed."""
+    """The function `html.report_page`. Raises ChartError if the extra `report` is not installed."""
     missing = next((name for name in PACKAGES if find_spec(name) is None), None)
     if missing:
         raise ChartError(
             f"A report needs {missing}, which is not installed. Run: pip install 'recbuild[report]'"
         )
-    page: Callable[[Evaluation], str] = import_module("recbuild.evaluation.page").report_page
+    page: Callable[[Evaluation], str] = import_module("recbuild.evaluation.report.html").report_page
     return page
