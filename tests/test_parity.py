@@ -52,6 +52,7 @@ pin = 4
 RANKINGS = {
     "rrf": Settings(
         fusion="rrf",
+        strategy="incremental",
         similar=0.8,
         co_occurrence=1.3,
         profile=1.2,
@@ -208,7 +209,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
     everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
     return request(
         context,
-        near=[] if context is None or chance.random() < 0.3 else exact(shop.rec, context),
+        neighbors=[] if context is None or chance.random() < 0.3 else exact(shop.rec, context),
         parts=[] if context is None else shop.assigned(context),
         events=events,
         k=chance.choice([1, 6, 12, 50]),
@@ -267,7 +268,7 @@ def test_pyodide_answers_as_cpython_does(
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole
-    assert len(whole.core.recency) == (20 if MODELS[fusion] == "factors" else 0)
+    assert len(whole.core.recency) == (20 if MODELS[fusion] == "pmi_svd" else 0)
     requests = [random_request(chance, shop, whole) for _ in range(SESSIONS)]
     sent = tmp_path / "requests.jsonl"
     sent.write_text("\n".join(json.dumps(request) for request in requests))

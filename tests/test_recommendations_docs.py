@@ -89,13 +89,13 @@ def test_every_knob_stands_in_the_table_with_its_default_and_its_range() -> None
         assert (float(default), *map(float, ends)) == (getattr(usual, name), low, high), name
 
 
-def test_every_wish_of_a_request_is_named() -> None:
-    wishes = {name.partition(" ")[0] for name in rows("Option")}
-    assert wishes == {field.name for field in fields(Request)} - INTERNAL
-    assert 'strategy="incremental"' in TEXT and "carried=" in TEXT
+def test_every_option_of_a_request_is_named() -> None:
+    options = {name.partition(" ")[0] for name in rows("Option")}
+    assert options == {field.name for field in fields(Request)} - INTERNAL
+    assert 'strategy="incremental"' in TEXT and "running_profile=" in TEXT
 
 
-def test_options_that_are_named_beside_a_wish_exist() -> None:
+def test_options_that_are_named_beside_an_option_exist() -> None:
     known = {option for one in command_of("recommend").params for option in one.opts}
     named = {option for *_, by_hand in rows("Option").values() for option in re.findall(r"-+[a-z]+", by_hand)}
     assert named and named <= known
@@ -140,14 +140,14 @@ def test_examples_in_python_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "tuesday" in names
 
 
-def test_a_knob_can_be_tried_by_hand_without_a_build(ask: Ask, tmp_path: Path) -> None:
+def test_a_setting_can_be_tried_by_hand_without_a_build(ask: Ask, tmp_path: Path) -> None:
     trial = tmp_path / "trial.toml"
     trial.write_text('[[ranking.rules]]\nwhere = {field = "id", any_of = ["walden"]}\npin = 1\n')
     assert shown(ask("--config", trial))[0] == "walden"
     assert "walden" not in shown(ask())
 
 
-def test_a_knob_that_does_not_exist_is_refused_by_name(ask: Ask, tmp_path: Path) -> None:
+def test_a_setting_that_does_not_exist_is_refused_by_name(ask: Ask, tmp_path: Path) -> None:
     trial = tmp_path / "trial.toml"
     trial.write_text("[ranking]\ndiversty = 0.1\n")
     refused = ask("--config", trial)

@@ -1,4 +1,4 @@
-"""Draws the shelves of docs/recommendations.md: what the demo shop shows before and after a knob is turned.
+"""Draws the shelves of docs/recommendations.md: what the demo shop shows before and after a setting is turned.
 
 In: the demo's books, settings and sessions. Out: one SVG beside this file for each of SCENES.
 
@@ -24,36 +24,47 @@ from recruntime.types import Condition, Recommendation
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "demo"
 
-Knobs = Mapping[str, Any]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """setting: what stands above it. ranking: what differs from the shop's settings. wishes: of the request;
-    `events` in place of the scene's."""
+    """One shelf of a picture.
+
+    setting: what is above it.
+    ranking: what differs from the shop's settings.
+    options: of the request; `events` in place of the scene's.
+    """
 
     setting: str
-    ranking: Knobs = field(default_factory=dict)
-    wishes: Knobs = field(default_factory=dict)
+    ranking: Values = field(default_factory=dict)
+    options: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """heading: who looks where. page: the book whose page is open; events: what the visitor did before;
-    wishes: of both requests. below: what stands below a book."""
+    """Two shelves, before and after a change.
+
+    heading: who looks where.
+    before, after: the shelves.
+    page: the book whose page is open.
+    events: what the visitor did before.
+    options: of both requests.
+    below: what is below a book.
+    """
 
     heading: str
     before: Shelf
     after: Shelf
     page: str | None = None
     events: tuple[Event, ...] = ()
-    wishes: Knobs = field(default_factory=dict)
+    options: Values = field(default_factory=dict)
     below: Literal["why", "price"] | None = None
 
 
-def turned(knob: str, before: str | float, after: str | float) -> tuple[Shelf, Shelf]:
+def turned(setting: str, before: str | float, after: str | float) -> tuple[Shelf, Shelf]:
     """Two shelves that differ in one setting of the ranking."""
-    one, other = (Shelf(f"{knob} = {json.dumps(value)}", {knob: value}) for value in (before, after))
+    one, other = (Shelf(f"{setting} = {json.dumps(value)}", {setting: value}) for value in (before, after))
     return one, other
 
 
@@ -104,16 +115,16 @@ SCENES = {
         "On the page of Treasure Island, on one day of the year",
         *turned("exploration", 0, 0.25),
         page="treasure-island",
-        wishes={"seed": 20_001},
+        options={"seed": 20_001},
     ),
     "popularity_penalty": Scene(
         "On the page of The Railway Children",
         *turned("popularity_penalty", 0, 0.3),
         page="the-railway-children",
     ),
-    "price": Scene(
+    "price_affinity": Scene(
         "On the page of An Enemy of the People, £6.50",
-        *turned("price", 0, 0.4),
+        *turned("price_affinity", 0, 0.4),
         page="an-enemy-of-the-people",
         below="price",
     ),
@@ -126,7 +137,7 @@ SCENES = {
     "where": Scene(
         "On the page of Dracula",
         Shelf("any price"),
-        Shelf("price at most £7", wishes={"where": (Condition("price", high=7),)}),
+        Shelf("price at most £7", options={"where": (Condition("price", high=7),)}),
         page="dracula",
         below="price",
     ),
@@ -140,13 +151,13 @@ SCENES = {
     "dislike": Scene(
         "After The Decameron and The Happy Prince",
         Shelf("as it is"),
-        Shelf("“Not for me”: Grimms’ Fairy Tales", wishes={"events": (*TALES, NOT_FOR_ME)}),
+        Shelf("“Not for me”: Grimms’ Fairy Tales", options={"events": (*TALES, NOT_FOR_ME)}),
         events=TALES,
     ),
     "visitor": Scene(
         "On the home page",
         Shelf("a new visitor"),
-        Shelf("after one look at Walden", wishes={"events": seen("walden")}),
+        Shelf("after one look at Walden", options={"events": seen("walden")}),
         below="why",
     ),
 }
@@ -169,8 +180,8 @@ def drawn(scene: Scene, shop: Recommender) -> str:
 
 def _books(scene: Scene, shelf: Shelf, shop: Recommender) -> tuple[Book, ...]:
     ranked = shop.with_settings(replace(shop.engine.settings, **shelf.ranking))
-    wishes = {"events": scene.events, **scene.wishes, **shelf.wishes}
-    found = ranked.recommend(scene.page, **wishes).items
+    options = {"events": scene.events, **scene.options, **shelf.options}
+    found = ranked.recommend(scene.page, **options).items
     return tuple(_book(one, scene.below) for one in found)
 
 

@@ -125,5 +125,5 @@ def test_a_listing_that_is_wrong_is_found(
     partitioned: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
     path = edit_json(partitioned, paths_of(partitioned, "listing")[0], change)
-    found = paths_of(partitioned, "items")[0] if "front list" in words else path
+    found = paths_of(partitioned, "items")[0] if "default list" in words else path
     assert_found(partitioned, found, words)
