@@ -135,6 +135,24 @@ test("a new deployment of another format is bundle-format", async () => {
   assert.equal(await codeOf(parts.get("emma")), "bundle-format");
 });
 
+test("a critical key is bundle-format, in the manifest, the boot piece and a part; another key is ignored", async () => {
+  for (const [key, expected] of [["!order", "bundle-format"], ["order", ""]] as const) {
+    const next = bundle({ build: "b2" });
+    const manifest = { format: FORMAT, build: "b2", boot: next.boot };
+    for (const changed of [{ ...manifest, [key]: 1 }, { ...manifest, boot: { ...next.boot, [key]: 1 } }]) {
+      const { host, parts } = open();
+      host.files = new Map(next.files).set("manifest.json", bytesOf(JSON.stringify(changed)));
+      if (expected) assert.equal(await codeOf(parts.get("emma")), expected);
+      else assert.ok((await parts.get("emma"))?.items.emma);
+    }
+    const [name, content] = packed({ items: { "": { neighbors: [] } }, cards: { id: [] }, [key]: 1 });
+    const boot = { ...next.boot, instant: { ...next.boot.instant, default: name } };
+    const parts = new InstantParts(boot, new FakeHost(new Map([[`instant/${name}.bin`, content]])));
+    if (expected) assert.equal(await codeOf(parts.get("")), expected);
+    else assert.ok((await parts.get(""))?.items[""]);
+  }
+});
+
 const useless: Record<string, Trouble> = {
   missing: () => gone.clone(),
   "an error in JSON": () => new Response('{"error": "not found"}', { status: 404 }),

@@ -45,12 +45,21 @@ export async function fetchJson(
 ): Promise<unknown> {
   if (!("DecompressionStream" in globalThis)) throw tooOld();
   const bytes = await fetchFile(fetch, base, path, name, timeout);
-  try {
-    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(plain).json();
-  } catch {
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const data: unknown = await new Response(plain).json().catch(() => {
     throw corrupt(path);
-  }
+  });
+  refuseCritical(data, path);
+  return data;
+}
+
+/**
+ * Throws RecError ("bundle-format") for a critical key, which a reader must know: docs/format.md, "Versions". This
+ * version knows none. All other unknown keys are ignored.
+ */
+export function refuseCritical(data: unknown, path: string): void {
+  const key = Object.keys(data ?? {}).find((key) => key[0] === "!");
+  if (key) throw new RecError("bundle-format", `${path} needs a later version, for "${key}". Reload the page.`);
 }
 
 /** The bytes of the file at `path` in the bundle at `base`. Throws RecError unless they have this name hash. */

@@ -6,7 +6,7 @@
  */
 import { type Boot, FORMAT, type Lookup } from "../../shared/boot.js";
 import { RecError } from "../../shared/errors.js";
-import { fetchJson, nameAt, TIMEOUT } from "../../shared/files.js";
+import { fetchJson, nameAt, refuseCritical, TIMEOUT } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
 import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
@@ -100,6 +100,7 @@ export class InstantParts {
       );
     }
     if (manifest.build === this.boot.build) return;
+    [manifest, manifest.boot].forEach((data) => refuseCritical(data, "manifest.json"));
     this.boot = manifest.boot;
     this.#files.clear();
     this.#loaded.clear();
