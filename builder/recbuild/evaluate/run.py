@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from recbuild.evaluate.bootstrap import interval
 from recbuild.evaluate.figures import Evaluation, Measurement
 from recbuild.evaluate.metrics import (
-    Rows,
     coverage,
     deciles,
     gini,
@@ -29,7 +28,7 @@ from recbuild.evaluate.metrics import (
 )
 from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
-from recbuild.linalg import Vectors
+from recbuild.linalg import Rows, Vectors
 from recruntime.recommender import Recommender
 
 PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr": mrr_at}

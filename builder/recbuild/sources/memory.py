@@ -152,7 +152,12 @@ def _type_of(values: Sequence[Any]) -> pa.DataType | None:
 
 def _with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = _plain_type(column.type)
-    return column if kind == column.type else column.cast(kind)
+    if kind == column.type:
+        return column
+    try:
+        return column.cast(kind)
+    except pa.ArrowNotImplementedError:  # as for categories of polars
+        return pa.chunked_array([pa.array(column.to_pylist(), kind)])
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
