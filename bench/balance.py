@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from recbuild.config import Config
-from recbuild.evaluate.run import evaluate
-from recbuild.evaluate.source import TrialPlan, trial_of_bundle
-from recbuild.evaluate.strategies import BARE, Asking
+from recbuild.evaluation.run import evaluate
+from recbuild.evaluation.source import TrialPlan, trial_of_bundle
+from recbuild.evaluation.strategies import BARE, Asking
 from recruntime.settings import Settings
 
 USUAL = Settings()

@@ -24,7 +24,7 @@ test("the engine waits until the page has loaded", async ({ newVisitor, newHost 
   await visitor.engine();
 });
 
-test("nor does it wait for ever for a page that never has", async ({ newVisitor, newHost }) => {
+test("the engine does not wait for ever for a page that never loads", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.page.route("**/slow.svg", () => undefined);
@@ -37,7 +37,7 @@ test("nor does it wait for ever for a page that never has", async ({ newVisitor,
   await expect.poll(() => host.paths.some(isOfEngine)).toBe(true);
 });
 
-test("a page in the background, which paints nothing, does not wait for that", async ({ newVisitor, newHost }) => {
+test("a page in the background, which paints nothing, starts the engine all the same", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await visitor.page.addInitScript(() => (globalThis.requestAnimationFrame = () => 0));
@@ -51,7 +51,7 @@ for (const [what, connection] of [
   ["saves data", { saveData: true, effectiveType: "4g" }],
   ["has a very slow connection", { saveData: false, effectiveType: "slow-2g" }],
 ] as const) {
-  test(`for a visitor who ${what}, the engine starts only where the site insists`, async ({ newVisitor, newHost }) => {
+  test(`for a visitor who ${what}, the engine starts only if the site demands it`, async ({ newVisitor, newHost }) => {
     const host = await newHost();
     const visitor = await newVisitor(host.origin);
     const { page } = visitor;

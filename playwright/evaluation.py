@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from recbuild.config import Config
-from recbuild.evaluate.run import ask_all, taking_part
-from recbuild.evaluate.source import Plan, trial_of_bundle
-from recbuild.evaluate.strategies import Asking
+from recbuild.evaluation.run import ask_all, taking_part
+from recbuild.evaluation.source import Plan, trial_of_bundle
+from recbuild.evaluation.strategies import Asking
 
 LISTED = 20
 QUERIES = 20

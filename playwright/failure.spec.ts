@@ -198,7 +198,7 @@ test.describe("a new deployment under a page", () => {
   });
   test.afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("an old rec.js whose parts are gone goes on with the new ones", async ({ newVisitor, newHost }) => {
+  test("an old rec.js whose parts were removed continues with the new ones", async ({ newVisitor, newHost }) => {
     const host = await newHost();
     deploy(host);
     const visitor = await newVisitor(host.origin);

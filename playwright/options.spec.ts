@@ -110,7 +110,7 @@ for (const k of ["500", "0", "-1", "2.5", "abc", ""]) {
   });
 }
 
-test("what was met may come again where the page says so, but nothing that was disliked", async ({ visitor }) => {
+test("with `repeat`, items that were met are listed again, except disliked ones", async ({ visitor }) => {
   await visitor.read("macbeth", "the-tempest", "hamlet");
   await (await visitor.rec()).evaluate((rec) => rec.track("dislike", "the-tempest"));
   const all = async (repeat: boolean) => (await recommended(visitor, { repeat, k: 100 })).map(({ item }) => item);
@@ -121,7 +121,7 @@ test("what was met may come again where the page says so, but nothing that was d
   expect([...without, ...repeated]).not.toContain("the-tempest");
 });
 
-test("a page may say which items come, and which do not", async ({ visitor }) => {
+test("`allow` and `deny` choose the items", async ({ visitor }) => {
   await visitor.open("books/hamlet.html");
   await visitor.waitFor("engine");
   const some = await recommended(visitor, { allow: ["emma", "dracula", "macbeth"], deny: ["macbeth"] });

@@ -58,7 +58,7 @@ test("likes and dislikes count", async ({ visitor }) => {
   expect(await all(), "a dislike pushes what is like it down").not.toEqual(disliked);
 });
 
-test("the profile lives through page loads, reads as words, and is gone on request", async ({ newVisitor }) => {
+test("the profile outlives page loads, is shown as text, and is forgotten on request", async ({ newVisitor }) => {
   const visitor = await newVisitor();
   const { page } = visitor;
   await visitor.read(SEA[0]!, SEA[1]!);

@@ -70,7 +70,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   expect(texts(sessions[0]![2]!).join(), "the browser says where it comes from").toMatch(/referer: .*hamlet/i);
 });
 
-test("nor with an engine that runs already, a second tab, and a profile that is cleared", async ({ newVisitor, newHost }) => {
+test("requests do not depend on the profile with a warm engine, a second tab and a cleared profile either", async ({ newVisitor, newHost }) => {
   test.slow(); // Three visitors with five pages each.
   const host = await newHost();
   host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
@@ -154,7 +154,7 @@ test.describe("what is kept", () => {
   const events = async (visitor: Visitor) => (await visitor.rec()).evaluate(({ profile }) => profile.events());
   const asksForEngine = (host: Host) => host.paths.some((path) => path.endsWith("/worker.js"));
 
-  test("a profile belongs to the open tabs, and goes with the last of them", async ({ visitor }) => {
+  test("a profile belongs to the open tabs, and ends with the last of them", async ({ visitor }) => {
     await visitor.read(SEA[0]!, SEA[1]!);
     expect(await visitor.storedKeys()).toEqual(["rec:/rec/"]);
     const stored = () => [Object.keys(sessionStorage), localStorage.length];

@@ -43,7 +43,7 @@ test("a stylesheet that is missing is reported, and the cards are there", async 
   await expectError(visitor, "network", /^\/none\.css could not be loaded/);
 });
 
-test("a stylesheet for another medium keeps nobody waiting", async ({ newVisitor, newHost }) => {
+test("a stylesheet for another medium does not delay the cards", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   putShelf(host, `<link rel="stylesheet" href="/never.css" media="print">${CARD}`);
   const visitor = await newVisitor(host.origin);
@@ -53,7 +53,7 @@ test("a stylesheet for another medium keeps nobody waiting", async ({ newVisitor
   await visitor.sees(firstSix);
 });
 
-test("a stylesheet that never arrives is waited for, but not for ever", async ({ newVisitor, newHost }) => {
+test("cards wait for a stylesheet that never arrives, but not for ever", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   putShelf(host, `<link rel="stylesheet" href="/never.css">${CARD}`);
   const visitor = await newVisitor(host.origin);
@@ -69,7 +69,7 @@ test("a stylesheet that never arrives is waited for, but not for ever", async ({
   await expectError(visitor, "network", /^\/never\.css did not arrive within 5 seconds/);
 });
 
-test("a file of symbols that never arrives keeps no other away", async ({ newVisitor, newHost }) => {
+test("a file of symbols that never arrives does not delay the others", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const symbol = '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title = "ran"</script><symbol id="emma"/></svg>';
   host.put("/known.svg", symbol);

@@ -15,7 +15,7 @@ export async function pageLoad(
   else await Promise.all([page.waitForEvent("load"), page.evaluate((path) => location.assign(path), `/${path}`)]);
   await act();
   await visitor.end();
-  // For a page that names no icon, a browser asks once in its life, whoever the visitor is.
+  // Chromium requests an icon that no page names once in its life, for every visitor.
   return host.requests.slice(before).filter(({ path }) => path !== "/favicon.ico");
 }
 

@@ -11,7 +11,7 @@ import { expect, test, type Visitor } from "./visitor.js";
 const { folder: engine } = shopBundle.boot.engine;
 const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
 
-// Playwright switches off what brings a page back from the history as it was left.
+// Playwright switches off the back-forward cache.
 test.use({ launchOptions: { ...chromium, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
 
 test("the second page finds the engine running, and requests nothing of it again", async ({ newVisitor, newHost }) => {
@@ -82,7 +82,7 @@ for (const [what, forget] of [
   });
 }
 
-test("what pages had loaded goes with clear(): the next page begins with a worker of its own time", async ({ visitor }) => {
+test("clear() drops the parts that pages had loaded: the next page begins with a new worker", async ({ visitor }) => {
   await visitor.open("books/hamlet.html");
   await visitor.engine();
   const [before] = await sharedWorkers(visitor);

@@ -70,7 +70,9 @@ def test_companions_and_what_is_similar_become_one_list() -> None:
 
 
 def test_a_list_counts_by_places_whatever_is_not_here() -> None:
-    """A partitioned bundle: items of parts that are not here, and of none, are passed over; the rest moves up."""
+    """A partitioned bundle: items of parts that are not here, and of none, are passed over; the rest moves
+    up.
+    """
     contents = contents_of(SHOP, settings=TOGETHER)
     lists = csr_lists([[5, 11, 7, 4_000_000_000, 3], *[[]] * 11])
     contents = replace(contents, items=replace(contents.items, co_occurrence=lists))

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import ChartError
-from recbuild.evaluate.figures import Evaluation, Measurement
-from recbuild.evaluate.report import reporter
-from recbuild.evaluate.report.html import headline, report_page
+from recbuild.evaluation.figures import Evaluation, Measurement
+from recbuild.evaluation.report import reporter
+from recbuild.evaluation.report.html import headline, report_page
 
 HOSTILE = '<script>alert("1")</script> & <img src=x> $x_1$ [bold]b[/bold]'
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from recbuild.evaluate.bootstrap import interval
-from recbuild.evaluate.metrics import (
+from recbuild.evaluation.bootstrap import interval
+from recbuild.evaluation.metrics import (
     Relevant,
     coverage,
     deciles,
@@ -186,7 +186,7 @@ def test_diversity_does_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch
     vectors = random.normal(size=(50, 8)).astype(np.float32)
     ranked = np.stack([random.permutation(50)[:10] for _ in range(30)])
     whole = intra_list_diversity(ranked, vectors)
-    monkeypatch.setattr("recbuild.evaluate.metrics.BLOCK", 200)
+    monkeypatch.setattr("recbuild.evaluation.metrics.BLOCK", 200)
     assert intra_list_diversity(ranked, vectors) == pytest.approx(whole)
 
 

@@ -83,7 +83,10 @@ RANKINGS = {
         revisit=0.3,
     ),
 }
-MODELS = {"rrf": "factors", "weighted": "table"}  # the first one learns what recency is worth, the other none
+MODELS = {
+    "rrf": "pmi_svd",
+    "weighted": "co_occurrence",
+}  # the first one learns what recency is worth, the other none
 KINDS = {
     "similar",
     "co_occurrence",

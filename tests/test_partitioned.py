@@ -1,4 +1,6 @@
-"""A partitioned bundle: it answers from the parts that are here, and with all of them as if it had come whole."""
+"""A partitioned bundle: it answers from the parts that are here, and with all of them as if it had come
+whole.
+"""
 
 from __future__ import annotations
 
@@ -163,7 +165,9 @@ def test_a_page_with_its_assigned_parts_shows_nearly_what_the_whole_would(shop: 
 
 
 def test_replicas_do_not_take_the_probes_from_the_cells_that_are_here(shop: Shop) -> None:
-    """Else an item's page, full of replicas of other groups, would hardly look at what lies beside the item."""
+    """Else an item's page, full of replicas of other groups, would hardly look at what lies beside the
+    item.
+    """
     shares = []
     for row in np.random.default_rng(7).integers(COUNT, size=60).tolist():
         page = Engine(shop.open(shop.sample, *shop.instant[f"i{row}"]["parts"]))

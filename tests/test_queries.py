@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from recbuild.errors import SessionsError
-from recbuild.evaluate.queries import Protocol, queries_of
-from recbuild.evaluate.source import leaks
+from recbuild.evaluation.queries import Protocol, queries_of
+from recbuild.evaluation.source import leaks
 from recbuild.sessions import Sessions
 from recruntime.types import MAX_EVENTS
 from tests.visits import sessions_of

@@ -16,8 +16,8 @@ from docs.pictures.draw import titles_in
 from docs.pictures.shelves import HERE, RULES, SCENES, drawn, shop
 from recbuild.cli import command_of, main
 from recbuild.config import make_config
-from recbuild.evaluate.figures import METRICS
-from recbuild.evaluate.tune import GRID
+from recbuild.evaluation.figures import METRICS
+from recbuild.evaluation.tune import GRID
 from recruntime import Recommender
 from recruntime.settings import RANGES, Settings
 from recruntime.types import Request
@@ -81,7 +81,7 @@ def test_every_picture_stands_alone_and_follows_light_and_dark() -> None:
 
 
 def test_every_knob_stands_in_the_table_with_its_default_and_its_range() -> None:
-    table, usual = rows("Knob"), Settings()
+    table, usual = rows("Setting"), Settings()
     assert set(table) == {field.name for field in fields(Settings)}
     for name, (low, high) in RANGES.items():
         default, between, _ = table[name]
@@ -90,14 +90,14 @@ def test_every_knob_stands_in_the_table_with_its_default_and_its_range() -> None
 
 
 def test_every_wish_of_a_request_is_named() -> None:
-    wishes = {name.partition(" ")[0] for name in rows("Wish")}
+    wishes = {name.partition(" ")[0] for name in rows("Option")}
     assert wishes == {field.name for field in fields(Request)} - INTERNAL
     assert 'strategy="incremental"' in TEXT and "carried=" in TEXT
 
 
 def test_options_that_are_named_beside_a_wish_exist() -> None:
     known = {option for one in command_of("recommend").params for option in one.opts}
-    named = {option for *_, by_hand in rows("Wish").values() for option in re.findall(r"-+[a-z]+", by_hand)}
+    named = {option for *_, by_hand in rows("Option").values() for option in re.findall(r"-+[a-z]+", by_hand)}
     assert named and named <= known
 
 

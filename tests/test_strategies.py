@@ -12,9 +12,9 @@ from rich.console import Console
 
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import UserError
-from recbuild.evaluate.queries import Protocol, Queries, queries_of
-from recbuild.evaluate.run import Trial, evaluate, taking_part
-from recbuild.evaluate.strategies import Asking, require_known
+from recbuild.evaluation.queries import Protocol, Queries, queries_of
+from recbuild.evaluation.run import Trial, evaluate, taking_part
+from recbuild.evaluation.strategies import Asking, require_known
 from tests.conftest import circle, contents_of, shop_of, taught
 from tests.visits import planted, sessions_of
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from recbuild.catalog.text import compose, parse_template, plain_text, shorten, split_list
+from recbuild.catalog.text import plain_text, shorten, split_list
+from recbuild.template import compose, parse_template
 
 MARKUP = st.lists(
     st.sampled_from(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from recbuild.config import load_config
-from recbuild.evaluate.queries import queries_of
-from recbuild.evaluate.run import Trial
-from recbuild.evaluate.strategies import Asking
-from recbuild.evaluate.tune import GRID, Tuned, trials_of, tune, write_ranking
+from recbuild.evaluation.queries import queries_of
+from recbuild.evaluation.run import Trial
+from recbuild.evaluation.strategies import Asking
+from recbuild.evaluation.tune import GRID, Tuned, trials_of, tune, write_ranking
 from recruntime.settings import Settings
 from tests.command import run
 from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
@@ -39,7 +39,7 @@ def trial(**chosen: Any) -> Trial:
 def only(monkeypatch: pytest.MonkeyPatch, **grid: tuple[Any, ...]) -> None:
     """Tries nothing but these."""
     found: Mapping[str, tuple[Any, ...]] = grid
-    monkeypatch.setattr("recbuild.evaluate.tune.GRID", found)
+    monkeypatch.setattr("recbuild.evaluation.tune.GRID", found)
 
 
 def test_an_obviously_better_setting_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.M
         seen["first"], seen["end"] = first, len(sessions)
         return queries_of(sessions, first, *rest)
 
-    monkeypatch.setattr("recbuild.evaluate.source.queries_of", spy)
+    monkeypatch.setattr("recbuild.evaluation.source.queries_of", spy)
     assert run("tune", "catalog.csv", "--sessions", "sessions.csv", "--share", "0.2").exit_code == 0
     assert seen == {"first": 48, "end": 64}
 

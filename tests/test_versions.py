@@ -1,4 +1,6 @@
-"""Bundles of other versions: what is unknown is ignored or refused by a rule, what is missing has a default."""
+"""Bundles of other versions: what is unknown is ignored or refused by a rule, what is missing has a
+default.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 /**
- * Bundles the page's side: rec.js (without its boot piece, which the builder puts in front) and the preview
- * page. In: web/src/page, and the name of the engine's folder; out: web/dist. Run it once the engine is built, or
- * import `buildPage`.
+ * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), its types, and the
+ * preview page. In: web/src/page, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
+ * is built, or import `buildPage`.
  */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { build, transform } from "esbuild";
 import { minify } from "terser";
 
 const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
+const TYPES = fileURLToPath(new URL("types/rec.d.ts", import.meta.url));
 const OUT = fileURLToPath(new URL("dist", import.meta.url));
 
 /** A stylesheet as minified text. */
@@ -29,7 +30,7 @@ const besideRec = {
     onResolve({ filter: /\/public_api\.js$/ }, () => ({ path: "./rec.js", external: true })),
 };
 
-/** What hardly any page needs stays in the engine's folder. */
+/** SHA-256 in JavaScript, which hardly any page needs, stays in the engine folder. */
 const inEngine = (folder) => ({
   name: "in-engine",
   setup: ({ onResolve }) =>
@@ -52,11 +53,12 @@ export async function buildPage(engine) {
     entryPoints: [`${SOURCE}/preview/preview.ts`],
     plugins: [styles, besideRec],
   };
-  await Promise.all([build(page), build(preview), copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`)]);
+  const html = copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`);
+  await Promise.all([build(page), build(preview), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
   console.log(`rec.js: ${await squeeze(page.outfile)}`);
 }
 
-/** What every page waits for is minified once more, and comes out 3 % smaller. */
+/** Minifies rec.js, which every page waits for, once more: it becomes 3 % smaller. */
 async function squeeze(file) {
   const compress = { ecma: 2022, passes: 3, hoist_funs: true, keep_fargs: false, unsafe_arrows: true };
   const options = { module: true, compress, format: { ecma: 2022 } };

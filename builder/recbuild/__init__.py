@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from recbuild.config import Config
     from recbuild.embed import Embedder, Embedding
     from recbuild.errors import UserError
-    from recbuild.evaluate.figures import Evaluation
+    from recbuild.evaluation.figures import Evaluation
     from recbuild.library import build, evaluate, inspect, verify
     from recbuild.pipeline import Summary
     from recbuild.watcher import Watcher
@@ -43,7 +43,7 @@ _HOMES = {
     "config": ("Config",),
     "embed": ("Embedder", "Embedding"),
     "errors": ("UserError",),
-    "evaluate.figures": ("Evaluation",),
+    "evaluation.figures": ("Evaluation",),
     "bundle.inspect": ("Overview",),
     "bundle.verify": ("Report",),
     "pipeline": ("Summary",),

@@ -16,8 +16,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from recbuild.catalog.text import parse_template
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.template import parse_template
 from recruntime.codecs import CODECS
 from recruntime.settings import Settings, settings_from
 from recruntime.types import EVENT_WEIGHTS

@@ -15,12 +15,12 @@ from recbuild.bundle.verify import Report
 from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder
-from recbuild.evaluate.figures import Evaluation
-from recbuild.evaluate.queries import Protocol
-from recbuild.evaluate.run import evaluate as evaluate_trial
-from recbuild.evaluate.run import taking_part
-from recbuild.evaluate.source import TrialPlan, trial_of_bundle, trial_of_catalog
-from recbuild.evaluate.strategies import Asking, require_known
+from recbuild.evaluation.figures import Evaluation
+from recbuild.evaluation.queries import Protocol
+from recbuild.evaluation.run import evaluate as evaluate_trial
+from recbuild.evaluation.run import taking_part
+from recbuild.evaluation.source import TrialPlan, trial_of_bundle, trial_of_catalog
+from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.pipeline import Inputs, Summary, bundle
 from recbuild.watcher import Unwatched, Watcher
 
@@ -100,7 +100,9 @@ def evaluate(
 
 
 def inspect(folder: str | Path) -> Overview:
-    """What is in the bundle in `folder`, what visitors load of it, and where its bytes go. Raises RecError."""
+    """What is in the bundle in `folder`, what visitors load of it, and where its bytes go. Raises
+    RecError.
+    """
     return inspect_bundle(Path(folder))
 
 

@@ -107,7 +107,9 @@ SCENES = {
         wishes={"seed": 20_001},
     ),
     "popularity_penalty": Scene(
-        "On the page of The Railway Children", *turned("popularity_penalty", 0, 0.3), page="the-railway-children"
+        "On the page of The Railway Children",
+        *turned("popularity_penalty", 0, 0.3),
+        page="the-railway-children",
     ),
     "price": Scene(
         "On the page of An Enemy of the People, £6.50",

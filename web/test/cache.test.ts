@@ -22,7 +22,7 @@ function open(caches = new FakeCaches(), budget = 100) {
   return { caches, cache: new PartCache(caches.storage, BASE, budget) };
 }
 
-test("what one page keeps, the next one finds, under the bundle's own name", async () => {
+test("the next page finds the parts that a page kept, under the bundle's own name", async () => {
   const { caches, cache } = open();
   assert.equal(await cache.get(named("a")), null);
   await cache.keep(parts("a", "b"));
@@ -46,7 +46,7 @@ test("the last used part is named first, and a part that is used again moves up"
   assert.deepEqual(await cache.recent(), ["a", "c", "b"].map(named));
 });
 
-test("when the budget is full, what was not used for longest goes", async () => {
+test("when the budget is full, the least recently used part is deleted", async () => {
   const { caches, cache } = open(new FakeCaches(), 35);
   await cache.keep(parts("a", "b", "c"));
   await cache.keep(parts("a"));
@@ -55,7 +55,7 @@ test("when the budget is full, what was not used for longest goes", async () => 
   assert.equal(await cache.get(named("b")), null);
 });
 
-test("parts of an older build go in their turn, like any other", async () => {
+test("parts of an older build are deleted in their turn, like any other", async () => {
   const { caches, cache } = open(new FakeCaches(), 40);
   await cache.keep(parts("o", "p"));
   const { cache: next } = open(caches, 40);
@@ -63,7 +63,7 @@ test("parts of an older build go in their turn, like any other", async () => {
   assert.deepEqual(lettersOf(caches), ["p", "a", "b", "c"]);
 });
 
-test("a damaged part is dropped, not used", async () => {
+test("a damaged part is deleted, not used", async () => {
   const { caches, cache } = open();
   await cache.keep(parts("a", "b"));
   caches.kept.get(NAME)!.values().next().value![3] = 0;
@@ -71,14 +71,14 @@ test("a damaged part is dropped, not used", async () => {
   assert.deepEqual(lettersOf(caches), ["b"]);
 });
 
-test("a part that another tab dropped is not here", async () => {
+test("a part that another tab deleted is not here", async () => {
   const { caches, cache } = open();
   await cache.keep(parts("a"));
   caches.kept.get(NAME)!.clear();
   assert.equal(await cache.get(named("a")), null);
 });
 
-test("an entry that is not ours to count goes at the first occasion", async () => {
+test("an entry of another name is deleted when parts are kept", async () => {
   const { caches, cache } = open();
   await cache.keep(parts("a"));
   caches.kept.get(NAME)!.set(`${BASE}something-else`, bytesOf("x"));

@@ -164,7 +164,7 @@ export class SilentWorker extends FakeWorker {
   override respond(): void {}
 }
 
-/** A shelf that is near the viewport and not used, and records the lists that it is told to show. */
+/** A shelf that is near the viewport and not used, and records the lists that it shows. */
 export class FakeView implements ShelfView {
   nearViewport = Promise.resolve();
   readonly shown: RecommendationList[] = [];

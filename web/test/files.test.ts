@@ -12,7 +12,7 @@ const PATH = `parts/core-${nameOf(CORE)}.msgpack`;
 
 type Answer = () => Response;
 
-/** A server that answers as told, one answer after the other; the last one stays. */
+/** A server with these answers, one after the other; the last one is repeated. */
 function server(...answers: Answer[]) {
   const asked: [url: string, cache: RequestCache][] = [];
   const fetch = async (url: string, cache: RequestCache) => {
@@ -42,7 +42,7 @@ test("a file arrives with the content that its name promises", async () => {
   assert.deepEqual(shop.asked, [[BASE + PATH, "default"]]);
 });
 
-test("a file that arrives damaged is asked for once more past the cache", async () => {
+test("a file that arrives damaged is requested once more past the cache", async () => {
   for (const bad of [damaged, missing, failing, cutShort]) {
     const shop = server(bad, whole);
     await shop.core();
@@ -50,7 +50,7 @@ test("a file that arrives damaged is asked for once more past the cache", async 
   }
 });
 
-test("a file that stays bad is refused, and the error says how it is bad", async () => {
+test("a file that stays damaged is refused, with a code for the damage", async () => {
   const codes: [Answer, ErrorCode][] = [
     [damaged, "part-corrupt"],
     [missing, "part-missing"],
@@ -61,7 +61,7 @@ test("a file that stays bad is refused, and the error says how it is bad", async
   for (const [bad, expected] of codes) await assert.rejects(server(bad).core(), code(expected));
 });
 
-test("a server that cannot be reached is not asked again", async () => {
+test("a server that cannot be reached gets no second request", async () => {
   const shop = server(offline);
   await assert.rejects(shop.core(), code("network"));
   assert.equal(shop.asked.length, 1);

@@ -21,6 +21,20 @@ test("recommend and preload let a shelf paint before they start the engine", asy
   assert.deepEqual(host.happened.slice(0, 2), ["rec:instant", "worker"]);
 });
 
+test("of several changes in one task, the last one alone has an effect", async () => {
+  const { client, flow, host, view } = open();
+  const runs = ["dracula", "walden", "emma"].map((item) => ({ item, change: new AbortController() }));
+  const done = runs.map(({ item, change }, place) => {
+    runs[place - 1]?.change.abort();
+    return shelf(flow, item, view, change.signal);
+  });
+  await Promise.all([...done, client.preload()]);
+  assert.deepEqual(view.shown.map(({ lane }) => lane), ["instant", "engine"]);
+  assert.equal(host.requests.filter((path) => path.startsWith("instant/")).length, 1);
+  assert.deepEqual(client.events().map(({ item }) => item), ["emma"]);
+  assert.deepEqual(host.happened.slice(0, 2), ["rec:instant", "worker"], "the engine waits for the list on show");
+});
+
 test("several shelves share one part, one engine and one view", async () => {
   const { client, flow, host } = open();
   await Promise.all([shelf(flow, "emma", new FakeView()), shelf(flow, "emma", new FakeView())]);

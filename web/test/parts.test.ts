@@ -88,7 +88,7 @@ for (const [what, bytes] of [
   });
 }
 
-test("a server that cannot be reached is a network error, and nothing else is asked", async () => {
+test("a server that cannot be reached is a network error, without another request", async () => {
   const { host, parts } = open();
   host.trouble = () => new TypeError("Failed to fetch");
   assert.equal(await codeOf(parts.get("emma")), "network");

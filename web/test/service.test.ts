@@ -82,7 +82,7 @@ test("every page is told the reason of a fallback start", async () => {
   assert.deepEqual(reasons, [[because], [because]]);
 });
 
-test("requests of all pages are answered in turn, each to the page that asked", async () => {
+test("requests of all pages are answered in turn, each to the page that sent it", async () => {
   const python = engine();
   const service = new Service(python.open);
   const [one, other] = [new Page(service), new Page(service)];

@@ -32,7 +32,7 @@ const half = async (file: string) => {
   return Uint8Array.from(content.subarray(0, content.length / 2));
 };
 
-test("from the snapshot, all is imported and adds up", async () => {
+test("from the snapshot, everything is imported and works", async () => {
   const { python, because } = await startPython(source(), TIMEOUT);
   assert.equal(because, null);
   assert.equal(python.runPython("import sys; 'recruntime.bridge' in sys.modules"), true);
@@ -40,7 +40,7 @@ test("from the snapshot, all is imported and adds up", async () => {
   assert.throws(() => python.runPython("numpy.zeros(3)[7]"), { type: "IndexError" });
 });
 
-test("chance is no part of the snapshot: what the system gives differs, and Python's generators are not in it", async () => {
+test("the snapshot contains no random state: the system's numbers differ, and Python's generators are not in it", async () => {
   const draw = async () => {
     const { python } = await startPython(source(), TIMEOUT);
     assert.equal(python.runPython("import sys; any('random' in name for name in sys.modules)"), false);
@@ -57,23 +57,23 @@ for (const [what, damage] of Object.entries({
   "a library is missing": { [LIBRARY]: null },
   "a library ends too early": { [LIBRARY]: await half(LIBRARY) },
 })) {
-  test(`where ${what}, Python starts from the archive, and says why`, async () => {
+  test(`if ${what}, Python starts from the archive, and the reason is returned`, async () => {
     const { python, because } = await startPython(source(damage), TIMEOUT);
     assert.ok(because instanceof Error);
     assert.equal(python.runPython("import recruntime.bridge, numpy; int(numpy.ones(4, numpy.float32).sum())"), 4);
   });
 }
 
-test("a snapshot that hangs is given up in time", async () => {
+test("a start that hangs is given up in time", async () => {
   const never = source({}, { importLoader: async () => ({ loadPyodide: () => new Promise<never>(() => undefined) }) });
   await assert.rejects(startPython(never, 20), { message: /did not start within 0\.02 seconds/ });
 });
 
-test("without Python's own files there is no start, and the reason is the file's", async () => {
+test("without Python's own files the start fails with the error of the file", async () => {
   await assert.rejects(startPython(source({ "pyodide.asm.wasm": null }), TIMEOUT), { message: "pyodide.asm.wasm is missing" });
 });
 
-test("no file is asked for twice", async () => {
+test("no file is requested twice", async () => {
   const asked: string[] = [];
   const { open } = source();
   await startPython(source({}, { open: (file) => (asked.push(file), open(file)) }), TIMEOUT);

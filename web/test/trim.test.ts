@@ -42,7 +42,7 @@ const GLUE = `
   }
   export default create;`;
 
-test("what nobody names is gone, what anybody names is there", async () => {
+test("unused definitions are removed, used ones are kept", async () => {
   const functions = { malloc: [], lzma: [], free: [], PyList_New: ["time"], PyList_Sort: ["glDraw"] };
   const published = { glue: GLUE, wasm: wasm(["time", "glDraw"], functions) };
   const users = { extensions: [wasm(["PyList_New"], { PyInit_numpy: [] })], sources: ["module.FS.files; module._free(0)"] };
@@ -58,7 +58,7 @@ test("what nobody names is gone, what anybody names is there", async () => {
   assert.doesNotMatch(trimmed.glue, /drawn|glDraw|lzma/);
 });
 
-test("an extension module with JavaScript of its own is refused: it could look for what is gone", async () => {
+test("an extension module with JavaScript of its own is refused: it could use what was removed", async () => {
   const users = { extensions: [wasm([], { __em_js__draw: [] })], sources: [] };
   await assert.rejects(trim({ glue: GLUE, wasm: wasm([], {}) }, users), { message: /JavaScript of its own\. .*: __em_js__draw$/ });
 });
@@ -68,7 +68,7 @@ test("JavaScript of another shape is refused", async () => {
   await assert.rejects(trim({ glue: "export default 1;", wasm: wasm([], {}) }, users), { message: /not one function/ });
 });
 
-test("in the engine, Pyodide offers what numpy asks for, and little else", async () => {
+test("the engine's Pyodide exports what numpy imports, and little else", async () => {
   const engine = new URL("../dist/engine/", import.meta.url);
   const read = (file: string, folder = engine) => Uint8Array.from(readFileSync(new URL(file, folder)));
   const file = "pyodide.asm.wasm";

@@ -43,7 +43,7 @@ def page_files() -> PageFiles:
     """The page's files inside this package. Raises BundleError where they have not been built."""
     root = files("recbuild") / "assets"
     listing = root / "engine.json"
-    if not listing.is_file():
+    if not all((root / name).is_file() for name in (listing.name, *PAGE_FILES)):
         raise BundleError(
             "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
             "or install recbuild from its wheel."

@@ -19,13 +19,15 @@ from recbuild.catalog.parse import ParsedColumn
 from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
 from recbuild.catalog.published import Unpublished, find_unpublished
 from recbuild.catalog.schema import CatalogSchema, catalog_schema
-from recbuild.catalog.text import compose, shorten
+from recbuild.catalog.text import shorten
 from recbuild.catalog.validate import Rejected, Validated, check_share, validate
 from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.linalg import Rows, Vectors
 from recbuild.sources import Items, Table, open_source
+from recbuild.sources.values import text_of
+from recbuild.template import compose
 from recruntime.wire import CARD_FIELDS
 
 __all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]
@@ -166,7 +168,7 @@ def _invalid_notes(
     for field, column in parsed.items():
         if column.invalid:
             first = column.invalid[0]
-            example = parse.text_of(usable.columns[schema.fields[field]][first].as_py())[:60]
+            example = text_of(usable.columns[schema.fields[field]][first].as_py())[:60]
             notes.append(
                 f"{len(column.invalid):,} {_INVALID[field]}, such as {example!r} in row {usable.rows[first]}."
             )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
 from recbuild.catalog.text import plain_text, split_list
+from recbuild.sources.values import text_of
 
 T = TypeVar("T")
 
@@ -53,42 +53,6 @@ def texts(column: pa.ChunkedArray) -> list[str]:
     if is_text(column.type):
         return [value.strip() if value else "" for value in values]
     return [text_of(value) for value in values]
-
-
-def text_of(value: Any) -> str:
-    """A cell of any type as text; of a list or an object all values, however nested: "a, b"."""
-    if not isinstance(value, dict | list | tuple):
-        return _scalar_text(value)
-    return ", ".join(filter(None, map(_scalar_text, _scalars(value))))
-
-
-def _scalars(value: Any) -> Iterator[Any]:
-    """The values within a nested value, in order. Not recursive: a value may be nested very deep."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict | list | tuple):
-            waiting += reversed(list(one.values()) if isinstance(one, dict) else one)
-        else:
-            yield one
-
-
-def _scalar_text(value: Any) -> str:
-    match value:
-        case None:
-            text = ""
-        case bool():
-            text = str(value).lower()
-        case float():
-            # Ids and years often come as floats: a whole number has no ".0".
-            text = "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
-        case Decimal():
-            text = f"{value:f}"
-        case bytes():
-            text = value.decode(errors="replace")
-        case _:
-            text = str(value)
-    return text.strip()
 
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:

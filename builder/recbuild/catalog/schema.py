@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recbuild.catalog.fields import USUAL_NAMES, check_column, column_of, find_fields, folded, listed
-from recbuild.catalog.text import DEFAULT_TEMPLATE, Template, parse_template
 from recbuild.config import Config
 from recbuild.errors import CatalogError, FieldError
 from recbuild.sources import Source
+from recbuild.template import DEFAULT_TEMPLATE, Template, parse_template
 from recruntime.wire import CARD_FIELDS
 
 

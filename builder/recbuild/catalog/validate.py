@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from recbuild.catalog.parse import text_of, values_of
+from recbuild.catalog.parse import values_of
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
+from recbuild.sources.values import text_of
 
 MAX_ID_LENGTH = 200
 ALWAYS_ALLOWED = 5

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from recbuild.cli.settings import config_of
 from recbuild.cli.views.progress import Stages
-from recbuild.evaluate.run import Trial
-from recbuild.evaluate.source import TrialPlan, trial_of_bundle, trial_of_catalog
-from recbuild.evaluate.strategies import Asking
+from recbuild.evaluation.run import Trial
+from recbuild.evaluation.source import TrialPlan, trial_of_bundle, trial_of_catalog
+from recbuild.evaluation.strategies import Asking
 from recbuild.pipeline import Inputs
 
 

@@ -15,8 +15,8 @@ from recbuild.cli.output import require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.cli.views.progress import Stages
 from recbuild.config import FILE_NAME, load_config
-from recbuild.evaluate.figures import METRICS
-from recbuild.evaluate.tune import trials_of, tune, write_ranking
+from recbuild.evaluation.figures import METRICS
+from recbuild.evaluation.tune import trials_of, tune, write_ranking
 
 
 @click.command("tune", cls=Command)

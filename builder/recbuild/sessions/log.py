@@ -19,6 +19,7 @@ from recbuild.sessions.missing_ids import Ids, means_none, without_missing
 from recbuild.sessions.schema import SessionSchema
 from recbuild.sessions.times import Times, read_times
 from recbuild.sources import Table
+from recbuild.sources.values import text_of
 
 MAX_EXAMPLE = 60  # characters
 
@@ -67,7 +68,7 @@ class Log:
             text = self.item.texts[code] if code >= 0 else ""
         else:
             column = self.fields.get(field)
-            text = parse.text_of(self.table.columns[column][row].as_py()) if column else ""
+            text = text_of(self.table.columns[column][row].as_py()) if column else ""
         place = f"row {self.table.rows[row]}"
         return f"{place}: {text[:MAX_EXAMPLE]!r}" if text else place
 

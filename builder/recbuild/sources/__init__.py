@@ -24,7 +24,7 @@ __all__ = ["Items", "Source", "Table", "open_source"]
 Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[str, Any]] | Source
 """Anything that gives rows: a file, a DataFrame or table, an iterable of dicts, or a source that is open."""
 
-_OPENERS: dict[str, Callable[[Path], Source]] = {
+OPENERS: dict[str, Callable[[Path], Source]] = {
     ".csv": open_csv,
     ".tsv": open_csv,
     ".jsonl": open_json,
@@ -67,16 +67,16 @@ def _opened(items: Items, what: str) -> Source:
 
 def _open_file(path: Path) -> Source:
     """The file, by its extension."""
-    opener = _OPENERS.get(path.suffix.lower())
+    opener = OPENERS.get(path.suffix.lower())
     with reading(path, text=False):
         there, is_file = path.exists(), path.is_file()
     if not there:
         raise CatalogError(f"{path}: there is no such file. Check the name and the folder.")
     if not is_file:
-        raise CatalogError(f"{path}: this is not a file. Name one of these types: {', '.join(_OPENERS)}.")
+        raise CatalogError(f"{path}: this is not a file. Name one of these types: {', '.join(OPENERS)}.")
     if opener is None:
         raise CatalogError(
             f"{path}: files of type {path.suffix or '(none)'} are not read. "
-            f"Export it as one of {', '.join(_OPENERS)}."
+            f"Export it as one of {', '.join(OPENERS)}."
         )
     return opener(path)

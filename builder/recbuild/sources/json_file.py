@@ -15,9 +15,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from recbuild.catalog.parse import text_of
 from recbuild.errors import CatalogError
 from recbuild.sources.table import Source, Table, literally, quiet_daft, reading
+from recbuild.sources.values import text_of
 
 _REMEDY = (
     'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'

@@ -7,7 +7,8 @@ import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
-import { defineShelf } from "./shelf/element.js";
+import { ShelfElement } from "./shelf/element.js";
+import { Flow } from "./shelf/flow.js";
 
 declare const __BOOT__: Boot;
 
@@ -78,8 +79,29 @@ export function on(): void {
   client.on();
 }
 
-export { RecError } from "../shared/errors.js";
-export type { RecommendationList, SavedProfile, Status };
-export type { Card, CardValue, Condition, ErrorCode, EventType, Options, Reason, Recommendation, RecEvent } from "../shared/protocol.js";
+const flow = new Flow(client);
 
-defineShelf(client);
+/** The class of `<rec-shelf>`. On a page with two bundles, the elements are those of the first one. */
+export class RecShelf extends ShelfElement {
+  constructor() {
+    super(client, flow);
+  }
+}
+
+if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+
+export { RecError } from "../shared/errors.js";
+export type { ShelfEvents } from "./shelf/element.js";
+export type { RecommendationList, SavedProfile, Status };
+export type {
+  Card,
+  CardValue,
+  Condition,
+  ErrorCode,
+  EventType,
+  Options,
+  Ready,
+  Reason,
+  Recommendation,
+  RecEvent,
+} from "../shared/protocol.js";

@@ -66,7 +66,7 @@ function createPolicy() {
   }
 }
 
-/** Visitors see no difference, but who runs the site should look at the file. */
+/** Visitors see no difference, but the site's owner should look at the file. */
 function warn({ fallback }: Ready): void {
   if (fallback) console.warn(`recbuild: ${fallback.message} The engine took longer to start. (${fallback.code})`);
 }

@@ -42,7 +42,8 @@ export class Launcher {
     this.#painting++;
     return (shown) => {
       this.#painting--;
-      this.#firstPaint.resolve();
+      // A shelf that shows nothing, or whose run was aborted, does not let the engine start before another one paints.
+      if (shown || this.#painting === 0) this.#firstPaint.resolve();
       if (shown) this.host.mark("rec:instant");
     };
   }

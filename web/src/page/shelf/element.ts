@@ -1,168 +1,257 @@
 /**
- * `<rec-shelf item="sku-1" k="6" heading="You may like">`: recommendations in place of its children. `where` is a list
- * of conditions, in JSON, that all of them meet.
- *
- * It keeps its height from the moment it is defined. Before that, one line of the page's CSS does:
+ * The element of a shelf: attributes and properties in, cards and events out. It keeps its height from the moment it is
+ * defined. Before that, one line of the page's CSS does:
  * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
- * Events, all on the element: `rec-impression` {items, lane} when half of it is in view, `rec-click` {item}
- * (preventDefault keeps the visitor on the page), `rec-error` {code, message} once per code.
  */
-import { deferred } from "../../shared/deferred.js";
 import { RecError } from "../../shared/errors.js";
+import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
 import { DEFAULT_K, isK, MAX_K } from "../instant/options.js";
 import { CardList } from "./card_list.js";
-import { Flow, type ShelfView } from "./flow.js";
+import type { Flow, ShelfView } from "./flow.js";
+import { Watcher } from "./watcher.js";
 
-/** How far below the viewport a shelf starts to load its images. */
-const MARGIN = "600px";
+const PROPERTIES = ["item", "k", "heading", "where", "allow", "deny", "repeat"] as const;
 
-export function defineShelf(client: Client): void {
-  const flow = new Flow(client);
-  class RecShelf extends HTMLElement {
-    static readonly observedAttributes = ["item", "k", "heading", "where"];
+/** The `detail` of each event of a shelf. */
+export interface ShelfEvents {
+  /** Half of the shelf is in view: these items, best first. */
+  readonly "rec-impression": { readonly items: readonly string[]; readonly lane: "instant" | "engine" };
+  /** A card of this item is clicked. */
+  readonly "rec-click": { readonly item: string };
+  /** Something failed. */
+  readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
+}
 
-    readonly #cards = new CardList(
+/**
+ * Recommendations in place of the element's children. After a change the list is drawn anew, once for all changes of
+ * one task.
+ *
+ * @tag rec-shelf
+ *
+ * @attr {string} item - The id of the page's item. Without it, the shelf is for a page without an item.
+ * @attr {number} [k=6] - How many cards, from 1 to 100.
+ * @attr {string} heading - A heading in place of the list's own.
+ * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
+ *   `[{"field": "price", "high": 10}]`.
+ *
+ * @prop {string | null} item - The attribute `item`.
+ * @prop {number} k - The attribute `k`; 6 if that is invalid.
+ * @prop {string | null} heading - The attribute `heading`.
+ * @prop {readonly Condition[]} where - Conditions that every card meets. Setting the attribute replaces them.
+ * @prop {readonly string[] | null} allow - The ids from which cards are chosen; null: all items.
+ * @prop {readonly string[]} deny - Ids that get no card.
+ * @prop {boolean} repeat - Whether items that the visitor has met may be shown again. Disliked items never are.
+ *
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Half of the shelf is in view.
+ * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
+ *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-error"]>} rec-error - Something failed; once per code.
+ *
+ * @slot - The page's own children, shown as long as there are no recommendations. A `<template>` among them is the
+ *   markup of a card.
+ *
+ * @csspart heading - The heading.
+ * @csspart list - The row of cards.
+ * @csspart card - A card.
+ * @csspart link - The link of a card.
+ * @csspart image - The image of a card.
+ * @csspart tile - What a card shows in place of an image.
+ * @csspart title - The title of a card.
+ * @csspart price - The price of a card.
+ * @csspart reason - Why a card is shown.
+ *
+ * @cssprop [--rec-min-height=max(344px, 21.5em)] - The height of the shelf, with or without cards.
+ * @cssprop [--rec-card-min=max(152px, 9.5em)] - The smallest width of a card.
+ * @cssprop [--rec-card-max=max(416px, 26em, 100% / 3)] - The largest width of a card.
+ * @cssprop [--rec-gap=20px] - The space between two cards.
+ * @cssprop [--rec-radius=10px] - The radius of a card's corners.
+ * @cssprop [--rec-image-ratio=1] - The aspect ratio of images.
+ * @cssprop [--rec-image-fit=cover] - How an image fills its box.
+ * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
+ */
+export abstract class ShelfElement extends HTMLElement {
+  static readonly observedAttributes = ["item", "k", "heading", "where"];
+
+  readonly #client: Client;
+  readonly #flow: Flow;
+  readonly #cards: CardList;
+  readonly #watcher = new Watcher(this, () => this.#cards.scrolled, () => this.#reportImpression());
+  /** The options that are not attributes, and `where`. */
+  #options: Partial<Options> = {};
+  /** The codes of the errors that were reported. */
+  readonly #reported = new Set<string>();
+  /** Aborted when the element is removed; null while it is not in a document. */
+  #connection: AbortController | null = null;
+  /** Aborted when the list is out of date. */
+  #run = new AbortController();
+  /** The list on show, until its impression is reported. */
+  #unseen: RecommendationList | null = null;
+
+  constructor(client: Client, flow: Flow) {
+    super();
+    this.#client = client;
+    this.#flow = flow;
+    this.#cards = new CardList(
       this,
       client,
       flow.images,
       (event, item) => this.#clicked(event, item),
       (error) => this.isConnected && this.#report(error),
     );
-    /** The codes of the errors that were reported. */
-    readonly #reported = new Set<string>();
-    /** Aborted when the element is removed; null while it is not in a document. */
-    #connection: AbortController | null = null;
-    /** Aborted when the list is out of date. */
-    #run = new AbortController();
-    readonly #nearViewport = deferred();
-    /** The list on show, until its impression is reported. */
-    #unseen: RecommendationList | null = null;
-    #halfInView = false;
-    #inView = false;
-    #hovered = false;
-    #unused = deferred();
+  }
 
-    connectedCallback(): void {
-      this.#connection = new AbortController();
-      const { signal } = this.#connection;
-      signal.addEventListener("abort", client.onChange(() => this.#begin()));
-      this.#watchViewport(signal);
-      this.#watchVisitor(signal);
-      this.#begin();
-    }
+  get item(): string | null {
+    return this.getAttribute("item");
+  }
 
-    disconnectedCallback(): void {
-      this.#run.abort();
-      this.#connection?.abort();
-      this.#connection = null;
-    }
+  set item(item: string | null) {
+    this.#reflect("item", item);
+  }
 
-    attributeChangedCallback(): void {
-      if (this.#connection) this.#begin();
-    }
+  get k(): number {
+    const k = Number(this.getAttribute("k") ?? DEFAULT_K);
+    return isK(k) ? k : DEFAULT_K;
+  }
 
-    #begin(): void {
-      this.#run.abort();
-      this.#run = new AbortController();
-      const { signal } = this.#run;
-      const given = Number(this.getAttribute("k") ?? DEFAULT_K);
-      const k = isK(given) ? given : DEFAULT_K;
-      const where = parse(this.getAttribute("where") ?? "[]");
-      this.#cards.setColumns(k);
-      let answered = false;
-      const view: ShelfView = {
-        nearViewport: this.#nearViewport.promise,
-        show: async (list, whole) => {
-          if (k !== given) this.#report(invalidK(k));
-          const changed = await this.#cards.show(list, whole);
-          answered = true;
-          if (!changed || signal.aborted) return;
-          this.#unseen = list;
-          this.#reportImpression();
-        },
-        unused: () => this.#untilUnused(),
-        report: (error) => {
-          this.#report(error);
-          if (answered || error.code !== "bad-request") return;
-          this.#cards.clear(); // The cards on show may not meet the new options.
-          this.#unseen = null;
-        },
-      };
-      void flow.run(this.getAttribute("item"), { k, where }, view, signal);
-    }
+  set k(k: number) {
+    this.#reflect("k", k);
+  }
 
-    #watchViewport(signal: AbortSignal): void {
-      const near = new IntersectionObserver(
-        (entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) this.#nearViewport.resolve();
-        },
-        { rootMargin: MARGIN },
-      );
-      const view = new IntersectionObserver(
-        (entries) => {
-          const entry = entries.at(-1)!;
-          this.#inView = entry.isIntersecting;
-          this.#halfInView = entry.intersectionRatio >= 0.5;
-          this.#reportImpression();
-          this.#checkUse();
-        },
-        { threshold: [0, 0.5] },
-      );
-      for (const observer of [near, view]) {
-        observer.observe(this);
-        signal.addEventListener("abort", () => observer.disconnect());
-      }
-    }
+  get heading(): string | null {
+    return this.getAttribute("heading");
+  }
 
-    #watchVisitor(signal: AbortSignal): void {
-      this.#hovered = this.matches(":hover");
-      const setHovered = (hovered: boolean) => () => {
-        this.#hovered = hovered;
-        this.#checkUse();
-      };
-      this.addEventListener("pointerenter", setHovered(true), { signal });
-      this.addEventListener("pointerleave", setHovered(false), { signal });
-      this.addEventListener("focusout", () => setTimeout(() => this.#checkUse()), { signal });
-    }
+  set heading(heading: string | null) {
+    this.#reflect("heading", heading);
+  }
 
-    #untilUnused(): Promise<void> {
-      this.#unused = deferred();
-      this.#checkUse();
-      return this.#unused.promise;
-    }
+  get where(): readonly Condition[] {
+    return this.#options.where ?? [];
+  }
 
-    /** Lets the engine's list be shown unless the visitor is using this one. */
-    #checkUse(): void {
-      const scrolled = this.#inView && this.#cards.scrolled;
-      if (!this.#hovered && !scrolled && !this.matches(":focus-within")) this.#unused.resolve();
-    }
+  set where(where: readonly Condition[]) {
+    this.#set({ where: where ?? [] });
+  }
 
-    #reportImpression(): void {
-      if (!this.#halfInView || !this.#unseen) return;
-      const { items, lane } = this.#unseen;
-      this.#unseen = null;
-      if (items.length > 0) this.#fire("rec-impression", { items: items.map(({ item }) => item), lane });
-    }
+  get allow(): readonly string[] | null {
+    return this.#options.allow ?? null;
+  }
 
-    #clicked(event: Event, item: string): void {
-      client.track("click", item);
-      if (!this.#fire("rec-click", { item })) event.preventDefault();
-    }
+  set allow(allow: readonly string[] | null) {
+    this.#set({ allow: allow ?? null });
+  }
 
-    #report(error: RecError): void {
-      const { code, message } = error;
-      client.warn(error);
-      if (!this.#reported.has(code)) this.#fire("rec-error", { code, message });
-      this.#reported.add(code);
-    }
+  get deny(): readonly string[] {
+    return this.#options.deny ?? [];
+  }
 
-    #fire(name: string, detail: unknown): boolean {
-      return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
+  set deny(deny: readonly string[]) {
+    this.#set({ deny: deny ?? [] });
+  }
+
+  get repeat(): boolean {
+    return this.#options.repeat ?? false;
+  }
+
+  set repeat(repeat: boolean) {
+    this.#set({ repeat: repeat ?? false });
+  }
+
+  connectedCallback(): void {
+    this.#upgradeProperties();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    signal.addEventListener("abort", this.#client.onChange(() => this.#begin()));
+    this.#watcher.start(signal);
+    this.#begin();
+  }
+
+  disconnectedCallback(): void {
+    this.#run.abort();
+    this.#connection?.abort();
+    this.#connection = null;
+  }
+
+  attributeChangedCallback(name: string, _: string | null, value: string | null): void {
+    if (name === "where") this.#set({ where: parse(value ?? "[]") });
+    else this.#begin();
+  }
+
+  /** Properties that were set before the element was defined hide the class's own: they are set once more. */
+  #upgradeProperties(): void {
+    const own: Partial<Record<string, unknown>> = this as object;
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(own, name)) continue;
+      const value = own[name];
+      delete own[name];
+      own[name] = value;
     }
   }
-  // On a page with two bundles, the shelves are those of the first one.
-  if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+
+  /** Sets an attribute; null and undefined, which frameworks set, remove it. */
+  #reflect(name: string, value: string | number | null | undefined): void {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, String(value));
+  }
+
+  #set(options: Partial<Options>): void {
+    Object.assign(this.#options, options);
+    this.#begin();
+  }
+
+  /** Draws the list anew. Of several calls in one task, only the last one has an effect: see Flow. */
+  #begin(): void {
+    if (!this.#connection) return;
+    this.#run.abort();
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    const { k } = this;
+    this.#cards.setColumns(k);
+    let answered = false;
+    const view: ShelfView = {
+      nearViewport: this.#watcher.nearViewport,
+      show: async (list, whole) => {
+        if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
+        const changed = await this.#cards.show(list, whole);
+        answered = true;
+        if (!changed || signal.aborted) return;
+        this.#unseen = list;
+        this.#reportImpression();
+      },
+      unused: () => this.#watcher.untilUnused(),
+      report: (error) => {
+        this.#report(error);
+        if (answered || error.code !== "bad-request") return;
+        this.#cards.clear(); // The cards on show may not meet the new options.
+        this.#unseen = null;
+      },
+    };
+    void this.#flow.run(this.item, { ...this.#options, k }, view, signal);
+  }
+
+  #reportImpression(): void {
+    if (!this.#watcher.halfInView || !this.#unseen) return;
+    const { items, lane } = this.#unseen;
+    this.#unseen = null;
+    if (items.length > 0) this.#fire("rec-impression", { items: items.map(({ item }) => item), lane });
+  }
+
+  #clicked(event: Event, item: string): void {
+    this.#client.track("click", item);
+    if (!this.#fire("rec-click", { item })) event.preventDefault();
+  }
+
+  #report(error: RecError): void {
+    const { code, message } = error;
+    this.#client.warn(error);
+    if (!this.#reported.has(code)) this.#fire("rec-error", { code, message });
+    this.#reported.add(code);
+  }
+
+  #fire<Name extends keyof ShelfEvents>(name: Name, detail: ShelfEvents[Name]): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
+  }
 }
 
 /** Text that is no JSON becomes null, which is refused because it is no list. */

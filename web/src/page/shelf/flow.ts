@@ -37,6 +37,8 @@ export class Flow {
       let whole: InstantList;
       let options: Options;
       try {
+        await null; // Several changes in one task abort all runs but the last one before they request anything.
+        if (signal.aborted) return;
         whole = await client.instantList(item);
         if (signal.aborted) return;
         whole.errors.forEach((error) => view.report(error));

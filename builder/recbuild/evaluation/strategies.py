@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from recbuild.errors import UserError, did_you_mean
-from recbuild.evaluate.queries import Queries
+from recbuild.evaluation.queries import Queries
 from recbuild.linalg import Rows
 from recruntime.recommender import Recommender
 from recruntime.settings import Settings

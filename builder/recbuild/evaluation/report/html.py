@@ -13,8 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from recbuild.evaluate.figures import METRICS, Evaluation, Measurement
-from recbuild.evaluate.report.charts import balance_chart, popularity_chart, quality_chart
+from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
+from recbuild.evaluation.report.charts import balance_chart, popularity_chart, quality_chart
 
 TEMPLATE = "page.html.j2"
 

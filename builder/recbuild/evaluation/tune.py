@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import tomlkit
 
-from recbuild.evaluate.run import PER_QUERY, Trial, ask_all
-from recbuild.evaluate.strategies import Contender, asked
+from recbuild.evaluation.run import PER_QUERY, Trial, ask_all
+from recbuild.evaluation.strategies import Contender, asked
 from recruntime.settings import Settings
 
 ROUNDS = 2

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from recbuild.errors import ChartError
-from recbuild.evaluate.figures import Evaluation
+from recbuild.evaluation.figures import Evaluation
 
 PACKAGES = ("jinja2", "matplotlib")
 
@@ -19,5 +19,5 @@ def reporter() -> Callable[[Evaluation], str]:
         raise ChartError(
             f"A report needs {missing}, which is not installed. Run: pip install 'recbuild[report]'"
         )
-    page: Callable[[Evaluation], str] = import_module("recbuild.evaluate.report.html").report_page
+    page: Callable[[Evaluation], str] = import_module("recbuild.evaluation.report.html").report_page
     return page

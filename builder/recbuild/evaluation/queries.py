@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.errors import SessionsError
-from recbuild.evaluate.metrics import Relevant
+from recbuild.evaluation.metrics import Relevant
 from recbuild.sessions import KINDS, Sessions
 from recruntime.types import MAX_EVENTS, Event
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from recbuild.config import Config
 from recbuild.errors import SessionsError
-from recbuild.evaluate.queries import Protocol, Queries, queries_of
-from recbuild.evaluate.run import Remarks, Trial
-from recbuild.evaluate.strategies import Asking
+from recbuild.evaluation.queries import Protocol, Queries, queries_of
+from recbuild.evaluation.run import Remarks, Trial
+from recbuild.evaluation.strategies import Asking
 from recbuild.learn.learn import DAY
 from recbuild.linalg import sample_rows
 from recbuild.pipeline import Inputs, bundle

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.evaluate.bootstrap import interval
-from recbuild.evaluate.figures import Evaluation, Measurement
-from recbuild.evaluate.metrics import (
+from recbuild.evaluation.bootstrap import interval
+from recbuild.evaluation.figures import Evaluation, Measurement
+from recbuild.evaluation.metrics import (
     coverage,
     deciles,
     gini,
@@ -26,8 +26,8 @@ from recbuild.evaluate.metrics import (
     novelty,
     recall_at,
 )
-from recbuild.evaluate.queries import PROTOCOLS, Protocol, Queries
-from recbuild.evaluate.strategies import Asking, Contender, chosen_of, contenders
+from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
+from recbuild.evaluation.strategies import Asking, Contender, chosen_of, contenders
 from recbuild.linalg import Rows, Vectors
 from recruntime.recommender import Recommender
 

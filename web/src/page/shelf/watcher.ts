@@ -1,0 +1,68 @@
+/**
+ * Watches how the visitor sees and uses a shelf: whether it is near the viewport, whether half of it is in view, and
+ * whether the visitor is using it (the pointer is over it, it has the focus, or its row of cards was scrolled).
+ */
+import { deferred } from "../../shared/deferred.js";
+
+/** How far outside the viewport a shelf is near to it. */
+const MARGIN = "600px";
+
+export class Watcher {
+  /** Whether half of the shelf is in view. */
+  halfInView = false;
+  readonly #near = deferred();
+  #inView = false;
+  #hovered = false;
+  #unused = deferred();
+
+  /** `seen` is called when another share of the shelf is in view. */
+  constructor(
+    private readonly shelf: HTMLElement,
+    private readonly isScrolled: () => boolean,
+    private readonly seen: () => void,
+  ) {}
+
+  /** Resolves when the shelf comes near the viewport. */
+  get nearViewport(): Promise<void> {
+    return this.#near.promise;
+  }
+
+  /** Watches until the signal is aborted. */
+  start(signal: AbortSignal): void {
+    this.#observe(signal, { rootMargin: MARGIN }, ({ isIntersecting }) => {
+      if (isIntersecting) this.#near.resolve();
+    });
+    this.#observe(signal, { threshold: [0, 0.5] }, ({ isIntersecting, intersectionRatio }) => {
+      this.#inView = isIntersecting;
+      this.halfInView = intersectionRatio >= 0.5;
+      this.seen();
+      this.#check();
+    });
+    this.#hovered = this.shelf.matches(":hover");
+    const setHovered = (hovered: boolean) => () => {
+      this.#hovered = hovered;
+      this.#check();
+    };
+    this.shelf.addEventListener("pointerenter", setHovered(true), { signal });
+    this.shelf.addEventListener("pointerleave", setHovered(false), { signal });
+    this.shelf.addEventListener("focusout", () => setTimeout(() => this.#check()), { signal });
+  }
+
+  /** Resolves when the visitor is not using the shelf. */
+  untilUnused(): Promise<void> {
+    this.#unused = deferred();
+    this.#check();
+    return this.#unused.promise;
+  }
+
+  #check(): void {
+    const scrolled = this.#inView && this.isScrolled();
+    if (!this.#hovered && !scrolled && !this.shelf.matches(":focus-within")) this.#unused.resolve();
+  }
+
+  #observe(signal: AbortSignal, options: IntersectionObserverInit, changed: (entry: IntersectionObserverEntry) => void): void {
+    const observer = new IntersectionObserver((entries) => entries.forEach(changed), options);
+    observer.observe(this.shelf);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+}

@@ -1,0 +1,46 @@
+/** A site's own code over rec.d.ts alone: what should compile does, and each line below a `@ts-expect-error` does not. */
+import type { Condition, RecommendationList, RecShelf } from "../../types/rec.js";
+
+const url = "/rec/rec.js";
+const rec: typeof import("../../types/rec.js") = await import(url);
+
+const list: RecommendationList = await rec.recommend({ item: "sku-1", k: 12, where: [{ field: "price", high: 10 }] });
+const titles: (string | number | null | undefined)[] = list.items.map(({ card }) => card.title);
+if (list.lane === "engine" && list.error === null) console.log(titles, list.items[0]?.reason.kind === "co_occurrence");
+await rec.recommend();
+rec.track("view", "sku-1", { dwell: 3 });
+rec.profile.import(rec.profile.export());
+const ready: boolean = await rec.preload();
+if (!ready && rec.status() === "saving") rec.consent(true);
+rec.off();
+rec.on();
+const code: string = new rec.RecError("network", "offline").code;
+
+const shelf: RecShelf = document.createElement("rec-shelf");
+const found: RecShelf | null = document.querySelector("rec-shelf");
+const made = new rec.RecShelf();
+const cheap: Condition[] = [{ field: "price", high: 10 }];
+Object.assign(shelf, { item: "sku-1", k: 3, heading: null, where: cheap } satisfies Partial<RecShelf>);
+shelf.allow = ["sku-2"];
+shelf.deny = [];
+shelf.repeat = true;
+found?.addEventListener("rec-click", (event) => console.log(event.detail.item.length));
+shelf.addEventListener("rec-impression", ({ detail }) => console.log(detail.items.join(), detail.lane === "instant"));
+shelf.addEventListener("click", (event) => console.log(event.clientX));
+shelf.addEventListener("anything", () => undefined);
+document.addEventListener("rec-error", ({ detail }) => console.log(detail.code === "network", detail.message));
+document.addEventListener("rec-ready", ({ detail }) => console.log(detail.milliseconds, detail.fallback?.code));
+document.body.append(shelf, made, code);
+
+// @ts-expect-error: an option that there is not
+await rec.recommend({ count: 3 });
+// @ts-expect-error: a type of event that there is not
+rec.track("viewed", "sku-1");
+// @ts-expect-error: a property of another type
+shelf.k = "3";
+// @ts-expect-error: conditions as text are for the attribute
+shelf.where = "[]";
+// @ts-expect-error: rec-ready has no such detail
+document.addEventListener("rec-ready", ({ detail }) => console.log(detail.item));
+// @ts-expect-error: a list is not to be changed
+list.items.push();

@@ -1,0 +1,58 @@
+/**
+ * The custom-elements manifest (https://github.com/webcomponents/custom-elements-manifest), with which editors complete
+ * and explain `<rec-shelf>`. In: the JSDoc of the element's class, in the style of the manifest's analyzer. Out:
+ * custom-elements.json. Run it after a change of that comment: node web/types/manifest.mjs
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const SOURCE = new URL("../src/page/shelf/element.ts", import.meta.url);
+export const MANIFEST = new URL("custom-elements.json", import.meta.url);
+
+/** The manifest as text. @param {string} source of the element's module */
+export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
+  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export abstract class/s.exec(source)?.[1] ?? "";
+  const lines = comment.replace(/^ *\* ?/gm, "").trim();
+  const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
+  const read = tags.map(readTag);
+  const all = (name) => read.filter((tag) => tag.tag === name).map(({ tag, ...rest }) => rest);
+  const shelf = {
+    kind: "class",
+    name: "RecShelf",
+    description,
+    superclass: { name: "HTMLElement" },
+    customElement: true,
+    tagName: all("tag")[0].name,
+    attributes: all("attr").map((attribute) => ({ ...attribute, fieldName: attribute.name })),
+    members: all("prop").map((prop) => ({ kind: "field", ...prop })),
+    events: all("fires"),
+    slots: all("slot").map(({ description }) => ({ name: "", description })),
+    cssParts: all("csspart"),
+    cssProperties: all("cssprop"),
+  };
+  const declaration = { name: shelf.name, module: "rec.js" };
+  const exports = [
+    { kind: "js", name: shelf.name, declaration },
+    { kind: "custom-element-definition", name: shelf.tagName, declaration },
+  ];
+  const modules = [{ kind: "javascript-module", path: "rec.js", declarations: [shelf], exports }];
+  return `${JSON.stringify({ schemaVersion: "2.1.0", modules }, null, 2)}\n`;
+}
+
+/** `@tag {type} name - description`, or `[name=default]` in place of the name; not every tag has all of these.
+ * @param {string} text */
+function readTag(text) {
+  const [head, ...description] = text.split(" - ");
+  const [, tag, type, value = ""] = /^@(\w+)(?: \{(.+)\})?(?: (.+))?$/.exec(head) ?? [];
+  if (!tag) throw new Error(`This line of the element's comment is no tag: ${text}`);
+  const [name, byDefault] = value.startsWith("[") ? value.slice(1, -1).split("=") : [value];
+  return {
+    tag,
+    ...(name && { name }),
+    ...(type && { type: { text: type } }),
+    ...(byDefault && { default: byDefault }),
+    description: description.join(" - "),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(MANIFEST, manifestOf());

@@ -1,0 +1,251 @@
+/**
+ * The types of rec.js, the script of a recbuild bundle: the functions that a page imports, and `<rec-shelf>`.
+ * A test holds them equal to the types of the source.
+ */
+
+/** What a visitor can do with an item. */
+export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike";
+
+/** One thing that the visitor did with an item. */
+export interface RecEvent {
+  /** The item's id. */
+  readonly item: string;
+  readonly type: EventType;
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** Seconds for which the item was in view; null if they were not measured. */
+  readonly dwell: number | null;
+  /** The item's code in base64, as the engine sent it; null until then. */
+  readonly code: string | null;
+}
+
+/** A condition on one field of the cards. Without `any_of`, `low` and `high`, the field must have a value. */
+export interface Condition {
+  /** The name of a card field, or "id". */
+  readonly field: string;
+  /** The text is, or lists, one of these, whatever the case; or the number is one of these. */
+  readonly any_of?: readonly string[];
+  /** The number is not below this. */
+  readonly low?: number;
+  /** The number is not above this. */
+  readonly high?: number;
+}
+
+/** What a page asks of a list. */
+export interface Options {
+  /** How many items at most, from 1 to 100. Default: 6. */
+  readonly k: number;
+  /** Conditions that every item meets. Default: none. */
+  readonly where: readonly Condition[];
+  /** The ids from which the list is chosen; null: all items. Default: null. */
+  readonly allow: readonly string[] | null;
+  /** Ids that are left out. Default: none. */
+  readonly deny: readonly string[];
+  /** Whether items that the visitor has met may be listed again. Disliked items never are. Default: false. */
+  readonly repeat: boolean;
+}
+
+export interface RecommendOptions extends Partial<Options> {
+  /** The page's item. Default: none. */
+  readonly item?: string | null;
+}
+
+/** The value of a card field; null if it is missing. */
+export type CardValue = string | number | null;
+
+/** An item's card: its id and all card fields of the bundle. */
+export type Card = Readonly<Record<string, CardValue>> & { readonly id: string };
+
+/** Why an item is on a list. */
+export interface Reason {
+  /** The list that the item comes from, or the type of the event behind it. */
+  readonly kind:
+    | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
+    | EventType;
+  /** The item behind it, such as the one that the visitor viewed. */
+  readonly item: string | null;
+  /** With "popularity": the category in which the item is popular. */
+  readonly value: string | null;
+}
+
+/** One item of a list. */
+export interface Recommendation {
+  /** The item's id. */
+  readonly item: string;
+  /** Higher scores are better; scores of different lists cannot be compared. */
+  readonly score: number;
+  /** The name of the list that the item comes from, such as "More like this". */
+  readonly label: string;
+  readonly reason: Reason;
+  /** The reason in the bundle's words; may be empty. */
+  readonly because: string;
+  readonly card: Card;
+}
+
+/** A list and where it comes from. */
+export interface RecommendationList {
+  /** The name of the whole list, such as "Picked for you". */
+  readonly heading: string;
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** "instant": precomputed, for every visitor of the page. "engine": computed for this visitor. */
+  readonly lane: "instant" | "engine";
+  /** Why the list is not the one that was asked for; null if it is. */
+  readonly error: RecError | null;
+}
+
+/** A profile as data. */
+export interface SavedProfile {
+  /** The version of this form. */
+  readonly v: 1;
+  /** The bundle's space in which the events' codes mean something. */
+  readonly space: string;
+  readonly events: readonly RecEvent[];
+}
+
+/**
+ * "off": consent is missing, or something is switched off. "saving": the engine waits for `preload()`, since the
+ * visitor saves data or has a very slow connection. "idle": it has not been started.
+ */
+export type Status = "off" | "idle" | "saving" | "starting" | "ready" | "failed";
+
+/** How the engine became ready: the `detail` of "rec-ready". */
+export interface Ready {
+  /** For how many milliseconds this page waited for the worker. */
+  readonly milliseconds: number;
+  /** Whether the engine was running already, for an earlier page or another tab. */
+  readonly warm: boolean;
+  /** Why Python could not start from its snapshot; missing if it did. */
+  readonly fallback?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Everything that can go wrong on a page; recbuild's documentation says what to do about each. */
+export type ErrorCode =
+  | "unknown-item" // the bundle has no item of that id
+  | "part-missing" // a part is not on the server
+  | "part-truncated" // a part is shorter or longer than it should be
+  | "part-corrupt" // a part's content is not what its name says
+  | "bundle-changed" // the site was deployed anew and the page could not catch up
+  | "bundle-format" // the bundle has a format that this version does not read
+  | "network" // the part could not be fetched at all, or not in time
+  | "browser-unsupported" // the browser lacks something that recbuild needs
+  | "wasm-blocked" // the page's policy forbids WebAssembly
+  | "worker-blocked" // the page's policy, or the browser, forbids the worker
+  | "engine-timeout" // the engine did not start in time
+  | "engine-slow" // the engine started, but not from its snapshot
+  | "engine-failed" // the engine started and then failed
+  | "bad-request"; // what was asked for makes no sense
+
+export class RecError extends Error {
+  readonly name = "RecError";
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions);
+}
+
+/** Records what the visitor did with an item; `dwell` is in seconds. It stays on this device. */
+export function track(type: EventType, item: string, options?: { dwell?: number | null }): void;
+
+/**
+ * The `k` best items for this visitor, next to `item` if there is one. The list is the instant one if the engine cannot
+ * answer. Throws RecError if the options are invalid, or if there is nothing to show.
+ */
+export function recommend(options?: RecommendOptions): Promise<RecommendationList>;
+
+/** The profile on this device. */
+export const profile: {
+  /** What the visitor did, oldest first. */
+  events: () => readonly RecEvent[];
+  /** The profile as data, to keep it elsewhere. */
+  export: () => SavedProfile;
+  /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
+  import: (data: unknown) => void;
+  /** Forgets everything, cached parts included. */
+  clear: () => void;
+};
+
+/** The card of an item, if a list of this page contains it; nothing is fetched. */
+export function card(item: string): Card | null;
+
+/**
+ * Starts the engine now instead of after the first shelf, even for a visitor who saves data. Resolves to false if it may
+ * not start, or the start fails.
+ */
+export function preload(): Promise<boolean>;
+
+/** The state of the engine. */
+export function status(): Status;
+
+/** The site's consent hook, where the script tag requires consent: nothing happens before true; false forgets. */
+export function consent(given: boolean): void;
+
+/** The visitor's own switch: forgets the profile and stays off, on later pages too, until `on()`. */
+export function off(): void;
+
+export function on(): void;
+
+/** The `detail` of each event of a shelf. The events bubble. */
+export interface ShelfEvents {
+  /** Half of the shelf is in view: these items, best first. */
+  readonly "rec-impression": { readonly items: readonly string[]; readonly lane: "instant" | "engine" };
+  /** A card of this item is clicked. `preventDefault()` keeps the visitor on the page. */
+  readonly "rec-click": { readonly item: string };
+  /** Something failed; once per code. */
+  readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
+}
+
+type ShelfEventMap = { [Name in keyof ShelfEvents]: CustomEvent<ShelfEvents[Name]> };
+
+export interface RecShelfEventMap extends HTMLElementEventMap, ShelfEventMap {}
+
+/**
+ * The class of `<rec-shelf>`: recommendations in place of the element's children. After a change the list is drawn
+ * anew, once for all changes of one task. On a page with two bundles, the elements are those of the first one.
+ */
+export class RecShelf extends HTMLElement {
+  /** The id of the page's item; null: the shelf is for a page without an item. The attribute `item`. */
+  item: string | null;
+  /** How many cards, from 1 to 100. The attribute `k`; 6 if that is missing or invalid. */
+  k: number;
+  /** A heading in place of the list's own. The attribute `heading`. */
+  heading: string | null;
+  /** Conditions that every card meets. The attribute `where` is the same in JSON; setting it replaces them. */
+  where: readonly Condition[];
+  /** The ids from which cards are chosen; null: all items. */
+  allow: readonly string[] | null;
+  /** Ids that get no card. */
+  deny: readonly string[];
+  /** Whether items that the visitor has met may be shown again. Disliked items never are. */
+  repeat: boolean;
+
+  addEventListener<Name extends keyof RecShelfEventMap>(
+    type: Name,
+    listener: (this: RecShelf, event: RecShelfEventMap[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof RecShelfEventMap>(
+    type: Name,
+    listener: (this: RecShelf, event: RecShelfEventMap[Name]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "rec-shelf": RecShelf;
+  }
+
+  interface DocumentEventMap extends ShelfEventMap {
+    /** The engine is ready. */
+    "rec-ready": CustomEvent<Ready>;
+  }
+}
