@@ -23,7 +23,7 @@ _MISFITS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 @runtime_checkable
 class ArrowStream(Protocol):
-    """A table of any library: whatever has the Arrow PyCapsule interface."""
+    """A table of any library: an object with the Arrow PyCapsule interface."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
