@@ -13,11 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from recbuild import build, evaluate
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config, SessionSettings
 from recbuild.errors import CatalogError, SessionsError, VectorError
 from recbuild.sessions import read_sessions
 from recbuild.sources import open_source
+from tests.topics import files
+from tests.visits import write_shop
 
 Rows = list[dict[str, Any]]
 
@@ -309,3 +312,34 @@ def test_times_may_be_of_python_or_pandas() -> None:
     for form in forms:
         sessions = read_sessions(form, SessionSettings(), ["007", "8", "9"])
         assert sessions.dated and np.diff(sessions.time).tolist() == [60, 60]
+
+
+# --- through the library
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return write_shop(tmp_path_factory.mktemp("shop"))
+
+
+MODEL = {"behavior": {"model": "pmi_svd", "min_users": 2}}
+
+
+def test_a_bundle_of_rows_in_memory_is_that_of_their_files(shop: tuple[Path, Path], tmp_path: Path) -> None:
+    items, sessions = map(pd.read_csv, shop)
+    build(shop[0], tmp_path / "files", sessions=shop[1], config=MODEL)
+    build(items, tmp_path / "frames", sessions=sessions.to_dict("records"), config=MODEL)
+    assert files(tmp_path / "frames") == files(tmp_path / "files")
+
+
+def test_an_evaluation_of_rows_in_memory_is_that_of_their_files(shop: tuple[Path, Path]) -> None:
+    items, sessions = map(pd.read_csv, shop)
+    rows = sessions.to_dict("records")
+    chosen: dict[str, Any] = {"config": MODEL, "k": 4, "only": ("recbuild",)}
+    of_files = evaluate(shop[0], sessions=shop[1], share=0.2, **chosen)
+    of_frames = evaluate(items, sessions=iter(rows), share=0.2, **chosen)
+    assert of_frames.measurements[0].values == of_files.measurements[0].values
+    assert (of_frames.title, of_files.title) == ("the DataFrame", "catalog.csv")
+    assert of_frames.data["the sessions, events"] == of_files.data["sessions.csv, events"]
+    with_test = evaluate(items, sessions=sessions, test=sessions.tail(60), **chosen)
+    assert {"the DataFrame, events", "test: the DataFrame, events"} <= with_test.data.keys()
