@@ -53,7 +53,7 @@ def subjects(data: Path, out: Path) -> list[Subject]:
         Subject(
             "diginetica, without torch",
             session,
-            "diginetica-factors",
+            "diginetica-pmi-svd",
             {"published split": (*published, *few)},
         ),
         Subject("online-retail", words, "online-retail", retail),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from recbuild.errors import CatalogError, FieldError
@@ -55,6 +56,18 @@ def test_rows_of_variants_without_a_text_belong_to_their_product(tmp_path: Path)
     assert (catalog.ids, catalog.cards["price"]) == (("shirt",), (8.0,))
     assert catalog.rejected == ()
     assert "20 rows without a text repeat an id" in catalog.notes[0]
+
+
+def test_a_catalog_in_another_order_says_the_same_of_each_item(tmp_path: Path) -> None:
+    lines = ("a,Emma,8,no,0", "b,Persuasion,,yes,1", "c,Dracula,9,yes,2")
+    catalog = from_csv(tmp_path, "id,title,price,stock,v", *lines, vectors="v")
+    taken = catalog.take(np.array([2, 0, 1]))
+    assert (taken.ids, taken.texts) == (("c", "a", "b"), ("Dracula", "Emma", "Persuasion"))
+    assert taken.cards == {"title": ("Dracula", "Emma", "Persuasion"), "price": (9.0, 8.0, None)}
+    assert (catalog.rank.tolist(), taken.rank.tolist()) == ([0, 1, 2], [2, 0, 1])
+    assert taken.stock.tolist() == [True, False, True]
+    assert taken.vectors is not None and taken.vectors.tolist() == [[2], [0], [1]]
+    assert taken.take(np.array([1, 2, 0])).rank.tolist() == [0, 1, 2]
 
 
 # --- rows that cannot be used

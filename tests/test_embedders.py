@@ -60,6 +60,11 @@ def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
     assert embedder.embed(catalog, done.append).space == found.space
 
 
+@pytest.mark.parametrize("name", EMBEDDERS)
+def test_the_guide_names_every_embedder(name: str) -> None:
+    assert f'"{name}"' in (Path(__file__).parent.parent / "docs" / "catalog.md").read_text()
+
+
 def test_an_unknown_embedder_is_refused_with_the_nearest() -> None:
     with pytest.raises(ConfigError) as caught:
         embedder_of(Settings(embedder="tfidf_svd"))

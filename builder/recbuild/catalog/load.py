@@ -1,7 +1,7 @@
 """The builder's front door: rows of any source as columns that are ready to embed and to show.
 
 In go a source and the settings; out comes a `Catalog` of the rows that can be used, with what is left out and
-why. Whatever prevents that is one error that says where, and what to do.
+why. If no catalog can be made of it, one error says where that is, and what to do.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def read_catalog(
     """The catalog in a file, a table or an iterable of dicts.
 
     vectors: the column that holds the items' vectors; None if none does.
-    wordless: items need no texts, since past sessions tell which of them go together.
+    wordless: whether items need no texts, because sessions are there to learn vectors from.
     Raises CatalogError, FieldError or VectorError.
     """
     source = open_source(items)

@@ -1,7 +1,7 @@
 """Columns of a catalog as the values that recbuild works with: texts, links, stock.
 
-In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices can be written
-in ways that nobody foresaw: a ParsedColumn also says which rows were not understood.
+In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices are written in
+many ways: a ParsedColumn also lists the rows that were not understood.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def plain_text(text: str) -> str:
     """The text without markup: tags dropped, entities decoded, white space collapsed. Never raises."""
     if "<" in text and _TAG.search(text):
         reader = _TextReader()
-        # Python's parser asserts that a word that it knows follows "<![".
+        # Python's parser asserts that one of a few words follows "<![".
         reader.feed(text.replace("<![", "<! ["))
         reader.close()
         text = "".join(reader.pieces)

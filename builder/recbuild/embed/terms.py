@@ -1,9 +1,9 @@
 """The terms of a text, in any script: what TF-IDF counts.
 
-In goes a text, out come its words and pairs of words; of scripts that put no space between words (Chinese,
-Japanese, Thai and others), and of Korean, whose particles are part of the word, pairs of characters instead.
-Letters that differ in one language stay apart (å and a, й and и, ガ and カ); accents that only tell how a
-vowel sounds do not count (é and e).
+In goes a text, out come its words and pairs of words. Scripts without spaces between words (Chinese,
+Japanese, Thai and others) give pairs of characters instead, and so does Korean, whose particles are part of
+the word. Letters that differ in some language stay different (å and a, й and и, ガ and カ); accents that only
+mark how a vowel sounds are removed (é becomes e).
 """
 
 from __future__ import annotations

@@ -60,9 +60,10 @@ class TfidfSvd:
 def _table(texts: Sequence[str]) -> tuple[Sequence[str], Any]:
     """The terms, and their weights in each text as a sparse matrix.
 
-    A word of one item alone makes it similar to no other, and a word of most items tells nothing: both are
-    left out, but in a small catalog. If then most texts have no word (codes, signs), terms of characters are
-    used instead; if most texts have none of these either (all texts are equal), all terms count.
+    A word of one item alone makes it similar to no other, and a word of most items separates nothing: both
+    are left out, unless the catalog is small. If then most texts have no word (codes, signs), terms of
+    characters are used instead; if most texts have none of these either (all texts are equal), all terms
+    count.
     """
     limits = [(2, 0.5), (1, 1.0)] if len(texts) > SMALL_CATALOG else [(1, 1.0)]
     for min_texts, max_share in limits:

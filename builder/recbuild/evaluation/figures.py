@@ -46,11 +46,11 @@ METRICS = {
         "NDCG@{k}", "Like recall, but what is right counts more near the top. 100 is the best possible order."
     ),
     "mrr": Metric(
-        "MRR@{k}", "How near the top the first right one stands: 100 if always first, 50 if always second."
+        "MRR@{k}", "How near the top the first right one is: 100 if always first, 50 if always second."
     ),
     "coverage": Metric("coverage", "The share of the catalog that was shown at least once."),
     "diversity": Metric(
-        "diversity", "How different the items of one list are: 0 all alike, 1 nothing in common.", "", 2
+        "diversity", "How different the items of one list are: 0 all equal, 1 nothing in common.", "", 2
     ),
     "novelty": Metric(
         "novelty", "How little known the items shown are, in bits: one more is half as well known.", "bits"

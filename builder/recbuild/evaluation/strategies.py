@@ -166,8 +166,8 @@ def _baselines(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Aski
 
     def last_item(queries: Queries, query: int) -> Sequence[int]:
         *_, last = queries.events(query, ids)
-        met = [] if asking.repeat else [event.item for event in queries.events(query, ids)]
-        return _rows(shop, neighbors.recommend(last.item, met, asking.k, repeat=asking.repeat))
+        known = [] if asking.repeat else [event.item for event in queries.events(query, ids)]
+        return _rows(shop, neighbors.recommend(last.item, known, asking.k, repeat=asking.repeat))
 
     def by_chance(queries: Queries, query: int) -> Sequence[int]:
         random = np.random.default_rng(query)

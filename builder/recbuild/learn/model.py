@@ -13,7 +13,7 @@ from recruntime.bundle.csr import CsrLists
 
 @dataclass(frozen=True)
 class Withheld:
-    """What the bundle does not tell, because fewer than `min_users` users are behind it.
+    """What a bundle leaves out, because fewer than `min_users` users are behind it.
 
     min_users: as in the settings.
     pairs: number of pairs of published items that too few users chose together.

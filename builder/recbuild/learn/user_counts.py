@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recbuild.sessions import Sessions
 from recbuild.sessions.data import Integers
 
-STEPS = 32  # of the popularity that a bundle tells, so that it never tells a count
+STEPS = 32  # of the popularity in a bundle, which must not reveal a count
 HALF_LIFE = 0.1  # share of the sessions in which popularity loses half of its weight,
 MIN_HALF_LIFE = 100  # but at least so many sessions: the latest visitors alone must not decide
 

@@ -56,8 +56,9 @@ def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning
     """The type and weight of each event.
 
     rest: the type of events that name none; None if every event must name its type.
-    A rating makes an event a like or a dislike, whatever its word. A quantity of q multiplies the weight by
-    1 + ln q, MAX_QUANTITY_FACTOR at most: a purchase of a hundred does not mean a hundred times the interest.
+    A rating makes an event a like or a dislike, and its word does not count. A quantity of q multiplies the
+    weight by 1 + ln q, MAX_QUANTITY_FACTOR at most: a purchase of a hundred does not mean a hundred times the
+    interest.
     """
     weights = np.array([(EVENT_WEIGHTS | settings.weights)[kind] for kind in KINDS])
     kind = _kinds(log, rest, settings)

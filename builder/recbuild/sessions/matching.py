@@ -60,9 +60,9 @@ def match_items(items: Coded, ids: Sequence[str], source: Source) -> Match:
 def why_unknown(names: Sequence[str], row_of: Mapping[str, int]) -> str:
     """How most of these names, which are no ids of the catalog, differ from its ids; "" if not known."""
     some = names[:_TEXTS]
-    alike = {_loosely(id_): id_ for id_ in row_of}
+    by_loose_name = {_loosely(id_): id_ for id_ in row_of}
     for explain in (_differs, _lists, _holds):
-        explained = [words for words in (explain(name, row_of, alike) for name in some) if words]
+        explained = [words for words in (explain(name, row_of, by_loose_name) for name in some) if words]
         if explained and 2 * len(explained) >= len(some):
             return explained[0]
     return ""
@@ -75,7 +75,7 @@ def column_advice(source: Source, row_of: Mapping[str, int]) -> str:
         return f"The first row seems to be an event, as it has {first!r}. Name the columns in a row above it."
     try:
         table = source.load(list(source.columns)).columns.slice(0, _ROWS)
-    except CatalogError:  # in a column that nobody asked for
+    except CatalogError:  # in a column that is not needed
         return ""
     texts = {name: coded(table.column(name)) for name in source.columns}
     known = {name: _known_texts(column, row_of) for name, column in texts.items()}
@@ -100,15 +100,15 @@ def _loosely(name: str) -> str:
     return name.casefold().lstrip("0") or "0"
 
 
-def _differs(name: str, row_of: Mapping[str, int], alike: Mapping[str, str]) -> str:
-    twin = alike.get(_loosely(name))
+def _differs(name: str, row_of: Mapping[str, int], by_loose_name: Mapping[str, str]) -> str:
+    twin = by_loose_name.get(_loosely(name))
     if twin is None:
         return ""
     how = "in upper and lower case" if len(twin) == len(name) else "in zeros before it"
     return f"{name!r} is {twin!r} in the catalog, but for a difference {how}: write both the same way."
 
 
-def _lists(name: str, row_of: Mapping[str, int], alike: Mapping[str, str]) -> str:
+def _lists(name: str, row_of: Mapping[str, int], by_loose_name: Mapping[str, str]) -> str:
     pieces = [piece.strip("[](){}'\"") for piece in _LIST.split(name)]
     if len(pieces) < 2 or not all(piece in row_of for piece in pieces):
         return ""
@@ -118,7 +118,7 @@ def _lists(name: str, row_of: Mapping[str, int], alike: Mapping[str, str]) -> st
     )
 
 
-def _holds(name: str, row_of: Mapping[str, int], alike: Mapping[str, str]) -> str:
+def _holds(name: str, row_of: Mapping[str, int], by_loose_name: Mapping[str, str]) -> str:
     pieces = {piece for pattern in _PIECES for piece in pattern.findall(name)}
     inside = max((piece for piece in pieces if piece in row_of), key=len, default=None)
     if inside is None:

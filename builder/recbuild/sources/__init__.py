@@ -1,8 +1,8 @@
 """Sources: anything that gives rows, a catalog or past sessions.
 
 In goes a path, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of its columns,
-and a way to load some of them as an Arrow table. Whatever is wrong becomes one CatalogError that names the
-source, the row and the remedy.
+and a way to load some of them as an Arrow table. Everything that can be wrong is a CatalogError that names
+the source, the row and the remedy.
 """
 
 from __future__ import annotations

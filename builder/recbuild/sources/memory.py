@@ -23,7 +23,7 @@ _MISFITS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 @runtime_checkable
 class ArrowStream(Protocol):
-    """A table of any library: whatever has the Arrow PyCapsule interface."""
+    """A table of any library: an object with the Arrow PyCapsule interface."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
@@ -95,10 +95,10 @@ def _records(items: Iterable[Mapping[str, Any]], name: str) -> Iterator[Mapping[
                 f"{name}: row {row} is not a dict but {_shown(record)}. Each row is a dict of its columns, "
                 'such as {"id": "1", "title": "Emma"}.'
             )
-        odd_key = next((key for key in record if not isinstance(key, str)), None)
-        if odd_key is not None:
+        invalid_key = next((key for key in record if not isinstance(key, str)), None)
+        if invalid_key is not None:
             raise CatalogError(
-                f"{name}: row {row} has the key {_shown(odd_key)}, which is not a text. Keys name columns."
+                f"{name}: row {row} has the key {_shown(invalid_key)}, which is not a text. Keys name columns."
             )
         yield record
         row += 1
@@ -152,7 +152,12 @@ def _type_of(values: Sequence[Any]) -> pa.DataType | None:
 
 def _with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = _plain_type(column.type)
-    return column if kind == column.type else column.cast(kind)
+    if kind == column.type:
+        return column
+    try:
+        return column.cast(kind)
+    except pa.ArrowNotImplementedError:  # as for categories of polars
+        return pa.chunked_array([pa.array(column.to_pylist(), kind)])
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
