@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from recbuild.bundle.manifest import CardField
 from recbuild.linalg import Vectors
 from recruntime import Request, Settings
-from recruntime.bundle.csr import csr_lists
 from recruntime.bundle.text_columns import Column, text_column
 from recruntime.engine.engine import Engine
 from recruntime.wire import LABELS, FieldKind
 from tests.conftest import PLAIN, bundle_of, circle, contents_of
+from tests.lists import csr_lists
 
 Value = str | float | None
 

@@ -50,10 +50,10 @@ def also(rec: Path, item: str) -> list[str]:
     return [part["cards"]["id"][row] for row in part["items"][item].get("co_occurrence", ())]
 
 
-def request(context: str | None = None, **wishes: Any) -> dict[str, Any]:
-    """A RecRequest of protocol.ts that asks for nothing but these wishes."""
+def request(context: str | None = None, **options: Any) -> dict[str, Any]:
+    """A RecRequest of protocol.ts that asks for nothing but these options."""
     asked = {"neighbors": [], "parts": [], "events": [], "k": 6, "where": [], "allow": None, "deny": []}
-    return {"item": context, **asked, "repeat": False, "seed": None} | wishes
+    return {"item": context, **asked, "repeat": False, "seed": None} | options
 
 
 def lookup(found: dict[str, Any], item: str) -> int:

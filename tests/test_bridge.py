@@ -42,8 +42,8 @@ EVENTS = st.fixed_dictionaries(
 )
 
 
-def shown(bridge: Bridge, *events: Any, **wishes: Any) -> list[str]:
-    asked = request(**{"events": list(events)} | wishes)
+def shown(bridge: Bridge, *events: Any, **options: Any) -> list[str]:
+    asked = request(**{"events": list(events)} | options)
     return [one["item"] for one in json.loads(bridge.recommend(json.dumps(asked)))["items"]]
 
 
@@ -112,9 +112,9 @@ def test_whatever_the_events_are_there_is_an_answer(codec: str, events: list[Any
 
 
 @settings(max_examples=300, deadline=None)
-@given(wishes=st.dictionaries(st.sampled_from(sorted(request())), JSON))
-def test_a_request_that_makes_no_sense_is_refused_and_never_repeated(wishes: dict[str, Any]) -> None:
+@given(options=st.dictionaries(st.sampled_from(sorted(request())), JSON))
+def test_a_request_that_makes_no_sense_is_refused_and_never_repeated(options: dict[str, Any]) -> None:
     try:
-        shown(BRIDGES["int8"], **wishes)
+        shown(BRIDGES["int8"], **options)
     except RecError as refused:
         assert refused.code in ("bad-request", "unknown-item")

@@ -48,7 +48,7 @@ def test_the_folder_holds_all_that_a_page_asks_for(rec: Path) -> None:
     assert (rec / "preview.html").is_file()
 
 
-def test_the_instant_lane_shows_the_exact_neighbours_and_the_engine_nearly_the_same(tmp_path: Path) -> None:
+def test_the_instant_lane_shows_the_exact_neighbors_and_the_engine_nearly_the_same(tmp_path: Path) -> None:
     catalog, items = write_catalog(tmp_path / "c.csv"), ("sea-03", "star-00", "garden-11")
     plain = tmp_path / "plain.toml"
     plain.write_text(toml_of(PLAIN))

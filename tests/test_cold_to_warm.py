@@ -74,7 +74,7 @@ def test_what_was_learned_says_what_an_event_counts_by_how_many_came_after_it() 
     assert shown(newer, Request(events=events, k=1)) == ["i1"]
 
 
-def test_a_new_visitor_without_a_page_sees_the_front_list() -> None:
+def test_a_new_visitor_without_a_page_sees_the_default_list() -> None:
     result = engine_of(SHOP, settings=Settings(), default=(30, 3)).recommend(Request(k=2, seed=1))
     assert [one.item for one in result.items] == ["i30", "i3"]
     assert result.heading == "A good place to start"

@@ -124,7 +124,7 @@ def test_the_budget_is_kept(budget: float) -> None:
 
 
 def test_the_bytes_are_better_spent_than_on_the_first_axes_in_full() -> None:
-    """recall@10 of exact neighbours, against int8 on as many principal axes as fit into the same bytes."""
+    """recall@10 of exact neighbors, against int8 on as many principal axes as fit into the same bytes."""
     vectors = clustered(3000, 128)
     codec, codes, fitted = compact(vectors, 64)
     assert packed_bytes(codec, codes) <= 64 * len(vectors)

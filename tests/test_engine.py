@@ -78,7 +78,7 @@ def test_without_a_page_the_session_alone_speaks() -> None:
     assert {one.label for one in result.items} == {"Picked for you"}
 
 
-def test_of_whom_nothing_is_known_sees_the_front_list() -> None:
+def test_of_whom_nothing_is_known_sees_the_default_list() -> None:
     result = engine(default=(5, 6, 0)).recommend(Request(k=2))
     assert found(result) == ["i5", "i6"]
     assert result.heading == result.items[0].label == "A good place to start"
@@ -146,7 +146,7 @@ def test_equal_items_stand_in_catalog_order(codec_name: str) -> None:
     assert found(Engine(bundle_of(twins)).recommend(Request("i0", k=3))) == ["i1", "i2", "i3"]
 
 
-def test_an_item_like_nothing_else_gets_the_front_list_and_more() -> None:
+def test_an_item_like_nothing_else_gets_the_default_list_and_more() -> None:
     vectors = np.vstack([FAMILIES, np.zeros((1, 2))])
     lonely = Engine(bundle_of(contents_of(vectors, default=(3, 12))))
     result = lonely.recommend(Request("i12"))

@@ -66,7 +66,7 @@ def test_a_source_without_weight_is_not_asked() -> None:
     assert set(shown(engine_of(FAMILIES, settings=replace(PLAIN, similar=0)), page_and_session)) == personal
 
 
-def test_where_no_source_counts_the_front_list_is_left() -> None:
+def test_where_no_source_counts_the_default_list_is_left() -> None:
     silent = replace(PLAIN, similar=0, profile=0)
     asked = Request(events=(Event("i6"),), k=2)
     result = engine_of(FAMILIES, settings=silent, default=(7, 2)).recommend(asked)
@@ -74,8 +74,8 @@ def test_where_no_source_counts_the_front_list_is_left() -> None:
     assert result.heading == "A good place to start"
 
 
-def test_what_is_popular_follows_the_front_list() -> None:
-    """And fills a shelf that the front list is too short for."""
+def test_what_is_popular_follows_the_default_list() -> None:
+    """And fills a shelf that the default list is too short for."""
     ranking = replace(PLAIN, popularity=0.05)
     subject = engine_of(FAMILIES, settings=ranking, default=(5, 6), popularity=[255, *range(50, 61)])
     result = subject.recommend(Request(k=5))
@@ -83,7 +83,7 @@ def test_what_is_popular_follows_the_front_list() -> None:
     assert [one.label for one in result.items[1:3]] == ["A good place to start", "Popular now"]
 
 
-def test_where_the_front_list_may_not_be_shown_the_popular_ones_are() -> None:
+def test_where_the_default_list_may_not_be_shown_the_popular_ones_are() -> None:
     subject = engine_of(
         FAMILIES, settings=replace(PLAIN, popularity=0.05), default=(5,), popularity=range(12)
     )

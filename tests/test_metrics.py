@@ -21,13 +21,11 @@ from recbuild.evaluation.metrics import (
     mrr_at,
     ndcg_at,
     novelty,
-    precision_at,
     recall_at,
 )
 
 METRICS = {
     "recall": recall_at,
-    "precision": precision_at,
     "hit_rate": hit_rate_at,
     "mrr": mrr_at,
     "ndcg": ndcg_at,
@@ -77,7 +75,6 @@ def test_figures_per_query_are_those_of_ranx(trial: tuple[NDArray[np.int64], Rel
     ("figure", "expected"),
     [
         (recall_at, [1 / 2, 1, 0]),
-        (precision_at, [1 / 3, 1 / 3, 0]),
         (hit_rate_at, [1, 1, 0]),
         (mrr_at, [1 / 2, 1, 0]),
         (ndcg_at, [(1 / np.log2(3)) / (1 + 1 / np.log2(3)), 1, 0]),

@@ -47,10 +47,10 @@ def test_equal_vectors_share_a_cell() -> None:
         assert len(set((cell % 3).tolist())) == 1
 
 
-def test_neighbours_share_an_instant_part_far_more_often_than_by_chance() -> None:
+def test_neighbors_share_an_instant_part_far_more_often_than_by_chance() -> None:
     files, _ = assembled(clustered(3000, 32, groups=100), resident_bytes=10**9)
     read = [json.loads(gzip.decompress(part.content)) for part in files.lane if part.kind == "instant"]
-    groups = [part for part in read if "" not in part["items"]]  # but the front part
+    groups = [part for part in read if "" not in part["items"]]  # but the sample part
     assert len(groups) > 10
     shares = [
         np.mean([part["cards"]["id"][row] in part["items"] for row in entry["neighbors"]])

@@ -1,4 +1,6 @@
-"""docs/recommendations.md: its pictures are what the engine shows, its knobs are all, its examples work."""
+"""docs/recommendations.md: its pictures are what the engine shows, its settings are all, its examples
+work.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,7 @@ def test_every_picture_stands_alone_and_follows_light_and_dark() -> None:
         assert not re.search(r"https?:|url\(|@import|<script", text), path
 
 
-def test_every_knob_stands_in_the_table_with_its_default_and_its_range() -> None:
+def test_every_setting_stands_in_the_table_with_its_default_and_its_range() -> None:
     table, usual = rows("Setting"), Settings()
     assert set(table) == {field.name for field in fields(Settings)}
     for name, (low, high) in RANGES.items():

@@ -68,7 +68,7 @@ def test_who_plays_souls_likes_sees_the_witcher_early_and_no_sports_before_it(ga
     assert not SPORTS & set(shelf[:4])
 
 
-def test_who_plays_sports_finds_what_is_like_minecraft_and_no_list_for_strangers(games: Recommender) -> None:
+def test_who_plays_sports_finds_what_is_like_minecraft_and_no_list_for_dissimilar(games: Recommender) -> None:
     result = asked(games, "minecraft", "fifa-25", "nba-2k25")
     shelf = [one.item for one in result.items]
     assert len(shelf) == 4 and "stardew-valley" in shelf

@@ -6,6 +6,7 @@ No function here reads a settings file, or writes a file, that it is not given.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,20 +23,17 @@ from recbuild.evaluation.run import taking_part
 from recbuild.evaluation.source import TrialPlan, trial_of_bundle, trial_of_catalog
 from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.pipeline import Inputs, Summary, bundle
+from recbuild.sources import Items
 from recbuild.watcher import Unwatched, Watcher
-
-Rows: TypeAlias = Any
-"""Rows of data: a path of a file, anything with the Arrow interface (a DataFrame of pandas, polars or daft, a
-pyarrow table), or an iterable of dicts."""
 
 Settings: TypeAlias = Config | Mapping[str, Any] | str | Path | None
 
 
 def build(
-    items: Rows,
+    items: Items,
     out: str | Path,
     *,
-    sessions: Rows | None = None,
+    sessions: Items | None = None,
     config: Settings = None,
     embedder: Embedder | None = None,
     base: str | Path | None = None,
@@ -44,8 +42,9 @@ def build(
 ) -> Summary:
     """Build a bundle of a catalog in the folder `out`.
 
-    items: the catalog.
-    sessions: past sessions to learn from; None for none.
+    items: the catalog: the path of a file, a DataFrame or table (of pandas, polars, pyarrow or daft), or an
+        iterable of dicts.
+    sessions: past sessions to learn from, likewise; None for none.
     config: the settings: a `Config`, a dict as recbuild.toml has them, or the path of such a file.
     embedder: an embedder of your own, in place of the one that the settings name.
     base: folder of an earlier bundle, most files of which stay as they are.
@@ -53,15 +52,17 @@ def build(
     progress: who is told how far the work is.
     Raises UserError.
     """
-    inputs = Inputs(_rows(items), _rows(sessions), None if base is None else Path(base), held_out, embedder)
+    inputs = Inputs(
+        _path_or_rows(items), _optional(sessions), None if base is None else Path(base), held_out, embedder
+    )
     return bundle(inputs, Path(out), _config(config), progress or Unwatched())
 
 
 def evaluate(
-    source: Rows,
+    source: Items,
     *,
-    sessions: Rows | None = None,
-    test: Rows | None = None,
+    sessions: Items | None = None,
+    test: Items | None = None,
     config: Settings = None,
     k: int = 20,
     protocol: Protocol = "next",
@@ -89,12 +90,12 @@ def evaluate(
     """
     require_known(only)
     watcher = progress or Unwatched()
-    plan = TrialPlan(_rows(test), share, protocol, Asking(k, repeat, on_page), sample, only)
-    source, settings = _rows(source), _config(config)
+    plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, only)
+    source, settings = _path_or_rows(source), _config(config)
     if isinstance(source, Path) and source.is_dir():
-        trial = trial_of_bundle(source, settings, _rows(sessions), plan)
+        trial = trial_of_bundle(source, settings, _optional(sessions), plan)
     else:
-        trial = trial_of_catalog(Inputs(source, _rows(sessions)), settings, plan, watcher)
+        trial = trial_of_catalog(Inputs(source, _optional(sessions)), settings, plan, watcher)
     with watcher.stage("ask", len(taking_part(trial)) * len(trial.queries)) as advance:
         return evaluate_trial(trial, advance)
 
@@ -114,8 +115,12 @@ def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
     return verify_bundle(Path(folder), progress or Unwatched())
 
 
-def _rows(rows: Rows) -> Rows:
-    return Path(rows) if isinstance(rows, str) else rows
+def _path_or_rows(items: Items) -> Items:
+    return Path(items) if isinstance(items, str | PathLike) else items
+
+
+def _optional(items: Items | None) -> Items | None:
+    return None if items is None else _path_or_rows(items)
 
 
 def _config(config: Settings) -> Config:

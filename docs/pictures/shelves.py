@@ -1,4 +1,4 @@
-"""Draws the shelves of docs/recommendations.md: what the demo shop shows before and after a setting is turned.
+"""Draws the shelves of docs/recommendations.md: what the demo shop shows before and after a change.
 
 In: the demo's books, settings and sessions. Out: one SVG beside this file for each of SCENES.
 

@@ -82,11 +82,6 @@ def recall_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
     return _found(ranked, relevant, k) / relevant.counts
 
 
-def precision_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
-    """Relevant items among the first k, divided by k even if a list is shorter (same source)."""
-    return _found(ranked, relevant, k) / k
-
-
 def hit_rate_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
     """1 if any relevant item is among the first k, else 0 (Deshpande and Karypis, ACM TOIS, 2004)."""
     return (_found(ranked, relevant, k) > 0).astype(np.float64)

@@ -21,7 +21,7 @@ from recbuild.sources.table import Source, Table, reading
 
 __all__ = ["Items", "Source", "Table", "open_source"]
 
-Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[str, Any]] | Source
+Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
 """Anything that gives rows: a file, a DataFrame or table, an iterable of dicts, or a source that is open."""
 
 OPENERS: dict[str, Callable[[Path], Source]] = {

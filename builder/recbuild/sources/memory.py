@@ -64,7 +64,7 @@ def open_table(items: ArrowStream) -> Source:
     return Source(name, tuple(table.column_names), load)
 
 
-def open_dicts(items: Iterable[Mapping[str, Any]], name: str) -> Source:
+def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
     """Dicts, one per row: key → value. A key that a dict lacks is an empty cell."""
     records = list(_records(items, name))
     if not records:
@@ -78,7 +78,7 @@ def open_dicts(items: Iterable[Mapping[str, Any]], name: str) -> Source:
     return Source(name, columns, load)
 
 
-def _records(items: Iterable[Mapping[str, Any]], name: str) -> Iterator[Mapping[str, Any]]:
+def _records(items: Iterable[Mapping[Any, Any]], name: str) -> Iterator[Mapping[str, Any]]:
     """The dicts. Raises CatalogError, naming the row, for anything else, and where the iterable raises."""
     iterator, row = iter(items), 1
     while True:
@@ -98,7 +98,7 @@ def _records(items: Iterable[Mapping[str, Any]], name: str) -> Iterator[Mapping[
         invalid_key = next((key for key in record if not isinstance(key, str)), None)
         if invalid_key is not None:
             raise CatalogError(
-                f"{name}: row {row} has the key {_shown(invalid_key)}, which is not a text. Keys name columns."
+                f"{name}: row {row} has the key {_shown(invalid_key)}, no text. Keys name columns."
             )
         yield record
         row += 1

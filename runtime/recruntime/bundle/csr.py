@@ -43,13 +43,6 @@ class CsrLists:
         return {"lengths": zip_array(lengths), "values": zip_array(self.values.astype("<u4"))}
 
 
-def csr_lists(lists: Sequence[Sequence[int]]) -> CsrLists:
-    """The lists, each of at most 255 values."""
-    lengths = [len(values) for values in lists]
-    flat = np.array([value for values in lists for value in values], dtype=np.uint32)
-    return CsrLists(np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64), flat)
-
-
 def no_lists(rows: int) -> CsrLists:
     """An empty list for each row."""
     return CsrLists(np.zeros(rows + 1, dtype=np.int64), np.empty(0, dtype=np.uint32))

@@ -113,7 +113,7 @@ def test_what_changed_is_shown_as_it_is_now(base: Path, shelf: Shelf, tmp_path: 
     assert CliRunner().invoke(main, ["verify", str(earlier)]).exit_code == 0
 
 
-def companions(rec: Path) -> tuple[dict[str, list[str]], set[tuple[str, int]]]:
+def co_occurrences(rec: Path) -> tuple[dict[str, list[str]], set[tuple[str, int]]]:
     """For each item what the engine knows it was met together with. And each item with its number."""
     bundle = Recommender.open(rec).engine.bundle
     ids = [bundle.items.ids[row] for row in range(len(bundle.items))]
@@ -141,7 +141,7 @@ def test_what_was_met_together_stays_so_but_for_what_changed(
         made = bundle(catalog, rec, "--base", str(earlier), *sessions)
         assert made.exit_code == 0 and "under the same names" in made.output, made.output
         assert bundle(catalog, anew, *sessions).exit_code == 0
-        (before, places), (after, new_places), (fresh, _) = map(companions, (earlier, rec, anew))
+        (before, places), (after, new_places), (fresh, _) = map(co_occurrences, (earlier, rec, anew))
         stayed = {item for item, _ in places & new_places}
         assert after.keys() == now.titles.keys() and len(stayed) > 0.9 * COUNT
         wanted = {item: [other for other in before[item] if other in stayed] for item in stayed}

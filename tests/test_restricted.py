@@ -63,7 +63,7 @@ def vector(bundle: Bundle, item: str) -> np.ndarray:
     return found
 
 
-def strangers(shop: Recommender, page: str, count: int) -> list[int]:
+def dissimilar(shop: Recommender, page: str, count: int) -> list[int]:
     """Rows from all over what is less like the page than most, of as many cells."""
     items = shop.engine.bundle.items
     scores = likeness(shop.engine.bundle, vector(shop.engine.bundle, page))
@@ -79,10 +79,10 @@ def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(shop: Rec
     bundle = shop.engine.bundle
     assert len(bundle.items.cells) > 4 * shop.engine.index.nprobe, "most cells are not looked into otherwise"
     for page in ("i0", "i700", "i2999"):
-        rows = strangers(shop, page, FEW)
+        rows = dissimilar(shop, page, FEW)
         ids = tuple(bundle.items.ids[row] for row in rows)
-        wishes = {"where": (Condition("id", ids),)} if wish == "where" else {"allow": ids}
-        found = [one.item for one in shop.recommend(page, k=K, **wishes).items]
+        options = {"where": (Condition("id", ids),)} if wish == "where" else {"allow": ids}
+        found = [one.item for one in shop.recommend(page, k=K, **options).items]
         assert found == by_likeness(bundle, vector(bundle, page), rows)[:K]
 
 
@@ -101,25 +101,25 @@ def test_a_visitor_without_a_page_finds_what_is_most_like_the_session(shop: Reco
     bundle, events = shop.engine.bundle, [Event("i10"), Event("i11", "like")]
     profile = profile_vector(read_history(events, bundle, PLAIN.half_life))
     assert profile is not None
-    rows = strangers(shop, "i10", FEW)
+    rows = dissimilar(shop, "i10", FEW)
     ids = tuple(bundle.items.ids[row] for row in rows)
     found = [one.item for one in shop.recommend(events=events, k=K, allow=ids).items]
     assert found == by_likeness(bundle, profile, rows)[:K]
 
 
-def test_a_new_visitor_finds_the_front_list_and_then_something_of_everything(shop: Recommender) -> None:
+def test_a_new_visitor_finds_the_default_list_and_then_something_of_everything(shop: Recommender) -> None:
     bundle = shop.engine.bundle
     front = bundle.core.default[3]
-    rows = range(400, 460)  # neighbours
+    rows = range(400, 460)  # neighbors
     ids = (*(bundle.items.ids[row] for row in rows), front)
     found = [one.item for one in shop.recommend(k=K, allow=ids).items]
     assert found[0] == front and len(set(found)) == K
     places = sorted(rows.index(row) for row in map(bundle.row, found[1:]) if row is not None)
-    assert places != list(range(places[0], places[0] + K - 1)), "not the next best neighbours"
+    assert places != list(range(places[0], places[0] + K - 1)), "not the next best neighbors"
     assert found == [one.item for one in shop.recommend(k=K, allow=ids, seed=7).items]
 
 
-def test_what_is_similar_comes_first_and_strangers_are_not_called_so() -> None:
+def test_what_is_similar_comes_first_and_dissimilar_are_not_called_so() -> None:
     result = town().recommend(Request("i0", k=K, where=(FAR_AWAY,)))
     assert [one.item for one in result.items] == ["i2", "i8", "i7", "i9", "i5", "i6"]
     first, *others = result.items
@@ -129,14 +129,14 @@ def test_what_is_similar_comes_first_and_strangers_are_not_called_so() -> None:
     assert result.heading == "You may also like"
 
 
-def test_a_shelf_of_strangers_does_not_say_that_they_are_similar() -> None:
+def test_a_shelf_of_dissimilar_does_not_say_that_they_are_similar() -> None:
     where = (FAR_AWAY, Condition("id", ("i4", "i6", "i8")))
     result = town(default=(4, 5)).recommend(Request("i0", where=where))
     assert [one.item for one in result.items] == ["i8", "i6", "i4"]
     assert result.heading == "You may also like"
 
 
-def test_a_full_shelf_has_no_strangers() -> None:
+def test_a_full_shelf_has_no_dissimilar() -> None:
     where = (Condition("id", ("i1", "i2", "i3", "i8")),)
     assert listed(town(), Request("i0", k=3, where=where)) == ["i1", "i2", "i3"]
     assert listed(town(), Request("i0", k=4, where=where)) == ["i1", "i2", "i3", "i8"]
@@ -147,7 +147,7 @@ def test_without_conditions_too_a_shelf_is_full() -> None:
     assert set(found[:7]) == {"i1", "i2", "i3", "i10", "i11", "i12", "i13"} and len(set(found)) == 12
 
 
-def test_companions_and_popular_items_keep_their_places_and_their_reasons() -> None:
+def test_co_occurrences_and_popular_items_keep_their_places_and_their_reasons() -> None:
     ranking = replace(PLAIN, co_occurrence=1, popularity=0.1)
     subject = town(
         settings=ranking, co_occurrence={0: (5,)}, popularity=[255, *[0] * 3, 200, 100, 0, 0, 0, 0]
@@ -164,7 +164,7 @@ def test_companions_and_popular_items_keep_their_places_and_their_reasons() -> N
 
 
 def test_variants_do_not_fill_a_shelf_but_what_else_there_is_does() -> None:
-    """Three of the page's kind are one and the same; so are two of the strangers."""
+    """Three of the page's kind are one and the same; so are two of the dissimilar."""
     vectors = circle([0, 5, 5, 5, 150, 120, 150, 0, 0, 0])
     subject = engine_of(
         vectors, settings=replace(PLAIN, duplicate_threshold=0.999), product=[0, 7, 7, 7, 8, 0, 8, 0, 0, 0]
@@ -174,13 +174,13 @@ def test_variants_do_not_fill_a_shelf_but_what_else_there_is_does() -> None:
 
 
 @pytest.mark.parametrize("fusion", ["rrf", "weighted"])
-def test_a_rule_speaks_of_strangers_too(fusion: Fusion) -> None:
+def test_a_rule_speaks_of_dissimilar_too(fusion: Fusion) -> None:
     vectors = circle([0, 2, 70, 60, 80, *[0] * 9])
-    strangers = Request("i0", allow=("i1", "i2", "i3", "i4"))
+    dissimilar = Request("i0", allow=("i1", "i2", "i3", "i4"))
     subject = engine_of(vectors, settings=replace(PLAIN, fusion=fusion))
-    assert listed(subject, strangers) == ["i1", "i3", "i2", "i4"]
+    assert listed(subject, dissimilar) == ["i1", "i3", "i2", "i4"]
     buried = replace(subject.settings, rules=(Rule(Condition("id", ("i3",)), factor=0.1),))
-    assert listed(subject.with_settings(buried), strangers) == ["i1", "i2", "i4", "i3"]
+    assert listed(subject.with_settings(buried), dissimilar) == ["i1", "i2", "i4", "i3"]
 
 
 def test_what_may_not_be_shown_does_not_fill_a_shelf() -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from recruntime import Event, Request
 from recruntime.bundle.bundle import open_bundle
-from recruntime.bundle.csr import csr_lists
 from recruntime.engine.candidates import co_occurrences_of
 from recruntime.engine.engine import Engine
 from tests.conftest import PLAIN, bundle_of, circle, contents_of, engine_parts
 from tests.engines import engine_of, shown
+from tests.lists import csr_lists
 
 SHOP = circle(range(0, 120, 10))
 TOGETHER = replace(PLAIN, similar=0, profile=0, co_occurrence=1, profile_warmup=1.0, fusion="weighted")
@@ -41,28 +41,28 @@ def test_the_session_adds_its_own_lists_and_each_item_names_the_best_reason() ->
     assert [found[item].reason.item for item in ("i5", "i7", "i6")] == ["i0", "i0", "i1"]
 
 
-def test_a_session_without_a_page_has_companions_too() -> None:
+def test_a_session_without_a_page_has_co_occurrences_too() -> None:
     assert shown(engine(), Request(events=(Event("i1", "cart"), Event("i2")))) == ["i7", "i6", "i0", "i11"]
 
 
-def test_what_was_disliked_brings_no_companions() -> None:
+def test_what_was_disliked_brings_no_co_occurrences() -> None:
     subject = engine(default=(3,))
     assert shown(subject, Request(events=(Event("i1", "dislike"),))) == ["i3"]
     assert shown(subject, Request("i0", events=(Event("i1", "dislike"),))) == ["i5", "i7", "i9"]
 
 
-def test_companions_obey_the_filters() -> None:
+def test_co_occurrences_obey_the_filters() -> None:
     subject = engine(stock=[row != 7 for row in range(12)])
     assert shown(subject, Request("i0", deny=("i5",))) == ["i9"]
 
 
-def test_an_item_without_companions_gets_the_front_list() -> None:
+def test_an_item_without_co_occurrences_gets_the_default_list() -> None:
     result = engine(default=(4, 8)).recommend(Request("i3", k=2))
     assert [one.item for one in result.items] == ["i4", "i8"]
     assert result.heading == "You may also like"
 
 
-def test_companions_and_what_is_similar_become_one_list() -> None:
+def test_co_occurrences_and_what_is_similar_become_one_list() -> None:
     both = engine_of(SHOP, settings=replace(TOGETHER, similar=1), co_occurrence={0: [2, 9]})
     found = both.recommend(Request("i0", k=3)).items
     assert [one.item for one in found] == ["i2", "i1", "i3"]
@@ -92,7 +92,7 @@ def test_a_list_counts_by_places_whatever_is_not_here() -> None:
     assert co_occurrences_of(some, {0: 1.0}).rows.tolist() == [int(item[1:]) for item in here]
 
 
-def test_dead_items_are_nobodys_companions() -> None:
+def test_dead_items_are_nobodys_co_occurrences() -> None:
     bundle = bundle_of(
         replace(
             (contents := contents_of(SHOP, settings=TOGETHER)),

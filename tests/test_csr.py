@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime.bundle.csr import CsrLists, csr_lists, join_lists, no_lists, unpack_lists
+from recruntime.bundle.csr import CsrLists, join_lists, no_lists, unpack_lists
 from recruntime.errors import PartCorruptError
 from recruntime.wire import pack, unpack, zip_array
+from tests.lists import csr_lists
 
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1), max_size=5), max_size=8)
 

@@ -22,10 +22,10 @@ def ruled(*rules: Rule) -> Settings:
     return replace(PLAIN, rules=rules)
 
 
-def page(ranking: Settings, k: int = 5, **wishes: Any) -> list[str]:
+def page(ranking: Settings, k: int = 5, **options: Any) -> list[str]:
     """What i0's page shows: i1 to i5 in this order if nothing is adjusted."""
     subject = engine_of(SHELF, settings=ranking, cards={"brand": BRANDS}, popularity=[0, 1, 2, 3, 200, 100])
-    return shown(subject, Request("i0", k=k, **wishes))
+    return shown(subject, Request("i0", k=k, **options))
 
 
 def test_the_popular_give_way_to_the_tail_or_the_other_way_round() -> None:
