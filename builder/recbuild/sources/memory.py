@@ -95,10 +95,10 @@ def _records(items: Iterable[Mapping[Any, Any]], name: str) -> Iterator[Mapping[
                 f"{name}: row {row} is not a dict but {_shown(record)}. Each row is a dict of its columns, "
                 'such as {"id": "1", "title": "Emma"}.'
             )
-        invalid_key = next((key for key in record if not isinstance(key, str)), None)
-        if invalid_key is not None:
+        wrong_key = next((key for key in record if not isinstance(key, str)), None)
+        if wrong_key is not None:
             raise CatalogError(
-                f"{name}: row {row} has the key {_shown(invalid_key)}, no text. Keys name columns."
+                f"{name}: row {row} has the key {_shown(wrong_key)}, which is not a text. Keys name columns."
             )
         yield record
         row += 1
