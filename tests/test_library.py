@@ -103,6 +103,47 @@ def test_an_embedder_of_your_own_is_used(home: Path, tmp_path: Path) -> None:
     assert summary.embedder == "lengths" and Recommender.open(tmp_path / "rec").recommend(k=3).items
 
 
+@pytest.mark.parametrize(
+    ("vectors", "words"),
+    [
+        (lambda count: np.ones((count - 1, 3), dtype=np.float32), "must return an array of shape"),
+        (lambda count: np.ones(count, dtype=np.float32), "must return an array of shape"),
+        (lambda count: np.ones((count, 1)), "they must be float32"),
+        (lambda count: np.ones((count, 3), dtype=np.float32), "returned a vector of length 1.73 for item 0"),
+        (lambda count: np.full((count, 3), np.nan, dtype=np.float32), "returned a vector of length nan"),
+        (lambda count: [[1.0]] * count, "it returned list of shape None"),
+    ],
+)
+def test_an_embedder_that_does_not_do_what_it_must_is_refused(
+    home: Path, tmp_path: Path, vectors: Callable[[int], Any], words: str
+) -> None:
+    class Wrong:
+        def embed(self, catalog: Any, advance: Callable[[int], None]) -> Embedding:
+            return Embedding(vectors(len(catalog.ids)), "wrong", "0" * 16)
+
+    with pytest.raises(UserError, match=words):
+        build(home / "catalog.csv", tmp_path / "rec", embedder=Wrong())
+    assert not (tmp_path / "rec").exists()
+
+
+def test_an_embedder_comes_by_its_name_too(home: Path, tmp_path: Path) -> None:
+    summary = build(
+        home / "catalog.csv", tmp_path / "rec", embedder="tfidf-svd", config={"embedding": {"dims": 5}}
+    )
+    assert summary.manifest.embedder["dims"] == 5
+    with pytest.raises(UserError, match=r"no embedder 'tfidf'.* Did you mean 'tfidf-svd'"):
+        build(home / "catalog.csv", tmp_path / "rec", embedder="tfidf")
+    with pytest.raises(UserError, match="give the name of an embedder, or an object with a method embed"):
+        build(home / "catalog.csv", tmp_path / "rec", embedder=7)  # type: ignore[arg-type]
+
+
+def test_settings_that_make_no_sense_are_refused_wherever_they_are_made() -> None:
+    with pytest.raises(UserError, match=r"^there is no setting 'curency'. Did you mean 'currency'"):
+        Config(curency="EUR")  # type: ignore[call-arg]
+    with pytest.raises(UserError, match=r"^index\.codec: there is no codec 'int4'"):
+        Config(index={"codec": "int4"})  # type: ignore[arg-type]
+
+
 def test_progress_is_told_stage_by_stage(home: Path, tmp_path: Path) -> None:
     seen: dict[str, int] = {}
 

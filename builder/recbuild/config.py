@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -147,6 +147,15 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    if not TYPE_CHECKING:  # so that editors see the settings as parameters
+
+        def __init__(self, **values: Any) -> None:
+            """Raises ConfigError, a line for each setting that makes no sense."""
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise ConfigError("\n".join(map(_reason, error.errors()))) from error
+
     fields: dict[str, str] = {}
     card: tuple[str, ...] = ()
     text: str | None = None
@@ -226,10 +235,9 @@ def load_config(path: Path | None) -> Config:
 def make_config(values: Mapping[str, Any], where: str) -> Config:
     """The settings in `values`, checked. Raises ConfigError, which says `where` they stand."""
     try:
-        return Config.model_validate(values)
-    except ValidationError as error:
-        reasons = [_reason(detail) for detail in error.errors()]
-        raise ConfigError("\n".join(f"{where}: {reason}" for reason in reasons)) from error
+        return Config(**values)
+    except ConfigError as error:
+        raise ConfigError("\n".join(f"{where}: {line}" for line in str(error).splitlines())) from error
 
 
 def _reason(detail: ErrorDetails) -> str:

@@ -16,6 +16,7 @@ from recbuild.bundle.verify import Report
 from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder
+from recbuild.errors import ConfigError
 from recbuild.evaluation.figures import Evaluation
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.run import evaluate as evaluate_trial
@@ -35,7 +36,7 @@ def build(
     *,
     sessions: Items | None = None,
     config: Settings = None,
-    embedder: Embedder | None = None,
+    embedder: Embedder | str | None = None,
     base: str | Path | None = None,
     held_out: float = 0.0,
     progress: Watcher | None = None,
@@ -46,16 +47,24 @@ def build(
         iterable of dicts.
     sessions: past sessions to learn from, likewise; None for none.
     config: the settings: a `Config`, a dict as recbuild.toml has them, or the path of such a file.
-    embedder: an embedder of your own, in place of the one that the settings name.
+    embedder: the name of an embedder, or one of your own, in place of the one that the settings name.
     base: folder of an earlier bundle, most files of which stay as they are.
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
     progress: who is told how far the work is.
     Raises UserError.
     """
-    inputs = Inputs(
-        _path_or_rows(items), _optional(sessions), None if base is None else Path(base), held_out, embedder
-    )
-    return bundle(inputs, Path(out), _config(config), progress or Unwatched())
+    settings = _config(config)
+    if isinstance(embedder, str):
+        named = settings.embedding.model_copy(update={"embedder": embedder})
+        settings, embedder = settings.model_copy(update={"embedding": named}), None
+    if embedder is not None and not callable(getattr(embedder, "embed", None)):
+        raise ConfigError(
+            f"embedder is {embedder!r}: give the name of an embedder, or an object with a method "
+            "embed(catalog, advance) that returns an Embedding."
+        )
+    earlier = None if base is None else Path(base)
+    inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, embedder)
+    return bundle(inputs, Path(out), settings, progress or Unwatched())
 
 
 def evaluate(

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
@@ -22,6 +21,7 @@ from recbuild.bundle.reuse import Reusable, Storage, reuse_of
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Embedding, Given
+from recbuild.embed.base import check_embedding
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
 from recbuild.index.measure import Quality, quality
@@ -29,6 +29,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
+from recbuild.sources import Items
 from recbuild.watcher import Watcher
 
 
@@ -43,8 +44,8 @@ class Inputs:
     embedder: an embedder of your own, in place of the one that the settings name.
     """
 
-    items: Any
-    sessions: Any = None
+    items: Items
+    sessions: Items | None = None
     base: Path | None = None
     held_out: float = 0.0
     embedder: Embedder | None = None
@@ -143,6 +144,7 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:
             content = embedder.embed(catalog, advance)
+        check_embedding(content, len(catalog.ids))
     if sessions:
         with clock.stage("learn", 1000) as advance:
             vectors = None if content is None else content.vectors

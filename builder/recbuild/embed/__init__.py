@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recbuild.embed.base import Advance, Embedder, EmbedderSettings, Embedding
+from recbuild.embed.base import Advance, Embedder, Embedding
 from recbuild.embed.given import Given
 from recbuild.embed.registry import EMBEDDERS, embedder_of
 from recbuild.embed.tfidf import TfidfSvd
@@ -12,7 +12,6 @@ __all__ = [
     "EMBEDDERS",
     "Advance",
     "Embedder",
-    "EmbedderSettings",
     "Embedding",
     "Given",
     "TfidfSvd",

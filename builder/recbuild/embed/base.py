@@ -7,8 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
 from recbuild.catalog.load import Catalog
+from recbuild.errors import ModelError
 from recbuild.linalg import Vectors
+
+LENGTH_TOLERANCE = 0.01
 
 Advance = Callable[[int], None]
 """Called with the number of items that are done since the last call."""
@@ -36,23 +41,33 @@ class Embedder(Protocol):
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding: ...
 
 
-class EmbedderSettings(Protocol):
-    """What `registry.embedder_of` reads: the table [embedding] of the settings file.
-
-    embedder: a key of EMBEDDERS.
-    dims: dimensions of the vectors, at most; of the embedder "tfidf-svd".
-    model: name of a model on the hub, or a folder with one; of "sentence-transformers".
-    column: the catalog's column that holds the vectors; of "given".
-    """
-
-    @property
-    def embedder(self) -> str: ...
-    @property
-    def dims(self) -> int: ...
-    @property
-    def model(self) -> str | None: ...
-    @property
-    def column(self) -> str | None: ...
+def check_embedding(embedding: object, items: int) -> None:
+    """Raise ModelError unless this is an Embedding with a vector for each item, of unit length or zero."""
+    if not isinstance(embedding, Embedding):
+        raise ModelError(f"An embedder must return an Embedding; it returned {type(embedding).__name__}.")
+    vectors = embedding.vectors
+    shape = getattr(vectors, "shape", None)
+    if (
+        not isinstance(vectors, np.ndarray)
+        or vectors.ndim != 2
+        or len(vectors) != items
+        or not vectors.shape[1]
+    ):
+        raise ModelError(
+            f"The embedder {embedding.name!r} must return an array of shape ({items}, dims); it returned "
+            f"{type(vectors).__name__} of shape {shape}."
+        )
+    if vectors.dtype != np.float32:
+        raise ModelError(
+            f"The embedder {embedding.name!r} returned vectors of type {vectors.dtype}: they must be float32."
+        )
+    lengths = np.linalg.norm(vectors, axis=1)
+    wrong = np.flatnonzero(~((lengths == 0) | (np.abs(lengths - 1) <= LENGTH_TOLERANCE)))
+    if len(wrong):
+        raise ModelError(
+            f"The embedder {embedding.name!r} returned a vector of length {lengths[wrong[0]]:.3g} for item "
+            f"{wrong[0]}: vectors must have length 1, or 0 for an item with nothing to compare."
+        )
 
 
 def space_id(*parts: bytes | str) -> str:

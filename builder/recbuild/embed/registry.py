@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recbuild.embed.base import Embedder, EmbedderSettings
+from recbuild.config import EmbeddingSettings
+from recbuild.embed.base import Embedder
 from recbuild.embed.given import Given
 from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.transformer import Transformer
 from recbuild.errors import ConfigError, did_you_mean
 
 
-def _tfidf_svd(settings: EmbedderSettings) -> Embedder:
+def _tfidf_svd(settings: EmbeddingSettings) -> Embedder:
     return TfidfSvd(settings.dims)
 
 
-def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
+def _sentence_transformers(settings: EmbeddingSettings) -> Embedder:
     if settings.model is None:
         raise ConfigError(
             "The embedder 'sentence-transformers' needs a model, by name or as a folder: [embedding] model = "
@@ -27,7 +28,7 @@ def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
     return Transformer(settings.model)
 
 
-def _given(settings: EmbedderSettings) -> Embedder:
+def _given(settings: EmbeddingSettings) -> Embedder:
     if settings.column is None:
         raise ConfigError(
             "The embedder 'given' needs the column that holds the vectors: [embedding] column = "
@@ -36,7 +37,7 @@ def _given(settings: EmbedderSettings) -> Embedder:
     return Given(settings.column)
 
 
-EMBEDDERS: dict[str, Callable[[EmbedderSettings], Embedder]] = {
+EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder]] = {
     "tfidf-svd": _tfidf_svd,
     "sentence-transformers": _sentence_transformers,
     "given": _given,
@@ -44,7 +45,7 @@ EMBEDDERS: dict[str, Callable[[EmbedderSettings], Embedder]] = {
 """Each embedder's name → what makes it from the settings. Raises ConfigError where a setting is missing."""
 
 
-def embedder_of(settings: EmbedderSettings) -> Embedder:
+def embedder_of(settings: EmbeddingSettings) -> Embedder:
     """The embedder that the settings name. Raises ConfigError."""
     make = EMBEDDERS.get(settings.embedder)
     if make is None:
