@@ -144,7 +144,7 @@ def test_each_book_page_asks_for_recommendations_next_to_its_book(
 ) -> None:
     for book in books:
         text = shop.text(f"books/{book['id']}.html")
-        assert f'<rec-shelf item="{book["id"]}" count="6">' in text
+        assert f'<rec-shelf item="{book["id"]}" k="6">' in text
         assert text.count('<a class="card" href="../books/') >= 4, (
             "the shelf has something to show without JavaScript"
         )

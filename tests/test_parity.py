@@ -254,7 +254,10 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     others = {name: replace(own, **{name: value}) for name, value in usual.items()}
     changed = {name for name, other in others.items() if other != own}
     assert len(changed) >= len(usual) - 2
-    assert changed == {name for name in changed if ranked(bundle, others[name], requests) != before}
+    # Both strategies make the same profile where the decay is geometric, as here.
+    assert changed - {"strategy"} == {
+        name for name in changed if ranked(bundle, others[name], requests) != before
+    }
 
 
 @pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "partitioned"])
