@@ -19,14 +19,14 @@ from recruntime.settings import Settings
 USUAL = Settings()
 ALIKE = replace(BARE, similar=0)
 RANKINGS = {
-    "likeness to the session alone": ALIKE,
+    "similarity to the session alone": ALIKE,
     "and MMR": replace(ALIKE, diversity=USUAL.diversity),
     "and collapse": replace(ALIKE, duplicate_threshold=USUAL.duplicate_threshold),
     "and exploration": replace(ALIKE, exploration=USUAL.exploration),
     "and several interests": replace(ALIKE, interests=USUAL.interests),
-    "and the penalty for bestsellers": replace(ALIKE, popularity_penalty=USUAL.popularity_penalty),
-    "and what others chose too": replace(ALIKE, co_occurrence=USUAL.co_occurrence),
-    "all, as is usual": USUAL,
+    "and the popularity penalty": replace(ALIKE, popularity_penalty=USUAL.popularity_penalty),
+    "and co-occurrence": replace(ALIKE, co_occurrence=USUAL.co_occurrence),
+    "all, the defaults": USUAL,
 }
 
 
