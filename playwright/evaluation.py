@@ -14,7 +14,7 @@ from typing import Any
 
 from recbuild.config import Config
 from recbuild.evaluation.run import ask_all, taking_part
-from recbuild.evaluation.source import Plan, trial_of_bundle
+from recbuild.evaluation.source import TrialPlan, trial_of_bundle
 from recbuild.evaluation.strategies import Asking
 
 LISTED = 20
@@ -22,20 +22,20 @@ QUERIES = 20
 
 
 def asked(folder: Path, sessions: Path, on_page: bool) -> list[dict[str, Any]]:
-    plan = Plan(sessions, 0.1, "next", Asking(LISTED, False, on_page), QUERIES, ("recbuild",))
+    plan = TrialPlan(sessions, 0.1, "next", Asking(LISTED, False, on_page), QUERIES, ("recbuild",))
     trial = trial_of_bundle(folder, Config(), None, plan)
     ranked, _ = ask_all(taking_part(trial)[0], trial.queries, LISTED, lambda done: None)
     found = []
     for query, rows in enumerate(ranked.tolist()):
         events = trial.queries.events(query, trial.ids)
-        told = [
+        events_of_page = [
             {"item": event.item, "type": event.type, "time": event.time, "dwell": None, "code": None}
             for event in events
         ]
         found.append(
             {
                 "item": events[-1].item if on_page else None,
-                "events": told,
+                "events": events_of_page,
                 "seed": int(trial.queries.session[query]),
                 "items": [trial.ids[row] for row in rows if row >= 0],
             }
