@@ -32,7 +32,7 @@ for (const { visits, history, genres } of [
     await expect(visitor.heading).toHaveText("Picked for you");
     const fitting = genres.flatMap(shelfOf);
     expect(items.filter(({ item }) => fitting.includes(item)).length).toBeGreaterThanOrEqual(4);
-    await expect.poll(() => becauseOf(visitor, history).count(), "all but a surprise").toBeGreaterThanOrEqual(5);
+    await expect.poll(() => becauseOf(visitor, history).count(), "all but an item of exploration").toBeGreaterThanOrEqual(5);
   });
 }
 

@@ -1,4 +1,4 @@
-"""From a pool to a shelf: no variants of one product, some variety, and now and then a surprise."""
+"""From a pool to a shelf: no variants of one product, some variety, and exploration."""
 
 from __future__ import annotations
 

@@ -121,7 +121,9 @@ def test_a_copy_is_gone_where_the_item_itself_is_here(shop: Shop, owners: dict[s
 
 
 def test_co_occurrences_are_found_where_they_are_here(shop: Shop, owners: dict[str, int]) -> None:
-    """Also from a copy of an item; but where a companion is here as a copy alone, nothing leads to it."""
+    """Also from a replica of an item; but where the other item is here as a replica alone, no list names
+    it.
+    """
     whole, some = shop.open(*range(len(shop.parts))), shop.open(0, 1, shop.sample)
     for bundle, here in ((whole, set(owners.values())), (some, {0, 1})):
         ids = ids_of(bundle)

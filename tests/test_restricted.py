@@ -74,14 +74,16 @@ def dissimilar(shop: Recommender, page: str, count: int) -> list[int]:
     return sorted(rows[:: len(rows) // count][:count].tolist())
 
 
-@pytest.mark.parametrize("wish", ["where", "allow"])
-def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(shop: Recommender, wish: str) -> None:
+@pytest.mark.parametrize("option", ["where", "allow"])
+def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(
+    shop: Recommender, option: str
+) -> None:
     bundle = shop.engine.bundle
     assert len(bundle.items.cells) > 4 * shop.engine.index.nprobe, "most cells are not looked into otherwise"
     for page in ("i0", "i700", "i2999"):
         rows = dissimilar(shop, page, FEW)
         ids = tuple(bundle.items.ids[row] for row in rows)
-        options = {"where": (Condition("id", ids),)} if wish == "where" else {"allow": ids}
+        options = {"where": (Condition("id", ids),)} if option == "where" else {"allow": ids}
         found = [one.item for one in shop.recommend(page, k=K, **options).items]
         assert found == by_likeness(bundle, vector(bundle, page), rows)[:K]
 

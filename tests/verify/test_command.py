@@ -32,8 +32,8 @@ def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str
     assert manifest_of(bundles["partitioned"])["measured"]["search"]["cells"] > 2
     for name in TAUGHT:
         items = Recommender.open(bundles[name]).engine.bundle.items
-        companions = np.diff(items.co_occurrence.starts)
-        assert 0 < (companions == 0).sum() < (companions > 1).sum()
+        lengths = np.diff(items.co_occurrence.starts)
+        assert 0 < (lengths == 0).sum() < (lengths > 1).sum()
         assert len(np.unique(items.popularity)) > 4
 
 

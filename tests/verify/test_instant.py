@@ -14,7 +14,7 @@ from tests.verify.conftest import assert_found, files_of
 
 
 def first_list(part: dict[str, Any]) -> dict[str, Any]:
-    """The entry of the first item that has neighbours, and companions where any item has."""
+    """The entry of the first item that has neighbors, and co-occurrences if any item has."""
     entries = [entry for entry in part["items"].values() if len(entry["neighbors"]) > 2]
     return next((entry for entry in entries if len(entry.get("co_occurrence", ())) > 1), entries[0])
 
