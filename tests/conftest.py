@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from recbuild.bundle.manifest import Manifest, Part
 from recbuild.bundle.reuse import NoReuse, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
+from recbuild.evaluation.strategies import BARE
 from recbuild.index.partition import Partition
 from recbuild.index.quantize import fit
 from recbuild.index.relate import Evidence, relate
@@ -41,21 +43,7 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
-PLAIN = Settings(
-    fusion="rrf",
-    similar=1,
-    profile=1,
-    co_occurrence=0,
-    popularity=0,
-    profile_warmup=0,
-    interests=1,
-    duplicate_threshold=2,
-    diversity=0,
-    exploration=0,
-    popularity_penalty=0,
-    price_affinity=0,
-    revisit=0,
-)
+PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
 

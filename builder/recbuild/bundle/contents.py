@@ -14,8 +14,8 @@ from recbuild.bundle.manifest import (
     CardField,
     CodecSummary,
     Counts,
-    Engine,
-    Instant,
+    EngineFiles,
+    InstantFiles,
     Manifest,
     Measured,
     Part,
@@ -78,7 +78,7 @@ class Files:
     listing: Part
     items: Sequence[Part]
     lane: Sequence[Part]
-    instant: Instant
+    instant: InstantFiles
 
     @property
     def all(self) -> tuple[Part, ...]:
@@ -93,7 +93,7 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, engine: st
         build=NO_BUILD,
         space=contents.space,
         instant=files.instant,
-        engine=Engine(folder=engine, core=files.core.name, listing=files.listing.name),
+        engine=EngineFiles(folder=engine, core=files.core.name, listing=files.listing.name),
         labels={name: contents.labels[name] for name in INSTANT_LABELS},
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),
         currency=contents.currency,

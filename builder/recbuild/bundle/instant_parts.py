@@ -1,4 +1,4 @@
-"""Instant parts: small files from which a page shows neighbors without WebAssembly.
+"""InstantFiles parts: small files from which a page shows neighbors without WebAssembly.
 
 In go the items and their lists; out come the parts of docs/format.md §4. Items that are side by side are
 similar and share most of their cards, so they share a part.
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
-from recbuild.bundle.manifest import Directory, Instant, InstantItem, Kind, Part, gzip_json
+from recbuild.bundle.manifest import Directory, InstantFiles, InstantItem, Kind, Part, gzip_json
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items
@@ -33,7 +33,7 @@ Assigned = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class KeptInstantParts:
-    """Instant parts of an earlier build that stay.
+    """InstantFiles parts of an earlier build that stay.
 
     parts: the parts.
     number_of: int64 (n,), the number of the part that each item stays in, or -1.
@@ -55,7 +55,7 @@ class InstantLane:
     """
 
     parts: tuple[Part, ...]
-    boot: Instant
+    boot: InstantFiles
     number_of: Rows
     paths: tuple[str, ...]
     directories: tuple[str, ...]
@@ -87,11 +87,11 @@ def instant_lane(
     lookups = _lookups(items, number_of)
     tables = [_directory(lookup, names) for lookup in lookups]
     directories = []
-    boot = Instant(fan=0, default=default_part.name, **tables[0].model_dump())
+    boot = InstantFiles(fan=0, default=default_part.name, **tables[0].model_dump())
     if len(items) > MAX_INLINED:
         directories = [_json_part("directory", table.model_dump()) for table in tables]
         names = "".join(part.name for part in directories)
-        boot = Instant(fan=len(directories), default=default_part.name, names=names, seed=0, table="")
+        boot = InstantFiles(fan=len(directories), default=default_part.name, names=names, seed=0, table="")
     return InstantLane(
         parts=_distinct([*parts, default_part, *directories]),
         boot=boot,

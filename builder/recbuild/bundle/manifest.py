@@ -163,7 +163,7 @@ class Measured(Schema):
     downloads: Downloads
 
 
-class Instant(Schema):
+class InstantFiles(Schema):
     """Where the instant parts are: docs/format.md §3."""
 
     fan: Count
@@ -173,7 +173,7 @@ class Instant(Schema):
     table: str
 
 
-class Engine(Schema):
+class EngineFiles(Schema):
     """Where the engine and its first parts are."""
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
@@ -194,8 +194,8 @@ class Boot(Schema):
     format: int
     build: Name
     space: Name
-    instant: Instant
-    engine: Engine
+    instant: InstantFiles
+    engine: EngineFiles
     labels: Labels
     weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None

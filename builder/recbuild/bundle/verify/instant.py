@@ -18,7 +18,7 @@ from recbuild.bundle.lookup import hashes_of
 from recbuild.bundle.manifest import (
     MANIFEST,
     Directory,
-    Instant,
+    InstantFiles,
     InstantItem,
     InstantPart,
     Kind,
@@ -97,7 +97,7 @@ def _read_directory(root: Path, path: str, check: Check) -> Signpost | None:
     return _signpost(path, directory, check)
 
 
-def _signpost(path: str, said: Directory | Instant, check: Check) -> Signpost | None:
+def _signpost(path: str, said: Directory | InstantFiles, check: Check) -> Signpost | None:
     try:
         table = np.frombuffer(b64decode(said.table, validate=True), dtype="<u2")
     except ValueError:
