@@ -1,4 +1,4 @@
-"""InstantFiles parts: small files from which a page shows neighbors without WebAssembly.
+"""Instant parts: small files from which a page shows neighbors without WebAssembly.
 
 In go the items and their lists; out come the parts of docs/format.md §4. Items that are side by side are
 similar and share most of their cards, so they share a part.
@@ -33,7 +33,7 @@ Assigned = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class KeptInstantParts:
-    """InstantFiles parts of an earlier build that stay.
+    """Instant parts of an earlier build that stay.
 
     parts: the parts.
     number_of: int64 (n,), the number of the part that each item stays in, or -1.
