@@ -14,7 +14,7 @@ from recbuild.index.measure import quality
 from recbuild.index.quantize import Fit, fit
 from recbuild.linalg import Vectors, unit_rows
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
-from recruntime.codecs.compact import MOST_A_BYTE, MOST_LANES, UNCODED
+from recruntime.codecs.compact import MAX_PER_BYTE, MAX_LANES, UNCODED
 from recruntime.errors import PartCorruptError
 from recruntime.wire import pack_array
 from tests.conftest import clustered
@@ -143,7 +143,7 @@ def test_a_part_in_which_everything_is_the_same_is_still_read() -> None:
         codes = np.zeros((20_000, 3), dtype=np.uint8)
         codes[0] = 1
         packed = codec.pack(codes)
-        assert len(codes) * 3 < MOST_A_BYTE * len(packed["stream"])
+        assert len(codes) * 3 < MAX_PER_BYTE * len(packed["stream"])
         assert np.array_equal(codec.unpack(packed, "The codes"), codes)
 
 
@@ -155,7 +155,7 @@ def test_a_part_in_which_everything_is_the_same_is_still_read() -> None:
         {"rows": -1},
         {"rows": None},
         {"lanes": 0},
-        {"lanes": MOST_LANES + 1},
+        {"lanes": MAX_LANES + 1},
         {"stream": b""},
         {"stream": b"\0" * 1000},
         {"blank": pack_array(np.array([200], dtype="<u4"))},

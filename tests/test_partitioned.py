@@ -211,7 +211,7 @@ def test_assigned_parts_begin_with_the_items_own(shop: Shop, owners: dict[str, i
 def test_the_bridge_keeps_the_latest_parts_beside_those_it_was_opened_with(
     shop: Shop, owners: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recruntime.bridge.MOST_PARTS", 3)
+    monkeypatch.setattr("recruntime.bridge.MAX_PARTS", 3)
     bridge = open_engine(shop.core, shop.some(shop.sample))
     copied = set(ids_of(shop.open(shop.sample)))
     one_of = {number: item for item, number in owners.items() if item not in copied}

@@ -94,7 +94,13 @@ class _Clock:
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read, and embedded and learned from it, in the catalog's order."""
+    """What was read, in the catalog's order.
+
+    catalog: the items.
+    content: the vectors of their texts; None where they have none.
+    behavior: what sessions taught.
+    sessions: what was learned from.
+    """
 
     catalog: Catalog
     content: Embedding | None

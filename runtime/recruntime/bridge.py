@@ -14,7 +14,7 @@ from recruntime.errors import BadRequestError
 from recruntime.types import Event, Request, Result, condition_from
 from recruntime.wire import Buffer
 
-MOST_PARTS = 48
+MAX_PARTS = 48
 
 
 class Bridge:
@@ -25,12 +25,12 @@ class Bridge:
         self._first = frozenset(bundle.parts)
 
     def load(self, parts: Mapping[int, Buffer]) -> None:
-        """Adds item parts; where there are more than MOST_PARTS, those loaded longest ago go.
+        """Adds item parts; where there are more than MAX_PARTS, those loaded longest ago go.
 
         Those that the engine was opened with stay. Raises PartCorruptError.
         """
         bundle = self._engine.bundle.with_parts(parts)
-        latest = self._first.union(list(bundle.parts)[-MOST_PARTS:], parts)
+        latest = self._first.union(list(bundle.parts)[-MAX_PARTS:], parts)
         kept = {number: items for number, items in bundle.parts.items() if number in latest}
         self._engine = Engine(Bundle(bundle.core, kept))
 

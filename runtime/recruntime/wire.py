@@ -24,7 +24,7 @@ CRITICAL = "!"
 """A key that begins with this must be understood: a reader that does not know it refuses the bundle."""
 NAME_HASH_LENGTH = 16
 LARGEST = 2**32
-MOST_INFLATED = 1032  # bytes: what DEFLATE makes of one at most
+MAX_INFLATION = 1032  # bytes that DEFLATE makes of one byte at most
 DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
 
 FieldKind: TypeAlias = Literal["text", "number"]
@@ -133,7 +133,7 @@ def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArra
             match packed:
                 case {"data": bytes(data)} if len(data) == expected:
                     return np.frombuffer(data, dtype=dtype).reshape(shape)
-                case {"zip": bytes(data)} if expected <= MOST_INFLATED * len(data):
+                case {"zip": bytes(data)} if expected <= MAX_INFLATION * len(data):
                     return np.frombuffer(unzip(data, expected, what), dtype=dtype).reshape(shape)
     raise PartCorruptError(f"{what} is not a {ndim}-dimensional array of type {dtype}.")
 

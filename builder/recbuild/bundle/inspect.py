@@ -44,7 +44,11 @@ class Size:
 
 @dataclass(frozen=True)
 class Bin:
-    """So many cells have from `least` to `most` items."""
+    """Cells of about one size.
+
+    least, most: the smallest and the largest number of items in a cell.
+    cells: number of cells.
+    """
 
     least: int
     most: int

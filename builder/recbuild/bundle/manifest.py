@@ -49,7 +49,11 @@ Labels = dict[str, str]
 
 @dataclass(frozen=True)
 class Part:
-    """One immutable file of a bundle, named by its content."""
+    """One immutable file of a bundle, named by its content.
+
+    kind: of part.
+    content: its bytes.
+    """
 
     kind: Kind
     content: bytes

@@ -1,4 +1,4 @@
-"""How a command hands over what it found: as JSON for programs, on a console for people, or in a file."""
+"""How a command returns its result: as JSON for programs, on a console for people, or in a file."""
 
 from __future__ import annotations
 

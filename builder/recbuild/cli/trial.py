@@ -1,6 +1,6 @@
-"""What the options of a trial come to: questions, and an engine to ask.
+"""The trial that the options of a command describe: questions, and an engine to ask.
 
-In: the options' values by their names, as click hands them over.
+In: the options' values by their names, as click passes them.
 """
 
 from __future__ import annotations

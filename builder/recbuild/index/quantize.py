@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.linalg import BLOCK, Vectors, principal_axes, sample_rows
 from recruntime.codecs import Codec, Codes, Compact, Float32, Int8, rans
-from recruntime.codecs.compact import ITEMS_A_LANE, UNCODED
+from recruntime.codecs.compact import ITEMS_PER_LANE, UNCODED
 from recruntime.codecs.levels import FINEST
 
 SAMPLE = 20_000
@@ -82,7 +82,7 @@ def _fit_compact(vectors: Vectors, bytes_per_item: float) -> Fit:
     centre = mean @ axes
     spread = np.sqrt(np.maximum(variances, 0))
     coordinates = (centred @ axes.astype(np.float32)).astype(np.float32)
-    step = _step_for(coordinates, spread, centre, 8 * bytes_per_item - 32 / ITEMS_A_LANE)
+    step = _step_for(coordinates, spread, centre, 8 * bytes_per_item - 32 / ITEMS_PER_LANE)
     kept = np.flatnonzero(spread >= NARROWEST * step)
     found = [_model(coordinates[:, axis], spread[axis], centre[axis], step) for axis in kept]
     models = np.array([number for number, _ in found], dtype=np.uint8)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import PartCorruptError
-from recruntime.wire import MOST_INFLATED, unpack_array, unzip, zip_array
+from recruntime.wire import MAX_INFLATION, unpack_array, unzip, zip_array
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def unpack_text(packed: object, what: str) -> TextColumn:
         case {"lengths": lengths, "zip": bytes(data)}:
             sizes = unpack_array(lengths, f"{what}: lengths", "<u4")
             offsets = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-            if offsets[-1] <= MOST_INFLATED * len(data):
+            if offsets[-1] <= MAX_INFLATION * len(data):
                 return TextColumn(offsets, unzip(data, int(offsets[-1]), what))
     raise PartCorruptError(f"{what} is not a text column: its lengths do not fit its bytes.")
 

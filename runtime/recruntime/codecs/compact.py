@@ -22,10 +22,10 @@ from recruntime.errors import PartCorruptError
 from recruntime.wire import pack_array, unpack_array
 
 UNCODED = 255
-MOST_LANES = 4096
-ITEMS_A_LANE = 4  # a lane costs about two bytes, and more lanes at once decode faster
+MAX_LANES = 4096
+ITEMS_PER_LANE = 4  # a lane costs about two bytes, and more lanes at once decode faster
 FEW_LANES = 128  # up to so many, two items a lane: a small catalog is opened on every first visit
-MOST_A_BYTE = 512  # symbols: no model makes 400 of a byte, so what claims more is damaged
+MAX_PER_BYTE = 512  # symbols: no model makes 400 of a byte, so what claims more is damaged
 
 
 class Compact(Codec):
@@ -81,7 +81,7 @@ class Compact(Codec):
         steps[blank] = 0
         columns = np.ascontiguousarray(steps.T.astype(np.int8))
         groups = [(number, columns[axes].reshape(-1)) for number, axes in self._axes()]
-        lanes = max(1, min(FEW_LANES, len(codes) // 2), min(MOST_LANES, len(codes) // ITEMS_A_LANE))
+        lanes = max(1, min(FEW_LANES, len(codes) // 2), min(MAX_LANES, len(codes) // ITEMS_PER_LANE))
         stream = rans.encode(groups, lanes)
         return {
             "rows": len(codes),
@@ -94,8 +94,8 @@ class Compact(Codec):
         match packed:
             case {"rows": int(rows), "lanes": int(lanes), "blank": blanks, "stream": bytes(stream)} if (
                 rows >= 0
-                and 1 <= lanes <= MOST_LANES
-                and rows * max(1, self._coded) <= MOST_A_BYTE * len(stream)
+                and 1 <= lanes <= MAX_LANES
+                and rows * max(1, self._coded) <= MAX_PER_BYTE * len(stream)
             ):
                 blank = unpack_array(blanks, f"{what}: blank", "<u4")
                 if np.any(blank >= rows):

@@ -14,6 +14,8 @@ BLOCK = 4096
 
 @dataclass(frozen=True)
 class Float32Scorer:
+    """vectors: float32 (n, dims)."""
+
     vectors: Vectors
 
     def scores(self, query: NDArray[np.float64], rows: Rows = EVERY_ROW) -> NDArray[np.float32]:

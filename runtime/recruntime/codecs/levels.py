@@ -20,7 +20,12 @@ FINEST = 127
 
 @dataclass(frozen=True)
 class LevelScorer:
-    """levels: int8 (n, dims). scales: float32 (n,), times a product a cosine. grid: a query's length."""
+    """Levels ready for search.
+
+    levels: int8 (n, dims).
+    scales: float32 (n,), what a product is multiplied with to be a cosine.
+    grid: the length of a query on its grid of integers.
+    """
 
     levels: NDArray[np.int8]
     scales: NDArray[np.float32]

@@ -33,8 +33,10 @@ WIDEST_ALPHABET = 256
 
 @dataclass(frozen=True)
 class Model:
-    """A distribution over tuples of `pack` symbols in -radius … radius.
+    """A distribution over tuples of symbols.
 
+    radius: symbols are from -radius to radius.
+    pack: number of symbols in a tuple.
     starts: uint32 (alphabet + 1,), cumulative frequencies that end at 2^PRECISION.
     """
 

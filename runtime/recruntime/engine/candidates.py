@@ -101,7 +101,7 @@ def co_occurrence_candidates(found: CoOccurrences, allowed: Mask, weight: float)
 
 
 def revisit_candidates(met: Sequence[int | None], allowed: Mask, weight: float) -> Candidates:
-    """What the visitor has met, the newest first, without the very last: whoever compares goes back.
+    """What the visitor has met, the newest first, without the very last: a visitor who compares goes back.
 
     met: rows, the oldest first.
     """

@@ -6,7 +6,7 @@ import type { RecRequest, RecResult } from "../shared/protocol.js";
 import type { ItemParts, PartsByNumber } from "./items.js";
 import type { PythonBridge } from "./python.js";
 
-/** The bridge drops parts only if it has more than this: MOST_PARTS in recruntime/bridge.py. */
+/** The bridge drops parts only if it has more than this: MAX_PARTS in recruntime/bridge.py. */
 const KEPT = 32;
 /** How many parts of earlier pages are loaded from the part cache. */
 const MAX_RECENT = 12;

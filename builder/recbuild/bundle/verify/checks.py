@@ -1,4 +1,4 @@
-"""What a verification comes to: checks in their order, each with what it looked at and what failed."""
+"""The result of a verification: checks in their order, each with what it looked at and what failed."""
 
 from __future__ import annotations
 
@@ -69,7 +69,11 @@ class Check:
 
 @dataclass
 class Report:
-    """The checks that were made."""
+    """The checks that were made.
+
+    watcher: who is told how far they are.
+    checks: in the order in which they were made.
+    """
 
     watcher: Watcher
     checks: list[Check] = field(default_factory=list)

@@ -139,7 +139,7 @@ def check_engine(root: Path, folder: str, check: Check) -> None:
 def check_page(root: Path, manifest: Manifest, check: Check) -> None:
     """The loader begins with the manifest's boot piece; all else is as recbuild ships it.
 
-    No hash of these stands in a bundle, so that they can be compared only where this recbuild ships the very
+    A bundle has no hash of these, so they can be compared only where this recbuild ships the very
     engine folder of the bundle.
     """
     shipped = _shipped(manifest.boot.engine.folder)

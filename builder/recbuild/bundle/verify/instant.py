@@ -37,7 +37,10 @@ from recruntime.wire import split_names
 class Signpost:
     """From ids to names of instant parts: a directory, or the boot piece where there is none.
 
-    path: of the file. table: uint16 (3·s,).
+    path: of the file.
+    seed: of the lookup.
+    table: uint16 (3·s,), of the lookup.
+    names: of the instant parts.
     """
 
     path: str
