@@ -14,7 +14,7 @@ from recbuild.index.measure import quality
 from recbuild.index.quantize import Fit, fit
 from recbuild.linalg import Vectors, unit_rows
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
-from recruntime.codecs.compact import MAX_PER_BYTE, MAX_LANES, UNCODED
+from recruntime.codecs.compact import MAX_LANES, MAX_PER_BYTE, UNCODED
 from recruntime.errors import PartCorruptError
 from recruntime.wire import pack_array
 from tests.conftest import clustered
