@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 import recbuild
-from recbuild import Config, UserError, build, evaluate, inspect, verify
+from demo.build import write_catalog as write_books
+from recbuild import Config, UserError, build, errors, evaluate, inspect, verify
 from recbuild.cli import main
 from recbuild.embed import Embedding
 from recbuild.linalg import unit_rows
@@ -20,6 +22,8 @@ from recruntime import Recommender
 from tests import forgery
 from tests.command import run
 from tests.topics import write_catalog
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -193,8 +197,29 @@ def test_no_settings_file_is_read_that_is_not_given(
 
 def test_every_public_name_is_there_and_nothing_heavy_is_imported_for_help() -> None:
     assert set(recbuild.__all__) <= set(dir(recbuild))
+    family = {
+        name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, UserError)
+    }
+    assert family <= set(recbuild.__all__)
     for name in recbuild.__all__:
         assert getattr(recbuild, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'biuld'"):
         _ = recbuild.biuld
     assert main.name == "main"
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/library.md"])
+def test_the_examples_in_the_documents_run(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_books(ROOT / "demo/books.csv", tmp_path / "catalog.csv")
+    (tmp_path / "orders.csv").write_bytes((ROOT / "demo/sessions.csv").read_bytes())
+    names: dict[str, object] = {}
+    examples = re.findall(
+        r"^```python\n(.*?)^```$", (ROOT / document).read_text(), flags=re.MULTILINE | re.DOTALL
+    )
+    assert examples
+    for example in examples:
+        exec(compile(example, document, "exec"), names)
+    assert not verify(tmp_path / "rec").failed

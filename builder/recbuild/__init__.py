@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from recbuild.bundle.verify import Report
     from recbuild.config import Config
     from recbuild.embed import Embedder, Embedding
-    from recbuild.errors import UserError
+    from recbuild.errors import (
+        BaseError,
+        BundleError,
+        CatalogError,
+        ChartError,
+        ConfigError,
+        DamagedError,
+        FieldError,
+        ModelError,
+        SessionsError,
+        UserError,
+        VectorError,
+    )
     from recbuild.evaluation.figures import Evaluation
     from recbuild.library import build, evaluate, inspect, verify
     from recbuild.pipeline import Summary
@@ -23,14 +35,24 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BaseError",
+    "BundleError",
+    "CatalogError",
+    "ChartError",
     "Config",
+    "ConfigError",
+    "DamagedError",
     "Embedder",
     "Embedding",
     "Evaluation",
+    "FieldError",
+    "ModelError",
     "Overview",
     "Report",
+    "SessionsError",
     "Summary",
     "UserError",
+    "VectorError",
     "Watcher",
     "build",
     "evaluate",
@@ -42,7 +64,19 @@ _HOMES = {
     "library": ("build", "evaluate", "inspect", "verify"),
     "config": ("Config",),
     "embed": ("Embedder", "Embedding"),
-    "errors": ("UserError",),
+    "errors": (
+        "BaseError",
+        "BundleError",
+        "CatalogError",
+        "ChartError",
+        "ConfigError",
+        "DamagedError",
+        "FieldError",
+        "ModelError",
+        "SessionsError",
+        "UserError",
+        "VectorError",
+    ),
     "evaluation.figures": ("Evaluation",),
     "bundle.inspect": ("Overview",),
     "bundle.verify": ("Report",),
