@@ -34,8 +34,8 @@ from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
-from tests.command import run
-from tests.topics import write_catalog
+from tests.support.command import run
+from tests.support.topics import write_catalog
 
 settings.register_profile("thousands", max_examples=2000)  # for test_unusual_catalogs.py, which tells how
 

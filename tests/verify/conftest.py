@@ -10,7 +10,7 @@ import pytest
 
 from recbuild.bundle.verify import Report, verify
 from recbuild.watcher import Unwatched
-from tests import forgery
+from tests.support import forgery
 
 PARTITIONED = ("--resident-kb", "0")
 BUILDS: dict[str, tuple[int, tuple[str, ...]]] = {

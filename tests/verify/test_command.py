@@ -10,9 +10,9 @@ import pytest
 
 from recbuild.bundle.verify import CHECKS
 from recruntime import Recommender
-from tests import forgery
-from tests.command import run
-from tests.forgery import edit_items, manifest_of, paths_of
+from tests.support import forgery
+from tests.support.command import run
+from tests.support.forgery import edit_items, manifest_of, paths_of
 from tests.verify.conftest import BUILDS, PARTITIONED, TAUGHT, findings, report_of
 
 

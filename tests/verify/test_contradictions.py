@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from recruntime.wire import pack_array
-from tests.forgery import edit_json, edit_msgpack, forge_manifest, manifest_of, paths_of
+from tests.support.forgery import edit_json, edit_msgpack, forge_manifest, manifest_of, paths_of
 from tests.verify.conftest import assert_found
 
 

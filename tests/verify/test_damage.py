@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from recruntime import RecError, Recommender
-from tests.forgery import flipped, manifest_of, paths_of
+from tests.support.forgery import flipped, manifest_of, paths_of
 from tests.verify.conftest import assert_found, files_of, findings, report_of
 
 

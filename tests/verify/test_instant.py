@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests import forgery
-from tests.forgery import default_path, edit_items, edit_json, forge_manifest, manifest_of, paths_of
+from tests.support import forgery
+from tests.support.forgery import default_path, edit_items, edit_json, forge_manifest, manifest_of, paths_of
 from tests.verify.conftest import assert_found, files_of
 
 

@@ -14,8 +14,8 @@ import pytest
 from recruntime.bundle.csr import CsrLists
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn, text_column
-from tests import forgery
-from tests.forgery import edit_items, edit_msgpack, paths_of
+from tests.support import forgery
+from tests.support.forgery import edit_items, edit_msgpack, paths_of
 from tests.verify.conftest import assert_found, files_of
 
 

@@ -1,0 +1,224 @@
+"""recbuild from Python: the same as its commands, without a file or a folder that it is not given."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import recbuild
+from demo.build import write_catalog as write_books
+from recbuild import Config, UserError, build, errors, evaluate, inspect, verify
+from recbuild.cli import main
+from recbuild.embed import Embedding
+from recbuild.linalg import unit_rows
+from recruntime import Recommender
+from tests.support import forgery
+from tests.support.command import run
+from tests.support.paths import ROOT
+from tests.support.topics import write_catalog
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("library")
+    write_catalog(home / "catalog.csv")
+    return home
+
+
+def files(rec: Path) -> dict[str, bytes]:
+    return {path.relative_to(rec).as_posix(): path.read_bytes() for path in rec.rglob("*") if path.is_file()}
+
+
+def test_a_build_is_the_commands_build(home: Path) -> None:
+    summary = build(home / "catalog.csv", home / "by-library")
+    assert run("bundle", home / "catalog.csv", "--out", home / "by-command").exit_code == 0
+    assert files(home / "by-library") == files(home / "by-command")
+    assert summary.manifest == inspect(home / "by-library").manifest
+    assert not verify(home / "by-library").failed
+
+
+@pytest.mark.parametrize("kind", ["dict", "Config", "file"])
+def test_settings_come_as_a_dict_as_an_object_or_as_a_file(home: Path, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "shop.toml").write_text('currency = "EUR"\n[index]\ncodec = "int8"\n')
+    as_dict = {"currency": "EUR", "index": {"codec": "int8"}}
+    given: dict[str, Any] = {
+        "dict": as_dict,
+        "Config": Config.model_validate(as_dict),
+        "file": str(tmp_path / "shop.toml"),
+    }
+    manifest = build(str(home / "catalog.csv"), str(tmp_path / "rec"), config=given[kind]).manifest
+    assert manifest.boot.currency == "EUR" and manifest.codec.name == "int8"
+
+
+def test_a_build_follows_from_its_settings_file(home: Path, tmp_path: Path) -> None:
+    """Embedder, codec, bytes per item and residency; options of the command come before them."""
+    settings = tmp_path / "recbuild.toml"
+    settings.write_text(
+        '[embedding]\ndims = 9\n[index]\ncodec = "compact"\nbytes_per_item = 12\nresident_kb = 0\n'
+    )
+    manifest = build(home / "catalog.csv", tmp_path / "rec", config=settings).manifest
+    assert manifest.embedder["dims"] == 9 and manifest.measured.residency == "partitioned"
+    assert manifest.measured.bytes_per_item < 13
+    options = ("--config", settings, "--codec", "float32", "--resident-kb", "4000", "--dims", "7")
+    assert run("bundle", home / "catalog.csv", "--out", tmp_path / "other", *options).exit_code == 0
+    other = inspect(tmp_path / "other").manifest
+    assert (other.codec.name, other.codec.dims, other.measured.residency) == ("float32", 7, "resident")
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"embeding": {}}, "there is no setting 'embeding'. Did you mean 'embedding'?"),
+        ({"embedding": {"embeder": "given"}}, "Did you mean 'embedder'?"),
+        ({"embedding": {"embedder": "tfidf"}}, "Did you mean 'tfidf-svd'?"),
+        ({"index": {"codec": "int4"}}, "there is no codec 'int4'. Did you mean 'int8'?"),
+        ({"index": {"bytes_per_item": 1}}, "index.bytes_per_item"),
+        ({"ranking": {"divesity": 0.2}}, "Did you mean 'diversity'?"),
+        ({"ranking": {"rules": [{"where": {"field": "price"}, "factr": 2}]}}, "Did you mean 'factor'?"),
+        ({"embedding": {"embedder": "given"}}, "column"),
+        ({"embedding": {"embedder": "sentence-transformers"}}, "model"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_nearest_one(
+    home: Path, tmp_path: Path, config: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        build(home / "catalog.csv", tmp_path / "rec", config=config)
+    assert words in str(refused.value)
+    assert not (tmp_path / "rec").exists()
+
+
+def test_an_embedder_of_your_own_is_used(home: Path, tmp_path: Path) -> None:
+    class Lengths:
+        def embed(self, catalog: Any, advance: Callable[[int], None]) -> Embedding:
+            advance(len(catalog.ids))
+            vectors = unit_rows(np.array([[1.0, len(text)] for text in catalog.texts]))
+            return Embedding(vectors, "lengths", "0" * 16, {"dims": 2})
+
+    summary = build(home / "catalog.csv", tmp_path / "rec", embedder=Lengths())
+    assert summary.embedder == "lengths" and Recommender.open(tmp_path / "rec").recommend(k=3).items
+
+
+@pytest.mark.parametrize(
+    ("vectors", "words"),
+    [
+        (lambda count: np.ones((count - 1, 3), dtype=np.float32), "must return an array of shape"),
+        (lambda count: np.ones(count, dtype=np.float32), "must return an array of shape"),
+        (lambda count: np.ones((count, 1)), "they must be float32"),
+        (lambda count: np.ones((count, 3), dtype=np.float32), "returned a vector of length 1.73 for item 0"),
+        (lambda count: np.full((count, 3), np.nan, dtype=np.float32), "returned a vector of length nan"),
+        (lambda count: [[1.0]] * count, "it returned list of shape None"),
+    ],
+)
+def test_an_embedder_that_does_not_do_what_it_must_is_refused(
+    home: Path, tmp_path: Path, vectors: Callable[[int], Any], words: str
+) -> None:
+    class Wrong:
+        def embed(self, catalog: Any, advance: Callable[[int], None]) -> Embedding:
+            return Embedding(vectors(len(catalog.ids)), "wrong", "0" * 16)
+
+    with pytest.raises(UserError, match=words):
+        build(home / "catalog.csv", tmp_path / "rec", embedder=Wrong())
+    assert not (tmp_path / "rec").exists()
+
+
+def test_an_embedder_comes_by_its_name_too(home: Path, tmp_path: Path) -> None:
+    summary = build(
+        home / "catalog.csv", tmp_path / "rec", embedder="tfidf-svd", config={"embedding": {"dims": 5}}
+    )
+    assert summary.manifest.embedder["dims"] == 5
+    with pytest.raises(UserError, match=r"no embedder 'tfidf'.* Did you mean 'tfidf-svd'"):
+        build(home / "catalog.csv", tmp_path / "rec", embedder="tfidf")
+    with pytest.raises(UserError, match="give the name of an embedder, or an object with a method embed"):
+        build(home / "catalog.csv", tmp_path / "rec", embedder=7)  # type: ignore[arg-type]
+
+
+def test_settings_that_make_no_sense_are_refused_wherever_they_are_made() -> None:
+    with pytest.raises(UserError, match=r"^there is no setting 'curency'. Did you mean 'currency'"):
+        Config(curency="EUR")  # type: ignore[call-arg]
+    with pytest.raises(UserError, match=r"^index\.codec: there is no codec 'int4'"):
+        Config(index={"codec": "int4"})  # type: ignore[arg-type]
+
+
+def test_progress_is_told_stage_by_stage(home: Path, tmp_path: Path) -> None:
+    seen: dict[str, int] = {}
+
+    class Progress:
+        @contextmanager
+        def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+            seen[name] = 0
+
+            def advance(done: int) -> None:
+                seen[name] += done
+
+            yield advance
+
+        def warn(self, warning: str) -> None:
+            raise AssertionError(warning)
+
+    build(home / "catalog.csv", tmp_path / "rec", progress=Progress())
+    items = len(Recommender.open(tmp_path / "rec"))
+    assert list(seen) == ["read", "embed", "quantize", "cells", "neighbors", "write"]
+    assert seen["embed"] == seen["neighbors"] == items
+
+
+def test_an_evaluation_is_the_commands_evaluation(home: Path) -> None:
+    ids = [row.split(",")[0] for row in (home / "catalog.csv").read_text().splitlines()[1:]]
+    forgery.write_sessions(home, ids)
+    settings, sessions = home / "recbuild.toml", home / "sessions.csv"
+    only = ("recbuild", "random")
+    found = evaluate(
+        home / "catalog.csv", sessions=sessions, config=settings, k=4, sample=20, only=only
+    ).as_json()
+    options = ("--sessions", sessions, "--config", settings, "-k", "4", "--sample", "20", "--json")
+    result = run("eval", home / "catalog.csv", *options, "--only", "recbuild", "--only", "random")
+    assert result.exit_code == 0, result.output
+    for one in (found, other := json.loads(result.stdout)):
+        for measured in one["measurements"]:
+            measured.pop("milliseconds")
+    assert json.loads(json.dumps(found)) == other
+
+
+def test_no_settings_file_is_read_that_is_not_given(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recbuild.toml").write_text('currency = "nonsense"')
+    assert build(home / "catalog.csv", tmp_path / "rec").manifest.boot.currency is None
+
+
+def test_every_public_name_is_there_and_nothing_heavy_is_imported_for_help() -> None:
+    assert set(recbuild.__all__) <= set(dir(recbuild))
+    family = {
+        name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, UserError)
+    }
+    assert family <= set(recbuild.__all__)
+    for name in recbuild.__all__:
+        assert getattr(recbuild, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'biuld'"):
+        _ = recbuild.biuld
+    assert main.name == "main"
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/library.md"])
+def test_the_examples_in_the_documents_run(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_books(ROOT / "demo/books.csv", tmp_path / "catalog.csv")
+    (tmp_path / "orders.csv").write_bytes((ROOT / "demo/sessions.csv").read_bytes())
+    names: dict[str, object] = {}
+    examples = re.findall(
+        r"^```python\n(.*?)^```$", (ROOT / document).read_text(), flags=re.MULTILINE | re.DOTALL
+    )
+    assert examples
+    for example in examples:
+        exec(compile(example, document, "exec"), names)
+    assert not verify(tmp_path / "rec").failed

