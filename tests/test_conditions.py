@@ -18,7 +18,7 @@ from recruntime.types import condition_from
 from tests.conftest import circle
 from tests.engines import Value, engine_of, shown
 
-SHARED = Path(__file__).parents[1] / "web/test/conditions.json"
+SHARED = Path(__file__).parents[1] / "web/test/support/conditions.json"
 SHELF = circle([0, 1, 2, 3, 4])
 BRANDS = ("Acme", "Zen", "acme, Outdoor", None, "Zenith")
 

@@ -15,7 +15,7 @@ from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
 from recruntime.bundle.text_columns import text_column
 from tests.page import lookup
 
-GOLDEN = Path(__file__).parent.parent / "web/test/lookup.json"
+GOLDEN = Path(__file__).parent.parent / "web/test/support/lookup.json"
 """The page's own tests read it too."""
 
 IDS = st.dictionaries(st.text(), st.integers(0, 2**16 - 1), min_size=1, max_size=300)
