@@ -2,7 +2,7 @@
 
 /** @typedef {{what: string, limit: number, unit: string, least?: boolean, digits?: number, aim?: number}} Budget */
 
-/** Of files, held by web/test/budgets.test.ts. At quality 9, brotli takes a third of the time, and leaves a tenth more.
+/** Of files, held by web/test/build/budgets.test.ts. At quality 9, brotli takes a third of the time, and leaves a tenth more.
  * The properties of `<rec-shelf>` take 0.3 KB of rec.js.
  * @satisfies {Record<string, Budget>} */
 export const FILES = {

@@ -1,10 +1,10 @@
 /**
  * How the browser tests run: in Chromium, two at a time, against three servers. `shop` is recbuild's own
  * preview server with its strict policy; `plain` and `below` are plain static hosts, with
- * the shop at the root and under a sub-path. Tests that damage things open a host of their own (host.ts).
+ * the shop at the root and under a sub-path. Tests that damage things open a host of their own (support/host.ts).
  */
 import { defineConfig } from "@playwright/test";
-import { chromium, origins, ROOT } from "./places.js";
+import { chromium, origins, ROOT } from "./support/places.js";
 
 const port = (origin: string) => new URL(origin).port;
 const plain = (url: string, folder: string) => ({
@@ -14,7 +14,7 @@ const plain = (url: string, folder: string) => ({
 });
 
 export default defineConfig({
-  testDir: ".",
+  testDir: "specs",
   outputDir: "results",
   reporter: "list",
   workers: 2,

@@ -4,9 +4,9 @@
  *     node --import tsx playwright/screenshots.ts
  */
 import { chromium } from "@playwright/test";
-import { Host } from "./host.js";
-import { openRoots, settle } from "./inpage.js";
-import { chromium as installed, ROOT, SHOP } from "./places.js";
+import { Host } from "./support/host.js";
+import { openRoots, settle } from "./support/inpage.js";
+import { chromium as installed, ROOT, SHOP } from "./support/places.js";
 
 const READ = ["grimms-fairy-tales", "andersens-fairy-tales", "russian-fairy-tales"];
 const FOLDER = `${ROOT}docs/screenshots`;

@@ -2,9 +2,9 @@
  * The page's side of the check: a script that the host puts on every page before its own ones, the same in all
  * browsers. It records what recbuild reports to the page, and answers questions about it.
  */
-import type { Rec } from "../visitor.js";
+import type { Rec } from "../support/visitor.js";
 import type { RecRequest } from "../../web/src/shared/protocol.js";
-import { record, openRoots } from "../inpage.js";
+import { record, openRoots } from "../support/inpage.js";
 
 const TIMEOUT = 60_000;
 

@@ -6,10 +6,10 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, shopBundle } from "../bundle.js";
-import { missing } from "../host.js";
-import { ROOT, SHOP } from "../places.js";
-import { answersOf, DAY, randomRequests } from "../requests.js";
+import { build, shopBundle } from "../support/bundle.js";
+import { missing } from "../support/host.js";
+import { ROOT, SHOP } from "../support/places.js";
+import { answersOf, DAY, randomRequests } from "../support/requests.js";
 import { type Browser, type Tab, until } from "./browser.js";
 import { Shop } from "./shop.js";
 

@@ -5,8 +5,8 @@
  */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { headers, Host } from "../host.js";
-import { POLICY, SHOP } from "../places.js";
+import { headers, Host } from "../support/host.js";
+import { POLICY, SHOP } from "../support/places.js";
 
 const REPORTS = "/breach-of-policy";
 const NAMED_BY_CONTENT = /\/(engine-\w+|parts|instant)\//;

@@ -18,7 +18,7 @@ from tests.conftest import circle
 from tests.support.engines import Value, engine_of, shown
 from tests.support.paths import ROOT
 
-SHARED = ROOT / "web/test/conditions.json"
+SHARED = ROOT / "web/test/support/conditions.json"
 SHELF = circle([0, 1, 2, 3, 4])
 BRANDS = ("Acme", "Zen", "acme, Outdoor", None, "Zenith")
 

@@ -15,7 +15,7 @@ from recruntime.bundle.text_columns import text_column
 from tests.support.page import lookup
 from tests.support.paths import ROOT
 
-GOLDEN = ROOT / "web/test/lookup.json"
+GOLDEN = ROOT / "web/test/support/lookup.json"
 """The page's own tests read it too."""
 
 IDS = st.dictionaries(st.text(), st.integers(0, 2**16 - 1), min_size=1, max_size=300)

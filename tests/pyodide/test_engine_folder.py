@@ -65,7 +65,7 @@ def test_the_folder_is_named_by_its_content(listing: dict[str, Any]) -> None:
 
 
 def test_pyodides_loader_ships_as_it_was_published() -> None:
-    """Of what it loads, web/test/trim.test.ts says what is left."""
+    """Of what it loads, web/test/startup/trim.test.ts says what is left."""
     assert (ENGINE / "pyodide.mjs").read_bytes() == (PYODIDE / "pyodide.mjs").read_bytes()
 
 

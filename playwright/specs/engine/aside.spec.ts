@@ -1,0 +1,123 @@
+/** That the engine does not slow the page down: when it starts, for which visitors it does not, and its long tasks. */
+import { shopBundle } from "../../support/bundle.js";
+import { headers } from "../../support/host.js";
+import { expect, test, type Visitor } from "../../support/visitor.js";
+
+const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
+const isOfEngine = (path: string) => /\/(engine-\w+|parts)\//.test(path);
+
+test("the engine waits until the page has loaded", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await visitor.page.route("**/slow.svg", async (route) => {
+    await held;
+    await route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" });
+  });
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf><img src="/slow.svg" alt="">');
+  await visitor.page.goto("page.html", { waitUntil: "commit" });
+  await visitor.waitFor("instant");
+  await visitor.settled();
+  expect(host.paths.filter(isOfEngine)).toEqual([]);
+  release();
+  await visitor.engine();
+});
+
+test("the engine does not wait for ever for a page that never loads", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.route("**/slow.svg", () => undefined);
+  await visitor.page.clock.install();
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf><img src="/slow.svg" alt="">');
+  await visitor.page.goto("page.html", { waitUntil: "commit" });
+  await visitor.sees(firstSix("hamlet"));
+  expect(host.paths.filter(isOfEngine)).toEqual([]);
+  await visitor.page.clock.fastForward("00:31");
+  await expect.poll(() => host.paths.some(isOfEngine)).toBe(true);
+});
+
+test("a page in the background, which paints nothing, starts the engine all the same", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  const visitor = await newVisitor(host.origin);
+  await visitor.page.addInitScript(() => (globalThis.requestAnimationFrame = () => 0));
+  host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf>');
+  await visitor.page.goto("page.html");
+  expect(await (await visitor.rec()).evaluate((rec) => rec.preload())).toBe(true);
+  await visitor.sees(firstSix("hamlet"));
+});
+
+for (const [what, connection] of [
+  ["saves data", { saveData: true, effectiveType: "4g" }],
+  ["has a very slow connection", { saveData: false, effectiveType: "slow-2g" }],
+] as const) {
+  test(`for a visitor who ${what}, the engine starts only if the site demands it`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    const visitor = await newVisitor(host.origin);
+    const { page } = visitor;
+    await page.addInitScript((connection) => {
+      Object.defineProperty(navigator, "connection", { value: connection });
+    }, connection);
+    await visitor.open("books/hamlet.html");
+    await visitor.sees(firstSix("hamlet"));
+    const rec = await visitor.rec();
+    const list = await rec.evaluate((rec) => rec.recommend({ item: "hamlet" }));
+    expect([list.lane, list.error]).toEqual(["instant", null]);
+    expect(await rec.evaluate((rec) => rec.status())).toBe("saving");
+    await visitor.settled();
+    expect(host.paths.filter(isOfEngine)).toEqual([]);
+
+    expect(await rec.evaluate((rec) => rec.preload())).toBe(true);
+    await visitor.engine();
+
+    host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf>', 'data-engine="always"');
+    await visitor.open("page.html");
+    await visitor.engine();
+    expect(await visitor.errors()).toEqual([]);
+  });
+}
+
+test("the page is never blocked for long, from its start to the engine's answers", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
+  const longest: number[] = [];
+  // What else the machine has to do makes tasks longer, even in CPU time, but hardly three times.
+  for (let run = 0; run < 3 && !longest.some((task) => task <= LONG); run++) {
+    longest.push(await longestTask(await newVisitor(host.origin)));
+  }
+  expect(Math.min(...longest), "in milliseconds").toBeLessThanOrEqual(LONG);
+  const busy = await newVisitor(host.origin);
+  await busy.page.addInitScript(keepBusy);
+  expect(await longestTask(busy), "a task that is long is seen").toBeGreaterThan(LONG);
+});
+
+/** Milliseconds up to which a task is not felt (https://web.dev/articles/rail). */
+const LONG = 50;
+
+function keepBusy(): void {
+  const until = performance.now() + 500;
+  while (performance.now() < until);
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name?: string };
+  /** Microseconds of CPU time: what other processes do meanwhile does not count. */
+  readonly tdur?: number;
+}
+
+/** Milliseconds that the page's thread was at work on its longest task. */
+async function longestTask(visitor: Visitor): Promise<number> {
+  const browser = visitor.page.context().browser()!;
+  await browser.startTracing(visitor.page, { categories: ["toplevel"] });
+  await visitor.open("books/hamlet.html");
+  await visitor.engine();
+  const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse(String(await browser.stopTracing()));
+  const mains = traceEvents.filter(({ args }) => args.name === "CrRendererMain");
+  const tasks = traceEvents.filter(({ name, pid, tid }) => {
+    return name === "ThreadControllerImpl::RunTask" && mains.some((main) => main.pid === pid && main.tid === tid);
+  });
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}

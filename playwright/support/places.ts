@@ -1,0 +1,28 @@
+/** Where things are: the repository, the demo shop, the browser, and the addresses of the tests' servers. */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const SHOP = `${ROOT}demo/dist`;
+export const PYTHON = `${ROOT}.venv/bin/python`;
+export const RECBUILD = `${ROOT}.venv/bin/recbuild`;
+
+export const origins = {
+  shop: "http://127.0.0.1:8731",
+  plain: "http://127.0.0.1:8732",
+  below: "http://127.0.0.1:8733",
+};
+
+const onPath = (process.env.PATH ?? "").split(":").map((folder) => `${folder}/chromium`);
+const installed = process.env.CHROMIUM || onPath.find((path) => existsSync(path));
+
+/** Launch options: the Chromium that CHROMIUM names, else the system's, else Playwright's own. */
+export const chromium = installed ? { executablePath: installed } : {};
+
+/** The policy that docs/privacy.md promises to work under. */
+export const POLICY = /`(default-src 'none'; [^`]+)`/.exec(readFileSync(`${ROOT}docs/privacy.md`, "utf8"))![1]!;
+
+/** The shop's titles by id, as the shop itself publishes them. */
+export const titles: Readonly<Record<string, { readonly title: string }>> = JSON.parse(
+  readFileSync(`${SHOP}/titles.json`, "utf8"),
+);

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Client } from "../../../src/page/client.js";
+import { readOptions } from "../../../src/page/instant/options.js";
+import type { CardValue, Condition } from "../../../src/shared/protocol.js";
+import { type Books, bundle } from "../../support/bundle.js";
+import { FakeHost, FakeWorker, idsOf } from "../../support/fakes.js";
+
+const SHELF: Books = {
+  emma: { author: "Austen", price: 8.5 },
+  persuasion: { author: "Austen", price: 7 },
+  carmilla: { author: "Le Fanu", price: 5 },
+  dracula: { author: "Stoker", price: 9.5 },
+  gift: { author: null, price: null },
+};
+
+function open(books: Books = SHELF) {
+  const made = bundle({ books: Object.keys(books), fields: books });
+  const host = new FakeHost(made.files);
+  return { host, client: new Client(made.boot, host) };
+}
+
+/** What the instant lane shows on a page without an item. */
+async function shown(client: Client, given: Parameters<typeof readOptions>[0]): Promise<string[]> {
+  return idsOf(client.firstList(await client.instantList(null), readOptions({ k: 100, ...given })));
+}
+
+test("the default options are six of all items", () => {
+  assert.deepEqual(readOptions({}), { k: 6, where: [], allow: null, deny: [], repeat: false });
+});
+
+test("the instant list keeps what meets every condition", async () => {
+  const { client } = open();
+  assert.deepEqual(await shown(client, { where: [{ field: "author", any_of: ["austen", "Stoker"] }] }), [
+    "emma",
+    "persuasion",
+    "dracula",
+  ]);
+  const cheap = { field: "price", low: 6, high: 9 };
+  assert.deepEqual(await shown(client, { where: [cheap] }), ["emma", "persuasion"]);
+  assert.deepEqual(await shown(client, { where: [cheap, { field: "author", any_of: ["Stoker"] }] }), []);
+});
+
+const cases: [CardValue, Omit<Condition, "field">, boolean][] = JSON.parse(
+  readFileSync(new URL("../../support/conditions.json", import.meta.url), "utf8"),
+);
+for (const [value, condition, met] of cases) {
+  test(`${JSON.stringify(value)} ${met ? "meets" : "does not meet"} ${JSON.stringify(condition)}`, async () => {
+    const { client } = open({ emma: { note: value } });
+    assert.deepEqual(await shown(client, { where: [{ field: "note", ...condition }] }), met ? ["emma"] : []);
+  });
+}
+
+test("only allowed items are listed, and no denied ones", async () => {
+  const { client } = open();
+  assert.deepEqual(await shown(client, { allow: ["dracula", "emma", "walden"] }), ["emma", "dracula"]);
+  assert.deepEqual(await shown(client, { allow: [] }), []);
+  assert.deepEqual(await shown(client, { allow: ["dracula", "emma"], deny: ["emma"] }), ["dracula"]);
+});
+
+test("with `repeat`, items that were met are listed again, except disliked ones", async () => {
+  const { client } = open();
+  client.track("purchase", "emma");
+  client.track("like", "carmilla");
+  client.track("dislike", "carmilla");
+  assert.deepEqual(await shown(client, {}), ["persuasion", "dracula", "gift"]);
+  assert.deepEqual(await shown(client, { repeat: true }), ["emma", "persuasion", "dracula", "gift"]);
+});
+
+test("a field that cards do not have is named, and so is a range of a text", async () => {
+  const { client } = open();
+  const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
+  for (const field of ["colour", "constructor"]) {
+    const words = new RegExp(`no field "${field}".*--card ${field}`);
+    await assert.rejects(shown(client, { where: [{ field }] }), bad(words));
+  }
+  await assert.rejects(shown(client, { where: [{ field: "author", high: 9 }] }), bad(/"author" is a text/));
+});
+
+test("whether a condition is refused does not depend on the visitor", async () => {
+  const { client } = open();
+  for (const item of Object.keys(SHELF)) client.track("view", item);
+  await assert.rejects(shown(client, { where: [{ field: "colour" }] }), { code: "bad-request" });
+});
+
+test("invalid options are refused by name", async () => {
+  const { client, host } = open();
+  const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
+  const conditions: unknown[] = [
+    null,
+    "price",
+    {},
+    { field: "" },
+    { field: 7 },
+    { field: "author", anyOf: ["Austen"] },
+    { field: "author", any_of: "Austen" },
+    { field: "author", any_of: [7] },
+    { field: "price", low: "5" },
+    { field: "price", low: 9, high: 5 },
+    { field: "price", low: NaN },
+  ];
+  for (const where of [null, {}, "[]", ...conditions.map((condition) => [condition])]) {
+    const words = bad(/where must be a list such as \[\{"field"/);
+    await assert.rejects(client.recommend(null, { where: where as never }), words);
+  }
+  const lists: unknown[] = ["emma", [7], [""], { 0: "emma" }];
+  for (const list of lists) {
+    await assert.rejects(client.recommend(null, { allow: list as never }), bad(/allow and deny must be lists/));
+    await assert.rejects(client.recommend(null, { deny: list as never }), bad(/allow and deny must be lists/));
+  }
+  await assert.rejects(client.recommend(null, { repeat: "no" as never }), bad(/repeat true or false/));
+  assert.deepEqual(host.requests, [], "nothing is fetched for them");
+});
+
+test("the engine gets the same options, with the number of the day as seed", async () => {
+  const { client, host } = open();
+  const worker = new FakeWorker();
+  host.newWorker = () => worker;
+  const options = { k: 2, where: [{ field: "price", high: 9 }], allow: ["emma"], deny: ["dracula"], repeat: true };
+  const seeds = [];
+  for (const time of [20_000 * 86400, 20_001 * 86400 - 1, 20_001 * 86400]) {
+    host.time = time;
+    await client.recommend(null, options);
+    const { k, where, allow, deny, repeat, seed } = worker.requests.at(-1)!;
+    assert.deepEqual({ k, where, allow, deny, repeat }, options);
+    seeds.push(seed);
+  }
+  assert.deepEqual(seeds, [20_000, 20_000, 20_001]);
+});

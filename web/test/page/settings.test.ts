@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSettings } from "../../src/page/settings.js";
+
+const quiet = () => assert.fail("no warning is expected");
+
+test("without attributes, the profile lasts for the session and needs no consent", () => {
+  assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false, always: false });
+});
+
+test("the script tag decides on persistence, consent, off and an engine in any case", () => {
+  const settings = readSettings({ persist: "30", consent: "required", off: "", engine: "always" }, quiet);
+  assert.deepEqual(settings, { days: 30, consentRequired: true, off: true, always: true });
+});
+
+for (const persist of ["", "forever", "-1", "0", "Infinity"]) {
+  test(`data-persist="${persist}" is pointed out and means the session`, () => {
+    const warnings: string[] = [];
+    assert.equal(readSettings({ persist }, (text) => warnings.push(text)).days, null);
+    assert.match(warnings.join(), /data-persist needs a number of days/);
+  });
+}

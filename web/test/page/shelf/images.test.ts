@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { webUrl } from "../../../src/page/shelf/images.js";
+import { BOOKS } from "../../support/bundle.js";
+import { FakeView } from "../../support/fakes.js";
+import { open, shelf } from "../../support/shelves.js";
+
+test("the images of the whole list are requested, in order and once, whatever is shown", async () => {
+  const { client, flow, host } = open();
+  client.track("dislike", "persuasion");
+  await shelf(flow, "emma", new FakeView());
+  await shelf(flow, "emma", new FakeView());
+  const others = BOOKS.filter((book) => book !== "emma");
+  assert.deepEqual(host.images, others.map((book) => `https://shop.example/covers/${book}.svg`));
+});
+
+test("a shelf that never came near requests no images", async () => {
+  const { flow, host, view } = open();
+  let comeNear: () => void = () => undefined;
+  view.nearViewport = new Promise((resolve) => (comeNear = resolve));
+  const gone = new AbortController();
+  await shelf(flow, "emma", view, gone.signal);
+  assert.deepEqual(host.images, []);
+  gone.abort();
+  comeNear();
+  await new Promise(setImmediate);
+  assert.deepEqual(host.images, []);
+});
+
+test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
+  const { flow, host } = open();
+  await shelf(flow, "emma", new FakeView());
+  assert.equal(await flow.images.loaded("https://shop.example/covers/dracula.svg"), true);
+  for (const url of ["https://shop.example/other/walden.svg", "https://shop.example/covers/dracula.svg#spine"]) {
+    const soon = new Promise((resolve) => setImmediate(resolve, "pending"));
+    assert.equal(await Promise.race([flow.images.loaded(url), soon]), "pending");
+    assert.ok(!flow.images.expected(url) && !host.images.includes(url));
+  }
+});
+
+test("only web addresses are used", () => {
+  const base = "https://shop.example/rec/";
+  assert.equal(webUrl("../books/emma", base), "https://shop.example/books/emma");
+  assert.equal(webUrl("http://cdn.example/a.png", base), "http://cdn.example/a.png");
+  for (const bad of ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "https://", "", null, 7]) {
+    assert.equal(webUrl(bad, base), null);
+  }
+});

@@ -1,0 +1,131 @@
+/** A small bundle, made without the builder: its files follow docs/format.md, compression and lookup included. */
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { type Boot, FORMAT, type Lookup } from "../../src/shared/boot.js";
+import { fnv1a32 } from "../../src/page/instant/hash.js";
+import { placesOf } from "../../src/page/instant/lookup.js";
+import type { InstantItem, InstantPart } from "../../src/page/instant/parts.js";
+import type { CardValue } from "../../src/shared/protocol.js";
+
+export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
+
+/** More fields of the books' cards, by book. */
+export type Books = Readonly<Record<string, Readonly<Record<string, CardValue>>>>;
+
+/** Contents by path. */
+export type Files = Map<string, Uint8Array<ArrayBuffer>>;
+
+/**
+ * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
+ * the book's item parts are its own number and the next one. `parts`: how many instant parts. `coOccurrence`: the books
+ * that sessions had together with a book. `similar`: how many of a book's neighbors are similar enough.
+ */
+export function bundle({
+  build = "b1",
+  space = "s1",
+  parts = 2,
+  fan = 0,
+  books = BOOKS,
+  partitioned = false,
+  fields = {} as Books,
+  coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
+  weights = { similar: 1, co_occurrence: 0.9 },
+  similar = BOOKS.length,
+} = {}) {
+  const files: Files = new Map();
+  const put = (content: unknown) => {
+    const [name, bytes] = packed(content);
+    files.set(`instant/${name}.bin`, bytes);
+    return name;
+  };
+  const neighborsOf = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
+  const cards = {
+    id: books,
+    title: books.map((book) => book.toUpperCase()),
+    url: books.map((book) => `/books/${book}`),
+    image: books.map((book) => `/covers/${book}.svg`),
+    note: books.map((): CardValue => build),
+    ...columnsOf(fields, books),
+  };
+  const entry = (book: string, row: number): InstantItem => ({
+    neighbors: neighborsOf(book),
+    cosines: neighborsOf(book).map((_, place) => 90 - 10 * place),
+    ...(similar < books.length ? { similar } : {}),
+    ...(Object.hasOwn(coOccurrence, book) ? { co_occurrence: coOccurrence[book]!.map((other) => books.indexOf(other)) } : {}),
+    ...(partitioned ? { parts: [row, row + 1] } : {}),
+  });
+  const names = Array.from({ length: parts }, (_, part) => {
+    const items = books.map((book, row) => [book, entry(book, row)] as const).filter((_, row) => row % parts === part);
+    return put({ items: Object.fromEntries(items), cards, part });
+  }).join("");
+  const lookupFor = (some: readonly string[]): Lookup => {
+    return { names, ...lookupOf(new Map(some.map((book) => [book, books.indexOf(book) % parts]))) };
+  };
+  const directories = Array.from({ length: fan }, (_, number) => {
+    return put(lookupFor(books.filter((book) => fnv1a32(book) % fan === number)));
+  }).join("");
+  const defaultPart = put({ items: { "": { neighbors: neighborsOf("") } }, cards } satisfies InstantPart);
+  const boot: Boot = {
+    format: FORMAT,
+    build,
+    space,
+    instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
+    engine: { folder: `engine-${build}`, core: "0".repeat(16), listing: "1".repeat(16) },
+    labels: {
+      similar: "More like this",
+      co_occurrence: "Often chosen together",
+      default: "A good place to start",
+      backfill: "You may also like",
+    },
+    weights,
+    currency: "EUR",
+  };
+  files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));
+  return { boot, files };
+}
+
+function columnsOf(fields: Books, books: readonly string[]): Record<string, CardValue[]> {
+  const cards = new Map(Object.entries(fields)); // For a book may be called "constructor".
+  const names = new Set([...cards.values()].flatMap((card) => Object.keys(card)));
+  return Object.fromEntries([...names].map((name) => [name, books.map((book) => cards.get(book)?.[name] ?? null)]));
+}
+
+/** Compressed JSON, under its name hash. */
+export function packed(content: unknown): [name: string, bytes: Uint8Array<ArrayBuffer>] {
+  const bytes = new Uint8Array(gzipSync(JSON.stringify(content)));
+  return [nameOf(bytes), bytes];
+}
+
+export function nameOf(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
+}
+
+/** A lookup table for these numbers by id. Ids with a place of their own are removed first, and filled in last. */
+export function lookupOf(numbers: ReadonlyMap<string, number>): Pick<Lookup, "seed" | "table"> {
+  const size = Math.ceil(numbers.size / 2) + 2;
+  for (let seed = 0; ; seed++) {
+    const places = new Map([...numbers.keys()].map((id) => [id, placesOf(id, seed, size)]));
+    const peeled: [id: string, own: number][] = [];
+    for (let removed = true; removed; ) {
+      const taken = [...places.values()].flat();
+      const alone = (place: number) => taken.indexOf(place) === taken.lastIndexOf(place);
+      removed = false;
+      for (const [id, three] of [...places]) {
+        const own = three.find(alone);
+        if (own === undefined) continue;
+        peeled.push([id, own]);
+        removed = places.delete(id);
+      }
+    }
+    if (places.size > 0) continue;
+    const table = new Uint16Array(3 * size);
+    for (const [id, own] of peeled.reverse()) {
+      table[own] = placesOf(id, seed, size).reduce((number, place) => number ^ table[place]!, numbers.get(id)!);
+    }
+    return { seed, table: Buffer.from(table.buffer).toString("base64") };
+  }
+}

@@ -1,0 +1,67 @@
+/** What editors read: rec.d.ts, and the custom-elements manifest. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { MANIFEST, manifestOf } from "../../types/manifest.mjs";
+
+const SHELF = new URL("../../src/page/shelf/", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!);
+const sorted = (names: Iterable<string>) => [...new Set(names)].sort();
+
+/** Runs the compiler; throws what it prints if there is an error. */
+function compile(project: string): void {
+  const tsc = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", fileURLToPath(new URL(project, import.meta.url))], { encoding: "utf8" });
+}
+
+test("a site's code compiles with rec.d.ts alone, and mistakes in it do not", () => {
+  compile("tsconfig.json");
+});
+
+test("every type that the source exports is published, and compared with the source", () => {
+  const source = read("../../src/page/public_api.ts");
+  const lists = matches(source, /export type \{([^}]*)\}/g).flatMap((list) => list.match(/\w+/g) ?? []);
+  const types = sorted([...lists, "RecError", ...matches(source, /export (?:interface|class) (\w+)/g)]);
+  const published = matches(read("../../types/rec.d.ts"), /^export (?:interface|type|class) (\w+)/gm);
+  assert.deepEqual(sorted(published.filter((name) => name !== "RecShelfEventMap")), types);
+  assert.deepEqual(sorted(matches(read("same.ts"), /Published\.(\w+)\b/g)), types);
+});
+
+/** The lists in the manifest's declaration of the element. */
+type Shelf = Record<
+  "attributes" | "members" | "events" | "cssParts" | "cssProperties",
+  readonly { readonly name: string; readonly default?: string }[]
+>;
+
+const shelf: Shelf = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[0];
+const namesOf = (kind: keyof Shelf) => sorted(shelf[kind].map(({ name }) => name));
+
+test("the manifest is made of the element's comment as it is now", () => {
+  assert.equal(readFileSync(MANIFEST, "utf8"), manifestOf(), "node web/types/manifest.mjs writes it anew");
+});
+
+test("the manifest has the attributes, properties and events of the element", () => {
+  const element = read("../../src/page/shelf/element.ts");
+  const listed = (name: string) => sorted(matches(new RegExp(`${name} = \\[(.*)\\]`).exec(element)![1]!, /"(\w+)"/g));
+  assert.deepEqual(namesOf("attributes"), listed("observedAttributes"));
+  assert.deepEqual(namesOf("members"), listed("PROPERTIES"));
+  assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}set (\w+)/gm)));
+  assert.deepEqual(namesOf("events"), sorted(matches(element, /#fire\("([\w-]+)"/g)));
+});
+
+test("the manifest has all parts of the shelf but those that only hold others", () => {
+  const sources = readdirSync(SHELF).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SHELF), "utf8"));
+  const parts = sorted(sources.flatMap((source) => matches(source, /\bmake\("\w+", "(\w+)"/g)));
+  const holding = ["blank", "layers", "own", "section", "symbols"];
+  assert.deepEqual(sorted([...namesOf("cssParts"), ...holding]), parts);
+});
+
+test("the manifest has the custom properties of the stylesheet, with their defaults", () => {
+  const css = readFileSync(new URL("shelf.css", SHELF), "utf8");
+  const used = [...css.matchAll(/var\((--rec-[\w-]+), ((?:[^()]|\([^()]*\))+)\)/g)].map(([, name, value]) => `${name}: ${value}`);
+  assert.deepEqual(sorted(shelf.cssProperties.map(({ name, default: value }) => `${name}: ${value}`)), sorted(used));
+});
