@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.template import parse_template
 from recruntime.codecs import CODECS
-from recruntime.settings import Settings, settings_from
-from recruntime.types import EVENT_WEIGHTS
+from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
+from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS
 from recruntime.wire import LABELS
 
 FILE_NAME = "recbuild.toml"
@@ -29,7 +29,24 @@ FILE_NAME = "recbuild.toml"
 UNITS_OF_TIME = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "order": 1}
 
 
-class SessionSettings(BaseModel):
+# Which embedder a setting is for: where it stands alone, it chooses the embedder.
+EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
+
+
+class _Table(BaseModel):
+    """A table of settings, frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_truth(cls, value: object) -> object:
+        if isinstance(value, bool):
+            raise ValueError(f"it is {str(value).lower()}, but nothing here is true or false: give a value")
+        return value
+
+
+class SessionSettings(_Table):
     """How past sessions are read: the table [sessions].
 
     fields: as those of the catalog, for the file of sessions.
@@ -39,8 +56,6 @@ class SessionSettings(BaseModel):
     time_format: how times are written: a pattern of strptime, or a key of UNITS_OF_TIME; None to find out.
     max_unknown: share of the events that may name an item which the catalog does not have.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     fields: dict[str, str] = {}
     types: dict[str, str] = {}
@@ -69,7 +84,7 @@ class SessionSettings(BaseModel):
         return time_format
 
 
-class BehaviorSettings(BaseModel):
+class BehaviorSettings(_Table):
     """What is learned from past sessions: the table [behavior].
 
     min_users: number of distinct users behind whatever a bundle says.
@@ -81,8 +96,6 @@ class BehaviorSettings(BaseModel):
     negatives: wrong answers shown with each batch.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     min_users: int = Field(default=5, ge=1)
     most_events: int = Field(default=1000, ge=1)
     model: Literal["auto", "session_average", "pmi_svd", "co_occurrence"] = "auto"
@@ -91,7 +104,7 @@ class BehaviorSettings(BaseModel):
     negatives: int = Field(default=2048, ge=1, le=65_536)
 
 
-class EmbeddingSettings(BaseModel):
+class EmbeddingSettings(_Table):
     """How items become vectors: the table [embedding].
 
     embedder: a name in the registry of embedders.
@@ -100,23 +113,29 @@ class EmbeddingSettings(BaseModel):
     column: the catalog's column that holds the vectors.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     embedder: str = "tfidf-svd"
     dims: int = Field(default=128, ge=1, le=4096)
     model: str | None = None
     column: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_setting_chooses_its_embedder(cls, given: object) -> object:
+        if not isinstance(given, Mapping) or "embedder" in given:
+            return given
+        chosen = [embedder for name, embedder in EMBEDDER_OF.items() if given.get(name) is not None]
+        if len(chosen) > 1:
+            raise ValueError("model and column are for two embedders: leave one out")
+        return {**given, "embedder": chosen[0]} if chosen else given
 
-class IndexSettings(BaseModel):
+
+class IndexSettings(_Table):
     """How the index is stored: the table [index].
 
     codec: how vectors are stored.
     bytes_per_item: what the compact codec may spend on a vector.
     resident_kb: up to this size pages load the whole index; of a larger one they load parts.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     codec: str = "compact"
     bytes_per_item: float = Field(default=64.0, ge=8, le=512)
@@ -129,7 +148,7 @@ class IndexSettings(BaseModel):
         return codec
 
 
-class Config(BaseModel):
+class Config(_Table):
     """What can be set.
 
     fields: recbuild's name of a field → the catalog's column; an empty column means "do not use this field".
@@ -144,8 +163,6 @@ class Config(BaseModel):
     index: how the index is stored.
     ranking: how candidates become a shelf.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     if not TYPE_CHECKING:  # so that editors see the settings as parameters
 
@@ -175,13 +192,7 @@ class Config(BaseModel):
             return given
         usual = Settings().as_data()
         _check_names(given, usual, "setting of the ranking")
-        listed = given.get("rules", [])
-        if not (isinstance(listed, list | tuple) and all(isinstance(rule, dict) for rule in listed)):
-            raise ValueError(
-                'each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5'
-            )
-        for rule in listed:
-            _check_names(rule, ("where", "factor", "pin"), "setting of a rule")
+        _check_rules(given.get("rules", []))
         return settings_from(given, ValueError)
 
     @field_validator("text")
@@ -204,6 +215,8 @@ class Config(BaseModel):
     @classmethod
     def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
         _check_names(labels, LABELS, "label")
+        for name, text in labels.items():
+            _check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
         return labels
 
 
@@ -248,7 +261,7 @@ def _reason(detail: ErrorDetails) -> str:
         near = did_you_mean(str(detail["loc"][-1]), known)
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {cause}."
+    return f"{name}: {str(cause).removesuffix('.')}."
 
 
 def _check_pattern(pattern: str) -> None:
@@ -265,6 +278,17 @@ def _check_pattern(pattern: str) -> None:
         f"{pattern!r} is no way to write times: {fault}. Give a pattern such as '%d.%m.%Y %H:%M', or what "
         f"the numbers count: {', '.join(UNITS_OF_TIME)}"
     )
+
+
+def _check_rules(rules: object) -> None:
+    """Raise ValueError unless these are rules, or tables that hold nothing but what a rule has."""
+    if not (isinstance(rules, list | tuple) and all(isinstance(rule, dict | Rule) for rule in rules)):
+        raise ValueError('each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5')
+    for rule in rules:
+        if isinstance(rule, dict):
+            _check_names(rule, RULE_KEYS, "setting of a rule")
+            if isinstance(where := rule.get("where"), dict):
+                _check_names(where, CONDITION_KEYS, "setting of a condition")
 
 
 def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:

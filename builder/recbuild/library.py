@@ -5,10 +5,10 @@ No function here reads a settings file, or writes a file, that it is not given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from recbuild.bundle.inspect import Overview
 from recbuild.bundle.inspect import inspect as inspect_bundle
@@ -16,7 +16,7 @@ from recbuild.bundle.verify import Report
 from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder
-from recbuild.errors import ConfigError
+from recbuild.errors import ConfigError, did_you_mean
 from recbuild.evaluation.figures import Evaluation
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.run import evaluate as evaluate_trial
@@ -26,6 +26,7 @@ from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.pipeline import Inputs, Summary, bundle
 from recbuild.sources import Items
 from recbuild.watcher import Unwatched, Watcher
+from recruntime.types import MAX_K
 
 Settings: TypeAlias = Config | Mapping[str, Any] | str | Path | None
 
@@ -53,18 +54,24 @@ def build(
     progress: who is told how far the work is.
     Raises UserError.
     """
+    if not 0 <= _number(held_out, "held_out") < 1:
+        raise ConfigError(f"held_out is {held_out!r}: it must be a share from 0 to below 1, such as 0.1.")
+    if held_out and sessions is None:
+        raise ConfigError("held_out is a share of the sessions, and there are none: give sessions=.")
+    watcher = _watcher(progress)
     settings = _config(config)
     if isinstance(embedder, str):
         named = settings.embedding.model_copy(update={"embedder": embedder})
         settings, embedder = settings.model_copy(update={"embedding": named}), None
-    if embedder is not None and not callable(getattr(embedder, "embed", None)):
+    is_class = isinstance(embedder, type)
+    if embedder is not None and (is_class or not callable(getattr(embedder, "embed", None))):
         raise ConfigError(
             f"embedder is {embedder!r}: give the name of an embedder, or an object with a method "
             "embed(catalog, advance) that returns an Embedding."
         )
-    earlier = None if base is None else Path(base)
+    earlier = None if base is None else _folder(base, "base")
     inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, embedder)
-    return bundle(inputs, Path(out), settings, progress or Unwatched())
+    return bundle(inputs, _folder(out, "out"), settings, watcher)
 
 
 def evaluate(
@@ -79,7 +86,7 @@ def evaluate(
     on_page: bool = True,
     share: float = 0.1,
     sample: int = 2000,
-    only: tuple[str, ...] = (),
+    only: Iterable[str] | str = (),
     progress: Watcher | None = None,
 ) -> Evaluation:
     """Measure how good the recommendations are, on sessions that were not learned from.
@@ -92,14 +99,20 @@ def evaluate(
     protocol: what is predicted: each "next" event, the "last" one, or the next "basket".
     repeat: whether items that the visitor has met may be recommended again.
     on_page: whether the newest item's page is open.
+    share: from 0 to 1, both excluded.
     sample: how many questions are asked; 0 for all.
     only: names of strategies and baselines; empty for all but those that run on request.
     progress: as for `build`.
     Raises UserError or RecError.
     """
-    require_known(only)
-    watcher = progress or Unwatched()
-    plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, only)
+    names = (only,) if isinstance(only, str) else tuple(map(str, only))
+    require_known(names)
+    _check_trial(protocol, k, share, sample)
+    for name, value in {"repeat": repeat, "on_page": on_page}.items():
+        if not isinstance(value, bool):
+            raise ConfigError(f"{name} is {value!r}: it must be True or False.")
+    watcher = _watcher(progress)
+    plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, names)
     source, settings = _path_or_rows(source), _config(config)
     if isinstance(source, Path) and source.is_dir():
         trial = trial_of_bundle(source, settings, _optional(sessions), plan)
@@ -113,7 +126,7 @@ def inspect(folder: str | Path) -> Overview:
     """What is in the bundle in `folder`, what visitors load of it, and where its bytes go. Raises
     RecError.
     """
-    return inspect_bundle(Path(folder))
+    return inspect_bundle(_folder(folder, "folder"))
 
 
 def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
@@ -121,7 +134,45 @@ def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
 
     Raises PartMissingError where there is no folder.
     """
-    return verify_bundle(Path(folder), progress or Unwatched())
+    return verify_bundle(_folder(folder, "folder"), _watcher(progress))
+
+
+def _check_trial(protocol: str, k: int, share: float, sample: int) -> None:
+    """Before anything is built. Raises ConfigError."""
+    if protocol not in get_args(Protocol):
+        near = did_you_mean(str(protocol), get_args(Protocol))
+        known = ", ".join(get_args(Protocol))
+        raise ConfigError(f"There is no protocol {protocol!r}.{near} There are: {known}.")
+    if not (_is_whole(k) and 1 <= k <= MAX_K):
+        raise ConfigError(f"k is {k!r}: it must be a whole number from 1 to {MAX_K}.")
+    if not 0 < _number(share, "share") < 1:
+        raise ConfigError(f"share is {share!r}: it must be a number between 0 and 1, such as 0.1.")
+    if not (_is_whole(sample) and sample >= 0):
+        raise ConfigError(f"sample is {sample!r}: it must be a whole number, 0 for all questions.")
+
+
+def _number(value: float, name: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ConfigError(f"{name} is {value!r}: it must be a number.")
+    return value
+
+
+def _folder(path: str | Path, name: str) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise ConfigError(f"{name} is {path!r}: it must be the path of a folder.")
+    return Path(path)
+
+
+def _watcher(progress: Watcher | None) -> Watcher:
+    if progress is None:
+        return Unwatched()
+    if not all(callable(getattr(progress, name, None)) for name in ("stage", "warn")):
+        raise ConfigError(f"progress is {progress!r}: it must have the methods stage and warn of a Watcher.")
+    return progress
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _path_or_rows(items: Items) -> Items:
@@ -139,4 +190,8 @@ def _config(config: Settings) -> Config:
         return config
     if isinstance(config, str | Path):
         return load_config(Path(config))
-    return make_config(config, "config")
+    if isinstance(config, Mapping):
+        return make_config(config, "config")
+    raise ConfigError(
+        f"config is {config!r}: give a Config, a dict as recbuild.toml has it, or the path of such a file."
+    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
+from recbuild.bundle.columns import card_fields
 from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
 from recbuild.bundle.manifest import Manifest, Part
 from recbuild.bundle.previous import read_previous, require_bundle
@@ -165,7 +166,7 @@ def _index(
     embedding = embedding_of(read.content, read.behavior)
     with clock.stage("quantize"):
         previous = read_previous(base) if base else None
-        reuse = reuse_of(previous, read.catalog, embedding.vectors)
+        reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
         fitted, codes = reuse.encode(embedding.vectors, storage)
         measured = quality(fitted, embedding.vectors, codes)
     with clock.stage("cells"):
@@ -187,13 +188,19 @@ def _index(
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a business rule about a field that cards do not show."""
+    """Raise ConfigError for a business rule about a field that cards do not show, or a range of a text."""
+    kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
     for rule in config.ranking.rules:
-        if rule.where.field not in ("id", *catalog.cards):
+        field = rule.where.field
+        if field not in kinds:
             raise ConfigError(
-                f"[ranking] rules: cards have no field {rule.where.field!r}: they have id, "
-                f"{', '.join(catalog.cards)}. Show it on cards, with --card {rule.where.field}, or leave the "
-                "rule out."
+                f"[ranking] rules: cards have no field {field!r}: they have {', '.join(kinds)}. "
+                f"Show it on cards, with --card {field}, or leave the rule out."
+            )
+        if kinds[field] == "text" and rule.where.ranged:
+            raise ConfigError(
+                f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
+                "high."
             )
 
 

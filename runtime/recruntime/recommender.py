@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 from recruntime.bundle.bundle import read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.engine.engine import Engine
-from recruntime.errors import PartCorruptError, PartMissingError, PartTruncatedError, UnknownItemError
+from recruntime.errors import (
+    BadRequestError,
+    PartCorruptError,
+    PartMissingError,
+    PartTruncatedError,
+    UnknownItemError,
+)
 from recruntime.settings import Settings
 from recruntime.types import (
     MAX_EVENTS,
@@ -34,6 +40,7 @@ from recruntime.wire import check_format, known_keys
 MANIFEST_KEYS = frozenset(
     "format generator build space embedder codec counts measured fields labels boot parts".split()
 )
+BOOT_KEYS = frozenset("format build space instant engine labels weights currency".split())
 
 
 class Recommender:
@@ -77,7 +84,7 @@ class Recommender:
         self,
         item: str | None = None,
         events: Events = (),
-        k: int = 6,
+        k: SupportsIndex = 6,
         *,
         where: Conditions = (),
         allow: Ids | None = None,
@@ -86,7 +93,7 @@ class Recommender:
         seed: int | None = None,
         exact: bool = False,
         running_profile: RunningProfile | None = None,
-        settings: Settings | None = None,
+        settings: Settings | Mapping[str, Any] | None = None,
     ) -> Result:
         """The k best items for a visitor: what the item's page shows, from the same request.
 
@@ -102,14 +109,14 @@ class Recommender:
         seed: for exploration, such as the number of the day; None for none.
         exact: compare with every item, not only with those of the nearest cells.
         running_profile: with the strategy "incremental", the profile that the last result returned.
-        settings: of the ranking, instead of the bundle's.
+        settings: of the ranking, instead of the bundle's; a dict changes some of them.
         Raises UnknownItemError or BadRequestError; PartCorruptError for what a hash cannot tell.
         """
         request = Request(
             item=item,
             neighbors=self.instant.neighbors(item) if isinstance(item, str) else (),
             events=events_of(events)[-MAX_EVENTS:],
-            k=k,
+            k=k,  # type: ignore[arg-type]  # a Request makes it an int
             where=conditions_of(where),
             allow=None if allow is None else texts_of(allow, "allow"),
             deny=texts_of(deny, "deny"),
@@ -118,11 +125,19 @@ class Recommender:
             exact=exact,
             running_profile=running_profile,
         )
-        engine = self.engine if settings is None else self.engine.with_settings(settings)
-        return engine.recommend(request)
+        shop = self if settings is None else self.with_settings(settings)
+        return shop.engine.recommend(request)
 
-    def with_settings(self, settings: Settings) -> Recommender:
-        """This bundle with other settings of the ranking."""
+    def with_settings(self, settings: Settings | Mapping[str, Any]) -> Recommender:
+        """This bundle with other settings of the ranking; a dict changes some of them.
+
+        Raises BadRequestError for a setting that there is not, or a value that makes no sense.
+        """
+        if isinstance(settings, Mapping):
+            settings = self.settings.changed(settings)
+        if not isinstance(settings, Settings):
+            example = '{"diversity": 0.2}'
+            raise BadRequestError(f"settings is {settings!r}: give Settings, or a dict such as {example}.")
         return Recommender(self.engine.with_settings(settings), self.manifest, self.instant)
 
     @property
@@ -163,11 +178,17 @@ def _manifest(content: bytes) -> dict[str, Any]:
         raise PartCorruptError(f"manifest.json is not readable JSON: {error}.") from error
     check_format(manifest.get("format") if isinstance(manifest, dict) else None, "manifest.json")
     match known_keys(manifest, MANIFEST_KEYS, "manifest.json"):
-        case {"parts": [*parts]} as known if all(
-            isinstance(part, dict) and {"path", "kind", "bytes", "sha256"} <= part.keys() for part in parts
-        ):
+        case {"boot": {} as boot, "parts": [*parts]} as known if all(map(_is_entry, parts)):
+            known_keys(boot, BOOT_KEYS, "The boot piece")
             return known
     raise PartCorruptError("manifest.json does not list its parts with path, kind, bytes and sha256.")
+
+
+def _is_entry(part: object) -> bool:
+    match part:
+        case {"path": str(), "kind": str(), "bytes": int(), "sha256": str()}:
+            return True
+    return False
 
 
 def _instant_lane(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from recruntime.errors import BadRequestError, PartCorruptError
-from recruntime.types import Condition, condition_from
+from recruntime.types import CONDITION_KEYS, Condition, condition_from
 from recruntime.wire import known_keys
 
 Fusion = Literal["rrf", "weighted"]
@@ -38,12 +38,14 @@ RANGES = {
 }
 """Lowest and highest value of each setting that is a number."""
 
+RULE_KEYS = ("where", "factor", "pin")
+
 
 @dataclass(frozen=True)
 class Rule:
     """A business rule: it boosts, buries or pins the items that meet its condition.
 
-    where: the condition.
+    where: the condition, or a dict as JSON has it.
     factor: what their scores are multiplied by; above 1 boosts, below 1 buries.
     pin: place on the shelf, from 1, for the best such item; None for none.
     """
@@ -53,6 +55,8 @@ class Rule:
     pin: int | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.where, Condition):
+            object.__setattr__(self, "where", condition_from(self.where))
         if not (_is_number(self.factor) and 0 <= self.factor <= MAX_FACTOR):
             raise BadRequestError(
                 f"A rule's factor is {self.factor!r}: it must be a number from 0 to {MAX_FACTOR:g}."
@@ -105,6 +109,9 @@ class Settings:
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
+        if not (isinstance(self.rules, list | tuple) and all(isinstance(rule, Rule) for rule in self.rules)):
+            raise BadRequestError(f"The ranking's rules are {self.rules!r}: they must be a list of Rule.")
+        object.__setattr__(self, "rules", tuple(self.rules))
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise BadRequestError(
@@ -117,6 +124,17 @@ class Settings:
                 raise BadRequestError(
                     f"The ranking's {name} is {value!r}: it must be a {kind} from {low} to {high:g}."
                 )
+
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """These settings with other values for some of them, as recbuild.toml has them.
+
+        Raises BadRequestError, also for a setting that there is not.
+        """
+        known = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise BadRequestError(f"There is no setting {name!r}. There are: {', '.join(known)}.")
+        return settings_from(self.as_data() | dict(changes), BadRequestError)
 
     def as_data(self) -> dict[str, Any]:
         """As the core part holds it."""
@@ -144,9 +162,14 @@ def settings_from(data: object, fail: Callable[[str], Exception] = PartCorruptEr
 
 
 def _rule(data: object, fail: Callable[[str], Exception]) -> Rule:
+    if isinstance(data, Rule):
+        return data
     if isinstance(data, Mapping) and "where" in data:
-        given = known_keys(data, ["where", "factor", "pin"], "A rule of the ranking")
-        return Rule(**given | {"where": condition_from(given["where"], fail)})
+        given = known_keys(data, RULE_KEYS, "A rule of the ranking")
+        where = given["where"]
+        if isinstance(where, Mapping):
+            where = known_keys(where, CONDITION_KEYS, "A rule of the ranking")
+        return Rule(**given | {"where": condition_from(where, fail)})
     raise fail(
         'A rule of the ranking looks like {"where": {"field": "brand", "any_of": ["Acme"]}, "factor": 1.5} '
         'or {"where": …, "pin": 1}.'

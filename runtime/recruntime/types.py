@@ -6,12 +6,13 @@ condition or an event, as JSON has them. What it cannot read raises `BadRequestE
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import inf, isnan
 from operator import index
 from sys import float_info
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ EVENT_WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like
 """Type of an event → what it counts in a profile, before recency and dwell time."""
 
 
+CONDITION_KEYS = ("field", "any_of", "low", "high")
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that the visitor did with an item. Raises BadRequestError where a field makes no sense.
@@ -40,7 +44,8 @@ class Event:
     type: a key of EVENT_WEIGHTS.
     time: seconds, from any fixed origin.
     dwell: seconds spent with the item; None if unknown.
-    code: the item's code, so that the event still counts when the catalog has the item no more.
+    code: the item's code, so that the event still counts when the catalog has the item no more; as bytes, or
+        as a base64 text, as in an exported profile.
     """
 
     item: str
@@ -56,6 +61,7 @@ class Event:
             raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.")
         if not (_is_finite(self.time) and (self.dwell is None or _is_finite(self.dwell, 0.0))):
             raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
+        object.__setattr__(self, "code", _code(self.code))
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,10 @@ class Condition:
     low: float = -inf
     high: float = inf
 
+    if TYPE_CHECKING:  # what it takes is more than what it holds
+
+        def __init__(self, field: str, any_of: Ids = (), low: float = -inf, high: float = inf) -> None: ...
+
     def __post_init__(self) -> None:
         if not isinstance(self.field, str):
             raise BadRequestError(f"A condition's field is {self.field!r}: it must be the name of a field.")
@@ -84,6 +94,11 @@ class Condition:
                 f"The range of {self.field!r} is {self.low} to {self.high}: the lower end comes first."
             )
 
+    @property
+    def ranged(self) -> bool:
+        """Whether it asks for a number in a range."""
+        return self.low > -inf or self.high < inf
+
     def as_data(self) -> dict[str, Any]:
         """As JSON, TOML and msgpack hold it; open ends are left out."""
         ends = {"low": self.low, "high": self.high}
@@ -91,7 +106,7 @@ class Condition:
         return {"field": self.field, **({"any_of": list(self.any_of)} if self.any_of else {}), **limits}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunningProfile:
     """The profile of the incremental strategy: two vectors, whatever the number of events.
 
@@ -112,8 +127,8 @@ class RunningProfile:
 Neighbors: TypeAlias = tuple[tuple[str, float], ...]
 """Ids of an item's neighbors with their cosines, best first."""
 
-Ids: TypeAlias = Iterable[str] | str
-"""Ids of items; one text stands for one id."""
+Ids: TypeAlias = Iterable[str | float] | str | float
+"""Texts, such as ids of items; one alone stands for a list of one."""
 
 Conditions: TypeAlias = Iterable[Condition | Mapping[str, Any]] | Condition | Mapping[str, Any]
 Events: TypeAlias = Iterable[Event | str | Mapping[str, Any]] | Event | str | Mapping[str, Any]
@@ -160,9 +175,13 @@ class Request:
             "allow": None if self.allow is None else texts_of(self.allow, "allow"),
             "deny": texts_of(self.deny, "deny"),
             "seed": None if self.seed is None else _whole(self.seed, "seed"),
+            "repeat": _truth(self.repeat, "repeat"),
+            "exact": _truth(self.exact, "exact"),
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)
+        if not isinstance(self.running_profile, RunningProfile | None):
+            raise BadRequestError("running_profile must be the one that an earlier result has, or None.")
         if not 1 <= self.k <= MAX_K:
             raise BadRequestError(f"k is {self.k}: ask for 1 to {MAX_K} recommendations.")
 
@@ -228,7 +247,9 @@ _EXAMPLE = '{"field": "brand", "any_of": ["Acme"]} or {"field": "price", "high":
 def condition_from(data: object, fail: Callable[[str], Exception] = BadRequestError) -> Condition:
     """The condition in this data, as JSON has it. Raises what `fail` makes of a message."""
     match data:
-        case {"field": str(field), **rest} if rest.keys() <= {"any_of", "low", "high"}:
+        case {"field": str(), **rest} if unknown := [key for key in rest if key not in CONDITION_KEYS]:
+            raise fail(f"A condition has no {unknown[0]!r}. It looks like {_EXAMPLE}.")
+        case {"field": str(field), **rest}:
             given: dict[str, Any] = {str(name): value for name, value in rest.items() if value is not None}
             try:
                 return Condition(field, **given)
@@ -264,15 +285,24 @@ def _event(value: object, example: str) -> Event:
 
 def texts_of(value: object, name: str) -> tuple[str, ...]:
     """Texts, or the one that is given alone, as a tuple; numbers as people write them."""
-    given = [value] if isinstance(value, str | int | float) else _listed(value, name, '["emma", "dracula"]')
-    for one in given:
-        if not isinstance(one, str) and not _is_number(one):
-            raise BadRequestError(f"{name}: {one!r} is no text.")
+    alone = isinstance(value, str) or _is_number(value)
+    given = [value] if alone else _listed(value, name, '["emma", "dracula"]')
+    texts = [_text(one, name) for one in given]
     # A set has no order, but the same request must always be the same.
-    return tuple(sorted(map(str, given)) if isinstance(value, Set) else map(str, given))
+    return tuple(sorted(texts) if isinstance(value, Set) else texts)
+
+
+def _text(value: object, name: str) -> str:
+    if isinstance(value, str):
+        return value
+    if not _is_number(value) or isnan(value):
+        raise BadRequestError(f"{name}: {value!r} is no text.")
+    return str(value).removesuffix(".0")
 
 
 def _listed(value: object, name: str, example: str) -> list[Any]:
+    if hasattr(value, "columns"):
+        raise BadRequestError(f"{name} is a table: give one of its columns, or a list such as {example}.")
     if not isinstance(value, Iterable) or isinstance(value, bytes | str | Mapping):
         raise BadRequestError(f"{name} is {value!r}: give a list such as {example}.")
     return list(value)
@@ -286,7 +316,26 @@ def _whole(value: object, name: str) -> int:
     return index(value)
 
 
-def _is_number(value: object) -> bool:
+def _truth(value: object, name: str) -> bool:
+    """True or False, of Python or numpy."""
+    if not isinstance(value, bool | np.bool_):
+        raise BadRequestError(f"{name} is {value!r}: it must be True or False.")
+    return bool(value)
+
+
+def _code(value: object) -> bytes | None:
+    """The bytes of an item's code. Raises BadRequestError."""
+    if isinstance(value, str):
+        try:
+            return b64decode(value, validate=True)
+        except ValueError:
+            pass
+    if value is None or isinstance(value, bytes):
+        return value
+    raise BadRequestError("An event's code must be bytes, or a base64 text as an exported profile has it.")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 

@@ -71,12 +71,12 @@ def split_names(names: str) -> list[str]:
 
 def check_format(found: object, what: str) -> None:
     """Raise BundleFormatError unless `found` is the format that this version reads."""
-    if found == FORMAT:
+    if found == FORMAT and type(found) is int:
         return
     remedy = "Build the bundle again, with the same version of recbuild as the reader."
     if isinstance(found, int) and found > FORMAT:
         remedy = "A later version of recbuild wrote it: update the reader, or build the bundle with this one."
-    raise BundleFormatError(f"{what} has format {found}, but this version reads format {FORMAT}. {remedy}")
+    raise BundleFormatError(f"{what} has format {found!r}, but this version reads format {FORMAT}. {remedy}")
 
 
 def known_keys(data: Mapping[str, Any], known: Collection[str], what: str) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from recbuild.config import Config, load_config, make_config
 from recbuild.errors import ConfigError
+from recruntime import Condition
+from recruntime.settings import Rule, Settings
 
 
 def refusal(tmp_path: Path, content: str | bytes) -> str:
@@ -93,3 +97,42 @@ def test_what_is_not_toml_is_named_by_its_line(tmp_path: Path) -> None:
 def test_options_are_checked_like_the_file() -> None:
     with pytest.raises(ConfigError, match="command line: currency: 'EURO' is not"):
         make_config({"currency": "EURO"}, "command line")
+
+
+@pytest.mark.parametrize(
+    ("given", "embedder"),
+    [
+        ({"column": "vec"}, "given"),
+        ({"model": "all-MiniLM-L6-v2"}, "sentence-transformers"),
+        ({"model": "all-MiniLM-L6-v2", "embedder": "tfidf-svd"}, "tfidf-svd"),
+        ({"dims": 8}, "tfidf-svd"),
+    ],
+)
+def test_the_setting_of_one_embedder_chooses_it(given: dict[str, Any], embedder: str) -> None:
+    assert make_config({"embedding": given}, "test").embedding.embedder == embedder
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"embedding": {"model": "m", "column": "v"}}, "for two embedders"),
+        ({"behavior": {"min_users": True}}, "behavior.min_users: it is true"),
+        ({"max_rejected": True}, "max_rejected: it is true"),
+        ({"index": {"resident_kb": False}}, "index.resident_kb: it is false"),
+        ({"labels": {"because_similar": "Like {titel}"}}, "no placeholder for because_similar 'titel'"),
+        (
+            {"ranking": {"rules": [{"where": {"field": "brand", "anyof": ["x"]}}]}},
+            "'anyof'. Did you mean 'any_of'",
+        ),
+    ],
+)
+def test_what_would_be_read_otherwise_than_it_is_meant_is_refused(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)) as caught:
+        make_config(given, "test")
+    assert not str(caught.value).endswith("..")
+
+
+def test_rules_may_be_objects() -> None:
+    rule = Rule(Condition("price", high=3), factor=2)
+    assert make_config({"ranking": {"rules": [rule]}}, "test").ranking.rules == (rule,)
+    assert make_config({"ranking": Settings(rules=(rule,))}, "test").ranking.rules == (rule,)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -39,9 +42,9 @@ def test_nothing_allowed_is_not_the_same_as_no_limit(shop: Recommender) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        Condition("title", "Title 3"),  # type: ignore[arg-type]
+        Condition("title", "Title 3"),
         Condition("title", ("title 3",)),
-        [Condition("title", ["Title 3"])],  # type: ignore[arg-type]
+        [Condition("title", ["Title 3"])],
         {"field": "title", "any_of": "Title 3"},
         [{"field": "title", "any_of": ["Title 3"]}],
         {"field": "id", "any_of": {"carmilla"}},
@@ -116,3 +119,87 @@ def test_other_settings_rank_one_request_alone(shop: Recommender) -> None:
 def test_numpys_numbers_are_numbers(shop: Recommender) -> None:
     found = shop.recommend("emma", k=np.int64(2), seed=np.int32(1))  # type: ignore[arg-type]
     assert len(found.items) == 2
+
+
+def test_a_dict_of_settings_changes_these_alone(shop: Recommender) -> None:
+    found = shop.with_settings({"diversity": 0.9})
+    assert found.settings.diversity == 0.9 and found.settings.half_life == shop.settings.half_life
+    rule = {"where": {"field": "id", "any_of": "iliad"}, "pin": 1}
+    assert listed(shop.recommend("emma", settings={"rules": [rule]}))[0] == "iliad"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"diversty": 0.5}, "no setting 'diversty'"),
+        ({"diversity": 5}, "diversity is 5"),
+        (5, "settings is 5"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(shop: Recommender, settings: Any, words: str) -> None:
+    with pytest.raises(BadRequestError, match=words):
+        shop.recommend("emma", settings=settings)
+
+
+@pytest.mark.parametrize("deny", [np.int64(7), [np.int64(7)], 7.0, [7.0], "7"])
+def test_a_number_is_an_id_as_people_write_it(deny: Any) -> None:
+    numbered = shop_of(contents_of(circle([0, 5, 10]), ids=["5", "7", "9"]))
+    assert listed(numbered.recommend("5", deny=deny)) == ["9"]
+
+
+def test_an_exported_event_counts_by_its_code(shop: Recommender) -> None:
+    items = shop.engine.bundle.items
+    code = items.codes[shop.engine.bundle.row("iliad")].tobytes()
+    events: list[Any] = [Event("sold-out", code=code), {"item": "sold-out", "code": b64encode(code).decode()}]
+    first, second = (listed(shop.recommend(events=[event])) for event in events)
+    assert first == second and first[0] == "iliad"
+
+
+@pytest.mark.parametrize("code", ["@@@", "ü", 5, ["a"]])
+def test_a_code_that_is_none_is_refused(code: Any) -> None:
+    with pytest.raises(BadRequestError, match="code must be bytes"):
+        Event("emma", code=code)
+
+
+@pytest.mark.parametrize("name", ["repeat", "exact"])
+def test_a_word_is_no_yes(shop: Recommender, name: str) -> None:
+    with pytest.raises(BadRequestError, match=f"{name} is 'no': it must be True or False"):
+        shop.recommend("emma", **{name: "no"})  # type: ignore[arg-type]
+
+
+class Table:
+    """What a DataFrame looks like: iterated, it gives its columns' names."""
+
+    columns = ("id",)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
+@pytest.mark.parametrize("name", ["events", "allow", "deny"])
+def test_a_table_is_not_read_as_its_columns(shop: Recommender, name: str) -> None:
+    with pytest.raises(BadRequestError, match=f"{name} is a table"):
+        shop.recommend("emma", **{name: Table()})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"deny": [float("nan")]}, "deny: nan is no text"),
+        ({"running_profile": {}}, "running_profile must be the one"),
+        ({"where": {"field": "title", "anyof": ["x"]}}, "no 'anyof'"),
+    ],
+)
+def test_other_kinds_are_refused_by_their_name(shop: Recommender, wish: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadRequestError, match=words):
+        shop.recommend("emma", **wish)
+
+
+@pytest.mark.parametrize("rules", [None, 5, ("x",), ({"where": {"field": "brand"}},)])
+def test_rules_are_rules(rules: Any) -> None:
+    with pytest.raises(BadRequestError, match="must be a list of Rule"):
+        Settings(rules=rules)
+
+
+def test_a_shop_goes_to_another_process(shop: Recommender) -> None:
+    assert pickle.loads(pickle.dumps(shop)).recommend("emma") == shop.recommend("emma")

@@ -222,3 +222,54 @@ def test_the_examples_in_the_documents_run(
     for example in examples:
         exec(compile(example, document, "exec"), names)
     assert not verify(tmp_path / "rec").failed
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"protocol": "baskets"}, "no protocol 'baskets'. Did you mean 'basket'"),
+        ({"k": 0}, "k is 0"),
+        ({"k": "6"}, "k is '6'"),
+        ({"share": 1}, "share is 1"),
+        ({"sample": -1}, "sample is -1"),
+        ({"only": "recbild"}, "no strategy 'recbild'. Did you mean 'recbuild'"),
+        ({"config": 5}, "config is 5"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_before_anything_is_read(wish: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        evaluate("no-such-catalog.csv", **wish)
+
+
+def test_a_rule_with_a_range_of_a_text_is_refused_before_the_work(home: Path, tmp_path: Path) -> None:
+    rule = {"where": {"field": "title", "low": 1}, "factor": 2}
+    with pytest.raises(errors.ConfigError, match="'title' is a text, so it has no range"):
+        build(home / "catalog.csv", tmp_path / "rec", config={"ranking": {"rules": [rule]}})
+    assert not (tmp_path / "rec").exists()
+
+
+class Unmade:
+    """An embedder's class, where an embedder is meant."""
+
+    def embed(self, catalog: Any, advance: Any) -> Embedding:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"held_out": 0.3}, "there are none: give sessions="),
+        ({"held_out": -0.2}, "held_out is -0.2"),
+        ({"held_out": "0.5"}, "held_out is '0.5'"),
+        ({"progress": print}, "must have the methods stage and warn"),
+        ({"base": 5}, "base is 5"),
+        ({"out": None}, "out is None"),
+        ({"embedder": Unmade}, "an object with a method embed"),
+    ],
+)
+def test_a_wish_of_the_wrong_kind_is_refused_before_the_work(
+    home: Path, tmp_path: Path, wish: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        build(home / "catalog.csv", **{"out": tmp_path / "rec", **wish})
+    assert not (tmp_path / "rec").exists()

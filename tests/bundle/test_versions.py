@@ -51,8 +51,15 @@ def in_instant(rec: Path, more: dict[str, Any]) -> None:
     forgery.edit_json(rec, forgery.paths_of(rec, "instant")[0], lambda part: part.update(more))
 
 
-READ_BY_THE_ENGINE = [in_manifest, in_core, in_settings, in_items]
-EVERYWHERE = [*READ_BY_THE_ENGINE, in_boot, in_listing, in_instant]
+def in_rules(rec: Path, more: dict[str, Any]) -> None:
+    rule = {"where": {"field": "title", **more}, "factor": 1.0}
+    forgery.edit_msgpack(
+        rec, forgery.paths_of(rec, "core")[0], lambda core: core["ranking"].update(rules=[rule])
+    )
+
+
+READ_BY_THE_ENGINE = [in_manifest, in_boot, in_core, in_settings, in_rules, in_items]
+EVERYWHERE = [*READ_BY_THE_ENGINE, in_listing, in_instant]
 
 
 @pytest.fixture(scope="module")
@@ -123,4 +130,13 @@ def test_what_has_no_default_must_be_there(rec: Path, key: str) -> None:
 def test_another_format_is_refused_with_both_numbers(rec: Path, number: int, remedy: str) -> None:
     (rec / "manifest.json").write_text(json.dumps(forgery.manifest_of(rec) | {"format": number}))
     with pytest.raises(BundleFormatError, match=rf"format {number}, .*reads format 2.*{remedy}"):
+        Recommender.open(rec)
+
+
+@pytest.mark.parametrize(("key", "value"), [("path", 5), ("bytes", "9"), ("sha256", None), ("kind", [])])
+def test_a_part_whose_entry_makes_no_sense_is_corrupt(rec: Path, key: str, value: Any) -> None:
+    manifest = forgery.manifest_of(rec)
+    manifest["parts"][0][key] = value
+    forgery.forge_manifest(rec, manifest)
+    with pytest.raises(PartCorruptError, match=r"manifest\.json"):
         Recommender.open(rec)

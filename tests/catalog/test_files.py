@@ -100,6 +100,12 @@ def test_columns_without_a_name_do_no_harm(write: Write) -> None:
     assert read(write("c.csv", "id,title,,\n1,Emma,,\n")).ids == ("1",)
 
 
+def test_an_object_of_columns_is_refused_with_what_helps(write: Write) -> None:
+    """What pandas writes unless it is told otherwise; it would be one item."""
+    with pytest.raises(CatalogError, match='orient="records"'):
+        read(write("c.json", json.dumps({"id": {"0": "1", "1": "2"}, "title": {"0": "Emma", "1": "Walden"}})))
+
+
 def test_json_fields_that_come_late_or_change_their_type_are_kept(write: Write) -> None:
     lines = [json.dumps({"id": number, "title": "x" * 50}) for number in range(20_000)]
     lines.append(json.dumps({"id": "last", "title": ["a", "b"], "price": "8.50"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -343,3 +344,11 @@ def test_an_evaluation_of_rows_in_memory_is_that_of_their_files(shop: tuple[Path
     assert of_frames.data["the sessions, events"] == of_files.data["sessions.csv, events"]
     with_test = evaluate(items, sessions=sessions, test=sessions.tail(60), **chosen)
     assert {"the DataFrame, events", "test: the DataFrame, events"} <= with_test.data.keys()
+
+
+def test_a_line_with_too_many_cells_is_named() -> None:
+    """csv.DictReader puts the surplus under the key None."""
+    rows = csv.DictReader(["id,title", "1,Emma", "2,Walden,1854"])
+    assert "row 2 has the key None" in refusal(rows) and "beyond the header" in refusal(
+        csv.DictReader(["id,title", "1,Emma,x"])
+    )

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.linalg import unit_rows
-from recruntime import Request, Settings
+from recruntime import Condition, Request, Settings
 from recruntime.engine.arrange import SAFE, group_numbers, select
 from recruntime.engine.engine import Engine
+from recruntime.settings import Rule
 from tests.conftest import PLAIN, circle, clustered
 from tests.support.engines import crowd, engine_of, shown
 
@@ -182,3 +183,10 @@ def test_a_surprise_is_no_variant_of_what_is_shown() -> None:
 def test_a_catalog_without_further_items_has_no_surprises() -> None:
     subject = engine_of(circle(range(12)), settings=replace(Settings(), exploration=1.0))
     assert shown(subject, Request("i0", k=12, seed=3)) == shown(subject, Request("i0", k=12))
+
+
+def test_a_pinned_item_stands_without_its_variants_and_the_shelf_is_full() -> None:
+    rule = Rule(Condition("id", ("i2",)), pin=3)
+    settings = replace(COLLAPSING, rules=(rule,))
+    subject = engine_of(crowd([0, 1, 2, 3, 4, 5]), settings=settings, product=[0, 7, 7, 0, 0, 0])
+    assert shown(subject, Request("i0", k=4)) == ["i3", "i4", "i2", "i5"]

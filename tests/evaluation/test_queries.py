@@ -80,12 +80,17 @@ def test_a_sample_keeps_each_query_with_its_session() -> None:
 
 
 def test_a_session_that_was_learned_from_is_told_of() -> None:
-    learned = sessions_of([0, 1], [2, 3, 4], [5, 6])
+    learned = sessions_of([0, 1], [2, 3, 4], [5, 6], dated=True)
     test = learned.take([1, 2])
     same, early = leaks(learned, test)
     assert same.startswith("2 of the 2 test sessions were learned from, too")
     assert early.startswith("1 of the 2 test sessions began before the newest one")
     assert leaks(learned.take([0]), test) == []
+
+
+def test_times_from_an_unknown_start_say_nothing_of_earlier_and_later() -> None:
+    dated, relative = sessions_of([0, 1], [2, 3], dated=True), sessions_of([4, 5], [6, 7])
+    assert leaks(dated, relative) == leaks(relative, dated) == []
 
 
 def test_without_times_only_longer_sessions_count_as_the_same() -> None:

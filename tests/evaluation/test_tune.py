@@ -89,6 +89,13 @@ def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
     assert after.model_copy(update={"ranking": before.ranking}) == before
 
 
+def test_a_file_with_a_byte_order_mark_is_written_too(tmp_path: Path) -> None:
+    path = tmp_path / "recbuild.toml"
+    path.write_text("[ranking]\ndiversity = 0.3\n", encoding="utf-8-sig")
+    write_ranking(path, Settings(diversity=0.2))
+    assert load_config(path).ranking.diversity == 0.2
+
+
 def test_a_file_that_is_not_there_is_made_of_what_differs(tmp_path: Path) -> None:
     write_ranking(tmp_path / "new.toml", Settings(co_occurrence=0.25))
     assert tomllib.loads((tmp_path / "new.toml").read_text()) == {"ranking": {"co_occurrence": 0.25}}

@@ -21,11 +21,13 @@ def sessions_of(
     users: Sequence[int] | None = None,
     kinds: Sequence[str] | None = None,
     timed: bool = True,
+    dated: bool = False,
     at_once: bool = False,
 ) -> Sessions:
     """These sessions, each a list of rows of the catalog; an hour apart, their events a minute (or none).
 
-    users: of each session, else each has its own. kinds: of each event, else all are views.
+    dated: whether times are Unix seconds. users: of each session, else each has its own. kinds:
+    of each event, else all are views.
     """
     lengths = [len(visit) for visit in visits]
     count = sum(lengths)
@@ -42,6 +44,7 @@ def sessions_of(
         columns={},
         dropped=(),
         notes=(),
+        dated=dated,
     )
 
 

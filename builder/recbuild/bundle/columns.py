@@ -46,14 +46,15 @@ def encode_items(
 
 
 def card_fields(catalog: Catalog) -> tuple[CardField, ...]:
-    """The card fields: one is of numbers if all its values are."""
+    """The card fields: one is of numbers if it has values and all are numbers."""
     return tuple(CardField(name=name, kind=_kind(name, values)) for name, values in catalog.cards.items())
 
 
 def _kind(name: str, values: Sequence[str | float | None]) -> FieldKind:
     if name in CARD_FIELDS:
         return CARD_FIELDS[name]
-    return "text" if any(isinstance(value, str) for value in values) else "number"
+    kinds = {isinstance(value, str) for value in values if value is not None}
+    return "number" if kinds == {False} else "text"
 
 
 def _column(values: Sequence[str | float | None], kind: str) -> Column:

@@ -167,11 +167,12 @@ class Reuse:
         row_of[np.concatenate(self._numbers)] = np.arange(self._count)
         earlier = _mapped(join_lists([part.co_occurrence for part in parts]), row_of)
         late = np.arange(self._count, len(items))
+        stored = np.concatenate([part.product for part in parts])
         return replace(
             items,
             co_occurrence=join_lists([earlier, items.co_occurrence.take(late)]),
             popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
-            product=np.concatenate([*(part.product for part in parts), items.product[late]]),
+            product=np.concatenate([stored, _adopted(items.product, stored)]),
         )
 
     def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
@@ -236,20 +237,35 @@ class Reuse:
         return _share_in(self.previous, parts)
 
 
-def reuse_of(previous: PreviousBundle | None, catalog: Catalog, vectors: Vectors) -> Reusable:
+def reuse_of(
+    previous: PreviousBundle | None, catalog: Catalog, vectors: Vectors, collapsing: bool
+) -> Reusable:
     """What can be taken over; nothing where so much changed that a build from scratch serves visitors better.
 
-    vectors: float32 (n, dims), of the catalog's rows. Raises BaseError.
+    vectors: float32 (n, dims), of the catalog's rows. collapsing: whether a shelf shows one item of a
+    product. Raises BaseError.
     """
     if previous is None:
         return NoReuse()
-    staying = find_staying(previous, catalog, vectors)
+    staying = find_staying(previous, catalog, vectors, collapsing)
     return NoReuse(previous) if staying.replaced > MAX_REPLACED else Reuse(previous, staying)
 
 
 def _share_in(previous: PreviousBundle, parts: Sequence[Part]) -> float:
     held = sum(len(part.content) for part in parts if part.path in previous.paths)
     return held / sum(len(part.content) for part in parts)
+
+
+def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """uint32 (m,): the product numbers of the items that are new.
+
+    found: uint32 (n,), by this build. stored: uint32 (n − m,), of the items that stay, which come first. A
+    new item of a product that stays takes the product's stored number.
+    """
+    pairs = zip(found[: len(stored)].tolist(), stored.tolist(), strict=True)
+    stored_of = {number: earlier for number, earlier in pairs if number and earlier}
+    late = found[len(stored) :].tolist()
+    return np.array([stored_of.get(number, number) for number in late], dtype=np.uint32)
 
 
 def _mapped(lists: CsrLists, row_of: Rows) -> CsrLists:

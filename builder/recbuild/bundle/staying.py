@@ -1,8 +1,8 @@
 """Which items of an earlier bundle stay as they are in a new one, and their codes.
 
 The new vectors are brought into the earlier bundle's space by the linear map that fits the items that both
-have, so that an embedder may be trained anew. An item stays if its card and stock are the same, and its
-earlier code fits its new vector about as well as a new code would.
+have, so that an embedder may be trained anew. An item stays if its card and stock are the same, its earlier
+code fits its new vector about as well as a new code would, and it has not got its first twin.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.columns import encode_items
+from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.previous import PreviousBundle
 from recbuild.catalog.load import Catalog
 from recbuild.errors import BaseError
+from recbuild.index.products import titles_of, twins_of
 from recbuild.index.quantize import Fit, aligned
 from recbuild.linalg import Rows, Vectors, unit_rows
 from recruntime.bundle.items import Items, join_items
@@ -47,8 +48,10 @@ class Staying:
         return float(np.concatenate([rows < 0 for rows in self.rows]).mean())
 
 
-def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors) -> Staying:
-    """vectors: float32 (n, dims), of the catalog's rows. Raises BaseError."""
+def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors, collapsing: bool) -> Staying:
+    """vectors: float32 (n, dims), of the catalog's rows. collapsing: whether a shelf shows one item of a
+    product. Raises BaseError.
+    """
     row_of = {item: row for row, item in enumerate(catalog.ids)}
     fitted = _align(previous, row_of, vectors)
     encoded = fitted.encode(vectors)
@@ -60,9 +63,13 @@ def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors) -
     ]
     largest = _largest_gap(np.concatenate(gaps))
     codes = encoded.copy()
+    paired = _paired(catalog) if collapsing else np.zeros(len(codes), dtype=np.bool_)
+    kinds_stay = previous.core.kinds == {field.name: field.kind for field in card_fields(catalog)}
     for part, found, gap in zip(previous.items, rows, gaps, strict=True):
         shared = np.flatnonzero(found >= 0)
-        found[shared[~(_same(part, items, shared, found[shared]) & (gap <= largest))]] = -1
+        alone = (part.product[shared] == 0) & paired[found[shared]]
+        stays = _same(part, items, shared, found[shared]) & (gap <= largest) & ~alone
+        found[shared[~(stays & kinds_stay)]] = -1
         codes[found[found >= 0]] = part.codes[found >= 0]
     return Staying(fitted, rows, codes)
 
@@ -109,6 +116,15 @@ def _largest_gap(gaps: NDArray[np.float32]) -> float:
     """
     middle = float(np.median(gaps))
     return middle + 6 * float(np.median(np.abs(gaps - middle))) + SLACK
+
+
+def _paired(catalog: Catalog) -> NDArray[np.bool_]:
+    """bool (n,): which items have a twin. A part that calls such an item a product of its own is outdated."""
+    twins = twins_of(titles_of(catalog), catalog.texts, catalog.rank)
+    others = np.flatnonzero(twins != np.arange(len(twins)))
+    found = np.zeros(len(twins), dtype=np.bool_)
+    found[others] = found[twins[others]] = True
+    return found
 
 
 def _same(part: Items, items: Items, shared: Rows, rows: Rows) -> NDArray[np.bool_]:

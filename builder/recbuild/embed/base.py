@@ -45,10 +45,13 @@ def check_embedding(embedding: object, items: int) -> None:
     """Raise ModelError unless this is an Embedding with a vector for each item, of unit length or zero."""
     if not isinstance(embedding, Embedding):
         raise ModelError(f"An embedder must return an Embedding; it returned {type(embedding).__name__}.")
+    texts = (embedding.name, embedding.space, *embedding.details, *embedding.details.values())
+    if not all(isinstance(text, str | int) for text in texts):
+        raise ModelError("An Embedding's name and space must be texts, its details texts or whole numbers.")
     vectors = embedding.vectors
     shape = getattr(vectors, "shape", None)
     if (
-        not isinstance(vectors, np.ndarray)
+        type(vectors) is not np.ndarray  # a matrix, or an array with a mask, computes otherwise
         or vectors.ndim != 2
         or len(vectors) != items
         or not vectors.shape[1]

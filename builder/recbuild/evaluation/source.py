@@ -149,7 +149,7 @@ def _test_only_note(plan: TrialPlan) -> list[str]:
 def _older_than_learned(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]:
     """A note if the bundle has learned from later days than it is measured on."""
     until = manifest["embedder"].get("until")
-    if until is None or not test.timed:
+    if until is None or not test.dated:
         return []
     early = int((test.time[test.starts[first:-1]] < until - DAY).sum())
     if not early:
@@ -170,7 +170,7 @@ def leaks(learned: Sessions, test: Sessions) -> list[str]:
             f"{repeated:,} of the {len(test):,} test sessions were learned from, too: what is measured is "
             "better than what visitors will see. Leave them out of one of the files."
         )
-    if learned.timed and test.timed:
+    if learned.timed and test.timed and learned.dated == test.dated:
         newest = float(learned.time[learned.starts[-2]])
         early = int((test.time[test.starts[:-1]] < newest).sum())
         if early:

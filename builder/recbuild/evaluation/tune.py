@@ -82,7 +82,7 @@ def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
 
 def write_ranking(path: Path, ranking: Settings) -> None:
     """Write the settings into the table [ranking] of this file, and leave the rest as it is."""
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
     table = document.setdefault("ranking", tomlkit.table())
     usual = Settings().as_data()
     for name, value in ranking.as_data().items():

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from recbuild.catalog.load import Catalog
 from recbuild.linalg import BLOCK, Rows, Vectors
 from recruntime.bundle.hashing import fnv1a32
 
@@ -28,11 +29,16 @@ MAX_LEADERS = 50  # products of one title that an item is compared with
 _WORD = re.compile(r"\w+")
 
 
+def titles_of(catalog: Catalog) -> list[str]:
+    """For each item its title, in lower case; "" for none."""
+    return [str(title or "").casefold() for title in catalog.cards.get("title", [""] * len(catalog.ids))]
+
+
 def twins_of(titles: Sequence[str], texts: Sequence[str], rank: Rows) -> Rows:
     """int64 (n,): for each item the row of the first one, by rank, with its title that is the same product.
 
-    titles: in lower case, "" for none. texts: what is embedded; none at all in a catalog without words. rank:
-    int64 (n,), each item's place in the catalog.
+    titles: as `titles_of` returns them. texts: what is embedded; none at all in a catalog without words.
+    rank: int64 (n,), each item's place in the catalog.
     """
     leaders: dict[str, list[int]] = {}
     found = np.arange(len(titles))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from recbuild.catalog.load import Catalog
 from recbuild.index.lists import Neighbors, Products, default_list, neighbors_of, without_variants
 from recbuild.index.neighbors import Compared, nearest
-from recbuild.index.products import product_numbers, products_of, twins_of
+from recbuild.index.products import product_numbers, products_of, titles_of, twins_of
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows, Vectors
 from recruntime.engine.arrange import group_numbers
@@ -68,7 +68,7 @@ def relate(
     """
     vectors, behavior = evidence.vectors, evidence.behavior
     collapsing = threshold <= 1
-    titles = [str(title or "").casefold() for title in catalog.cards.get("title", [""] * len(vectors))]
+    titles = titles_of(catalog)
     twins = twins_of(titles, catalog.texts, catalog.rank) if collapsing else np.arange(len(vectors))
     compared = Compared(vectors, catalog.stock & vectors.any(axis=1), twins)
     found = nearest(compared, starts, advance)

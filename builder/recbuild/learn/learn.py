@@ -49,7 +49,7 @@ def learn(
         popularity=popularity(published, len(stock)),
         recency=learned.recency,
         model=model,
-        until=int(sessions.time.max() // DAY + 1) * DAY if sessions.timed else None,
+        until=int(sessions.time.max() // DAY + 1) * DAY if sessions.dated else None,
         withheld=Withheld(
             min_users=settings.min_users,
             pairs=int((~enough).sum()) // 2,

@@ -54,6 +54,11 @@ def _json_records(path: Path) -> tuple[list[dict[str, Any]], Sequence[int]]:
     for row, record in zip(rows, records, strict=True):
         if not isinstance(record, dict):
             raise CatalogError(f"{path}: row {row} is not an object but {_shown(record)}. {_REMEDY}")
+    if len(records) == 1 and all(isinstance(value, dict) for value in records[0].values()):
+        raise CatalogError(
+            f"{path}: it is one object of columns, as pandas writes by default. Write an object a row: "
+            'frame.to_json(path, orient="records").'
+        )
     return records, rows
 
 

@@ -95,10 +95,12 @@ def _records(items: Iterable[Mapping[Any, Any]], name: str) -> Iterator[Mapping[
                 f"{name}: row {row} is not a dict but {_shown(record)}. Each row is a dict of its columns, "
                 'such as {"id": "1", "title": "Emma"}.'
             )
-        wrong_key = next((key for key in record if not isinstance(key, str)), None)
-        if wrong_key is not None:
+        wrong_keys = [key for key in record if not isinstance(key, str)]
+        if wrong_keys:
+            surplus = " It holds what a line has beyond the header's columns." if None in wrong_keys else ""
             raise CatalogError(
-                f"{name}: row {row} has the key {_shown(wrong_key)}, which is not a text. Keys name columns."
+                f"{name}: row {row} has the key {_shown(wrong_keys[0])}, which is not a text. Keys name "
+                f"columns.{surplus}"
             )
         yield record
         row += 1

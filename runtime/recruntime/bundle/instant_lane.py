@@ -34,6 +34,9 @@ class InstantLane:
         self._files = files
         self._json = lru_cache(MAX_OPEN)(self._open)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return InstantLane, (self._boot, self._files)
+
     def neighbors(self, item: str) -> Neighbors:
         """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
         path = self._path(item)

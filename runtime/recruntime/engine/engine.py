@@ -59,6 +59,9 @@ class Engine:
         bundle, settings, k = self.bundle, self.settings, request.k
         visitor = visitor_of(request, bundle, settings)
         allowed = self.filters.allowed(request, visitor.page, visitor.history)
+        pinned = pinned_rows(self.filters, settings.rules, allowed, k)
+        if pinned and settings.duplicate_threshold <= 1:
+            allowed &= ~self.filters.variants(list(pinned.values()))
         context = self._explanation_context(request, visitor)
         retrieval = Retrieval(bundle, self.index, settings, request, visitor, allowed)
         searched = retrieval.search(max(k, self.depth))
@@ -67,7 +70,7 @@ class Engine:
         more = retrieval.backfill(searched)
         while len(shelf) < k and (lists := next(more, None)) is not None:
             shelf = backfill(bundle, shelf, self._ranked(lists, visitor), settings, k)
-        shelf = pin(shelf, pinned_rows(self.filters, settings.rules, allowed, k), ranked, k)
+        shelf = pin(shelf, pinned, ranked, k)
         items = explain(shelf, context, bundle)
         explained = zip(shelf.source_names, items, strict=True)
         sources = [explained_source(source, item.reason) for source, item in explained]

@@ -7,6 +7,7 @@ becomes a candidate. The masks of conditions are kept, because shelves ask for t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -84,6 +85,13 @@ class Filters:
         same = np.flatnonzero(items.product == items.product[row]).tolist()
         title = title_of(items, row)
         return [row, *(other for other in same if title and title_of(items, other) == title)]
+
+    def variants(self, rows: Sequence[int]) -> Mask:
+        """bool (n,): the other items of these items' products."""
+        products = self.bundle.items.product
+        found: Mask = np.isin(products, [number for number in products[list(rows)].tolist() if number])
+        found[list(rows)] = False
+        return found
 
     def _keep(self, key: Condition | str, mask: Mask) -> None:
         if len(self._masks) >= MAX_MASKS:

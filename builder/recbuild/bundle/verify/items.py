@@ -237,6 +237,7 @@ def _replica_failure(items: Items, row: int, register: Register) -> str:
         and items.stock[row] == other.stock[there]
         and items.card(row) == other.card(there)
         and items.popularity[row] == other.popularity[there]
+        and items.product[row] == other.product[there]
         and register.co_occurrences(items, row) == register.co_occurrences(other, there)
     )
     return "" if same else f"has a replica of {item!r} that differs from the item in item part {owner}"
