@@ -98,9 +98,9 @@ class Overview:
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
-        said = self.manifest.model_dump(mode="json", exclude={"boot", "labels", "parts", "counts"})
+        data = self.manifest.model_dump(mode="json", exclude={"boot", "labels", "parts", "counts"})
         cells = {"count": len(self.cells), "histogram": [asdict(one) for one in self.histogram]}
-        return said | {
+        return data | {
             "items": self.manifest.counts.items,
             "replicas": self.replicas,
             "tombstones": self.tombstones,

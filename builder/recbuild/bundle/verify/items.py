@@ -105,7 +105,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
             items_that_meet(rule.where, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
-    said = {
+    pairs = {
         "space": (core.space, manifest.space),
         "codec": (core.codec.name, manifest.codec.name),
         "number of dimensions": (core.codec.dims, manifest.codec.dims),
@@ -114,7 +114,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "nprobe": (core.nprobe, manifest.measured.search.nprobe),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }
-    for name, (own, other) in said.items():
+    for name, (own, other) in pairs.items():
         if own != other:
             yield f"says another {name} than {MANIFEST}: {own}, not {other}"
 
