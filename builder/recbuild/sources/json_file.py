@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from recbuild.errors import CatalogError
 from recbuild.sources.table import Source, Table, literally, quiet_daft, reading
-from recbuild.sources.values import text_of
+from recbuild.sources.values import cut, text_of
 
 _REMEDY = (
     'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'
@@ -95,4 +95,4 @@ def _shown(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except RecursionError:
         text = text_of(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+    return cut(text)
