@@ -1,7 +1,7 @@
 """Inspection: a bundle's folder in, out an `Overview` of what it is, what visitors load, and where bytes go.
 
 The bundle is opened by the runtime, which checks every engine part. Sizes are those of the files as they lie
-there; only what the builder alone could measure is taken from the manifest's word.
+there. Only figures that no reader can measure come from the manifest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Verification, the instant lane: does every id lead to a part that has it, and does the part tell the truth?
+"""Verification, the instant lane: each id leads to a part that has it, and the part agrees with the item
+parts.
 
 In go the manifest, the engine's parts and the items; failures go to the check.
 """
@@ -202,7 +203,7 @@ def _rows(entry: InstantItem) -> tuple[int, ...]:
 def _card_failures(part: InstantPart, row: int, register: Register) -> Iterator[str]:
     item = part.cards["id"][row]
     if not isinstance(item, str) or item not in register.place:
-        yield f"has a card of {item!r}, an item that there is not"
+        yield f"has a card of {item!r}, which is not an item of this bundle"
         return
     true = register.card(item)
     for field, column in part.cards.items():
