@@ -25,6 +25,11 @@ _REMEDY = (
 
 
 def open_json(path: Path) -> Source:
+    """A file of JSON objects, one per line or all in one array; all of it is read now.
+
+    The columns are the keys of all objects, in order of appearance. A key that an object lacks is an empty
+    cell. Raises CatalogError.
+    """
     records, rows = _json_records(path)
     names = tuple(dict.fromkeys(chain.from_iterable(records)))
 

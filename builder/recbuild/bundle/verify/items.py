@@ -56,10 +56,12 @@ class Register:
     id_of: Sequence[str | None]
 
     def card(self, item: str) -> dict[str, str | float | None]:
+        """The card of the item, which must be in `place`: field → value, None for an empty one."""
         part, row = self.place[item]
         return self.parts[part].card(row)
 
     def available(self, item: str) -> bool:
+        """Whether the item, which must be in `place`, is in stock."""
         part, row = self.place[item]
         return bool(self.parts[part].stock[row])
 
@@ -69,6 +71,7 @@ class Register:
         return [item for item in ids if item is not None]
 
     def co_occurrence(self, item: str) -> list[str]:
+        """Ids of the item's co-occurrence list, best first, without those that are not there any more."""
         part, row = self.place[item]
         return self.co_occurrences(self.parts[part], row)
 
