@@ -63,7 +63,9 @@ class Overview:
     sizes: of all files but those of the engine folder.
     engine_files: number of files in the engine folder.
     engine_bytes: their bytes.
-    columns: bytes that the item parts spend on each of their columns.
+    columns: bytes that the item parts spend on ids, codes, stock and each card field. The rest is OTHER:
+        cells, owner, popularity, product, co_occurrence, and what the format itself takes. A card field that
+        is named like another key is "cards.NAME".
     replicas: number of items of which every page has a replica.
     tombstones: number of rows that a rebuild replaced or removed.
     cells: number of items in each cell.
@@ -153,15 +155,20 @@ def _sizes(files: Mapping[str, str], bytes_of: Mapping[str, int]) -> Iterator[Si
 
 
 def _columns(parts: Sequence[bytes]) -> dict[str, int]:
-    """Bytes by column, over all item parts; a card's columns one by one. The rest is OTHER."""
+    """Bytes by column, over all item parts, as `Overview.columns` says."""
     found: Counter[str] = Counter()
     for content in parts:
         part = unpack(content, "The item part")
-        columns = {name: part[name] for name in ("ids", "codes")} | part["cards"] | {"stock": part["stock"]}
+        cards = {_card_key(field): column for field, column in part["cards"].items()}
+        columns = {name: part[name] for name in ("ids", "codes")} | cards | {"stock": part["stock"]}
         weights = {name: _weight(column) for name, column in columns.items()}
         found.update(weights)
         found[OTHER] += len(content) - sum(weights.values())
     return dict(found)
+
+
+def _card_key(field: str) -> str:
+    return f"cards.{field}" if field in ("ids", "codes", "stock", OTHER) else field
 
 
 def _weight(value: object) -> int:
