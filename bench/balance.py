@@ -12,8 +12,8 @@ from pathlib import Path
 
 from recbuild.config import Config
 from recbuild.evaluation.run import evaluate
-from recbuild.evaluation.source import TrialPlan, trial_of_bundle
 from recbuild.evaluation.strategies import BARE, Asking
+from recbuild.evaluation.trials import TrialPlan, trial_of_bundle
 from recruntime.settings import Settings
 
 USUAL = Settings()

@@ -13,7 +13,7 @@ export const FILES = {
 };
 
 /** What a benchmark measures. `least`: the value may not be smaller; else not larger. `aim`: what would be better still. @type {Record<string, Budget>} */
-export const BUDGETS = {
+const BUDGETS = {
   loader: { what: "rec.js with its boot piece, brotli", limit: 11.5, unit: "KB", digits: 1 },
   instantTrips: { what: "first recommendations, round trips after the HTML", limit: 3, unit: "" },
   instantBytes: { what: "first recommendations, transfer after the HTML", limit: 40, unit: "KB", digits: 1 },

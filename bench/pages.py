@@ -39,13 +39,13 @@ def main() -> None:
     full, instant_full, holds, leads, begins = [], [], [], [], []
     for row in rows.tolist():
         item = items.ids[row]
-        near = [other for other, _ in shop.instant.neighbors(item)]
+        neighbors = [other for other, _ in shop.instant.neighbors(item)]
         instant = instant_list(shop, row)
         listed = [one.item for one in shop.recommend(item, [Event(item)], arguments.k, seed=1).items]
         full.append(len(listed) == arguments.k)
-        instant_full.append(len(near) >= arguments.k)
-        holds.append(near[:1] == [] or near[0] in listed)
-        leads.append(near[:1] == listed[:1])
+        instant_full.append(len(neighbors) >= arguments.k)
+        holds.append(neighbors[:1] == [] or neighbors[0] in listed)
+        leads.append(neighbors[:1] == listed[:1])
         begins.append(instant[:1] == listed[:1])
     print(f"{len(rows):,} of {len(items):,} pages, shelves of {arguments.k}")
     for what, found in (

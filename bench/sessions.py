@@ -22,9 +22,9 @@ TYPES = ("view", "view", "view", "view", "click", "cart", "like", "dislike")
 
 def request(items: Items, chance: random.Random) -> dict[str, Any]:
     """A RecRequest of protocol.ts."""
-    context, *past = chance.sample(range(len(items)), 1 + EVENTS)
+    item, *past = chance.sample(range(len(items)), 1 + EVENTS)
     return {
-        "item": items.ids[context],
+        "item": items.ids[item],
         "neighbors": [],
         "parts": [],
         "events": [

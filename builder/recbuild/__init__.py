@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         UserError,
         VectorError,
     )
-    from recbuild.evaluation.figures import Evaluation
+    from recbuild.evaluation.result import Evaluation
     from recbuild.library import build, evaluate, inspect, verify
     from recbuild.pipeline import Summary
     from recbuild.watcher import Watcher
@@ -77,7 +77,7 @@ _HOMES = {
         "UserError",
         "VectorError",
     ),
-    "evaluation.figures": ("Evaluation",),
+    "evaluation.result": ("Evaluation",),
     "bundle.inspect": ("Overview",),
     "bundle.verify": ("Report",),
     "pipeline": ("Summary",),

@@ -1,8 +1,8 @@
 """The offline pipeline: read → embed → learn → quantize → find cells → find neighbors → write.
 
 In go a catalog, past sessions if there are any, and the settings; out come a bundle in a folder and a
-`Summary` of what was done. Once the cells are found, all items are in the bundle's order, and there is no
-other.
+`Summary` of what was done. Once the cells are found, all items are in the bundle's order: the catalog's order
+is not used after that.
 """
 
 from __future__ import annotations

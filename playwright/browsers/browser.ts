@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** The functions that the host puts on every page. */
-export type InPage = typeof import("./inpage.js");
+type InPage = typeof import("./inpage.js");
 
 export interface Tab {
   open(url: string): Promise<void>;

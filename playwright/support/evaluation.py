@@ -14,8 +14,8 @@ from typing import Any
 
 from recbuild.config import Config
 from recbuild.evaluation.run import ask_all, taking_part
-from recbuild.evaluation.source import TrialPlan, trial_of_bundle
 from recbuild.evaluation.strategies import Asking
+from recbuild.evaluation.trials import TrialPlan, trial_of_bundle
 
 LISTED = 20
 QUERIES = 20

@@ -1,7 +1,7 @@
 /** What tests run in each page before its own scripts. These functions are sent there as text. */
 import type { Ready } from "../../web/src/shared/protocol.js";
 
-export interface Recorded {
+interface Recorded {
   readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
   readonly errors: { readonly code: string; readonly message: string }[];
   /** A shelf has shown its instant list. */

@@ -82,12 +82,12 @@ def ids_of(bundle: Bundle) -> list[str]:
     return [bundle.items.ids[row] for row in range(len(bundle.items))]
 
 
-def ask(bridge: Bridge, context: str | None, *seen: str, **event: Any) -> dict[str, Any]:
+def ask(bridge: Bridge, item: str | None, *seen: str, **event: Any) -> dict[str, Any]:
     events = [
-        {"item": item, "type": "view", "time": float(turn), "dwell": None, "code": None} | event
-        for turn, item in enumerate(seen)
+        {"item": other, "type": "view", "time": float(turn), "dwell": None, "code": None} | event
+        for turn, other in enumerate(seen)
     ]
-    return dict(json.loads(bridge.recommend(json.dumps(request(context, events=events, k=12)))))
+    return dict(json.loads(bridge.recommend(json.dumps(request(item, events=events, k=12)))))
 
 
 def test_the_listing_names_the_parts_and_which_one_every_page_loads(shop: Shop) -> None:
@@ -149,8 +149,8 @@ def test_loaded_one_by_one_it_answers_in_the_end_as_the_whole_does(
         bridge.load(shop.some(number))
     whole = open_engine(shop.core, shop.some(*range(len(shop.parts))))
     for _ in range(40):
-        context, *seen = random.choice(sorted(owners), size=4).tolist()
-        assert ask(bridge, context, *seen) == ask(whole, context, *seen)
+        item, *seen = random.choice(sorted(owners), size=4).tolist()
+        assert ask(bridge, item, *seen) == ask(whole, item, *seen)
         assert ask(bridge, None, *seen) == ask(whole, None, *seen)
 
 
@@ -227,10 +227,10 @@ def test_the_bridge_keeps_the_latest_parts_beside_those_it_was_opened_with(
 
 def test_the_bridge_takes_the_instant_list_of_the_page(shop: Shop, owners: dict[str, int]) -> None:
     bridge = open_engine(shop.core, shop.some(0, 1))
-    context, *near = (item for item in owners if owners[item] == 0)
-    listed = near[:-6:-1]
+    page, *others = (item for item in owners if owners[item] == 0)
+    listed = others[:-6:-1]
     asked = json.dumps(
-        request(context, neighbors=[[item, 1 - place / 100] for place, item in enumerate(listed)], k=2)
+        request(page, neighbors=[[item, 1 - place / 100] for place, item in enumerate(listed)], k=2)
     )
     allowed = [item for item in listed if int(item[1:]) % 11]  # the others are out of stock
     shown = json.loads(bridge.recommend(asked))["items"]
@@ -250,13 +250,11 @@ def test_a_damaged_part_is_refused_and_the_engine_goes_on(shop: Shop, owners: di
 def test_the_answer_names_the_codes_of_the_page_and_of_events_that_have_none(
     shop: Shop, owners: dict[str, int]
 ) -> None:
-    context, seen, elsewhere = (
-        next(item for item in owners if owners[item] == number) for number in (0, 1, 2)
-    )
+    page, seen, elsewhere = (next(item for item in owners if owners[item] == number) for number in (0, 1, 2))
     bundle = shop.open(0, 1)
     bridge = open_engine(shop.core, shop.some(0, 1))
-    codes = ask(bridge, context, seen, elsewhere, "gone")["codes"]
-    assert codes.keys() == {context, seen}
+    codes = ask(bridge, page, seen, elsewhere, "gone")["codes"]
+    assert codes.keys() == {page, seen}
     for item, code in codes.items():
         assert b64decode(code) == bundle.items.codes[bundle.row(item)].tobytes()
     assert ask(bridge, None, seen, code=codes[seen])["codes"] == {}

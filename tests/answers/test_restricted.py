@@ -197,17 +197,17 @@ def test_what_may_not_be_shown_does_not_fill_a_shelf() -> None:
     codec=st.sampled_from(sorted(CODECS)),
     items=st.integers(2, 300),
     seed=st.integers(0, 2**32 - 1),
-    probes=st.integers(1, 12),
+    nprobe=st.integers(1, 12),
     k=st.integers(1, 40),
     data=st.data(),
 )
 def test_a_filtered_shelf_is_what_an_exhaustive_search_among_the_allowed_comes_to(
-    codec: str, items: int, seed: int, probes: int, k: int, data: st.DataObject
+    codec: str, items: int, seed: int, nprobe: int, k: int, data: st.DataObject
 ) -> None:
     """Where no more are allowed than the probed cells hold; and where more are, it is as long."""
     bundle = partitioned(codec, items, seed)
     engine = Engine(bundle)
-    engine.index = replace(engine.index, nprobe=probes)
+    engine.index = replace(engine.index, nprobe=nprobe)
     few = probed(engine.index, vector(bundle, "i0"))
     rows = sorted(data.draw(st.sets(st.integers(1, items - 1), max_size=items)))
     wanted = Request("i0", k=k, where=(Condition("id", tuple(f"i{row}" for row in rows) or ("none",)),))

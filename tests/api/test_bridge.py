@@ -97,10 +97,10 @@ def test_a_code_that_is_no_vector_of_an_item_is_left_out(codec: str, code: bytes
 
 def test_half_an_emoji_is_the_id_of_no_item() -> None:
     bridge = BRIDGES["compact"]
-    assert shown(bridge, GOOD, deny=[HALF_A_GIFT], near=[[HALF_A_GIFT, 0.5]]) == shown(bridge, GOOD)
+    assert shown(bridge, GOOD, deny=[HALF_A_GIFT], neighbors=[[HALF_A_GIFT, 0.5]]) == shown(bridge, GOOD)
     assert shown(bridge, GOOD, allow=[HALF_A_GIFT, "i5"]) == ["i5"]
     with pytest.raises(RecError, match="no item") as refused:
-        shown(bridge, context=HALF_A_GIFT)
+        shown(bridge, item=HALF_A_GIFT)
     assert refused.value.code == "unknown-item"
 
 

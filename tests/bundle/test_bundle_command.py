@@ -12,7 +12,7 @@ import pytest
 from recruntime import Recommender
 from tests.conftest import PLAIN, toml_of
 from tests.support.command import run
-from tests.support.page import also, boot_of, instant_part, names_of, near, read_json
+from tests.support.page import boot_of, co_occurrence_of, instant_part, names_of, neighbors_of, read_json
 from tests.support.topics import files, write_catalog
 
 
@@ -57,7 +57,7 @@ def test_the_instant_lane_shows_the_exact_neighbors_and_the_engine_nearly_the_sa
         out = tmp_path / codec
         assert run("bundle", catalog, "--out", out, "--codec", codec, "--config", plain).exit_code == 0
         shop = Recommender.open(out)
-        lists[codec] = [near(out, item) for item in items]
+        lists[codec] = [neighbors_of(out, item) for item in items]
         lists[f"{codec} engine"] = [[one.item for one in shop.recommend(item, k=12).items] for item in items]
     assert lists["float32"] == lists["compact"] == lists["float32 engine"]
     for exact, found in zip(lists["compact"], lists["compact engine"], strict=True):
@@ -74,8 +74,8 @@ def test_what_people_chose_together_stands_beside_what_is_alike(tmp_path: Path) 
     catalog = write_catalog(tmp_path / "c.csv")
     made = run("bundle", catalog, "--out", out, "--sessions", sessions, "--config", settings)
     assert made.exit_code == 0, made.output
-    assert also(out, "sea-00") == ["star-03"] and also(out, "star-03") == ["sea-00"]
-    assert also(out, "garden-01") == []  # one person met it
+    assert co_occurrence_of(out, "sea-00") == ["star-03"] and co_occurrence_of(out, "star-03") == ["sea-00"]
+    assert co_occurrence_of(out, "garden-01") == []  # one person met it
     assert boot_of(out)["weights"] == {"similar": 1, "co_occurrence": 3}
     first = Recommender.open(out).recommend("sea-00").items[0]
     assert (first.item, first.label) == ("star-03", "Often chosen together")
@@ -92,7 +92,7 @@ def test_a_large_catalog_reaches_its_instant_parts_through_directories(
     assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", out).exit_code == 0
     assert boot_of(out)["instant"]["fan"] == 4
     for item in ("star-170", "sea-00", "garden-99"):
-        assert len(near(out, item)) == 12
+        assert len(neighbors_of(out, item)) == 12
         assert len(instant_part(out, item).read_bytes()) < 2_000
 
 

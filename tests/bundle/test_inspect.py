@@ -50,6 +50,21 @@ def test_the_columns_add_up_to_the_item_parts(partitioned: Path, found: Overview
     assert all(size > 0 for size in found.columns.values())
 
 
+def test_a_card_field_named_like_a_column_is_counted_apart(tmp_path: Path) -> None:
+    names = ("ids", "codes", "stock", "other")
+    rows = [f"i{row},The book № {row},{','.join(f'{name} {row}' for name in names)}" for row in range(9)]
+    header = ",".join(("id", "title", *names))
+    (tmp_path / "catalog.csv").write_text("\n".join([header, *rows]) + "\n")
+    shown = [option for name in names for option in ("--card", name)]
+    with forgery.small_builder(tmp_path):
+        result = run("bundle", tmp_path / "catalog.csv", "--out", tmp_path / "rec", *shown)
+    assert result.exit_code == 0, result.output
+    columns = inspect(tmp_path / "rec").columns
+    fields = [f"cards.{name}" for name in names]
+    assert list(columns) == ["ids", "codes", "title", *fields, "stock", "other"]
+    assert all(size > 0 for size in columns.values())
+
+
 def test_every_item_is_in_a_cell_of_the_histogram(found: Overview) -> None:
     assert sum(found.cells) == ITEMS
     assert sum(one.cells for one in found.histogram) == len(found.cells)

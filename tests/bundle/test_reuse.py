@@ -16,7 +16,7 @@ from recbuild.cli import main
 from recruntime import Event, Recommender
 from tests.conftest import clustered
 from tests.support.forgery import write_sessions
-from tests.support.page import also, instant_part, near, read_json
+from tests.support.page import co_occurrence_of, instant_part, neighbors_of, read_json
 
 COUNT = 2500
 
@@ -108,7 +108,7 @@ def test_what_changed_is_shown_as_it_is_now(base: Path, shelf: Shelf, tmp_path: 
         for item in list(now.titles)[::17] + changed:
             cards = read_json(instant_part(rec, item))["cards"]
             told = dict(zip(cards["id"], cards["title"], strict=True))
-            assert {other: told[other] for other in near(rec, item)}.items() <= now.titles.items()
+            assert {other: told[other] for other in neighbors_of(rec, item)}.items() <= now.titles.items()
         earlier = rec
     assert CliRunner().invoke(main, ["verify", str(earlier)]).exit_code == 0
 
@@ -150,7 +150,7 @@ def test_what_was_met_together_stays_so_but_for_what_changed(
         assert {item: after[item] for item in newcomers} == {item: fresh[item] for item in newcomers}
         assert sum(map(len, wanted.values())) > COUNT and any(after[item] for item in newcomers)
         for item in [*sorted(stayed)[::9], *newcomers]:
-            assert also(rec, item) == after[item]
+            assert co_occurrence_of(rec, item) == after[item]
         assert CliRunner().invoke(main, ["verify", str(rec)]).exit_code == 0
         earlier = rec
 

@@ -244,7 +244,7 @@ def test_a_generator_that_raises_is_named_by_its_row() -> None:
 
 @pytest.mark.parametrize("nothing", [[], (), iter([])])
 def test_an_iterable_without_rows_is_refused(nothing: Any) -> None:
-    assert refusal(nothing).startswith("the items: there are no rows. A generator")
+    assert refusal(nothing).startswith("the items: there are no rows. If it is a generator")
 
 
 def test_a_table_without_rows_is_refused() -> None:

@@ -18,8 +18,8 @@ SHOP = circle([0, 2, 4, 6, 100, 102, 104, 106, 48, 50, 52, 54])
 SUBJECT = engine_of(SHOP)
 
 
-def found(*events: Event, most: int = 3, apart: float = 0.5) -> list[Interest]:
-    return interests_of(read_history(events, SUBJECT.bundle, 3600.0), most, apart)
+def found(*events: Event, most: int = 3, threshold: float = 0.5) -> list[Interest]:
+    return interests_of(read_history(events, SUBJECT.bundle, 3600.0), most, threshold)
 
 
 def angles(interests: list[Interest]) -> list[float]:
@@ -52,9 +52,9 @@ def test_a_session_of_one_interest_has_no_several(events: tuple[Event, ...]) -> 
 
 def test_no_more_interests_than_asked_for_and_the_rest_joins_the_nearest() -> None:
     events = (Event("i8"), Event("i0"), Event("i4"))
-    assert len(found(*events, most=3, apart=0.99)) == 3
-    assert angles(found(*events, most=2, apart=0.99)) == pytest.approx([100, 24])
-    assert found(*events, most=1, apart=0.99) == []
+    assert len(found(*events, most=3, threshold=0.99)) == 3
+    assert angles(found(*events, most=2, threshold=0.99)) == pytest.approx([100, 24])
+    assert found(*events, most=1, threshold=0.99) == []
 
 
 def test_dislikes_are_no_interest() -> None:

@@ -32,14 +32,14 @@ def partitioned(codec: str, items: int, seed: int) -> Bundle:
     codec=st.sampled_from(sorted(CODECS)),
     items=st.integers(1, 300),
     seed=st.integers(0, 2**32 - 1),
-    probes=st.integers(1, 12),
+    nprobe=st.integers(1, 12),
     count=st.integers(1, 40),
 )
 def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
-    codec: str, items: int, seed: int, probes: int, count: int
+    codec: str, items: int, seed: int, nprobe: int, count: int
 ) -> None:
     bundle, random = partitioned(codec, items, seed), np.random.default_rng(seed)
-    index = replace(index_of(bundle), nprobe=probes)
+    index = replace(index_of(bundle), nprobe=nprobe)
     allowed = random.random(items) < 0.8
     vectors = bundle.codec.decode(bundle.items.codes).astype(np.float64)
     query = unit_rows(vectors[:3].mean(axis=0, keepdims=True))[0].astype(np.float64)
@@ -62,16 +62,16 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
 @given(
     items=st.integers(1, 300),
     seed=st.integers(0, 2**32 - 1),
-    probes=st.integers(1, 12),
+    nprobe=st.integers(1, 12),
     count=st.integers(1, 40),
     share=st.sampled_from([0.02, 0.2, 0.8]),
 )
 def test_a_narrow_search_finds_more_and_compares_no_more(
-    items: int, seed: int, probes: int, count: int, share: float
+    items: int, seed: int, nprobe: int, count: int, share: float
 ) -> None:
     """No more than any other one, or than are wanted, up to the end of the last cell."""
     bundle, random = partitioned("int8", items, seed), np.random.default_rng(seed)
-    index = replace(index_of(bundle), nprobe=probes)
+    index = replace(index_of(bundle), nprobe=nprobe)
     counting = Counting(index.scorer)
     index = replace(index, scorer=counting)
     allowed = random.random(items) < share
@@ -103,7 +103,7 @@ class Counting:
 
 
 def test_only_the_nearest_cells_are_looked_into() -> None:
-    """Cells at 0°, 90° and 10°: two probes from 2° see the first and the third."""
+    """Cells at 0°, 90° and 10°: nprobe 2 from 2° sees the first and the third."""
     vectors = circle([0, 4, 88, 92, 8, 12])
     layout = Partition(np.arange(6), np.array([2, 2, 2]))
     index = index_of(bundle_of(contents_of(vectors, codec="float32", layout=layout)))
@@ -121,8 +121,8 @@ def test_equal_items_keep_their_order_over_cells(codec_name: str) -> None:
     query = unit_rows(decoded[3:4])[0].astype(np.float64)
     everything, index = np.ones(400, dtype=bool), index_of(bundle)
     assert nearest(index, query, everything, 20, exact=True)[0].tolist() == list(range(3, 160, 8))
-    for probes in (2, 3, 4):
-        found = nearest(replace(index, nprobe=probes), query, everything, 7)[0].tolist()
+    for nprobe in (2, 3, 4):
+        found = nearest(replace(index, nprobe=nprobe), query, everything, 7)[0].tolist()
         assert found == sorted(found) and {row % 8 for row in found} == {3}
 
 

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import ChartError
-from recbuild.evaluation.figures import Evaluation, Measurement
 from recbuild.evaluation.report import reporter
 from recbuild.evaluation.report.html import headline, report_page
+from recbuild.evaluation.result import Evaluation, Measurement
 
 HOSTILE = '<script>alert("1")</script> & <img src=x> $x_1$ [bold]b[/bold]'
 

@@ -9,7 +9,7 @@ import pytest
 
 from recbuild.errors import SessionsError
 from recbuild.evaluation.queries import Protocol, queries_of
-from recbuild.evaluation.source import leaks
+from recbuild.evaluation.trials import leaks
 from recbuild.sessions import Sessions
 from recruntime.types import MAX_EVENTS
 from tests.support.visits import sessions_of

@@ -165,7 +165,7 @@ def test_the_latest_sessions_are_left_for_eval(shop: Path, monkeypatch: pytest.M
         seen["first"], seen["end"] = first, len(sessions)
         return queries_of(sessions, first, *rest)
 
-    monkeypatch.setattr("recbuild.evaluation.source.queries_of", spy)
+    monkeypatch.setattr("recbuild.evaluation.trials.queries_of", spy)
     assert run("tune", "catalog.csv", "--sessions", "sessions.csv", "--share", "0.2").exit_code == 0
     assert seen == {"first": 48, "end": 64}
 

@@ -12,7 +12,7 @@ import torch
 
 from recbuild.config import BehaviorSettings
 from recbuild.errors import ModelError
-from recbuild.learn import MODELS, models
+from recbuild.learn import MODELS, registry
 from recbuild.learn import learn as learning
 from recbuild.linalg import Vectors, unit_rows
 from tests.support.learning import ITEMS, learned, listed_with, published_pairs, topics
@@ -169,7 +169,7 @@ def test_whoever_asks_for_torch_without_having_it_is_told_what_to_do(monkeypatch
 
 def _hide_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     real = importlib.util.find_spec
-    monkeypatch.setattr(models, "find_spec", lambda name: None if name == "torch" else real(name))
+    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == "torch" else real(name))
 
 
 def test_progress_reaches_its_end() -> None:

@@ -18,7 +18,7 @@ from docs.pictures.draw import titles_in
 from docs.pictures.shelves import HERE, RULES, SCENES, drawn, shop
 from recbuild.cli import command_of, main
 from recbuild.config import make_config
-from recbuild.evaluation.figures import METRICS
+from recbuild.evaluation.result import METRICS
 from recbuild.evaluation.tune import GRID
 from recruntime import Recommender
 from recruntime.settings import RANGES, Settings

@@ -205,12 +205,12 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
                 "code": b64encode(items.codes[row].tobytes()).decode() if gone else None,
             }
         )
-    context = items.ids[chance.randrange(len(items))] if chance.random() < 0.8 else None
+    item = items.ids[chance.randrange(len(items))] if chance.random() < 0.8 else None
     everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
     return request(
-        context,
-        neighbors=[] if context is None or chance.random() < 0.3 else exact(shop.rec, context),
-        parts=[] if context is None else shop.assigned(context),
+        item,
+        neighbors=[] if item is None or chance.random() < 0.3 else exact(shop.rec, item),
+        parts=[] if item is None else shop.assigned(item),
         events=events,
         k=chance.choice([1, 6, 12, 50]),
         where=chance.sample(CONDITIONS, chance.choice([0, 0, 0, 1, 2])),

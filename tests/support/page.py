@@ -32,7 +32,7 @@ def instant_part(rec: Path, item: str) -> Path:
     return rec / f"instant/{names_of(instant['names'])[lookup(instant, item)]}.bin"
 
 
-def near(rec: Path, item: str) -> list[str]:
+def neighbors_of(rec: Path, item: str) -> list[str]:
     """The ids of the item's list."""
     part = read_json(instant_part(rec, item))
     return [part["cards"]["id"][row] for row in part["items"][item]["neighbors"]]
@@ -41,19 +41,19 @@ def near(rec: Path, item: str) -> list[str]:
 def exact(rec: Path, item: str) -> list[tuple[str, float]]:
     """The ids of the item's list with their cosines, as a page hands them to the engine."""
     cosines = read_json(instant_part(rec, item))["items"][item]["cosines"]
-    return [(other, cosine / 100) for other, cosine in zip(near(rec, item), cosines, strict=True)]
+    return [(other, cosine / 100) for other, cosine in zip(neighbors_of(rec, item), cosines, strict=True)]
 
 
-def also(rec: Path, item: str) -> list[str]:
+def co_occurrence_of(rec: Path, item: str) -> list[str]:
     """The ids of what the item was met together with."""
     part = read_json(instant_part(rec, item))
     return [part["cards"]["id"][row] for row in part["items"][item].get("co_occurrence", ())]
 
 
-def request(context: str | None = None, **options: Any) -> dict[str, Any]:
+def request(item: str | None = None, **options: Any) -> dict[str, Any]:
     """A RecRequest of protocol.ts that asks for nothing but these options."""
     asked = {"neighbors": [], "parts": [], "events": [], "k": 6, "where": [], "allow": None, "deny": []}
-    return {"item": context, **asked, "repeat": False, "seed": None} | options
+    return {"item": item, **asked, "repeat": False, "seed": None} | options
 
 
 def lookup(found: dict[str, Any], item: str) -> int:

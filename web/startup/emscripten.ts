@@ -4,7 +4,7 @@ export type Exports = Record<string, unknown>;
 export type NativeFunction = ((...args: number[]) => number) & { readonly sig?: string; readonly stub?: boolean };
 
 /** A loaded shared object: "__main__" is Python itself, the others are its extension modules. */
-export interface SharedObject {
+interface SharedObject {
   readonly name: string;
   readonly exports: Exports;
   global: boolean;

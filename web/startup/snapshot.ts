@@ -15,7 +15,7 @@ import { ARCHIVE, FIND_EXTENSIONS, LOCK, moduleAt } from "./python.js";
 import { fixFunctions, type Linked, recordLinks } from "./record.js";
 import { relink } from "./relink.js";
 
-export interface Ingredients {
+interface Ingredients {
   /** The folder with Pyodide's three files, with a slash at the end. */
   readonly pyodide: string;
   /** The zip file with all modules: the standard library, extensions.py, and what is imported beside them. */
@@ -35,7 +35,7 @@ export interface Sidecar {
   readonly linked: Linked;
 }
 
-export interface Snapshot {
+interface Snapshot {
   readonly delta: Uint8Array<ArrayBuffer>;
   readonly sidecar: Sidecar;
   /** Extension modules that were loaded, as linked.libraries has them. */

@@ -13,8 +13,8 @@ import { FIND_EXTENSIONS } from "./python.js";
 import { relink } from "./relink.js";
 import type { Sidecar } from "./snapshot.js";
 
-export const DELTA = "snapshot.wasm";
-export const SIDECAR = "snapshot.json";
+const DELTA = "snapshot.wasm";
+const SIDECAR = "snapshot.json";
 
 /** Where the kit's files come from. */
 export interface Source {

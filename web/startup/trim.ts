@@ -16,7 +16,7 @@ export interface Published {
   readonly wasm: Uint8Array<ArrayBuffer>;
 }
 
-export interface Users {
+interface Users {
   readonly extensions: readonly Uint8Array<ArrayBuffer>[];
   /** Sources that use Pyodide: its own loader, and the kit. */
   readonly sources: readonly string[];

@@ -82,6 +82,7 @@ class Files:
 
     @property
     def all(self) -> tuple[Part, ...]:
+        """All parts, in the order of the manifest."""
         return (self.core, self.listing, *self.items, *self.lane)
 
 

@@ -1,11 +1,12 @@
 """The folder that is written: parts, engine, page files, loader and manifest, in a folder that may hold more.
 
-Everything happens inside the folder, which may therefore be a link, a mount point, or where a shell stands;
-what recbuild did not write stays. Parts and engine folders are named by their content, so that those of the
-earlier bundle and the new ones lie side by side. First a journal lists the files of both. Then the new ones
-are written. Then manifest and loader are replaced, each in one step. At last, what the new manifest does not
-need is removed, and the journal. A kill at any time leaves all that manifest and loader lead to, and the
-journal, by which the next build removes the rest. A lock on the folder lets one build write at a time.
+Everything happens inside the folder, which may therefore be a link, a mount point, or a shell's working
+directory; what recbuild did not write stays. Parts and engine folders are named by their content, so that
+those of the earlier bundle and the new ones lie side by side. First a journal lists the files of both. Then
+the new ones are written. Then manifest and loader are replaced, each in one step. At last, what the new
+manifest does not need is removed, and the journal. A kill at any time leaves all that manifest and loader
+lead to, and the journal, by which the next build removes the rest. A lock on the folder lets one build write
+at a time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Inspection: a bundle's folder in, out an `Overview` of what it is, what visitors load, and where bytes go.
 
 The bundle is opened by the runtime, which checks every engine part. Sizes are those of the files as they lie
-there; only what the builder alone could measure is taken from the manifest's word.
+there. Only figures that no reader can measure come from the manifest.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ class Overview:
     sizes: of all files but those of the engine folder.
     engine_files: number of files in the engine folder.
     engine_bytes: their bytes.
-    columns: bytes that the item parts spend on each of their columns.
+    columns: bytes that the item parts spend on ids, codes, stock and each card field. The rest is OTHER:
+        cells, owner, popularity, product, co_occurrence, and what the format itself takes. A card field that
+        is named like another key is "cards.NAME".
     replicas: number of items of which every page has a replica.
     tombstones: number of rows that a rebuild replaced or removed.
     cells: number of items in each cell.
@@ -98,9 +100,9 @@ class Overview:
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
-        said = self.manifest.model_dump(mode="json", exclude={"boot", "labels", "parts", "counts"})
+        data = self.manifest.model_dump(mode="json", exclude={"boot", "labels", "parts", "counts"})
         cells = {"count": len(self.cells), "histogram": [asdict(one) for one in self.histogram]}
-        return said | {
+        return data | {
             "items": self.manifest.counts.items,
             "replicas": self.replicas,
             "tombstones": self.tombstones,
@@ -153,15 +155,20 @@ def _sizes(files: Mapping[str, str], bytes_of: Mapping[str, int]) -> Iterator[Si
 
 
 def _columns(parts: Sequence[bytes]) -> dict[str, int]:
-    """Bytes by column, over all item parts; a card's columns one by one. The rest is OTHER."""
+    """Bytes by column, over all item parts, as `Overview.columns` says."""
     found: Counter[str] = Counter()
     for content in parts:
         part = unpack(content, "The item part")
-        columns = {name: part[name] for name in ("ids", "codes")} | part["cards"] | {"stock": part["stock"]}
+        cards = {_card_key(field): column for field, column in part["cards"].items()}
+        columns = {name: part[name] for name in ("ids", "codes")} | cards | {"stock": part["stock"]}
         weights = {name: _weight(column) for name, column in columns.items()}
         found.update(weights)
         found[OTHER] += len(content) - sum(weights.values())
     return dict(found)
+
+
+def _card_key(field: str) -> str:
+    return f"cards.{field}" if field in ("ids", "codes", "stock", OTHER) else field
 
 
 def _weight(value: object) -> int:

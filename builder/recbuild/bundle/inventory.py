@@ -1,7 +1,7 @@
 """Which files of a folder are recbuild's: those that may be replaced and removed, while all others stay.
 
 In goes a folder; out comes what its manifest and its journal list, and its engine folders. Only paths that a
-bundle can have are believed: a forged list leads to no other file, and to none outside of the folder.
+bundle can have count. Other paths are ignored, so a forged list cannot name files outside the bundle.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What a build takes over from an earlier bundle: nothing (`NoReuse`), or most of it (`Reuse`).
 
 Both answer the same questions, so that the build itself does not ask which one it has. With an earlier
-bundle,
-visitors keep most files: item parts keep their bytes, rows that changed become tombstones and are written
-again in parts of their own, and so are items whose instant lists changed. Codec and order stay.
+bundle, visitors keep most files: item parts keep their bytes, rows that changed become tombstones and are
+written again in parts of their own, and so are items whose instant lists changed. Codec and order stay.
 """
 
 from __future__ import annotations
@@ -159,8 +158,8 @@ class Reuse:
         return self.previous.core.space
 
     def items(self, items: Items) -> Items:
-        """Of items that stay, the parts go on to say what they said; what does not stay is on none of their
-        lists.
+        """Items that stay keep popularity, product and co-occurrence list of their earlier part. Items that
+        do not stay are removed from those lists.
         """
         parts = [part.take(rows) for part, rows in zip(self.previous.items, self._stays, strict=True)]
         row_of = np.full(sum(self.previous.core.rows), -1)

@@ -1,4 +1,4 @@
-"""The builder's front door: rows of any source as columns that are ready to embed and to show.
+"""Reads a catalog: rows of any source as columns that are ready to embed and to show.
 
 In go a source and the settings; out comes a `Catalog` of the rows that can be used, with what is left out and
 why. If no catalog can be made of it, one error says where that is, and what to do.

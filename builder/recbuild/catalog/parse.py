@@ -132,12 +132,15 @@ def _finite(value: Any) -> float | None:
 
 
 def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of this Arrow type is of texts. A column of empty cells alone counts as one."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))
 
 
 def is_number(kind: pa.DataType) -> bool:
+    """Whether a column of this Arrow type is of numbers: integers, floats or decimals, not booleans."""
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
 def is_list(kind: pa.DataType) -> bool:
+    """Whether each cell of a column of this Arrow type is a list."""
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))

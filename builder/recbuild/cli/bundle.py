@@ -10,8 +10,8 @@ from rich.console import Console
 
 from recbuild.bundle.folder import check_inputs
 from recbuild.cli.command import Command
+from recbuild.cli.config import config_of
 from recbuild.cli.options import PATH, SESSIONS, of_a_build
-from recbuild.cli.settings import config_of
 from recbuild.cli.views.progress import Stages
 from recbuild.cli.views.summary import rejected_lines, session_lines, summary_table
 from recbuild.config import FILE_NAME

@@ -1,5 +1,6 @@
-"""What every command is: one door for a user's mistakes, which leave as a message, without a traceback, and
-with their own exit code; and a polite end when the system asks for it."""
+"""Base class of all commands: prints a user error without traceback, exits with its code, and stops cleanly
+on SIGTERM.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ class Command(click.Command):
                 return super().invoke(ctx)
         except (UserError, RecError) as error:
             raise Failure(error) from error
-        except BrokenPipeError:  # who reads the output has read enough: click ends quietly
+        except BrokenPipeError:  # the reader closed the pipe: click ends quietly
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""

@@ -100,6 +100,5 @@ def _opened(folder: Path, config: Path | None) -> Recommender:
 
 def _same_but_for_case(recommender: Recommender, id_: str) -> str:
     """A sentence, with a space before it, that names the item whose id is the same but for its case."""
-    ids = recommender.engine.bundle.items.ids
-    twin = next((ids[row] for row in range(len(ids)) if ids[row].casefold() == id_.casefold()), None)
+    twin = next((other for other in recommender if other.casefold() == id_.casefold()), None)
     return f" Did you mean {twin!r}?" if twin else ""

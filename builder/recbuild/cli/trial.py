@@ -10,11 +10,11 @@ from typing import Any
 
 from rich.console import Console
 
-from recbuild.cli.settings import config_of
+from recbuild.cli.config import config_of
 from recbuild.cli.views.progress import Stages
 from recbuild.evaluation.run import Trial
-from recbuild.evaluation.source import TrialPlan, trial_of_bundle, trial_of_catalog
 from recbuild.evaluation.strategies import Asking
+from recbuild.evaluation.trials import TrialPlan, trial_of_bundle, trial_of_catalog
 from recbuild.pipeline import Inputs
 
 

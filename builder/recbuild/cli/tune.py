@@ -15,7 +15,7 @@ from recbuild.cli.output import require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.cli.views.progress import Stages
 from recbuild.config import FILE_NAME, load_config
-from recbuild.evaluation.figures import METRICS
+from recbuild.evaluation.result import METRICS
 from recbuild.evaluation.tune import trials_of, tune, write_ranking
 
 

@@ -38,7 +38,15 @@ class Embedding:
 class Embedder(Protocol):
     """One way of turning items into vectors."""
 
-    def embed(self, catalog: Catalog, advance: Advance) -> Embedding: ...
+    def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
+        """The vectors of the catalog's n items, in its order: float32 (n, dims), dims at least 1.
+
+        Each has length 1, or 0 for an item with nothing to compare. Equal input gives equal bytes.
+        advance: for progress; called any number of times, with the number of items that are done since the
+            last call: n in all.
+        May raise UserError, whose message says what to do: CatalogError or VectorError if the catalog cannot
+        be embedded, ModelError if the model or its package is missing.
+        """
 
 
 def check_embedding(embedding: object, items: int) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.evaluation.bootstrap import interval
-from recbuild.evaluation.figures import Evaluation, Measurement
 from recbuild.evaluation.metrics import (
     coverage,
     deciles,
@@ -27,6 +26,7 @@ from recbuild.evaluation.metrics import (
     recall_at,
 )
 from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
+from recbuild.evaluation.result import Evaluation, Measurement
 from recbuild.evaluation.strategies import Asking, Contender, chosen_of, contenders
 from recbuild.linalg import Rows, Vectors
 from recruntime.recommender import Recommender

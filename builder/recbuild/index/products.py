@@ -1,4 +1,4 @@
-"""Which items are one product: decided by what they say, never by who chose them.
+"""Which items are one product: decided by their texts, never by sessions.
 
 Two items of one title are one product, unless both have long texts that differ, as two films called
 "Dracula". Two items of different titles are one product if they use nearly the same words and the cosine of

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from recbuild.config import BehaviorSettings
 from recbuild.embed.base import Embedding, space_id
+from recbuild.learn.behavior import Behavior, Withheld
 from recbuild.learn.cooccurrence import best_lists, count_pairs
-from recbuild.learn.model import Behavior, Withheld
-from recbuild.learn.models import MODELS, model_name
+from recbuild.learn.registry import MODELS, model_name
 from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.user_counts import capped, popularity, users_of_items
 from recbuild.linalg import Vectors

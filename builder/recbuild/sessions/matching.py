@@ -18,6 +18,7 @@ from recbuild.sessions.columns import Coded, coded
 from recbuild.sessions.data import WARNING_SHARE, Integers
 from recbuild.sessions.missing_ids import means_none
 from recbuild.sources import Source
+from recbuild.sources.values import cut
 
 _ROWS, _TEXTS = 10_000, 200  # are enough to see how a column's cells are written
 _MAX_SHOWN = 60  # characters of an id in a message
@@ -134,4 +135,4 @@ def _two(names: Sequence[str]) -> str:
 
 
 def _shown(name: str) -> str:
-    return repr(name if len(name) <= _MAX_SHOWN else name[: _MAX_SHOWN - 1] + "…")
+    return repr(cut(name, _MAX_SHOWN))

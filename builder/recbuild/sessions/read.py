@@ -1,4 +1,4 @@
-"""The front door of past sessions: rows of events as arrays that are ready to learn from.
+"""Reads past sessions: rows of events as arrays that are ready to learn from.
 
 In go a source, the settings and the catalog's ids; out come `Sessions` of the events that can be used, with
 what is left out and why. If no event can be used, one error says where that is, and what to do.

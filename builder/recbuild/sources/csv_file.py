@@ -23,6 +23,11 @@ _END = "\x1fend of file"
 
 
 def open_csv(path: Path) -> Source:
+    """A CSV or TSV file; every column is of texts. The header is read now, the rows when they are loaded.
+
+    Raises CatalogError, now or on loading: for an empty file, a row of another length than the header, a
+    quote that is not closed, and what is not UTF-8.
+    """
     delimiter, header = _csv_header(path)
     # Names of our own: a CSV may leave columns without a name, which daft would find ambiguous.
     numbered = {name: f"c{at}" for at, name in enumerate(header)}

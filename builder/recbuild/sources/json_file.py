@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from recbuild.errors import CatalogError
 from recbuild.sources.table import Source, Table, literally, quiet_daft, reading
-from recbuild.sources.values import text_of
+from recbuild.sources.values import cut, text_of
 
 _REMEDY = (
     'Each line holds one object, such as {"id": "1", "title": "Emma"}; or the file is one array of them.'
@@ -25,6 +25,11 @@ _REMEDY = (
 
 
 def open_json(path: Path) -> Source:
+    """A file of JSON objects, one per line or all in one array; all of it is read now.
+
+    The columns are the keys of all objects, in order of appearance. A key that an object lacks is an empty
+    cell. Raises CatalogError.
+    """
     records, rows = _json_records(path)
     names = tuple(dict.fromkeys(chain.from_iterable(records)))
 
@@ -100,4 +105,4 @@ def _shown(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except RecursionError:
         text = text_of(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+    return cut(text)

@@ -14,8 +14,7 @@ import pyarrow as pa
 
 from recbuild.errors import CatalogError
 from recbuild.sources.table import Source, Table
-
-MAX_SHOWN = 40  # characters of a value in a message
+from recbuild.sources.values import cut
 
 # What pyarrow raises for values that do not fit into a column.
 _MISFITS = (pa.ArrowException, TypeError, ValueError, OverflowError)
@@ -68,7 +67,9 @@ def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
     """Dicts, one per row: key → value. A key that a dict lacks is an empty cell."""
     records = list(_records(items, name))
     if not records:
-        raise CatalogError(f"{name}: there are no rows. A generator, for one, gives its rows only once.")
+        raise CatalogError(
+            f"{name}: there are no rows. If it is a generator, make a new one: it can be read only once."
+        )
     columns = tuple(dict.fromkeys(key for record in records for key in record))
 
     def load(names: Sequence[str]) -> Table:
@@ -174,8 +175,7 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+    return cut(repr(value))
 
 
 def _first_line(error: Exception) -> str:

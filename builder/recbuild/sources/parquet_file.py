@@ -9,6 +9,7 @@ from recbuild.sources.table import Source, Table, literally, quiet_daft, reading
 
 
 def open_parquet(path: Path) -> Source:
+    """A Parquet file; columns keep their types, and are read when they are loaded. Raises CatalogError."""
     with reading(path, text=False):
         frame = quiet_daft().read_parquet(literally(path))
 

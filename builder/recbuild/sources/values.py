@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+MAX_SHOWN = 40  # characters of a value in a message
+
 
 def text_of(value: Any) -> str:
     """A cell of any type as text; of a list or an object all values, however nested: "a, b"."""
     if not isinstance(value, dict | list | tuple):
         return _scalar_text(value)
     return ", ".join(filter(None, map(_scalar_text, _scalars(value))))
+
+
+def cut(text: str, most: int = MAX_SHOWN) -> str:
+    """The text for a message: its beginning and "…" if it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _scalars(value: Any) -> Iterator[Any]:

@@ -75,9 +75,9 @@ test("the profile outlives page loads, is shown as text, and is forgotten on req
   expect(await visitor.storedKeys()).toEqual([]);
   await page.reload();
   await expect(page.getByText("Nothing yet.")).toBeVisible();
-  const stranger = await newVisitor();
+  const newcomer = await newVisitor();
   const shelves = [];
-  for (const reader of [visitor, stranger]) {
+  for (const reader of [visitor, newcomer]) {
     await reader.read("hamlet");
     shelves.push((await reader.engine()).map(({ item }) => item));
   }

@@ -1,4 +1,7 @@
-"""FNV-1a, 32 bits: the hash of ids, as cheap in JavaScript as here, for one text or for a column at once."""
+"""FNV-1a, 32 bits: the hash of ids, as cheap in JavaScript as here, for one text or for a column at once.
+
+`mix` spreads such a hash over all bits.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,12 @@ def fnv1a32_column(texts: TextColumn, basis: int = BASIS) -> NDArray[np.uint32]:
 
 def hash_uniform(hashes: NDArray[np.uint32], seed: int) -> NDArray[np.float64]:
     """Numbers from 0 up to 1, float64 (m,), the same for the same hash and seed on every machine."""
-    value = hashes ^ np.uint32(fnv1a32(str(seed)))
-    # The last bytes of a text barely change FNV's high bits: mixed with MurmurHash3's finalizer.
+    # The last bytes of a text barely change FNV's high bits.
+    return mix(hashes ^ np.uint32(fnv1a32(str(seed)))) / 2**32
+
+
+def mix(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """MurmurHash3's finalizer: uint32 (n,), each of whose bits depends on all bits of the value."""
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        value = (value ^ value >> np.uint32(shift)) * np.uint32(factor)
-    return (value ^ value >> np.uint32(16)) / 2**32
+        values = (values ^ values >> np.uint32(shift)) * np.uint32(factor)
+    return values ^ values >> np.uint32(16)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
+from recruntime.bundle.hashing import fnv1a32, fnv1a32_column, mix
 from recruntime.bundle.text_columns import TextColumn
 
 MARK = "\u0001"
@@ -46,14 +46,5 @@ def places_of(one: NDArray[np.uint32], two: NDArray[np.uint32], seed: int, third
     rows = []
     for number in range(3):
         salt = np.uint32((3 * seed + number) * 0x9E3779B1 & 0xFFFFFFFF)
-        rows.append(_mix(one + _mix(two + salt)).astype(np.intp) % third + number * third)
+        rows.append(mix(one + mix(two + salt)).astype(np.intp) % third + number * third)
     return np.stack(rows)
-
-
-def _mix(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """MurmurHash3's finalizer."""
-    values = values ^ values >> np.uint32(16)
-    values = values * np.uint32(0x85EBCA6B)
-    values = values ^ values >> np.uint32(13)
-    values = values * np.uint32(0xC2B2AE35)
-    return values ^ values >> np.uint32(16)

@@ -33,6 +33,8 @@ class Float32Scorer:
 
 
 class Float32(Codec):
+    """The codec "float32". A code is the vector itself: `dims` little-endian float32."""
+
     name = "float32"
 
     @property

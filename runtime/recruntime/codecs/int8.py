@@ -12,6 +12,11 @@ SCALE_BYTES = 2
 
 
 class Int8(Codec):
+    """The codec "int8". A code is the scale, 2 bytes of float16, and then `dims` levels from -127 to 127.
+
+    A coordinate is level times scale.
+    """
+
     name = "int8"
 
     @property

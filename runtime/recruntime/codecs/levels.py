@@ -32,12 +32,17 @@ class LevelScorer:
     grid: np.float32
 
     def scores(self, query: NDArray[np.float64], rows: Rows = EVERY_ROW) -> NDArray[np.float32]:
+        """As `Scorer.scores`: the query is rounded to the grid first, so that all sums are exact."""
         integers = np.rint(query * np.float64(self.grid)).astype(np.float32)
         products = self.levels[rows].astype(np.float32) @ integers
         scales = self.scales[rows] / self.grid
         return products * (scales if query.ndim == 1 else scales[:, np.newaxis])
 
     def centroids(self, starts: NDArray[np.intp]) -> LevelScorer:
+        """As `Scorer.centroids`: a cell's levels are the sums of its rows' levels, scaled to FINEST at most.
+
+        starts: intp (c,), rising, from 0.
+        """
         sums = np.add.reduceat(self.levels, starts, axis=0, dtype=np.int32)
         sizes = np.diff([*starts, len(self.levels)])
         peaks = np.maximum(np.abs(sums).max(axis=1, initial=1), 1)

@@ -40,8 +40,8 @@ class Engine:
         self.settings = bundle.core.settings
         self.index: Index = index_of(bundle)
         self.filters = Filters(bundle)
-        # Rows of a candidate list. In a list as long as the catalog every item has a place, and to be in two
-        # lists would mean nothing.
+        # Rows of a candidate list. If a list were as long as the catalog, every item would be in every list,
+        # and fusion could not rank by that.
         self.depth = min(MAX_DEPTH, max(MIN_DEPTH, len(bundle.items) // 10))
 
     def with_settings(self, settings: Settings) -> Engine:

@@ -1,9 +1,8 @@
 """Several interests in one session: groups of its events that are searched for separately.
 
-Between a pair of shoes and a lamp lies nothing that the visitor wants. One pass, newest event first: an event
-joins the first group whose newest item is similar to its own, else it begins a group. (The idea of several
-medoids for a user: Pal et al., PinnerSage, KDD 2020; leader clustering: Hartigan, Clustering Algorithms,
-    1975.)
+The mean of shoes and a lamp is similar to neither. One pass, newest event first: an event joins the first
+group whose newest item is similar to its own, else it begins a group. (The idea of several medoids for a
+user: Pal et al., PinnerSage, KDD 2020; leader clustering: Hartigan, Clustering Algorithms, 1975.)
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ export interface Port {
 }
 
 /** The members of an opened engine that are used here. */
-export interface Serving extends Pick<Opened, "fallback"> {
+interface Serving extends Pick<Opened, "fallback"> {
   readonly engine: Pick<Opened["engine"], "load" | "recommend" | "keepParts">;
 }
 

@@ -1,4 +1,5 @@
-"""Verification, the instant lane: does every id lead to a part that has it, and does the part tell the truth?
+"""Verification, the instant lane: each id leads to a part that has it, and the part agrees with the item
+parts.
 
 In go the manifest, the engine's parts and the items; failures go to the check.
 """
@@ -100,15 +101,15 @@ def _read_directory(root: Path, path: str, check: Check) -> Signpost | None:
     return _signpost(path, directory, check)
 
 
-def _signpost(path: str, said: Directory | InstantFiles, check: Check) -> Signpost | None:
+def _signpost(path: str, files: Directory | InstantFiles, check: Check) -> Signpost | None:
     try:
-        table = np.frombuffer(b64decode(said.table, validate=True), dtype="<u2")
+        table = np.frombuffer(b64decode(files.table, validate=True), dtype="<u2")
     except ValueError:
         table = np.empty(0, dtype="<u2")
     if not len(table) or len(table) % 3:
         check.fail(path, "has a lookup table that is not of three equal parts")
         return None
-    return Signpost(path, said.seed, table, split_names(said.names))
+    return Signpost(path, files.seed, table, split_names(files.names))
 
 
 def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check) -> dict[str, str]:
@@ -141,21 +142,21 @@ def check_instant(
     leads: as `check_lookup` returns it. A part that a rebuild left as it was may have other lists, too.
     """
     missing = set(leads)
-    for entry in manifest.of("instant"):
+    for file in manifest.of("instant"):
         try:
-            part = parse_part(InstantPart, (root / entry.path).read_bytes(), "The instant part")
+            part = parse_part(InstantPart, (root / file.path).read_bytes(), "The instant part")
         except RecError as error:
-            check.fail(entry.path, str(error))
+            check.fail(file.path, str(error))
             continue
-        default = entry.name == manifest.boot.instant.default
+        default = file.name == manifest.boot.instant.default
         living = {"": part.items[""]} if default and "" in part.items else {}
-        living |= {item: said for item, said in part.items.items() if leads.get(item) == entry.path}
+        living |= {item: entry for item, entry in part.items.items() if leads.get(item) == file.path}
         check.count(len(living))
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):
-            check.fail(entry.path, what)
+            check.fail(file.path, what)
         if default and "" not in living:
-            check.fail(entry.path, "is the part of the default list, and does not have it")
+            check.fail(file.path, "is the part of the default list, and does not have it")
     for item in sorted(missing):
         check.fail(leads[item], f"has no list for {item!r}, whose id leads here")
 
@@ -170,39 +171,39 @@ def _part_failures(
     if any(len(column) != len(ids) for column in part.cards.values()):
         yield "has columns of cards that differ in length"
         return
-    for item, said in living.items():
-        beyond = [row for row in _rows(said) if row >= len(ids)]
+    for item, entry in living.items():
+        beyond = [row for row in _rows(entry) if row >= len(ids)]
         if beyond:
             yield f"has a list for {item!r} that names card {beyond[0]} of {len(ids)}"
             return
-    for row in sorted({row for said in living.values() for row in _rows(said)}):
+    for row in sorted({row for entry in living.values() for row in _rows(entry)}):
         yield from _card_failures(part, row, register)
-    for item, said in living.items():
+    for item, entry in living.items():
         shown, together = (
-            [str(ids[row]) for row in rows] for rows in (said["neighbors"], said.get("co_occurrence", ()))
+            [str(ids[row]) for row in rows] for rows in (entry["neighbors"], entry.get("co_occurrence", ()))
         )
         yield from (*_list_failures(item, shown, register), *_list_failures(item, together, register))
         if not item:
             if tuple(shown) != engine.core.default or together:
                 yield "has another default list than the core part"
             continue
-        yield from _cosine_failures(item, said)
+        yield from _cosine_failures(item, entry)
         if together != register.co_occurrence(item):
             yield f"has another co-occurrence list for {item!r} than item part {register.place[item][0]}"
         if not engine.listing.resident:
-            yield from _assigned_failures(item, said.get("parts", ()), engine, register)
-        elif "parts" in said:
+            yield from _assigned_failures(item, entry.get("parts", ()), engine, register)
+        elif "parts" in entry:
             yield f"assigns item parts to {item!r} in a bundle that is loaded whole"
 
 
-def _rows(said: InstantItem) -> tuple[int, ...]:
-    return (*said["neighbors"], *said.get("co_occurrence", ()))
+def _rows(entry: InstantItem) -> tuple[int, ...]:
+    return (*entry["neighbors"], *entry.get("co_occurrence", ()))
 
 
 def _card_failures(part: InstantPart, row: int, register: Register) -> Iterator[str]:
     item = part.cards["id"][row]
     if not isinstance(item, str) or item not in register.place:
-        yield f"has a card of {item!r}, an item that there is not"
+        yield f"has a card of {item!r}, which is not an item of this bundle"
         return
     true = register.card(item)
     for field, column in part.cards.items():
@@ -220,14 +221,14 @@ def _list_failures(item: str, shown: Sequence[str], register: Register) -> Itera
             yield f"has a list for {item!r} that names {other!r}, which is out of stock"
 
 
-def _cosine_failures(item: str, said: InstantItem) -> Iterator[str]:
-    cosines, count = said.get("cosines", ()), len(said["neighbors"])
+def _cosine_failures(item: str, entry: InstantItem) -> Iterator[str]:
+    cosines, count = entry.get("cosines", ()), len(entry["neighbors"])
     if len(cosines) != count:
         yield f"has {len(cosines)} cosines for the {count} neighbors of {item!r}"
     if any(later > earlier for earlier, later in pairwise(cosines)):
         yield f"has cosines for {item!r} that are not best first"
-    if said.get("similar", 0) > count:
-        yield f"calls {said['similar']} of the {count} neighbors of {item!r} similar"
+    if entry.get("similar", 0) > count:
+        yield f"calls {entry['similar']} of the {count} neighbors of {item!r} similar"
 
 
 def _assigned_failures(

@@ -56,10 +56,12 @@ class Register:
     id_of: Sequence[str | None]
 
     def card(self, item: str) -> dict[str, str | float | None]:
+        """The card of the item, which must be in `place`: field → value, None for an empty one."""
         part, row = self.place[item]
         return self.parts[part].card(row)
 
     def available(self, item: str) -> bool:
+        """Whether the item, which must be in `place`, is in stock."""
         part, row = self.place[item]
         return bool(self.parts[part].stock[row])
 
@@ -69,6 +71,7 @@ class Register:
         return [item for item in ids if item is not None]
 
     def co_occurrence(self, item: str) -> list[str]:
+        """Ids of the item's co-occurrence list, best first, without those that are not there any more."""
         part, row = self.place[item]
         return self.co_occurrences(self.parts[part], row)
 
@@ -105,7 +108,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
             items_that_meet(rule.where, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
-    said = {
+    pairs = {
         "space": (core.space, manifest.space),
         "codec": (core.codec.name, manifest.codec.name),
         "number of dimensions": (core.codec.dims, manifest.codec.dims),
@@ -114,7 +117,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "nprobe": (core.nprobe, manifest.measured.search.nprobe),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }
-    for name, (own, other) in said.items():
+    for name, (own, other) in pairs.items():
         if own != other:
             yield f"says another {name} than {MANIFEST}: {own}, not {other}"
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recbuild.cli.views.progress import warning_line
-from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
+from recbuild.evaluation.result import METRICS, Evaluation, Measurement
 
 NAME_WIDTH = 24
 ROOM = 1000  # more than any table needs

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from recbuild.errors import ChartError
-from recbuild.evaluation.figures import Evaluation
+from recbuild.evaluation.result import Evaluation
 
 PACKAGES = ("jinja2", "matplotlib")
 

@@ -19,7 +19,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
+from recbuild.evaluation.result import METRICS, Evaluation, Measurement
 
 # matplotlib knows no CSS variables: a color that nothing else has stands for each until the SVG is written.
 VARIABLES = {"#010101": "ink", "#020202": "muted", "#030303": "line", "#040404": "accent", "#050505": "paper"}

@@ -13,8 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from recbuild.evaluation.figures import METRICS, Evaluation, Measurement
 from recbuild.evaluation.report.charts import balance_chart, popularity_chart, quality_chart
+from recbuild.evaluation.result import METRICS, Evaluation, Measurement
 
 TEMPLATE = "page.html.j2"
 

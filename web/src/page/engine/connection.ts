@@ -16,7 +16,7 @@ export interface Workers {
 }
 
 /** What a connection calls. */
-export interface Handlers {
+interface Handlers {
   message(message: FromWorker): void;
   /** The shared worker ended; another one can be started. */
   lost(): void;

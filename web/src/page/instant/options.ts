@@ -4,14 +4,14 @@ import { demand } from "../../shared/errors.js";
 import { isId } from "../checks.js";
 
 export const DEFAULT_K = 6;
-export const MAX_K = 100;
+export const MAX_PAGE_K = 100;
 
 const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
 
 /** The options with their defaults. Throws RecError ("bad-request"). */
 export function readOptions(given: Partial<Options>): Options {
   const { k = DEFAULT_K, where = [], allow = null, deny = [], repeat = false } = given;
-  demand(isK(k), `recommend: k must be a whole number from 1 to ${MAX_K}`);
+  demand(isK(k), `recommend: k must be a whole number from 1 to ${MAX_PAGE_K}`);
   demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   demand(
     isListOf(allow ?? [], isId) && isListOf(deny, isId) && typeof repeat === "boolean",
@@ -21,7 +21,7 @@ export function readOptions(given: Partial<Options>): Options {
 }
 
 export function isK(k: unknown): boolean {
-  return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MAX_K;
+  return Number.isInteger(k) && (k as number) >= 1 && (k as number) <= MAX_PAGE_K;
 }
 
 function isCondition(value: unknown): boolean {

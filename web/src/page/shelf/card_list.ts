@@ -17,7 +17,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 /** Called for each click on a card's link. */
-export type OnClick = (event: Event, item: string) => void;
+type OnClick = (event: Event, item: string) => void;
 
 export class CardList {
   readonly #root: ShadowRoot;

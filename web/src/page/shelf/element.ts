@@ -6,7 +6,7 @@
 import { RecError } from "../../shared/errors.js";
 import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
-import { DEFAULT_K, isK, MAX_K } from "../instant/options.js";
+import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
 import { CardList } from "./card_list.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
@@ -264,5 +264,5 @@ function parse(json: string) {
 }
 
 function invalidK(k: number): RecError {
-  return new RecError("bad-request", `k must be a whole number from 1 to ${MAX_K}: the shelf shows ${k}.`);
+  return new RecError("bad-request", `k must be a whole number from 1 to ${MAX_PAGE_K}: the shelf shows ${k}.`);
 }

@@ -26,7 +26,6 @@ from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sessions.read import open_sessions
 from recbuild.sources import Items, Source, open_source
 from recbuild.watcher import Watcher
-from recruntime.engine.engine import Engine
 from recruntime.recommender import Recommender
 
 
@@ -68,7 +67,7 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: 
     shop = Recommender.open(folder)
     if "ranking" in config.model_fields_set:
         shop = shop.with_settings(config.ranking)
-    ids = ids_of(shop.engine)
+    ids = list(shop)
     source = open_sessions(rows)
     test = read_sessions(source, config.sessions, ids)
     first = 0 if plan.test is not None else len(temporal_split(test, plan.share)[0])
@@ -93,7 +92,7 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
         out = Path(folder) / "rec"
         bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
         shop = Recommender.open(out)
-    ids = ids_of(shop.engine)
+    ids = list(shop)
     sessions = read_sessions(past, config.sessions, ids)
     if test_source is None:
         learned, _ = temporal_split(sessions, held_out)
@@ -118,12 +117,6 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
 def _short_name(source: Source) -> str:
     """The name of a file without its folder, or what messages call the source."""
     return Path(source.name).name
-
-
-def ids_of(engine: Engine) -> list[str]:
-    """The ids of the engine's rows."""
-    ids = engine.bundle.items.ids
-    return [ids[row] for row in range(len(ids))]
 
 
 def _remarks(named: Mapping[str, Sessions], notes: Sequence[str]) -> Remarks:
