@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from recbuild.bundle.inspect import Overview
     from recbuild.bundle.verify import Report
-    from recbuild.config import Config
+    from recbuild.config import BehaviorSettings, Config, EmbeddingSettings, IndexSettings, SessionSettings
     from recbuild.embed import Embedder, Embedding
     from recbuild.errors import (
         BaseError,
@@ -36,6 +36,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BaseError",
+    "BehaviorSettings",
     "BundleError",
     "CatalogError",
     "ChartError",
@@ -44,11 +45,14 @@ __all__ = [
     "DamagedError",
     "Embedder",
     "Embedding",
+    "EmbeddingSettings",
     "Evaluation",
     "FieldError",
+    "IndexSettings",
     "ModelError",
     "Overview",
     "Report",
+    "SessionSettings",
     "SessionsError",
     "Summary",
     "UserError",
@@ -62,7 +66,7 @@ __all__ = [
 
 _HOMES = {
     "library": ("build", "evaluate", "inspect", "verify"),
-    "config": ("Config",),
+    "config": ("BehaviorSettings", "Config", "EmbeddingSettings", "IndexSettings", "SessionSettings"),
     "embed": ("Embedder", "Embedding"),
     "errors": (
         "BaseError",
