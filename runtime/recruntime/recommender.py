@@ -33,8 +33,8 @@ from recruntime.types import (
     RunningProfile,
     conditions_of,
     events_of,
-    texts_of,
 )
+from recruntime.values import texts_of
 from recruntime.wire import check_format, known_keys
 
 MANIFEST_KEYS = frozenset(

@@ -6,18 +6,16 @@ condition or an event, as JSON has them. What it cannot read raises `BadRequestE
 
 from __future__ import annotations
 
-from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf, isnan
-from operator import index
-from sys import float_info
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import BadRequestError
+from recruntime.values import code_of, is_finite, is_number, listed, texts_of, truth, whole
 
 Rows: TypeAlias = NDArray[np.intp]
 """intp (m,): rows of items in a bundle."""
@@ -59,9 +57,9 @@ class Event:
             raise BadRequestError("An event's item must be the id of an item, a text.")
         if not (isinstance(self.type, str) and self.type in EVENT_WEIGHTS):
             raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.")
-        if not (_is_finite(self.time) and (self.dwell is None or _is_finite(self.dwell, 0.0))):
+        if not (is_finite(self.time) and (self.dwell is None or is_finite(self.dwell, 0.0))):
             raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
-        object.__setattr__(self, "code", _code(self.code))
+        object.__setattr__(self, "code", code_of(self.code))
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class Condition:
         if not isinstance(self.field, str):
             raise BadRequestError(f"A condition's field is {self.field!r}: it must be the name of a field.")
         object.__setattr__(self, "any_of", texts_of(self.any_of, f"The values of {self.field!r}"))
-        if not (_is_number(self.low) and _is_number(self.high)):
+        if not (is_number(self.low) and is_number(self.high)):
             raise BadRequestError(f"The range of {self.field!r} must be of numbers.")
         if isnan(self.low) or isnan(self.high) or self.low > self.high:
             raise BadRequestError(
@@ -170,13 +168,13 @@ class Request:
             raise BadRequestError(f"item is {self.item!r}: it must be the id of an item, a text.")
         read = {
             "events": events_of(self.events),
-            "k": _whole(self.k, "k"),
+            "k": whole(self.k, "k"),
             "where": conditions_of(self.where),
             "allow": None if self.allow is None else texts_of(self.allow, "allow"),
             "deny": texts_of(self.deny, "deny"),
-            "seed": None if self.seed is None else _whole(self.seed, "seed"),
-            "repeat": _truth(self.repeat, "repeat"),
-            "exact": _truth(self.exact, "exact"),
+            "seed": None if self.seed is None else whole(self.seed, "seed"),
+            "repeat": truth(self.repeat, "repeat"),
+            "exact": truth(self.exact, "exact"),
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)
@@ -260,7 +258,7 @@ def condition_from(data: object, fail: Callable[[str], Exception] = BadRequestEr
 
 def conditions_of(where: Conditions) -> tuple[Condition, ...]:
     """The conditions in a list, or the one that is given alone. Raises BadRequestError."""
-    given = [where] if isinstance(where, Condition | Mapping) else _listed(where, "where", _EXAMPLE)
+    given = [where] if isinstance(where, Condition | Mapping) else listed(where, "where", _EXAMPLE)
     return tuple(one if isinstance(one, Condition) else condition_from(one) for one in given)
 
 
@@ -268,7 +266,7 @@ def events_of(events: Events) -> tuple[Event, ...]:
     """The events in a list, or the one given alone; an id stands for a view. Raises BadRequestError."""
     example = 'Event("emma", "like"), {"item": "emma", "type": "like"} or "emma"'
     alone = isinstance(events, Event | Mapping | str)
-    return tuple(_event(one, example) for one in ([events] if alone else _listed(events, "events", example)))
+    return tuple(_event(one, example) for one in ([events] if alone else listed(events, "events", example)))
 
 
 def _event(value: object, example: str) -> Event:
@@ -281,64 +279,3 @@ def _event(value: object, example: str) -> Event:
             others: dict[str, Any] = {str(name): field for name, field in rest.items()}
             return Event(item, **others)
     raise BadRequestError(f"An event is {value!r}: it looks like {example}.")
-
-
-def texts_of(value: object, name: str) -> tuple[str, ...]:
-    """Texts, or the one that is given alone, as a tuple; numbers as people write them."""
-    alone = isinstance(value, str) or _is_number(value)
-    given = [value] if alone else _listed(value, name, '["emma", "dracula"]')
-    texts = [_text(one, name) for one in given]
-    # A set has no order, but the same request must always be the same.
-    return tuple(sorted(texts) if isinstance(value, Set) else texts)
-
-
-def _text(value: object, name: str) -> str:
-    if isinstance(value, str):
-        return value
-    if not _is_number(value) or isnan(value):
-        raise BadRequestError(f"{name}: {value!r} is no text.")
-    return str(value).removesuffix(".0")
-
-
-def _listed(value: object, name: str, example: str) -> list[Any]:
-    if hasattr(value, "columns"):
-        raise BadRequestError(f"{name} is a table: give one of its columns, or a list such as {example}.")
-    if not isinstance(value, Iterable) or isinstance(value, bytes | str | Mapping):
-        raise BadRequestError(f"{name} is {value!r}: give a list such as {example}.")
-    return list(value)
-
-
-def _whole(value: object, name: str) -> int:
-    """A whole number of Python or numpy."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        kind = type(value).__name__
-        raise BadRequestError(f"{name} is {value!r}, of type {kind}: it must be a whole number.")
-    return index(value)
-
-
-def _truth(value: object, name: str) -> bool:
-    """True or False, of Python or numpy."""
-    if not isinstance(value, bool | np.bool_):
-        raise BadRequestError(f"{name} is {value!r}: it must be True or False.")
-    return bool(value)
-
-
-def _code(value: object) -> bytes | None:
-    """The bytes of an item's code. Raises BadRequestError."""
-    if isinstance(value, str):
-        try:
-            return b64decode(value, validate=True)
-        except ValueError:
-            pass
-    if value is None or isinstance(value, bytes):
-        return value
-    raise BadRequestError("An event's code must be bytes, or a base64 text as an exported profile has it.")
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
-
-
-def _is_finite(value: object, low: float = -float_info.max) -> bool:
-    """Whether it is a number that is finite as a float64, and not below `low`."""
-    return isinstance(value, int | float | np.number) and bool(low <= value <= float_info.max)
