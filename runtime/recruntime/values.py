@@ -1,5 +1,6 @@
-"""Values as a caller gives them, read as they are meant. Each function raises BadRequestError for others, which
-names the value.
+"""Values as a caller gives them, read as they are meant.
+
+Each function raises BadRequestError, which names the value, for what it cannot read.
 """
 
 from __future__ import annotations
