@@ -58,20 +58,10 @@ def build(
         raise ConfigError(f"held_out is {held_out!r}: it must be a share from 0 to below 1, such as 0.1.")
     if held_out and sessions is None:
         raise ConfigError("held_out is a share of the sessions, and there are none: give sessions=.")
-    watcher = _watcher(progress)
-    settings = _config(config)
-    if isinstance(embedder, str):
-        named = settings.embedding.model_copy(update={"embedder": embedder})
-        settings, embedder = settings.model_copy(update={"embedding": named}), None
-    is_class = isinstance(embedder, type)
-    if embedder is not None and (is_class or not callable(getattr(embedder, "embed", None))):
-        raise ConfigError(
-            f"embedder is {embedder!r}: give the name of an embedder, or an object with a method "
-            "embed(catalog, advance) that returns an Embedding."
-        )
+    settings, own = _embedder(embedder, _config(config))
     earlier = None if base is None else _folder(base, "base")
-    inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, embedder)
-    return bundle(inputs, _folder(out, "out"), settings, watcher)
+    inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own)
+    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress))
 
 
 def evaluate(
@@ -135,6 +125,20 @@ def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
     Raises PartMissingError where there is no folder.
     """
     return verify_bundle(_folder(folder, "folder"), _watcher(progress))
+
+
+def _embedder(embedder: Embedder | str | None, settings: Config) -> tuple[Config, Embedder | None]:
+    """The settings, with the embedder that a name chooses; and the caller's own one. Raises ConfigError."""
+    if isinstance(embedder, str):
+        named = settings.embedding.model_copy(update={"embedder": embedder})
+        return settings.model_copy(update={"embedding": named}), None
+    is_class = isinstance(embedder, type)
+    if embedder is not None and (is_class or not callable(getattr(embedder, "embed", None))):
+        raise ConfigError(
+            f"embedder is {embedder!r}: give the name of an embedder, or an object with a method "
+            "embed(catalog, advance) that returns an Embedding."
+        )
+    return settings, embedder
 
 
 def _check_trial(protocol: str, k: int, share: float, sample: int) -> None:
