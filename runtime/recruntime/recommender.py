@@ -34,7 +34,7 @@ from recruntime.types import (
     conditions_of,
     events_of,
 )
-from recruntime.values import texts_of
+from recruntime.values import texts_of, whole
 from recruntime.wire import check_format, known_keys
 
 MANIFEST_KEYS = frozenset(
@@ -90,7 +90,7 @@ class Recommender:
         allow: Ids | None = None,
         deny: Ids = (),
         repeat: bool = False,
-        seed: int | None = None,
+        seed: SupportsIndex | None = None,
         exact: bool = False,
         running_profile: RunningProfile | None = None,
         settings: Settings | Mapping[str, Any] | None = None,
@@ -116,12 +116,12 @@ class Recommender:
             item=item,
             neighbors=self.instant.neighbors(item) if isinstance(item, str) else (),
             events=events_of(events)[-MAX_EVENTS:],
-            k=k,  # type: ignore[arg-type]  # a Request makes it an int
+            k=whole(k, "k"),
             where=conditions_of(where),
             allow=None if allow is None else texts_of(allow, "allow"),
             deny=texts_of(deny, "deny"),
             repeat=repeat,
-            seed=seed,
+            seed=None if seed is None else whole(seed, "seed"),
             exact=exact,
             running_profile=running_profile,
         )

@@ -117,7 +117,7 @@ def test_other_settings_rank_one_request_alone(shop: Recommender) -> None:
 
 
 def test_numpys_numbers_are_numbers(shop: Recommender) -> None:
-    found = shop.recommend("emma", k=np.int64(2), seed=np.int32(1))  # type: ignore[arg-type]
+    found = shop.recommend("emma", k=np.int64(2), seed=np.int32(1))
     assert len(found.items) == 2
 
 
@@ -163,8 +163,9 @@ def test_a_code_that_is_none_is_refused(code: Any) -> None:
 
 @pytest.mark.parametrize("name", ["repeat", "exact"])
 def test_a_word_is_no_yes(shop: Recommender, name: str) -> None:
+    wish: dict[str, Any] = {name: "no"}
     with pytest.raises(BadRequestError, match=f"{name} is 'no': it must be True or False"):
-        shop.recommend("emma", **{name: "no"})  # type: ignore[arg-type]
+        shop.recommend("emma", **wish)
 
 
 class Table:
@@ -178,8 +179,9 @@ class Table:
 
 @pytest.mark.parametrize("name", ["events", "allow", "deny"])
 def test_a_table_is_not_read_as_its_columns(shop: Recommender, name: str) -> None:
+    wish: dict[str, Any] = {name: Table()}
     with pytest.raises(BadRequestError, match=f"{name} is a table"):
-        shop.recommend("emma", **{name: Table()})  # type: ignore[arg-type]
+        shop.recommend("emma", **wish)
 
 
 @pytest.mark.parametrize(
