@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +15,13 @@ import pytest
 from recbuild import build, evaluate
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config, SessionSettings
-from recbuild.errors import CatalogError, SessionsError, VectorError
+from recbuild.errors import SessionsError, VectorError
 from recbuild.sessions import read_sessions
 from recbuild.sources import open_source
+from tests.support.memory_rows import ITEMS, Rows, frame_with, refusal
 from tests.support.topics import files
 from tests.support.visits import write_shop
 
-Rows = list[dict[str, Any]]
-
-ITEMS: Rows = [
-    {"id": "007", "title": "Emma", "price": 8.5, "tags": ["novel", "love"], "in_stock": True, "year": 1816},
-    {"id": "8", "title": "Persuasion", "price": None, "tags": [], "in_stock": None, "year": 1817},
-    {"id": "9", "title": "Dracula", "price": 9.0, "tags": ["novel"], "in_stock": False, "year": 1897},
-]
 VISITS: Rows = [
     {"session": "1", "item": "007", "time": 1_700_000_000},
     {"session": "1", "item": "8", "time": 1_700_000_060},
@@ -62,17 +54,6 @@ FORMS: dict[str, Callable[[Rows], Any]] = {
 def contents(catalog: Catalog) -> dict[str, Any]:
     """All that a catalog says."""
     return {**vars(catalog), "stock": catalog.stock.tolist(), "rank": catalog.rank.tolist()}
-
-
-def frame_with(name: str, values: Any) -> pd.DataFrame:
-    """The items as a DataFrame, with one more column or another one."""
-    return pd.DataFrame(ITEMS).assign(**{name: values})
-
-
-def refusal(items: Any) -> str:
-    with pytest.raises(CatalogError) as caught:
-        read_catalog(items, Config())
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -175,83 +156,6 @@ def test_two_columns_of_one_name_are_refused() -> None:
         )
 
 
-# --- dicts
-
-
-def test_dicts_may_have_different_keys() -> None:
-    rows: Rows = [{"id": 1, "title": "Emma"}, {"title": "Dracula", "id": 2, "price": "8.50"}]
-    catalog = read_catalog(rows, Config())
-    assert (catalog.ids, catalog.cards["price"]) == (("1", "2"), (None, 8.5))
-
-
-def test_missing_values_may_be_none_or_nan() -> None:
-    titles = ("Emma", None, float("nan"), pd.NA)
-    catalog = read_catalog([{"id": place, "title": title} for place, title in enumerate(titles)], Config())
-    assert catalog.ids == ("0",)
-    assert [(one.row, one.reason) for one in catalog.rejected] == [
-        (row, f"no text (id '{row - 1}')") for row in (2, 3, 4)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([8, 9, "10"], "row 3: 'price' is '10', of type string, but of type int64 in the rows before it"),
-        (["8", None, 9.5], "row 3: 'price' is 9.5, of type double, but of type string in the rows before it"),
-        ([None, True, 1], "row 3: 'price' is 1, of type int64, but of type bool in the rows before it"),
-        (
-            [[8], [], ["9"]],
-            "row 3: 'price' is ['9'], of type list<item: string>, but of type list<item: int64>",
-        ),
-        ([Decimal("8.5"), 1.5, 2], "row 2: 'price' is 1.5, of type double, but of type decimal128(2, 1)"),
-        ([8, [9], 10], "row 2: 'price' is [9], of type list<item: int64>, but of type int64"),
-    ],
-)
-def test_values_of_two_types_are_named_by_key_row_and_types(values: list[Any], expected: str) -> None:
-    rows = [row | {"price": value} for row, value in zip(ITEMS, values, strict=True)]
-    assert f"the items: {expected}" in refusal(rows)
-    assert f"the DataFrame: {expected}" in refusal(frame_with("price", pd.Series(values, dtype=object)))
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [(object, "<class 'object'>"), (10**30, str(10**30)), ("\ud800", r"'\ud800'")]
-)
-def test_a_value_that_no_column_can_hold_is_named(value: Any, shown: str) -> None:
-    message = refusal([*ITEMS, {"id": "10", "title": "Emma", "price": value}])
-    assert f"the items: row 4: 'price' is {shown}, of type {type(value).__name__}, which no column" in message
-
-
-@pytest.mark.parametrize("wrong", ["Emma", ("id", "1"), None, 7])
-def test_what_is_not_a_dict_is_named_by_its_row(wrong: object) -> None:
-    rows: list[Any] = [*ITEMS, wrong]
-    assert refusal(rows).startswith(f"the items: row 4 is not a dict but {wrong!r}. Each row is a dict")
-
-
-def test_a_key_that_is_no_text_is_named() -> None:
-    assert "the items: row 1 has the key 5, which is not a text" in refusal([{5: "x", "id": "1"}])
-
-
-def test_a_generator_that_raises_is_named_by_its_row() -> None:
-    def rows() -> Iterator[Mapping[str, Any]]:
-        yield from ITEMS
-        raise KeyError("shelf")
-
-    with pytest.raises(CatalogError) as caught:
-        read_catalog(rows(), Config())
-    assert str(caught.value) == "the items: row 4 could not be made: KeyError: 'shelf'."
-    assert isinstance(caught.value.__cause__, KeyError)
-
-
-@pytest.mark.parametrize("nothing", [[], (), iter([])])
-def test_an_iterable_without_rows_is_refused(nothing: Any) -> None:
-    assert refusal(nothing).startswith("the items: there are no rows. If it is a generator")
-
-
-def test_a_table_without_rows_is_refused() -> None:
-    empty = pd.DataFrame({"id": [], "title": []}, dtype=object)
-    assert refusal(empty).startswith("the DataFrame: there are no rows")
-
-
 # --- errors for all
 
 
@@ -344,11 +248,3 @@ def test_an_evaluation_of_rows_in_memory_is_that_of_their_files(shop: tuple[Path
     assert of_frames.data["the sessions, events"] == of_files.data["sessions.csv, events"]
     with_test = evaluate(items, sessions=sessions, test=sessions.tail(60), **chosen)
     assert {"the DataFrame, events", "test: the DataFrame, events"} <= with_test.data.keys()
-
-
-def test_a_line_with_too_many_cells_is_named() -> None:
-    """csv.DictReader puts the surplus under the key None."""
-    rows = csv.DictReader(["id,title", "1,Emma", "2,Walden,1854"])
-    assert "row 2 has the key None" in refusal(rows) and "beyond the header" in refusal(
-        csv.DictReader(["id,title", "1,Emma,x"])
-    )
