@@ -17,8 +17,9 @@ from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
 from recbuild.bundle.engine_parts import core_part, item_parts
-from recbuild.bundle.manifest import Manifest, Part
-from recbuild.bundle.reuse import NoReuse, Storage
+from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.part import Part
+from recbuild.bundle.rebuild.reuse import NoReuse, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE

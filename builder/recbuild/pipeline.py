@@ -16,9 +16,10 @@ from pathlib import Path
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
 from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
-from recbuild.bundle.manifest import Manifest, Part
-from recbuild.bundle.previous import read_previous, require_bundle
-from recbuild.bundle.reuse import Reusable, Storage, reuse_of
+from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.part import Part
+from recbuild.bundle.rebuild.previous import read_previous, require_bundle
+from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Embedding, Given

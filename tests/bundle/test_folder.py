@@ -19,7 +19,8 @@ import pytest
 from recbuild.bundle import folder
 from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.inventory import JOURNAL, file_hashes
-from recbuild.bundle.manifest import Manifest, Part, engine_folder
+from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.part import Part, engine_folder
 from recruntime import Recommender
 from tests.support import forgery
 from tests.support.command import assert_refused, run

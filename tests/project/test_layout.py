@@ -19,7 +19,7 @@ FOLDERS = sorted(
     {file.parent for package in PACKAGES for file in package.rglob("*.py") if "assets" not in file.parts}
 )
 MAX_MODULES = 14
-MAX_LINES = 320
+MAX_LINES = 300
 
 
 def test_imports_run_one_way() -> None:

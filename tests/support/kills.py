@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from recbuild.bundle.folder import PageFiles, write_folder
-from recbuild.bundle.manifest import Part, parse_manifest
+from recbuild.bundle.manifest import parse_manifest
+from recbuild.bundle.part import Part
 
 STEPS = ("write_bytes", "replace", "unlink", "rmdir", "mkdir")
 

@@ -22,7 +22,7 @@ from recbuild.bundle.engine_parts import (
 )
 from recbuild.bundle.instant_parts import instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
-from recbuild.bundle.reuse import Reusable, Storage
+from recbuild.bundle.rebuild.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe

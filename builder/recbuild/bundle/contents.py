@@ -18,11 +18,11 @@ from recbuild.bundle.manifest import (
     InstantFiles,
     Manifest,
     Measured,
-    Part,
     Weights,
     build_of,
     entry_of,
 )
+from recbuild.bundle.part import Part
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec

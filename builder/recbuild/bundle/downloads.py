@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.bundle.instant_parts import InstantLane
-from recbuild.bundle.manifest import Downloads, Part
+from recbuild.bundle.manifest import Downloads
+from recbuild.bundle.part import Part
 from recbuild.index.measure import NEAREST, session_of
 from recbuild.linalg import Rows
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from recbuild.bundle.contents import Contents
-from recbuild.bundle.manifest import Listing, Part, gzip_json
+from recbuild.bundle.part import Listing, Part, gzip_json
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items, pack_items
 from recruntime.bundle.text_columns import Column, TextColumn

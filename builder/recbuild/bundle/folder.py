@@ -22,7 +22,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest, Part
+from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest
+from recbuild.bundle.part import Part
 from recbuild.errors import BundleError
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, PATHS, Manifest, parse_manifest
+from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, Manifest, parse_manifest
+from recbuild.bundle.part import PATHS
 from recruntime import Recommender
 from recruntime.bundle.items import NO_OWNER
 from recruntime.errors import PartMissingError

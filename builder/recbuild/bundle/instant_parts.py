@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
-from recbuild.bundle.manifest import Directory, InstantFiles, InstantItem, Kind, Part, gzip_json
+from recbuild.bundle.manifest import InstantFiles
+from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items

@@ -16,7 +16,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recbuild.bundle.manifest import ENGINE_PATTERN, MANIFEST, PAGE_FILES, Name, engine_folder
+from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, Name
+from recbuild.bundle.part import ENGINE_PATTERN, engine_folder
 
 TEMPORARY = ".recbuild-"
 """The names of files that exist only while a bundle is written begin with this."""

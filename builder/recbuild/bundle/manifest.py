@@ -1,25 +1,18 @@
-"""The JSON of a bundle, defined once: the manifest and the JSON parts, and the path of every file.
-
-The writer makes these models, and all readers parse them. Each value has the type and the range that
-docs/format.md gives it; whether files agree with each other is not checked here.
-"""
+"""The manifest of a bundle, with its boot piece, as models: the writer makes them, all readers parse them."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NotRequired, Self, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from typing_extensions import TypedDict
+from pydantic import Field
 
+from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, parsed, path_of
 from recbuild.index.measure import Count, Quality, Search, Share
 from recruntime.errors import PartCorruptError
-from recruntime.wire import NAME_HASH_LENGTH, FieldKind, check_format, known_keys, name_hash
+from recruntime.wire import NAME_HASH_LENGTH, FieldKind, check_format
 
 MANIFEST = "manifest.json"
 LOADER = "rec.js"
@@ -28,69 +21,10 @@ PREVIEW = ("preview.html", "preview.js")
 PAGE_FILES = (LOADER, TYPES, *PREVIEW)
 """What a bundle has for its pages, besides the engine folder."""
 
-PATHS = {
-    "core": "parts/core-{}.msgpack",
-    "listing": "parts/listing-{}.bin",
-    "items": "parts/items-{}.msgpack",
-    "instant": "instant/{}.bin",
-    "directory": "instant/{}.bin",
-}
-"""Kind of a part → its path; {} stands for the name hash."""
 
-ENGINE_PATTERN = rf"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
-MAX_REASONS = 3
-
-Kind = Literal["core", "listing", "items", "instant", "directory"]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
 Labels = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One immutable file of a bundle, named by its content.
-
-    kind: of part.
-    content: its bytes.
-    """
-
-    kind: Kind
-    content: bytes
-
-    @property
-    def name(self) -> str:
-        """The name hash, by which the boot piece and directories know the part."""
-        return name_hash(self.content)
-
-    @property
-    def path(self) -> str:
-        """Its path in the bundle."""
-        return path_of(self.kind, self.name)
-
-
-def path_of(kind: Kind, name: str) -> str:
-    """The path of the part of this kind with this name hash."""
-    return PATHS[kind].format(name)
-
-
-def engine_folder(hashes: Mapping[str, str]) -> str:
-    """The name of an engine folder. hashes: path in the folder → SHA-256 of the file."""
-    lines = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes))
-    return f"engine-{hashlib.sha256(lines.encode()).hexdigest()[:NAME_HASH_LENGTH]}"
-
-
-class Schema(BaseModel):
-    """A map of the format: unknown keys are ignored, unless they are critical (docs/format.md,
-    "Versions").
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    @model_validator(mode="after")
-    def _refuse_critical_keys(self) -> Self:
-        known_keys(self.model_extra or {}, (), f"{type(self).__name__} in the bundle")
-        return self
 
 
 class Entry(Schema):
@@ -217,61 +151,13 @@ class Manifest(Schema):
     counts: Counts
     measured: Measured
     fields: tuple[CardField, ...]
-    labels: Labels = {}
+    labels: Labels = Field(default_factory=dict)
     boot: Boot
     parts: tuple[Entry, ...]
 
     def of(self, *kinds: Kind) -> list[Entry]:
         """The parts of these kinds, in order."""
         return [entry for entry in self.parts if entry.kind in kinds]
-
-
-class Listing(Schema):
-    """The listing: where a page finds the item parts.
-
-    resident: whether every page loads all of them.
-    items: their name hashes, in order.
-    sample: number of the sample part, which every page of a partitioned bundle loads.
-    """
-
-    resident: bool
-    items: Names
-    sample: Count | None = None
-
-
-class Directory(Schema):
-    """A directory: from ids to names of instant parts."""
-
-    names: Names
-    seed: Count
-    table: str
-
-
-class InstantItem(TypedDict):
-    """An item in an instant part; rows are of the part's cards.
-
-    neighbors: rows of the nearest items, best first.
-    cosines: their cosines in hundredths.
-    similar: how many of the first are called similar, if not all.
-    co_occurrence: rows of what was often met together with the item, best first.
-    parts: the item parts that the item's page loads, where the bundle is partitioned.
-    """
-
-    neighbors: tuple[Count, ...]
-    cosines: NotRequired[tuple[Annotated[int, Field(ge=0, le=100)], ...]]
-    similar: NotRequired[Count]
-    co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
-    parts: NotRequired[tuple[Count, ...]]
-
-
-class InstantPart(Schema):
-    """An instant part: some items, and the cards that they name, column by column."""
-
-    items: dict[str, InstantItem]
-    cards: dict[str, tuple[str | float | None, ...]]
-
-
-Parsed = TypeVar("Parsed", bound=Schema)
 
 
 def parse_manifest(content: bytes) -> Manifest:
@@ -281,22 +167,7 @@ def parse_manifest(content: bytes) -> Manifest:
     except ValueError as error:
         raise PartCorruptError(f"{MANIFEST} is not readable JSON: {error}.") from error
     check_format(raw.get("format") if isinstance(raw, dict) else None, MANIFEST)
-    return _parsed(Manifest, content, MANIFEST)
-
-
-def parse_part(schema: type[Parsed], content: bytes, what: str) -> Parsed:
-    """What a gzip-compressed JSON part holds. Raises BundleFormatError or PartCorruptError, naming `what`."""
-    try:
-        text = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise PartCorruptError(f"{what} cannot be decompressed: {error}.") from error
-    return _parsed(schema, text, what)
-
-
-def gzip_json(value: object) -> bytes:
-    """A JSON part's bytes: compressed here, so that its size does not depend on the host."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    return parsed(Manifest, content, MANIFEST)
 
 
 def build_of(manifest: Mapping[str, Any]) -> str:
@@ -304,13 +175,3 @@ def build_of(manifest: Mapping[str, Any]) -> str:
     said = {key: value for key, value in manifest.items() if key != "build"}
     said["boot"] = {key: value for key, value in manifest["boot"].items() if key != "build"}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:NAME_HASH_LENGTH]
-
-
-def _parsed(schema: type[Parsed], text: bytes, what: str) -> Parsed:
-    try:
-        return schema.model_validate_json(text, strict=True)
-    except ValidationError as error:
-        found = [f"{'.'.join(map(str, one['loc'])) or 'JSON'}: {one['msg']}" for one in error.errors()]
-        more = f" and {len(found) - MAX_REASONS} more" if len(found) > MAX_REASONS else ""
-        reasons = "; ".join(found[:MAX_REASONS])
-        raise PartCorruptError(f"{what} does not say what it must: {reasons}{more}.") from error

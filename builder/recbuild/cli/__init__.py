@@ -1,6 +1,6 @@
 """The command line. `main` knows each command by its name and one line, which is all that `--help` prints.
 
-A command lives in the module of its name beside this one, as its `command`. The module is imported when the
+A command lives in the module of its name in `commands/`, as its `command`. The module is imported when the
 command is asked for and not before: most bring numpy, some daft and scikit-learn.
 """
 
@@ -25,7 +25,7 @@ COMMANDS = {
 
 def command_of(name: str) -> click.Command:
     """One of COMMANDS, with its options."""
-    command: click.Command = import_module(f"{__name__}.{name}").command
+    command: click.Command = import_module(f"{__name__}.commands.{name}").command
     return command
 
 

@@ -14,15 +14,8 @@ from typing import Any
 
 from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL
-from recbuild.bundle.manifest import (
-    LOADER,
-    MANIFEST,
-    PAGE_FILES,
-    Manifest,
-    build_of,
-    engine_folder,
-    parse_manifest,
-)
+from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest, build_of, parse_manifest
+from recbuild.bundle.part import engine_folder
 from recbuild.bundle.verify.checks import Check
 from recbuild.errors import BundleError
 from recruntime.errors import RecError

@@ -16,17 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.lookup import hashes_of
-from recbuild.bundle.manifest import (
-    MANIFEST,
-    Directory,
-    InstantFiles,
-    InstantItem,
-    InstantPart,
-    Kind,
-    Manifest,
-    parse_part,
-    path_of,
-)
+from recbuild.bundle.manifest import MANIFEST, InstantFiles, Manifest
+from recbuild.bundle.part import Directory, InstantItem, InstantPart, Kind, parse_part, path_of
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
 from recruntime.bundle.text_columns import text_column

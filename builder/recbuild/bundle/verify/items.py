@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.contents import page_weights
-from recbuild.bundle.manifest import MANIFEST, Listing, Manifest, parse_part
+from recbuild.bundle.manifest import MANIFEST, Manifest
+from recbuild.bundle.part import Listing, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import Measured, Part
+from recbuild.bundle.manifest import Measured
+from recbuild.bundle.part import Part
 from recbuild.index.measure import Search
 
 if TYPE_CHECKING:  # these import daft and scikit-learn, which only a build needs

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.columns import card_fields, encode_items
-from recbuild.bundle.previous import PreviousBundle
+from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.catalog.load import Catalog
 from recbuild.errors import BaseError
 from recbuild.index.products import titles_of, twins_of

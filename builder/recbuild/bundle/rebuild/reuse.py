@@ -24,9 +24,9 @@ from recbuild.bundle.engine_parts import (
     with_numbers,
 )
 from recbuild.bundle.instant_parts import KeptInstantParts
-from recbuild.bundle.manifest import Part
-from recbuild.bundle.previous import PreviousBundle
-from recbuild.bundle.staying import Staying, find_staying
+from recbuild.bundle.part import Part
+from recbuild.bundle.rebuild.previous import PreviousBundle
+from recbuild.bundle.rebuild.staying import Staying, find_staying
 from recbuild.catalog.load import Catalog
 from recbuild.embed.base import space_id
 from recbuild.index.lists import Neighbors

@@ -9,17 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.manifest import (
-    MANIFEST,
-    Directory,
-    InstantPart,
-    Listing,
-    Manifest,
-    Part,
-    parse_manifest,
-    parse_part,
-    path_of,
-)
+from recbuild.bundle.manifest import MANIFEST, Manifest, parse_manifest
+from recbuild.bundle.part import Directory, InstantPart, Listing, Part, parse_part, path_of
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
 from recruntime.bundle.items import Items

@@ -1,0 +1,155 @@
+"""A bundle's parts: the path of every file, and the parts that are JSON, as models.
+
+The writer makes these models, and all readers parse them. Each value has the type and the range that
+docs/format.md gives it; whether files agree with each other is not checked here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, NotRequired, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing_extensions import TypedDict
+
+from recbuild.index.measure import Count
+from recruntime.errors import PartCorruptError
+from recruntime.wire import NAME_HASH_LENGTH, known_keys, name_hash
+
+PATHS = {
+    "core": "parts/core-{}.msgpack",
+    "listing": "parts/listing-{}.bin",
+    "items": "parts/items-{}.msgpack",
+    "instant": "instant/{}.bin",
+    "directory": "instant/{}.bin",
+}
+"""Kind of a part → its path; {} stands for the name hash."""
+
+ENGINE_PATTERN = rf"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
+MAX_REASONS = 3
+
+Kind = Literal["core", "listing", "items", "instant", "directory"]
+Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
+Parsed = TypeVar("Parsed", bound="Schema")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One immutable file of a bundle, named by its content.
+
+    kind: of part.
+    content: its bytes.
+    """
+
+    kind: Kind
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        """The name hash, by which the boot piece and directories know the part."""
+        return name_hash(self.content)
+
+    @property
+    def path(self) -> str:
+        """Its path in the bundle."""
+        return path_of(self.kind, self.name)
+
+
+def path_of(kind: Kind, name: str) -> str:
+    """The path of the part of this kind with this name hash."""
+    return PATHS[kind].format(name)
+
+
+def engine_folder(hashes: Mapping[str, str]) -> str:
+    """The name of an engine folder. hashes: path in the folder → SHA-256 of the file."""
+    lines = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes))
+    return f"engine-{hashlib.sha256(lines.encode()).hexdigest()[:NAME_HASH_LENGTH]}"
+
+
+class Schema(BaseModel):
+    """A map of the format: unknown keys are ignored, unless they are critical (docs/format.md,
+    "Versions").
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    @model_validator(mode="after")
+    def _refuse_critical_keys(self) -> Self:
+        known_keys(self.model_extra or {}, (), f"{type(self).__name__} in the bundle")
+        return self
+
+
+class Listing(Schema):
+    """The listing: where a page finds the item parts.
+
+    resident: whether every page loads all of them.
+    items: their name hashes, in order.
+    sample: number of the sample part, which every page of a partitioned bundle loads.
+    """
+
+    resident: bool
+    items: Names
+    sample: Count | None = None
+
+
+class Directory(Schema):
+    """A directory: from ids to names of instant parts."""
+
+    names: Names
+    seed: Count
+    table: str
+
+
+class InstantItem(TypedDict):
+    """An item in an instant part; rows are of the part's cards.
+
+    neighbors: rows of the nearest items, best first.
+    cosines: their cosines in hundredths.
+    similar: how many of the first are called similar, if not all.
+    co_occurrence: rows of what was often met together with the item, best first.
+    parts: the item parts that the item's page loads, where the bundle is partitioned.
+    """
+
+    neighbors: tuple[Count, ...]
+    cosines: NotRequired[tuple[Annotated[int, Field(ge=0, le=100)], ...]]
+    similar: NotRequired[Count]
+    co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
+    parts: NotRequired[tuple[Count, ...]]
+
+
+class InstantPart(Schema):
+    """An instant part: some items, and the cards that they name, column by column."""
+
+    items: dict[str, InstantItem]
+    cards: dict[str, tuple[str | float | None, ...]]
+
+
+def parse_part(schema: type[Parsed], content: bytes, what: str) -> Parsed:
+    """What a gzip-compressed JSON part holds. Raises BundleFormatError or PartCorruptError, naming `what`."""
+    try:
+        text = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise PartCorruptError(f"{what} cannot be decompressed: {error}.") from error
+    return parsed(schema, text, what)
+
+
+def gzip_json(value: object) -> bytes:
+    """A JSON part's bytes: compressed here, so that its size does not depend on the host."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def parsed(schema: type[Parsed], text: bytes, what: str) -> Parsed:
+    """What this JSON holds. Raises BundleFormatError or PartCorruptError, naming `what`."""
+    try:
+        return schema.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        found = [f"{'.'.join(map(str, one['loc'])) or 'JSON'}: {one['msg']}" for one in error.errors()]
+        more = f" and {len(found) - MAX_REASONS} more" if len(found) > MAX_REASONS else ""
+        reasons = "; ".join(found[:MAX_REASONS])
+        raise PartCorruptError(f"{what} does not say what it must: {reasons}{more}.") from error
