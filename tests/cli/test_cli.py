@@ -28,4 +28,5 @@ def test_the_line_of_help_of_every_command_is_the_first_of_its_own(name: str) ->
 def test_help_names_every_command_and_imports_nothing_slow() -> None:
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
     assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert all(f" {line}\n" in done.stdout for line in COMMANDS.values()), "a line is cut"
     assert not SLOW & set(done.stderr.split())

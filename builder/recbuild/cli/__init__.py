@@ -14,12 +14,12 @@ from recbuild import __version__
 
 COMMANDS = {
     "bundle": "Build a bundle of CATALOG (CSV, JSONL or Parquet).",
-    "eval": "Measure how good the recommendations are, on sessions that were not learned from.",
-    "inspect": "Show what is in the bundle in FOLDER, what visitors load of it, and where its bytes go.",
+    "eval": "Measure the recommendations on sessions not learned from.",
+    "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
-    "serve": "Serve FOLDER for a look in the browser, under recbuild's strict policy.",
-    "tune": "Find the ranking's settings that answer best, and write them to the settings file.",
-    "verify": "Check the bundle in FOLDER: every hash, every value, and whether its files say the same.",
+    "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",
+    "tune": "Find the ranking's best settings and write them to a file.",
+    "verify": "Check every hash and value of a bundle, and that files agree.",
 }
 
 

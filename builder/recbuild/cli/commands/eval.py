@@ -28,7 +28,7 @@ from recbuild.evaluation.strategies import require_known
 @click.option("--report", type=PATH, metavar="FILE", help="Write a page with charts, for people.")
 @JSON
 def command(source: Path, only: tuple[str, ...], report: Path | None, as_json: bool, **given: Any) -> None:
-    """Measure how good the recommendations are, on sessions that were not learned from.
+    """Measure the recommendations on sessions not learned from.
 
     SOURCE is a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
 

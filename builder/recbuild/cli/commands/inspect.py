@@ -18,7 +18,7 @@ from recbuild.cli.views.overview import overview
 @FOLDER
 @JSON
 def command(folder: Path, as_json: bool) -> None:
-    """Show what is in the bundle in FOLDER, what visitors load of it, and where its bytes go.
+    """Show what is in a bundle, what visitors load, where bytes go.
 
     \b
     Example:

@@ -16,7 +16,7 @@ from recbuild.cli.preview_server import run
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(folder: Path, port: int, host: str) -> None:
-    """Serve FOLDER for a look in the browser, under recbuild's strict policy.
+    """Serve FOLDER in the browser, under recbuild's strict policy.
 
     \b
     Example:

@@ -35,7 +35,7 @@ from recbuild.evaluation.tune import trials_of, tune, write_ranking
     help="The file that gets the table [ranking]; that of --config, or ./recbuild.toml.",
 )
 def command(source: Path, metric: str, write: Path | None, **given: Any) -> None:
-    """Find the ranking's settings that answer best, and write them to the settings file.
+    """Find the ranking's best settings and write them to a file.
 
     With a catalog, the latest --share of the sessions is left for `recbuild eval`, so that what it
     then measures was neither learned from nor tuned on; settings are tried on the share before it.

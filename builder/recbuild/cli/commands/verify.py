@@ -20,7 +20,7 @@ from recbuild.errors import DamagedError
 @FOLDER
 @JSON
 def command(folder: Path, as_json: bool) -> None:
-    """Check the bundle in FOLDER: every hash, every value, and whether its files say the same.
+    """Check every hash and value of a bundle, and that files agree.
 
     \b
     Example:
