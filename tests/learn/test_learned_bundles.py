@@ -38,6 +38,12 @@ def test_sessions_of_one_item_still_tell_what_is_popular() -> None:
     assert found.popularity[2:].tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(("dated", "until"), [(True, 86_400), (False, None)])
+def test_only_of_times_with_a_date_the_day_is_told(dated: bool, until: int | None) -> None:
+    sessions = sessions_of([0, 1], [1, 2], dated=dated)
+    assert sessions.timed and learned(sessions).until == until
+
+
 def test_what_is_withheld_is_counted() -> None:
     visits = [*[[0, 1]] * 5, *[[0, 2]] * 4, [1, 2], [0, 3], [0] * 20]
     found = learned(sessions_of(*visits), items=4, model="co_occurrence", most_events=15).withheld

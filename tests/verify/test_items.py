@@ -134,6 +134,7 @@ def test_an_item_that_is_in_two_parts_is_found(partitioned: Path) -> None:
     [
         {"cards": lambda items: {**items.cards, "title": text_with(items.cards["title"], 0, "Another")}},
         {"popularity": lambda items: 0 * items.popularity + 7},
+        {"product": lambda items: items.product + 7},
         {"co_occurrence": together(5)},
     ],
 )
