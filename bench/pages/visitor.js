@@ -5,6 +5,12 @@
 const seen = new Map();
 const { promise: improved, resolve: improve } = Promise.withResolvers();
 
+/** Milliseconds of the page's longest task; the browser reports those over 50. */
+let longest = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+}).observe({ type: "longtask", buffered: true });
+
 globalThis.answered = new Promise((resolve, reject) => {
   document.addEventListener("rec-error", ({ detail }) => reject(new Error(`${detail.code}: ${detail.message}`)));
   document.addEventListener("rec-ready", () => ask().then(resolve, reject));
@@ -27,7 +33,7 @@ async function ask() {
   const answer = performance.now();
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
   const [paint, instant, engine] = ["first-contentful-paint", "rec:instant", "rec:engine"].map(at);
-  return { paint, instant, engine, shelf: seen.get("engine")?.at ?? listed, answer, origin: performance.timeOrigin };
+  return { paint, instant, engine, shelf: seen.get("engine")?.at ?? listed, answer, longest, origin: performance.timeOrigin };
 }
 
 async function engineList(recommend, options) {

@@ -75,6 +75,7 @@ function timeTable({ shop }) {
       row("engine ready", "engine"),
       row("the engine's list on the shelf", "shelf"),
       row("first answer after a like", "answer"),
+      row("the longest task of the page's thread; 0: none over 50 ms", "longest"),
     ],
     note:
       "The visitor opens a book's page, waits for the engine, likes another book, stays three seconds and opens the next " +

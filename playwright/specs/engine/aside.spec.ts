@@ -1,7 +1,6 @@
-/** That the engine does not slow the page down: when it starts, for which visitors it does not, and its long tasks. */
+/** That the engine does not slow the page down: when it starts, and for which visitors it does not. */
 import { shopBundle } from "../../support/bundle.js";
-import { headers } from "../../support/host.js";
-import { expect, test, type Visitor } from "../../support/visitor.js";
+import { expect, test } from "../../support/visitor.js";
 
 const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
 const isOfEngine = (path: string) => /\/(engine-\w+|parts)\//.test(path);
@@ -75,49 +74,4 @@ for (const [what, connection] of [
     await visitor.engine();
     expect(await visitor.errors()).toEqual([]);
   });
-}
-
-test("the page is never blocked for long, from its start to the engine's answers", async ({ newVisitor, newHost }) => {
-  const host = await newHost();
-  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
-  const longest: number[] = [];
-  // What else the machine has to do makes tasks longer, even in CPU time, but hardly three times.
-  for (let run = 0; run < 3 && !longest.some((task) => task <= LONG); run++) {
-    longest.push(await longestTask(await newVisitor(host.origin)));
-  }
-  expect(Math.min(...longest), "in milliseconds").toBeLessThanOrEqual(LONG);
-  const busy = await newVisitor(host.origin);
-  await busy.page.addInitScript(keepBusy);
-  expect(await longestTask(busy), "a task that is long is seen").toBeGreaterThan(LONG);
-});
-
-/** Milliseconds up to which a task is not felt (https://web.dev/articles/rail). */
-const LONG = 50;
-
-function keepBusy(): void {
-  const until = performance.now() + 500;
-  while (performance.now() < until);
-}
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly args: { readonly name?: string };
-  /** Microseconds of CPU time: what other processes do meanwhile does not count. */
-  readonly tdur?: number;
-}
-
-/** Milliseconds that the page's thread was at work on its longest task. */
-async function longestTask(visitor: Visitor): Promise<number> {
-  const browser = visitor.page.context().browser()!;
-  await browser.startTracing(visitor.page, { categories: ["toplevel"] });
-  await visitor.open("books/hamlet.html");
-  await visitor.engine();
-  const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse(String(await browser.stopTracing()));
-  const mains = traceEvents.filter(({ args }) => args.name === "CrRendererMain");
-  const tasks = traceEvents.filter(({ name, pid, tid }) => {
-    return name === "ThreadControllerImpl::RunTask" && mains.some((main) => main.pid === pid && main.tid === tid);
-  });
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }
