@@ -1,6 +1,6 @@
 /**
- * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), its types, and the
- * preview page. In: web/src/page, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
+ * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), its types, the preview
+ * page, and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
  * is built, or import `buildPage`.
  */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { build, transform } from "esbuild";
 import { minify } from "terser";
 
 const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
+const OFFLINE = fileURLToPath(new URL("src/offline/offline.ts", import.meta.url));
 const TYPES = fileURLToPath(new URL("types/rec.d.ts", import.meta.url));
 const OUT = fileURLToPath(new URL("dist", import.meta.url));
 
@@ -53,8 +54,10 @@ export async function buildPage(engine) {
     entryPoints: [`${SOURCE}/preview/preview.ts`],
     plugins: [styles, besideRec],
   };
+  // A script that service workers import in either way: as a classic script, and as a module.
+  const offline = { ...options, outfile: `${OUT}/offline.js`, format: "iife", entryPoints: [OFFLINE], plugins: [inEngine(engine)] };
   const html = copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`);
-  await Promise.all([build(page), build(preview), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
+  await Promise.all([build(page), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
   console.log(`rec.js: ${await squeeze(page.outfile)}`);
 }
 

@@ -1,4 +1,5 @@
 /** What tests run in each page before its own scripts. These functions are sent there as text. */
+import type { Kept } from "../../web/src/shared/offline.js";
 import type { Ready } from "../../web/src/shared/protocol.js";
 
 interface Recorded {
@@ -10,6 +11,8 @@ interface Recorded {
   engine: boolean;
   /** The detail of that event. */
   ready: Ready | null;
+  /** How much is kept for pages without a network. */
+  offline: Kept | null;
 }
 
 declare global {
@@ -18,7 +21,7 @@ declare global {
 
 /** Records what recbuild reports to the page; a breach of the policy is written to the console. */
 export function record(): void {
-  globalThis.recorded = { impressions: [], errors: [], instant: false, engine: false, ready: null };
+  globalThis.recorded = { impressions: [], errors: [], instant: false, engine: false, ready: null, offline: null };
   const marks = new PerformanceObserver((list) => {
     if (list.getEntriesByName("rec:instant").length === 0) return;
     recorded.instant = true;
@@ -29,6 +32,7 @@ export function record(): void {
     recorded.engine = true;
     recorded.ready = (event as CustomEvent).detail;
   });
+  document.addEventListener("rec-offline", (event) => (recorded.offline = (event as CustomEvent).detail));
   document.addEventListener("rec-impression", (event) => recorded.impressions.push((event as CustomEvent).detail));
   document.addEventListener("rec-error", (event) => recorded.errors.push((event as CustomEvent).detail));
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>

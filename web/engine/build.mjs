@@ -27,6 +27,8 @@ const { moduleAt } = await tsImport("../startup/python.ts", import.meta.url);
 
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const LOADER = "pyodide.mjs";
+/** Lists the other files of the folder: docs/format.md §8. */
+const LISTING = "files.txt";
 const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
 const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
 const WARMUP = fileURLToPath(new URL("warmup/", import.meta.url));
@@ -41,6 +43,7 @@ export async function buildEngine(folder, stamp) {
   const kept = stamp && reusable(stamp, folder, inputs);
   if (kept) removeAllBut(folder, kept);
   else await makeStart(folder, stamp, inputs);
+  rmSync(join(folder, LISTING), { force: true });
   await bundleWorker(folder, kitOf(folder));
   writeFileSync(join(folder, "NOTICES.txt"), notices());
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
@@ -166,15 +169,17 @@ export function integrityOf(folder, files) {
   return Object.fromEntries(files.map((file) => [file, `sha256-${hash(file)}`]));
 }
 
+/** Also writes the listing into the folder, whose name is the hash of it: so who has the name can check every file. */
 function listing(folder) {
-  const files = readdirSync(folder)
-    .sort()
-    .map((path) => {
-      const content = readFileSync(join(folder, path));
-      return { path, bytes: content.length, sha256: sha256(content) };
-    });
-  const hash = sha256(files.map(({ path, sha256 }) => `${path} ${sha256}\n`).join(""));
-  return { folder: `engine-${hash.slice(0, 16)}`, files };
+  const files = readdirSync(folder).sort().map((path) => describe(folder, path));
+  const lines = files.map(({ path, sha256 }) => `${path} ${sha256}\n`).join("");
+  writeFileSync(join(folder, LISTING), lines, { mode: 0o644 });
+  return { folder: `engine-${sha256(lines).slice(0, 16)}`, files: [...files, describe(folder, LISTING)] };
+}
+
+function describe(folder, path) {
+  const content = readFileSync(join(folder, path));
+  return { path, bytes: content.length, sha256: sha256(content) };
 }
 
 function sha256(content) {

@@ -14,6 +14,7 @@ const SOURCE = fileURLToPath(new URL("../src", import.meta.url));
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   worker: ["shared"],
+  offline: ["shared"],
   "page/host": ["shared"],
   "page/profile": ["shared", "page/host"],
   "page/instant": ["shared", "page/host"],

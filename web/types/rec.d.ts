@@ -119,6 +119,15 @@ export interface Ready {
   readonly fallback?: { readonly code: ErrorCode; readonly message: string };
 }
 
+/** How much of the bundle is on the device, where `data-offline` is set: the `detail` of "rec-offline". */
+export interface Kept {
+  readonly build: string;
+  readonly bytes: number;
+  /** Parts that are kept, and all parts of the bundle. */
+  readonly parts: number;
+  readonly of: number;
+}
+
 /** Everything that can go wrong on a page; recbuild's documentation says what to do about each. */
 export type ErrorCode =
   | "unknown-item" // the bundle has no item of that id
@@ -134,6 +143,9 @@ export type ErrorCode =
   | "engine-timeout" // the engine did not start in time
   | "engine-slow" // the engine started, but not from its snapshot
   | "engine-failed" // the engine started and then failed
+  | "offline-scope" // the service worker does not cover the page
+  | "offline-failed" // the bundle could not be kept for pages without a network
+  | "signature" // the bundle is not signed by the key that the page demands
   | "bad-request"; // what was asked for makes no sense
 
 export class RecError extends Error {
@@ -247,5 +259,6 @@ declare global {
   interface DocumentEventMap extends ShelfEventMap {
     /** The engine is ready. */
     "rec-ready": CustomEvent<Ready>;
+    "rec-offline": CustomEvent<Kept>;
   }
 }

@@ -18,7 +18,8 @@ MANIFEST = "manifest.json"
 LOADER = "rec.js"
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
-PAGE_FILES = (LOADER, TYPES, *PREVIEW)
+OFFLINE = "offline.js"
+PAGE_FILES = (LOADER, OFFLINE, TYPES, *PREVIEW)
 """What a bundle has for its pages, besides the engine folder."""
 
 

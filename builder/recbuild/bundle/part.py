@@ -7,7 +7,6 @@ docs/format.md gives it; whether files agree with each other is not checked here
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -31,6 +30,8 @@ PATHS = {
 """Kind of a part → its path; {} stands for the name hash."""
 
 ENGINE_PATTERN = rf"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
+ENGINE_LISTING = "files.txt"
+"""In an engine folder: the other files, a line of path and SHA-256 for each."""
 MAX_REASONS = 3
 
 Kind = Literal["core", "listing", "items", "instant", "directory"]
@@ -66,9 +67,12 @@ def path_of(kind: Kind, name: str) -> str:
 
 
 def engine_folder(hashes: Mapping[str, str]) -> str:
-    """The name of an engine folder. hashes: path in the folder → SHA-256 of the file."""
-    lines = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes))
-    return f"engine-{hashlib.sha256(lines.encode()).hexdigest()[:NAME_HASH_LENGTH]}"
+    """The name of an engine folder: the name hash of its listing, which is a file of the folder, too.
+
+    hashes: path in the folder → SHA-256 of the file.
+    """
+    listing = "".join(f"{path} {hashes[path]}\n" for path in sorted(hashes) if path != ENGINE_LISTING)
+    return f"engine-{name_hash(listing.encode())}"
 
 
 class Schema(BaseModel):

@@ -2,7 +2,9 @@
  * Everything that the page's code uses of the browser, behind one interface: network, storage, clock, images and the
  * moments of the page. Tests implement it in memory; apart from the shelf's element, nothing else knows a browser.
  */
+import type { RecError } from "../shared/errors.js";
 import { type FetchFile, partCache, TIMEOUT } from "../shared/files.js";
+import type { Kept } from "../shared/offline.js";
 import type { Ready } from "../shared/protocol.js";
 import { channelOf } from "../shared/tabs.js";
 import { readSettings, type Settings } from "./settings.js";
@@ -16,9 +18,18 @@ export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessag
 /** Requests one image; resolves to whether it can be shown. */
 export type LoadImage = (url: string) => Promise<boolean>;
 
+/** The events of the document, with their details. */
+export interface PageEvents {
+  readonly "rec-ready": Ready;
+  readonly "rec-offline": Kept;
+  readonly "rec-error": Pick<RecError, "code" | "message">;
+}
+
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
+  /** Names of the files in it through which the page came to its build. */
+  readonly entries: readonly string[];
   readonly settings: Settings;
   readonly session: OpenStorage;
   readonly local: OpenStorage;
@@ -31,14 +42,14 @@ export interface Host {
   channel(): Channel;
   /** Imports a module; the caller knows its type. */
   load(url: string): Promise<unknown>;
-  /** Deletes the worker's part cache, if the browser lets it. */
+  /** Deletes what workers keep of the bundle and of pages, if the browser lets it. */
   deleteParts(): Promise<void>;
   readonly loadImage: LoadImage;
   /** Resolves when the page has loaded, or does not finish loading in time, and the browser is idle. */
   idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
-  /** Tells the page that the engine is ready. */
-  announce(ready: Ready): void;
+  /** Tells the page: the engine is ready; so much is kept for pages without a network; or why it is not. */
+  announce<Name extends keyof PageEvents>(name: Name, detail: PageEvents[Name]): void;
   /** Writes a line for the developer. */
   warn(text: string): void;
 }
@@ -48,6 +59,7 @@ export function browserHost(moduleUrl: string): Host {
   const warn = (text: string) => console.warn(`recbuild: ${text}`);
   return {
     base,
+    entries: [moduleUrl.slice(base.length)],
     settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, warn),
     session: () => sessionStorage,
     local: () => localStorage,
@@ -60,7 +72,7 @@ export function browserHost(moduleUrl: string): Host {
     loadImage: imageLoader(),
     idle,
     mark: (name) => void performance.mark(name),
-    announce: (detail) => void document.dispatchEvent(new CustomEvent("rec-ready", { detail })),
+    announce: (name, detail) => void document.dispatchEvent(new CustomEvent(name, { detail })),
     warn,
   };
 }
@@ -76,8 +88,10 @@ function savesData(): boolean {
 }
 
 async function deleteParts(base: string): Promise<void> {
+  const name = partCache(base);
   try {
-    await caches.delete(partCache(base));
+    // The caches of the service worker have longer names: see offlineCache in shared/offline.ts.
+    for (const one of await caches.keys()) if (one === name || one.startsWith(`${name}:`)) await caches.delete(one);
   } catch {
     // A browser without a cache, or one that blocks it, has kept nothing.
   }

@@ -3,6 +3,7 @@
  * bundle's folder follows from the module's own address.
  */
 import type { Boot } from "../shared/boot.js";
+import type { Kept } from "../shared/offline.js";
 import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
@@ -92,7 +93,7 @@ if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShel
 
 export { RecError } from "../shared/errors.js";
 export type { ShelfEvents } from "./shelf/element.js";
-export type { RecommendationList, SavedProfile, Status };
+export type { Kept, RecommendationList, SavedProfile, Status };
 export type {
   Card,
   CardValue,

@@ -13,6 +13,8 @@ export interface Settings {
   readonly off: boolean;
   /** `data-engine="always"`: the engine starts even if the visitor saves data or has a very slow connection. */
   readonly always: boolean;
+  /** `data-offline`, `data-offline-mb`: see engine/offline.ts, which reads them; null: pages are not kept. */
+  readonly offline: { readonly worker: string; readonly megabytes: string | undefined } | null;
 }
 
 /** `data`: the dataset of the script tag; empty if another script imported the module. */
@@ -25,5 +27,6 @@ export function readSettings(data: DOMStringMap, warn: (text: string) => void): 
     consentRequired: data.consent === "required",
     off: data.off !== undefined,
     always: data.engine === "always",
+    offline: data.offline === undefined ? null : { worker: data.offline, megabytes: data.offlineMb },
   };
 }

@@ -44,7 +44,11 @@ export async function fetchJson(
   timeout = TIMEOUT,
 ): Promise<unknown> {
   if (!("DecompressionStream" in globalThis)) throw tooOld();
-  const bytes = await fetchFile(fetch, base, path, name, timeout);
+  return parseJson(await fetchFile(fetch, base, path, name, timeout), path);
+}
+
+/** The content of these bytes of a gzip-compressed JSON file. Throws RecError. */
+export async function parseJson(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<unknown> {
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const data: unknown = await new Response(plain).json().catch(() => {
     throw corrupt(path);

@@ -150,4 +150,7 @@ export type ErrorCode =
   | "engine-timeout" // the engine did not start in time
   | "engine-slow" // the engine started, but not from its snapshot
   | "engine-failed" // the engine started and then failed
+  | "offline-scope" // the service worker does not cover the page
+  | "offline-failed" // the bundle could not be kept for pages without a network
+  | "signature" // the bundle is not signed by the key that the page demands
   | "bad-request"; // what was asked for makes no sense

@@ -5,12 +5,12 @@ import { readSettings } from "../../src/page/settings.js";
 const quiet = () => assert.fail("no warning is expected");
 
 test("without attributes, the profile lasts for the session and needs no consent", () => {
-  assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false, always: false });
+  assert.deepEqual(readSettings({}, quiet), { days: null, consentRequired: false, off: false, always: false, offline: null });
 });
 
 test("the script tag decides on persistence, consent, off and an engine in any case", () => {
   const settings = readSettings({ persist: "30", consent: "required", off: "", engine: "always" }, quiet);
-  assert.deepEqual(settings, { days: 30, consentRequired: true, off: true, always: true });
+  assert.deepEqual(settings, { days: 30, consentRequired: true, off: true, always: true, offline: null });
 });
 
 for (const persist of ["", "forever", "-1", "0", "Infinity"]) {

@@ -44,7 +44,8 @@ export type Trouble = (path: string, cache: RequestCache) => Response | Error | 
 
 export class FakeHost implements Host {
   readonly base = BASE;
-  settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false };
+  settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false, offline: null };
+  entries = ["rec.js"];
   timeout = 60_000;
   time = 1_000_000;
   trouble: Trouble = () => undefined;

@@ -21,6 +21,7 @@ export type Types = Check<[
   Same<Source.Condition, Published.Condition>,
   Same<Source.ErrorCode, Published.ErrorCode>,
   Same<Source.EventType, Published.EventType>,
+  Same<Source.Kept, Published.Kept>,
   Same<Source.Options, Published.Options>,
   Same<Source.Ready, Published.Ready>,
   Same<Source.Reason, Published.Reason>,

@@ -6,20 +6,16 @@ import type { Boot } from "../../shared/boot.js";
 import type { Ready } from "../../shared/protocol.js";
 import type { Workers } from "./connection.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
+import { withTrusted } from "./trusted.js";
+
+export { keepOffline } from "./offline.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
 interface SharedOptions extends WorkerOptions {
   readonly extendedLifetime: boolean;
 }
 
-/** The part of Trusted Types that is used here; TypeScript does not know them yet. */
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
-}
-
 const TIMEOUT = 60_000;
-const POLICY = "recbuild";
-const UNTRUSTED = `The page's policy requires Trusted Types and does not allow ours. Add it: trusted-types ${POLICY}.`;
 
 /** `parts`: item parts that the first request will name. */
 export async function connect(
@@ -37,33 +33,14 @@ export async function connect(
 }
 
 function workersOf({ RecError }: Pick<EngineEnvironment, "RecError">): Workers {
-  const start = <Started>(url: string, open: (url: string) => Started): Started => {
-    try {
-      return open(policy ? policy.createScriptURL(url) : url);
-    } catch (error) {
-      throw !policy && error instanceof TypeError ? new RecError("worker-blocked", UNTRUSTED) : error;
-    }
-  };
   return {
     shared: (url, name) => {
       const options: SharedOptions = { type: "module", name, extendedLifetime: true };
-      return start(url, (url) => new SharedWorker(url, options));
+      return withTrusted(url, (url) => new SharedWorker(url, options), RecError);
     },
-    own: (url) => start(url, (url) => new Worker(url, { type: "module" })),
+    own: (url) => withTrusted(url, (url) => new Worker(url, { type: "module" }), RecError),
     locks: navigator.locks as LockManager | undefined,
   };
-}
-
-/** A page that requires Trusted Types accepts a worker's address only from a policy, whose name can be made once. */
-const policy = createPolicy();
-
-function createPolicy() {
-  try {
-    const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-    return trustedTypes?.createPolicy(POLICY, { createScriptURL: (url) => url });
-  } catch {
-    return undefined; // The page allows other names only.
-  }
 }
 
 /** Visitors see no difference, but the site's owner should look at the file. */

@@ -7,12 +7,13 @@
 import { deferred } from "../../shared/deferred.js";
 import { asRecError, RecError } from "../../shared/errors.js";
 import { damaged, late, TIMEOUT } from "../../shared/files.js";
+import type { Kept } from "../../shared/offline.js";
 import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
 import type { InstantParts } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
-type Connect = Pick<typeof import("./connect.js"), "connect">;
+type Connect = Pick<typeof import("./connect.js"), "connect" | "keepOffline">;
 
 export class Launcher {
   #engine: EngineProxy | null = null;
@@ -101,13 +102,27 @@ export class Launcher {
     const loaded = this.host.load(this.host.base + path).catch(() => {
       throw damaged("part-missing", path, "cannot be loaded");
     });
-    const { connect } = (await within(TIMEOUT, loaded, late(path, TIMEOUT))) as Connect;
-    const engine = (this.#engine = await connect({ base: this.host.base, RecError, signal }, boot, parts));
+    const { connect, keepOffline } = (await within(TIMEOUT, loaded, late(path, TIMEOUT))) as Connect;
+    const { base, entries, settings } = this.host;
+    const engine = (this.#engine = await connect({ base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";
     this.host.mark("rec:engine");
-    this.host.announce(ready);
+    this.host.announce("rec-ready", ready);
+    if (settings.offline) void this.#keep(keepOffline({ base, entries, ...settings.offline, RecError }, boot));
     return engine;
+  }
+
+  /** Tells the page how much of the bundle is kept for pages without a network. */
+  #keep(keeping: Promise<Kept>): Promise<void> {
+    return keeping.then(
+      (kept) => this.host.announce("rec-offline", kept),
+      (error) => {
+        const { code, message } = asRecError(error);
+        this.host.warn(`${message} (${code})`);
+        this.host.announce("rec-error", { code, message });
+      },
+    );
   }
 }
 

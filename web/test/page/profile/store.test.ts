@@ -19,7 +19,7 @@ function device({ days = null as number | null, now = (): number => 0, broken = 
   };
   const storages = broken ? { session: blocked, local: blocked } : { session: () => inSession, local: () => inLocal };
   const open = (space = "s1", kept = days) => {
-    const settings = { days: kept, consentRequired: false, off: false, always: false };
+    const settings = { days: kept, consentRequired: false, off: false, always: false, offline: null };
     return new ProfileStore({ ...storages, settings, now }, KEY, () => space);
   };
   return { inSession, inLocal, open };

@@ -1,0 +1,89 @@
+/**
+ * offline.js: recommendations without a network. A site's own service worker takes it over with one line,
+ *
+ *     importScripts("/rec/offline.js");
+ *
+ * and keeps its other handlers. Registered by itself, by `data-offline` on the script tag, it also keeps the pages that
+ * the visitor opens; in a site's own worker `recbuild.keepPages()` does so. It never makes a request that depends on
+ * the profile: what it fetches follows from the bundle, and from the page that is open.
+ */
+import { asRecError } from "../shared/errors.js";
+import { isKeepRequest, type KeepReply, type KeepRequest, offlineCache } from "../shared/offline.js";
+import { entryOf, immutable } from "./build.js";
+import { Keeper } from "./keeper.js";
+import { answerPage, keepPage, type PageOptions } from "./pages.js";
+
+const scope = globalThis as unknown as ServiceWorkerGlobalScope & { recbuild?: { keepPages: typeof keepPages } };
+const SHELL = "recbuild:shell";
+
+/** Null until pages are to be kept. */
+let pages: { readonly fallback: string | null } | null = null;
+/** What pages asked for is done one after the other. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/** From now on keeps the pages that the visitor opens. Call it while the service worker's script runs. */
+function keepPages({ fallback }: PageOptions = {}): void {
+  pages = { fallback: fallback === undefined ? null : new URL(fallback, scope.location.href).href };
+  scope.addEventListener("install", (event) => event.waitUntil(keepFallback()));
+  // The page's request need not wait for this script to start.
+  scope.addEventListener("activate", (event) => event.waitUntil(Promise.resolve(scope.registration.navigationPreload?.enable())));
+}
+
+async function keepFallback(): Promise<void> {
+  const { fallback } = pages!;
+  if (fallback) await (await caches.open(SHELL)).add(new Request(fallback, { cache: "no-cache" }));
+}
+
+scope.recbuild = { keepPages };
+if (scope.location.pathname.endsWith("/offline.js")) {
+  keepPages();
+  // A site's own worker decides for itself when it takes over.
+  scope.addEventListener("install", () => void scope.skipWaiting());
+  scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
+}
+
+scope.addEventListener("message", (event) => {
+  const { data, ports: [port] } = event;
+  if (!isKeepRequest(data)) return;
+  port?.postMessage("begun");
+  queue = queue.then(async () => port?.postMessage(await keep(data)));
+  event.waitUntil(queue);
+});
+
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== scope.location.origin) return;
+  const found = immutable(request.url);
+  const base = found?.[0] ?? entryOf(request.url);
+  if (base) event.respondWith(answer(request, base, found !== null));
+  else if (pages) event.respondWith(answerPage(request, event.preloadResponse, pages.fallback));
+});
+
+async function keep({ base, boot, entries, budget, page }: KeepRequest): Promise<KeepReply> {
+  try {
+    const keeper = await keeperOf(base);
+    const kept = await keeper.keep({ boot, entries, budget });
+    if (pages) await keepPage(await caches.open(offlineCache(base, "pages")), page.url, page.files.filter(isOther));
+    await keeper.retry();
+    return { kept };
+  } catch (error) {
+    const { code, message } = asRecError(error);
+    return { code, message };
+  }
+}
+
+/** Whether this is no file of a bundle: those are kept by themselves. */
+function isOther(url: string): boolean {
+  return !immutable(url) && !entryOf(url);
+}
+
+async function answer(request: Request, base: string, isImmutable: boolean): Promise<Response> {
+  // A cache that is not there must not be made by looking for it.
+  if (!(await caches.has(offlineCache(base, "bundle")).catch(() => false))) return fetch(request);
+  const keeper = await keeperOf(base);
+  return isImmutable ? keeper.answer(request) : keeper.answerEntry(request);
+}
+
+async function keeperOf(base: string): Promise<Keeper> {
+  return new Keeper(await caches.open(offlineCache(base, "bundle")), base, (url, cache) => fetch(url, { cache }));
+}

@@ -1,0 +1,105 @@
+/**
+ * The page's side of `data-offline`: finds or registers the service worker that keeps the bundle, and asks it to keep
+ * this build and this page. Out: how much is kept; or a RecError that says what to change.
+ */
+import type { Boot } from "../../shared/boot.js";
+import type { RecError } from "../../shared/errors.js";
+import type { Kept, KeepReply, KeepRequest } from "../../shared/offline.js";
+import type { ErrorCode } from "../../shared/protocol.js";
+import { within } from "../../shared/within.js";
+import { withTrusted } from "./trusted.js";
+
+export interface OfflineEnvironment {
+  /** The bundle's folder, with a slash at the end. */
+  readonly base: string;
+  /** Names of the files through which the page came to its build. */
+  readonly entries: readonly string[];
+  /** The site's own service worker, or ""; and how many megabytes of parts to keep. */
+  readonly worker: string;
+  readonly megabytes: string | undefined;
+  readonly RecError: new (code: ErrorCode, message: string) => RecError;
+}
+
+const MEGABYTES = 8;
+/** Milliseconds for the service worker's installation, and for its first answer. */
+const TIMEOUT = 30_000;
+
+/** Keeps the build and the page. Throws RecError. */
+export async function keepOffline(environment: OfflineEnvironment, boot: Boot): Promise<Kept> {
+  const { base, entries, RecError } = environment;
+  const registration = await registrationOf(environment);
+  if (!location.href.startsWith(registration.scope)) throw outOfScope(environment, registration.scope);
+  const late = new RecError("offline-failed", "The service worker was not installed in time. Reload the page to try again.");
+  const worker = await within(TIMEOUT, activated(registration, late), late);
+  const { build, engine, instant } = boot;
+  const budget = 1e6 * (Number(environment.megabytes) || MEGABYTES);
+  const page = { url: location.href.replace(/#.*/, ""), files: filesOfPage() };
+  const reply = await ask(worker, { recbuild: "keep", base, boot: { build, engine, instant }, entries, budget, page }, RecError);
+  if ("kept" in reply) return reply.kept;
+  throw new RecError(reply.code, reply.message);
+}
+
+async function registrationOf(environment: OfflineEnvironment): Promise<ServiceWorkerRegistration> {
+  const { base, worker, RecError } = environment;
+  const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer };
+  if (!serviceWorker) throw new RecError("offline-failed", "Pages can be kept on https only: this browser has no service worker here.");
+  const existing = await serviceWorker.getRegistration();
+  if (worker === "" && existing) return existing;
+  const [url, options] = worker ? [new URL(worker, document.baseURI).href, {}] : [`${base}offline.js`, { scope: parentOf(base) }];
+  try {
+    return await withTrusted(url, (url) => serviceWorker.register(url, options), RecError);
+  } catch (error) {
+    if ((error as Error).name === "SecurityError") throw outOfScope(environment, url);
+    if (error instanceof RecError) throw error;
+    throw new RecError("offline-failed", `${url} cannot be the service worker: it is missing, is no script, or fails when it starts.`);
+  }
+}
+
+/** The folder of the site in which the bundle lies. */
+function parentOf(base: string): string {
+  return new URL("..", base).pathname;
+}
+
+function outOfScope({ base, RecError }: OfflineEnvironment, covered: string): RecError {
+  return new RecError(
+    "offline-scope",
+    `The service worker of ${covered} may not serve this page. Put a file sw.js with the line ` +
+      `importScripts("${new URL(base).pathname}offline.js"); into the site's root, and write data-offline="/sw.js".`,
+  );
+}
+
+async function activated(registration: ServiceWorkerRegistration, failure: RecError): Promise<ServiceWorker> {
+  const { active, waiting, installing } = registration;
+  if (active) return active;
+  const worker = (waiting ?? installing)!;
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve(worker);
+      else if (worker.state === "redundant") reject(failure);
+    });
+  });
+}
+
+/** Addresses of the files of its own site that the page loaded by its markup. */
+function filesOfPage(): string[] {
+  const loaded = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+  const own = loaded.filter(({ name, initiatorType }) => name.startsWith(`${location.origin}/`) && BY_MARKUP.includes(initiatorType));
+  return own.map(({ name }) => name.replace(/#.*/, ""));
+}
+
+const BY_MARKUP = ["link", "script", "css", "img", "fetch", "other"];
+
+/** The service worker says at once that it has the request, and later what came of it, which may take minutes. */
+function ask(worker: ServiceWorker, request: KeepRequest, Failure: OfflineEnvironment["RecError"]): Promise<KeepReply> {
+  const { port1, port2 } = new MessageChannel();
+  const line = `importScripts("${new URL(request.base).pathname}offline.js");`;
+  const silent = new Failure("offline-failed", `The site's service worker does not keep the bundle. Add a line to ${worker.scriptURL}: ${line}`);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(silent), TIMEOUT);
+    port1.onmessage = ({ data }: MessageEvent<"begun" | KeepReply>) => {
+      clearTimeout(timer);
+      if (data !== "begun") resolve(data);
+    };
+    worker.postMessage(request, [port2]);
+  });
+}
