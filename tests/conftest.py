@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
+from recbuild.bundle.folder import PageFiles, integrity_of
 from recbuild.bundle.engine_parts import core_part, item_parts
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
@@ -44,6 +45,7 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
+PAGE = PageFiles(Path(), f"engine-{'0' * 16}", integrity_of("0" * 64))
 PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
@@ -174,7 +176,7 @@ def assembled(
         related=related,
         quality=None,
     )
-    return assemble(indexed, Plan(PLAIN, {}, storage, f"engine-{'0' * 16}", reuse))
+    return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
 
 
 def shop_of(contents: Contents) -> Recommender:

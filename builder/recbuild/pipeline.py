@@ -122,7 +122,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
     reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
     with clock.stage("write"):
-        plan = Plan(config.ranking, config.labels, storage, page.engine, reuse)
+        plan = Plan(config.ranking, config.labels, storage, page, reuse)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page)
     return Summary(

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from recbuild.bundle.manifest import PAGE_FILES
 from recruntime.bundle.core_part import Core, read_core
 from recruntime.bundle.items import Items, pack_items, unpack_items
 from recruntime.wire import pack, unpack
@@ -61,7 +62,7 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     engine = home / "assets/engine"
     engine.mkdir(parents=True, exist_ok=True)
     hashes = {}
-    for name in ("pyodide.mjs", "worker.js"):
+    for name in ("connect.js", "pyodide.mjs", "worker.js"):
         (engine / name).write_text(f"// {name} of the engine{version}\n")
         hashes[name] = hashlib.sha256((engine / name).read_bytes()).hexdigest()
     folder = hashlib.sha256("".join(f"{name} {found}\n" for name, found in hashes.items()).encode())
@@ -69,7 +70,7 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     (home / "assets/engine.json").write_text(
         json.dumps({"folder": f"engine-{folder.hexdigest()[:16]}", "files": listing})
     )
-    for name in ("rec.js", "rec.d.ts", "preview.html", "preview.js"):
+    for name in PAGE_FILES:
         (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("recbuild.bundle.folder.files", lambda package: home)

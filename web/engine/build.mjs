@@ -30,7 +30,9 @@ const LOADER = "pyodide.mjs";
 /** Lists the other files of the folder: docs/format.md §8. */
 const LISTING = "files.txt";
 const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
-const KIT = ["python.zip", "snapshot.json", "snapshot.wasm"];
+const GLUE = "pyodide.asm.mjs";
+const PYTHON = "pyodide.asm.wasm";
+const KIT = [LOADER, GLUE, PYTHON, "python.zip", "snapshot.json", "snapshot.wasm"];
 const WARMUP = fileURLToPath(new URL("warmup/", import.meta.url));
 
 /**
@@ -97,16 +99,15 @@ async function prepareStart(folder) {
 async function addPyodide(folder, extensions) {
   // Not above: this imports a compiler, which takes seconds that a build without a snapshot can spare.
   const { trim } = await tsImport("../startup/trim.ts", import.meta.url);
-  const [glue, wasm] = ["pyodide.asm.mjs", "pyodide.asm.wasm"];
-  const published = { glue: readFileSync(join(PYODIDE, glue), "utf8"), wasm: Uint8Array.from(readFileSync(join(PYODIDE, wasm))) };
+  const published = { glue: readFileSync(join(PYODIDE, GLUE), "utf8"), wasm: Uint8Array.from(readFileSync(join(PYODIDE, PYTHON))) };
   // As JavaScript: what only a comment names, nobody calls.
   const kit = readdirSync(STARTUP).filter((name) => name.endsWith(".ts"));
   const codes = kit.map((name) => transformSync(readFileSync(join(STARTUP, name), "utf8"), { loader: "ts" }).code);
   const sources = [readFileSync(join(PYODIDE, LOADER), "utf8"), ...codes];
   const trimmed = await trim(published, { extensions, sources });
   copyFileSync(join(PYODIDE, LOADER), join(folder, LOADER));
-  writeFileSync(join(folder, glue), trimmed.glue);
-  writeFileSync(join(folder, wasm), trimmed.wasm);
+  writeFileSync(join(folder, GLUE), trimmed.glue);
+  writeFileSync(join(folder, PYTHON), trimmed.wasm);
 }
 
 /** pack.py, in a Python that can make bytecode for the one in the browser. */
@@ -147,8 +148,7 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  const sources = ["worker/worker.ts", "page/engine/connect.ts", "shared/digest.ts"];
-  await build({
+  const make = (sources, define) => build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",
     outdir,
@@ -156,14 +156,17 @@ export async function bundleWorker(outdir, kit, plugins = []) {
     format: "esm",
     target: "es2022",
     minify: true,
-    define: { __KIT__: JSON.stringify(kit) },
+    define,
     external: ["./pyodide.mjs", "./pyodide.asm.mjs", "./digest.js"],
     plugins,
     logLevel: "warning",
   });
+  await make(["worker/worker.ts", "shared/digest.ts"], { __KIT__: JSON.stringify(kit) });
+  const { "worker.js": worker } = integrityOf(outdir, ["worker.js"]);
+  await make(["page/engine/connect.ts"], { __WORKER__: JSON.stringify(worker) });
 }
 
-/** What browsers are told to check. They compile Python's own WebAssembly while it arrives, so that is not among it. */
+/** What is checked before it is used. */
 export function integrityOf(folder, files) {
   const hash = (file) => createHash("sha256").update(readFileSync(join(folder, file))).digest("base64");
   return Object.fromEntries(files.map((file) => [file, `sha256-${hash(file)}`]));

@@ -22,8 +22,10 @@ export interface Source {
   readonly folder: string;
   /** The extension modules in the sidecar's order; the file of each is called `<module>.wasm`. */
   readonly extensions: readonly string[];
-  /** A file's content; fails unless it is the same as when the kit was built. */
+  /** A file's content; fails unless it is the same as when the kit was built, or else `check` does. */
   open(file: string): Promise<Response>;
+  /** For a file that was opened and is compiled while it arrives: fails unless it is the same as when the kit was built. */
+  check?(file: string): Promise<void>;
   importLoader(): Promise<Pick<Pyodide, "loadPyodide">>;
   importModule(): Promise<{ readonly default: (settings: Settings) => Promise<EmscriptenModule> }>;
 }
@@ -82,7 +84,15 @@ async function fromArchive(source: Source, pyodide: Promise<Pyodide>, timeout: n
 }
 
 function compile(source: Source, file: string): Promise<WebAssembly.Module> {
-  return handled(WebAssembly.compileStreaming(source.open(file)));
+  return handled(compileChecked(source, file));
+}
+
+async function compileChecked(source: Source, file: string): Promise<WebAssembly.Module> {
+  const response = await source.open(file);
+  const compiling = handled(WebAssembly.compileStreaming(response));
+  // Compiled code does nothing before it is instantiated.
+  await source.check?.(file);
+  return compiling;
 }
 
 /** The same promise; it may be rejected before anything waits for it. */

@@ -21,6 +21,7 @@ from recbuild.bundle.engine_parts import (
     replicas_of,
 )
 from recbuild.bundle.instant_parts import instant_lane
+from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.rebuild.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
@@ -65,14 +66,14 @@ class Plan:
     settings: of the ranking.
     labels: the site's own words.
     storage: how items are stored.
-    engine: name of the engine folder.
+    page: the page's files.
     reuse: what is taken over from an earlier bundle.
     """
 
     settings: Settings
     labels: dict[str, str]
     storage: Storage
-    engine: str
+    page: PageFiles
     reuse: Reusable
 
 
@@ -108,7 +109,7 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
         search=search,
         downloads=measure_downloads(visits),
     )
-    return files, manifest_of(contents, files, measured, plan.engine)
+    return files, manifest_of(contents, files, measured, plan.page)
 
 
 def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Contents:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild import __version__
+from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import (
     Boot,
     CardField,
@@ -86,15 +87,17 @@ class Files:
         return (self.core, self.listing, *self.items, *self.lane)
 
 
-def manifest_of(contents: Contents, files: Files, measured: Measured, engine: str) -> Manifest:
-    """The manifest of docs/format.md §2, with the boot piece of §3. engine: name of the engine folder."""
+def manifest_of(contents: Contents, files: Files, measured: Measured, page: PageFiles) -> Manifest:
+    """The manifest of docs/format.md §2, with the boot piece of §3."""
     codec = contents.codec
     boot = Boot(
         format=FORMAT,
         build=NO_BUILD,
         space=contents.space,
         instant=files.instant,
-        engine=EngineFiles(folder=engine, core=files.core.name, listing=files.listing.name),
+        engine=EngineFiles(
+            folder=page.engine, connect=page.connect, core=files.core.name, listing=files.listing.name
+        ),
         labels={name: contents.labels[name] for name in INSTANT_LABELS},
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),
         currency=contents.currency,

@@ -11,6 +11,7 @@ at a time.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -35,10 +36,12 @@ class PageFiles:
 
     root: where the files are.
     engine: the name of the engine folder.
+    connect: the integrity value of its connect.js, by which pages check the file.
     """
 
     root: Traversable
     engine: str
+    connect: str
 
 
 def page_files() -> PageFiles:
@@ -50,7 +53,14 @@ def page_files() -> PageFiles:
             "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
             "or install recbuild from its wheel."
         )
-    return PageFiles(root, json.loads(listing.read_text())["folder"])
+    engine = json.loads(listing.read_text())
+    hashes = {file["path"]: file["sha256"] for file in engine["files"]}
+    return PageFiles(root, engine["folder"], integrity_of(hashes["connect.js"]))
+
+
+def integrity_of(sha256: str) -> str:
+    """The SHA-256 in hexadecimal digits, as browsers take it (Subresource Integrity)."""
+    return f"sha256-{base64.b64encode(bytes.fromhex(sha256)).decode()}"
 
 
 def check_target(out: Path) -> None:

@@ -113,9 +113,13 @@ class InstantFiles(Schema):
 
 
 class EngineFiles(Schema):
-    """Where the engine and its first parts are."""
+    """Where the engine and its first parts are.
+
+    connect: the integrity value of the engine folder's connect.js.
+    """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
+    connect: Annotated[str, Field(pattern=r"^sha256-[0-9A-Za-z+/]{43}=$")]
     core: Name
     listing: Name
 

@@ -40,8 +40,8 @@ export interface Host {
   savesData(): boolean;
   /** Throws where the browser has no channels. */
   channel(): Channel;
-  /** Imports a module; the caller knows its type. */
-  load(url: string): Promise<unknown>;
+  /** Imports a module with this integrity value; the caller knows its type. */
+  load(url: string, integrity: string): Promise<unknown>;
   /** Deletes what workers keep of the bundle and of pages, if the browser lets it. */
   deleteParts(): Promise<void>;
   readonly loadImage: LoadImage;
@@ -67,7 +67,7 @@ export function browserHost(moduleUrl: string): Host {
     now: () => Date.now() / 1000,
     savesData,
     channel: () => new BroadcastChannel(channelOf(base)),
-    load: (url) => import(url),
+    load: async (url, integrity) => (await preload(url, integrity), import(url)),
     deleteParts: () => deleteParts(base),
     loadImage: imageLoader(),
     idle,
@@ -85,6 +85,17 @@ function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
 function savesData(): boolean {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
   return connection?.saveData || /2g/.test(connection?.effectiveType ?? "");
+}
+
+/** Loads a module, which the browser checks; where it cannot, the module is imported without a check. */
+async function preload(href: string, integrity: string): Promise<void> {
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", integrity, href });
+  if (!link.relList.supports?.("modulepreload")) return;
+  await new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = reject;
+    document.head.append(link);
+  }).finally(() => link.remove());
 }
 
 async function deleteParts(base: string): Promise<void> {

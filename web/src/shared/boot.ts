@@ -27,6 +27,8 @@ export interface Boot {
   readonly engine: {
     /** The engine folder's name. */
     readonly folder: string;
+    /** Integrity value of its connect.js. */
+    readonly connect: string;
     /** Name hash of the core part. */
     readonly core: string;
     /** Name hash of the listing. */

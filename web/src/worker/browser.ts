@@ -3,17 +3,18 @@
  * network. All requests have low priority, since the page's own files come first.
  */
 import type { Source } from "../../startup/start.js";
+import { PYTHON } from "../../startup/load.js";
 import { RecError } from "../shared/errors.js";
-import { TIMEOUT } from "../shared/files.js";
+import { corrupt, TIMEOUT } from "../shared/files.js";
 import { within } from "../shared/within.js";
-import { type Fetch, fetchEngineFile } from "./files.js";
+import { type Fetch, fetchEngineFile, nameOf } from "../shared/engine_files.js";
 import type { WorkerEnvironment } from "./open.js";
 
 /** Inserted by the build: names of the extension modules, and integrity values of the files beside this one. */
 declare const __KIT__: { readonly extensions: readonly string[]; readonly integrity: Readonly<Record<string, string>> };
 
 const FOLDER = new URL("./", import.meta.url).href;
-const MODULES = ["pyodide.mjs", "pyodide.asm.mjs"];
+const [LOADER, GLUE] = ["pyodide.mjs", "pyodide.asm.mjs"] as const;
 // Captured now: while Pyodide loads, startup/load.ts replaces the global one.
 const fetch: Fetch = ((fetch) => (url, init) => fetch(url, { ...init, priority: "low" }))(globalThis.fetch);
 
@@ -25,15 +26,41 @@ export function browserEnvironment(): WorkerEnvironment {
 const python: Source = {
   folder: FOLDER,
   extensions: __KIT__.extensions,
-  open: async (file) => asWebAssembly(await fetchEngineFile(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" })),
-  importLoader: () => import("./pyodide.mjs"),
-  importModule: () => import("./pyodide.asm.mjs"),
+  open: async (file) => asWebAssembly(file === PYTHON ? await openPython() : await whole(file)),
+  check: async (file) => {
+    if (file === PYTHON) await checking;
+  },
+  importLoader: async () => (await whole(LOADER), import("./pyodide.mjs")),
+  importModule: async () => (await whole(GLUE), import("./pyodide.asm.mjs")),
 };
+
+/** Resolves once Python's own WebAssembly, the largest file, has arrived and is found unchanged. */
+let checking: Promise<void> = Promise.resolve();
+
+/** It is compiled while it arrives, which the browser's own check would not allow. */
+async function openPython(): Promise<Response> {
+  if (!globalThis.crypto?.subtle) return whole(PYTHON); // JavaScript would take seconds.
+  const response = await fetchEngineFile(fetch, FOLDER + PYTHON);
+  checking = checkContent(response.clone());
+  checking.catch(() => undefined); // Whoever waits for it will see.
+  return response;
+}
+
+async function checkContent(response: Response): Promise<void> {
+  const hash = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  const found = btoa(String.fromCharCode(...new Uint8Array(hash)));
+  if (__KIT__.integrity[PYTHON] !== `sha256-${found}`) throw corrupt(nameOf(FOLDER + PYTHON));
+}
+
+/** A file that is handed on only after the browser has checked all of it. */
+function whole(file: string): Promise<Response> {
+  return fetchEngineFile(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" });
+}
 
 /** The cause of a failed start. A failed import does not say it, but a request for the module's file does. */
 export async function reasonOf(error: unknown): Promise<unknown> {
   if (error instanceof RecError) return error;
-  const checks = MODULES.map(async (name) => checkModule(name, await fetchEngineFile(fetch, FOLDER + name)));
+  const checks = [LOADER, GLUE].map(async (name) => checkModule(name, await fetchEngineFile(fetch, FOLDER + name)));
   return within(TIMEOUT, Promise.all(checks), error).then(
     () => error,
     (reason: unknown) => reason,

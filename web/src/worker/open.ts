@@ -8,7 +8,7 @@ import { fetchFile, type FetchFile, fetchJson } from "../shared/files.js";
 import { within } from "../shared/within.js";
 import { PartCache } from "./cache.js";
 import { Engine } from "./engine.js";
-import type { Fetch } from "./files.js";
+import type { Fetch } from "../shared/engine_files.js";
 import { ItemParts, type Listing } from "./items.js";
 import { PythonBridge } from "./python.js";
 import { type Source, startPython } from "../../startup/start.js";

@@ -96,7 +96,7 @@ test("a cache that never answers is an empty one, and is waited for once", async
 
 test("a worker whose locks are refused does without one", async () => {
   const request = () => Promise.reject(new DOMException("no", "SecurityError"));
-  assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }), null);
+  assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }, `${BASE}worker.js`), null);
 });
 
 test("a browser that cannot unpack the files is reported as unsupported", async () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { RecError } from "../../src/shared/errors.js";
 import { fetchFile } from "../../src/shared/files.js";
 import type { ErrorCode } from "../../src/shared/protocol.js";
-import { type Fetch, fetchEngineFile } from "../../src/worker/files.js";
+import { type Fetch, fetchEngineFile } from "../../src/shared/engine_files.js";
 import { bytesOf, nameOf } from "../support/bundle.js";
 import { BASE } from "../support/fakes.js";
 

@@ -70,7 +70,7 @@ export function bundle({
     build,
     space,
     instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
-    engine: { folder: `engine-${build}`, core: "0".repeat(16), listing: "1".repeat(16) },
+    engine: { folder: `engine-${build}`, connect: "sha256-", core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",

@@ -99,8 +99,8 @@ export class Launcher {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const path = `${boot.engine.folder}/connect.js`;
-    const loaded = this.host.load(this.host.base + path).catch(() => {
-      throw damaged("part-missing", path, "cannot be loaded");
+    const loaded = this.host.load(this.host.base + path, boot.engine.connect).catch(() => {
+      throw damaged("part-missing", path, "cannot be loaded, or is not as it was built");
     });
     const { connect, keepOffline } = (await within(TIMEOUT, loaded, late(path, TIMEOUT))) as Connect;
     const { base, entries, settings } = this.host;

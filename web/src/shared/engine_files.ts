@@ -1,12 +1,17 @@
 /** Files of the engine folder, which are not named by their content but may have an integrity value. */
-import type { RecError } from "../shared/errors.js";
-import { corrupt, missing, unreachable } from "../shared/files.js";
+import type { RecError } from "./errors.js";
+import { corrupt, missing, unreachable } from "./files.js";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** The response. Throws RecError if the file is missing or corrupt, or the server cannot be reached. */
+/**
+ * The response. A file that is missing or corrupt is requested once more past the cache. Throws RecError if it still is,
+ * or if the server cannot be reached.
+ */
 export async function fetchEngineFile(fetch: Fetch, url: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(url, init).catch(() => null);
+  const first = await fetch(url, init).catch(() => null);
+  if (first?.ok) return first;
+  const response = await fetch(url, { ...init, cache: "reload" }).catch(() => null);
   if (!response) throw await failureOf(fetch, url, init);
   if (!response.ok) throw missing(nameOf(url), response.status);
   return response;
@@ -20,6 +25,6 @@ async function failureOf(fetch: Fetch, url: string, { integrity, ...init }: Requ
 }
 
 /** The file's path in the bundle, such as "engine-…/pyodide.mjs". */
-function nameOf(url: string): string {
+export function nameOf(url: string): string {
   return url.split("/").slice(-2).join("/");
 }
