@@ -146,6 +146,9 @@ export const flipped: Change = (answer) => {
   return { ...answer, body };
 };
 
+/** As a good static host answers for files that are named by their content. */
+export const immutable: Change = (answer) => headers({ "cache-control": "public, max-age=31536000, immutable" })(answer);
+
 /** Nobody answers. */
 export const unreachable: Change = (answer) => ({ ...answer, breaksAfter: 0 });
 

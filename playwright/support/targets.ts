@@ -1,6 +1,22 @@
 /** Shared workers, which belong to no page: seen and ended from outside, through the browser's own protocol. */
 import type { CDPSession } from "@playwright/test";
+import type { Host } from "./host.js";
 import { expect, type Visitor } from "./visitor.js";
+
+export const OTHER_WORKER = "/other-worker.js";
+
+/** Has the visitor's pages start this code as their shared worker: the page would not start a changed worker.js. */
+export async function otherWorker(visitor: Visitor, host: Host, code: string): Promise<void> {
+  host.put(OTHER_WORKER, code);
+  await visitor.page.addInitScript((url) => {
+    const { SharedWorker } = globalThis;
+    globalThis.SharedWorker = class extends SharedWorker {
+      constructor(_: string | URL, options?: string | WorkerOptions) {
+        super(url, options);
+      }
+    };
+  }, OTHER_WORKER);
+}
 
 /** The ids of the shared workers of this visitor. */
 export async function sharedWorkers(visitor: Visitor): Promise<string[]> {

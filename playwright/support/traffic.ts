@@ -26,5 +26,5 @@ export function texts(requests: readonly HostRequest[]): string[] {
 
 /** The requests that wait for one another. */
 export function inOrder(requests: readonly HostRequest[]): string[] {
-  return requests.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|connect\.js$|worker\.js$/.test(path));
+  return requests.map(({ path }) => path).filter((path) => /rec\.js$|\/instant\/|connect\.js$/.test(path));
 }

@@ -26,7 +26,14 @@ def write_bundle(out: Path, after: Path, assets: Path) -> None:
     """The bundle in the folder `after`, written by the builder into `out`."""
     manifest = parse_manifest((after / "manifest.json").read_bytes())
     parts = [Part(one.kind, (after / one.path).read_bytes()) for one in manifest.parts]
-    write_folder(out, manifest, parts, PageFiles(assets, manifest.boot.engine.folder, manifest.boot.engine.connect))
+    write_folder(
+        out,
+        manifest,
+        parts,
+        PageFiles(
+            assets, manifest.boot.engine.folder, manifest.boot.engine.connect, manifest.boot.engine.worker
+        ),
+    )
 
 
 def at_step(number: int, act: Callable[[], None]) -> None:

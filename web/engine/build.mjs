@@ -148,7 +148,8 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  const make = (sources, define) => build({
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "shared/digest.ts"];
+  await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",
     outdir,
@@ -156,14 +157,11 @@ export async function bundleWorker(outdir, kit, plugins = []) {
     format: "esm",
     target: "es2022",
     minify: true,
-    define,
+    define: { __KIT__: JSON.stringify(kit) },
     external: ["./pyodide.mjs", "./pyodide.asm.mjs", "./digest.js"],
     plugins,
     logLevel: "warning",
   });
-  await make(["worker/worker.ts", "shared/digest.ts"], { __KIT__: JSON.stringify(kit) });
-  const { "worker.js": worker } = integrityOf(outdir, ["worker.js"]);
-  await make(["page/engine/connect.ts"], { __WORKER__: JSON.stringify(worker) });
 }
 
 /** What is checked before it is used. */

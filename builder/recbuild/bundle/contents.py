@@ -96,7 +96,11 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, page: Page
         space=contents.space,
         instant=files.instant,
         engine=EngineFiles(
-            folder=page.engine, connect=page.connect, core=files.core.name, listing=files.listing.name
+            folder=page.engine,
+            connect=page.connect,
+            worker=page.worker,
+            core=files.core.name,
+            listing=files.listing.name,
         ),
         labels={name: contents.labels[name] for name in INSTANT_LABELS},
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),

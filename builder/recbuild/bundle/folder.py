@@ -26,6 +26,7 @@ from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inve
 from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest
 from recbuild.bundle.part import Part
 from recbuild.errors import BundleError
+from recruntime.wire import NAME_HASH_LENGTH
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 
@@ -37,11 +38,13 @@ class PageFiles:
     root: where the files are.
     engine: the name of the engine folder.
     connect: the integrity value of its connect.js, by which pages check the file.
+    worker: the name hash of its worker.js, for the same.
     """
 
     root: Traversable
     engine: str
     connect: str
+    worker: str
 
 
 def page_files() -> PageFiles:
@@ -55,7 +58,8 @@ def page_files() -> PageFiles:
         )
     engine = json.loads(listing.read_text())
     hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    return PageFiles(root, engine["folder"], integrity_of(hashes["connect.js"]))
+    connect, worker = integrity_of(hashes["connect.js"]), hashes["worker.js"][:NAME_HASH_LENGTH]
+    return PageFiles(root, engine["folder"], connect, worker)
 
 
 def integrity_of(sha256: str) -> str:

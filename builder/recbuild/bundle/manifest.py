@@ -116,10 +116,12 @@ class EngineFiles(Schema):
     """Where the engine and its first parts are.
 
     connect: the integrity value of the engine folder's connect.js.
+    worker: the name hash of its worker.js.
     """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
     connect: Annotated[str, Field(pattern=r"^sha256-[0-9A-Za-z+/]{43}=$")]
+    worker: Name
     core: Name
     listing: Name
 

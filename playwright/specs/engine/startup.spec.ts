@@ -1,7 +1,7 @@
 /** How Python starts: from the snapshot, or, if a file of it is damaged, by the fallback start, with equal answers. */
 import { readdirSync } from "node:fs";
 import { shopBundle } from "../../support/bundle.js";
-import { copiedHalfway, cutOff, flipped, missing, type Change } from "../../support/host.js";
+import { copiedHalfway, cutOff, flipped, immutable, missing, type Change } from "../../support/host.js";
 import { SHOP } from "../../support/places.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
@@ -13,12 +13,13 @@ const NOW = Date.UTC(2026, 0, 1);
 
 test("the engine comes from the snapshot: nothing else of Python is requested", async ({ newVisitor, newHost }) => {
   const host = await newHost();
+  host.change(/\/engine-/, immutable); // What is checked first, and then imported, is requested once.
   const visitor = await newVisitor(host.origin);
   await visitor.open("books/hamlet.html");
   await visitor.engine();
   expect(await readyOf(visitor)).toEqual({ milliseconds: expect.any(Number), warm: false });
   const requested = host.paths.filter((path) => path.includes(engine)).map((path) => path.split("/").at(-1));
-  const rest = ["NOTICES.txt", "digest.js", "python.zip"];
+  const rest = ["NOTICES.txt", "digest.js", "files.txt", "python.zip"];
   expect(requested.sort()).toEqual(files.filter((file) => !rest.includes(file)).sort());
 });
 

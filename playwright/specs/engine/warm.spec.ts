@@ -5,7 +5,7 @@
 import { shopBundle } from "../../support/bundle.js";
 import { headers, type Host } from "../../support/host.js";
 import { chromium } from "../../support/places.js";
-import { endWorkers, sharedWorkers } from "../../support/targets.js";
+import { endWorkers, OTHER_WORKER, otherWorker, sharedWorkers } from "../../support/targets.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 const { folder: engine } = shopBundle.boot.engine;
@@ -137,12 +137,12 @@ test("a worker that ends again and again is given up, and the instant list stays
       setTimeout(() => close(), 50);
     }));
   };`;
-  host.put(`/rec/${engine}/worker.js`, says);
   const visitor = await newVisitor(host.origin);
+  await otherWorker(visitor, host, says);
   await visitor.open("books/hamlet.html");
   await expect.poll(() => visitor.errors()).toEqual(["engine-failed"]);
   await visitor.sees(firstSix("hamlet"));
-  expect(host.paths.filter((path) => path.endsWith("/worker.js"))).toHaveLength(2);
+  expect(host.paths.filter((path) => path === OTHER_WORKER)).toHaveLength(2);
 });
 
 for (const [what, breaks] of [

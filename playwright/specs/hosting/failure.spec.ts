@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { build, Bundle, shopBundle } from "../../support/bundle.js";
 import { type Change, copiedHalfway, cutOff, flipped, headers, type Host, missing, unreachable } from "../../support/host.js";
 import { POLICY, ROOT, SHOP } from "../../support/places.js";
+import { OTHER_WORKER, otherWorker } from "../../support/targets.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 const { folder: engine } = shopBundle.boot.engine;
@@ -62,14 +63,19 @@ for (const [damage, at, change, code, words] of [
   ["a listing that is missing", /listing-/, missing, "part-missing", shopBundle.listingPath],
   ["a Pyodide that is missing", /pyodide\.asm\.wasm$/, missing, "part-missing", "pyodide.asm.wasm"],
   ["a connect.js that is missing", /connect\.js$/, missing, "part-missing", "connect.js"],
-  ["a worker that is missing", /worker\.js$/, missing, "worker-blocked", "worker.js"],
+  ["a connect.js with one wrong bit", /connect\.js$/, flipped, "part-missing", "connect.js"],
+  ["a worker that is missing", /worker\.js$/, missing, "part-missing", "worker.js"],
+  ["a worker with one wrong bit", /worker\.js$/, flipped, "part-corrupt", "worker.js"],
+  ["a module of Pyodide's with one wrong bit", /pyodide\.mjs$/, flipped, "part-corrupt", "pyodide.mjs"],
+  ["Pyodide's code with one wrong bit", /pyodide\.asm\.mjs$/, flipped, "part-corrupt", "pyodide.asm.mjs"],
+  ["Python itself with one wrong bit", /pyodide\.asm\.wasm$/, flipped, "part-corrupt", "pyodide.asm.wasm"],
   ["a policy without workers", /hamlet\.html$/, noWorkers, "worker-blocked", "worker-src"],
   ["a policy without WebAssembly", /./, noWebAssembly, "wasm-blocked", "'wasm-unsafe-eval'"],
 ] satisfies [string, RegExp, Change, string, string][]) {
   test(`${damage}: the instant list stays`, async ({ newVisitor, newHost }) => {
     const host = await newHost();
     host.change(at, change);
-    const visitor = await newVisitor(host.origin, { forgive: /worker-src|wasm/ });
+    const visitor = await newVisitor(host.origin, { forgive: /worker-src|wasm|integrity/ });
     await visitor.open("books/hamlet.html");
     await expectError(visitor, code, words);
     await visitor.sees(firstSix("hamlet"));
@@ -78,11 +84,11 @@ for (const [damage, at, change, code, words] of [
 
 test("an engine that never starts: a minute later the page is told", async ({ newVisitor, newHost }) => {
   const host = await newHost();
-  host.put(`/rec/${engine}/worker.js`, "");
   const visitor = await newVisitor(host.origin);
+  await otherWorker(visitor, host, "");
   await visitor.page.clock.install();
   await visitor.page.goto("books/hamlet.html");
-  await expect.poll(() => host.paths.filter((path) => path.endsWith("/worker.js"))).toHaveLength(1);
+  await expect.poll(() => host.paths.filter((path) => path === OTHER_WORKER)).toHaveLength(1);
   await visitor.sees(firstSix("hamlet"));
   expect(await visitor.errors()).toEqual([]);
   await visitor.page.clock.fastForward("01:01");

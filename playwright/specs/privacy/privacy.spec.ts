@@ -63,9 +63,8 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
     "/rec/rec.js",
     `/rec/${shopBundle.partOf("hamlet")}`,
     `/rec/${shopBundle.boot.engine.folder}/connect.js`,
-    `/rec/${shopBundle.boot.engine.folder}/worker.js`,
   ]);
-  const ofEngine = sessions[0]!.map((requests) => requests.filter(({ path }) => /worker\.js$|pyodide|\/parts\//.test(path)).length);
+  const ofEngine = sessions[0]!.map((requests) => requests.filter(({ path }) => /pyodide|\/parts\//.test(path)).length);
   expect([ofEngine[0], ofEngine[1]! > 5, ofEngine[2]], "the home page found the engine running").toEqual([0, true, 0]);
   expect(texts(sessions[0]![2]!).join(), "the browser says where it comes from").toMatch(/referer: .*hamlet/i);
 });
@@ -98,7 +97,7 @@ test("requests do not depend on the profile with a warm engine, a second tab and
       expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
-  const started = sessions[0]!.map((requests) => requests.some(({ path }) => path.endsWith("/worker.js")));
+  const started = sessions[0]!.map((requests) => requests.some(({ path }) => path.endsWith("/snapshot.wasm")));
   expect(started, "after clear(), pages begin anew").toEqual([false, true, false, false, true]);
 });
 

@@ -29,6 +29,8 @@ export interface Boot {
     readonly folder: string;
     /** Integrity value of its connect.js. */
     readonly connect: string;
+    /** Name hash of its worker.js. */
+    readonly worker: string;
     /** Name hash of the core part. */
     readonly core: string;
     /** Name hash of the listing. */

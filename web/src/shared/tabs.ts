@@ -38,8 +38,3 @@ export function forgetReasonOf(data: unknown): ForgetReason | null {
 export function channelOf(base: string): string {
   return `recbuild:${new URL(base).pathname}`;
 }
-
-/** With this the names of the liveness locks of the workers at this address begin: see worker/lock.ts. */
-export function lockOf(url: string): string {
-  return `recbuild:${new URL(url).pathname}:`;
-}

@@ -2,7 +2,6 @@
  * The liveness lock of a shared worker. No browser tells a page that a shared worker has ended, so the worker holds a
  * lock until it ends, and a page that gets the lock knows. In: the browser's locks. Out: the lock's name.
  */
-import { lockOf } from "../shared/tabs.js";
 
 /** The members of the worker's navigator that are used here. */
 export interface Navigator {
@@ -11,15 +10,12 @@ export interface Navigator {
   readonly locks?: Pick<LockManager, "request"> | undefined;
 }
 
-/**
- * Takes a new lock, which the worker at this address holds until it ends. Resolves to null if pages have to do without
- * one.
- */
-export function holdLock({ userAgent, locks }: Navigator, url: string): Promise<string | null> {
+/** Takes a new lock, which the worker holds until it ends. Resolves to null if pages have to do without one. */
+export function holdLock({ userAgent, locks }: Navigator): Promise<string | null> {
   // Firefox removes a page from its back-forward cache if the page's worker holds a lock, and then ends the worker with
   // the last page: the next page would have to start Python anew. And it ends no worker that a page still uses.
   if (!locks || userAgent.includes("Firefox/")) return Promise.resolve(null);
-  const name = `${lockOf(url)}${crypto.randomUUID()}`;
+  const name = `recbuild:${crypto.randomUUID()}`;
   return new Promise((resolve) => {
     const held = locks.request(name, () => {
       resolve(name);

@@ -26,7 +26,7 @@ async function open({ base, boot, parts }: Start) {
 function serveShared(scope: SharedWorkerGlobalScope): void {
   // The worker ends after a failed start, so that the next page gets a new worker, which tries again.
   const service = new Service(open, () => scope.close());
-  const holding = holdLock(scope.navigator, import.meta.url);
+  const holding = holdLock(scope.navigator);
   let retired = false;
   scope.onconnect = ({ ports: [port] }) => {
     if (!retired) service.serve(port!);

@@ -54,8 +54,9 @@ for (const [what, answer] of [
 
   test(`a manifest that ${what} does not delay the failure for ever`, async () => {
     const { flow, host, view } = open();
-    const gone = new Response("", { status: 404 });
-    host.fetch = async (url) => (url.endsWith("manifest.json") ? answer() : gone.clone());
+    const { fetch } = host;
+    host.fetch = async (url, cache) => (url.endsWith("manifest.json") ? answer() : fetch(url, cache));
+    host.trouble = (path) => (path.startsWith("instant/") ? new Response("", { status: 404 }) : undefined);
     const shown = shelf(flow, "emma", view);
     await pass(TIMEOUT);
     await shown;
@@ -96,7 +97,7 @@ test("a cache that never answers is an empty one, and is waited for once", async
 
 test("a worker whose locks are refused does without one", async () => {
   const request = () => Promise.reject(new DOMException("no", "SecurityError"));
-  assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }, `${BASE}worker.js`), null);
+  assert.equal(await holdLock({ userAgent: "Mozilla/5.0 Chrome/156", locks: { request } }), null);
 });
 
 test("a browser that cannot unpack the files is reported as unsupported", async () => {

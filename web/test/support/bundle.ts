@@ -9,6 +9,9 @@ import type { CardValue } from "../../src/shared/protocol.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
 
+/** The script of every engine folder's worker. */
+const WORKER = bytesOf("onmessage = () => undefined;");
+
 /** More fields of the books' cards, by book. */
 export type Books = Readonly<Record<string, Readonly<Record<string, CardValue>>>>;
 
@@ -70,7 +73,7 @@ export function bundle({
     build,
     space,
     instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
-    engine: { folder: `engine-${build}`, connect: "sha256-", core: "0".repeat(16), listing: "1".repeat(16) },
+    engine: { folder: `engine-${build}`, connect: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",
@@ -80,6 +83,7 @@ export function bundle({
     weights,
     currency: "EUR",
   };
+  files.set(`engine-${build}/worker.js`, WORKER);
   files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));
   return { boot, files };
 }

@@ -96,7 +96,7 @@ export class FakeHost implements Host {
 
   #own: Workers["own"] = (url) => {
     this.happened.push("worker");
-    this.#request(url);
+    if (!this.requests.includes(url.slice(BASE.length))) this.#request(url); // Else the browser's cache has it.
     const worker = this.newWorker(url);
     this.workers.push(worker);
     return worker;

@@ -3,10 +3,7 @@
  * is to start, so that rec.js stays small. In: the bundle that the engine is to open. Out: the proxy of that engine.
  */
 import type { Boot } from "../../shared/boot.js";
-import { type Fetch, fetchEngineFile } from "../../shared/engine_files.js";
-import type { RecError } from "../../shared/errors.js";
 import type { Ready } from "../../shared/protocol.js";
-import { lockOf } from "../../shared/tabs.js";
 import type { Workers } from "./connection.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 import { withTrusted } from "./trusted.js";
@@ -18,43 +15,21 @@ interface SharedOptions extends WorkerOptions {
   readonly extendedLifetime: boolean;
 }
 
-/** Inserted by the build: the integrity value of worker.js. */
-declare const __WORKER__: string;
-
 const TIMEOUT = 60_000;
 
-/** `parts`: item parts that the first request will name. Throws RecError if the worker's script is damaged. */
+/** `parts`: item parts that the first request will name. */
 export async function connect(
   environment: Pick<EngineEnvironment, "base" | "RecError" | "signal">,
   boot: Boot,
   parts: readonly number[],
 ): Promise<EngineProxy> {
   await visible();
-  await checkWorker(`${environment.base}${boot.engine.folder}/worker.js`, environment.RecError);
   const workers = workersOf(environment);
   const engine = new EngineProxy(boot, { ...environment, workers, timeout: TIMEOUT }, parts);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", () => engine.comeBack());
   engine.ready.then(warn, () => undefined); // A failed start is reported by the code that waits for it.
   return engine;
-}
-
-/**
- * Browsers have no integrity for workers. So the script is requested beforehand, and checked: the worker then gets it
- * from the browser's cache. A worker that runs was checked by the page that started it.
- */
-async function checkWorker(url: string, Failure: EngineEnvironment["RecError"]): Promise<void> {
-  if (await isRunning(url)) return;
-  const fetch: Fetch = (url, init) => globalThis.fetch(url, { ...init, priority: "low" });
-  await fetchEngineFile(fetch, url, { integrity: __WORKER__ }).catch(({ code, message }: RecError) => {
-    throw new Failure(code, message);
-  });
-}
-
-async function isRunning(url: string): Promise<boolean> {
-  const { locks } = navigator as { locks?: LockManager };
-  const { held = [] } = (await locks?.query().catch(() => null)) ?? {};
-  return held.some(({ name }) => name?.startsWith(lockOf(url)));
 }
 
 function workersOf({ RecError }: Pick<EngineEnvironment, "RecError">): Workers {

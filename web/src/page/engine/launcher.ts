@@ -6,7 +6,7 @@
  */
 import { deferred } from "../../shared/deferred.js";
 import { asRecError, RecError } from "../../shared/errors.js";
-import { damaged, late, TIMEOUT } from "../../shared/files.js";
+import { damaged, fetchFile, late, TIMEOUT } from "../../shared/files.js";
 import type { Kept } from "../../shared/offline.js";
 import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
@@ -94,7 +94,10 @@ export class Launcher {
     }
   }
 
-  /** Loads connect.js from the engine folder, then connects to the worker. */
+  /**
+   * Loads connect.js from the engine folder, then connects to the worker. Browsers have no integrity for workers: so the
+   * worker's script is requested and checked beforehand, and the worker gets it from the browser's cache.
+   */
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
     signal.throwIfAborted();
     const { boot } = this.parts;
@@ -102,8 +105,11 @@ export class Launcher {
     const loaded = this.host.load(this.host.base + path, boot.engine.connect).catch(() => {
       throw damaged("part-missing", path, "cannot be loaded, or is not as it was built");
     });
-    const { connect, keepOffline } = (await within(TIMEOUT, loaded, late(path, TIMEOUT))) as Connect;
     const { base, entries, settings } = this.host;
+    const [{ connect, keepOffline }] = await Promise.all([
+      within(TIMEOUT, loaded, late(path, TIMEOUT)) as Promise<Connect>,
+      fetchFile(this.host.fetch, base, `${boot.engine.folder}/worker.js`, boot.engine.worker),
+    ]);
     const engine = (this.#engine = await connect({ base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";
