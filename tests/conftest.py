@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
-from recbuild.bundle.folder import PageFiles, integrity_of
 from recbuild.bundle.engine_parts import core_part, item_parts
+from recbuild.bundle.folder import PageFiles, integrity_of
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.reuse import NoReuse, Storage

@@ -20,8 +20,8 @@ from recbuild.bundle.engine_parts import (
     listing_part,
     replicas_of,
 )
-from recbuild.bundle.instant_parts import instant_lane
 from recbuild.bundle.folder import PageFiles
+from recbuild.bundle.instant_parts import instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.rebuild.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
