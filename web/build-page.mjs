@@ -1,6 +1,6 @@
 /**
- * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), its types, the preview
- * page, and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
+ * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), rec-signed.js (which
+ * reads a signed one), their types, the preview page, and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
  * is built, or import `buildPage`.
  */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -31,6 +31,13 @@ const besideRec = {
     onResolve({ filter: /\/public_api\.js$/ }, () => ({ path: "./rec.js", external: true })),
 };
 
+/** rec-signed.js takes up no build that is not signed. */
+const onlySigned = {
+  name: "only-signed",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/latest\.js$/ }, ({ importer }) => (importer.includes("/instant/") ? { path: `${SOURCE}/signed/latest.ts` } : null)),
+};
+
 /** SHA-256 in JavaScript, which hardly any page needs, stays in the engine folder. */
 const inEngine = (folder) => ({
   name: "in-engine",
@@ -47,6 +54,12 @@ export async function buildPage(engine) {
     entryPoints: [`${SOURCE}/public_api.ts`],
     plugins: [styles, inEngine(engine)],
   };
+  const signed = {
+    ...page,
+    outfile: `${OUT}/rec-signed.js`,
+    inject: [`${SOURCE}/signed/boot.ts`],
+    plugins: [...page.plugins, onlySigned],
+  };
   const preview = {
     ...options,
     outfile: `${OUT}/preview.js`,
@@ -57,8 +70,8 @@ export async function buildPage(engine) {
   // A script that service workers import in either way: as a classic script, and as a module.
   const offline = { ...options, outfile: `${OUT}/offline.js`, format: "iife", entryPoints: [OFFLINE], plugins: [inEngine(engine)] };
   const html = copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`);
-  await Promise.all([build(page), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
-  console.log(`rec.js: ${await squeeze(page.outfile)}`);
+  await Promise.all([build(page), build(signed), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
+  console.log(`rec.js: ${await squeeze(page.outfile)}; rec-signed.js: ${await squeeze(signed.outfile)}`);
 }
 
 /** Minifies rec.js, which every page waits for, once more: it becomes 3 % smaller. */

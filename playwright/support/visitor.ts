@@ -111,7 +111,7 @@ export class Visitor {
 
   rec(): Promise<JSHandle<Rec>> {
     return this.page.evaluateHandle(() => {
-      const { src } = document.querySelector<HTMLScriptElement>('script[src$="rec.js"]')!;
+      const { src } = document.querySelector<HTMLScriptElement>('script[src$="rec.js"], script[src$="rec-signed.js"]')!;
       return import(src) as Promise<Rec>;
     });
   }

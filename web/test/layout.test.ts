@@ -18,6 +18,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "page/host": ["shared"],
   "page/profile": ["shared", "page/host"],
   "page/instant": ["shared", "page/host"],
+  "page/signed": ["shared", "page/host", "page/instant"],
   "page/engine": ["shared", "page/host", "page/instant"],
   "page/client": ["shared", "page/host", "page/profile", "page/instant", "page/engine"],
   "page/shelf": ["shared", "page/host", "page/instant", "page/client"],

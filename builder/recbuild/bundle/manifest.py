@@ -18,8 +18,7 @@ MANIFEST = "manifest.json"
 LOADER = "rec.js"
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
-OFFLINE = "offline.js"
-PAGE_FILES = (LOADER, OFFLINE, TYPES, *PREVIEW)
+PAGE_FILES = (LOADER, "rec-signed.js", "offline.js", TYPES, *PREVIEW)
 """What a bundle has for its pages, besides the engine folder."""
 
 

@@ -2,7 +2,7 @@
  * Everything that the page's code uses of the browser, behind one interface: network, storage, clock, images and the
  * moments of the page. Tests implement it in memory; apart from the shelf's element, nothing else knows a browser.
  */
-import type { RecError } from "../shared/errors.js";
+import { RecError } from "../shared/errors.js";
 import { type FetchFile, partCache, TIMEOUT } from "../shared/files.js";
 import type { Kept } from "../shared/offline.js";
 import type { Ready } from "../shared/protocol.js";
@@ -57,10 +57,14 @@ export interface Host {
 export function browserHost(moduleUrl: string): Host {
   const base = new URL(".", moduleUrl).href;
   const warn = (text: string) => console.warn(`recbuild: ${text}`);
+  const data = scriptOf(moduleUrl)?.dataset ?? {};
+  const script = moduleUrl.slice(base.length);
+  const signed = script.startsWith("rec-signed.js");
+  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: load rec-signed.js, or leave data-key out.");
   return {
     base,
-    entries: [moduleUrl.slice(base.length)],
-    settings: readSettings(scriptOf(moduleUrl)?.dataset ?? {}, warn),
+    entries: signed ? [script, "signed.json"] : [script],
+    settings: readSettings(data, warn),
     session: () => sessionStorage,
     local: () => localStorage,
     fetch: (url, cache) => fetch(url, { cache }),

@@ -4,13 +4,13 @@
  * If that fails too, the manifest says whether the site was deployed anew under this page; if so, the page goes on with
  * the new build (`boot` changes).
  */
-import { type Boot, FORMAT, type Lookup } from "../../shared/boot.js";
+import type { Boot, Lookup } from "../../shared/boot.js";
 import { RecError } from "../../shared/errors.js";
-import { fetchJson, nameAt, refuseCritical, TIMEOUT } from "../../shared/files.js";
+import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
-import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
 import { fnv1a32 } from "./hash.js";
+import { latestBoot } from "./latest.js";
 import { lookup } from "./lookup.js";
 
 /** An item's entry. A row is a row of the part's cards. */
@@ -77,31 +77,16 @@ export class InstantParts {
   async catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
     if (!STALE.has(code)) return false;
     if (this.boot.build === tried.build) {
-      this.#reading ??= this.#readManifest().finally(() => (this.#reading = null));
+      this.#reading ??= this.#adopt().finally(() => (this.#reading = null));
       await this.#reading;
     }
     return this.boot.build !== tried.build;
   }
 
-  async #readManifest(): Promise<void> {
-    const { base, fetch } = this.host;
-    let manifest: { format: number; build: string; boot: Boot } | null;
-    try {
-      const read = fetch(base + "manifest.json", "no-cache").then((response) => (response.ok ? response.json() : null));
-      manifest = await within(TIMEOUT, read, null);
-    } catch {
-      return; // The first failure says more.
-    }
-    if (!manifest) return;
-    if (manifest.format !== FORMAT) {
-      throw new RecError(
-        "bundle-format",
-        `manifest.json has format ${manifest.format}, this rec.js reads format ${FORMAT}. Reload the page.`,
-      );
-    }
-    if (manifest.build === this.boot.build) return;
-    [manifest, manifest.boot].forEach((data) => refuseCritical(data, "manifest.json"));
-    this.boot = manifest.boot;
+  async #adopt(): Promise<void> {
+    const boot = await latestBoot(this.host);
+    if (!boot || boot.build === this.boot.build) return; // The first failure says more.
+    this.boot = boot;
     this.#files.clear();
     this.#loaded.clear();
   }
