@@ -1,7 +1,7 @@
 """Builds the demo bookshop: a folder of static pages from a list of books.
 
 In: books.csv, templates/ and static/. Out: `index.html`, a page for each book and each genre, `you.html`,
-`titles.json`, and `catalog.csv`: what recbuild makes the recommendations from, into the folder's `rec/`.
+`offline.html`, `titles.json`, and `catalog.csv`: what recbuild makes the recommendations from, into the folder's `rec/`.
 
     python demo/build.py demo/dist
 """
@@ -172,6 +172,7 @@ def build(source: Path, out: Path) -> int:
     shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
     write = page_writer(out, genres)
     write("you.html", "you.html")
+    write("offline.html", "offline.html", start=start)
     write(
         "index.html",
         "home.html",

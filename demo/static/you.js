@@ -3,7 +3,7 @@
  * forget it, save it, or switch it off. It is drawn into a closed root, like the shelf of recommendations:
  * whoever copies the document does not take it along. The one file it asks for names every book, whatever was read.
  */
-import { off, on, profile, status } from "./rec/rec.js";
+import { off, on, preload, profile, status } from "./rec/rec.js";
 
 const titles = await (await fetch(new URL("titles.json", import.meta.url))).json();
 const find = (id) => document.getElementById(id);
@@ -110,6 +110,23 @@ save.addEventListener("click", () => {
   const file = new Blob([JSON.stringify(profile.export(), null, 2)], { type: "application/json" });
   element("a", { href: URL.createObjectURL(file), download: "the-long-shelf.json" }).click();
 });
+
+/** The browser offers to install the shop: the button does it when the visitor wants to. */
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  find("install").hidden = false;
+  find("install").onclick = async () => {
+    const { outcome } = await event.prompt();
+    find("install").hidden = outcome === "accepted";
+  };
+});
+
+document.addEventListener("rec-offline", ({ detail: { parts, of, bytes } }) => {
+  const share = parts === of ? "all suggestions" : `suggestions for ${Math.round((100 * parts) / of)} % of the books`;
+  find("offline").textContent =
+    `Kept on this device: the pages that you open, and ${share} (${Math.ceil(bytes / 1000)} KB, and the engine).`;
+});
+if (document.querySelector("script[data-offline]") && status() !== "off") preload();
 
 addEventListener("pageshow", draw); // The visitor may come back to this very page from a book.
 await Promise.all([sheet("cards.css"), sheet("you.css")]);

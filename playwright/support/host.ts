@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
-import { POLICY } from "./places.js";
+import { INSTALLABLE } from "./places.js";
 
 export interface HostRequest {
   readonly path: string;
@@ -31,6 +31,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
@@ -84,6 +86,12 @@ export class Host {
     this.#changes.push({ at, change });
   }
 
+  /** From now on browsers may store what they get, as with most hosts: else this host forbids it. */
+  keeps(): void {
+    this.change(/./, headers({ "cache-control": "no-cache" }));
+    this.change(/\/(engine-|parts\/|instant\/)/, immutable);
+  }
+
   /** The paths that were requested so far. */
   get paths(): string[] {
     return this.requests.map(({ path }) => path);
@@ -101,7 +109,7 @@ export class Host {
   }
 
   async #find(path: string): Promise<Answer> {
-    const headers = { "content-security-policy": POLICY, "cache-control": "no-store" };
+    const headers = { "content-security-policy": INSTALLABLE, "cache-control": "no-store" };
     const name = path.endsWith("/") ? `${path}index.html` : path;
     const type = TYPES[extname(name)] ?? "application/octet-stream";
     try {

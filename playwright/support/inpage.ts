@@ -48,6 +48,12 @@ export function openRoots(): void {
   };
 }
 
+/** Takes `data-offline` off the script tag: what a service worker brings would be among a test's requests. */
+export function stayOnline(): void {
+  const strip = () => document.querySelectorAll("script[data-offline]").forEach((script) => script.removeAttribute("data-offline"));
+  new MutationObserver(strip).observe(document, { childList: true, subtree: true });
+}
+
 /** Resolves when the page has nothing more to do: it has painted two frames, and was idle twice. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) {

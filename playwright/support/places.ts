@@ -22,6 +22,9 @@ export const chromium = installed ? { executablePath: installed } : {};
 /** The policy that docs/privacy.md promises to work under. */
 export const POLICY = /`(default-src 'none'; [^`]+)`/.exec(readFileSync(`${ROOT}docs/privacy.md`, "utf8"))![1]!;
 
+/** The same for a site that can be installed, which has a manifest. */
+export const INSTALLABLE = `${POLICY}; manifest-src 'self'`;
+
 /** The shop's titles by id, as the shop itself publishes them. */
 export const titles: Readonly<Record<string, { readonly title: string }>> = JSON.parse(
   readFileSync(`${SHOP}/titles.json`, "utf8"),

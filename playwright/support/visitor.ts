@@ -7,7 +7,7 @@ import type { BrowserContext, BrowserContextOptions, JSHandle, Locator, Page } f
 import { test as base, expect } from "@playwright/test";
 import type { Recommendation } from "../../web/src/page/public_api.js";
 import { Host } from "./host.js";
-import { record, openRoots, settle } from "./inpage.js";
+import { record, openRoots, settle, stayOnline } from "./inpage.js";
 import { origins, SHOP, titles } from "./places.js";
 
 /** What `import "/rec/rec.js"` gives. */
@@ -16,6 +16,8 @@ export type Rec = typeof import("../../web/src/page/public_api.js");
 export interface Kind extends BrowserContextOptions {
   /** Whether tests may look into the shelf; true unless said otherwise. */
   readonly openRoots?: boolean;
+  /** Whether pages may keep themselves for times without a network; false unless said otherwise. */
+  readonly offline?: boolean;
   /** What a test breaks on purpose: console lines that match are no breach. */
   readonly forgive?: RegExp;
 }
@@ -160,9 +162,9 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   newVisitor: async ({ browser }, use) => {
     const visitors: Visitor[] = [];
-    await use(async (origin = origins.shop, { openRoots: open = true, forgive, ...options } = {}) => {
+    await use(async (origin = origins.shop, { openRoots: open = true, offline = false, forgive, ...options } = {}) => {
       const context = await browser.newContext({ ...options, baseURL: `${origin}/` });
-      const visitor = await enter(context, origin, open, forgive);
+      const visitor = await enter(context, origin, { open, offline }, forgive);
       visitors.push(visitor);
       return visitor;
     });
@@ -183,8 +185,14 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-async function enter(context: BrowserContext, origin: string, open: boolean, forgive?: RegExp): Promise<Visitor> {
+async function enter(
+  context: BrowserContext,
+  origin: string,
+  { open, offline }: { readonly open: boolean; readonly offline: boolean },
+  forgive?: RegExp,
+): Promise<Visitor> {
   await context.addInitScript(record);
+  if (!offline) await context.addInitScript(stayOnline);
   if (open) await context.addInitScript(openRoots);
   return new Visitor(await context.newPage(), origin, forgive);
 }

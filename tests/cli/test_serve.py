@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from recbuild.cli import main
-from recbuild.cli.preview_server import POLICY, application, listening
+from recbuild.cli.preview_server import INSTALLABLE, application, listening
 from tests.support.command import assert_refused, run
 
 
@@ -28,7 +28,7 @@ def site(tmp_path: Path) -> TestClient:
 
 @pytest.mark.parametrize("path", ["/", "/rec/rec.js", "/rec/instant/0123456789abcdef.bin", "/nothing"])
 def test_every_response_carries_the_policy(site: TestClient, path: str) -> None:
-    assert site.get(path).headers["content-security-policy"] == POLICY
+    assert site.get(path).headers["content-security-policy"] == INSTALLABLE
 
 
 def test_only_what_is_named_by_its_content_is_kept_for_ever(site: TestClient) -> None:

@@ -22,10 +22,10 @@ export interface Source {
   readonly folder: string;
   /** The extension modules in the sidecar's order; the file of each is called `<module>.wasm`. */
   readonly extensions: readonly string[];
-  /** A file's content; fails unless it is the same as when the kit was built, or else `check` does. */
+  /** A file's content; fails unless it is the same as when the kit was built. */
   open(file: string): Promise<Response>;
-  /** For a file that was opened and is compiled while it arrives: fails unless it is the same as when the kit was built. */
-  check?(file: string): Promise<void>;
+  /** Python's own WebAssembly, compiled while it arrives; fails as `open` does, which is used if this is missing. */
+  compilePython?(): Promise<WebAssembly.Module>;
   importLoader(): Promise<Pick<Pyodide, "loadPyodide">>;
   importModule(): Promise<{ readonly default: (settings: Settings) => Promise<EmscriptenModule> }>;
 }
@@ -53,7 +53,7 @@ export function startFromArchive(source: Source, timeout: number): Promise<Pyodi
 
 /** The files that both starts need. */
 function getPyodide(source: Source): Promise<Pyodide> {
-  const compiled = compile(source, PYTHON);
+  const compiled = handled(source.compilePython?.() ?? compile(source, PYTHON));
   const modules = Promise.all([source.importLoader(), source.importModule()]);
   return handled(modules.then(([{ loadPyodide }, { default: createModule }]) => ({ loadPyodide, createModule, compiled })));
 }
@@ -84,15 +84,7 @@ async function fromArchive(source: Source, pyodide: Promise<Pyodide>, timeout: n
 }
 
 function compile(source: Source, file: string): Promise<WebAssembly.Module> {
-  return handled(compileChecked(source, file));
-}
-
-async function compileChecked(source: Source, file: string): Promise<WebAssembly.Module> {
-  const response = await source.open(file);
-  const compiling = handled(WebAssembly.compileStreaming(response));
-  // Compiled code does nothing before it is instantiated.
-  await source.check?.(file);
-  return compiling;
+  return handled(WebAssembly.compileStreaming(source.open(file)));
 }
 
 /** The same promise; it may be rejected before anything waits for it. */

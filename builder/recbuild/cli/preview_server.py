@@ -26,6 +26,7 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; "
     "img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+INSTALLABLE = f"{POLICY}; manifest-src 'self'"  # a site that can be installed has a manifest
 IMMUTABLE = re.compile(r"/(parts/\w+-|instant/|engine-)[0-9a-f]{16}[./]")
 
 
@@ -39,7 +40,7 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = POLICY
+                headers["content-security-policy"] = INSTALLABLE
                 lasting = IMMUTABLE.search(scope["path"]) and message["status"] < 400
                 headers["cache-control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
             await send(message)

@@ -1,12 +1,12 @@
 /** recbuild on a plain static host: at the root of a site, below a path, and on its own page. */
 import { shopBundle } from "../../support/bundle.js";
 import { flipped, headers, missing } from "../../support/host.js";
-import { origins, POLICY, SHOP, titles } from "../../support/places.js";
+import { INSTALLABLE, origins, POLICY, SHOP, titles } from "../../support/places.js";
 import { expect, test } from "../../support/visitor.js";
 
 test("the preview server sends the policy that docs/privacy.md promises", async ({ request }) => {
   for (const path of ["/", "/rec/rec.js", `/rec/${shopBundle.boot.engine.folder}/worker.js`]) {
-    expect((await request.get(path)).headers()["content-security-policy"]).toBe(POLICY);
+    expect((await request.get(path)).headers()["content-security-policy"]).toBe(INSTALLABLE);
   }
 });
 

@@ -9,21 +9,21 @@
  */
 import { RecError } from "../shared/errors.js";
 import { fetchFile, type FetchFile } from "../shared/files.js";
-import type { Kept, KeepRequest } from "../shared/offline.js";
+import type { BuildFiles, Kept, KeepRequest } from "../shared/offline.js";
 import { within } from "../shared/within.js";
 import { type FilesOfBuild, filesOf, type NamedFile } from "./build.js";
 
 type Order = Pick<KeepRequest, "boot" | "entries" | "budget">;
 
 /** The build that is here whole, as far as the budget allowed. */
-interface State extends Kept {
-  readonly budget: number;
+interface State extends Kept, Omit<Order, "boot"> {
   /** Paths of all that is kept for it. */
   readonly files: readonly string[];
 }
 
-/** Names under which the cache holds what no server has. */
+/** Names under which the cache holds what no server has: the kept build, the server's if it is another one, a broken one. */
 const STATE = "kept.json";
+const NEXT = "next.json";
 const BROKEN = "broken.json";
 /** Files that are fetched at the same time. */
 const AT_ONCE = 6;
@@ -43,9 +43,9 @@ export class Keeper {
     const state = await this.#read<State>(STATE);
     if (state && (await this.#isWhole(state, order))) return state;
     try {
-      const kept = await this.#load(order);
-      await this.#commit(order, kept);
-      return kept;
+      const loaded = await this.#load(order);
+      await this.#commit(loaded);
+      return loaded;
     } catch (error) {
       if (state && isBroken(error)) await this.#write(BROKEN, order);
       if (error === NO_ROOM) await this.#sweep(state?.files ?? []);
@@ -61,8 +61,18 @@ export class Keeper {
 
   /** A file that is named by its content: the kept one, unless the page has found it damaged. */
   async answer(request: Request): Promise<Response> {
-    if (request.cache === "reload") await this.cache.delete(request.url);
-    return (await this.cache.match(request.url)) ?? fetch(request);
+    const isDamaged = request.cache === "reload" && !(await this.cache.delete(request.url));
+    const kept = await this.cache.match(request.url);
+    if (kept) return kept;
+    const response = await fetch(request);
+    if (isDamaged || !response.ok) await this.#suspect();
+    return response;
+  }
+
+  /** The server's build lacks a file, or has it damaged: until it was kept whole, pages get the kept one. */
+  async #suspect(): Promise<void> {
+    const order = await this.#read<Order>(NEXT);
+    if (order) await this.#write(BROKEN, order);
   }
 
   /** A file by which a page comes to a build: the server's, or the kept one if that is broken or does not come. */
@@ -71,22 +81,28 @@ export class Keeper {
     if (!kept) return fetch(request);
     try {
       const response = await within(PATIENCE, fetch(request), new Error("late"));
-      const broken = await this.#read<Order>(BROKEN);
-      const isUsable = response.ok && !(broken && (await names(response.clone(), broken.boot.build)));
-      return isUsable ? response : kept;
+      if (!response.ok) return kept;
+      const boot = bootIn(await response.clone().text());
+      const [state, broken] = [await this.#read<State>(STATE), await this.#read<Order>(BROKEN)];
+      if (boot && boot.build === broken?.boot.build) return kept;
+      if (state && boot && boot.build !== state.build) {
+        const order: Order = { boot, entries: state.entries, budget: state.budget };
+        await this.#write(NEXT, order);
+      }
+      return response;
     } catch {
       return kept;
     }
   }
 
   async #isWhole(state: State, { boot, entries, budget }: Order): Promise<boolean> {
-    if (state.build !== boot.build || state.budget !== budget || !entries.every((name) => state.files.includes(name))) return false;
+    if (state.build !== boot.build || state.budget !== budget || String(state.entries) !== String(entries)) return false;
     const here = new Set((await this.cache.keys()).map(({ url }) => url));
     return state.files.every((path) => here.has(this.base + path));
   }
 
   /** Brings all files of a build but its entries. */
-  async #load({ boot, budget }: Order): Promise<State> {
+  async #load({ boot, entries, budget }: Order): Promise<State> {
     const files = await filesOf(boot, async (file) => new Uint8Array(await (await this.#get(file)).arrayBuffer()));
     const paths: string[] = [];
     let bytes = 0;
@@ -101,16 +117,16 @@ export class Keeper {
       if (bytes > budget || !(await hasRoom())) break;
       await bring(some);
     }
-    return { build: boot.build, bytes, budget, ...countParts(files, paths), files: paths };
+    return { build: boot.build, entries, budget, bytes, ...countParts(files, paths), files: [...paths, ...entries] };
   }
 
   /** From now on this is the kept build. */
-  async #commit({ boot, entries }: Order, state: State): Promise<void> {
-    const answers = await Promise.all(entries.map((name) => this.#entry(name, boot.build)));
-    const files = [...state.files, ...entries];
+  async #commit(state: State): Promise<void> {
+    const { build, entries } = state;
+    const answers = await Promise.all(entries.map((name) => this.#entry(name, build)));
     for (const [index, name] of entries.entries()) await this.cache.put(this.base + name, answers[index]!);
-    await this.#write(STATE, { ...state, files });
-    await this.#sweep(files);
+    await this.#write(STATE, state);
+    await this.#sweep(state.files);
   }
 
   /** Removes what is neither one of these files nor the state. */
@@ -119,10 +135,11 @@ export class Keeper {
     for (const { url } of await this.cache.keys()) if (!kept.has(url)) await this.cache.delete(url);
   }
 
-  /** The server's entry of this build. */
+  /** The server's entry of this build. rec-signed.js is the same for every build. */
   async #entry(name: string, build: string): Promise<Response> {
     const response = await this.fetch(this.base + name, "no-cache").catch(() => null);
-    if (response?.ok && (await names(response.clone(), build))) return response;
+    const isOfBuild = name.startsWith("rec-signed") || bootIn((await response?.clone().text()) ?? "")?.build === build;
+    if (response?.ok && isOfBuild) return response;
     throw new RecError("offline-failed", `${name} could not be kept: the server has it of another build, or not at all.`);
   }
 
@@ -168,8 +185,14 @@ function isBroken(error: unknown): boolean {
   return error instanceof RecError && error.code.startsWith("part-");
 }
 
-async function names(response: Response, build: string): Promise<boolean> {
-  return (await response.text()).includes(build);
+/** The boot piece in rec.js or in signed.json; null if there is none. */
+function bootIn(text: string): BuildFiles | null {
+  try {
+    const line = /^const __BOOT__=(.*);\n/.exec(text)?.[1];
+    return JSON.parse(line ?? JSON.parse(text).boot);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the browser leaves more room than a tenth of what it gives to the site. */

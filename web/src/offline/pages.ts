@@ -50,6 +50,7 @@ export async function answerPage(request: Request, early: Promise<Response | und
     const kept = (await caches.match(request)) ?? (isPage && (await caches.match(request, { ignoreSearch: true })));
     if (kept) return kept;
     if (!isPage) throw error;
-    return network.catch(async () => (fallback && (await caches.match(fallback))) || Response.error());
+    // Not the fallback's content at the page's own address: its relative links would lead elsewhere.
+    return network.catch(() => (fallback ? Response.redirect(`${fallback}#${request.url}`) : Response.error()));
   }
 }

@@ -25,6 +25,6 @@ async function failureOf(fetch: Fetch, url: string, { integrity, ...init }: Requ
 }
 
 /** The file's path in the bundle, such as "engine-…/pyodide.mjs". */
-export function nameOf(url: string): string {
+function nameOf(url: string): string {
   return url.split("/").slice(-2).join("/");
 }

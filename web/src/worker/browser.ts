@@ -5,9 +5,9 @@
 import type { Source } from "../../startup/start.js";
 import { PYTHON } from "../../startup/load.js";
 import { RecError } from "../shared/errors.js";
-import { corrupt, TIMEOUT } from "../shared/files.js";
+import { TIMEOUT } from "../shared/files.js";
 import { within } from "../shared/within.js";
-import { type Fetch, fetchEngineFile, nameOf } from "../shared/engine_files.js";
+import { type Fetch, fetchEngineFile } from "../shared/engine_files.js";
 import type { WorkerEnvironment } from "./open.js";
 
 /** Inserted by the build: names of the extension modules, and integrity values of the files beside this one. */
@@ -26,35 +26,34 @@ export function browserEnvironment(): WorkerEnvironment {
 const python: Source = {
   folder: FOLDER,
   extensions: __KIT__.extensions,
-  open: async (file) => asWebAssembly(file === PYTHON ? await openPython() : await whole(file)),
-  check: async (file) => {
-    if (file === PYTHON) await checking;
-  },
+  open: async (file) => asWebAssembly(await whole(file)),
+  compilePython,
   importLoader: async () => (await whole(LOADER), import("./pyodide.mjs")),
   importModule: async () => (await whole(GLUE), import("./pyodide.asm.mjs")),
 };
 
-/** Resolves once Python's own WebAssembly, the largest file, has arrived and is found unchanged. */
-let checking: Promise<void> = Promise.resolve();
-
-/** It is compiled while it arrives, which the browser's own check would not allow. */
-async function openPython(): Promise<Response> {
-  if (!globalThis.crypto?.subtle) return whole(PYTHON); // JavaScript would take seconds.
+/**
+ * Python's own WebAssembly, the largest file, compiles while it arrives, which the browser's check would not allow. So
+ * its content is checked here; code that is compiled does nothing yet.
+ */
+async function compilePython(): Promise<WebAssembly.Module> {
+  // Without the browser's own hashes, JavaScript would work for seconds.
+  if (!globalThis.crypto?.subtle) return WebAssembly.compileStreaming(asWebAssembly(await whole(PYTHON)));
   const response = await fetchEngineFile(fetch, FOLDER + PYTHON);
-  checking = checkContent(response.clone());
-  checking.catch(() => undefined); // Whoever waits for it will see.
-  return response;
+  const content = response.clone().arrayBuffer();
+  const compiling = WebAssembly.compileStreaming(asWebAssembly(response)).catch(() => null);
+  const [module, isSound] = await Promise.all([compiling, content.then(isPython, () => false)]);
+  return module && isSound ? module : WebAssembly.compileStreaming(asWebAssembly(await whole(PYTHON, "reload")));
 }
 
-async function checkContent(response: Response): Promise<void> {
-  const hash = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
-  const found = btoa(String.fromCharCode(...new Uint8Array(hash)));
-  if (__KIT__.integrity[PYTHON] !== `sha256-${found}`) throw corrupt(nameOf(FOLDER + PYTHON));
+async function isPython(content: ArrayBuffer): Promise<boolean> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return __KIT__.integrity[PYTHON] === `sha256-${btoa(String.fromCharCode(...hash))}`;
 }
 
 /** A file that is handed on only after the browser has checked all of it. */
-function whole(file: string): Promise<Response> {
-  return fetchEngineFile(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "" });
+function whole(file: string, cache: RequestCache = "default"): Promise<Response> {
+  return fetchEngineFile(fetch, FOLDER + file, { integrity: __KIT__.integrity[file] ?? "", cache });
 }
 
 /** The cause of a failed start. A failed import does not say it, but a request for the module's file does. */
