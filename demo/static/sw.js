@@ -3,4 +3,4 @@
  * the pages that they have opened; a page that was never opened is answered by offline.html.
  */
 importScripts("rec/offline.js");
-recbuild.keepPages({ fallback: "offline.html" });
+recbuild.keepPages({ fallback: "offline.html", files: ["offline-page.js", "cards.css", "shop.css", "motifs.svg"] });

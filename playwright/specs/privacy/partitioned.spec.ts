@@ -2,16 +2,16 @@
  * A partitioned bundle, which is too large to be loaded whole: each page loads the item parts that the builder assigned
  * to its item, and keeps them on the device for later pages. The requests must not tell what the visitor likes.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inOrder, pageLoad, texts } from "../../support/traffic.js";
-import { build, type Bundle } from "../../support/bundle.js";
+import type { Bundle } from "../../support/bundle.js";
 import { type HostRequest, type Host, missing } from "../../support/host.js";
+import { buildPartitioned, putPages } from "../../support/partitioned.js";
 import { endWorkers } from "../../support/targets.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
-const TOPICS = "abcdefghijklmnopqrst";
 const CACHE = "recbuild:/rec/";
 
 let folder: string;
@@ -21,16 +21,7 @@ test.describe.configure({ mode: "default" }); // One bundle for all tests.
 
 test.beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "recbuild-partitioned-"));
-  const rows = [...TOPICS].flatMap((topic) =>
-    Array.from({ length: 100 }, (_, number) => {
-      const words = Array.from({ length: 12 }, (_, place) => `${topic}word${(place * 7 + number * (place + 1)) % 29}`);
-      return `${topic}-${number},The ${topic}-${number},${words.join(" ")},../pages/${topic}-${number}.html`;
-    }),
-  );
-  writeFileSync(join(folder, "catalog.csv"), ["id,title,description,url", ...rows].join("\n"));
-  // Large codes, so that two thousand items are several parts.
-  const options = ["--resident-kb", "0", "--codec", "float32", "--bytes-per-item", "512"];
-  bundle = build(join(folder, "catalog.csv"), join(folder, "rec"), ...options);
+  bundle = buildPartitioned(folder);
 });
 
 test.afterAll(() => rmSync(folder, { recursive: true }));
@@ -157,17 +148,10 @@ test("without its instant part, a shelf still shows the engine's list", async ({
   expect(await visitor.errors()).toEqual(["part-missing"]);
 });
 
-/** A host with the bundle, and a page for any item, for none, and without a shelf. */
+/** A host with the bundle and its pages. */
 async function opened(newHost: (folder: string) => Promise<Host>): Promise<Host> {
   const host = await newHost(folder);
-  host.putPage("/empty.html", "");
-  host.putPage("/home.html", "<rec-shelf></rec-shelf>");
-  for (const topic of TOPICS) {
-    for (let number = 0; number < 10; number++) {
-      const item = `${topic}-${number}`;
-      host.putPage(`/pages/${item}.html`, `<rec-shelf item="${item}"></rec-shelf>`);
-    }
-  }
+  putPages(host);
   return host;
 }
 

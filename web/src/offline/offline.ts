@@ -17,21 +17,23 @@ const scope = globalThis as unknown as ServiceWorkerGlobalScope & { recbuild?: {
 const SHELL = "recbuild:shell";
 
 /** Null until pages are to be kept. */
-let pages: { readonly fallback: string | null } | null = null;
+let pages: { readonly fallback: string | null; readonly files: readonly string[] } | null = null;
 /** What pages asked for is done one after the other. */
 let queue: Promise<unknown> = Promise.resolve();
 
 /** From now on keeps the pages that the visitor opens. Call it while the service worker's script runs. */
-function keepPages({ fallback }: PageOptions = {}): void {
-  pages = { fallback: fallback === undefined ? null : new URL(fallback, scope.location.href).href };
+function keepPages({ fallback, files = [] }: PageOptions = {}): void {
+  const [page, ...others] = [fallback ?? "", ...files].map((path) => new URL(path, scope.location.href).href);
+  pages = { fallback: fallback === undefined ? null : page!, files: others };
   scope.addEventListener("install", (event) => event.waitUntil(keepFallback()));
   // The page's request need not wait for this script to start.
   scope.addEventListener("activate", (event) => event.waitUntil(Promise.resolve(scope.registration.navigationPreload?.enable())));
 }
 
 async function keepFallback(): Promise<void> {
-  const { fallback } = pages!;
-  if (fallback) await (await caches.open(SHELL)).add(new Request(fallback, { cache: "no-cache" }));
+  const { fallback, files } = pages!;
+  const requests = (fallback ? [fallback, ...files] : files).map((url) => new Request(url, { cache: "no-cache" }));
+  if (requests[0]) await (await caches.open(SHELL)).addAll(requests);
 }
 
 scope.recbuild = { keepPages };

@@ -8,6 +8,8 @@ import { within } from "../shared/within.js";
 export interface PageOptions {
   /** The page that is shown in place of one that is not kept, relative to the worker's own address. */
   readonly fallback?: string;
+  /** The files that this page needs. */
+  readonly files?: readonly string[];
 }
 
 /** How many pages, and how many of their files, are kept: those that were opened last. */
