@@ -111,6 +111,18 @@ save.addEventListener("click", () => {
   element("a", { href: URL.createObjectURL(file), download: "the-long-shelf.json" }).click();
 });
 
+find("load").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  try {
+    profile.import(JSON.parse(await file.text()));
+    reply.textContent = "Loaded. The shop knows what the copy knows.";
+  } catch {
+    reply.textContent = `“${file.name}” is no copy that this page has saved. Nothing has changed.`;
+  }
+  target.value = "";
+  draw();
+});
+
 /** The browser offers to install the shop: the button does it when the visitor wants to. */
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();

@@ -64,7 +64,7 @@ export function browserHost(moduleUrl: string): Host {
   return {
     base,
     entries: signed ? [script, "signed.json"] : [script],
-    settings: readSettings(data, warn),
+    settings: readSettings(data, (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true, warn),
     session: () => sessionStorage,
     local: () => localStorage,
     fetch: (url, cache) => fetch(url, { cache }),

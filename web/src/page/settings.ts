@@ -17,15 +17,18 @@ export interface Settings {
   readonly offline: { readonly worker: string; readonly megabytes: string | undefined } | null;
 }
 
-/** `data`: the dataset of the script tag; empty if another script imported the module. */
-export function readSettings(data: DOMStringMap, warn: (text: string) => void): Settings {
+/**
+ * `data`: the dataset of the script tag; empty if another script imported the module. `objects`: whether the browser
+ * sends Global Privacy Control, for which `data-gpc` is "session" (nothing is kept for longer) or "off".
+ */
+export function readSettings(data: DOMStringMap, objects: boolean, warn: (text: string) => void): Settings {
   const days = data.persist === undefined ? null : Number(data.persist);
   const valid = days === null || (days > 0 && Number.isFinite(days));
   if (!valid) warn('data-persist needs a number of days, such as "30": the profile lasts for this session.');
   return {
-    days: valid ? days : null,
+    days: valid && !(objects && data.gpc) ? days : null,
     consentRequired: data.consent === "required",
-    off: data.off !== undefined,
+    off: data.off !== undefined || (objects && data.gpc === "off"),
     always: data.engine === "always",
     offline: data.offline === undefined ? null : { worker: data.offline, megabytes: data.offlineMb },
   };
