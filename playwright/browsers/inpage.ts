@@ -2,19 +2,27 @@
  * The page's side of the check: a script that the host puts on every page before its own ones, the same in all
  * browsers. It records what recbuild reports to the page, and answers questions about it.
  */
+import type { Kept } from "../../web/src/shared/offline.js";
 import type { Rec } from "../support/visitor.js";
 import type { RecRequest } from "../../web/src/shared/protocol.js";
-import { record, openRoots } from "../support/inpage.js";
+import { record, openRoots, stayOnline } from "../support/inpage.js";
 
 const TIMEOUT = 60_000;
 
 record();
 openRoots();
+if (!("offline" in globalThis)) stayOnline();
 
 /** What the shelf shows first. */
 export async function instant(): Promise<string[]> {
   await until(() => recorded.instant);
   return shown();
+}
+
+/** Parts that are kept for times without a network, and all parts. */
+export async function keptOffline(): Promise<readonly [number, number]> {
+  const { parts, of } = await until(() => recorded.offline ?? recorded.errors[0]) as Kept;
+  return [parts, of];
 }
 
 /** How the engine became ready. */

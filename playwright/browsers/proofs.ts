@@ -23,6 +23,7 @@ const PYTHON = /\.wasm$/;
 const ITEMS = /\/parts\/items-/;
 const REQUESTS = 20;
 const TIMES = 3;
+const OFFLINE = "globalThis.offline = true;";
 const OWN_WORKER = "delete globalThis.SharedWorker;";
 
 export const proofs: readonly Proof[] = [
@@ -159,6 +160,24 @@ export const proofs: readonly Proof[] = [
           return "yes";
         },
         OWN_WORKER,
+      ),
+  },
+  {
+    what: "Without a network: a page that was opened, and its list",
+    prove: (browser) =>
+      visit(
+        browser,
+        async (tab, shop) => {
+          const page = shop.book("hamlet");
+          await tab.open(page);
+          const [parts, of] = await tab.call("keptOffline");
+          equal(parts, of);
+          shop.host.close();
+          await tab.open(page);
+          equal((await tab.call("improved")).length, 6);
+          return "yes";
+        },
+        OFFLINE,
       ),
   },
   {

@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { headers, Host } from "../support/host.js";
-import { POLICY, SHOP } from "../support/places.js";
+import { INSTALLABLE, SHOP } from "../support/places.js";
 
 const REPORTS = "/breach-of-policy";
 const NAMED_BY_CONTENT = /\/(engine-\w+|parts|instant)\//;
@@ -20,7 +20,7 @@ export class Shop {
     host.put("/inpage.js", `${first}\n${await inPage()}`);
     host.put("/idle.js", "");
     host.put("/elsewhere.html", "<!doctype html><title>A page without recbuild</title>");
-    const always = { "content-security-policy": `${POLICY}; report-uri ${REPORTS}`, "cache-control": "no-cache" };
+    const always = { "content-security-policy": `${INSTALLABLE}; report-uri ${REPORTS}`, "cache-control": "no-cache" };
     host.change(/./, headers(always));
     host.change(NAMED_BY_CONTENT, headers({ "cache-control": "public, max-age=31536000, immutable" }));
     host.change(/\.html$/, (answer) => {

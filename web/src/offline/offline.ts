@@ -64,10 +64,10 @@ scope.addEventListener("fetch", (event) => {
 async function keep({ base, boot, entries, budget, page }: KeepRequest): Promise<KeepReply> {
   try {
     const keeper = await keeperOf(base);
-    const kept = await keeper.keep({ boot, entries, budget });
+    const { build, bytes, parts, of } = await keeper.keep({ boot, entries, budget });
     if (pages) await keepPage(await caches.open(offlineCache(base, "pages")), page.url, page.files.filter(isOther));
     await keeper.retry();
-    return { kept };
+    return { kept: { build, bytes, parts, of } };
   } catch (error) {
     const { code, message } = asRecError(error);
     return { code, message };
