@@ -16,10 +16,12 @@ from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.user_counts import capped, popularity, users_of_items
 from recbuild.linalg import Vectors
 from recbuild.sessions import Sessions
+from recbuild.threads import one_thread
 
 DAY = 86_400
 
 
+@one_thread()
 def learn(
     sessions: Sessions,
     content: Vectors | None,
