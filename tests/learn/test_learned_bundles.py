@@ -33,14 +33,14 @@ def test_where_nothing_can_be_learned_the_content_stays_and_it_is_said(sessions:
 
 
 def test_sessions_of_one_item_still_tell_what_is_popular() -> None:
-    found = learned(sessions_of(*[[0]] * 9, *[[1]] * 5, *[[2]] * 4), items=4)
+    found = learned(sessions_of(*[[0]] * 19, *[[1]] * 5, *[[2]] * 4), items=4)
     assert found.popularity[0] == 255 > found.popularity[1] > 0
     assert found.popularity[2:].tolist() == [0, 0]
 
 
-@pytest.mark.parametrize(("dated", "until"), [(True, 86_400), (False, None)])
-def test_only_of_times_with_a_date_the_day_is_told(dated: bool, until: int | None) -> None:
-    sessions = sessions_of([0, 1], [1, 2], dated=dated)
+@pytest.mark.parametrize(("dated", "until"), [(True, 4 * 86_400), (False, None)])
+def test_only_of_times_with_a_date_the_week_is_told(dated: bool, until: int | None) -> None:
+    sessions = sessions_of(*[[0, 1]] * 5, dated=dated)
     assert sessions.timed and learned(sessions).until == until
 
 
