@@ -78,6 +78,16 @@ def test_a_bundle_says_what_it_learned_and_holds_nothing_of_what_few_did(tmp_pat
     assert one == other
 
 
+def test_a_strict_bundle_is_valid_and_says_who_can_compute_its_noise(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    rec, said = bundle(tmp_path, "rec", privacy="strict")
+    assert "Whoever has the whole log can compute the noise" in said
+    assert run("verify", rec).exit_code == 0
+    keyed, said = bundle(tmp_path, "keyed", privacy="strict", noise_key="of ours")
+    assert "compute the noise" not in said and "of ours" not in said
+    assert not any(b"of ours" in path.read_bytes() for path in keyed.rglob("*") if path.is_file())
+
+
 def test_a_catalog_without_a_word_recommends_from_sessions_alone(tmp_path: Path) -> None:
     write_shop(tmp_path, titles=False)
     rec, _ = bundle(tmp_path, "rec", min_users=3)

@@ -19,7 +19,7 @@ def test_popularity_counts_a_user_once_and_late_ones_more() -> None:
     crowd = [[1]] * 40
     shop = sessions_of(*[[0]] * 100, *crowd, users=[0] * 100 + list(range(1, 41)))
     assert popularity(shop, 2, MIN_USERS)[1] == 255 > popularity(shop, 2, MIN_USERS)[0] > 0
-    trend = popularity(sessions_of(*[[0]] * 200, *[[1]] * 200), 3, MIN_USERS)
+    trend = popularity(sessions_of(*[[0]] * 2000, *[[1]] * 2000), 3, MIN_USERS)
     assert trend[1] > trend[0] > 0 == trend[2]
 
 

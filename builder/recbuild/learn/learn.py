@@ -115,6 +115,11 @@ def _notes(model: str, settings: BehaviorSettings, sessions: Sessions) -> Iterat
             "Most sessions have no user, so several visits of one person pass for several people: at least "
             f"{least} sessions stand behind what is published. Give users if you have them."
         )
+    if settings.privacy == "strict" and not settings.noise_key:
+        yield (
+            "Whoever has the whole log can compute the noise of popularity. Set a secret of yours: "
+            '[behavior] noise_key = "…".'
+        )
     if model == "co_occurrence" and settings.model != "co_occurrence":
         yield (
             f"No two items that at least {least} users chose were chosen together: what goes "

@@ -18,7 +18,7 @@ from recbuild.sessions import Sessions
 
 SCALE = 32  # steps that a bundle can hold
 HALF_LIFE = 0.1  # share of the sessions in which popularity loses half of its weight,
-MIN_HALF_LIFE = 100  # but at least so many sessions: the latest visitors alone must not decide
+MIN_HALF_LIFE = 1000  # but at least so many sessions: in a small shop each person counts, but none much
 EPSILON = 1.0  # of one build, with `privacy = "strict"`
 MOST_ITEMS = 10  # that one user counts for with `privacy = "strict"`: the sensitivity
 
