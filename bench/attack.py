@@ -22,15 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog, read_catalog
-from recbuild.config import BehaviorSettings, Config, SessionSettings
+from recbuild.config import BehaviorSettings, Config, IndexSettings, SessionSettings
 from recbuild.embed.registry import embedder_of
 from recbuild.evaluation.run import evaluate
 from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, trial_of_catalog
+from recbuild.index.quantize import fit
 from recbuild.learn.cooccurrence import best_lists, count_pairs
 from recbuild.learn.learn import DAY, learn
 from recbuild.learn.user_counts import capped, users_of_items
-from recbuild.linalg import Rows, Vectors
+from recbuild.linalg import Rows, Vectors, unit_rows
 from recbuild.pipeline import Inputs
 from recbuild.sessions import Sessions, read_sessions
 from recbuild.watcher import Unwatched
@@ -42,6 +43,7 @@ CASES = 60  # orders between two builds
 GUESSES = 20  # for each order, of which the most confident ones of all orders are looked at
 LONG = 100  # items on a list, in the attack as it was published
 NO_USERS = {"user": ""}
+INDEX = IndexSettings()
 Scores = NDArray[np.float64]
 CONFIDENT = (100, 1000)  # guesses that are looked at
 
@@ -68,16 +70,18 @@ SETTINGS = {
     f"min_users 1, lists of {LONG}": Setting(_behavior(min_users=1), {}, LONG),
     "standard": Setting(_behavior(), {}),
     "strict": Setting(_behavior(privacy="strict"), {}),
-    "no users, min_users 5": Setting(_behavior(min_users=5), NO_USERS),
     "no users": Setting(_behavior(), NO_USERS),
+    "no users, min_users 5": Setting(_behavior(min_users=5), NO_USERS),
 }
 
 
 @dataclass(frozen=True)
 class Released:
-    """What a bundle publishes of n items: co-occurrence lists as ranks by rows, popularity, and vectors.
+    """What a bundle publishes of n items.
 
     rank: one dict a row, from the listed item to its place.
+    popularity: uint8 (n,).
+    vectors: float32 (n, dims), as the codec keeps them.
     """
 
     rank: Sequence[Mapping[int, int]]
@@ -112,7 +116,9 @@ def released(sessions: Sessions, catalog: Catalog, content: Vectors, setting: Se
         users = users_of_items(counted, len(catalog.ids))
         lists, _ = best_lists(pairs, users, catalog.stock, setting.length)
     ranks = [{item: place for place, item in enumerate(row) if item >= 0} for row in lists.tolist()]
-    return Released(ranks, behavior.popularity, behavior.vectors)
+    fitted = fit(INDEX.codec, behavior.vectors, INDEX.bytes_per_item)
+    stored = fitted.codec.decode(fitted.encode(behavior.vectors))
+    return Released(ranks, behavior.popularity, unit_rows(stored))
 
 
 def signals(before: Released, after: Released, known: Rows) -> dict[str, Scores]:

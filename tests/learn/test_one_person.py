@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recbuild.learn import Behavior
+from recbuild.learn import MODELS, Behavior
 from recbuild.sessions import Sessions
 from tests.support.learning import learned, listed_with, topics
 from tests.support.visits import planted, sessions_of
@@ -31,7 +31,7 @@ def one_of_each_group(random: np.random.Generator) -> list[int]:
     return [group * size + int(random.integers(size)) for group in range(GROUPS)]
 
 
-@pytest.fixture(params=["pmi_svd", "session_average"])
+@pytest.fixture(params=[name for name in MODELS if name != "co_occurrence"])
 def model(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
