@@ -239,7 +239,8 @@ def main() -> None:
     }
     real = read[()]
     last = float(real.time.max() // DAY) * DAY
-    print("| setting | builds | known | signal | guesses | right, % | by chance | found, % | guesses | … |")
+    each = "guesses | right, % | right of another order, % | of all unknown lines, %"
+    print(f"| setting | builds | known | signal | {each} | {each} |\n{12 * '|---'}|")
     for name, setting in SETTINGS.items():
         sessions = read[tuple(setting.fields.items())]
         for builds, days in (("weekly", 7), ("daily", 1)):
