@@ -4,7 +4,7 @@ The attack of Calandrino, Kilzer, Narayanan, Felten and Shmatikov ("You Might Al
 Collaborative Filtering, IEEE S&P 2011): whoever knows some items of a customer watches what is listed with
 them, and infers another item when it appears or rises with several of them. Here a list holds what was chosen
 in one session, so the strongest attacker knows ten lines of an order and infers the others; a weaker one
-knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; about 20 minutes.
+knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; half an hour.
 
     python -m bench.attack FOLDER        # FOLDER has catalog.parquet and interactions.parquet
 """
