@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,16 +17,13 @@ from pydantic_core import ErrorDetails
 
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.template import parse_template
+from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
 from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
 from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS
 from recruntime.wire import LABELS
 
 FILE_NAME = "recbuild.toml"
-
-# What the numbers of a column of times may count, in seconds; an order has no length.
-UNITS_OF_TIME = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "order": 1}
-
 
 # Which embedder a setting is for: where it stands alone, it chooses the embedder.
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
@@ -80,14 +76,16 @@ class SessionSettings(_Table):
     @classmethod
     def _times_can_be_read_by_it(cls, time_format: str | None) -> str | None:
         if time_format is not None and time_format not in UNITS_OF_TIME:
-            _check_pattern(time_format)
+            check_pattern(time_format)
         return time_format
 
 
 class BehaviorSettings(_Table):
     """What is learned from past sessions: the table [behavior].
 
-    min_users: number of distinct users behind whatever a bundle says.
+    min_users: number of distinct users behind whatever a bundle says; None for 5, or 10 without users.
+    privacy: with "strict" vectors, too, learn only from pairs of `min_users` users, and popularity has noise.
+    noise_key: a secret without which nobody can compute that noise from the log.
     most_events: how many events of one user count, the latest.
     model: how vectors are learned: "session_average" needs torch, "pmi_svd" does not, "co_occurrence" learns
         none; "auto" takes the first where torch is installed, else the second.
@@ -96,7 +94,9 @@ class BehaviorSettings(_Table):
     negatives: wrong answers shown with each batch.
     """
 
-    min_users: int = Field(default=5, ge=1)
+    min_users: int | None = Field(default=None, ge=1)
+    privacy: Literal["standard", "strict"] = "standard"
+    noise_key: str = ""
     most_events: int = Field(default=1000, ge=1)
     model: Literal["auto", "session_average", "pmi_svd", "co_occurrence"] = "auto"
     dims: int | None = Field(default=None, ge=2, le=1024)
@@ -262,22 +262,6 @@ def _reason(detail: ErrorDetails) -> str:
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
     return f"{name}: {str(cause).removesuffix('.')}."
-
-
-def _check_pattern(pattern: str) -> None:
-    """Raise ValueError unless strptime takes the pattern."""
-    fault = "it holds no %, such as %Y"
-    if "%" in pattern:
-        try:
-            datetime.strptime(datetime(2023, 11, 30).strftime(pattern), pattern)
-        except (ValueError, re.error) as error:
-            fault = str(error)
-        else:
-            return
-    raise ValueError(
-        f"{pattern!r} is no way to write times: {fault}. Give a pattern such as '%d.%m.%Y %H:%M', or what "
-        f"the numbers count: {', '.join(UNITS_OF_TIME)}"
-    )
 
 
 def _check_rules(rules: object) -> None:

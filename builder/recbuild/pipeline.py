@@ -32,6 +32,7 @@ from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items
+from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
 
 
@@ -120,7 +121,8 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
-    reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
+    with one_thread():  # embedders and `learn` see to it themselves
+        reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
     with clock.stage("write"):
         plan = Plan(config.ranking, config.labels, storage, page, reuse)
         parts, manifest = assemble(indexed, plan)

@@ -117,6 +117,7 @@ def test_the_setting_of_one_embedder_chooses_it(given: dict[str, Any], embedder:
     [
         ({"embedding": {"model": "m", "column": "v"}}, "for two embedders"),
         ({"behavior": {"min_users": True}}, "behavior.min_users: it is true"),
+        ({"behavior": {"privacy": "strong"}}, "behavior.privacy: Input should be 'standard' or 'strict'"),
         ({"max_rejected": True}, "max_rejected: it is true"),
         ({"index": {"resident_kb": False}}, "index.resident_kb: it is false"),
         ({"labels": {"because_similar": "Like {titel}"}}, "no placeholder for because_similar 'titel'"),

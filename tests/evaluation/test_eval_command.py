@@ -54,6 +54,27 @@ def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -
     assert {one["name"] for one in found["measurements"]} == {"recbuild", "popularity"}
 
 
+@pytest.mark.parametrize(("held_out", "is_clean"), [("0.2", True), ("0.01", False)])
+def test_a_bundle_knows_the_week_and_so_whether_it_has_learned_what_it_is_measured_on(
+    shop: Path, tmp_path: Path, held_out: str, is_clean: bool
+) -> None:
+    """Two sessions a day, 80 in all: a fifth of them begins in the middle of a week."""
+    head, *lines = shop.joinpath("sessions.csv").read_text().split()
+    rows = [line.rsplit(",", 1) for line in lines]
+    dated = [f"{start},{1_700_000_000 + 12 * int(time)}" for start, time in rows]
+    past = tmp_path / "dated.csv"
+    past.write_text("\n".join([head, *dated]) + "\n")
+    learned = ("--sessions", past, "--held-out", held_out, "--config", shop / "settings.toml")
+    assert run("bundle", shop / "catalog.csv", "--out", tmp_path / "rec", *learned).exit_code == 0
+    asked_ = ("--sessions", past, "--share", "0.2", "--only", "recbuild", "--json")
+    found = measured(run("eval", tmp_path / "rec", *asked_))
+    assert found["counts"]["sessions"] == 16
+    notes = [
+        note for note in found["notes"] if "older than the last week that the bundle learned from" in note
+    ]
+    assert bool(notes) != is_clean
+
+
 def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_the_usual_one(
     shop: Path, tmp_path: Path
 ) -> None:

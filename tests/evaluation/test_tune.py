@@ -175,7 +175,7 @@ def test_the_settings_that_are_read_are_those_that_are_written(
 ) -> None:
     only(monkeypatch, profile=(0.0, 1.0))
     (shop / "recbuild.toml").rename("mine.toml")
-    given = ("--sessions", "sessions.csv", "--config", "mine.toml")
+    given = ("--sessions", "sessions.csv", "--config", "mine.toml", "--share", "0.2", "-k", "5")
     result = run("tune", "catalog.csv", *given)
     assert result.exit_code == 0, result.output
     assert "Written to mine.toml" in result.output and not Path("recbuild.toml").exists()
@@ -188,7 +188,7 @@ def test_the_command_that_uses_another_file_is_named_and_what_it_does_not_read(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only(monkeypatch, profile=(0.0, 1.0))
-    given = ("--sessions", "sessions.csv")
+    given = ("--sessions", "sessions.csv", "--share", "0.2", "-k", "5")
     result = run("tune", "catalog.csv", *given, "--write", "my other.toml")
     words = " ".join(result.output.split())
     assert "--config 'my other.toml' That does not read recbuild.toml" in words

@@ -33,14 +33,14 @@ def test_where_nothing_can_be_learned_the_content_stays_and_it_is_said(sessions:
 
 
 def test_sessions_of_one_item_still_tell_what_is_popular() -> None:
-    found = learned(sessions_of(*[[0]] * 9, *[[1]] * 5, *[[2]] * 4), items=4)
+    found = learned(sessions_of(*[[0]] * 19, *[[1]] * 5, *[[2]] * 4), items=4)
     assert found.popularity[0] == 255 > found.popularity[1] > 0
     assert found.popularity[2:].tolist() == [0, 0]
 
 
-@pytest.mark.parametrize(("dated", "until"), [(True, 86_400), (False, None)])
-def test_only_of_times_with_a_date_the_day_is_told(dated: bool, until: int | None) -> None:
-    sessions = sessions_of([0, 1], [1, 2], dated=dated)
+@pytest.mark.parametrize(("dated", "until"), [(True, 4 * 86_400), (False, None)])
+def test_only_of_times_with_a_date_the_week_is_told(dated: bool, until: int | None) -> None:
+    sessions = sessions_of(*[[0, 1]] * 5, dated=dated)
     assert sessions.timed and learned(sessions).until == until
 
 
@@ -76,6 +76,16 @@ def test_a_bundle_says_what_it_learned_and_holds_nothing_of_what_few_did(tmp_pat
         {path.name: path.read_bytes() for path in (rec / "parts").iterdir()} for rec in (without, with_it)
     )
     assert one == other
+
+
+def test_a_strict_bundle_is_valid_and_says_who_can_compute_its_noise(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    rec, said = bundle(tmp_path, "rec", privacy="strict")
+    assert "Whoever has the whole log can compute the noise" in said
+    assert run("verify", rec).exit_code == 0
+    keyed, said = bundle(tmp_path, "keyed", privacy="strict", noise_key="of ours")
+    assert "compute the noise" not in said and "of ours" not in said
+    assert not any(b"of ours" in path.read_bytes() for path in keyed.rglob("*") if path.is_file())
 
 
 def test_a_catalog_without_a_word_recommends_from_sessions_alone(tmp_path: Path) -> None:

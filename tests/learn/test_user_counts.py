@@ -1,11 +1,11 @@
-"""Counts of users: nobody counts twice, and popularity does not tell how many users there are."""
+"""Counts of users: nobody counts twice."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.learn.user_counts import STEPS, capped, popularity, users_of_items
+from recbuild.learn.user_counts import capped, users_of_items
 from tests.support.learning import VISITS
 from tests.support.visits import sessions_of
 
@@ -28,24 +28,3 @@ def test_a_single_endless_session_is_cut_too() -> None:
 def test_an_item_has_as_many_users_as_people_not_as_visits() -> None:
     sessions = sessions_of([0, 0, 1], [0, 2], [0], users=[7, 7, 9])
     assert users_of_items(sessions, 4).tolist() == [2, 1, 1, 0]
-
-
-def test_popularity_counts_a_user_once_and_late_ones_more() -> None:
-    crowd = [[1]] * 6
-    shop = sessions_of(*[[0]] * 100, *crowd, users=[0] * 100 + list(range(1, 7)))
-    assert popularity(shop, 2)[1] == 255 > popularity(shop, 2)[0] > 0
-    trend = popularity(sessions_of(*[[0]] * 90, *[[1]] * 90), 3)
-    assert trend[1] > trend[0] > 0 == trend[2]
-
-
-@given(VISITS)
-def test_popularity_is_told_in_a_few_steps_of_the_most_popular(visits: list[list[int]]) -> None:
-    found = popularity(sessions_of(*visits), 8)
-    assert found.max() == 255
-    assert set(found.tolist()) <= {step * 255 // STEPS for step in range(STEPS + 1)}
-    assert (found > 0).tolist() == [any(item in visit for visit in visits) for item in range(8)]
-
-
-def test_popularity_does_not_tell_how_many_people_there_are() -> None:
-    small, large = ([[0], [0, 1], [0, 1, 2]] * times for times in (5, 500))
-    assert popularity(sessions_of(*small), 3)[0] == popularity(sessions_of(*large), 3)[0] == 255

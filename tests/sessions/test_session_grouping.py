@@ -46,8 +46,14 @@ def test_a_session_without_a_user_is_a_user_of_its_own(tmp_path: Path) -> None:
     sessions = from_csv(tmp_path, "session,user,item", "1,,a", "2,,b", "3,u,c", "4,u,c")
     assert len(set(sessions.user[:3])) == 3
     assert sessions.user[2] == sessions.user[3]
+    assert sessions.has_users
+
+
+def test_a_log_without_users_says_so(tmp_path: Path) -> None:
     alone = from_csv(tmp_path, "session,item", "1,a", "2,b")
-    assert "No event has a user: each session counts as a user of its own." in alone.notes
+    assert len(set(alone.user)) == 2 and not alone.has_users
+    mostly = from_csv(tmp_path, "session,user,item", "1,,a", "2,,b", "3,u,c")
+    assert not mostly.has_users
 
 
 def test_events_without_a_session_are_grouped_by_their_user(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_the_bundles_of_these_tests_have_several_of_everything(bundles: dict[str
         items = Recommender.open(bundles[name]).engine.bundle.items
         lengths = np.diff(items.co_occurrence.starts)
         assert 0 < (lengths == 0).sum() < (lengths > 1).sum()
-        assert len(np.unique(items.popularity)) > 4
+        assert len(np.unique(items.popularity)) > 2
 
 
 def test_a_small_rebuild_passes(bundles: dict[str, Path], tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from recbuild.embed.base import Advance, Embedding, space_id
 from recbuild.embed.terms import character_terms, word_terms
 from recbuild.errors import CatalogError
 from recbuild.linalg import unit_rows
+from recbuild.threads import one_thread
 
 MAX_TERMS = 50_000
 MIN_DIMS = 16
@@ -36,6 +37,7 @@ class TfidfSvd:
 
     dims: int = 128
 
+    @one_thread()
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
         """Raises CatalogError where no text has a term."""
         texts = catalog.texts

@@ -19,7 +19,7 @@ from recbuild.errors import SessionsError
 from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Remarks, Trial
 from recbuild.evaluation.strategies import Asking
-from recbuild.learn.learn import DAY
+from recbuild.learn.learn import WEEK
 from recbuild.linalg import sample_rows
 from recbuild.pipeline import Inputs, bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
@@ -140,15 +140,19 @@ def _test_only_note(plan: TrialPlan) -> list[str]:
 
 
 def _older_than_learned(manifest: Mapping[str, Any], test: Sessions, first: int) -> list[str]:
-    """A note if the bundle has learned from later days than it is measured on."""
+    """A note if the bundle has learned from later weeks than it is measured on.
+
+    `until` is the end of a week, so it is rounded down here: of sessions within that week nobody can tell
+    whether they were learned from, and those that `--held-out` keeps for the measurement often begin in it.
+    """
     until = manifest["embedder"].get("until")
     if until is None or not test.dated:
         return []
-    early = int((test.time[test.starts[first:-1]] < until - DAY).sum())
+    early = int((test.time[test.starts[first:-1]] < until - WEEK).sum())
     if not early:
         return []
     return [
-        f"{early:,} of the {len(test) - first:,} test sessions are older than the newest that the bundle "
+        f"{early:,} of the {len(test) - first:,} test sessions are older than the last week that the bundle "
         "learned from, and may be among them: what is measured may be better than what visitors will see."
     ]
 

@@ -15,7 +15,7 @@ from recruntime.bundle.csr import CsrLists
 class Withheld:
     """What a bundle leaves out, because fewer than `min_users` users are behind it.
 
-    min_users: as in the settings.
+    min_users: the number of users.
     pairs: number of pairs of published items that too few users chose together.
     items: number of items that too few users chose: they have no popularity and no vector of their own.
     events: number of events beyond what one user may contribute.
@@ -36,7 +36,8 @@ class Behavior:
     popularity: uint8 (n,), 0 where too few users know the item.
     recency: float64 (r,), weight of an event by the number of later events; empty if it was not learned.
     model: name of the model that learned, a key of MODELS.
-    until: Unix seconds, the end of the last day that was learned from; None where sessions have no times.
+    until: Unix seconds, the end of the last week that was learned from, a Monday at 00:00 UTC; None where
+        sessions have no dates.
     withheld: what too few users are behind.
     notes: sentences on what was learned, for the person who builds.
     """

@@ -10,16 +10,23 @@ from numpy.typing import NDArray
 from recbuild.config import BehaviorSettings
 from recbuild.embed.base import Embedding, space_id
 from recbuild.learn.behavior import Behavior, Withheld
-from recbuild.learn.cooccurrence import best_lists, count_pairs
+from recbuild.learn.cooccurrence import Pairs, best_lists, count_pairs
+from recbuild.learn.popularity import popularity, strict_popularity
 from recbuild.learn.registry import MODELS, model_name
+from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
-from recbuild.learn.user_counts import capped, popularity, users_of_items
+from recbuild.learn.user_counts import capped, users_of_items
 from recbuild.linalg import Vectors
 from recbuild.sessions import Sessions
+from recbuild.threads import one_thread
 
+MIN_USERS = 5  # where sessions have users; twice as many where each session passes for a person
 DAY = 86_400
+WEEK = 7 * DAY
+FIRST_MONDAY = 4 * DAY  # 1970-01-05, from which weeks are counted
 
 
+@one_thread()
 def learn(
     sessions: Sessions,
     content: Vectors | None,
@@ -32,32 +39,56 @@ def learn(
     content: float32 (n, d), the embedder's vectors, None in a catalog without texts. stock: bool (n,).
     Raises ModelError if the settings ask for a model whose packages are not installed.
     """
+    least, items = _least_users(settings, sessions), len(stock)
     chosen = sessions.with_events(sessions.weight > 0)
     counted = capped(chosen, settings.most_events)
-    users = users_of_items(counted, len(stock))
-    known = users >= settings.min_users
+    users = users_of_items(counted, items)
+    known = users >= least
     published = counted.with_events(known[counted.item])  # privacy: nothing below looks at other events
-    pairs = count_pairs(published, len(stock))
-    enough = pairs.users >= settings.min_users
-    co_occurrence, _ = best_lists(pairs.take(enough), users, stock)
-    data = TrainingData(published, content, users, known, pairs)
+    pairs = count_pairs(published, items)
+    enough = pairs.users >= least
+    if settings.privacy == "strict":
+        data = _strict_data(published, content, pairs.take(enough), items)
+        steps = strict_popularity(published, known, least, settings.noise_key)
+    else:
+        data = TrainingData(published, content, users, known, pairs)
+        steps = popularity(published, items, least)
+    co_occurrence, _ = best_lists(pairs.take(enough), data.users, stock)
     model = model_name(data, settings)
     learned = MODELS[model](data, settings, advance)
     return Behavior(
         vectors=learned.vectors,
         co_occurrence=co_occurrence,
-        popularity=popularity(published, len(stock)),
+        popularity=steps,
         recency=learned.recency,
         model=model,
-        until=int(sessions.time.max() // DAY + 1) * DAY if sessions.dated else None,
+        until=_end_of_week(data.sessions),
         withheld=Withheld(
-            min_users=settings.min_users,
+            min_users=least,
             pairs=int((~enough).sum()) // 2,
             items=int(((users > 0) & ~known).sum()),
             events=len(chosen.item) - len(counted.item),
         ),
-        notes=tuple(_notes(model, settings)),
+        notes=tuple(_notes(model, settings, sessions)),
     )
+
+
+def _least_users(settings: BehaviorSettings, sessions: Sessions) -> int:
+    return settings.min_users or (MIN_USERS if sessions.has_users else 2 * MIN_USERS)
+
+
+def _strict_data(published: Sessions, content: Vectors | None, shared: Pairs, items: int) -> TrainingData:
+    """What models learn from where vectors, too, must not show what fewer than `min_users` users combined."""
+    sessions = shared_parts(published, shared, items)
+    known = np.bincount(shared.one, minlength=items) > 0
+    return TrainingData(sessions, content, users_of_items(sessions, items), known, shared)
+
+
+def _end_of_week(sessions: Sessions) -> int | None:
+    """The Monday after the latest event: the day would tell when somebody came."""
+    if not (sessions.dated and len(sessions)):
+        return None
+    return int((sessions.time.max() - FIRST_MONDAY) // WEEK + 1) * WEEK + FIRST_MONDAY
 
 
 def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedding:
@@ -77,10 +108,21 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedd
     )
 
 
-def _notes(model: str, settings: BehaviorSettings) -> Iterator[str]:
+def _notes(model: str, settings: BehaviorSettings, sessions: Sessions) -> Iterator[str]:
+    least = _least_users(settings, sessions)
+    if not sessions.has_users:
+        yield (
+            "Most sessions have no user, so several visits of one person pass for several people: at least "
+            f"{least} sessions stand behind what is published. Give users if you have them."
+        )
+    if settings.privacy == "strict" and not settings.noise_key:
+        yield (
+            "Whoever has the whole log can compute the noise of popularity. Set a secret of yours: "
+            '[behavior] noise_key = "…".'
+        )
     if model == "co_occurrence" and settings.model != "co_occurrence":
         yield (
-            f"No two items that at least {settings.min_users} users chose were chosen together: what goes "
+            f"No two items that at least {least} users chose were chosen together: what goes "
             "together cannot be learned. Give more sessions."
         )
     elif model == "pmi_svd" and settings.model == "auto":

@@ -11,6 +11,7 @@ projection alone learns where an item without sessions belongs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,18 @@ class CoOccurrence:
     shares: NDArray[np.float32]
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Within, torch computes on one thread: its sums, too, depend on how many share them."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@_one_thread()
 def train(data: TrainingData, dims: int, settings: BehaviorSettings, advance: Advance) -> LearnedVectors:
     """Vectors of `dims` dimensions, and the weights of recency, float64 (LENGTH,)."""
     torch.manual_seed(0)

@@ -1,19 +1,14 @@
 """Counts of distinct users: nothing may depend on one user's many events, or on what few users did.
 
-In go sessions; out come those that count, the number of distinct users of each item, and its popularity.
+In go sessions; out come those that count, and the number of distinct users of each item.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.sessions import Sessions
 from recbuild.sessions.data import Integers
-
-STEPS = 32  # of the popularity in a bundle, which must not reveal a count
-HALF_LIFE = 0.1  # share of the sessions in which popularity loses half of its weight,
-MIN_HALF_LIFE = 100  # but at least so many sessions: the latest visitors alone must not decide
 
 
 def capped(sessions: Sessions, max_events: int) -> Sessions:
@@ -28,24 +23,12 @@ def capped(sessions: Sessions, max_events: int) -> Sessions:
 
 def users_of_items(sessions: Sessions, items: int) -> Integers:
     """int64 (items,): how many distinct users each item has."""
-    return np.bincount(_latest_sessions(sessions)[0], minlength=items).astype(np.int64)
+    return np.bincount(sessions.item[latest_events(sessions)], minlength=items).astype(np.int64)
 
 
-def popularity(sessions: Sessions, items: int) -> NDArray[np.uint8]:
-    """uint8 (items,): 255 for the most popular item, on a logarithmic scale of STEPS steps; 0 for no users.
-
-    A user counts once for an item, with the latest session that has it. Recent sessions weigh more.
-    """
-    item, session = _latest_sessions(sessions)
-    age = (len(sessions) - 1 - session) / max(MIN_HALF_LIFE, HALF_LIFE * len(sessions))
-    logs = np.log1p(np.bincount(item, weights=0.5**age, minlength=items))
-    steps = np.ceil(logs / max(logs.max(initial=0.0), 1e-9) * STEPS)
-    return np.asarray(steps * 255 // STEPS, dtype=np.uint8)
-
-
-def _latest_sessions(sessions: Sessions) -> tuple[Integers, Integers]:
-    """For each pair of an item and a user: the item, and the number of the latest session with both."""
-    session = sessions.session_of[::-1]
-    pairs = sessions.item[::-1] * (int(sessions.user.max(initial=0)) + 1) + sessions.user[session]
+def latest_events(sessions: Sessions) -> Integers:
+    """int64: the place of the latest event of each user with each item, ascending."""
+    user = sessions.user[sessions.session_of][::-1]
+    pairs = sessions.item[::-1] * (int(sessions.user.max(initial=0)) + 1) + user
     _, first = np.unique(pairs, return_index=True)
-    return sessions.item[::-1][first], session[first]
+    return np.sort(len(pairs) - 1 - first)

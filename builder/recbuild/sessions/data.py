@@ -64,6 +64,7 @@ class Sessions:
     notes: sentences that a person should know.
     warnings: sentences on what is likely to be wrong.
     dated: whether the days are known.
+    has_users: whether most sessions have a user.
     """
 
     starts: Integers
@@ -79,6 +80,7 @@ class Sessions:
     notes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     dated: bool = False
+    has_users: bool = True
 
     def __len__(self) -> int:
         return len(self.names)
@@ -133,6 +135,19 @@ class Sessions:
         lengths = np.bincount(self.session_of[kept], minlength=len(self))
         filled = np.flatnonzero(lengths)
         return self._part(filled, lengths[filled], np.flatnonzero(kept))
+
+    def split(self, part: Integers) -> Sessions:
+        """The parts of all sessions, each a session of its own.
+
+        part: int64 (m,), the number of each event's part within its session; -1 leaves the event out.
+        """
+        kept = np.flatnonzero(part >= 0)
+        events = kept[np.lexsort((kept, part[kept], self.session_of[kept]))]
+        session = self.session_of[events]
+        begins = np.ones(len(events), dtype=np.bool_)
+        begins[1:] = (np.diff(session) != 0) | (np.diff(part[events]) != 0)
+        starts = np.flatnonzero(begins)
+        return self._part(session[starts], np.diff(np.append(starts, len(events))), events)
 
     def _part(self, numbers: Integers, lengths: Integers, events: Integers) -> Sessions:
         """The sessions of these numbers, with `lengths` of these events each."""

@@ -78,6 +78,7 @@ def read_sessions(sessions: Items, settings: SessionSettings, ids: Sequence[str]
             *log.warnings,
         ),
         dated=dated,
+        has_users=bool(2 * np.count_nonzero(user >= 0) >= len(user)),
     )
 
 
@@ -136,9 +137,7 @@ def _notes(
     late = backwards(keys, time)
     if late:
         yield f"Events older than the one before them in their session: {late:,}. All are sorted by time."
-    if keys.user.max() < 0:
-        yield "No event has a user: each session counts as a user of its own."
-    elif keys.user.min() == keys.user.max():
+    if keys.user.min() == keys.user.max() >= 0:
         yield "All events are of one user: what one user did is never published."
     if len(starts) == len(time) + 1:
         yield (

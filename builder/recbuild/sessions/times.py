@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from recbuild.catalog import parse
-from recbuild.config import UNITS_OF_TIME
 from recbuild.sessions.columns import coded, floats, number
 from recbuild.sessions.data import Integers
 from recbuild.sessions.dates import DAY, Dates, day_numbers, read_dates
+from recbuild.time_format import UNITS_OF_TIME
 
 Floats = NDArray[np.float64]
 Scale = Literal["date", "seconds", "order"]

@@ -1,0 +1,22 @@
+"""One thread for arithmetic whose last bit depends on how many threads share it.
+
+Sums of floats depend on their order, and BLAS and OpenMP order them by the number of threads. That number
+differs between machines; then the files of equal builds would have other names, and caches would be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from threadpoolctl import threadpool_limits
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within, numpy, scipy and scikit-learn compute on one thread; it is also a decorator of functions.
+
+    It counts for the whole process, and for the libraries that are loaded when it begins.
+    """
+    with threadpool_limits(1):
+        yield
