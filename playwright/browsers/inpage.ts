@@ -127,7 +127,7 @@ function change(late: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const { signal } = ended;
     const end = () => (ended.abort(), resolve());
-    for (const type of ["recorded", "rec-ready", "rec-error"]) document.addEventListener(type, end, { signal });
+    for (const type of ["recorded", "rec-ready", "rec-offline", "rec-error"]) document.addEventListener(type, end, { signal });
     late.addEventListener("abort", end, { signal });
     const root = document.querySelector("rec-shelf")?.shadowRoot;
     if (!root) return;
