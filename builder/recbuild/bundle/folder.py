@@ -22,9 +22,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest
+from recbuild.bundle.manifest import LOADER, PAGE_FILES, Manifest
 from recbuild.bundle.part import Part
 from recbuild.errors import BundleError
+from recruntime.wire import MANIFEST
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 

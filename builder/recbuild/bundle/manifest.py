@@ -11,10 +11,9 @@ from pydantic import Field
 
 from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, parsed, path_of
 from recbuild.index.measure import Count, Quality, Search, Share
-from recruntime.errors import PartCorruptError
-from recruntime.wire import NAME_HASH_LENGTH, FieldKind, check_format
+from recruntime.untrusted import read_json
+from recruntime.wire import MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
 
-MANIFEST = "manifest.json"
 LOADER = "rec.js"
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
@@ -162,10 +161,7 @@ class Manifest(Schema):
 
 def parse_manifest(content: bytes) -> Manifest:
     """The manifest in these bytes. Raises BundleFormatError or PartCorruptError."""
-    try:
-        raw = json.loads(content)
-    except ValueError as error:
-        raise PartCorruptError(f"{MANIFEST} is not readable JSON: {error}.") from error
+    raw = read_json(content, MANIFEST)
     check_format(raw.get("format") if isinstance(raw, dict) else None, MANIFEST)
     return parsed(Manifest, content, MANIFEST)
 
