@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from recbuild.bundle.inventory import engine_paths
-from recbuild.bundle.manifest import PAGE_FILES, Manifest, parse_manifest
+from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Manifest, parse_manifest
 from recruntime import Recommender
 from recruntime.bundle.files import inside, read_file
 from recruntime.bundle.items import NO_OWNER
@@ -128,7 +128,7 @@ def inspect(root: Path) -> Overview:
 
     bundle = Recommender.from_files(read).engine.bundle
     manifest = parse_manifest(contents[MANIFEST])
-    page = (path for path in (MANIFEST, *PAGE_FILES) if _is_file(root, path))
+    page = (path for path in (MANIFEST, SIGNED, *PAGE_FILES) if _is_file(root, path))
     files = dict.fromkeys(page, PAGE) | {entry.path: entry.kind for entry in manifest.parts}
     bytes_of = {path: _size(root, path) for path in files}
     engine = [_size(root, path) for path in engine_paths(root, manifest.boot.engine.folder)]

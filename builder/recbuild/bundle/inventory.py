@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recbuild.bundle.manifest import PAGE_FILES, Name
+from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Name
 from recbuild.bundle.part import ENGINE_PATTERN, engine_folder
 from recruntime.bundle.files import inside
 from recruntime.wire import MANIFEST
@@ -29,7 +29,7 @@ JOURNAL = f"{TEMPORARY}journal"
 _NAME = r"\w[\w.-]*"
 _PART = f"(?:parts|instant)/{_NAME}"
 _FILE = re.compile(
-    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, *PAGE_FILES)))}"
+    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, SIGNED, *PAGE_FILES)))}"
 )
 
 
@@ -61,7 +61,7 @@ class Inventory(_Data):
     @cached_property
     def files(self) -> frozenset[str]:
         """Paths of the bundle's files outside of its engine folder."""
-        return frozenset([MANIFEST, *PAGE_FILES, *(part.path for part in self.parts)])
+        return frozenset([MANIFEST, SIGNED, *PAGE_FILES, *(part.path for part in self.parts)])
 
     def needs(self, path: str) -> bool:
         """Whether the bundle is not whole without the file at this path."""

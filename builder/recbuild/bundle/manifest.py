@@ -19,6 +19,10 @@ TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
 PAGE_FILES = (LOADER, TYPES, *PREVIEW)
 """What a bundle has for its pages, besides the engine folder."""
+SIGNED = "signed.json"
+"""The signature; a bundle may do without."""
+SIGNED_SCRIPT = "rec-signed.js"
+"""The script for pages that load the bundle only if its signature is right."""
 
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]

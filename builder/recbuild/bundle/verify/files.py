@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL, engine_paths
-from recbuild.bundle.manifest import LOADER, PAGE_FILES, Manifest, build_of, parse_manifest
+from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest, build_of, parse_manifest
 from recbuild.bundle.part import engine_folder
+from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
-from recbuild.errors import BundleError
+from recbuild.errors import BundleError, SignatureError
 from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
 from recruntime.untrusted import read_json
@@ -89,7 +93,7 @@ def check_files(root: Path, manifest: Manifest, check: Check) -> None:
 
 def other_files(root: Path, manifest: Manifest) -> str:
     """In words, the files that are not of the bundle: a site may well keep its own beside it."""
-    known = {MANIFEST, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
+    known = {MANIFEST, SIGNED, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
     files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
     others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
     others = [path for path in others if path not in known]
@@ -143,6 +147,24 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
     for name in (name for name in PAGE_FILES if name != LOADER and (root / name).exists()):
         if _content(root, name, check) != (shipped.root / name).read_bytes():
             check.fail(name, "is not of this bundle's build")
+
+
+def boot_text(root: Path) -> str:
+    """The boot piece, as it stands in the loader. Raises RecError, UnicodeDecodeError."""
+    first = read_file(root, LOADER).partition(b"\n")[0].decode()
+    return first.removeprefix(BOOT).removesuffix(";")
+
+
+def check_signed(root: Path, key: Ed25519PublicKey, check: Check) -> None:
+    """The signature is this key's, and about this bundle."""
+    check.count()
+    try:
+        content = read_file(root, SIGNED) if os.path.lexists(root / SIGNED) else None
+        check_signature(content, boot_text(root), key)
+    except SignatureError as error:
+        check.fail(SIGNED, str(error))
+    except (RecError, UnicodeDecodeError):
+        check.fail(SIGNED, f"cannot be compared with the boot piece of {LOADER}: copy both again")
 
 
 def _holds(line: bytes, boot: dict[str, Any]) -> bool:
