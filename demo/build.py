@@ -1,7 +1,8 @@
 """Builds the demo bookshop: a folder of static pages from a list of books.
 
 In: books.csv, templates/ and static/. Out: `index.html`, a page for each book and each genre, `you.html`,
-`offline.html`, `titles.json`, and `catalog.csv`: what recbuild makes the recommendations from, into the folder's `rec/`.
+`offline.html`, `titles.json`, and `catalog.csv`: what
+recbuild makes the recommendations from, into the folder's `rec/`.
 
     python demo/build.py demo/dist
 """

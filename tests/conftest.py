@@ -17,10 +17,11 @@ from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
 from recbuild.bundle.engine_parts import core_part, item_parts
-from recbuild.bundle.folder import PageFiles, integrity_of
+from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.reuse import NoReuse, Storage
+from recbuild.bundle.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
@@ -45,7 +46,7 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
-PAGE = PageFiles(Path(), f"engine-{'0' * 16}", integrity_of("0" * 64), "0" * 16)
+PAGE = PageFiles(Path(), f"engine-{'0' * 16}", integrity_of(b""), "0" * 16)
 PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from recbuild.bundle.inspect import Overview
+    from recbuild.bundle.sign import Signed
     from recbuild.bundle.verify import Report
     from recbuild.config import BehaviorSettings, Config, EmbeddingSettings, IndexSettings, SessionSettings
     from recbuild.embed import Embedder, Embedding
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
         FieldError,
         ModelError,
         SessionsError,
+        SignatureError,
         UserError,
         VectorError,
     )
     from recbuild.evaluation.result import Evaluation
-    from recbuild.library import build, evaluate, inspect, verify
+    from recbuild.library import build, evaluate, inspect, sign, verify
     from recbuild.pipeline import Summary
     from recbuild.watcher import Watcher
 
@@ -54,6 +56,8 @@ __all__ = [
     "Report",
     "SessionSettings",
     "SessionsError",
+    "SignatureError",
+    "Signed",
     "Summary",
     "UserError",
     "VectorError",
@@ -61,11 +65,12 @@ __all__ = [
     "build",
     "evaluate",
     "inspect",
+    "sign",
     "verify",
 ]
 
 _HOMES = {
-    "library": ("build", "evaluate", "inspect", "verify"),
+    "library": ("build", "evaluate", "inspect", "sign", "verify"),
     "config": ("BehaviorSettings", "Config", "EmbeddingSettings", "IndexSettings", "SessionSettings"),
     "embed": ("Embedder", "Embedding"),
     "errors": (
@@ -78,11 +83,13 @@ _HOMES = {
         "FieldError",
         "ModelError",
         "SessionsError",
+        "SignatureError",
         "UserError",
         "VectorError",
     ),
     "evaluation.result": ("Evaluation",),
     "bundle.inspect": ("Overview",),
+    "bundle.sign": ("Signed",),
     "bundle.verify": ("Report",),
     "pipeline": ("Summary",),
     "watcher": ("Watcher",),

@@ -69,6 +69,12 @@ class SessionsError(UserError):
     exit_code = 11
 
 
+class SignatureError(UserError):
+    """A key cannot be used, or a bundle is not signed by it."""
+
+    exit_code = 13
+
+
 class ChartError(UserError):
     """The charts of a report cannot be drawn."""
 

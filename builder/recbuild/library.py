@@ -12,6 +12,8 @@ from typing import Any, TypeAlias, get_args
 
 from recbuild.bundle.inspect import Overview
 from recbuild.bundle.inspect import inspect as inspect_bundle
+from recbuild.bundle.sign import Signed
+from recbuild.bundle.sign import sign as sign_bundle
 from recbuild.bundle.verify import Report
 from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
@@ -40,6 +42,7 @@ def build(
     embedder: Embedder | str | None = None,
     base: str | Path | None = None,
     held_out: float = 0.0,
+    key: str | Path | None = None,
     progress: Watcher | None = None,
 ) -> Summary:
     """Build a bundle of a catalog in the folder `out`.
@@ -51,6 +54,7 @@ def build(
     embedder: the name of an embedder, or one of your own, in place of the one that the settings name.
     base: folder of an earlier bundle, most files of which stay as they are.
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
+    key: file of the private key that signs the bundle, as for `sign`; None for no signature.
     progress: who is told how far the work is.
     Raises UserError.
     """
@@ -60,7 +64,8 @@ def build(
         raise ConfigError("held_out is a share of the sessions, and there are none: give sessions=.")
     settings, own = _embedder(embedder, _config(config))
     earlier = None if base is None else _folder(base, "base")
-    inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own)
+    signing = None if key is None else _path(key, "key", "a file")
+    inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own, signing)
     return bundle(inputs, _folder(out, "out"), settings, _watcher(progress))
 
 
@@ -119,12 +124,22 @@ def inspect(folder: str | Path) -> Overview:
     return inspect_bundle(_folder(folder, "folder"))
 
 
-def verify(folder: str | Path, *, progress: Watcher | None = None) -> Report:
+def sign(folder: str | Path, key: str | Path, *, new_key: bool = False) -> Signed:
+    """Sign the bundle in `folder`, once its hashes are checked.
+
+    key: file of an Ed25519 private key in PEM. new_key: make it first, in a new file.
+    Raises UserError, or PartMissingError where there is no folder.
+    """
+    return sign_bundle(_folder(folder, "folder"), _path(key, "key", "a file"), new_key=new_key)
+
+
+def verify(folder: str | Path, *, key: str | Path | None = None, progress: Watcher | None = None) -> Report:
     """Whether the bundle in `folder` is as it was built: `report.failed` says how many checks failed.
 
-    Raises PartMissingError where there is no folder.
+    key: who must have signed it: the public key in base64, or a file with the public or private key.
+    Raises PartMissingError where there is no folder, SignatureError for a key that cannot be used.
     """
-    return verify_bundle(_folder(folder, "folder"), _watcher(progress))
+    return verify_bundle(_folder(folder, "folder"), _watcher(progress), None if key is None else str(key))
 
 
 def _embedder(embedder: Embedder | str | None, settings: Config) -> tuple[Config, Embedder | None]:
@@ -162,8 +177,12 @@ def _number(value: float, name: str) -> float:
 
 
 def _folder(path: str | Path, name: str) -> Path:
+    return _path(path, name, "a folder")
+
+
+def _path(path: str | Path, name: str, kind: str) -> Path:
     if not isinstance(path, str | PathLike):
-        raise ConfigError(f"{name} is {path!r}: it must be the path of a folder.")
+        raise ConfigError(f"{name} is {path!r}: it must be the path of {kind}.")
     return Path(path)
 
 

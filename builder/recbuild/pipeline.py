@@ -15,11 +15,13 @@ from pathlib import Path
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
-from recbuild.bundle.folder import check_inputs, check_target, page_files, write_folder
+from recbuild.bundle.folder import Signer, check_inputs, check_target, page_files, write_folder
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
+from recbuild.bundle.signing.keys import read_private_key
+from recbuild.bundle.signing.signature import signed_content
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.embed import Embedder, Embedding, Given
@@ -45,6 +47,7 @@ class Inputs:
     base: folder of an earlier bundle, to keep what still holds; None for none.
     held_out: share of the sessions, the latest, that is not learned from.
     embedder: an embedder of your own, in place of the one that the settings name.
+    key: file of the private key that signs the bundle; None for no signature.
     """
 
     items: Items
@@ -52,6 +55,7 @@ class Inputs:
     base: Path | None = None
     held_out: float = 0.0
     embedder: Embedder | None = None
+    key: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,13 @@ class _Read:
 
 def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summary:
     """Build a bundle in the folder `out`. Raises UserError."""
-    check_target(out)
+    check_target(out, signing=inputs.key is not None)
     files = {"The catalog": inputs.items, "--sessions": inputs.sessions, "--base": inputs.base}
+    files["--key"] = inputs.key
     check_inputs(out, {name: path for name, path in files.items() if isinstance(path, Path)})
     if inputs.base:
         require_bundle(inputs.base)
+    signer = _signer(inputs.key)
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
@@ -126,7 +132,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     with clock.stage("write"):
         plan = Plan(config.ranking, config.labels, storage, page, reuse)
         parts, manifest = assemble(indexed, plan)
-        write_folder(out, manifest, parts.all, page)
+        write_folder(out, manifest, parts.all, page, signer)
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
@@ -138,6 +144,14 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
         sessions=read.sessions,
         behavior=read.behavior,
     )
+
+
+def _signer(key: Path | None) -> Signer | None:
+    """Raises SignatureError."""
+    if key is None:
+        return None
+    owner = read_private_key(key)
+    return lambda boot: signed_content(boot, owner)
 
 
 def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _Read:

@@ -12,7 +12,7 @@ from recruntime.bundle.bundle import Bundle, open_bundle
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
 from recruntime.types import Event, Request, Result, condition_from
-from recruntime.wire import Buffer
+from recruntime.untrusted import Buffer
 
 MAX_PARTS = 48
 

@@ -6,22 +6,15 @@ shop.recommend(item="emma", events=["persuasion"], k=6, where={"field": "price",
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, SupportsIndex
 
 from recruntime.bundle.bundle import read_bundle
+from recruntime.bundle.files import Entry, Read, checked, read_file, read_manifest
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.engine.engine import Engine
-from recruntime.errors import (
-    BadRequestError,
-    PartCorruptError,
-    PartMissingError,
-    PartTruncatedError,
-    UnknownItemError,
-)
+from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.settings import Settings
 from recruntime.types import (
     MAX_EVENTS,
@@ -35,12 +28,7 @@ from recruntime.types import (
     events_of,
 )
 from recruntime.values import texts_of, whole
-from recruntime.wire import check_format, known_keys
-
-MANIFEST_KEYS = frozenset(
-    "format generator build space embedder codec counts measured fields labels boot parts".split()
-)
-BOOT_KEYS = frozenset("format build space instant engine labels weights currency".split())
+from recruntime.wire import MANIFEST
 
 
 class Recommender:
@@ -55,14 +43,7 @@ class Recommender:
     def open(cls, folder: str | Path) -> Recommender:
         """The bundle in a folder. Raises RecError, naming the file, when it cannot be used."""
         root = Path(folder)
-
-        def read(path: str) -> bytes:
-            try:
-                return (root / path).read_bytes()
-            except OSError as error:
-                raise PartMissingError(f"{root / path} cannot be read: {error.strerror}.") from error
-
-        return cls.from_files(read)
+        return cls.from_files(lambda path: read_file(root, path))
 
     @classmethod
     def from_files(cls, read: Callable[[str], bytes]) -> Recommender:
@@ -70,15 +51,12 @@ class Recommender:
 
         Each file is checked against the manifest's SHA-256 before it is used. Raises RecError.
         """
-        manifest = _manifest(read("manifest.json"))
-        parts = {
-            kind: [part for part in manifest["parts"] if part["kind"] == kind] for kind in ("core", "items")
-        }
-        if len(parts["core"]) != 1:
-            raise PartCorruptError("manifest.json must name one core part.")
-        core = _checked(read, parts["core"][0])
-        engine = Engine(read_bundle(core, [_checked(read, part) for part in parts["items"]]))
-        return cls(engine, manifest, _instant_lane(read, manifest))
+        manifest, entries = read_manifest(read(MANIFEST))
+        core, items = ([entry for entry in entries if entry.kind == kind] for kind in ("core", "items"))
+        if len(core) != 1:
+            raise PartCorruptError(f"{MANIFEST} must name one core part.")
+        engine = Engine(read_bundle(checked(read, core[0]), (checked(read, entry) for entry in items)))
+        return cls(engine, manifest, _instant_lane(read, manifest, entries))
 
     def recommend(
         self,
@@ -171,46 +149,10 @@ class Recommender:
         )
 
 
-def _manifest(content: bytes) -> dict[str, Any]:
-    try:
-        manifest = json.loads(content)
-    except ValueError as error:
-        raise PartCorruptError(f"manifest.json is not readable JSON: {error}.") from error
-    check_format(manifest.get("format") if isinstance(manifest, dict) else None, "manifest.json")
-    match known_keys(manifest, MANIFEST_KEYS, "manifest.json"):
-        case {"boot": {} as boot, "parts": [*parts]} as known if all(map(_is_entry, parts)):
-            known_keys(boot, BOOT_KEYS, "The boot piece")
-            return known
-    raise PartCorruptError("manifest.json does not list its parts with path, kind, bytes and sha256.")
-
-
-def _is_entry(part: object) -> bool:
-    match part:
-        case {"path": str(), "kind": str(), "bytes": int(), "sha256": str()}:
-            return True
-    return False
-
-
-def _instant_lane(read: Callable[[str], bytes], manifest: dict[str, Any]) -> InstantLane:
+def _instant_lane(read: Read, manifest: dict[str, Any], entries: Sequence[Entry]) -> InstantLane:
     """All files are read at once: an opened bundle works on when the folder gets a new one."""
-    kinds = ("instant", "directory")
-    files = {part["path"]: _checked(read, part) for part in manifest["parts"] if part["kind"] in kinds}
+    files = {entry.path: checked(read, entry) for entry in entries if entry.kind in ("instant", "directory")}
     match manifest:
         case {"boot": {"instant": {} as boot}}:
             return InstantLane(boot, files)
-    raise PartCorruptError("manifest.json does not say where the instant parts are.")
-
-
-def _checked(read: Callable[[str], bytes], part: dict[str, Any]) -> bytes:
-    content = read(part["path"])
-    if len(content) != part["bytes"]:
-        raise PartTruncatedError(
-            f"{part['path']} has {len(content)} bytes, but the manifest says {part['bytes']}. "
-            "Copy the bundle again."
-        )
-    if hashlib.sha256(content).hexdigest() != part["sha256"]:
-        raise PartCorruptError(
-            f"{part['path']} is not the file that the manifest names: its hash differs. "
-            "Copy the bundle again."
-        )
-    return content
+    raise PartCorruptError(f"{MANIFEST} does not say where the instant parts are.")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Collection, Mapping
+from math import prod
+from reprlib import repr as brief
 from typing import Any, Literal, TypeAlias
 
 import msgpack
@@ -16,15 +18,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import BundleFormatError, PartCorruptError
-
-Buffer: TypeAlias = bytes | bytearray | memoryview
+from recruntime.untrusted import Buffer, is_count, read_msgpack, unzip
 
 FORMAT = 2
 CRITICAL = "!"
 """A key that begins with this must be understood: a reader that does not know it refuses the bundle."""
 NAME_HASH_LENGTH = 16
 LARGEST = 2**32
-MAX_INFLATION = 1032  # bytes that DEFLATE makes of one byte at most
+
+MANIFEST = "manifest.json"
+
+PATHS = {
+    "core": "parts/core-{}.msgpack",
+    "listing": "parts/listing-{}.bin",
+    "items": "parts/items-{}.msgpack",
+    "instant": "instant/{}.bin",
+    "directory": "instant/{}.bin",
+}
+"""Kind of a part → its path; {} stands for the name hash."""
+
 DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
 
 FieldKind: TypeAlias = Literal["text", "number"]
@@ -76,7 +88,9 @@ def check_format(found: object, what: str) -> None:
     remedy = "Build the bundle again, with the same version of recbuild as the reader."
     if isinstance(found, int) and found > FORMAT:
         remedy = "A later version of recbuild wrote it: update the reader, or build the bundle with this one."
-    raise BundleFormatError(f"{what} has format {found!r}, but this version reads format {FORMAT}. {remedy}")
+    raise BundleFormatError(
+        f"{what} has format {brief(found)}, but this version reads format {FORMAT}. {remedy}"
+    )
 
 
 def known_keys(data: Mapping[str, Any], known: Collection[str], what: str) -> dict[str, Any]:
@@ -87,8 +101,8 @@ def known_keys(data: Mapping[str, Any], known: Collection[str], what: str) -> di
     critical = [key for key in data if str(key).startswith(CRITICAL) and key not in known]
     if critical:
         raise BundleFormatError(
-            f"{what}: this version, which reads format {FORMAT}, does not know {critical[0]!r}, but must "
-            "understand it. Update the reader, or build the bundle again with this version of recbuild."
+            f"{what}: this version, which reads format {FORMAT}, does not know {brief(critical[0])}, but "
+            "must understand it. Update the reader, or build the bundle again with this version of recbuild."
         )
     return {key: value for key, value in data.items() if key in known}
 
@@ -105,18 +119,6 @@ def zip_array(array: NDArray[Any]) -> dict[str, Any]:
     return {"dtype": packed["dtype"], "shape": packed["shape"], "zip": zlib.compress(packed["data"], 9)}
 
 
-def unzip(packed: bytes, length: int, what: str) -> bytes:
-    """The `length` bytes behind zlib's. Raises PartCorruptError, naming `what`."""
-    inflater = zlib.decompressobj()
-    try:
-        data = inflater.decompress(packed, length + 1)
-    except zlib.error as error:
-        raise PartCorruptError(f"{what} cannot be decompressed: {error}.") from error
-    if len(data) != length or not inflater.eof:
-        raise PartCorruptError(f"{what} is not as long as it says.")
-    return data
-
-
 def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArray[Any]:
     """The array behind the map of `pack_array` or `zip_array`, as a read-only view of its bytes.
 
@@ -127,13 +129,13 @@ def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArra
             found == dtype
             and found in DTYPES
             and len(shape) == ndim
-            and all(isinstance(size, int) and 0 <= size <= LARGEST for size in shape)
+            and all(is_count(size, LARGEST) for size in shape)
         ):
-            expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+            expected = prod(shape) * np.dtype(dtype).itemsize
             match packed:
                 case {"data": bytes(data)} if len(data) == expected:
                     return np.frombuffer(data, dtype=dtype).reshape(shape)
-                case {"zip": bytes(data)} if expected <= MAX_INFLATION * len(data):
+                case {"zip": bytes(data)}:
                     return np.frombuffer(unzip(data, expected, what), dtype=dtype).reshape(shape)
     raise PartCorruptError(f"{what} is not a {ndim}-dimensional array of type {dtype}.")
 
@@ -146,10 +148,7 @@ def pack(value: Mapping[str, Any]) -> bytes:
 
 def unpack(content: Buffer, what: str) -> dict[str, Any]:
     """The map in a part's msgpack bytes. Raises PartCorruptError, naming `what`."""
-    try:
-        value = msgpack.unpackb(content, raw=False, strict_map_key=True)
-    except (ValueError, msgpack.exceptions.UnpackException) as error:
-        raise PartCorruptError(f"{what} is not readable msgpack: {error}.") from error
+    value = read_msgpack(content, what)
     if not isinstance(value, dict):
         raise PartCorruptError(f"{what} holds a {type(value).__name__}, not a map.")
     return value

@@ -90,6 +90,7 @@ def test_a_wrong_type_is_named_by_its_setting(tmp_path: Path) -> None:
 def test_what_is_not_toml_is_named_by_its_line(tmp_path: Path) -> None:
     message = refusal(tmp_path, 'currency = "EUR"\ncard = year\n')
     assert "not valid TOML" in message
+    assert "not valid TOML" in refusal(tmp_path, f"card = {'[' * 5000}")
     assert "line 2" in message
     assert "not UTF-8" in refusal(tmp_path, b'text = "\xe9"')
 

@@ -331,13 +331,15 @@ def test_one_build_writes_at_a_time(small: Path, tmp_path: Path, monkeypatch: py
     out = copied(small / "before", tmp_path / "rec")
     write, refused = folder._write, []
 
-    def probed(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
+    def probed(
+        root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: folder.Signer | None
+    ) -> None:
         other = os.open(out, os.O_RDONLY)
         with pytest.raises(BlockingIOError):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.close(other)
         refused.append(True)
-        write(root, manifest, parts, page)
+        write(root, manifest, parts, page, signer)
 
     monkeypatch.setattr(folder, "_write", probed)
     assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0

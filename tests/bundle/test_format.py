@@ -17,7 +17,6 @@ from recruntime.codecs import CODECS
 from recruntime.errors import BundleFormatError, PartCorruptError, RecError
 from recruntime.wire import (
     DTYPES,
-    MAX_INFLATION,
     pack,
     pack_array,
     split_names,
@@ -90,7 +89,6 @@ def test_text_lengths_that_do_not_fit_are_refused(lengths: list[int]) -> None:
 
 def test_a_few_bytes_never_claim_more_memory_than_they_can_fill() -> None:
     claimed = 10**9
-    assert claimed > MAX_INFLATION * len(zlib.compress(b""))
     with pytest.raises(PartCorruptError, match="titles"):
         unpack_array({"dtype": "|u1", "shape": [claimed], "zip": zlib.compress(b"")}, "titles", "|u1")
     with pytest.raises(PartCorruptError, match="titles"):

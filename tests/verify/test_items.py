@@ -46,7 +46,7 @@ def cut_letter(items: Items) -> dict[str, Any]:
     [
         ({"ids": lambda items: text_with(items.ids, 3, items.ids[0])}, "has, too"),
         ({"ids": lambda items: text_with(items.ids, 3, "")}, "no id in row 3"),
-        ({"cards": cut_letter}, "title that is not UTF-8, in row 0"),
+        ({"cards": cut_letter}, "title is not a text column"),
         ({"cards": lambda items: {**items.cards, "price": put(items.cards["price"], 2, np.inf)}}, "infinite"),
         ({"owner": lambda items: put(items.owner, 1, 2)}, "replica of"),
         ({"owner": lambda items: put(items.owner, 1, 999)}, "from item part 999"),

@@ -20,6 +20,7 @@ import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
 import { notices } from "./notices.mjs";
+import { SBOM, sbom } from "./sbom.mjs";
 import { hashInputs, reusable, writeStamp } from "./stamp.mjs";
 import { gatherWheels } from "./wheels.mjs";
 
@@ -48,6 +49,7 @@ export async function buildEngine(folder, stamp) {
   rmSync(join(folder, LISTING), { force: true });
   await bundleWorker(folder, kitOf(folder));
   writeFileSync(join(folder, "NOTICES.txt"), notices());
+  writeFileSync(join(folder, SBOM), sbom(folder));
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
   return listing(folder);
 }

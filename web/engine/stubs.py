@@ -45,6 +45,7 @@ MODULES = (
     "numpy.linalg._linalg",
     "pickle",
     "platform",
+    "recruntime.bundle.files",
     "recruntime.recommender",
     "shutil",
     "sysconfig",

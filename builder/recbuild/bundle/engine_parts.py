@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 
 from recbuild.bundle.contents import Contents
-from recbuild.bundle.part import Listing, Part, gzip_json
+from recbuild.bundle.part import Listing, Part, gzip_json, require_readable
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items, pack_items
 from recruntime.bundle.text_columns import Column, TextColumn
 from recruntime.codecs import Codec
+from recruntime.untrusted import part_allowance
 from recruntime.wire import FORMAT, pack, pack_array, unpack
 
 RESIDENT_PART_BYTES = 240_000
@@ -22,6 +23,7 @@ PARTITIONED_PART_BYTES = 130_000
 MAX_PARTS = 800
 TEXT_RATIO = 0.4  # what is left of texts when they are compressed, about
 MAX_ASSIGNED = 4
+ROW_BYTES = 17  # of stock, owner, popularity, product, and lengths of ids and lists; cells are fewer
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,14 @@ def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: in
 
 
 def item_part(items: Items, codec: Codec) -> Part:
-    """One item part."""
-    return Part("items", pack_items(items, codec))
+    """One item part. Raises CatalogError where readers would refuse it."""
+    content = pack_items(items, codec)
+    columns = (items.ids, *items.cards.values())
+    opened = (
+        sum(map(_size, columns)) + len(items) * (codec.code_bytes + ROW_BYTES) + items.co_occurrence.nbytes
+    )
+    require_readable(opened, part_allowance(len(content)))
+    return Part("items", content)
 
 
 def code_bytes(part: Part) -> int:

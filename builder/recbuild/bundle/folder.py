@@ -11,22 +11,26 @@ at a time.
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest
+from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest
 from recbuild.bundle.part import Part
+from recbuild.bundle.script_tag import integrity_of
 from recbuild.errors import BundleError
-from recruntime.wire import NAME_HASH_LENGTH
+from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
+
+Signer: TypeAlias = Callable[[str], bytes]
+"""From a boot piece to what `signed.json` holds for it."""
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 
@@ -58,17 +62,15 @@ def page_files() -> PageFiles:
         )
     engine = json.loads(listing.read_text())
     hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    connect, worker = integrity_of(hashes["connect.js"]), hashes["worker.js"][:NAME_HASH_LENGTH]
-    return PageFiles(root, engine["folder"], connect, worker)
+    connect = integrity_of((root / "engine/connect.js").read_bytes())
+    return PageFiles(root, engine["folder"], connect, hashes["worker.js"][:NAME_HASH_LENGTH])
 
 
-def integrity_of(sha256: str) -> str:
-    """The SHA-256 in hexadecimal digits, as browsers take it (Subresource Integrity)."""
-    return f"sha256-{base64.b64encode(bytes.fromhex(sha256)).decode()}"
+def check_target(out: Path, *, signing: bool) -> None:
+    """Raise BundleError unless `out` is new, empty or the folder of a bundle, and may be written to.
 
-
-def check_target(out: Path) -> None:
-    """Raise BundleError unless `out` is new, empty or the folder of a bundle, and may be written to."""
+    signing: whether the bundle will be signed. One that is signed must not be replaced by one that is not.
+    """
     with _system_errors(out):
         root = _real(out)
         place = next(one for one in (root, *root.parents) if one.exists() or one.is_symlink())
@@ -78,6 +80,11 @@ def check_target(out: Path) -> None:
             raise BundleError(f"This user may not write to {place}. Give --out another folder.")
         if place == root and read_inventory(place) is None:
             _check_empty(out)
+        if not signing and os.path.lexists(root / SIGNED):
+            raise BundleError(
+                f"{out} is signed. Give --key FILE to sign the new bundle too, or remove {SIGNED} to publish "
+                "without a signature."
+            )
 
 
 def _check_empty(out: Path) -> None:
@@ -102,32 +109,50 @@ def check_inputs(out: Path, inputs: Mapping[str, Path | None]) -> None:
         for name, path in inputs.items():
             if path is None or not os.path.lexists(path):
                 continue
-            # Of a link both ends count: a host may follow it.
-            places = [_real(path), _real(path.parent) / path.name]
-            if any(_real(out) in place.parents for place in places):
+            if lies_in(out, path):
                 raise BundleError(
                     f"{name} {path} lies in {out}, the folder that gets published. "
                     "Move it out of there, or give --out another folder."
                 )
 
 
-def write_folder(out: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
-    """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError."""
+def lies_in(out: Path, path: Path) -> bool:
+    """Whether the file, which need not exist, is in the folder `out`. Raises OSError."""
+    # Of a link both ends count: a host may follow it.
+    places = [_real(path), _real(path.parent) / path.name]
+    return any(_real(out) in place.parents for place in places)
+
+
+def write_folder(
+    out: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None = None
+) -> None:
+    """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError.
+
+    signer: makes what `signed.json` holds; None for a bundle without a signature.
+    """
     with _system_errors(out):
         root = _real(out)
         new = not root.exists()
         root.mkdir(parents=True, exist_ok=True)
         try:
             with _locked(root):
-                check_target(out)
-                _write(root, manifest, parts, page)
+                check_target(out, signing=signer is not None)
+                _write(root, manifest, parts, page, signer)
         finally:
             if new:
                 with suppress(OSError):  # it is not empty, unless nothing came of this
                     root.rmdir()
 
 
-def _write(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles) -> None:
+def put_file(out: Path, path: str, content: bytes) -> None:
+    """One more file of the bundle in the folder `out`, in one step. Raises BundleError."""
+    with _system_errors(out), _locked(_real(out)):
+        _put(_real(out) / path, content)
+
+
+def _write(
+    root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
+) -> None:
     engine = dict(_contents(page.root / "engine"))
     immutable = {part.path: part.content for part in parts}
     immutable |= {f"{page.engine}/{name}": content for name, content in engine.items()}
@@ -136,15 +161,21 @@ def _write(root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFile
     boot = json.dumps(data["boot"], ensure_ascii=False, separators=(",", ":"))
     loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
     listing = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    journal = {*owned_files(root, engine), *immutable, *replaced, MANIFEST, LOADER}
+    # Each names the parts, so they are replaced at last, and together.
+    roots = {MANIFEST: listing.encode(), LOADER: loader.encode()}
+    if signer:
+        roots[SIGNED] = signer(boot)
+    journal = {*owned_files(root, engine), *immutable, *replaced, *roots}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
         for path, content in (immutable | replaced).items():
             _put(root / path, content)
-        # Both are written in full before either is replaced.
-        both = {root / MANIFEST: listing.encode(), root / LOADER: loader.encode()}
+        # All are written in full before any is replaced.
+        fresh_roots = {root / name: content for name, content in roots.items()}
         staged = [
-            (_staged(target, both[target]), target) for target in both if not _has(target, both[target])
+            (_staged(target, content), target)
+            for target, content in fresh_roots.items()
+            if not _has(target, content)
         ]
         for fresh, target in staged:
             fresh.replace(target)
@@ -186,10 +217,12 @@ def _temporary(target: Path) -> Path:
 def _sweep(root: Path) -> None:
     """Remove what the journal lists and the bundle does not need, and the journal.
 
-    Where a kill came between manifest and loader, pages need the files of both builds: all stays for now.
+    Where a kill came between manifest, loader and signature, pages need the files of both builds: all stays
+    for now.
     """
     inventory = read_inventory(root)
-    if inventory and not _is_of(inventory.build, root / LOADER):
+    signed = [root / SIGNED] if (root / SIGNED).exists() else []
+    if inventory and not all(_is_of(inventory.build, file) for file in (root / LOADER, *signed)):
         return
     listed = read_journal(root)
     unneeded = [root / path for path in listed if not (inventory and inventory.needs(path))]
@@ -203,8 +236,8 @@ def _sweep(root: Path) -> None:
         _removed(root / JOURNAL)
 
 
-def _is_of(build: str, loader: Path) -> bool:
-    first = loader.read_bytes().partition(b"\n")[0] if loader.is_file() else b""
+def _is_of(build: str, file: Path) -> bool:
+    first = file.read_bytes().partition(b"\n")[0] if file.is_file() else b""
     return build.encode() in first
 
 

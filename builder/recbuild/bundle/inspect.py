@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, Manifest, parse_manifest
-from recbuild.bundle.part import PATHS
+from recbuild.bundle.inventory import engine_paths
+from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Manifest, parse_manifest
 from recruntime import Recommender
+from recruntime.bundle.files import inside, read_file
 from recruntime.bundle.items import NO_OWNER
 from recruntime.errors import PartMissingError
-from recruntime.wire import LABELS, unpack
+from recruntime.wire import LABELS, MANIFEST, PATHS, unpack
 
 LARGEST = 5
 BINS = 8
@@ -127,12 +128,10 @@ def inspect(root: Path) -> Overview:
 
     bundle = Recommender.from_files(read).engine.bundle
     manifest = parse_manifest(contents[MANIFEST])
-    page = (path for path in (MANIFEST, *PAGE_FILES) if (root / path).is_file())
+    page = (path for path in (MANIFEST, SIGNED, *PAGE_FILES) if _is_file(root, path))
     files = dict.fromkeys(page, PAGE) | {entry.path: entry.kind for entry in manifest.parts}
     bytes_of = {path: _size(root, path) for path in files}
-    engine = [
-        file.stat().st_size for file in (root / manifest.boot.engine.folder).rglob("*") if file.is_file()
-    ]
+    engine = [_size(root, path) for path in engine_paths(root, manifest.boot.engine.folder)]
     return Overview(
         manifest=manifest,
         sizes=list(_sizes(files, bytes_of)),
@@ -181,19 +180,14 @@ def _weight(value: object) -> int:
 
 def _read(root: Path, path: str) -> bytes:
     try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        raise _missing(root / path, error) from error
+        return read_file(root, path)
+    except PartMissingError as error:
+        raise PartMissingError(f"{error} Give the folder of a bundle, or copy it again.") from error
+
+
+def _is_file(root: Path, path: str) -> bool:
+    return inside(root, path) and (root / path).is_file()
 
 
 def _size(root: Path, path: str) -> int:
-    try:
-        return (root / path).stat().st_size
-    except OSError as error:
-        raise _missing(root / path, error) from error
-
-
-def _missing(path: Path, error: OSError) -> PartMissingError:
-    return PartMissingError(
-        f"{path} cannot be read: {error.strerror}. Give the folder of a bundle, or copy it again."
-    )
+    return (root / path).stat().st_size if _is_file(root, path) else 0

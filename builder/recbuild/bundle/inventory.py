@@ -16,8 +16,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recbuild.bundle.manifest import MANIFEST, PAGE_FILES, Name
+from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Name
 from recbuild.bundle.part import ENGINE_PATTERN, engine_folder
+from recruntime.bundle.files import inside
+from recruntime.wire import MANIFEST
 
 TEMPORARY = ".recbuild-"
 """The names of files that exist only while a bundle is written begin with this."""
@@ -27,7 +29,7 @@ JOURNAL = f"{TEMPORARY}journal"
 _NAME = r"\w[\w.-]*"
 _PART = f"(?:parts|instant)/{_NAME}"
 _FILE = re.compile(
-    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, *PAGE_FILES)))}"
+    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, SIGNED, *PAGE_FILES)))}"
 )
 
 
@@ -59,7 +61,7 @@ class Inventory(_Data):
     @cached_property
     def files(self) -> frozenset[str]:
         """Paths of the bundle's files outside of its engine folder."""
-        return frozenset([MANIFEST, *PAGE_FILES, *(part.path for part in self.parts)])
+        return frozenset([MANIFEST, SIGNED, *PAGE_FILES, *(part.path for part in self.parts)])
 
     def needs(self, path: str) -> bool:
         """Whether the bundle is not whole without the file at this path."""
@@ -98,6 +100,14 @@ def _engine_files(folder: Path, known: Collection[str]) -> Iterator[str]:
             hashes = file_hashes(root)
             whole = root.name == engine_folder(hashes)
             yield from (f"{root.name}/{name}" for name in hashes if whole or name in known)
+
+
+def engine_paths(root: Path, folder: str) -> list[str]:
+    """Paths, in the bundle, of all that is in its engine folder; none where that leads out of the bundle."""
+    if not inside(root, folder):
+        return []
+    files = (file for file in sorted((root / folder).rglob("*")) if not file.is_dir())
+    return [file.relative_to(root).as_posix() for file in files]
 
 
 def file_hashes(root: Path) -> dict[str, str]:

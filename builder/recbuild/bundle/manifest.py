@@ -11,15 +11,20 @@ from pydantic import Field
 
 from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, parsed, path_of
 from recbuild.index.measure import Count, Quality, Search, Share
-from recruntime.errors import PartCorruptError
-from recruntime.wire import NAME_HASH_LENGTH, FieldKind, check_format
+from recruntime.untrusted import read_json
+from recruntime.wire import MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
 
-MANIFEST = "manifest.json"
 LOADER = "rec.js"
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
-PAGE_FILES = (LOADER, "rec-signed.js", "offline.js", TYPES, *PREVIEW)
+SIGNED_SCRIPT = "rec-signed.js"
+"""The script for pages that load the bundle only if its signature is right."""
+OFFLINE = "offline.js"
+"""For a service worker that keeps the bundle for times without a network."""
+PAGE_FILES = (LOADER, SIGNED_SCRIPT, OFFLINE, TYPES, *PREVIEW)
 """What a bundle has for its pages, besides the engine folder."""
+SIGNED = "signed.json"
+"""The signature; a bundle may do without."""
 
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -119,7 +124,7 @@ class EngineFiles(Schema):
     """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
-    connect: Annotated[str, Field(pattern=r"^sha256-[0-9A-Za-z+/]{43}=$")]
+    connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
     worker: Name
     core: Name
     listing: Name
@@ -168,10 +173,7 @@ class Manifest(Schema):
 
 def parse_manifest(content: bytes) -> Manifest:
     """The manifest in these bytes. Raises BundleFormatError or PartCorruptError."""
-    try:
-        raw = json.loads(content)
-    except ValueError as error:
-        raise PartCorruptError(f"{MANIFEST} is not readable JSON: {error}.") from error
+    raw = read_json(content, MANIFEST)
     check_format(raw.get("format") if isinstance(raw, dict) else None, MANIFEST)
     return parsed(Manifest, content, MANIFEST)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, NotRequired, Self, TypeVar
@@ -16,18 +15,11 @@ from typing import Annotated, Literal, NotRequired, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from typing_extensions import TypedDict
 
+from recbuild.errors import CatalogError
 from recbuild.index.measure import Count
 from recruntime.errors import PartCorruptError
-from recruntime.wire import NAME_HASH_LENGTH, known_keys, name_hash
-
-PATHS = {
-    "core": "parts/core-{}.msgpack",
-    "listing": "parts/listing-{}.bin",
-    "items": "parts/items-{}.msgpack",
-    "instant": "instant/{}.bin",
-    "directory": "instant/{}.bin",
-}
-"""Kind of a part → its path; {} stands for the name hash."""
+from recruntime.untrusted import Allowance, gunzip, text_allowance
+from recruntime.wire import NAME_HASH_LENGTH, PATHS, known_keys, name_hash
 
 ENGINE_PATTERN = rf"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
 ENGINE_LISTING = "files.txt"
@@ -135,17 +127,27 @@ class InstantPart(Schema):
 
 def parse_part(schema: type[Parsed], content: bytes, what: str) -> Parsed:
     """What a gzip-compressed JSON part holds. Raises BundleFormatError or PartCorruptError, naming `what`."""
-    try:
-        text = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise PartCorruptError(f"{what} cannot be decompressed: {error}.") from error
-    return parsed(schema, text, what)
+    return parsed(schema, gunzip(content, what), what)
 
 
 def gzip_json(value: object) -> bytes:
-    """A JSON part's bytes: compressed here, so that its size does not depend on the host."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    """A JSON part's bytes: compressed here, so that its size does not depend on the host.
+
+    Raises CatalogError where readers would refuse it.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    packed = gzip.compress(text, 9, mtime=0)
+    require_readable(len(text), text_allowance(len(packed)))
+    return packed
+
+
+def require_readable(opened: int, allowance: Allowance) -> None:
+    """Raise CatalogError where a part, of so many bytes when it is opened, is more than readers allow."""
+    if opened > allowance.left:
+        raise CatalogError(
+            "The cards of many items hold the same long text: a part of the bundle would become more than "
+            f"{opened // 1000:,} KB when a page opens it. Leave that column out of the cards."
+        )
 
 
 def parsed(schema: type[Parsed], text: bytes, what: str) -> Parsed:

@@ -18,6 +18,7 @@ COMMANDS = {
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
     "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",
+    "sign": "Sign the bundle in FOLDER, so that pages know who made it.",
     "tune": "Find the ranking's best settings and write them to a file.",
     "verify": "Check every hash and value of a bundle, and that files agree.",
 }

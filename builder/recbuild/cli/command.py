@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from recbuild.cli.output import printable
 from recbuild.errors import UserError
 from recruntime import RecError
 
@@ -23,7 +24,7 @@ class Failure(click.ClickException):
     """A message for a person, and the exit code that goes with it."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
+        super().__init__(printable(str(error)))
         # click reads this off the instance, although its types call it a class variable.
         self.__dict__["exit_code"] = error.exit_code if isinstance(error, UserError) else RUNTIME_EXIT_CODE
 

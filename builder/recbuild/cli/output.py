@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from recbuild.errors import UserError
 
 WIDTH = 110
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """The text without control characters, by which a bundle could write anywhere in a terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def plain(text: str) -> Text:
+    """The text as it is: a bundle's words may hold what rich takes for markup."""
+    return Text(printable(text))
 
 
 def print_json(data: Any) -> None:

@@ -19,7 +19,7 @@ from recruntime.bundle.items import NO_OWNER, Items, join_items, no_items, unpac
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.errors import PartCorruptError
-from recruntime.wire import Buffer
+from recruntime.untrusted import Buffer
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,6 @@ class Bundle:
         order = np.argsort(-self.items.popularity.astype(np.int16), kind="stable")
         return order[: int(np.count_nonzero(self.items.popularity))]
 
-    @cached_property
-    def _rows(self) -> NDArray[np.intp]:
-        """intp: the row of each item number, -1 where the item is not here."""
-        rows = np.full(sum(self.core.rows), -1, dtype=np.intp)
-        rows[self.items.numbers.astype(np.intp)] = np.arange(len(self.items))
-        return rows
-
     def co_occurrences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The co-occurrence lists of these rows, end to end, as far as their items are here.
 
@@ -111,9 +104,11 @@ class Bundle:
         """
         lists = self.items.co_occurrence.take(rows)
         which = np.repeat(np.arange(len(rows)), np.diff(lists.starts).astype(np.intp))
-        known = lists.values < len(self._rows)
-        found = self._rows[lists.values[known].astype(np.intp)]
-        return found[found >= 0], which[known][found >= 0]
+        numbers = self.items.numbers  # ascending, as the rows are
+        found = numbers.searchsorted(lists.values)
+        here = found < len(numbers)
+        here[here] = numbers[found[here]] == lists.values[here]
+        return found[here], which[here]
 
     def row(self, item: str) -> int | None:
         """The row of the item with this id, or None."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recruntime.bundle.items import NO_OWNER
 from recruntime.codecs import Codec, codec_from_tables
 from recruntime.errors import PartCorruptError
 from recruntime.settings import Settings, settings_from
-from recruntime.wire import LABELS, Buffer, check_format, known_keys, unpack, unpack_array
+from recruntime.untrusted import Buffer, is_count
+from recruntime.wire import LABELS, LARGEST, check_format, known_keys, unpack, unpack_array
 
 WHAT = "The core part"
 KEYS = frozenset("format space codec fields labels rows tombstones default nprobe ranking recency".split())
@@ -53,9 +55,11 @@ def read_core(core: Buffer) -> Core:
     head = {"labels": {}, "tombstones": {}, "ranking": {}} | known_keys(read, KEYS, WHAT)
     codec = codec_from_tables(head.get("codec"))
     match head:
-        case {"rows": [*rows], "default": [*default], "nprobe": int(nprobe)} if (
-            all(isinstance(count, int) and count > 0 for count in rows)
+        case {"rows": [*rows], "default": [*default], "nprobe": nprobe} if (
+            len(rows) <= NO_OWNER
+            and all(is_count(count, LARGEST) and count > 0 for count in rows)
             and all(isinstance(item, str) for item in default)
+            and is_count(nprobe, LARGEST)
             and nprobe >= 1
         ):
             return Core(
@@ -87,9 +91,10 @@ def _tombstones(tombstones: object, rows: list[int]) -> dict[int, NDArray[np.uin
     for key, packed in tombstones.items() if isinstance(tombstones, dict) else [("?", None)]:
         what = f"{WHAT}: tombstones of item part {key}"
         gone = unpack_array(packed, what, "<u4")
-        if not (str(key).isdigit() and int(key) < len(rows)) or np.any(gone >= rows[int(key)]):
+        number = int(key) if str(key).isascii() and str(key).isdecimal() else len(rows)
+        if number >= len(rows) or np.any(gone >= rows[number]):
             raise PartCorruptError(f"{what} point beyond the bundle's items.")
-        found[int(key)] = gone
+        found[number] = gone
     return found
 
 

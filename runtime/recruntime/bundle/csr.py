@@ -27,6 +27,11 @@ class CsrLists:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the values."""
+        return self.values.nbytes
+
     def __getitem__(self, row: int) -> NDArray[np.uint32]:
         return self.values[self.starts[row] : self.starts[row + 1]]
 

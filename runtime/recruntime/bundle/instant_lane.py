@@ -6,8 +6,6 @@ reads the same in TypeScript, and hands it to the engine with each request.
 
 from __future__ import annotations
 
-import json
-import zlib
 from base64 import b64decode
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,9 +17,9 @@ from recruntime.bundle.hashing import fnv1a32
 from recruntime.bundle.lookup import Lookup
 from recruntime.errors import PartCorruptError
 from recruntime.types import Neighbors
-from recruntime.wire import split_names
+from recruntime.untrusted import gunzip, is_count, read_json
+from recruntime.wire import MANIFEST, PATHS, split_names
 
-GZIP = 16 + zlib.MAX_WBITS
 MAX_OPEN = 256  # files that stay decompressed
 
 
@@ -40,36 +38,50 @@ class InstantLane:
     def neighbors(self, item: str) -> Neighbors:
         """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
         path = self._path(item)
-        try:
-            part = self._json(path) if path else {"items": {}}
-            entry = part["items"].get(item)
-            if entry is None:
+        match self._json(path) if path else {"items": {}}:
+            case {"items": {} as items} if item not in items:
                 return ()
-            ids = [part["cards"]["id"][row] for row in entry["neighbors"]]
-            return tuple(zip(ids, (cosine / 100 for cosine in entry["cosines"]), strict=True))
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise PartCorruptError(f"{path} does not hold lists of neighbors.") from error
+            case {"items": {} as items, "cards": {"id": [*ids]}}:
+                found = _listed(items[item], ids)
+                if found is not None:
+                    return found
+        raise PartCorruptError(f"{path} does not hold lists of neighbors.")
 
     def _path(self, item: str) -> str | None:
         """The file that may have the item."""
-        found = self._boot
-        try:
-            if found["fan"]:
-                name = split_names(found["names"])[fnv1a32(item) % found["fan"]]
-                found = self._json(f"instant/{name}.bin")
-            table = np.frombuffer(b64decode(found["table"]), dtype="<u2")
-            number = Lookup(found["seed"], table).number(item)
-            names = split_names(found["names"])
-        except (IndexError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-            raise PartCorruptError("The lookup of instant parts cannot be read.") from error
-        return f"instant/{names[number]}.bin" if number < len(names) else None
+        match self._boot:
+            case {"fan": 0, "names": str(names), "seed": int(seed), "table": str(table)}:
+                return _path_of(item, names, seed, table)
+            case {"fan": int(fan), "names": str(names)} if 0 < fan == len(split_names(names)):
+                directory = split_names(names)[fnv1a32(item) % fan]
+                match self._json(f"instant/{directory}.bin"):
+                    case {"names": str(names), "seed": int(seed), "table": str(table)}:
+                        return _path_of(item, names, seed, table)
+        raise PartCorruptError("The lookup of instant parts cannot be read.")
 
     def _open(self, path: str) -> Any:
-        try:
-            return json.loads(zlib.decompress(self._files[path], GZIP))
-        except KeyError as error:
-            raise PartCorruptError(
-                f"manifest.json does not list {path}, which another file names."
-            ) from error
-        except (ValueError, zlib.error) as error:
-            raise PartCorruptError(f"{path} is not compressed JSON: {error}.") from error
+        if path not in self._files:
+            raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
+        return read_json(gunzip(self._files[path], path), path)
+
+
+def _path_of(item: str, names: str, seed: int, table: str) -> str | None:
+    """The path of the instant part to which the lookup leads. Raises PartCorruptError."""
+    try:
+        words = np.frombuffer(b64decode(table, validate=True), dtype="<u2")
+    except ValueError as error:
+        raise PartCorruptError("The lookup of instant parts cannot be read.") from error
+    known, number = split_names(names), Lookup(seed, words).number(item)
+    return PATHS["instant"].format(known[number]) if number < len(known) else None
+
+
+def _listed(entry: object, ids: list[Any]) -> Neighbors | None:
+    """The neighbors that an entry lists; None where it cannot be read. ids: of the part's cards."""
+    match entry:
+        case {"neighbors": [*rows], "cosines": [*cosines]} if (
+            len(rows) == len(cosines)
+            and all(is_count(row, len(ids) - 1) and isinstance(ids[row], str) for row in rows)
+            and all(is_count(cosine, 100) for cosine in cosines)
+        ):
+            return tuple((ids[row], cosine / 100) for row, cosine in zip(rows, cosines, strict=True))
+    return None

@@ -27,9 +27,13 @@ from recruntime.bundle.text_columns import (
 )
 from recruntime.codecs import Codec, Codes
 from recruntime.errors import PartCorruptError
-from recruntime.wire import Buffer, known_keys, pack, unpack, unpack_array, zip_array
+from recruntime.untrusted import Buffer
+from recruntime.wire import known_keys, pack, unpack, unpack_array, zip_array
 
 NO_OWNER = 0xFFFF
+"""The owner of an item that is no replica. So no item part has this number."""
+MAX_ID_BYTES = 4000
+"""No id is longer: it is hashed byte after byte."""
 
 KEYS = frozenset("ids codes stock cells owner popularity product co_occurrence cards".split())
 
@@ -146,6 +150,8 @@ def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Map
     if not isinstance(cards, dict) or set(cards) != set(kinds):
         raise PartCorruptError(f"{what} does not have the card fields that the core part names.")
     ids = unpack_text(found.get("ids"), f"{what}: ids")
+    if np.any(np.diff(ids.offsets) > MAX_ID_BYTES):
+        raise PartCorruptError(f"{what} has an id of more than {MAX_ID_BYTES:,} bytes.")
     lists = found.get("co_occurrence")
     items = Items(
         ids=ids,

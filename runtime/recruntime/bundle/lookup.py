@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 
 from recruntime.bundle.hashing import fnv1a32, fnv1a32_column, mix
 from recruntime.bundle.text_columns import TextColumn
+from recruntime.errors import PartCorruptError
+from recruntime.untrusted import is_count
+from recruntime.wire import LARGEST
 
 MARK = "\u0001"
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """The table of one directory.
+    """The table of one directory. Raises PartCorruptError for what cannot be one.
 
     seed: what the places are computed with.
     table: uint16 (3·s,), s at least 1.
@@ -28,6 +31,10 @@ class Lookup:
 
     seed: int
     table: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        if not (is_count(self.seed, LARGEST) and len(self.table) and len(self.table) % 3 == 0):
+            raise PartCorruptError("A lookup of instant parts has no table of three equal parts.")
 
     def number(self, item: str) -> int:
         """The number for an id."""

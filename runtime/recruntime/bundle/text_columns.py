@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import PartCorruptError
-from recruntime.wire import MAX_INFLATION, unpack_array, unzip, zip_array
+from recruntime.untrusted import unzip
+from recruntime.wire import unpack_array, zip_array
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,20 @@ def unpack_text(packed: object, what: str) -> TextColumn:
         case {"lengths": lengths, "zip": bytes(data)}:
             sizes = unpack_array(lengths, f"{what}: lengths", "<u4")
             offsets = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-            if offsets[-1] <= MAX_INFLATION * len(data):
-                return TextColumn(offsets, unzip(data, int(offsets[-1]), what))
-    raise PartCorruptError(f"{what} is not a text column: its lengths do not fit its bytes.")
+            column = TextColumn(offsets, unzip(data, int(offsets[-1]), what))
+            if _is_text(column):
+                return column
+    raise PartCorruptError(f"{what} is not a text column.")
+
+
+def _is_text(column: TextColumn) -> bool:
+    """Whether each text is UTF-8: so are all of them together, and none begins within a character."""
+    try:
+        column.data.decode()
+    except UnicodeDecodeError:
+        return False
+    starts = column.offsets[:-1][np.diff(column.offsets) > 0]
+    return not np.any(np.frombuffer(column.data, dtype=np.uint8)[starts] & 0xC0 == 0x80)
 
 
 def pack_column(column: Column) -> dict[str, Any]:
@@ -89,8 +101,13 @@ def pack_column(column: Column) -> dict[str, Any]:
 
 
 def unpack_column(packed: object, kind: str, what: str) -> Column:
-    """A card column of the manifest's kind, "text" or "number"."""
-    return unpack_text(packed, what) if kind == "text" else unpack_array(packed, what, "<f8")
+    """A card column of the manifest's kind, "text" or "number". Raises PartCorruptError, naming `what`."""
+    if kind == "text":
+        return unpack_text(packed, what)
+    numbers: NumberColumn = unpack_array(packed, what, "<f8")
+    if np.any(np.isinf(numbers)):
+        raise PartCorruptError(f"{what} holds an infinite number.")
+    return numbers
 
 
 def take(column: Column, rows: NDArray[np.intp]) -> Column:

@@ -86,3 +86,10 @@ class Codec(ABC):
     def from_tables(cls, tables: Mapping[str, Any]) -> Self:
         """The codec that `tables` describes. Raises PartCorruptError."""
         return cls(int(tables["dims"]))
+
+
+def require_finite(codes: Codes, numbers: Vectors, what: str) -> Codes:
+    """The codes, which hold these numbers. Raises PartCorruptError, naming `what`, for an infinite one."""
+    if not np.all(np.isfinite(numbers)):
+        raise PartCorruptError(f"{what} hold what is no number.")
+    return codes

@@ -19,12 +19,14 @@ from recruntime.codecs import rans
 from recruntime.codecs.base import Codec, Codes, Vectors
 from recruntime.codecs.levels import FINEST, LevelScorer, level_scorer, squares
 from recruntime.errors import PartCorruptError
-from recruntime.wire import pack_array, unpack_array
+from recruntime.untrusted import claim, is_count
+from recruntime.wire import LARGEST, pack_array, unpack_array
 
 UNCODED = 255
 MAX_LANES = 4096
 ITEMS_PER_LANE = 4  # a lane costs about two bytes, and more lanes at once decode faster
 FEW_LANES = 128  # up to so many, two items a lane: a small catalog is opened on every first visit
+ROWS_PER_LANE = 8  # at most, where there can be more lanes: each row of a lane is a step of Python
 MAX_PER_BYTE = 512  # symbols: no model makes 400 of a byte, so what claims more is damaged
 
 
@@ -92,20 +94,21 @@ class Compact(Codec):
 
     def unpack(self, packed: object, what: str) -> Codes:
         match packed:
-            case {"rows": int(rows), "lanes": int(lanes), "blank": blanks, "stream": bytes(stream)} if (
-                rows >= 0
-                and 1 <= lanes <= MAX_LANES
+            case {"rows": rows, "lanes": lanes, "blank": blanks, "stream": bytes(stream)} if (
+                is_count(rows, LARGEST)
+                and is_count(lanes, MAX_LANES)
+                and lanes >= max(1, min(MAX_LANES, rows / ROWS_PER_LANE))
                 and rows * max(1, self._coded) <= MAX_PER_BYTE * len(stream)
             ):
+                claim(stream, rows * self.dims, what)
                 blank = unpack_array(blanks, f"{what}: blank", "<u4")
                 if np.any(blank >= rows):
                     raise PartCorruptError(f"{what}: blank points beyond the {rows} items of this part.")
                 groups = [(number, (axes.stop - axes.start) * rows) for number, axes in self._axes()]
                 levels = np.repeat(self.means[np.newaxis], rows, axis=0)
-                steps = [np.empty(0, np.int8), *rans.decode(stream, groups, lanes, what)]
-                levels[:, : self._coded] += np.concatenate(steps).reshape(self._coded, rows).T * np.int8(
-                    self.unit
-                )
+                steps = rans.decode(stream, groups, lanes, what)
+                for (_, axes), group in zip(self._axes(), steps, strict=True):
+                    levels[:, axes] += group.reshape(axes.stop - axes.start, rows).T * np.int8(self.unit)
                 levels[blank] = 0
                 return levels.view(np.uint8)
         raise PartCorruptError(f"{what} are not a stream of the compact codec.")
@@ -122,8 +125,8 @@ class Compact(Codec):
         unit = tables.get("unit")
         if (
             {len(means), len(models)} == {tables["dims"]}
-            and isinstance(unit, int)
-            and 1 <= unit <= FINEST
+            and is_count(unit, FINEST)
+            and unit >= 1
             and np.all((models < len(rans.SPREADS)) | (models == UNCODED))
             and np.all(models[:-1] <= models[1:])
         ):

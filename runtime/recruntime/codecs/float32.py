@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.codecs.base import EVERY_ROW, Codec, Codes, Rows, Vectors
+from recruntime.codecs.base import EVERY_ROW, Codec, Codes, Rows, Vectors, require_finite
 
 BLOCK = 4096
 
@@ -40,6 +40,10 @@ class Float32(Codec):
     @property
     def code_bytes(self) -> int:
         return 4 * self.dims
+
+    def unpack(self, packed: object, what: str) -> Codes:
+        codes = super().unpack(packed, what)
+        return require_finite(codes, self.decode(codes), what)
 
     def encode(self, vectors: Vectors) -> Codes:
         return (

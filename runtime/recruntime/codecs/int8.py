@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.codecs.base import Codec, Codes, Vectors
+from recruntime.codecs.base import Codec, Codes, Vectors, require_finite
 from recruntime.codecs.levels import FINEST, LevelScorer, level_scorer
 
 SCALE_BYTES = 2
@@ -22,6 +22,10 @@ class Int8(Codec):
     @property
     def code_bytes(self) -> int:
         return self.dims + SCALE_BYTES
+
+    def unpack(self, packed: object, what: str) -> Codes:
+        codes = super().unpack(packed, what)
+        return require_finite(codes, self._split(codes)[1], what)
 
     def encode(self, vectors: Vectors) -> Codes:
         peaks = np.abs(vectors).max(axis=1, initial=0.0)

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.manifest import MANIFEST, Manifest, parse_manifest
-from recbuild.bundle.part import Directory, InstantPart, Listing, Part, parse_part, path_of
+from recbuild.bundle.manifest import parse_manifest
+from recbuild.bundle.part import Directory, InstantPart, Kind, Listing, Part, parse_part, path_of
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
+from recruntime.bundle.files import checked, read_file, read_manifest
 from recruntime.bundle.items import Items
-from recruntime.errors import PartMissingError
-from recruntime.wire import split_names
+from recruntime.errors import PartCorruptError, PartMissingError
+from recruntime.wire import MANIFEST, split_names
 
 
 @dataclass(frozen=True)
@@ -63,30 +64,31 @@ def require_bundle(folder: Path) -> None:
 
 def read_previous(folder: Path) -> PreviousBundle:
     """The bundle in `folder`. Raises RecError, naming the file."""
-    bundle = Recommender.open(folder).engine.bundle
-    manifest = parse_manifest((folder / MANIFEST).read_bytes())
-    listing = parse_part(Listing, _content(folder, manifest.of("listing")[0].path), "The listing")
+    files = _Files(folder)
+    bundle = Recommender.from_files(files.read).engine.bundle
+    listing = parse_part(Listing, files.of("listing"), "The listing")
     names = split_names(listing.items)
-    numbers = [number for number in range(len(bundle.core.rows)) if number != listing.sample]
-    instant = [
-        Part("instant", _content(folder, path_of("instant", name)))
-        for name in _instant_names(folder, manifest)
-    ]
+    if len(names) != len(bundle.core.rows):
+        raise PartCorruptError("The listing and the core part do not list the same item parts.")
+    for number, items in bundle.parts.items():
+        if np.any(items.co_occurrence.values >= sum(bundle.core.rows)):
+            raise PartCorruptError(f"Item part {number} names items that the bundle does not have.")
+    numbers = [number for number in range(len(names)) if number != listing.sample]
+    instant = [Part("instant", files.part("instant", name)) for name in files.instant_names()]
     neighbors: dict[str, list[str]] = {}
     co_occurrence: dict[str, list[str]] = {}
     number_of: dict[str, int] = {}
     for number, part in enumerate(instant):
         found = parse_part(InstantPart, part.content, part.path)
-        ids = [str(item) for item in found.cards["id"]]
         for item, entry in found.items.items():
             # Where several parts have an item, as after a rebuild, the last one counts.
-            neighbors[item] = [ids[row] for row in entry["neighbors"]]
-            co_occurrence[item] = [ids[row] for row in entry.get("co_occurrence", ())]
+            neighbors[item] = _ids(found, entry["neighbors"], part.path)
+            co_occurrence[item] = _ids(found, entry.get("co_occurrence", ()), part.path)
             number_of[item] = number
     return PreviousBundle(
         core=bundle.core,
-        paths=frozenset(entry.path for entry in manifest.parts),
-        parts=[Part("items", _content(folder, path_of("items", names[number]))) for number in numbers],
+        paths=frozenset(files.entries),
+        parts=[Part("items", files.part("items", names[number])) for number in numbers],
         items=[bundle.parts[number] for number in numbers],
         instant=instant,
         partitioned=not listing.resident,
@@ -96,14 +98,46 @@ def read_previous(folder: Path) -> PreviousBundle:
     )
 
 
-def _instant_names(folder: Path, manifest: Manifest) -> list[str]:
-    instant = manifest.boot.instant
-    names = split_names(instant.names)
-    if instant.fan == 0:
-        return names
-    content = _content(folder, path_of("directory", names[0]))
-    return split_names(parse_part(Directory, content, "The directory").names)
+class _Files:
+    """The files of a bundle, each checked by its hash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        content = self.read(MANIFEST)
+        self.manifest = parse_manifest(content)
+        self.entries = {entry.path: entry for entry in read_manifest(content)[1]}
+
+    def read(self, path: str) -> bytes:
+        """A file, unchecked. Raises PartMissingError."""
+        return read_file(self._folder, path)
+
+    def of(self, kind: Kind) -> bytes:
+        """The only part of this kind. Raises RecError."""
+        found = self.manifest.of(kind)
+        if len(found) != 1:
+            raise PartCorruptError(f"{MANIFEST} lists {len(found)} parts of the kind {kind} instead of one.")
+        return self.part(kind, found[0].name)
+
+    def part(self, kind: Kind, name: str) -> bytes:
+        """The part of this kind with this name hash. Raises RecError."""
+        path = path_of(kind, name)
+        entry = self.entries.get(path)
+        if entry is None:
+            raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
+        return checked(self.read, entry)
+
+    def instant_names(self) -> list[str]:
+        """Name hashes of the instant parts. Raises RecError."""
+        instant = self.manifest.boot.instant
+        names = split_names(instant.names)
+        if instant.fan == 0 or not names:
+            return names
+        return split_names(parse_part(Directory, self.part("directory", names[0]), "The directory").names)
 
 
-def _content(folder: Path, path: str) -> bytes:
-    return (folder / path).read_bytes()
+def _ids(part: InstantPart, rows: Sequence[int], path: str) -> list[str]:
+    """The ids of these cards. Raises PartCorruptError."""
+    ids = part.cards.get("id", ())
+    if any(row >= len(ids) for row in rows):
+        raise PartCorruptError(f"{path} has a list that names cards which it does not have.")
+    return [str(ids[row]) for row in rows]

@@ -6,35 +6,65 @@ other. Nothing here writes, and nothing of the bundle is believed before it was 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.signing.keys import read_public_key
 from recbuild.bundle.verify.behavior import check_behavior
 from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report
-from recbuild.bundle.verify.files import check_engine, check_files, check_page, other_files, read_manifest
+from recbuild.bundle.verify.files import (
+    check_engine,
+    check_files,
+    check_page,
+    check_signed,
+    other_files,
+    read_manifest,
+)
 from recbuild.bundle.verify.instant import check_instant, check_lookup, read_signposts
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
 from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
-__all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "verify"]
+__all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "verify", "verify_outside"]
+
+OUTSIDE = ("manifest", "files", "engine", "page")
 
 
-def verify(root: Path, watcher: Watcher) -> Report:
-    """Everything about the bundle in the folder `root`. Raises PartMissingError where there is no folder."""
-    if not root.is_dir():
-        raise PartMissingError(f"{root} is not a folder. Give the folder of a bundle.")
-    report = Report(watcher)
-    with report.check("manifest") as check:
-        manifest = read_manifest(root, check)
-    if manifest:
-        _verify_outside(root, manifest, report)
+def verify(root: Path, watcher: Watcher, key: str | None = None) -> Report:
+    """Everything about the bundle in the folder `root`. key: who must have signed it; None for nobody.
+
+    Raises PartMissingError where there is no folder, SignatureError for a key that cannot be used.
+    """
+    public = None if key is None else read_public_key(key)
+    report = _report(root, watcher, [name for name in CHECKS if key is not None or name != "signature"])
+    manifest = _verify_files(root, report)
+    if public:
+        with report.check("signature") as check:
+            check_signed(root, public, check)
     if manifest and not report.failed:
         _verify_inside(root, manifest, report)
     return report
 
 
-def _verify_outside(root: Path, manifest: Manifest, report: Report) -> None:
+def verify_outside(root: Path, watcher: Watcher) -> Report:
+    """That the bundle in the folder `root` is whole: its files, by their hashes. Raises PartMissingError."""
+    report = _report(root, watcher, OUTSIDE)
+    _verify_files(root, report)
+    return report
+
+
+def _report(root: Path, watcher: Watcher, names: Sequence[str]) -> Report:
+    if not root.is_dir():
+        raise PartMissingError(f"{root} is not a folder. Give the folder of a bundle.")
+    return Report(watcher, names=names)
+
+
+def _verify_files(root: Path, report: Report) -> Manifest | None:
+    with report.check("manifest") as check:
+        manifest = read_manifest(root, check)
+    if manifest is None:
+        return None
     with report.check("files", len(manifest.parts)) as check:
         check_files(root, manifest, check)
         check.note = other_files(root, manifest)
@@ -42,6 +72,7 @@ def _verify_outside(root: Path, manifest: Manifest, report: Report) -> None:
         check_engine(root, manifest.boot.engine.folder, check)
     with report.check("page") as check:
         check_page(root, manifest, check)
+    return manifest
 
 
 def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:

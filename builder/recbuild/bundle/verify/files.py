@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from recbuild.bundle.folder import PageFiles, page_files
-from recbuild.bundle.inventory import JOURNAL
-from recbuild.bundle.manifest import LOADER, MANIFEST, PAGE_FILES, Manifest, build_of, parse_manifest
+from recbuild.bundle.inventory import JOURNAL, engine_paths
+from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest, build_of, parse_manifest
 from recbuild.bundle.part import engine_folder
+from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
-from recbuild.errors import BundleError
+from recbuild.errors import BundleError, SignatureError
+from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
-from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS
+from recruntime.untrusted import read_json
+from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS, MANIFEST
 
 BOOT = "const __BOOT__="
 
@@ -34,15 +40,9 @@ def read_manifest(root: Path, check: Check) -> Manifest | None:
     except RecError as error:
         check.fail(MANIFEST, str(error))
         return None
-    for what in _contradictions(manifest, _raw(root)):
+    for what in _contradictions(manifest, read_json(content, MANIFEST)):
         check.fail(MANIFEST, what)
     return manifest
-
-
-def _raw(root: Path) -> dict[str, Any]:
-    """The manifest to the letter."""
-    raw: dict[str, Any] = json.loads((root / MANIFEST).read_bytes())
-    return raw
 
 
 def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def check_files(root: Path, manifest: Manifest, check: Check) -> None:
 
 def other_files(root: Path, manifest: Manifest) -> str:
     """In words, the files that are not of the bundle: a site may well keep its own beside it."""
-    known = {MANIFEST, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
+    known = {MANIFEST, SIGNED, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
     files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
     others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
     others = [path for path in others if path not in known]
@@ -104,11 +104,8 @@ def other_files(root: Path, manifest: Manifest) -> str:
 
 def check_engine(root: Path, folder: str, check: Check) -> None:
     """The engine folder's name is made of its files' names and hashes."""
-    files = [file for file in sorted((root / folder).rglob("*")) if not file.is_dir()]
-    hashes = {}
-    for file in files:
-        content = _content(root, file.relative_to(root).as_posix(), check)
-        hashes[file.relative_to(root / folder).as_posix()] = _sha256(content or b"")
+    contents = {path: _content(root, path, check) for path in engine_paths(root, folder)}
+    hashes = {path.removeprefix(f"{folder}/"): _sha256(found or b"") for path, found in contents.items()}
     if folder == engine_folder(hashes):
         return
     if not hashes:
@@ -139,7 +136,7 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
     loader = _content(root, LOADER, check)
     if loader is not None:
         first, _, code = loader.partition(b"\n")
-        if not _holds(first, _raw(root)["boot"]):
+        if not _holds(first, read_json(read_file(root, MANIFEST), MANIFEST)["boot"]):
             check.fail(LOADER, f"does not begin with the boot piece of {MANIFEST}. Copy both of one build")
         if shipped and code != (shipped.root / LOADER).read_bytes():
             check.fail(LOADER, "is not the loader of this bundle's build")
@@ -152,11 +149,29 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
             check.fail(name, "is not of this bundle's build")
 
 
+def boot_text(root: Path) -> str:
+    """The boot piece, as it stands in the loader. Raises RecError, UnicodeDecodeError."""
+    first = read_file(root, LOADER).partition(b"\n")[0].decode()
+    return first.removeprefix(BOOT).removesuffix(";")
+
+
+def check_signed(root: Path, key: Ed25519PublicKey, check: Check) -> None:
+    """The signature is this key's, and about this bundle."""
+    check.count()
+    try:
+        content = read_file(root, SIGNED) if os.path.lexists(root / SIGNED) else None
+        check_signature(content, boot_text(root), key)
+    except SignatureError as error:
+        check.fail(SIGNED, str(error))
+    except (RecError, UnicodeDecodeError):
+        check.fail(SIGNED, f"cannot be compared with the boot piece of {LOADER}: copy both again")
+
+
 def _holds(line: bytes, boot: dict[str, Any]) -> bool:
     try:
         text = line.decode()
-        found = json.loads(text.removeprefix(BOOT).removesuffix(";"))
-    except ValueError:
+        found = read_json(text.removeprefix(BOOT).removesuffix(";").encode(), LOADER)
+    except (UnicodeDecodeError, RecError):
         return False
     same = json.dumps(found, sort_keys=True) == json.dumps(boot, sort_keys=True)
     return same and text.startswith(BOOT) and text.endswith(";")
@@ -175,9 +190,9 @@ def _content(root: Path, path: str, check: Check) -> bytes | None:
     """The content of one more file; None, and a failure, where it cannot be read."""
     check.count()
     try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        check.fail(path, f"cannot be read: {error.strerror}")
+        return read_file(root, path)
+    except RecError as error:
+        check.fail(path, str(error).removeprefix(f"{root / path} ").removesuffix("."))
         return None
 
 

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.lookup import hashes_of
-from recbuild.bundle.manifest import MANIFEST, InstantFiles, Manifest
+from recbuild.bundle.manifest import InstantFiles, Manifest
 from recbuild.bundle.part import Directory, InstantItem, InstantPart, Kind, parse_part, path_of
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
+from recruntime.bundle.files import read_file
 from recruntime.bundle.text_columns import text_column
 from recruntime.errors import RecError
-from recruntime.wire import split_names
+from recruntime.wire import MANIFEST, split_names
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _agree(named: Mapping[str, str], kind: Kind, manifest: Manifest, check: Chec
 
 def _read_directory(root: Path, path: str, check: Check) -> Signpost | None:
     try:
-        directory = parse_part(Directory, (root / path).read_bytes(), "The directory")
+        directory = parse_part(Directory, read_file(root, path), "The directory")
     except RecError as error:
         check.fail(path, str(error))
         return None
@@ -135,7 +136,7 @@ def check_instant(
     missing = set(leads)
     for file in manifest.of("instant"):
         try:
-            part = parse_part(InstantPart, (root / file.path).read_bytes(), "The instant part")
+            part = parse_part(InstantPart, read_file(root, file.path), "The instant part")
         except RecError as error:
             check.fail(file.path, str(error))
             continue

@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.contents import page_weights
-from recbuild.bundle.manifest import MANIFEST, Manifest
+from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Listing, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core
+from recruntime.bundle.files import read_file
 from recruntime.bundle.items import NO_OWNER, Items
-from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.engine.filters import items_that_meet
 from recruntime.errors import BadRequestError, RecError
-from recruntime.wire import LABELS, split_names, unpack, unpack_array
+from recruntime.wire import LABELS, MANIFEST, split_names, unpack, unpack_array
 
 UNIT_TOLERANCE = 0.05  # of a vector's length: the coarsest codec keeps it better
 
@@ -82,12 +82,12 @@ def read_engine_parts(root: Path, manifest: Manifest, check: Check) -> EnginePar
     paths = [entry.path for entry in manifest.of("items")]
     core_path, listing_path = (manifest.of(kind)[0].path for kind in ("core", "listing"))
     try:
-        core = read_core((root / core_path).read_bytes())
+        core = read_core(read_file(root, core_path))
     except RecError as error:
         check.fail(core_path, str(error))
         return None
     try:
-        listing = parse_part(Listing, (root / listing_path).read_bytes(), "The listing")
+        listing = parse_part(Listing, read_file(root, listing_path), "The listing")
     except RecError as error:
         check.fail(listing_path, str(error))
         return None
@@ -140,7 +140,7 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
     bundle = Bundle(engine.core)
     place: dict[str, tuple[int, int]] = {}
     for number, path in enumerate(engine.paths):
-        content = (root / path).read_bytes()
+        content = read_file(root, path)
         try:
             bundle = bundle.with_parts({number: content})
         except RecError as error:
@@ -174,11 +174,7 @@ def _place(
     """Adds the part's living items to `place`."""
     living = current(items, number, engine.core)
     for row in range(len(items)):
-        try:
-            item = items.ids[row]
-        except UnicodeDecodeError:
-            yield f"has an id that is not UTF-8, in row {row}"
-            continue
+        item = items.ids[row]
         if not item:
             yield f"has no id in row {row}"
         elif living[row] and item in place:
@@ -191,16 +187,6 @@ def _bad_values(items: Items, codec: Codec) -> Iterator[str]:
     lengths = np.linalg.norm(codec.decode(items.codes).astype(np.float64), axis=1)
     for row in np.flatnonzero((lengths != 0) & ~(np.abs(lengths - 1) <= UNIT_TOLERANCE)).tolist():
         yield f"has a code in row {row} whose vector is of the length {lengths[row]:.3g}, not 1"
-    for name, column in items.cards.items():
-        if isinstance(column, TextColumn):
-            for row in range(len(column)):
-                try:
-                    column[row]
-                except UnicodeDecodeError:
-                    yield f"has a {name} that is not UTF-8, in row {row}"
-        else:
-            for row in np.flatnonzero(np.isinf(column)).tolist():
-                yield f"has a {name} that is infinite, in row {row}"
 
 
 def check_replicas(manifest: Manifest, engine: EngineParts, register: Register, check: Check) -> None:

@@ -13,7 +13,7 @@ from recbuild.cli.command import Command
 from recbuild.cli.config import config_of
 from recbuild.cli.options import PATH, SESSIONS, of_a_build
 from recbuild.cli.views.progress import Stages
-from recbuild.cli.views.summary import rejected_lines, session_lines, summary_table
+from recbuild.cli.views.summary import rejected_lines, script_line, session_lines, summary_table
 from recbuild.config import FILE_NAME
 from recbuild.pipeline import Inputs, bundle
 from recruntime.codecs import CODECS
@@ -43,6 +43,7 @@ from recruntime.codecs import CODECS
     default=0.0,
     help="Share of the sessions, the latest, that is not learned from, to measure on with eval.",
 )
+@click.option("--key", type=PATH, metavar="FILE", help="Sign the bundle with the private key in FILE.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def command(
     catalog: Path,
@@ -50,6 +51,7 @@ def command(
     sessions: Path | None,
     base: Path | None,
     held_out: float,
+    key: Path | None,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -67,7 +69,8 @@ def command(
     check_inputs(out, {"--config": given["config"] or Path(FILE_NAME)})
     config = config_of(given)
     console = Console(stderr=True, quiet=quiet)
-    summary = bundle(Inputs(catalog, sessions, base, held_out), out, config, Stages(console))
+    summary = bundle(Inputs(catalog, sessions, base, held_out, key=key), out, config, Stages(console))
     console.print(summary_table(summary, out))
+    console.print(script_line(out, console.width), highlight=False, markup=False, soft_wrap=True)
     for line in (*rejected_lines(summary), *session_lines(summary)):
         console.print(f"  {line}", highlight=False, markup=False, soft_wrap=not console.is_terminal)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from recbuild.bundle.inspect import OTHER, Overview
 from recbuild.bundle.verify import CHECKS, Check, Report
+from recbuild.cli.output import plain
 from recbuild.cli.views.summary import downloads_line, search_line
 
 BAR = 24
@@ -46,19 +47,18 @@ def _facts(found: Overview) -> Table:
     manifest = found.manifest
     measured = manifest.measured
     table = _table("dim", "")
-    table.add_row("made by", f"{manifest.generator}, build {manifest.build}")
+    table.add_row("made by", plain(f"{manifest.generator}, build {manifest.build}"))
     tombstones = f", {found.tombstones:,} tombstones" if found.tombstones else ""
     replicas = f", {found.replicas:,} of them on every page" if found.replicas else ""
     table.add_row("items", f"{manifest.counts.items:,}{replicas}{tombstones}")
-    # Text, not str: what the catalog says may hold what rich would read as markup.
-    table.add_row("fields", Text(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
+    table.add_row("fields", plain(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
     for name, label in found.labels.items():
-        table.add_row("label", Text(f"{name}: {label}"))
+        table.add_row("label", plain(f"{name}: {label}"))
     if manifest.boot.currency:
         table.add_row("currency", manifest.boot.currency)
     details = [f"{name} {value}" for name, value in manifest.embedder.items() if name != "name"]
-    table.add_row("vectors", Text(", ".join([str(manifest.embedder.get("name", "?")), *details])))
-    table.add_row("codec", _codec_line(found))
+    table.add_row("vectors", plain(", ".join([str(manifest.embedder.get("name", "?")), *details])))
+    table.add_row("codec", plain(_codec_line(found)))
     table.add_row("search", search_line(measured.search))
     table.add_row("downloads", downloads_line(measured))
     return table
@@ -89,7 +89,7 @@ def _column_table(columns: Mapping[str, int], items: int) -> Table:
     total = max(1, sum(columns.values()))
     for name in sorted(columns, key=lambda name: (name == OTHER, -columns[name])):
         share = columns[name] / total
-        table.add_row(Text(name), f"{columns[name] / items:.1f}", f"{share:.1%}", bar(share))
+        table.add_row(plain(name), f"{columns[name] / items:.1f}", f"{share:.1%}", bar(share))
     table.add_row("together", f"{total / items:.1f}", "", "")
     return table
 
@@ -121,11 +121,11 @@ def check_lines(report: Report) -> Iterator[Text]:
     for check in report.checks:
         style = "red" if check.failed else "green"
         line = Text.assemble(
-            ("✗ " if check.failed else "✓ ", style), f"{CHECKS[check.name]:<32}", _outcome(check)
+            ("✗ " if check.failed else "✓ ", style), f"{CHECKS[check.name]:<32}", plain(_outcome(check))
         )
         yield line
         for failure in check.failures:
-            yield Text(f"    {failure.path} {failure.what}")
+            yield plain(f"    {failure.path} {failure.what}")
         if check.failed > len(check.failures):
             yield Text(f"    … and {check.failed - len(check.failures):,} more")
     for name in report.left_out:

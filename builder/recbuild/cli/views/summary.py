@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import Measured
+from recbuild.bundle.manifest import LOADER, Measured
 from recbuild.bundle.part import Part
+from recbuild.bundle.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
 if TYPE_CHECKING:  # these import daft and scikit-learn, which only a build needs
@@ -47,6 +48,13 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
     table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
     return table
+
+
+def script_line(out: Path, width: int) -> str:
+    """The tag that loads the bundle, or only the hash of its script where the tag is too long."""
+    tag = script_tag(out, LOADER)
+    short = f"integrity      {integrity_of((out / LOADER).read_bytes())}"
+    return f"script         {tag}" if len(tag) + 15 <= width else short
 
 
 def search_line(search: Search) -> str:
