@@ -11,10 +11,11 @@ export interface Compared {
 
 export default class Tally implements Reporter {
   readonly #compared: Compared[] = [];
+  #failed = 0;
 
   onTestEnd(_: TestCase, { annotations, status }: TestResult): void {
-    if (status !== "passed") return;
-    const own = annotations.filter(({ type }) => type === "compared");
+    if (status !== "passed") this.#failed++;
+    const own = status === "passed" ? annotations.filter(({ type }) => type === "compared") : [];
     this.#compared.push(...own.map(({ description = "" }) => JSON.parse(description) as Compared));
   }
 
@@ -22,6 +23,6 @@ export default class Tally implements Reporter {
     const sum = (field: "pairs" | "requests") => this.#compared.reduce((total, compared) => total + compared[field], 0);
     const kinds = new Set(this.#compared.map(({ kind }) => kind));
     const [pairs, requests] = [sum("pairs"), sum("requests")].map((number) => number.toLocaleString("en"));
-    console.log(`${pairs} pairs of visitors on ${this.#compared.length} routes in ${kinds.size} variants: ${requests} requests compared, no difference.`);
+    console.log(`${pairs} pairs of visitors on ${this.#compared.length} routes in ${kinds.size} variants: ${requests} requests compared, ${this.#failed} tests failed.`);
   }
 }

@@ -17,11 +17,13 @@ export interface Trace {
   /** The document without what is in closed roots. */
   readonly document: readonly string[];
   readonly console: readonly string[];
+  /** What rec-error has told the page. */
+  readonly errors: readonly string[];
   readonly cookies: readonly string[];
 }
 
 export type Channel = keyof Trace;
-const CHANNELS: readonly Channel[] = ["requests", "order", "initiators", "document", "console", "cookies"];
+const CHANNELS: readonly Channel[] = ["requests", "order", "initiators", "document", "console", "errors", "cookies"];
 
 /**
  * What Chromium requests at times of its own, for every visitor: an icon that no page names, once in its life, and
@@ -75,6 +77,7 @@ export class Tracer {
       initiators: own.map(({ request, initiator }) => `${request.method} ${request.url} by ${nameOf(initiator)}`).sort(),
       document: (await visitor.page.content()).split("\n"),
       console: visitor.console.slice(lines).map(({ type, text }) => `${type}: ${text}`).sort(),
+      errors: await visitor.page.evaluate(() => recorded.errors.map(({ code, message }) => `${code}: ${message}`)),
       cookies: (await visitor.page.context().cookies()).map((cookie) => JSON.stringify(cookie)),
     };
   }
