@@ -78,10 +78,13 @@ export class Visitor {
     );
   }
 
-  /** The items on the shelf, in order. */
+  /** The items on the shelf, in order. A link has its address once somebody is about to follow it. */
   shown(): Promise<string[]> {
     const nameOf = (links: HTMLAnchorElement[]) =>
-      links.map(({ pathname }) => decodeURIComponent(pathname.split("/").at(-1)!.replace(".html", "")));
+      links.map((link) => {
+        link.dispatchEvent(new Event("pointerdown"));
+        return decodeURIComponent(link.pathname.split("/").at(-1)!.replace(".html", ""));
+      });
     return this.cards.getByRole("link").evaluateAll(nameOf as (links: Element[]) => string[]);
   }
 
