@@ -39,6 +39,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export class Host {
   readonly requests: HostRequest[] = [];
+  /** Whether browsers have no network: requests are still recorded, but none is answered. */
+  lost = false;
   readonly #folders = new Map<string, string>();
   readonly #files = new Map<string, Buffer>();
   readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
@@ -103,6 +105,7 @@ export class Host {
     this.requests.push(recorded);
     const body = await request.toArray();
     recorded.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
+    if (this.lost) return void response.destroy();
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
     send(response, changes.reduce((answer, { change }) => change(answer), found));

@@ -7,11 +7,11 @@ export const SHOP = `${ROOT}demo/dist`;
 export const PYTHON = `${ROOT}.venv/bin/python`;
 export const RECBUILD = `${ROOT}.venv/bin/recbuild`;
 
-export const origins = {
-  shop: "http://127.0.0.1:8731",
-  plain: "http://127.0.0.1:8732",
-  below: "http://127.0.0.1:8733",
-};
+/** The first of the servers' three ports: another one lets two working copies test at the same time. */
+const PORT = Number(process.env.RECBUILD_PORT ?? 8731);
+const [shop, plain, below] = [0, 1, 2].map((number) => `http://127.0.0.1:${PORT + number}`) as [string, string, string];
+
+export const origins = { shop, plain, below };
 
 const onPath = (process.env.PATH ?? "").split(":").map((folder) => `${folder}/chromium`);
 const installed = process.env.CHROMIUM || onPath.find((path) => existsSync(path));

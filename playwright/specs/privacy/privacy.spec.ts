@@ -101,31 +101,6 @@ test("requests do not depend on the profile with a warm engine, a second tab and
   expect(started, "after clear(), pages begin anew").toEqual([false, true, false, false, true]);
 });
 
-test("a site's speculation rules leave out what was picked", async ({ newVisitor, newHost }) => {
-  const host = await newHost();
-  const rules = (except: string) => {
-    const where = { and: [{ href_matches: "/books/*" }, { not: { selector_matches: except } }] };
-    return JSON.stringify({ prefetch: [{ where, eagerness: "immediate" }] });
-  };
-  const template = '<template><a data-rec-link><b data-rec="title"></b></a></template>';
-  const ahead = () => host.requests.filter(({ path, text }) => path.startsWith("/books/") && /sec-purpose: prefetch/i.test(text));
-  host.change(/page\.html$/, headers({ "speculation-rules": '"/rules.json"' }));
-  host.change(/rules\.json$/, headers({ "content-type": "application/speculationrules+json" }));
-  for (const markup of ["", template]) {
-    for (const except of [".no-prefetch", ".no-prerender", "[rel~=nofollow]"]) {
-      host.put("/rules.json", rules(except));
-      host.putPage("/page.html", `<rec-shelf item="hamlet">${markup}</rec-shelf><a href="/books/emma.html">Emma</a>`);
-      const visitor = await newVisitor(host.origin);
-      host.requests.length = 0;
-      await visitor.open("page.html");
-      await visitor.engine();
-      await expect.poll(() => ahead().map(({ path }) => path), "the page's own link").toEqual(["/books/emma.html"]);
-      await visitor.settled();
-      expect(ahead()).toHaveLength(1);
-    }
-  }
-});
-
 test("the document does not carry what was picked", async ({ newVisitor }) => {
   const documents = [];
   const picked = [];

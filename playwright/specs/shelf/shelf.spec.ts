@@ -28,8 +28,8 @@ test("each card has a title, a price and a link, under a heading", async ({ visi
   await visitor.open("books/hamlet.html");
   await expect(visitor.heading).toHaveText("On a shelf nearby");
   await expect(visitor.cards).toHaveCount(6);
+  expect(await visitor.shown()).toEqual(firstSix("hamlet"));
   for (const card of await visitor.cards.all()) {
-    await expect(card.getByRole("link")).toHaveAttribute("href", /\/books\/[a-z-]+\.html$/);
     await expect(card.getByRole("link")).toHaveAccessibleName(/\p{L}.* £\d+\.\d\d( Often read .*)?$/u);
   }
 });

@@ -81,6 +81,7 @@ export function on(): void {
 }
 
 const flow = new Flow(client);
+navigator.serviceWorker?.addEventListener("controllerchange", () => flow.images.renew());
 
 /** The class of `<rec-shelf>`. On a page with two bundles, the elements are those of the first one. */
 export class RecShelf extends ShelfElement {

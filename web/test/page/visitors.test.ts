@@ -1,51 +1,147 @@
+/**
+ * Requests never depend on the profile: random pairs of visitors on random routes, without a browser. The browser's own
+ * part in it is tested by playwright/specs/privacy/pairs.spec.ts.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Client } from "../../src/page/client.js";
-import { webUrl } from "../../src/page/shelf/images.js";
-import { Flow } from "../../src/page/shelf/flow.js";
 import { EVENT_TYPES } from "../../src/page/checks.js";
+import { Client } from "../../src/page/client.js";
+import { Flow } from "../../src/page/shelf/flow.js";
+import { webUrl } from "../../src/page/shelf/images.js";
 import type { Condition, EventType } from "../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../support/bundle.js";
-import { FakeHost, FakeView, FakeWorker, result } from "../support/fakes.js";
+import { FakeHost, FakeView, FakeWorker, fakeStorage, result } from "../support/fakes.js";
 import { dice } from "../support/random.js";
+import { type Action, pairsOf, type Pick, picker, randomRoute, type Step } from "../support/routes.js";
 
-test("two hundred visitors with different profiles make the same requests", async () => {
-  const pages = ["emma", null, "dracula", "nobody", "emma"];
-  const visits = await Promise.all(Array.from({ length: 200 }, (_, seed) => visitor(seed, pages)));
-  for (const requests of visits) assert.deepEqual(requests, visits[0]);
-  assert.ok(visits[0]!.length > pages.length * BOOKS.length);
+const ROUTES = 60;
+/** On each route. */
+const VISITORS = 7;
+/** The pages' items: of the bundle, none, and one that the bundle does not have. */
+const PAGES = ["emma", "dracula", "walden", "constructor", null, "nobody"];
+const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
+/** The conditions of a shelf; the last ones are invalid. */
+const CONDITIONS: readonly (readonly Condition[])[] = [[], [], [TITLES], [{ field: "no" }]];
+/** What a server does not have. */
+const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/];
+const coOccurrence = { emma: ["walden"], dracula: ["carmilla", "emma"] };
+const BUNDLES = [
+  bundle({ coOccurrence }),
+  bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence }),
+  bundle({ parts: 3, partitioned: true, similar: 2 }),
+];
+
+/** What the visitors of a route have in common. */
+interface Route {
+  readonly made: ReturnType<typeof bundle>;
+  readonly steps: readonly Step<string | null>[];
+  readonly where: readonly Condition[];
+  readonly consentRequired: boolean;
+  readonly days: number | null;
+  readonly lacks: RegExp;
+  /** Whether the engine runs at a page's first request already. */
+  readonly preloads: boolean;
+}
+
+/** What a page could do wrong. */
+type Leak = (page: { readonly client: Client; readonly flow: Flow; readonly host: FakeHost; readonly view: FakeView }) => unknown;
+
+test("a thousand pairs of visitors on random routes, with different profiles, make the same requests in the same order", async () => {
+  let requests = 0;
+  const shown = new Set<string>();
+  for (let number = 0; number < ROUTES; number++) {
+    const visits = await visitorsOf(randomSite(number));
+    for (const visit of visits) {
+      assert.deepEqual(visit.requests, visits[0]!.requests, `route ${number}`);
+      shown.add(visit.shown);
+      requests += visit.requests.length;
+    }
+  }
+  assert.ok(ROUTES * pairsOf(VISITORS) >= 1000);
+  assert.ok(requests > 10_000, `${requests} requests were compared`);
+  assert.ok(shown.size > (ROUTES * VISITORS) / 2, `the profiles did matter: ${shown.size} different sessions`);
 });
 
-/** The conditions of the pages; the third one is invalid. */
-const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
-const CONDITIONS: (readonly Condition[])[] = [[], [TITLES], [{ field: "no" }], []];
+for (const [what, leak] of [
+  ["a file that the profile names", ({ client, host }) => host.fetch(`${host.base}${client.events().at(-1)?.item}`, "default")],
+  ["an image of what was picked", ({ flow, host, view }) => flow.images.request(imagesOf(view, host))],
+  ["a request that only some profiles need", ({ client }) => client.events().length > 9 && client.instantList("persuasion")],
+] satisfies [string, Leak][]) {
+  test(`the comparison finds ${what}`, async () => {
+    const steps = [{ page: "emma", actions: ["own"] as Action[] }, { page: "dracula", actions: ["own"] as Action[] }];
+    const made = BUNDLES[1]!;
+    const visits = await visitorsOf({ made, steps, where: [], consentRequired: false, days: null, lacks: /^$/, preloads: false }, leak);
+    assert.ok(new Set(visits.map(({ requests }) => requests.join())).size > 1, "some visitors differ");
+  });
+}
 
-/** A visitor with a profile of their own opens the pages; what they are shown differs, and is looked at. */
-async function visitor(seed: number, pages: (string | null)[]): Promise<string[]> {
-  const random = dice(seed);
-  const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]!;
-  const made = bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence: { emma: ["walden"], dracula: ["carmilla", "emma"] } });
-  const session = new FakeHost(made.files).sessionStorage;
+function randomSite(number: number): Route {
+  const random = dice(number);
+  const pick = picker(random);
+  return {
+    made: pick(BUNDLES),
+    steps: randomRoute(random, PAGES, 5),
+    where: pick(CONDITIONS),
+    consentRequired: random() < 0.2,
+    days: pick([null, null, 30]),
+    lacks: pick(LACKS),
+    preloads: random() < 0.3,
+  };
+}
+
+function visitorsOf(route: Route, leak?: Leak) {
+  return Promise.all(Array.from({ length: VISITORS }, (_, seed) => visitor(route, dice(1000 + seed), leak)));
+}
+
+/** A visitor with a profile of their own takes the route. What they are shown differs, and is looked at. */
+async function visitor(route: Route, random: () => number, leak?: Leak) {
+  const pick = picker(random);
+  const [session, local] = [fakeStorage(), fakeStorage()];
   const requests: string[] = [];
-  for (const page of pages) {
-    const host = new FakeHost(made.files);
+  const shown: string[] = [];
+  for (const { page, actions } of route.steps) {
+    const host = new FakeHost(route.made.files);
+    const { consentRequired, days } = route;
+    host.settings = { ...host.settings, consentRequired, days };
     host.session = () => session;
-    const worker = new FakeWorker();
-    worker.answer = ({ events }) => result(...events.map(({ item }) => item), pick(BOOKS), pick(BOOKS));
+    host.local = () => local;
+    host.trouble = (path) => (route.lacks.test(path) ? new Response("", { status: 404 }) : undefined);
+    host.loadImage = async (url) => (requests.push(url), true);
+    const [worker, view] = [new FakeWorker(), new FakeView()];
+    worker.answer = ({ events }) => result(...events.slice(-3).map(({ item }) => item), pick(BOOKS), pick(BOOKS));
     host.newWorker = () => worker;
-    const client = new Client(made.boot, host);
-    const happened = Math.floor(random() * 40);
-    for (let n = 0; n < happened; n++) client.track(pick<EventType>(EVENT_TYPES), pick(BOOKS), random() * 60);
+    const client = new Client(route.made.boot, host);
     const flow = new Flow(client);
-    const view = new FakeView();
-    await flow.run(page, { k: 3, where: CONDITIONS[pages.indexOf(page)]! }, view, new AbortController().signal);
-    for (const { card } of view.shown.flatMap(({ items }) => items)) {
-      const url = webUrl(card.image, host.base);
-      if (url) void flow.images.loaded(url);
-    }
+    const draw = () => flow.run(page, { k: 3, where: route.where }, view, new AbortController().signal);
+    if (route.preloads) void client.preload();
+    await draw();
+    for (const action of actions) await act(client, action, pick, random);
+    await draw(); // As the element does after a change.
+    for (const url of imagesOf(view, host)) void flow.images.loaded(url);
+    await leak?.({ client, flow, host, view });
+    client.leave();
     // The item parts that the worker loads are requests too.
     const parts = worker.requests.map(({ item, parts }) => JSON.stringify([item, parts]));
-    requests.push(...host.requests, ...host.images, ...parts);
+    requests.push(`page ${page}`, ...host.requests, ...host.happened, ...parts);
+    shown.push(...view.shown.flatMap(({ items }) => items.map(({ item }) => item)));
   }
-  return requests;
+  return { requests, shown: shown.join() };
+}
+
+async function act(client: Client, action: Action, pick: Pick, random: () => number): Promise<void> {
+  if (action === "clear" || action === "off" || action === "on") client[action]();
+  else if (action === "recommend") await client.recommend("emma", { k: 2 }).catch(() => null);
+  else if (action !== "own") client.consent(action === "consent");
+  else if (random() < 0.3 && client.status !== "off") client.importProfile({ ...client.exportProfile(), events: history() });
+  else for (const { item, type, dwell } of history()) client.track(type, item, dwell);
+
+  function history() {
+    const event = () => ({ item: pick(BOOKS), type: pick<EventType>(EVENT_TYPES), time: 1000, dwell: random() * 60, code: null });
+    return Array.from({ length: Math.floor(random() * 40) }, event);
+  }
+}
+
+function imagesOf(view: FakeView, host: FakeHost): string[] {
+  const cards = view.shown.flatMap(({ items }) => items.map(({ card }) => card));
+  return cards.map(({ image }) => webUrl(image, host.base)).filter((url) => url !== null);
 }

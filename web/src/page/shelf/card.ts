@@ -36,15 +36,25 @@ export function cardView(card: Card, because: string, base: string, currency: st
   };
 }
 
+/** What comes before a visitor follows a link. Not pointerenter: a card may appear under a pointer that rests. */
+const INTENTS = ["pointermove", "pointerdown", "focusin", "click"];
+
 /**
  * Sets the link's address. If a site's speculation rules prefetch linked pages, the requests would tell which items
- * were picked: these marks let the rules exclude the link.
+ * were picked. So in browsers that know such rules, the link has no address before the visitor points at it or focuses
+ * it; and these marks let the rules exclude it.
  */
 export function setLink(link: HTMLAnchorElement, href: string | null): void {
   link.relList.add("nofollow");
   link.classList.add("no-prefetch", "no-prerender");
-  if (href) link.href = href;
-  else link.removeAttribute("href");
+  link.removeAttribute("href");
+  if (!href) return;
+  const set = () => (link.href = href);
+  if (!HTMLScriptElement.supports?.("speculationrules")) return void set();
+  // As links are for the keyboard and for screen readers.
+  link.role = "link";
+  link.tabIndex = 0;
+  for (const intent of INTENTS) link.addEventListener(intent, set, { capture: true, once: true });
 }
 
 export function drawCard(view: CardView, images: Images): HTMLElement {

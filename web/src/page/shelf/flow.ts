@@ -44,9 +44,9 @@ export class Flow {
         whole.errors.forEach((error) => view.report(error));
         this.#begin(item, whole, view, signal);
         options = readOptions(given);
-        const first = client.firstList(whole, options);
-        await view.show(first, whole);
-        shown = first.items.length > 0;
+        await view.show(client.firstList(whole, options), whole);
+        // Whether or not this visitor has met all of them: the engine starts with requests, whose time must not tell.
+        shown = whole.items.length > 0;
       } finally {
         painted(shown);
       }

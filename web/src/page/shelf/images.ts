@@ -9,6 +9,9 @@
  * the letter: for another fragment, a browser may ask the server again. Any other card, such as one that the engine
  * chose, shows a drawn tile, unless a shelf of the page requests its image later. An image that failed is never shown,
  * since its <img> would be a request of its own.
+ *
+ * A browser does not share loaded images between service workers: when another one takes over the page, an <img> would
+ * be a request again. So the page then requests all of them once more, for every visitor.
  */
 
 import { deferred, type Deferred } from "../../shared/deferred.js";
@@ -40,13 +43,26 @@ export class Images {
       const state = this.#state(url);
       if (state.requested) continue;
       state.requested = true;
-      state.resolve(this.load(url));
+      this.#load(url, state);
+    }
+  }
+
+  /** Requests all images again that were requested: another service worker serves the page. */
+  renew(): void {
+    for (const [url, state] of this.#states) {
+      if (state.requested) this.#load(url, Object.assign(state, deferred<boolean>()));
     }
   }
 
   /** Resolves to true when the image is loaded, to false when it failed; pending as long as no shelf requests it. */
   loaded(url: string): Promise<boolean> {
     return this.#state(url).promise;
+  }
+
+  #load(url: string, state: ImageState): void {
+    const { promise } = state;
+    // If the image was renewed meanwhile, cards wait for the later request.
+    state.resolve(this.load(url).then((loaded) => (state.promise === promise ? loaded : state.promise)));
   }
 
   #state(url: string): ImageState {

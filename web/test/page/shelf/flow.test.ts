@@ -43,6 +43,21 @@ test("several shelves share one part, one engine and one view", async () => {
   assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
 });
 
+test("when the engine starts does not tell whether a visitor has met everything on a shelf", async () => {
+  const starts = [];
+  for (const met of [[], BOOKS]) {
+    const { client, flow, host, view } = open();
+    met.forEach((book) => client.track("dislike", book));
+    const other = new FakeView();
+    other.show = () => new Promise(() => undefined); // A second shelf whose list is not painted.
+    void shelf(flow, "emma", other);
+    await shelf(flow, null, view);
+    starts.push([client.status, host.requests]);
+  }
+  assert.equal(starts[0]![0], "ready");
+  assert.deepEqual(starts[1], starts[0]);
+});
+
 test("a shelf applies its options in both lanes", async () => {
   const { flow, view, worker } = open();
   const where = [{ field: "title", any_of: ["Walden", "Dracula"] }];

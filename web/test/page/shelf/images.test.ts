@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { webUrl } from "../../../src/page/shelf/images.js";
+import { Images, webUrl } from "../../../src/page/shelf/images.js";
 import { BOOKS } from "../../support/bundle.js";
 import { FakeView } from "../../support/fakes.js";
 import { open, shelf } from "../../support/shelves.js";
@@ -25,6 +25,22 @@ test("a shelf that never came near requests no images", async () => {
   comeNear();
   await new Promise(setImmediate);
   assert.deepEqual(host.images, []);
+});
+
+test("when another service worker takes over, all images are requested again, and cards wait for that", async () => {
+  const answers: ((loaded: boolean) => void)[] = [];
+  const images = new Images(() => new Promise((resolve) => answers.push(resolve)));
+  const waiting = images.loaded("/walden.svg");
+  images.renew();
+  assert.equal(answers.length, 0, "nothing was requested yet");
+  images.request(["/walden.svg"]);
+  images.renew();
+  assert.equal(answers.length, 2);
+  answers[0]!(true);
+  const soon = new Promise((resolve) => setImmediate(resolve, "pending"));
+  assert.equal(await Promise.race([waiting, soon]), "pending");
+  answers[1]!(false);
+  assert.deepEqual([await waiting, await images.loaded("/walden.svg")], [false, false]);
 });
 
 test("an image can be shown once it is loaded as part of a list, and not otherwise", async () => {
