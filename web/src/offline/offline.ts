@@ -26,8 +26,6 @@ function keepPages({ fallback, files = [] }: PageOptions = {}): void {
   const [page, ...others] = [fallback ?? "", ...files].map((path) => new URL(path, scope.location.href).href);
   pages = { fallback: fallback === undefined ? null : page!, files: others };
   scope.addEventListener("install", (event) => event.waitUntil(keepFallback()));
-  // The page's request need not wait for this script to start.
-  scope.addEventListener("activate", (event) => event.waitUntil(Promise.resolve(scope.registration.navigationPreload?.enable())));
 }
 
 async function keepFallback(): Promise<void> {
@@ -58,7 +56,7 @@ scope.addEventListener("fetch", (event) => {
   const found = immutable(request.url);
   const base = found?.[0] ?? entryOf(request.url);
   if (base) event.respondWith(answer(request, base, found !== null));
-  else if (pages) event.respondWith(answerPage(request, event.preloadResponse, pages.fallback));
+  else if (pages) event.respondWith(answerPage(request, pages.fallback));
 });
 
 async function keep({ base, boot, entries, budget, page }: KeepRequest): Promise<KeepReply> {

@@ -43,8 +43,9 @@ async function limit(cache: Cache): Promise<void> {
 }
 
 /** The network's answer; without a network the kept one, and for a page that is not kept, the fallback. */
-export async function answerPage(request: Request, early: Promise<Response | undefined>, fallback: string | null): Promise<Response> {
-  const network = early.then((response) => response ?? fetch(request));
+export async function answerPage(request: Request, fallback: string | null): Promise<Response> {
+  // Not by navigation preload: where it fails, Firefox shows its own error in place of what is answered here.
+  const network = fetch(request);
   const isPage = request.mode === "navigate";
   try {
     return await (isPage ? within(PATIENCE, network, new Error("late")) : network);
