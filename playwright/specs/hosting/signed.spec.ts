@@ -1,9 +1,12 @@
 /** rec-signed.js: a page that takes up only builds that are signed by the key in its script tag. */
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { shopBundle } from "../../support/bundle.js";
 import { type Host, missing } from "../../support/host.js";
-import { SHOP } from "../../support/places.js";
+import { RECBUILD, SHOP } from "../../support/places.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 const firstSix = shopBundle.listed("hamlet").slice(0, 6);
@@ -23,6 +26,23 @@ test("a signed bundle recommends like any other, with the same script for every 
   expect(await visitor.errors()).toEqual([]);
   const script = readFileSync(`${SHOP}/rec/rec-signed.js`, "utf8");
   expect(script, "nothing of the catalog is in it").not.toContain(shopBundle.boot.build);
+});
+
+test("the tag that `recbuild sign` prints loads the bundle that it has signed", async ({ newVisitor, newHost }) => {
+  const folder = mkdtempSync(join(tmpdir(), "recbuild-signed-"));
+  try {
+    cpSync(`${SHOP}/rec`, join(folder, "rec"), { recursive: true });
+    const options = ["sign", join(folder, "rec"), "--key", join(folder, "key.pem"), "--new-key"];
+    const [tag] = /<script .*<\/script>/.exec(execFileSync(RECBUILD, options, { encoding: "utf8" }))!;
+    const host = await newHost(folder);
+    host.put("/page.html", `<!doctype html><html lang="en"><title>A page</title>${tag}<rec-shelf item="hamlet"></rec-shelf>`);
+    const visitor = await newVisitor(host.origin);
+    await visitor.open("page.html");
+    await visitor.engine();
+    expect(await visitor.errors()).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 for (const [what, file, words] of [
