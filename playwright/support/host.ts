@@ -21,6 +21,8 @@ export interface Answer {
   readonly body: Buffer;
   /** The connection breaks after so many bytes of the body; 0: before there is an answer at all. */
   readonly breaksAfter?: number;
+  /** The body comes at a byte a second. */
+  readonly trickles?: boolean;
 }
 
 export type Change = (answer: Answer) => Answer;
@@ -129,11 +131,18 @@ export class Host {
   }
 }
 
-function send(response: ServerResponse, { status, headers, body, breaksAfter }: Answer): void {
+function send(response: ServerResponse, { status, headers, body, breaksAfter, trickles }: Answer): void {
   if (breaksAfter === 0) return void response.destroy();
   response.writeHead(status, { "content-length": body.length, ...headers });
+  if (trickles) return trickle(response, body);
   if (breaksAfter === undefined) response.end(body);
   else response.write(body.subarray(0, breaksAfter), () => response.destroy());
+}
+
+function trickle(response: ServerResponse, body: Buffer): void {
+  let sent = 0;
+  const timer = setInterval(() => response.write(body.subarray(sent, ++sent)), 1000);
+  response.on("close", () => clearInterval(timer));
 }
 
 function pairs(raw: readonly string[]): string[] {
@@ -148,6 +157,15 @@ export const copiedHalfway: Change = (answer) => ({ ...answer, body: answer.body
 
 /** The connection ends halfway. */
 export const cutOff: Change = (answer) => ({ ...answer, breaksAfter: Math.floor(answer.body.length / 2) });
+
+/** The connection ends after the first byte. */
+export const cutAtOnce: Change = (answer) => ({ ...answer, breaksAfter: 1 });
+
+/** The connection ends before the last byte. */
+export const cutAtLast: Change = (answer) => ({ ...answer, breaksAfter: answer.body.length - 1 });
+
+/** A byte a second. */
+export const trickling: Change = (answer) => ({ ...answer, trickles: true });
 
 /** One bit in the middle of the file is another. */
 export const flipped: Change = (answer) => {

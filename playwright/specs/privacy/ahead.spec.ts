@@ -7,7 +7,7 @@ import { shopBundle } from "../../support/bundle.js";
 import { headers, type Host } from "../../support/host.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
-const WITNESS = "/books/emma.html";
+const WITNESS = "/books/moby-dick.html";
 const OWN = '<template><a data-rec-link><b data-rec="title"></b></a></template>';
 const [first] = shopBundle.listed("hamlet");
 

@@ -45,7 +45,7 @@ export interface Host {
   /** Deletes what workers keep of the bundle and of pages, if the browser lets it. */
   deleteParts(): Promise<void>;
   readonly loadImage: LoadImage;
-  /** Resolves when the page has loaded, or does not finish loading in time, and the browser is idle. */
+  /** Resolves when the page is open and has loaded, or does not finish loading in time, and the browser is idle. */
   idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
   /** Tells the page: the engine is ready; so much is kept for pages without a network; or why it is not. */
@@ -127,6 +127,10 @@ function imageLoader(): LoadImage {
 }
 
 async function idle(): Promise<void> {
+  // Of a page that is prerendered the browser starts no worker, for as long as the visitor does not open it.
+  if ((document as { prerendering?: boolean }).prerendering) {
+    await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve));
+  }
   if (document.readyState !== "complete") {
     await new Promise((resolve) => {
       addEventListener("load", resolve);

@@ -81,7 +81,11 @@ export function on(): void {
 }
 
 const flow = new Flow(client);
-navigator.serviceWorker?.addEventListener("controllerchange", () => flow.images.renew());
+try {
+  navigator.serviceWorker.addEventListener("controllerchange", () => flow.images.renew());
+} catch {
+  // There is none on plain http, and a frame without an origin may not have one.
+}
 
 /** The class of `<rec-shelf>`. On a page with two bundles, the elements are those of the first one. */
 export class RecShelf extends ShelfElement {
