@@ -2,7 +2,6 @@
  * The page's side of the check: a script that the host puts on every page before its own ones, the same in all
  * browsers. It records what recbuild reports to the page, and answers questions about it.
  */
-import type { Kept } from "../../web/src/shared/offline.js";
 import type { Rec } from "../support/visitor.js";
 import type { RecRequest } from "../../web/src/shared/protocol.js";
 import { record, openRoots, stayOnline } from "../support/inpage.js";
@@ -21,8 +20,10 @@ export async function instant(): Promise<string[]> {
 
 /** Parts that are kept for times without a network, and all parts. */
 export async function keptOffline(): Promise<readonly [number, number]> {
-  const { parts, of } = await until(() => recorded.offline ?? recorded.errors[0]) as Kept;
-  return [parts, of];
+  await until(() => Boolean(recorded.offline ?? recorded.errors[0]));
+  const [error] = recorded.errors;
+  if (error) throw new Error(`${error.message} (${error.code})`);
+  return [recorded.offline!.parts, recorded.offline!.of];
 }
 
 /** How the engine became ready. */

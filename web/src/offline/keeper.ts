@@ -195,9 +195,10 @@ function bootIn(text: string): BuildFiles | null {
   }
 }
 
-/** Whether the browser leaves more room than a tenth of what it gives to the site. */
+/** Whether the browser leaves more room than a tenth of what it gives to the site; true where it does not tell. */
 async function hasRoom(): Promise<boolean> {
-  const { usage = 0, quota = Infinity } = await navigator.storage.estimate().catch(() => ({}) as StorageEstimate);
+  const { storage } = navigator as { storage?: Partial<StorageManager> };
+  const { usage = 0, quota = Infinity } = (await storage?.estimate?.().catch(() => undefined)) ?? {};
   return usage < 0.9 * quota;
 }
 
