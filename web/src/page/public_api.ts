@@ -13,10 +13,14 @@ import { Flow } from "./shelf/flow.js";
 
 declare const __BOOT__: Boot;
 
-const client = new Client(__BOOT__, browserHost(import.meta.url), !document.hidden);
-document.addEventListener("visibilitychange", () => client.visits.setVisible(!document.hidden));
+/** What is stored while a page is prerendered is lost when it is opened: only then is it visible, for us. */
+const isVisible = () => !document.hidden && !(document as { prerendering?: boolean }).prerendering;
+const client = new Client(__BOOT__, browserHost(import.meta.url), isVisible());
+for (const change of ["visibilitychange", "prerenderingchange"]) {
+  document.addEventListener(change, () => client.visits.setVisible(isVisible()));
+}
 addEventListener("pagehide", () => client.leave());
-addEventListener("pageshow", () => client.enter(!document.hidden));
+addEventListener("pageshow", () => client.enter(isVisible()));
 
 /** Records what the visitor did with an item; `dwell` is in seconds. It stays on this device. */
 export function track(type: EventType, item: string, { dwell = null }: { dwell?: number | null } = {}): void {
