@@ -6,7 +6,7 @@
  * The properties of `<rec-shelf>` take 0.3 KB of rec.js.
  * @satisfies {Record<string, Budget>} */
 export const FILES = {
-  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 11.5, unit: "KB" },
+  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 11.6, unit: "KB" },
   start: { what: "all that a start from the snapshot downloads, brotli at quality 9", limit: 5700, unit: "KB" },
   delta: { what: "the snapshot's memory, brotli at quality 9", limit: 2000, unit: "KB" },
   archive: { what: "Python's modules, brotli at quality 9", limit: 1500, unit: "KB" },
@@ -14,7 +14,7 @@ export const FILES = {
 
 /** What a benchmark measures. `least`: the value may not be smaller; else not larger. `aim`: what would be better still. @type {Record<string, Budget>} */
 const BUDGETS = {
-  loader: { what: "rec.js with its boot piece, brotli", limit: 12, unit: "KB", digits: 1 },
+  loader: { what: "rec.js with its boot piece, brotli", limit: 12.5, unit: "KB", digits: 1 },
   instantTrips: { what: "first recommendations, round trips after the HTML", limit: 3, unit: "" },
   instantBytes: { what: "first recommendations, transfer after the HTML", limit: 40, unit: "KB", digits: 1 },
   engineBytes: { what: "engine ready, first visit, transfer", limit: 6, unit: "MB", digits: 2 },

@@ -60,7 +60,7 @@ export function browserHost(moduleUrl: string): Host {
   const data = scriptOf(moduleUrl)?.dataset ?? {};
   const script = moduleUrl.slice(base.length);
   const signed = script.startsWith("rec-signed.js");
-  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: load rec-signed.js, or leave data-key out.");
+  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: data-key needs rec-signed.js.");
   return {
     base,
     entries: signed ? [script, "signed.json"] : [script],

@@ -8,6 +8,7 @@ import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
+import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
 
@@ -85,11 +86,8 @@ export function on(): void {
 }
 
 const flow = new Flow(client);
-try {
-  navigator.serviceWorker.addEventListener("controllerchange", () => flow.images.renew());
-} catch {
-  // There is none on plain http, and a frame without an origin may not have one.
-}
+// There is none on plain http, and a frame without an origin may not have one.
+attempt(() => navigator.serviceWorker.addEventListener("controllerchange", () => flow.images.renew()));
 
 /** The class of `<rec-shelf>`. On a page with two bundles, the elements are those of the first one. */
 export class RecShelf extends ShelfElement {
