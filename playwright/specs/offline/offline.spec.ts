@@ -173,6 +173,21 @@ for (const [what, forget] of [
   });
 }
 
+test("what is forgotten while it is being kept does not stay either", async ({ newVisitor, newHost }) => {
+  const host = await opened(newHost);
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const visitor = await newVisitor(host.origin, { offline: true });
+  await visitor.page.context().route("**/files.txt", async (route) => (await held, route.continue()));
+  const asked = visitor.page.context().waitForEvent("request", (request) => request.url().endsWith("/files.txt"));
+  await visitor.open("hamlet.html");
+  await asked;
+  await (await visitor.rec()).evaluate((rec) => rec.off());
+  release();
+  await kept(visitor); // The service worker has done what it was asked for before.
+  await expect.poll(() => keptFiles(visitor)).toEqual([]);
+});
+
 test("before consent no service worker is registered, and nothing is kept", async ({ newVisitor, newHost }) => {
   const host = await opened(newHost);
   host.putPage("/page.html", '<rec-shelf item="hamlet"></rec-shelf>', 'data-offline data-consent="required"');

@@ -9,6 +9,7 @@
  */
 import { asRecError } from "../shared/errors.js";
 import { isKeepRequest, type KeepReply, type KeepRequest, offlineCache } from "../shared/offline.js";
+import { channelOf, forgetReasonOf } from "../shared/tabs.js";
 import { entryOf, immutable } from "./build.js";
 import { Keeper } from "./keeper.js";
 import { answerPage, keepPage, type PageOptions } from "./pages.js";
@@ -46,7 +47,11 @@ scope.addEventListener("message", (event) => {
   const { data, ports: [port] } = event;
   if (!isKeepRequest(data)) return;
   port?.postMessage("begun");
-  queue = queue.then(async () => port?.postMessage(await keep(data)));
+  const forgetting = new Forgetting(data.base);
+  queue = queue.then(async () => {
+    port?.postMessage(await keep(data));
+    await forgetting.end();
+  });
   event.waitUntil(queue);
 });
 
@@ -69,6 +74,22 @@ async function keep({ base, boot, entries, budget, page }: KeepRequest): Promise
   } catch (error) {
     const { code, message } = asRecError(error);
     return { code, message };
+  }
+}
+
+/** Hears whether the visitor wants everything forgotten while something is being kept: then it must not stay. */
+class Forgetting {
+  #asked = false;
+  readonly #channel: BroadcastChannel;
+
+  constructor(private readonly base: string) {
+    this.#channel = new BroadcastChannel(channelOf(base));
+    this.#channel.onmessage = ({ data }) => (this.#asked ||= forgetReasonOf(data) !== null);
+  }
+
+  async end(): Promise<void> {
+    this.#channel.close();
+    for (const what of this.#asked ? (["bundle", "pages"] as const) : []) await caches.delete(offlineCache(this.base, what));
   }
 }
 
