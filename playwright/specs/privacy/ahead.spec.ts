@@ -92,14 +92,14 @@ for (const [how, follow] of [
 for (const [how, options] of [
   ["the middle button", { button: "middle" }],
   ["a click with Control", { modifiers: ["ControlOrMeta"] }],
-] as const) {
+] satisfies [string, Parameters<Visitor["cards"]["click"]>[0]][]) {
   test(`${how} opens a card in a new tab`, async ({ newVisitor, newHost }) => {
     const host = await newHost();
     putPage(host, "", {});
     const visitor = await newVisitor(host.origin);
     await visitor.open("page.html");
     const opened = visitor.page.context().waitForEvent("page");
-    await visitor.cards.first().click({ ...options, modifiers: [...("modifiers" in options ? options.modifiers : [])] });
+    await visitor.cards.first().click(options);
     await (await opened).waitForURL(`**/books/${first}.html`);
   });
 }
