@@ -5,8 +5,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shopBundle } from "../../support/bundle.js";
-import { type Host, missing } from "../../support/host.js";
+import { headers, type Host, missing } from "../../support/host.js";
+import { whole } from "../../support/offline.js";
 import { RECBUILD, SHOP } from "../../support/places.js";
+import { endWorkers } from "../../support/targets.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 const firstSix = shopBundle.listed("hamlet").slice(0, 6);
@@ -43,6 +45,22 @@ test("the tag that `recbuild sign` prints loads the bundle that it has signed", 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a signed bundle is there without a network, too, and still checked", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.keeps();
+  host.change(/\/offline\.js$/, headers({ "service-worker-allowed": "/" }));
+  host.put("/rec/signed.json", signed(BOOT, owner.privateKey));
+  putPage(host, `${publicKey(owner.publicKey)}" data-offline="`);
+  const visitor = await newVisitor(host.origin, { offline: true });
+  await visitor.open("page.html");
+  await whole(visitor);
+  host.close();
+  await endWorkers(visitor);
+  await visitor.open("page.html");
+  await visitor.engine();
+  expect(await visitor.errors()).toEqual([]);
 });
 
 for (const [what, file, words] of [
