@@ -36,12 +36,8 @@ async function keepFallback(): Promise<void> {
 }
 
 scope.recbuild = { keepPages };
-if (scope.location.pathname.endsWith("/offline.js")) {
-  keepPages();
-  // A site's own worker decides for itself when it takes over.
-  scope.addEventListener("install", () => void scope.skipWaiting());
-  scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
-}
+// It never takes over a page that is open: browsers would request the page's pictures again.
+if (scope.location.pathname.endsWith("/offline.js")) keepPages();
 
 scope.addEventListener("message", (event) => {
   const { data, ports: [port] } = event;

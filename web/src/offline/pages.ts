@@ -20,15 +20,18 @@ const PATIENCE = 4000;
 
 /** Keeps a page and its files. */
 export async function keepPage(cache: Cache, url: string, files: readonly string[]): Promise<void> {
-  await put(cache, url);
+  await put(cache, new Request(url, { cache: "force-cache" }));
   const here = new Set((await cache.keys()).map((request) => request.url));
-  for (const file of new Set(files)) if (!here.has(file)) await put(cache, file);
+  // Which files have arrived by now depends on the moment: so none of them is requested from the network.
+  const request = (file: string) => new Request(file, { cache: "only-if-cached", mode: "same-origin" });
+  for (const file of new Set(files)) if (!here.has(file)) await put(cache, request(file));
   await limit(cache);
 }
 
 /** Puts what the browser has just loaded at the end of the cache, unless the site forbids to store it. */
-async function put(cache: Cache, url: string): Promise<void> {
-  const response = await fetch(url, { cache: "force-cache" }).catch(() => null);
+async function put(cache: Cache, request: Request): Promise<void> {
+  const { url } = request;
+  const response = await fetch(request).catch(() => null);
   if (!response?.ok || response.redirected || /no-store/.test(response.headers.get("cache-control") ?? "")) return;
   await cache.delete(url);
   await cache.put(url, response);
