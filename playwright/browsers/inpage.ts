@@ -101,8 +101,11 @@ export function say(words: string): void {
 }
 
 function shown(): string[] {
-  const links = document.querySelector("rec-shelf")!.shadowRoot!.querySelectorAll("section li a");
-  return [...links].map((link) => decodeURIComponent((link as HTMLAnchorElement).pathname.split("/").at(-1)!.replace(".html", "")));
+  const links = document.querySelector("rec-shelf")!.shadowRoot!.querySelectorAll<HTMLAnchorElement>("section li a");
+  return [...links].map((link) => {
+    link.dispatchEvent(new Event("pointerdown")); // Before that, it may have no address: see page/shelf/card.ts.
+    return decodeURIComponent(link.pathname.split("/").at(-1)!.replace(".html", ""));
+  });
 }
 
 function rec(): Promise<Rec> {
