@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from recbuild.bundle.manifest import PAGE_FILES
+from recbuild.bundle.part import ENGINE_LISTING
 from recruntime.bundle.core_part import Core, read_core
 from recruntime.bundle.items import Items, pack_items, unpack_items
 from recruntime.wire import pack, unpack
@@ -65,7 +66,10 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     for name in ("connect.js", "pyodide.mjs", "worker.js"):
         (engine / name).write_text(f"// {name} of the engine{version}\n")
         hashes[name] = hashlib.sha256((engine / name).read_bytes()).hexdigest()
-    folder = hashlib.sha256("".join(f"{name} {found}\n" for name, found in hashes.items()).encode())
+    lines = "".join(f"{name} {found}\n" for name, found in hashes.items()).encode()
+    folder = hashlib.sha256(lines)
+    (engine / ENGINE_LISTING).write_bytes(lines)
+    hashes[ENGINE_LISTING] = folder.hexdigest()
     listing = [{"path": name, "sha256": found} for name, found in hashes.items()]
     (home / "assets/engine.json").write_text(
         json.dumps({"folder": f"engine-{folder.hexdigest()[:16]}", "files": listing})

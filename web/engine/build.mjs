@@ -177,7 +177,8 @@ function listing(folder) {
   const files = readdirSync(folder).sort().map((path) => describe(folder, path));
   const lines = files.map(({ path, sha256 }) => `${path} ${sha256}\n`).join("");
   writeFileSync(join(folder, LISTING), lines, { mode: 0o644 });
-  return { folder: `engine-${sha256(lines).slice(0, 16)}`, files: [...files, describe(folder, LISTING)] };
+  const all = [...files, describe(folder, LISTING)].sort((one, other) => (one.path < other.path ? -1 : 1));
+  return { folder: `engine-${sha256(lines).slice(0, 16)}`, files: all };
 }
 
 function describe(folder, path) {

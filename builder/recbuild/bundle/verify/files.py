@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL, engine_paths
 from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest, build_of, parse_manifest
-from recbuild.bundle.part import engine_folder
+from recbuild.bundle.part import ENGINE_LISTING, engine_folder
 from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
 from recbuild.errors import BundleError, SignatureError
@@ -103,10 +103,12 @@ def other_files(root: Path, manifest: Manifest) -> str:
 
 
 def check_engine(root: Path, folder: str, check: Check) -> None:
-    """The engine folder's name is made of its files' names and hashes."""
+    """The engine folder's name is the name hash of its listing, which lists all other files."""
     contents = {path: _content(root, path, check) for path in engine_paths(root, folder)}
     hashes = {path.removeprefix(f"{folder}/"): _sha256(found or b"") for path, found in contents.items()}
-    if folder == engine_folder(hashes):
+    if folder == engine_folder(hashes) and hashes.get(ENGINE_LISTING, "").startswith(
+        folder[len("engine-") :]
+    ):
         return
     if not hashes:
         check.fail(folder, "is missing")
