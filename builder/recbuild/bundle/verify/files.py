@@ -25,7 +25,7 @@ from recbuild.errors import BundleError, SignatureError
 from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
 from recruntime.untrusted import read_json
-from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS, MANIFEST
+from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS, MANIFEST, NAME_HASH_LENGTH
 
 BOOT = "const __BOOT__="
 
@@ -106,9 +106,8 @@ def check_engine(root: Path, folder: str, check: Check) -> None:
     """The engine folder's name is the name hash of its listing, which lists all other files."""
     contents = {path: _content(root, path, check) for path in engine_paths(root, folder)}
     hashes = {path.removeprefix(f"{folder}/"): _sha256(found or b"") for path, found in contents.items()}
-    if folder == engine_folder(hashes) and hashes.get(ENGINE_LISTING, "").startswith(
-        folder[len("engine-") :]
-    ):
+    listed = f"engine-{hashes.get(ENGINE_LISTING, '')[:NAME_HASH_LENGTH]}"
+    if folder == listed == engine_folder(hashes):
         return
     if not hashes:
         check.fail(folder, "is missing")
