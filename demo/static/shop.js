@@ -4,7 +4,7 @@
  */
 
 // The shop takes orders with or without recommendations: where rec.js is missing, nothing is noted down.
-const rec = await import("./rec/rec.js").catch(() => ({ track() {}, status: () => "off" }));
+const loading = import("./rec/rec.js").catch(() => ({ track() {}, status: () => "off" }));
 
 const book = document.querySelector(".book");
 const title = book.querySelector("h1").textContent;
@@ -17,9 +17,11 @@ const ANSWERS = {
   dislike: "Noted on this device: less like this.",
 };
 
-book.addEventListener("click", ({ target }) => {
+// The buttons work from the start, also while rec.js is on its way.
+book.addEventListener("click", async ({ target }) => {
   const type = target.dataset.track;
   if (!type) return;
+  const rec = await loading;
   rec.track(type, book.dataset.item);
   reply.textContent = ANSWERS[type];
   if (type === "cart") return;
