@@ -21,7 +21,7 @@ from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.reuse import NoReuse, Storage
-from recbuild.bundle.script_tag import integrity_of
+from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE

@@ -25,7 +25,7 @@ from typing import TypeAlias
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest
 from recbuild.bundle.part import Part
-from recbuild.bundle.script_tag import integrity_of
+from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.errors import BundleError
 from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
 
@@ -218,7 +218,7 @@ def _sweep(root: Path) -> None:
     """Remove what the journal lists and the bundle does not need, and the journal.
 
     Where a kill came between manifest, loader and signature, pages need the files of both builds: all stays
-    for now.
+    until the next build.
     """
     inventory = read_inventory(root)
     signed = [root / SIGNED] if (root / SIGNED).exists() else []

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from recbuild.bundle.folder import lies_in, put_file
 from recbuild.bundle.manifest import SIGNED, SIGNED_SCRIPT
-from recbuild.bundle.script_tag import script_tag
 from recbuild.bundle.signing.keys import make_private_key, public_text, read_private_key
+from recbuild.bundle.signing.script_tag import script_tag
 from recbuild.bundle.signing.signature import signed_content
 from recbuild.bundle.verify import verify_outside
 from recbuild.bundle.verify.files import boot_text

@@ -2,6 +2,7 @@
  * A page that the browser prerenders by the site's own rules, with a shelf on it. By puppeteer, because a browser that
  * Playwright drives prerenders nothing.
  */
+import { chromium as playwrights } from "@playwright/test";
 import { launch } from "puppeteer-core";
 import { asRoot } from "../../browsers/browser.js";
 import { shopBundle } from "../../support/bundle.js";
@@ -9,7 +10,7 @@ import { headers, type Host } from "../../support/host.js";
 import { chromium } from "../../support/places.js";
 import { expect, test } from "../../support/visitor.js";
 
-const { executablePath } = chromium as { executablePath?: string };
+const { executablePath = playwrights.executablePath() } = chromium as { executablePath?: string };
 
 /** The page reports to its host once it has an engine: puppeteer loses a page that is put in another's place. */
 const REPORT = `document.addEventListener("rec-ready", async () => {
@@ -20,7 +21,6 @@ const REPORT = `document.addEventListener("rec-ready", async () => {
 });`;
 
 test("a prerendered page records no view and asks for no engine before the visitor opens it", async ({ newHost }) => {
-  test.skip(!executablePath, "puppeteer needs the path of a Chromium");
   const host = await newHost();
   host.put("/rules.json", JSON.stringify({ prerender: [{ urls: ["/next.html"], eagerness: "immediate" }] }));
   host.put("/report.js", REPORT);
@@ -28,7 +28,7 @@ test("a prerendered page records no view and asks for no engine before the visit
   host.putPage("/next.html", '<script src="/report.js"></script><rec-shelf item="hamlet"></rec-shelf>');
   host.change(/page\.html$/, headers({ "speculation-rules": '"/rules.json"' }));
   host.change(/rules\.json$/, headers({ "content-type": "application/speculationrules+json" }));
-  const browser = await launch({ executablePath: executablePath!, args: asRoot ? ["--no-sandbox"] : [] });
+  const browser = await launch({ executablePath, args: asRoot ? ["--no-sandbox"] : [] });
   try {
     const page = await browser.newPage();
     await page.goto(`${host.origin}/page.html`);

@@ -1,1 +1,1 @@
-"""Signatures: keys, and what is signed. Nothing here reads or writes a bundle."""
+"""Who made a bundle: keys, what is signed, and the tag by which a page checks its script."""

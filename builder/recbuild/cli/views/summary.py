@@ -13,7 +13,7 @@ from rich.text import Text
 
 from recbuild.bundle.manifest import LOADER, Measured
 from recbuild.bundle.part import Part
-from recbuild.bundle.script_tag import integrity_of, script_tag
+from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
 if TYPE_CHECKING:  # these import daft and scikit-learn, which only a build needs
