@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,18 @@ from recruntime.wire import pack, unpack
 from tests.support.command import run
 
 TOPICS = ("whale ship harbour sailor wave", "planet rocket comet galaxy orbit", "rose seed tulip hedge spade")
+FOREIGN = {
+    ".git/HEAD": b"ref: refs/heads/main\n",
+    ".htaccess": b"Options -Indexes\n",
+    "robots.txt": b"User-agent: *\nDisallow: /rec/\n",
+    "notes/old.md": b"remember\n",
+    "parts/README": b"what these are\n",
+    "parts/items-0123456789abcdef.msgpack": b"of somebody else\n",
+    "parts/deeper/note": b"nested\n",
+    "instant/.well-known/thing": b"?",
+    "engine-0123456789abcdef/mine.js": b"// not of recbuild\n",
+}
+"""Files in a bundle's folder that are not recbuild's."""
 
 
 def write_catalog(path: Path, count: int) -> Path:
@@ -181,3 +194,15 @@ def items_of(rec: Path, number: int) -> Items:
 
 def core_of(rec: Path) -> Core:
     return read_core((rec / paths_of(rec, "core")[0]).read_bytes())
+
+
+def copied(bundle: Path, out: Path) -> Path:
+    """The bundle, once more at `out`."""
+    return Path(shutil.copytree(bundle, out, symlinks=True))
+
+
+def add(root: Path, contents: dict[str, bytes]) -> None:
+    """Write these contents, by their paths below the folder."""
+    for path, content in contents.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
