@@ -224,5 +224,5 @@ def _check_rules(config: Config, catalog: Catalog) -> None:
 def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:
     if inputs.sessions is None:
         return None
-    found = read_sessions(inputs.sessions, config.sessions, catalog.ids)
+    found = read_sessions(inputs.sessions, config.sessions, catalog.ids, catalog.other_names)
     return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found

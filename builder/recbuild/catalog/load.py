@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.catalog import parse
+from recbuild.catalog.names import OtherNames
 from recbuild.catalog.parse import ParsedColumn
 from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
 from recbuild.catalog.published import Unpublished, find_unpublished
@@ -50,6 +51,7 @@ class Catalog:
     columns: field → column of the source, for every field that was found.
     notes: sentences on what was found, such as how many links are left out, for the person who builds.
     rank: int64 (n,), the place of each item in the source: 0, 1, … unless the catalog was reordered.
+    other_names: what else the items are called.
     """
 
     ids: tuple[str, ...]
@@ -62,6 +64,7 @@ class Catalog:
     columns: dict[str, str]
     notes: tuple[str, ...]
     rank: Rows
+    other_names: OtherNames = OtherNames()
 
     def take(self, order: Rows) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,)."""

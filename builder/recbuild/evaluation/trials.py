@@ -90,17 +90,18 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
+        built = bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
+        others = built.catalog.other_names
         shop = Recommender.open(out)
     ids = list(shop)
-    sessions = read_sessions(past, config.sessions, ids)
+    sessions = read_sessions(past, config.sessions, ids, others)
     if test_source is None:
         learned, _ = temporal_split(sessions, held_out)
         measured = temporal_split(sessions, plan.spared)[0] if plan.spared else sessions
         queries = _queries(measured, len(learned), plan)
         remarks = _remarks({_short_name(past): sessions}, sessions.remarks)
     else:
-        learned, test = sessions, read_sessions(test_source, config.sessions, ids)
+        learned, test = sessions, read_sessions(test_source, config.sessions, ids, others)
         queries = _queries(test, 0, plan)
         notes = [*sessions.remarks, *test.remarks, *_test_only_note(plan), *leaks(learned, test)]
         test_name = _short_name(test_source)

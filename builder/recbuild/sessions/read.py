@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError
 from recbuild.sessions.data import Dropped, Integers, Sessions
@@ -32,9 +33,12 @@ def open_sessions(sessions: Items) -> Source:
         raise SessionsError(str(error)) from error
 
 
-def read_sessions(sessions: Items, settings: SessionSettings, ids: Sequence[str]) -> Sessions:
-    """The sessions in a file, a table or an iterable of dicts. ids: of the catalog, in its order.
+def read_sessions(
+    sessions: Items, settings: SessionSettings, ids: Sequence[str], others: OtherNames | None = None
+) -> Sessions:
+    """The sessions in a file, a table or an iterable of dicts.
 
+    ids: of the catalog, in its order. others: what else its items are called.
     Raises SessionsError or FieldError.
     """
     source = open_sessions(sessions)

@@ -7,31 +7,20 @@ the source, the row and the remedy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from recbuild.errors import CatalogError
-from recbuild.sources.csv_file import open_csv
-from recbuild.sources.json_file import open_json
+from recbuild.sources.files import open_file
 from recbuild.sources.memory import ArrowStream, is_pandas, open_dicts, open_pandas, open_table
-from recbuild.sources.parquet_file import open_parquet
-from recbuild.sources.table import Source, Table, reading
+from recbuild.sources.table import Source, Table
 
 __all__ = ["Items", "Source", "Table", "open_source"]
 
 Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
 """Anything that gives rows: a file, a DataFrame or table, an iterable of dicts, or a source that is open."""
-
-OPENERS: dict[str, Callable[[Path], Source]] = {
-    ".csv": open_csv,
-    ".tsv": open_csv,
-    ".jsonl": open_json,
-    ".ndjson": open_json,
-    ".json": open_json,
-    ".parquet": open_parquet,
-}
 
 
 def open_source(items: Items, what: str = "items") -> Source:
@@ -52,7 +41,7 @@ def open_source(items: Items, what: str = "items") -> Source:
 
 def _opened(items: Items, what: str) -> Source:
     if isinstance(items, str | PathLike):
-        return _open_file(Path(items))
+        return open_file(Path(items))
     if is_pandas(items):
         return open_pandas(items)
     if isinstance(items, ArrowStream):
@@ -63,20 +52,3 @@ def _opened(items: Items, what: str) -> Source:
         f"the {what}: an object of type {type(items).__name__} gives no rows. Give the path of a file, a "
         "DataFrame or table (of pandas, polars, pyarrow or daft), or an iterable of dicts."
     )
-
-
-def _open_file(path: Path) -> Source:
-    """The file, by its extension."""
-    opener = OPENERS.get(path.suffix.lower())
-    with reading(path, text=False):
-        there, is_file = path.exists(), path.is_file()
-    if not there:
-        raise CatalogError(f"{path}: there is no such file. Check the name and the folder.")
-    if not is_file:
-        raise CatalogError(f"{path}: this is not a file. Name one of these types: {', '.join(OPENERS)}.")
-    if opener is None:
-        raise CatalogError(
-            f"{path}: files of type {path.suffix or '(none)'} are not read. "
-            f"Export it as one of {', '.join(OPENERS)}."
-        )
-    return opener(path)

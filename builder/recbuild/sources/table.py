@@ -41,11 +41,13 @@ class Source:
     name: what messages call the source: the path of a file, "the DataFrame", "the items".
     columns: names of the columns, all different.
     load: from names of columns to these columns. Raises CatalogError.
+    notes: sentences on how the rows were read, where that is not what a person expects.
     """
 
     name: str
     columns: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
+    notes: tuple[str, ...] = ()
 
 
 def quiet_daft() -> Any:
