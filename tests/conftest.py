@@ -23,6 +23,7 @@ from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.reuse import NoReuse, Storage
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
+from recbuild.catalog.names import OtherNames
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
 from recbuild.index.partition import Partition
@@ -91,6 +92,7 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
         columns={},
         notes=(),
         rank=np.arange(count),
+        other_names=OtherNames(),
     )
 
 

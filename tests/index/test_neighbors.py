@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
+from recbuild.catalog.names import OtherNames
 from recbuild.index.lists import LENGTH, Neighbors
 from recbuild.index.relate import Evidence, Related, relate
 from recbuild.linalg import Vectors
@@ -28,6 +29,7 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         columns={},
         notes=(),
         rank=np.arange(count),
+        other_names=OtherNames(),
     )
     starts = np.array([0, count])
     return relate(catalog, Evidence(vectors, vectors, None), starts, 0.98, lambda done: None)

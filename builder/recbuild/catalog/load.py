@@ -64,7 +64,7 @@ class Catalog:
     columns: dict[str, str]
     notes: tuple[str, ...]
     rank: Rows
-    other_names: OtherNames = OtherNames()
+    other_names: OtherNames
 
     def take(self, order: Rows) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
@@ -123,6 +123,7 @@ def read_catalog(
             *_continued_notes(validated),
         ),
         rank=np.arange(len(ids)),
+        other_names=OtherNames(),
     )
 
 
