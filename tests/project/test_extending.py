@@ -20,7 +20,8 @@ from recbuild.embed.registry import EMBEDDERS
 from recbuild.index.quantize import FITTERS, Fit
 from recbuild.learn import MODELS
 from recbuild.linalg import unit_rows
-from recbuild.sources import OPENERS, Source, Table
+from recbuild.sources import Source, Table
+from recbuild.sources.files import OPENERS
 from recruntime import Recommender
 from recruntime.codecs import CODECS, Float32
 from recruntime.engine import engine as engine_module
