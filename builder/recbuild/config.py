@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,8 +20,9 @@ from recbuild.errors import ConfigError, did_you_mean
 from recbuild.template import parse_template
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
+from recruntime.errors import BadRequestError
 from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
-from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS
+from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS, Condition, conditions_of
 from recruntime.wire import LABELS
 
 FILE_NAME = "recbuild.toml"
@@ -40,6 +42,36 @@ class _Table(BaseModel):
         if isinstance(value, bool):
             raise ValueError(f"it is {str(value).lower()}, but nothing here is true or false: give a value")
         return value
+
+
+class CatalogSettings(_Table):
+    """Which rows of a catalog become items: the table [catalog].
+
+    keep: conditions that every row has to meet, of fields or columns.
+    repeated: what to do with a row that has the id of an earlier one, but another title: "merge" makes one
+        item of them, "first" uses the first one; None for an error.
+    in_stock, out_of_stock: further words for what is in stock, and what is not.
+    as_of: the day by which items expire and sales begin and end; None for the day of the build.
+    """
+
+    keep: tuple[Condition, ...] = ()
+    repeated: Literal["merge", "first"] | None = None
+    in_stock: tuple[str, ...] = ()
+    out_of_stock: tuple[str, ...] = ()
+    as_of: date | None = None
+
+    @field_validator("keep", mode="before")
+    @classmethod
+    def _keep_has_conditions(cls, given: object) -> object:
+        if not isinstance(given, list | tuple):
+            raise ValueError('it is a list of conditions: keep = [{ field = "status", any_of = ["active"] }]')
+        for one in given:
+            if isinstance(one, Mapping):
+                _check_names(one, CONDITION_KEYS, "setting of a condition")
+        try:
+            return conditions_of(given)
+        except BadRequestError as error:
+            raise ValueError(str(error)) from error
 
 
 class SessionSettings(_Table):
@@ -151,7 +183,9 @@ class IndexSettings(_Table):
 class Config(_Table):
     """What can be set.
 
-    fields: recbuild's name of a field → the catalog's column; an empty column means "do not use this field".
+    fields: recbuild's name of a field → the catalog's column, several for a field of texts, or a template of
+        columns such as "/products/{handle}"; an empty column means "do not use this field".
+    catalog: which rows become items.
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices.
@@ -173,7 +207,8 @@ class Config(_Table):
             except ValidationError as error:
                 raise ConfigError("\n".join(map(_reason, error.errors()))) from error
 
-    fields: dict[str, str] = {}
+    fields: dict[str, str | tuple[str, ...]] = {}
+    catalog: CatalogSettings = CatalogSettings()
     card: tuple[str, ...] = ()
     text: str | None = None
     currency: str | None = None
@@ -221,6 +256,7 @@ class Config(_Table):
 
 
 TABLES: dict[str, type[BaseModel]] = {
+    "catalog": CatalogSettings,
     "sessions": SessionSettings,
     "behavior": BehaviorSettings,
     "embedding": EmbeddingSettings,

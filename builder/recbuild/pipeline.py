@@ -162,7 +162,7 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
         catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
         _check_rules(config, catalog)
         sessions = _sessions(inputs, config, catalog)
-    for warning in sessions.warnings if sessions else ():
+    for warning in (*catalog.warnings, *(sessions.warnings if sessions else ())):
         watcher.warn(warning)
     content, behavior = None, None
     if catalog.texts:

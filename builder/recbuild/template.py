@@ -8,7 +8,7 @@ from string import Formatter
 # Title first: long texts are cut at the end, and models weigh the beginning most. No labels ("Brand: …"):
 # TF-IDF would count them in every item, and a sentence transformer would spend tokens on what makes all items
 # similar. Sentences suit both.
-DEFAULT_TEMPLATE = "{title}. {category}. {brand}. {tags}. {description}"
+DEFAULT_TEMPLATE = "{title}. {category}. {brand}. {tags}. {attributes}. {description}"
 
 _LEADING = " .,;:|/–-"
 

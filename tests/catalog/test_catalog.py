@@ -39,23 +39,34 @@ def test_ids_that_no_page_could_name_are_left_out(tmp_path: Path) -> None:
 
 def test_two_items_with_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        CatalogError, match=r"catalog.csv: rows 2 and 4 have the same id 'a'.*--field id=COLUMN"
+        CatalogError,
+        match=r"catalog.csv: 1 rows have the id of .*2 \('Emma'\) and 4 \('Dracula'\).*--field id=COLUMN",
     ):
         from_csv(tmp_path, "id,title", "a,Emma", "b,Persuasion", "a,Dracula")
 
 
-def test_a_row_that_stands_there_twice_is_left_out_once(tmp_path: Path) -> None:
+def test_two_items_with_one_id_are_one_item_on_demand(tmp_path: Path) -> None:
+    lines = ("a,Emma,8,novel", "b,Persuasion,9,novel", "a,Dracula,7,horror")
+    first = from_csv(tmp_path, "id,title,price,category", *lines, catalog={"repeated": "first"})
+    assert (first.ids, first.cards["price"]) == (("a", "b"), (8.0, 9.0))
+    merged = from_csv(tmp_path, "id,title,price,category", *lines, catalog={"repeated": "merge"})
+    assert (merged.ids, merged.cards["price"]) == (("a", "b"), (7.0, 9.0))
+    assert merged.texts[0] == "Emma. novel, horror"
+
+
+def test_a_row_that_stands_there_twice_is_one_item(tmp_path: Path) -> None:
     catalog = from_csv(tmp_path, "id,title,price", "a,Emma,8", "b,Dracula,9", "a,Emma,8")
-    assert catalog.ids == ("a", "b")
-    assert [(one.row, one.reason) for one in catalog.rejected] == [(4, "the same as row 2 (id 'a')")]
+    assert (catalog.ids, catalog.cards["price"], catalog.rejected) == (("a", "b"), (8.0, 9.0), ())
+    assert catalog.notes == ("1 rows belong to the item of an earlier row, as variants do: 1 items.",)
 
 
 def test_rows_of_variants_without_a_text_belong_to_their_product(tmp_path: Path) -> None:
     lines = [f"shirt,,{price}" for price in range(20)]
     catalog = from_csv(tmp_path, "Handle,Title,Variant Price", "shirt,A shirt,8", *lines)
-    assert (catalog.ids, catalog.cards["price"]) == (("shirt",), (8.0,))
-    assert catalog.rejected == ()
-    assert "20 rows without a text repeat an id" in catalog.notes[0]
+    assert (catalog.ids, catalog.rejected) == (("shirt",), ())
+    # Shops write 0 for "no price".
+    assert (catalog.cards["price"], catalog.cards["price_max"]) == ((1.0,), (19.0,))
+    assert "20 rows belong to the item of an earlier row" in catalog.notes[0]
 
 
 def test_a_catalog_in_another_order_says_the_same_of_each_item(tmp_path: Path) -> None:
@@ -105,20 +116,16 @@ def test_the_limit_can_be_raised_and_set_to_none_at_all(tmp_path: Path) -> None:
 
 def test_a_catalog_without_a_usable_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"(?s)2 of 2 rows cannot be used.*--field id=COLUMN"):
-        from_csv(tmp_path, "id,title", ",Emma", ",Dracula", max_rejected=1)
+        from_csv(tmp_path, "id,title", "\x07,Emma", "\x08,Dracula", max_rejected=1)
 
 
 # --- fields
 
 
-def test_a_catalog_without_ids_or_texts_says_how_to_name_them(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"--field id=COLUMN\. There are: nummer, title\."):
-        from_csv(tmp_path, "nummer,title", "1,Emma")
-    with pytest.raises(CatalogError, match=r"--field title=COLUMN\. There are: id, titel\."):
-        from_csv(tmp_path, "id,titel", "1,Emma")
-    assert from_csv(tmp_path, "nummer,titel", "1,Emma", fields={"id": "nummer", "title": "titel"}).texts == (
-        "Emma",
-    )
+def test_a_catalog_without_texts_says_how_to_name_them(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=r"--field title=COLUMN\. There are: id, pages\."):
+        from_csv(tmp_path, "id,pages", "1,200")
+    assert from_csv(tmp_path, "n,t", "1,7", fields={"id": "n", "title": "t"}).texts == ("7",)
 
 
 def test_what_was_found_is_told(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_variants_go_with_their_product(tmp_path: Path) -> None:
     assert catalog.ids == ("cup",)
     assert [note.split(":")[0] for note in catalog.notes] == [
         "1 rows are not published",
-        "1 rows without a text repeat an id, as variants do",
+        "1 rows belong to the item of an earlier row, as variants do",
     ]
 
 

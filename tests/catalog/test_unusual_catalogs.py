@@ -60,8 +60,8 @@ NAMED = {
         '"id,title\n' + "a,Lamp\n" * 40_000,
         'row 1 (line 1) opens a quote (") that is never closed',
     ),
-    "names.csv": (f"{'x' * 300},title\na,b\n", "…, title"),
-    "surrogate.jsonl": ('{"\\ud800": 1}', "no column looks like the items' ids"),
+    "names.csv": (f"{'x' * 300},price\n,8\n", "…, price"),
+    "surrogate.jsonl": ('{"\\ud800": 1}', "there is no column with a name"),
 }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from recbuild.errors import CatalogError, VectorError
+from recbuild.errors import VectorError
 from tests.support.catalogs import from_csv, from_parquet
 
 # --- prices
@@ -77,11 +77,23 @@ def test_a_sign_of_several_currencies_is_taken_with_a_note(tmp_path: Path) -> No
     assert catalog.notes == ("Prices with $ are taken as USD. If they are not, say so: --currency CODE.",)
 
 
-def test_prices_in_several_currencies_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        CatalogError, match=r"catalog.csv: .*GBP \(row 2\) and EUR \(row 4\).*--currency CODE"
-    ):
-        from_csv(tmp_path, "id,title,price", "1,a,£8", "2,b,£9", "3,c,8 €")
+def test_prices_in_another_currency_than_most_are_left_out(tmp_path: Path) -> None:
+    catalog = from_csv(tmp_path, "id,title,price", "1,a,£8", "2,b,£9", "3,c,8 €")
+    assert (catalog.currency, catalog.cards["price"]) == ("GBP", (8.0, 9.0, None))
+    assert catalog.notes[0].startswith(
+        "1 prices are left out: in EUR, not in GBP as the others, such as in row 4."
+    )
+
+
+def test_a_shared_sign_is_of_the_currency_that_others_name(tmp_path: Path) -> None:
+    catalog = from_csv(tmp_path, "id,title,price", '1,a,"¥1,280"', "2,b,88元", "3,c,RMB 40", "4,d,NT$299")
+    assert (catalog.currency, catalog.cards["price"]) == ("CNY", (1280.0, 88.0, 40.0, None))
+    assert [note.split(":")[0] for note in catalog.notes] == ["1 prices are left out"]
+
+
+def test_a_sign_of_letters_stands_alone(tmp_path: Path) -> None:
+    assert from_csv(tmp_path, "id,title,price", "1,a,From 8").currency is None
+    assert from_csv(tmp_path, "id,title,price", "1,a,Fr. 8").currency == "CHF"
 
 
 # --- stock

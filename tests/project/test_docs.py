@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from recbuild import errors
-from recbuild.catalog.fields import USUAL_NAMES
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.cli import COMMANDS, command_of, main
 from recbuild.cli.command import RUNTIME_EXIT_CODE
 from recruntime.codecs import CODECS

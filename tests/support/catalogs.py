@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,11 @@ def from_csv(folder: Path, *lines: str, vectors: str | None = None, **settings: 
     path = folder / "catalog.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return read_catalog(path, Config(**settings), vectors=vectors)
+
+
+def from_rows(rows: Sequence[Mapping[str, Any]], **settings: Any) -> Catalog:
+    """The catalog of these rows."""
+    return read_catalog(rows, Config(**settings))
 
 
 def from_parquet(

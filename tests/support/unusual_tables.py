@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
-from recbuild.catalog.fields import USUAL_NAMES
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
 
 USUAL = [name for names in USUAL_NAMES.values() for name in names]
 TEXTS = [

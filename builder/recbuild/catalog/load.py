@@ -1,40 +1,39 @@
-"""Reads a catalog: rows of any source as columns that are ready to embed and to show.
+"""Reads a catalog: rows of any source as items that are ready to embed and to show.
 
-In go a source and the settings; out comes a `Catalog` of the rows that can be used, with what is left out and
-why. If no catalog can be made of it, one error says where that is, and what to do.
+In go a source and the settings; out comes a `Catalog` of the items that can be used, with what is left out
+and why. If no catalog can be made of it, one error says where that is, and what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import UTC, date, datetime
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.catalog import parse
-from recbuild.catalog.names import OtherNames
-from recbuild.catalog.parse import ParsedColumn
-from recbuild.catalog.prices import SHARED_SIGNS, Prices, currency_of, prices
-from recbuild.catalog.published import Unpublished, find_unpublished
-from recbuild.catalog.schema import CatalogSchema, catalog_schema
-from recbuild.catalog.text import shorten
-from recbuild.catalog.validate import Rejected, Validated, check_share, validate
+from recbuild.catalog.cards import CardColumn, cards_of
+from recbuild.catalog.columns.choose import best, better_id, candidates_of
+from recbuild.catalog.columns.contents import Contents, contents_of
+from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
+from recbuild.catalog.names import OtherNames, other_names
+from recbuild.catalog.prepare import load_table
+from recbuild.catalog.rows import rows_of
+from recbuild.catalog.texts import texts_of
+from recbuild.catalog.validate import Rejected, check_share, validate
+from recbuild.catalog.variants import consistent
 from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.linalg import Rows, Vectors
 from recbuild.sources import Items, Table, open_source
-from recbuild.sources.values import text_of
-from recbuild.template import compose
-from recruntime.wire import CARD_FIELDS
 
 __all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]
 
-CardColumn = tuple[str | float | None, ...]
-"""A card field of each item, None where it has none."""
+HASH_DIGITS = 12  # of an id that is a hash: two of ten million texts share one with a chance of 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +47,9 @@ class Catalog:
     vectors: float32 (n, dims) from a column of the catalog; None if none was asked for.
     currency: ISO 4217 code of the prices; None if it is not known.
     rejected: the rows that cannot be used.
-    columns: field → column of the source, for every field that was found.
+    columns: field → columns of the source, for every field that was found.
     notes: sentences on what was found, such as how many links are left out, for the person who builds.
+    warnings: sentences on what is likely to be wrong.
     rank: int64 (n,), the place of each item in the source: 0, 1, … unless the catalog was reordered.
     other_names: what else the items are called.
     """
@@ -65,6 +65,7 @@ class Catalog:
     notes: tuple[str, ...]
     rank: Rows
     other_names: OtherNames
+    warnings: tuple[str, ...] = ()
 
     def take(self, order: Rows) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
@@ -90,123 +91,92 @@ def read_catalog(
     Raises CatalogError, FieldError or VectorError.
     """
     source = open_source(items)
-    schema = catalog_schema(source, config, vectors, wordless)
-    table = source.load(schema.needed)
-    all_ids = parse.texts(table.columns[schema.fields["id"]])
-    all_texts = _texts(table.columns, schema) if schema.template else all_ids
-    named = bool(config.fields.get("published"))
-    unpublished = find_unpublished(source.name, table, schema.published, all_ids, chosen=named)
-    validated = validate(source.name, table, all_ids, all_texts, unpublished.rows)
-    check_share(source.name, validated, config.max_rejected)
+    table = load_table(source, config, vectors)
+    if not len(table.rows):
+        raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
+    contents = contents_of(table.columns)
+    schema = _schema(source.name, table, contents, config, vectors, wordless)
+    today = config.catalog.as_of or datetime.now(UTC).date()
+    return _catalog(source.name, table, contents, schema, config, today)
 
-    usable = table if len(validated.kept) == len(table.rows) else table.take(validated.kept)
-    ids = tuple(all_ids[at] for at in validated.kept)
-    parsed = {
-        field: _PARSERS[field](usable.columns[column])
-        for field, column in schema.fields.items()
-        if field in _PARSERS
-    }
-    currency, currency_notes = _currency(source.name, usable, parsed.get("price"), config)
+
+def _schema(
+    name: str,
+    table: Table,
+    contents: Mapping[str, Contents],
+    config: Config,
+    vectors: str | None,
+    wordless: bool,
+) -> CatalogSchema:
+    title = best(candidates_of("title", list(contents.values())))
+    titles = parse.texts(table.columns[title.name]) if title else [""] * len(table.rows)
+
+    def tells_items_apart(column: str) -> bool:
+        return consistent(parse.known_texts(table.columns[column]), titles)
+
+    return catalog_schema(name, contents, config, vectors, tells_items_apart, wordless)
+
+
+def _catalog(
+    name: str,
+    table: Table,
+    contents: Mapping[str, Contents],
+    schema: CatalogSchema,
+    config: Config,
+    today: date,
+) -> Catalog:
+    row_ids, warnings = _ids(table, contents, schema)
+    found = rows_of(name, table, schema, row_ids, config, today)
+    texts = texts_of(table, schema.template, contents, found.leaders, found.members)
+    numbers, ids = [table.rows[at] for at in found.leaders], [row_ids[at] for at in found.leaders]
+    validated = validate(numbers, ids, texts if schema.template else ids)
+    check_share(name, validated, config.max_rejected, _advice(contents, schema))
+    leaders = [found.leaders[at] for at in validated.kept]
+    ids = [row_ids[at] for at in leaders]
+    cards = cards_of(table, schema, leaders, found.members, config, today)
+    rows = {leader: found.members.get(leader, (leader,)) for leader in leaders}
+    columns = schema.fields | ({"published": found.published} if found.published else {})
     return Catalog(
-        ids=ids,
-        texts=tuple(all_texts[at] for at in validated.kept) if schema.template else (),
-        cards=_cards(usable, schema, parsed),
-        stock=np.array(parsed["stock"].values if "stock" in parsed else [True] * len(ids), dtype=np.bool_),
-        vectors=_vectors(source.name, usable, ids, vectors),
-        currency=currency,
+        ids=tuple(ids),
+        texts=tuple(texts[at] for at in validated.kept) if schema.template else (),
+        cards=cards.cards,
+        stock=cards.stock,
+        vectors=_vectors(name, table.take(leaders), ids, schema.vectors),
+        currency=cards.currency,
         rejected=tuple(validated.rejected),
-        columns=schema.fields | _published_columns(unpublished),
-        notes=(
-            *unpublished.notes,
-            *_invalid_notes(usable, schema, parsed),
-            *currency_notes,
-            *_continued_notes(validated),
-        ),
+        columns={field: ", ".join(names) for field, names in columns.items()},
+        notes=(*found.notes, *schema.notes, *cards.notes),
         rank=np.arange(len(ids)),
-        other_names=OtherNames(),
+        other_names=other_names(table, schema, contents, row_ids, rows, found.parents),
+        warnings=(*schema.warnings, *warnings),
     )
 
 
-def _published_columns(unpublished: Unpublished) -> dict[str, str]:
-    return {"published": ", ".join(unpublished.columns)} if unpublished.columns else {}
-
-
-def _texts(columns: pa.Table, schema: CatalogSchema) -> list[str]:
-    field_of = {column: field for field, column in schema.fields.items()}
-    pieces: list[tuple[str, Sequence[str] | None]] = []
-    for literal, column in schema.template:
-        cells = parse.field_texts(field_of.get(column, ""), columns[column]) if column else None
-        pieces.append((literal, cells and [shorten(text) for text in cells]))
-    return compose(pieces, len(columns))
-
-
-_PARSERS: dict[str, Callable[[pa.ChunkedArray], ParsedColumn[Any]]] = {
-    "title": parse.titles,
-    "url": parse.links,
-    "image": parse.links,
-    "price": prices,
-    "stock": parse.stock,
-}
-_INVALID = {
-    "url": "links are left out: not http, https or relative",
-    "image": "image links are left out: not http, https or relative",
-    "price": "prices are left out: not understood",
-    "stock": "items count as in stock: what the catalog says of it is not understood",
-}
-
-
-def _cards(
-    usable: Table, schema: CatalogSchema, parsed: Mapping[str, ParsedColumn[Any]]
-) -> dict[str, CardColumn]:
-    cards = {field: tuple(parsed[field].values) for field in CARD_FIELDS if field in parsed}
-    extras = {
-        name: tuple(parse.card_values(usable.columns[column])) for name, column in schema.extras.items()
-    }
-    return cards | extras
-
-
-def _invalid_notes(
-    usable: Table, schema: CatalogSchema, parsed: Mapping[str, ParsedColumn[Any]]
-) -> list[str]:
-    notes = []
-    for field, column in parsed.items():
-        if column.invalid:
-            first = column.invalid[0]
-            example = text_of(usable.columns[schema.fields[field]][first].as_py())[:60]
-            notes.append(
-                f"{len(column.invalid):,} {_INVALID[field]}, such as {example!r} in row {usable.rows[first]}."
-            )
-    return notes
-
-
-def _continued_notes(validated: Validated) -> list[str]:
-    if not validated.continued:
-        return []
-    return [
-        f"{validated.continued:,} rows without a text repeat an id, as variants do: its first row is the "
-        "item."
+def _ids(
+    table: Table, contents: Mapping[str, Contents], schema: CatalogSchema
+) -> tuple[list[str], list[str]]:
+    """The id of each row, and a warning where it had to be made."""
+    column = schema.column("id")
+    if column is not None:
+        return parse.known_texts(table.columns[column]), []
+    rows = list(range(len(table.rows)))
+    texts = texts_of(table, schema.template, contents, rows, {})
+    ids = [hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS] if text else "" for text in texts]
+    return ids, [
+        "No column tells the items apart: a hash of an item's text is its id, such as "
+        f"{next(filter(None, ids), '')!r}, and changes with the text. Pages must name items the same way. To "
+        "change that: --field id=COLUMN"
     ]
 
 
-def _currency(
-    name: str, usable: Table, column: ParsedColumn[Any] | None, config: Config
-) -> tuple[str | None, list[str]]:
-    """The currency that is set, else the one that the prices name; notes. CatalogError for several."""
-    if config.currency or not isinstance(column, Prices):
-        return config.currency, []
-    rows: dict[str, int] = {}
-    for mark, at in column.marks.items():
-        rows.setdefault(currency_of(mark), usable.rows[at])
-    if len(rows) > 1:
-        named = " and ".join(f"{code} (row {row})" for code, row in list(rows.items())[:2])
-        raise CatalogError(
-            f"{name}: the prices are in several currencies, {named}, which a shelf cannot show side by side. "
-            "Keep those of one currency, or say which it is if they are all of one: --currency CODE."
-        )
-    shared = next((mark for mark in column.marks if mark in SHARED_SIGNS), None)
-    code = next(iter(rows), None)
-    note = f"Prices with {shared} are taken as {code}. If they are not, say so: --currency CODE."
-    return code, [note] if shared else []
+def _advice(contents: Mapping[str, Contents], schema: CatalogSchema) -> str:
+    """Which columns were taken for the id and the title, and a better one if there is one."""
+    taken = [
+        f"{field} is column {schema.column(field)!r}" for field in ("id", "title") if schema.column(field)
+    ]
+    better = better_id(contents, schema.column("id") or "")
+    hint = f" Column {better!r} is filled and different in every row: --field id={better}." if better else ""
+    return f"{'; '.join(taken)}.{hint} " if taken else ""
 
 
 def _vectors(name: str, usable: Table, ids: Sequence[str], column: str | None) -> Vectors | None:

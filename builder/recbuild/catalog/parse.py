@@ -1,13 +1,13 @@
-"""Columns of a catalog as the values that recbuild works with: texts, links, stock.
+"""Columns of a catalog as the values that recbuild works with: texts, lists, numbers.
 
-In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices are written in
-many ways: a ParsedColumn also lists the rows that were not understood.
+In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices, which have
+modules
+of their own, are written in many ways: a ParsedColumn also lists the rows that were not understood.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -47,6 +47,10 @@ def _value_of(cell: pa.Scalar) -> Any:
         return None
 
 
+# What programs write for "no value"; titles may be such words.
+NO_VALUE = ("NULL", "null", "NaN", "nan", "\\N", "#N/A", "<NA>", "None", "N/A", "n/a")
+
+
 def texts(column: pa.ChunkedArray) -> list[str]:
     """The cells as text, "" for an empty one; lists as "a, b"."""
     values = values_of(column)
@@ -55,11 +59,16 @@ def texts(column: pa.ChunkedArray) -> list[str]:
     return [text_of(value) for value in values]
 
 
+def known_texts(column: pa.ChunkedArray) -> list[str]:
+    """As `texts`, but "" for a word that means "no value"."""
+    return ["" if text in NO_VALUE else text for text in texts(column)]
+
+
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     """The cells of a field, or of a column that is no field (""), as plain text for people."""
     # A comma in a title, or in a category such as "Home, Garden", separates nothing.
     separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field) if is_text(column.type) else None
-    cells = texts(column)
+    cells = texts(column) if field == "title" else known_texts(column)
     plain = {text: plain_text(text) for text in set(cells)}
     if separators:
         plain = {text: ", ".join(split_list(one, separators)) for text, one in plain.items()}
@@ -78,49 +87,7 @@ def titles(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
     return ParsedColumn([text or None for text in field_texts("title", column)], [])
 
 
-def links(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
-    """Addresses that may stand on a page: http, https or relative, the first one of a list; else None."""
-    cells = [cell[0] if isinstance(cell, list) and cell else cell for cell in values_of(column)]
-    return _parsed([_FIRST_LINK.split(text_of(cell), maxsplit=1)[0] for cell in cells], _link)
-
-
-# A list in one cell: a comma alone may be part of an address.
-_FIRST_LINK = re.compile(r"\s*\|\s*|,\s+|,(?=https?:)")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-
-
-def _link(text: str) -> str | None:
-    # Browsers remove line breaks and tabs within an address: "java\nscript:" would run.
-    scheme = _SCHEME.match(text)
-    if not text.isprintable() or (scheme and scheme[0].lower() not in ("http:", "https:")):
-        return None
-    return text
-
-
-def stock(column: pa.ChunkedArray) -> ParsedColumn[bool]:
-    """Whether an item may be recommended. An empty cell means yes, and so does an invalid one."""
-    parsed = _parsed(texts(column), _in_stock)
-    return ParsedColumn([value is not False for value in parsed.values], parsed.invalid)
-
-
-_YES = re.compile(
-    "true|t|yes|y|instock|available|availablenow|onlineonly|instoreonly|limitedavailability|lowstock|onsale|"
-    "preorder|presale|backorder|backordered|onbackorder|madetoorder"
-)
-_NO = re.compile("false|f|no|n|outofstock|soldout|unavailable|notavailable|discontinued|notinstock")
-_COUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
-
-
-def _in_stock(text: str) -> bool | None:
-    count = _COUNT.match(text)
-    if count:
-        return float(count[0]) > 0
-    # The last part, since the cell may be an address: "https://schema.org/InStock".
-    word = "".join(filter(str.isalpha, text.rpartition("/")[2].casefold()))
-    return True if _YES.fullmatch(word) else False if _NO.fullmatch(word) else None
-
-
-def _parsed(cells: Sequence[str], parse: Callable[[str], T | None]) -> ParsedColumn[T | None]:
+def parsed(cells: Sequence[str], parse: Callable[[str], T | None]) -> ParsedColumn[T | None]:
     """Each text parsed, None for an empty one; invalid are those for which `parse` returns None."""
     known = {text: parse(text) if text else None for text in set(cells)}
     values = [known[text] for text in cells]

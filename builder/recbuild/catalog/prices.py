@@ -1,32 +1,48 @@
-"""Prices as shops write them: "8.5", "£8.50", "8,50 €", "USD 1,234.56", and the currency that they name.
+"""Prices as shops write them: "8.5", "£8.50", "8,50 €", "USD 1,234.56", "1,280円", and their currency.
 
-In goes a column of a catalog, out come numbers, and the signs and codes of currencies in it.
+In goes a column of a catalog, out come numbers, and how often each sign and code of a currency occurs.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from recbuild.catalog.parse import ParsedColumn, texts
+from recbuild.catalog.parse import ParsedColumn, known_texts
 
-SIGNS = {
-    **{"£": "GBP", "€": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS"},
-    **{"₫": "VND", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL"},
-    **{"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD"},
-    **{"S$": "SGD", "$": "USD", "¥": "JPY"},
-}
-# Signs of several currencies, taken as the one above: a note says so.
-SHARED_SIGNS = frozenset({"$", "¥"})
+# Each sign, and the currencies that it may stand for: the first one unless the catalog names another of them.
+_SIGNS = (
+    "£ GBP|€ EUR|₹ INR|₩ KRW|원 KRW|₽ RUB|руб RUB|₺ TRY|TL TRY|₴ UAH|грн UAH|₪ ILS|₫ VND|đ VND|฿ THB|"
+    "บาท THB|"
+    "zł PLN|Kč CZK|Ft HUF|lei RON|лв BGN|дин RSD|R$ BRL|US$ USD|A$ AUD|AU$ AUD|C$ CAD|CA$ CAD|NZ$ NZD|"
+    "HK$ HKD|"
+    "S$ SGD|NT$ TWD|MX$ MXN|RM MYR|Rp IDR|Rs INR PKR LKR|₨ INR PKR LKR|₦ NGN|₱ PHP|₸ KZT|₾ GEL|Fr CHF|"
+    "SFr CHF|"
+    "円 JPY|元 CNY|圓 TWD HKD|人民币 CNY|RMB CNY|¥ JPY CNY|￥ JPY CNY|د.إ AED|ر.س SAR|ج.م EGP|"
+    "kr SEK NOK DKK ISK|$ USD CAD AUD NZD MXN SGD HKD TWD CLP COP ARS|¢ USD"
+)
+SIGNS = {sign: tuple(codes) for sign, *codes in (one.split() for one in _SIGNS.split("|"))}
 
+# A sign of letters stands alone: "From 8" is not in Swiss francs.
+_SIGN = re.compile(
+    "|".join(
+        rf"(?<![^\W\d_]){re.escape(sign)}(?![^\W\d_])"
+        if sign.isascii() and sign.isalpha()
+        else re.escape(sign)
+        for sign in sorted(SIGNS, key=len, reverse=True)
+    )
+)
 # Spaces and apostrophes only separate thousands; points and commas may separate thousands or decimals.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
 _CODE = re.compile(
-    r"\b(?:AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|MAD|"
-    r"MXN|MYR|NGN|NOK|NZD|PEN|PHP|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|UYU|VND|ZAR)\b"
+    r"(?<![A-Z])(?:AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|GEL|HKD|HUF|IDR|ILS|INR|ISK|"
+    r"JOD|JPY|KES|KRW|KWD|KZT|LKR|MAD|MXN|MYR|NGN|NOK|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|"
+    r"TRY|TWD|UAH|USD|UYU|VND|ZAR)(?![A-Z])"
 )
 
 
@@ -34,27 +50,73 @@ _CODE = re.compile(
 class Prices(ParsedColumn[float | None]):
     """A column of prices.
 
-    marks: sign or code of a currency → the first row, from 0, that has it.
+    marks: each row's sign or code of a currency, "" for none.
     """
 
-    marks: dict[str, int]
+    marks: list[str]
 
 
 def prices(column: pa.ChunkedArray) -> Prices:
     """The prices of a column, None where there is none; of a range such as "8 – 12" the first."""
-    cells = texts(column)
+    cells = known_texts(column)
     known = {text: _price(text) for text in set(cells)}
-    marks: dict[str, int] = {}
-    for row, text in enumerate(cells):
-        if known[text][1]:
-            marks.setdefault(known[text][1], row)
     values = [known[text][0] for text in cells]
-    return Prices(values, [row for row, text in enumerate(cells) if text and values[row] is None], marks)
+    invalid = [row for row, text in enumerate(cells) if text and values[row] is None]
+    return Prices(values, invalid, [known[text][1] for text in cells])
 
 
-def currency_of(mark: str) -> str:
-    """The ISO 4217 code that a mark stands for."""
-    return SIGNS.get(mark, mark)
+def is_price(text: str) -> bool:
+    """Whether a text reads as a price."""
+    return _price(text)[0] is not None
+
+
+def main_currency(marks: Sequence[str]) -> str | None:
+    """The ISO 4217 code of most of these marks; None without marks. A sign that several currencies share
+    counts for one that other marks name, if there is one.
+    """
+    counts = Counter(filter(None, marks))
+    clear = Counter[str]()
+    for mark, count in counts.items():
+        if len(codes := codes_of(mark)) == 1:
+            clear[codes[0]] += count
+    total = Counter(clear)
+    for mark, count in counts.items():
+        codes = codes_of(mark)
+        if len(codes) > 1:
+            total[max(codes, key=lambda code: clear[code])] += count
+    return max(total, key=lambda code: total[code], default=None)
+
+
+def codes_of(mark: str) -> tuple[str, ...]:
+    """The ISO 4217 codes that a mark may stand for; a code stands for itself."""
+    return SIGNS.get(mark, (mark,))
+
+
+def sale_prices(regular: Sequence[float | None], sale: Sequence[float | None]) -> list[float | None]:
+    """The prices that a visitor pays: the sale price where it is above 0 and below the regular one."""
+    return [
+        reduced if reduced and (usual is None or reduced < usual) else usual
+        for usual, reduced in zip(regular, sale, strict=True)
+    ]
+
+
+def ranges(prices: Sequence[float | None], members: Mapping[int, Sequence[int]]) -> list[float | None]:
+    """For each row that leads others the highest of their prices; None where all are one price.
+
+    members: position of a leading row → positions of the rows of its item.
+    """
+    highest: list[float | None] = [None] * len(prices)
+    for leader, rows in members.items():
+        known = known_prices(prices, rows)
+        if known and max(known) > min(known):
+            highest[leader] = max(known)
+    return highest
+
+
+def known_prices(prices: Sequence[float | None], rows: Sequence[int]) -> list[float]:
+    """The prices of these rows; without those of 0 if others have one, since shops write 0 for none."""
+    known = [price for row in rows if (price := prices[row]) is not None]
+    return [price for price in known if price] or known
 
 
 def _price(text: str) -> tuple[float | None, str]:
@@ -66,9 +128,8 @@ def _price(text: str) -> tuple[float | None, str]:
     if number is None or text[: number.start()].rstrip().endswith("-"):
         return None, ""
     rest = f"{text[: number.start()]} {text[number.end() :]}"
-    code = _CODE.search(rest)
-    sign = max((sign for sign in SIGNS if sign in rest), key=len, default="")
-    return _possible(_amount(number[0])), code[0] if code else sign
+    mark = _CODE.search(rest) or _SIGN.search(rest)
+    return _possible(_amount(number[0])), mark[0] if mark else ""
 
 
 def _possible(value: float) -> float | None:

@@ -5,12 +5,18 @@ In go cells as the catalog has them, out come plain texts of one line each.
 
 from __future__ import annotations
 
+import json
 import re
+from ast import literal_eval
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
+
+from recbuild.sources.values import text_of
 
 # Of one field. The usual models read 256 to 512 tokens, about 1,000 to 2,000 characters.
 MAX_CHARACTERS = 2000
+MAX_LITERAL = 100_000  # characters of a cell that is read as a list
 
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|"
@@ -69,18 +75,43 @@ class _TextReader(HTMLParser):
             self.pieces.append(data)
 
 
+def literal_of(text: str) -> Any:
+    """The list or object that a text writes as JSON or as Python does: "['a', 'b']"; else the text itself."""
+    if not (text[:1] + text[-1:] in ("[]", "{}", "()") and len(text) < MAX_LITERAL):
+        return text
+    for read in (json.loads, literal_eval):
+        try:
+            found = read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        if isinstance(found, list | dict | tuple | set):
+            return list(found) if isinstance(found, tuple | set) else found
+    return text
+
+
 def split_list(text: str, separators: str = "|;,") -> list[str]:
     """The entries of a list in one cell: "a | b", "a, b" or "['a', 'b']"; each once, in order.
 
     separators: in order of preference; the text is split at the first one that it has. "Salt, fine | Pepper"
     has two entries.
     """
-    if text.startswith("[") and text.endswith("]"):
+    literal = literal_of(text)
+    if isinstance(literal, list | dict):
+        entries = [one for one in map(_entry, literal if isinstance(literal, list) else [literal]) if one]
+    elif text.startswith("[") and text.endswith("]"):
         entries = [entry.strip().strip("'\"") for entry in text[1:-1].split(",")]
     else:
         separator = next((one for one in separators if one in text), None)
         entries = text.split(separator) if separator else [text]
     return [entry for entry in dict.fromkeys(map(str.strip, entries)) if entry]
+
+
+def _entry(value: Any) -> str:
+    """An entry of a list as text; of an object its name."""
+    if isinstance(value, dict):
+        named = next((value[key] for key in ("name", "title", "label", "value") if value.get(key)), None)
+        return text_of(value if named is None else named)
+    return text_of(value)
 
 
 def shorten(text: str, max_characters: int = MAX_CHARACTERS) -> str:

@@ -1,19 +1,16 @@
-"""Which rows of a catalog can be used: those with an id that no other item has, and a text.
+"""Which items of a catalog can be used: those with an id and a text.
 
-In go the rows' ids and texts, out come the positions of the usable rows, and why the others are left out.
+In go their ids and texts, out come the places of the usable ones, and why the others are left out.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recbuild.catalog.parse import values_of
 from recbuild.errors import CatalogError
-from recbuild.sources import Table
-from recbuild.sources.values import text_of
 
 MAX_ID_LENGTH = 200
 ALWAYS_ALLOWED = 5
@@ -35,54 +32,30 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Validated:
-    """The rows of a catalog, usable or not.
+    """The items of a catalog, usable or not.
 
-    kept: positions of the rows that can be used, from 0, in order.
-    rejected: the rows that cannot.
-    continued: number of rows that only continue an earlier one, as variants of a product do; see `validate`.
+    kept: places of the items that can be used, from 0, in order.
+    rejected: the first rows of those that cannot.
     """
 
     kept: list[int]
     rejected: list[Rejected]
-    continued: int
 
 
-def validate(
-    name: str, table: Table, ids: Sequence[str], texts: Sequence[str], left_out: Collection[int] = ()
-) -> Validated:
-    """Keep the rows with an id and a text. A row that repeats another in every column is rejected.
-
-    name: what messages call the source. left_out: positions of rows that are neither kept nor rejected.
-    A row that repeats an id and has no text continues the first row with that id, and is neither kept nor
-    rejected: that is how shops export the variants of a product. Raises CatalogError for two different items
-    with one id.
-    """
-    first: dict[str, int] = {}
-    rejected: list[Rejected] = []
-    continued = 0
-    for at, (id_, text) in enumerate(zip(ids, texts, strict=True)):
-        if at in left_out:
-            continue
-        if id_ in first and not text:
-            continued += 1
-            continue
-        fault = _fault(id_, text) or (_repetition(name, table, id_, first[id_], at) if id_ in first else "")
-        if fault:
-            rejected.append(Rejected(table.rows[at], fault))
-        else:
-            first[id_] = at
-    return Validated(list(first.values()), rejected, continued)
+def validate(rows: Sequence[int], ids: Sequence[str], texts: Sequence[str]) -> Validated:
+    """Keep the items with an id and a text. rows: the number of each item's first row."""
+    faults = [_fault(id_, text) for id_, text in zip(ids, texts, strict=True)]
+    rejected = [Rejected(row, fault) for row, fault in zip(rows, faults, strict=True) if fault]
+    return Validated([at for at, fault in enumerate(faults) if not fault], rejected)
 
 
-def check_share(name: str, validated: Validated, share: float) -> None:
-    """Raise CatalogError if more than this share of the rows is rejected.
+def check_share(name: str, validated: Validated, share: float, advice: str = "") -> None:
+    """Raise CatalogError if more than this share of the items is rejected. advice: on the columns taken.
 
     ALWAYS_ALLOWED rows may be rejected in a small catalog, too, unless the share is 0.
     """
     rejected = validated.rejected
     rows = len(validated.kept) + len(rejected)
-    if not rows:
-        raise CatalogError(f"{name}: there are no rows. Export the catalog again.")
     allowed = max(ALWAYS_ALLOWED, int(share * rows)) if share > 0 else 0
     if validated.kept and len(rejected) <= allowed:
         return
@@ -91,7 +64,7 @@ def check_share(name: str, validated: Validated, share: float) -> None:
     allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if validated.kept else ""
     raise CatalogError(
         f"{name}: {len(rejected):,} of {rows:,} rows cannot be used (allowed: {allowed:,}):{first}\n"
-        f"Correct them, or name the right columns: --field id=COLUMN, --field title=COLUMN{allow}."
+        f"{advice}Correct them, or name the right columns: --field id=COLUMN, --field title=COLUMN{allow}."
     )
 
 
@@ -103,18 +76,3 @@ def _fault(id_: str, text: str) -> str:
     if _CONTROL.search(id_):
         return f"an id with control characters ({id_!r})"
     return "" if text else f"no text (id {id_!r})"
-
-
-def _repetition(name: str, table: Table, id_: str, first: int, again: int) -> str:
-    """That the row `again` repeats the row `first`. Raises CatalogError if they differ."""
-    # Compared as text, since a NaN is not equal to itself.
-    one, other = (
-        [text_of(cell) for column in table.columns.columns for cell in values_of(column.slice(at, 1))]
-        for at in (first, again)
-    )
-    if one == other:
-        return f"the same as row {table.rows[first]} (id {id_!r})"
-    raise CatalogError(
-        f"{name}: rows {table.rows[first]} and {table.rows[again]} have the same id {id_!r}, but differ. "
-        "Give each item an id of its own, or name the column that does: --field id=COLUMN."
-    )

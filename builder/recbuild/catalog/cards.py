@@ -1,0 +1,204 @@
+"""What cards show of each item, and whether it may be recommended.
+
+In go the loaded rows and which of them are one item; out come columns with a value for each item. Of an item
+of several rows, such as a product with variants, the first title, address and picture stand on the card,
+with the lowest price and, as `price_max`, the highest; it is in stock if one of its rows is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from recbuild.catalog import parse
+from recbuild.catalog.columns.schema import CatalogSchema
+from recbuild.catalog.fields import folded
+from recbuild.catalog.keep import within
+from recbuild.catalog.links import links
+from recbuild.catalog.parse import ParsedColumn
+from recbuild.catalog.prices import Prices, codes_of, known_prices, main_currency, prices, ranges, sale_prices
+from recbuild.catalog.stock import stock
+from recbuild.config import Config
+from recbuild.sources import Table
+from recbuild.sources.values import text_of
+
+CardColumn = tuple[str | float | None, ...]
+"""A card field of each item, None where it has none."""
+
+PRICE_MAX = "price_max"
+T = TypeVar("T")
+
+_INVALID = {
+    "url": "links are left out: not http, https or relative",
+    "image": "image links are left out: not http, https or relative",
+    "price": "prices are left out: not understood",
+    "sale_price": "sale prices are left out: not understood",
+    "stock": "items count as in stock: what the catalog says of it is not understood",
+}
+_SALE_DATES = (
+    ("sale_price_effective_date", ""),
+    ("special_price_from_date", "special_price_to_date"),
+    ("date_sale_price_starts", "date_sale_price_ends"),
+    ("date_on_sale_from", "date_on_sale_to"),
+    ("special_from_date", "special_to_date"),
+)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Columns of n items.
+
+    cards: card field → column.
+    stock: bool (n,), whether an item may be recommended.
+    currency: ISO 4217 code of the prices; None if it is not known.
+    notes: sentences on what was not understood.
+    """
+
+    cards: dict[str, CardColumn]
+    stock: NDArray[np.bool_]
+    currency: str | None
+    notes: tuple[str, ...]
+
+
+def cards_of(
+    table: Table,
+    schema: CatalogSchema,
+    leaders: Sequence[int],
+    members: Mapping[int, Sequence[int]],
+    config: Config,
+    today: date,
+) -> Cards:
+    """The cards of the items that these rows lead.
+
+    leaders: position of each item's first row. members: for items of several rows, the positions of these.
+    """
+    used = sorted({row for leader in leaders for row in members.get(leader, (leader,))})
+    notes: list[str] = []
+    cards: dict[str, CardColumn] = {}
+
+    def read(field: str, parser: Callable[[pa.ChunkedArray], ParsedColumn[Any]]) -> ParsedColumn[Any] | None:
+        column = schema.column(field)
+        if column is None:
+            return None
+        parsed = parser(table.columns[column])
+        notes.extend(_invalid_note(field, parsed, table, column, used))
+        return parsed
+
+    for field, parser in (("title", parse.titles), ("url", links), ("image", links)):
+        parsed = read(field, parser)
+        if parsed is not None:
+            cards[field] = tuple(_first(parsed.values, leaders, members))
+    price = read("price", prices)
+    sale = read("sale_price", prices)
+    currency = config.currency
+    if isinstance(price, Prices) or isinstance(sale, Prices):
+        both = [one for one in (price, sale) if isinstance(one, Prices)]
+        values = _on_sale(table, price, sale, today)
+        currency, foreign, more = _currency(table, both, used, config)
+        notes += more
+        values = [None if row in foreign else value for row, value in enumerate(values)]
+        cards["price"] = tuple(_lowest(values, leaders, members))
+        highest = ranges(values, members)
+        if any(highest[leader] is not None for leader in leaders):
+            cards[PRICE_MAX] = tuple(highest[leader] for leader in leaders)
+    for name, column in schema.extras.items():
+        shown: Sequence[str | float | None] = parse.card_values(table.columns[column])
+        cards[name] = tuple(_first(shown, leaders, members))
+    words = config.catalog
+    in_stock = read("stock", lambda column: stock(column, words.in_stock, words.out_of_stock))
+    there = [*_available(in_stock.values, leaders, members)] if in_stock else [True] * len(leaders)
+    return Cards(cards, np.array(there, dtype=np.bool_), currency, tuple(notes))
+
+
+def _on_sale(
+    table: Table, price: ParsedColumn[Any] | None, sale: ParsedColumn[Any] | None, today: date
+) -> list[float | None]:
+    """What visitors pay for each row: the sale price where it holds."""
+    rows = len(table.rows)
+    if sale is None:
+        return price.values if price else [None] * rows
+    valid = _sale_days(table, today)
+    reduced = [value if valid[row] else None for row, value in enumerate(sale.values)]
+    return sale_prices(price.values if price else [None] * rows, reduced)
+
+
+def _sale_days(table: Table, today: date) -> list[bool]:
+    """Whether each row's sale price holds today: by the dates beside it, if there are any."""
+    by_name = {folded(name): name for name in table.columns.column_names}
+    for first, last in _SALE_DATES:
+        starts, ends = by_name.get(folded(first)), by_name.get(folded(last))
+        if starts and not last:
+            periods = [text.partition("/") for text in parse.known_texts(table.columns[starts])]
+            return [within(begin, end, today) for begin, _, end in periods]
+        if starts or ends:
+            nothing = [""] * len(table.rows)
+            begins = parse.known_texts(table.columns[starts]) if starts else nothing
+            stops = parse.known_texts(table.columns[ends]) if ends else nothing
+            return [within(*both, today) for both in zip(begins, stops, strict=True)]
+    return [True] * len(table.rows)
+
+
+def _currency(
+    table: Table, columns: Sequence[Prices], used: Sequence[int], config: Config
+) -> tuple[str | None, set[int], list[str]]:
+    """The currency that is set, else that of most prices; the rows of other currencies; notes."""
+    if config.currency:
+        return config.currency, set(), []
+    marks = {row: mark for column in columns for row in used if (mark := column.marks[row])}
+    code = main_currency(list(marks.values()))
+    foreign = [row for row, mark in marks.items() if code not in codes_of(mark)]
+    notes = []
+    if foreign:
+        others = sorted({codes_of(marks[row])[0] for row in foreign})
+        notes.append(
+            f"{len(foreign):,} prices are left out: in {', '.join(others)}, not in {code} as the others, "
+            f"such as in row {table.rows[min(foreign)]}. If all are in one currency: --currency CODE."
+        )
+    shared = next(
+        (mark for mark in marks.values() if len(codes_of(mark)) > 1 and code in codes_of(mark)), None
+    )
+    clear = any(codes_of(mark) == (code,) for mark in marks.values())
+    if shared and not clear:
+        notes.append(f"Prices with {shared} are taken as {code}. If they are not, say so: --currency CODE.")
+    return code, set(foreign), notes
+
+
+def _invalid_note(
+    field: str, parsed: ParsedColumn[Any], table: Table, column: str, used: Sequence[int]
+) -> Iterator[str]:
+    rows = sorted(set(parsed.invalid) & set(used)) if parsed.invalid else []
+    if rows:
+        example = text_of(table.columns[column][rows[0]].as_py())[:60]
+        yield f"{len(rows):,} {_INVALID[field]}, such as {example!r} in row {table.rows[rows[0]]}."
+
+
+def _first(
+    values: Sequence[T | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
+) -> Iterator[T | None]:
+    """For each item the first value that one of its rows has."""
+    for leader in leaders:
+        rows = members.get(leader, (leader,))
+        yield next((values[row] for row in rows if values[row] is not None), None)
+
+
+def _lowest(
+    values: Sequence[float | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
+) -> Iterator[float | None]:
+    for leader in leaders:
+        rows = members.get(leader, (leader,))
+        yield min(known_prices(values, rows), default=None)
+
+
+def _available(
+    values: Sequence[bool | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
+) -> Iterator[bool]:
+    """Whether one of the rows of each item is in stock, or none says anything."""
+    for leader in leaders:
+        known = {values[row] for row in members.get(leader, (leader,))} - {None}
+        yield True in known or not known

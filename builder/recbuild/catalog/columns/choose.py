@@ -1,0 +1,138 @@
+"""Which columns of a catalog are which field, by their names and by what is in them.
+
+In go the columns' contents and the user's own choices; out come the columns of each field, and sentences on
+choices that the names alone would not explain. Of columns whose names fit, the first one in the order of
+usual names is taken, unless another one is clearly fuller; ids have to be complete and different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from recbuild.catalog.columns.contents import Contents
+from recbuild.catalog.columns.usual_names import OTHER_WORDS, PREFIX_NAMES, SUFFIX_NAMES, USUAL_NAMES
+from recbuild.catalog.fields import folded, words_of
+
+FULLER = 0.8  # a column with less than this share of the values of another one gives way to it
+MOST = {"category": 3, "brand": 2, "tags": 2, "description": 3}
+_LEAST_FILLED = 0.05  # of the rows, for a second column of a field
+
+# What shop systems call their own kinds of products: no category of a shop.
+_KINDS_OF_SYSTEMS = frozenset(
+    (
+        "simple variable variation grouped external bundle configurable virtual downloadable subscription "
+        "variable-subscription product variant product_variation"
+    ).split()
+)
+
+# What the values of a field look like. A column whose values do not is taken only if no other one is there.
+_FITS: dict[str, Callable[[Contents], bool]] = {
+    "title": lambda column: column.link_share < 0.5,
+    "category": lambda column: not (_KINDS_OF_SYSTEMS.issuperset(column.sample) or column.link_share >= 0.5),
+    "brand": lambda column: column.word_share >= 0.3,
+    "tags": lambda column: column.word_share >= 0.3,
+    "description": lambda column: column.word_share >= 0.3,
+    "price": lambda column: column.price_share >= 0.5,
+    "sale_price": lambda column: column.price_share >= 0.5,
+    "image": lambda column: column.link_share >= 0.5,
+    "url": lambda column: column.link_share >= 0.5,
+}
+
+
+def _fits_any(column: Contents) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column whose name fits a field.
+
+    column: the column.
+    exact: whether its whole name is a usual one.
+    fits: whether its values look like the field's.
+    """
+
+    column: Contents
+    exact: bool
+    fits: bool
+
+
+_USUAL = {folded(name) for names in USUAL_NAMES.values() for name in names}
+
+
+def candidates_of(field: str, columns: Sequence[Contents]) -> list[Candidate]:
+    """The columns whose names fit a field, the best name first. Empty columns do not count."""
+    by_name: dict[str, Contents] = {}
+    for column in columns:
+        by_name.setdefault(folded(column.name), column)
+    exact = [by_name[name] for name in map(folded, USUAL_NAMES[field]) if name in by_name]
+    alike = [column for column in columns if column not in exact and _is_alike(field, column.name)]
+    fits = _FITS.get(field, _fits_any)
+    return [
+        Candidate(column, column in exact, fits(column))
+        for column in dict.fromkeys([*exact, *alike])
+        if column.filled
+    ]
+
+
+def best(found: Sequence[Candidate]) -> Contents | None:
+    """The column of a field: the first one that fits and is about as full as any; None where none fits."""
+    fitting = [one.column for one in found if one.fits] or [one.column for one in found if one.exact]
+    most = max((column.filled for column in fitting), default=0)
+    return next((column for column in fitting if column.filled >= FULLER * most), None)
+
+
+def others(field: str, first: Contents, found: Sequence[Candidate]) -> list[Contents]:
+    """Further columns of a field of texts, which are embedded with its first one."""
+    more = [one.column for one in found if one.exact and one.fits and not same(first, one.column)]
+    return [column for column in more if column.share >= _LEAST_FILLED][: MOST.get(field, 1) - 1]
+
+
+def choose_id(
+    found: Sequence[Candidate], parents: Collection[str], consistent: Callable[[str], bool]
+) -> Contents | None:
+    """The column of ids: the first complete one whose values tell the items apart.
+
+    consistent: whether the rows that share a value of this column are one item, as variants are. parents:
+    names of columns that name a row's product: ids only where no other column will do.
+    """
+    own = [one.column for one in found if one.column.name not in parents] or [one.column for one in found]
+    for column in own:
+        if column.complete and (column.unique or consistent(column.name)):
+            return column
+    exact = [one.column for one in found if one.exact and one.column in own]
+    return max(exact, key=lambda column: column.distinct if column.filled else -1, default=None)
+
+
+def same(one: Contents, other: Contents) -> bool:
+    """Whether two columns say the same, as far as their samples tell."""
+    return one.filled == other.filled and one.sample == other.sample
+
+
+def better_id(columns: Mapping[str, Contents], taken: str) -> str | None:
+    """A column of a usual name for ids that is complete and unique, in place of the one that was taken."""
+    found = candidates_of("id", list(columns.values()))
+    return next(
+        (one.column.name for one in found if one.column.name != taken and _identifies(one.column)), None
+    )
+
+
+def _identifies(column: Contents) -> bool:
+    return column.complete and column.unique
+
+
+def _is_alike(field: str, name: str) -> bool:
+    """Whether a name is a usual one with a word before or after it."""
+    words = words_of(name)
+    if folded(name) in _USUAL:
+        return False
+    if set(words) & set(OTHER_WORDS.get(field, ())):
+        return False
+    for ending in SUFFIX_NAMES.get(field, ()):
+        tail = words_of(ending)
+        if words[-len(tail) :] == tail and len(words) > len(tail):
+            return True
+    glued = field == "id" and len(words) == 1 and len(words[0]) <= 12 and words[0].endswith(("id", "no"))
+    beginnings = (words_of(start) for start in PREFIX_NAMES.get(field, ()))
+    return glued or any(words[: len(head)] == head and len(words) > len(head) for head in beginnings)

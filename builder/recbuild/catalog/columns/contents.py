@@ -1,0 +1,113 @@
+"""What is in a column: how full it is, how many different values it has, and what they look like.
+
+In goes a loaded table, out come `Contents` of each column. Counts are of all rows; what needs Python looks at
+a sample of rows, spread over the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recbuild.catalog import parse
+from recbuild.catalog.prices import is_price
+
+SAMPLE = 2000  # cells
+_LINK = re.compile(r"(?:https?:)?//|/|www\.|\S+\.(?:jpe?g|png|webp|gif|avif|svg|html?|php|aspx?)\b", re.I)
+_NUMBER = re.compile(r"[+-]?[\d.,]+(?:e[+-]?\d+)?%?", re.I)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """A column.
+
+    name: its name.
+    rows: number of its cells.
+    filled: number of cells that are not empty.
+    distinct: number of different values among them; -1 for lists and objects, where nobody counts.
+    sample: texts of some cells that are not empty.
+    numeric: whether it is of numbers by its type.
+    """
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    sample: tuple[str, ...]
+    numeric: bool
+
+    @property
+    def share(self) -> float:
+        """Share of the cells that are not empty."""
+        return self.filled / max(1, self.rows)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row has a value, but for one in a hundred."""
+        return self.filled >= 0.99 * self.rows
+
+    @property
+    def unique(self) -> bool:
+        """Whether the values tell the rows apart, but for one in a hundred."""
+        return 0 < 0.99 * self.filled <= self.distinct
+
+    @cached_property
+    def price_share(self) -> float:
+        """Share of the values that read as prices."""
+        return self._share_of(is_price)
+
+    @cached_property
+    def link_share(self) -> float:
+        """Share of the values that look like addresses."""
+        return self._share_of(lambda text: bool(_LINK.match(text.lstrip("[\"' "))))
+
+    @cached_property
+    def number_share(self) -> float:
+        """Share of the values that are numbers."""
+        return self._share_of(lambda text: bool(_NUMBER.fullmatch(text)))
+
+    @cached_property
+    def word_share(self) -> float:
+        """Share of the values that have letters and are no addresses."""
+        return self._share_of(lambda text: bool(_LETTERS.search(text)) and not _LINK.match(text))
+
+    @cached_property
+    def length(self) -> float:
+        """Mean length of the values, in characters."""
+        return sum(map(len, self.sample)) / max(1, len(self.sample))
+
+    def _share_of(self, fits: Callable[[str], bool]) -> float:
+        return sum(map(fits, self.sample)) / max(1, len(self.sample))
+
+
+def contents_of(columns: pa.Table) -> dict[str, Contents]:
+    """The contents of each column, by name."""
+    return {name: _contents(name, columns.column(name)) for name in columns.column_names}
+
+
+def _contents(name: str, column: pa.ChunkedArray) -> Contents:
+    step = max(1, len(column) // SAMPLE)
+    some = column.take(pa.array(range(0, len(column), step), pa.int64()))
+    sample = tuple(filter(None, parse.known_texts(some)))
+    filled, distinct = _counts(column)
+    return Contents(name, len(column), filled, distinct, sample, parse.is_number(column.type))
+
+
+def _counts(column: pa.ChunkedArray) -> tuple[int, int]:
+    """How many cells are not empty, and how many different values they have."""
+    if parse.is_list(column.type):
+        return int(pc.sum(pc.greater(pc.list_value_length(column), 0)).as_py() or 0), -1
+    if pa.types.is_nested(column.type):
+        return len(column) - column.null_count, -1
+    if parse.is_text(column.type):
+        trimmed = pc.utf8_trim_whitespace(pc.cast(column, pa.large_string()))
+        column = trimmed.filter(pc.invert(pc.is_in(trimmed, pa.array(["", *parse.NO_VALUE]))))
+    elif pa.types.is_floating(column.type):
+        column = column.filter(pc.invert(pc.is_nan(column)))
+    return len(column) - column.null_count, int(pc.count_distinct(column).as_py())

@@ -1,0 +1,156 @@
+"""Which column of a table a catalog takes for what.
+
+In go the columns' contents and the settings; out comes a `CatalogSchema`, or the error that says which
+column is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recbuild.catalog.columns.assign import FIELDS, Fields, assign
+from recbuild.catalog.columns.contents import Contents
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
+from recbuild.catalog.fields import check_column, check_field, folded, listed
+from recbuild.config import Config
+from recbuild.errors import CatalogError, FieldError
+from recbuild.template import DEFAULT_TEMPLATE, parse_template
+from recruntime.wire import CARD_FIELDS
+
+SEVERAL = ("category", "brand", "tags", "attributes", "description")
+"""Fields that may have several columns: those of which texts are made."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the text that is embedded.
+
+    literal: what stands before it.
+    field: the field that it is of; "" for a column that is none, and for the text's end.
+    columns: its columns; none for the text's end.
+    """
+
+    literal: str
+    field: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CatalogSchema:
+    """The columns of a catalog.
+
+    fields: field → its columns, the first one first; without `published`. Without `id`, a hash of an item's
+        text is its id.
+    published: the columns that may tell whether an item is published.
+    template: of the text that is embedded; () in a catalog without texts.
+    extras: name on the card → column.
+    vectors: the column of the vectors; None if there is none.
+    notes: sentences on choices that names alone do not explain.
+    warnings: sentences on what is likely to be wrong.
+    """
+
+    fields: Fields
+    published: tuple[str, ...]
+    template: tuple[Piece, ...]
+    extras: dict[str, str]
+    vectors: str | None
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def column(self, field: str) -> str | None:
+        """The first column of a field; None if it has none."""
+        return next(iter(self.fields.get(field, ())), None)
+
+
+def catalog_schema(
+    name: str,
+    columns: Mapping[str, Contents],
+    config: Config,
+    vectors: str | None,
+    consistent: Callable[[str], bool],
+    wordless: bool = False,
+) -> CatalogSchema:
+    """Find every column that is needed.
+
+    name: what messages call the source. consistent: whether the rows that share a value of this column are
+    one item. wordless: there need not be a column of texts. Raises CatalogError or FieldError.
+    """
+    names = list(columns)
+    chosen = _chosen(names, config)
+    if vectors:
+        check_column(vectors, names, "--vectors")
+    free = [column for column in columns.values() if column.name != vectors]
+    assigned = assign(free, chosen, consistent)
+    fields = {
+        field: assigned.fields[field]
+        for field in FIELDS
+        if assigned.fields.get(field) and field != "published"
+    }
+    for extra in config.card:
+        if extra in ("id", *CARD_FIELDS):
+            raise FieldError(f"card names {extra!r}, which is on every card anyway. Leave it out.")
+    return CatalogSchema(
+        fields=fields,
+        published=_published(names, fields, chosen),
+        template=_template(name, names, fields, config.text, wordless),
+        extras={extra: _columns_of(extra, names, fields, "card")[0] for extra in config.card},
+        vectors=vectors,
+        notes=tuple(assigned.notes),
+        warnings=tuple(assigned.warnings),
+    )
+
+
+def _chosen(columns: Sequence[str], config: Config) -> Fields:
+    """The user's own columns by field. Raises FieldError."""
+    chosen: Fields = {}
+    for field, given in config.fields.items():
+        check_field(field, FIELDS)
+        names = tuple(filter(None, (given,) if isinstance(given, str) else given))
+        for column in names:
+            check_column(column, columns, f"Field {field!r}")
+        if len(names) > 1 and field not in SEVERAL:
+            raise FieldError(
+                f"Field {field!r} has one column, but {len(names)} are named: {listed(names)}. Fields with "
+                f"several are {listed(SEVERAL)}."
+            )
+        chosen[field] = names
+    return chosen
+
+
+def _published(columns: Sequence[str], fields: Fields, chosen: Fields) -> tuple[str, ...]:
+    """The column that the user named, or all columns of a usual name that serve no other field."""
+    if "published" in chosen:
+        return chosen["published"]
+    usual = {folded(name) for name in USUAL_NAMES["published"]}
+    taken = {column for names in fields.values() for column in names}
+    return tuple(column for column in columns if folded(column) in usual and column not in taken)
+
+
+def _template(
+    name: str, columns: Sequence[str], fields: Fields, text: str | None, wordless: bool
+) -> tuple[Piece, ...]:
+    pieces = parse_template(DEFAULT_TEMPLATE if text is None else text)
+    if text is not None:
+        return tuple(
+            Piece(
+                literal,
+                one if one in fields else "",
+                _columns_of(one, columns, fields, "text") if one else (),
+            )
+            for literal, one in pieces
+        )
+    template = tuple(Piece(literal, one, fields[one]) for literal, one in pieces if one in fields)
+    if not template and not wordless:
+        raise CatalogError(
+            f"{name}: no column looks like a title, a description or another text. "
+            f"Name one: --field title=COLUMN. There are: {listed(columns)}."
+        )
+    return template
+
+
+def _columns_of(name: str, columns: Sequence[str], fields: Fields, asker: str) -> tuple[str, ...]:
+    """The columns of the field of this name, or the column of this name. Raises FieldError."""
+    if name not in fields:
+        check_column(name, columns, asker, fields)
+    return fields.get(name, (name,))

@@ -1,0 +1,45 @@
+"""Addresses as catalogs write them: one, the first of a list, or one within an object."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from recbuild.catalog.parse import ParsedColumn, parsed, values_of
+from recbuild.catalog.text import literal_of
+from recbuild.sources.values import text_of
+
+# A list in one cell: a comma alone may be part of an address.
+_NEXT_LINK = re.compile(r"\s*[|;]\s*(?=https?:|//|/|$)|\s*\|\s*|,\s+|,(?=https?:|//)|\s+(?=https?://)")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
+_KEYS = ("src", "url", "href", "link", "large", "full", "original", "medium", "small", "thumb")
+
+
+def links(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
+    """Addresses that may stand on a page: http, https or relative; None for others. An address that begins
+    with "www." gets "https://" before it, since a browser would take it for a relative one.
+    """
+    return parsed([_first(cell) for cell in values_of(column)], _link)
+
+
+def _first(cell: Any) -> str:
+    """The first address of a cell, as text."""
+    if isinstance(cell, str):
+        cell = literal_of(cell)
+    if isinstance(cell, list):
+        return next(filter(None, map(_first, cell)), "")
+    if isinstance(cell, dict):
+        key = next((key for key in _KEYS if cell.get(key)), None)
+        return _first(cell[key]) if key else next(filter(_SCHEME.match, map(_first, cell.values())), "")
+    return _NEXT_LINK.split(text_of(cell), maxsplit=1)[0]
+
+
+def _link(text: str) -> str | None:
+    # Browsers remove line breaks and tabs within an address: "java\nscript:" would run.
+    scheme = _SCHEME.match(text)
+    if not text.isprintable() or (scheme and scheme[0].lower() not in ("http:", "https:")):
+        return None
+    return f"https://{text}" if _HOST.match(text) else text

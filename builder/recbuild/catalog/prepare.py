@@ -1,0 +1,103 @@
+"""Loads the columns of a catalog, and makes those that the settings describe by a template.
+
+In go a source and the settings; out comes a table of all columns. A template of columns, such as
+"/products/{handle}", becomes a column of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from recbuild.catalog import parse
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
+from recbuild.catalog.fields import check_column, folded
+from recbuild.config import Config
+from recbuild.errors import CatalogError, FieldError
+from recbuild.sources import Source, Table
+from recbuild.template import parse_template
+
+
+def load_table(source: Source, config: Config, vectors: str | None) -> Table:
+    """All columns that can be read, and those of templates. Raises CatalogError or FieldError."""
+    table = _load(source, {*_named(config), *filter(None, [vectors])})
+    made = {
+        text: pa.array(_filled_in(text, field, table), pa.large_string())
+        for field, given in config.fields.items()
+        for text in ((given,) if isinstance(given, str) else given)
+        if is_template(text) and text not in table.columns.column_names
+    }
+    columns = table.columns
+    for name, column in made.items():
+        columns = columns.append_column(name, column)
+    return Table(columns, table.rows)
+
+
+def is_template(column: str) -> bool:
+    """Whether what a setting calls a column is a template of columns."""
+    return "{" in column and "}" in column
+
+
+def _load(source: Source, needed: set[str]) -> Table:
+    """All columns. One that cannot be read, such as of several types, is left out unless it is needed."""
+    names = [name for name in source.columns if _is_writable(name)]
+    if not names:
+        raise CatalogError(f"{source.name}: there is no column with a name. Export it again.")
+    try:
+        return source.load(names)
+    except CatalogError as error:
+        first = error
+    usual = {folded(name) for names in USUAL_NAMES.values() for name in names} | set(map(folded, needed))
+    readable: dict[str, Table] = {}
+    for name in names:
+        try:
+            readable[name] = source.load([name])
+        except CatalogError:
+            if folded(name) in usual:
+                raise
+    if not readable:
+        raise first
+    columns = {name: table.columns.column(name) for name, table in readable.items()}
+    return Table(pa.table(columns), next(iter(readable.values())).rows)
+
+
+def _is_writable(name: str) -> bool:
+    """Whether every library can name a column so: JSON may hold half of a character, Parquet a zero byte."""
+    try:
+        return b"\0" not in name.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _named(config: Config) -> list[str]:
+    """What the settings call by its column."""
+    fields = [
+        name for given in config.fields.values() for name in ((given,) if isinstance(given, str) else given)
+    ]
+    templates = [*filter(is_template, fields), *filter(None, [config.text])]
+    inside = [name for template in templates for _, name in parse_template(template)]
+    return [*fields, *inside, *config.card, *(one.field for one in config.catalog.keep)]
+
+
+def _filled_in(template: str, field: str, table: Table) -> Sequence[str]:
+    """The template with each row's cells; "" where one of them is empty. Raises FieldError."""
+    try:
+        pieces = parse_template(template)
+    except ValueError as error:
+        raise FieldError(f"Field {field!r}: {error}.") from error
+    cells: dict[str, Sequence[str]] = {}
+    for _, name in pieces:
+        if name:
+            check_column(name, table.columns.column_names, f"Field {field!r}")
+            cells[name] = parse.known_texts(table.columns[name])
+    return [
+        _joined(pieces, {name: column[row] for name, column in cells.items()})
+        for row in range(len(table.rows))
+    ]
+
+
+def _joined(pieces: Sequence[tuple[str, str]], values: Mapping[str, str]) -> str:
+    if not all(values.values()):
+        return ""
+    return "".join(literal + values.get(name, "") for literal, name in pieces)

@@ -1,0 +1,232 @@
+"""Variants of a product are one item, and rows that must not be shown are left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recbuild.catalog.load import Catalog
+from recbuild.errors import CatalogError, ConfigError, FieldError
+from tests.support.catalogs import from_csv, from_rows
+
+
+def shirts(folder: Path, parent: str, *lines: str, **settings: object) -> Catalog:
+    return from_csv(folder, f"id,title,{parent},color,price,in_stock", *lines, **settings)
+
+
+def test_rows_of_a_google_group_are_one_item_with_a_range_of_prices(tmp_path: Path) -> None:
+    catalog = shirts(
+        tmp_path,
+        "item_group_id",
+        "a1,Linen shirt,G1,red,20,out of stock",
+        "a2,Linen shirt,G1,blue,25,in stock",
+        "b1,Wool hat,,grey,9,in stock",
+        "c1,Silk scarf,G2,red,30,out of stock",
+        "c2,Silk scarf,G2,blue,30,out of stock",
+    )
+    assert catalog.ids == ("a1", "b1", "c1")
+    assert catalog.cards["price"] == (20.0, 9.0, 30.0)
+    assert catalog.cards["price_max"] == (25.0, None, None)
+    assert catalog.stock.tolist() == [True, True, False]
+    assert "2 rows belong to the item of an earlier row, as variants do: 2 items." in catalog.notes
+
+
+def test_every_variant_names_its_item(tmp_path: Path) -> None:
+    catalog = shirts(
+        tmp_path, "item_group_id", "a1,Shirt,G1,red,20,yes", "a2,Shirt,G1,blue,25,yes", "b1,Hat,,grey,9,yes"
+    )
+    assert catalog.other_names.aliases == {"a2": "a1", "G1": "a1"}
+
+
+def test_variations_of_woocommerce_belong_to_their_parent() -> None:
+    rows = [
+        {"ID": "10", "Type": "variable", "SKU": "HOOD", "Name": "Hoodie", "Parent": "", "Regular price": ""},
+        {"ID": "11", "Type": "variation", "SKU": "HOOD-R", "Name": "Hoodie - Red", "Parent": "HOOD"},
+        {"ID": "12", "Type": "variation", "SKU": "HOOD-B", "Name": "Hoodie - Blue", "Parent": "id:10"},
+        {"ID": "20", "Type": "simple", "SKU": "CAP", "Name": "Cap", "Parent": "", "Regular price": "16"},
+    ]
+    rows[1] |= {"Regular price": "45", "Sale price": "42"}
+    rows[2] |= {"Regular price": "45"}
+    catalog = from_rows(rows)
+    assert catalog.ids == ("10", "20")
+    assert (catalog.cards["price"], catalog.cards["price_max"]) == ((42.0, 16.0), (45.0, None))
+    assert catalog.other_names.aliases == {
+        **{"11": "10", "12": "10"},
+        **{"HOOD": "10", "HOOD-R": "10", "HOOD-B": "10"},
+    }
+
+
+def test_variations_of_a_draft_are_left_out_with_it() -> None:
+    rows = [
+        {"ID": "10", "Name": "Hoodie", "Parent": "", "Published": "-1"},
+        {"ID": "11", "Name": "Hoodie - Red", "Parent": "id:10", "Published": "1"},
+        {"ID": "20", "Name": "Cap", "Parent": "", "Published": "1"},
+    ]
+    assert from_rows(rows).ids == ("20",)
+
+
+def test_rows_of_a_shopify_handle_are_one_item(tmp_path: Path) -> None:
+    catalog = from_csv(
+        tmp_path,
+        "Handle,Title,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Image Src",
+        "shirt,Linen shirt,S,S-1,20.00,0,https://x.test/1.jpg",
+        "shirt,,M,S-2,22.00,3,https://x.test/2.jpg",
+        "shirt,,,,,,https://x.test/3.jpg",
+        "hat,Wool hat,,H-1,9.00,1,",
+    )
+    assert catalog.ids == ("shirt", "hat")
+    assert (catalog.cards["price"], catalog.cards["price_max"]) == ((20.0, 9.0), (22.0, None))
+    assert catalog.cards["image"] == ("https://x.test/1.jpg", None)
+    assert catalog.stock.tolist() == [True, True]
+    assert catalog.other_names.aliases == {"S-1": "shirt", "S-2": "shirt"}
+
+
+def test_what_differs_among_variants_is_in_the_text(tmp_path: Path) -> None:
+    lines = [f"a{at},Shirt,G{at // 2},{('red', 'blue', 'green')[at % 3]},20,yes" for at in range(40)]
+    catalog = shirts(tmp_path, "item_group_id", *lines)
+    assert catalog.texts[:2] == ("Shirt. red, blue", "Shirt. green, red")
+
+
+def test_a_tree_of_pages_is_no_variants() -> None:
+    rows = [
+        {"id": "1", "title": "Guide", "parent_id": ""},
+        {"id": "2", "title": "Guide to lamps", "parent_id": "1"},
+        {"id": "3", "title": "Guide to red lamps", "parent_id": "2"},
+    ]
+    catalog = from_rows(rows)
+    assert len(catalog.ids) == 3
+    assert catalog.notes[0].startswith("Column 'parent_id' is not taken to name the product of a variant")
+
+
+def test_a_column_that_names_a_category_is_no_product() -> None:
+    rows = [
+        {"id": f"{at}", "title": title, "group_id": "7"} for at, title in enumerate(("Lamp", "Shoe", "Tea"))
+    ]
+    assert len(from_rows(rows).ids) == 3
+    assert len(from_rows(rows, fields={"parent": "group_id"}).ids) == 1
+
+
+def test_a_named_column_groups_rows() -> None:
+    rows = [{"id": f"{at}", "title": "Lamp", "family": f"f{at // 2}"} for at in range(4)]
+    assert from_rows(rows, fields={"parent": "family"}).ids == ("0", "2")
+    with pytest.raises(FieldError, match=r"Field 'parent'.*'famly'"):
+        from_rows(rows, fields={"parent": "famly"})
+
+
+# --- what is to be shown
+
+
+STATES = [
+    {"id": "1", "title": "Lamp", "state": "live", "price": "8", "tags": "new|warm"},
+    {"id": "2", "title": "Shoe", "state": "Live", "price": "90", "tags": "warm"},
+    {"id": "3", "title": "Tea", "state": "hidden", "price": "4", "tags": "new"},
+    {"id": "4", "title": "Cup", "state": "", "price": "", "tags": ""},
+]
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [
+        ({"field": "state", "any_of": ["live"]}, "1 2"),
+        ({"field": "state"}, "1 2 3"),
+        ({"field": "price", "low": 5, "high": 50}, "1"),
+        ({"field": "tags", "any_of": "new"}, "1 3"),
+    ],
+)
+def test_the_settings_keep_rows_by_a_condition(condition: dict[str, object], kept: str) -> None:
+    catalog = from_rows(STATES, catalog={"keep": [condition]})
+    assert catalog.ids == tuple(kept.split())
+    assert f"{4 - len(catalog.ids)} rows are left out by [catalog] keep: " in catalog.notes[0]
+
+
+def test_all_conditions_have_to_hold() -> None:
+    keep = [{"field": "state"}, {"field": "price", "high": 50}]
+    catalog = from_rows(STATES, catalog={"keep": keep})
+    assert catalog.ids == ("1", "3")
+    assert [note.split(" by ")[0] for note in catalog.notes] == ["1 rows are left out", "1 rows are left out"]
+
+
+def test_a_condition_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(CatalogError, match=r"keep leaves out all of its 4 rows.*state is 'live'"):
+        from_rows(STATES, catalog={"keep": [{"field": "state", "any_of": ["gone"]}]})
+
+
+def test_a_condition_on_a_column_that_there_is_not_is_refused() -> None:
+    with pytest.raises(FieldError, match=r"\[catalog\] keep names the column 'sate'.*Did you mean 'state'"):
+        from_rows(STATES, catalog={"keep": [{"field": "sate"}]})
+    with pytest.raises(ConfigError, match="there is no setting of a condition 'anyof'"):
+        from_rows(STATES, catalog={"keep": [{"field": "state", "anyof": ["live"]}]})
+
+
+def test_what_has_expired_is_left_out() -> None:
+    days = ("2026-11-01", "2026-11-30T23:59:59+0100", "", "1.12.2026")
+    rows = [{"id": f"{at}", "title": "Lamp", "expiration_date": day} for at, day in enumerate(days)]
+    catalog = from_rows(rows, catalog={"as_of": "2026-11-30"})
+    assert catalog.ids == ("1", "2", "3")
+    assert catalog.notes[0].startswith("1 rows have expired by 2026-11-30: expiration_date is '2026-11-01'")
+    assert len(from_rows(rows, catalog={"as_of": "2026-11-30"}, fields={"expires": ""}).ids) == 4
+
+
+@pytest.mark.parametrize(
+    ("word", "there"),
+    [
+        ("Auf Lager", True),
+        ("sofort lieferbar", True),
+        ("Nicht verfügbar", False),
+        ("ausverkauft", False),
+        ("Épuisé", False),
+        ("En stock", True),
+        ("Agotado", False),
+        ("In Stock (3 left)", True),
+        ("Out", False),
+        ("nein", False),
+        ("Niet op voorraad", False),
+        ("В наличии", True),
+        ("нет в наличии", False),
+        ("有货", True),
+        ("缺货", False),
+        ("在庫なし", False),
+        ("품절", False),
+        ("https://schema.org/SoldOut", False),
+        ("0 in stock", False),
+        ("10+", True),
+    ],
+)
+def test_words_for_stock_of_large_languages_are_known(word: str, there: bool) -> None:
+    catalog = from_rows([{"id": "1", "title": "Lamp", "availability": word}])
+    assert (catalog.stock.tolist(), catalog.notes) == ([there], ())
+
+
+def test_a_shops_own_words_for_stock_are_settings() -> None:
+    rows = [{"id": f"{at}", "title": "Lamp", "stock": word} for at, word in enumerate(("da", "weg", "dort"))]
+    assert from_rows(rows, catalog={"out_of_stock": ["weg"]}).stock.tolist() == [True, False, True]
+    words = {"in_stock": ["da", "dort"], "out_of_stock": ["weg"]}
+    assert from_rows(rows, catalog=words).notes == ()
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    ("cell", "image"),
+    [
+        ("['https://x.test/a.jpg', 'https://x.test/b.jpg']", "https://x.test/a.jpg"),
+        ('["https://x.test/a.jpg"]', "https://x.test/a.jpg"),
+        ('{"src": "https://x.test/a.jpg", "alt": "A"}', "https://x.test/a.jpg"),
+        ("https://x.test/a.jpg;https://x.test/b.jpg", "https://x.test/a.jpg"),
+        ("https://x.test/a.jpg https://x.test/b.jpg", "https://x.test/a.jpg"),
+        ("//cdn.x.test/a.jpg", "//cdn.x.test/a.jpg"),
+        ("www.x.test/a.jpg", "https://www.x.test/a.jpg"),
+        ("/media/a.jpg", "/media/a.jpg"),
+        ("[]", None),
+    ],
+)
+def test_the_first_address_of_a_cell_is_taken(cell: str, image: str | None) -> None:
+    rows = [{"id": "1", "title": "Lamp", "image": cell}, {"id": "2", "title": "Tea", "image": "/b.jpg"}]
+    assert from_rows(rows).cards["image"] == (image, "/b.jpg")
+
+
+def test_lists_of_objects_in_a_cell_are_their_names() -> None:
+    genres = "[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': 'Comedy'}]"
+    assert from_rows([{"id": "1", "title": "Film", "genres": genres}]).texts == ("Film. Animation, Comedy",)
