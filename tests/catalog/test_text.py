@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from recbuild.catalog.text import plain_text, shorten, split_list
+from recbuild.catalog.cells.text import plain_text, shorten, split_list
 from recbuild.template import compose, parse_template
 
 MARKUP = st.lists(

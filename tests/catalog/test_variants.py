@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from recbuild.errors import CatalogError, ConfigError, FieldError
 from tests.support.catalogs import from_csv, from_rows
 
 
-def shirts(folder: Path, parent: str, *lines: str, **settings: object) -> Catalog:
+def shirts(folder: Path, parent: str, *lines: str, **settings: Any) -> Catalog:
     return from_csv(folder, f"id,title,{parent},color,price,in_stock", *lines, **settings)
 
 

@@ -12,8 +12,8 @@ from recbuild.catalog.load import Catalog
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows
 from recruntime.bundle.csr import no_lists
-from recruntime.bundle.items import NO_OWNER, Items
-from recruntime.bundle.text_columns import Column, text_column
+from recruntime.bundle.items import NO_OWNER, SEPARATOR, Items
+from recruntime.bundle.text_columns import Column, TextColumn, text_column
 from recruntime.codecs import Codes
 from recruntime.wire import CARD_FIELDS, FieldKind
 
@@ -33,6 +33,7 @@ def encode_items(
     count = len(catalog.ids)
     return Items(
         ids=text_column(catalog.ids),
+        aliases=_aliases(catalog),
         codes=codes,
         stock=catalog.stock,
         cards={field.name: _column(catalog.cards[field.name], field.kind) for field in card_fields(catalog)},
@@ -43,6 +44,13 @@ def encode_items(
         co_occurrence=behavior.lists() if behavior else no_lists(count),
         numbers=np.arange(count),
     )
+
+
+def _aliases(catalog: Catalog) -> TextColumn:
+    found: dict[str, list[str]] = {}
+    for alias, item in catalog.other_names.aliases.items():
+        found.setdefault(item, []).append(alias)
+    return text_column(SEPARATOR.join(sorted(found.get(item, ()))) for item in catalog.ids)
 
 
 def card_fields(catalog: Catalog) -> tuple[CardField, ...]:

@@ -20,7 +20,7 @@ from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items
-from recruntime.bundle.text_columns import Column, TextColumn
+from recruntime.bundle.text_columns import Column, TextColumn, join_texts, text_column
 
 PART_BYTES = 24_000
 ENTRY_BYTES = 48.0
@@ -89,7 +89,7 @@ def instant_lane(
     tables = [_directory(lookup, names) for lookup in lookups]
     directories = []
     boot = InstantFiles(fan=0, default=default_part.name, **tables[0].model_dump())
-    if len(items) > MAX_INLINED:
+    if len(items) + len(items.alias_rows) > MAX_INLINED:
         directories = [_json_part("directory", table.model_dump()) for table in tables]
         names = "".join(part.name for part in directories)
         boot = InstantFiles(fan=len(directories), default=default_part.name, names=names, seed=0, table="")
@@ -159,7 +159,9 @@ def _group(items: Items, neighbors: Neighbors, rows: Rows, assigned: Assigned | 
         if assigned is not None:
             entry["parts"] = tuple(assigned[row])
         entries[items.ids[row]] = entry
-    return {"items": entries, "cards": _columns(items, np.array(shown, dtype=np.int64))}
+    aliases = {alias: items.ids[row] for row in rows.tolist() for alias in items.aliases_of(row)}
+    cards = _columns(items, np.array(shown, dtype=np.int64))
+    return ({"aliases": aliases} if aliases else {}) | {"items": entries, "cards": cards}
 
 
 def _columns(items: Items, rows: Rows) -> dict[str, list[str | float | None]]:
@@ -168,10 +170,13 @@ def _columns(items: Items, rows: Rows) -> dict[str, list[str | float | None]]:
 
 
 def _lookups(items: Items, number_of: Rows) -> list[Lookup]:
-    """One for each directory: an item is in the directory that its first hash names."""
-    one, two = hashes_of(items.ids)
-    numbers = number_of.astype(np.uint16)
-    fan = min(MAX_DIRECTORIES, -(-len(items) // ITEMS_PER_DIRECTORY))
+    """One for each directory: an id or alias is in the directory that its first hash names."""
+    aliases = items.alias_rows
+    one, two = hashes_of(join_texts([items.ids, text_column(aliases)]))
+    numbers = np.concatenate([number_of, number_of[np.array(list(aliases.values()), dtype=np.int64)]]).astype(
+        np.uint16
+    )
+    fan = min(MAX_DIRECTORIES, -(-len(one) // ITEMS_PER_DIRECTORY))
     groups = [np.flatnonzero(one % fan == number) for number in range(fan)]
     return [lookup_of(one[rows], two[rows], numbers[rows]) for rows in groups]
 

@@ -119,8 +119,14 @@ class InstantItem(TypedDict):
 
 
 class InstantPart(Schema):
-    """An instant part: some items, and the cards that they name, column by column."""
+    """An instant part.
 
+    aliases: other ids of its items → the ids.
+    items: entries by id.
+    cards: what they name, column by column.
+    """
+
+    aliases: dict[str, str] = {}
     items: dict[str, InstantItem]
     cards: dict[str, tuple[str | float | None, ...]]
 

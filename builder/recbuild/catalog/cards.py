@@ -16,14 +16,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
+from recbuild.catalog.cells.links import links
+from recbuild.catalog.cells.parse import ParsedColumn
+from recbuild.catalog.cells.prices import (
+    Prices,
+    codes_of,
+    known_prices,
+    main_currency,
+    prices,
+    ranges,
+    sale_prices,
+)
+from recbuild.catalog.cells.stock import stock
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.fields import folded
-from recbuild.catalog.keep import within
-from recbuild.catalog.links import links
-from recbuild.catalog.parse import ParsedColumn
-from recbuild.catalog.prices import Prices, codes_of, known_prices, main_currency, prices, ranges, sale_prices
-from recbuild.catalog.stock import stock
+from recbuild.catalog.rows.keep import within
 from recbuild.config import Config
 from recbuild.sources import Table
 from recbuild.sources.values import text_of

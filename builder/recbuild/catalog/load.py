@@ -14,18 +14,18 @@ from datetime import UTC, date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse
 from recbuild.catalog.cards import CardColumn, cards_of
+from recbuild.catalog.cells import parse
+from recbuild.catalog.cells.vectors import read_vectors
 from recbuild.catalog.columns.choose import best, better_id, candidates_of
 from recbuild.catalog.columns.contents import Contents, contents_of
 from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
 from recbuild.catalog.names import OtherNames, other_names
 from recbuild.catalog.prepare import load_table
-from recbuild.catalog.rows import rows_of
+from recbuild.catalog.rows.items import rows_of
+from recbuild.catalog.rows.validate import Rejected, check_share, validate
+from recbuild.catalog.rows.variants import consistent
 from recbuild.catalog.texts import texts_of
-from recbuild.catalog.validate import Rejected, check_share, validate
-from recbuild.catalog.variants import consistent
-from recbuild.catalog.vectors import read_vectors
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.linalg import Rows, Vectors

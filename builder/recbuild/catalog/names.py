@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.choose import candidates_of
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.schema import CatalogSchema

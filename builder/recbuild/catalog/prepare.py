@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, folded
 from recbuild.config import Config

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
+from recbuild.catalog.cells.text import shorten
 from recbuild.catalog.columns.attributes import words_for
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.schema import Piece
-from recbuild.catalog.text import shorten
 from recbuild.sources import Table
 from recbuild.template import compose
 

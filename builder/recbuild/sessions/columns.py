@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.sessions.data import Integers
 
 

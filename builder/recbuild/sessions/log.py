@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers

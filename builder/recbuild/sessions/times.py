@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.sessions.columns import coded, floats, number
 from recbuild.sessions.data import Integers
 from recbuild.sessions.dates import DAY, Dates, day_numbers, read_dates

@@ -111,8 +111,9 @@ class Bundle:
         return found[here], which[here]
 
     def row(self, item: str) -> int | None:
-        """The row of the item with this id, or None."""
-        return self.id_table.row(item, self.items.ids)
+        """The row of the item with this id or alias, or None."""
+        row = self.id_table.row(item, self.items.ids)
+        return self.items.alias_rows.get(item) if row is None else row
 
     def with_parts(self, parts: Mapping[int, Buffer]) -> Bundle:
         """This bundle with these item parts too. Raises PartCorruptError."""

@@ -39,12 +39,16 @@ class InstantLane:
         """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
         path = self._path(item)
         match self._json(path) if path else {"items": {}}:
+            case {"aliases": {} as aliases, "items": {} as items, "cards": {"id": [*ids]}} if item in aliases:
+                found = _listed(items.get(aliases[item]), ids)
             case {"items": {} as items} if item not in items:
                 return ()
             case {"items": {} as items, "cards": {"id": [*ids]}}:
                 found = _listed(items[item], ids)
-                if found is not None:
-                    return found
+            case _:
+                found = None
+        if found is not None:
+            return found
         raise PartCorruptError(f"{path} does not hold lists of neighbors.")
 
     def _path(self, item: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isnan
 from typing import Any
 
@@ -35,7 +36,10 @@ NO_OWNER = 0xFFFF
 MAX_ID_BYTES = 4000
 """No id is longer: it is hashed byte after byte."""
 
-KEYS = frozenset("ids codes stock cells owner popularity product co_occurrence cards".split())
+SEPARATOR = "\n"
+"""Between two aliases of an item. No id has control characters."""
+
+KEYS = frozenset("ids aliases codes stock cells owner popularity product co_occurrence cards".split())
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Items:
     """The items, row by row, cell after cell.
 
     ids: the id of each.
+    aliases: other ids of each, such as of its variants, with a line break between two.
     codes: uint8 (n, code_bytes), the vectors' codes.
     stock: bool (n,), whether the item may be recommended.
     cards: the card's fields, a column each.
@@ -55,6 +60,7 @@ class Items:
     """
 
     ids: TextColumn
+    aliases: TextColumn
     codes: Codes
     stock: NDArray[np.bool_]
     cards: Mapping[str, Column]
@@ -67,6 +73,20 @@ class Items:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def alias_rows(self) -> dict[str, int]:
+        """The row of each alias."""
+        named = np.flatnonzero(np.diff(self.aliases.offsets)).tolist()
+        return {alias: row for row in named for alias in self.aliases_of(row)}
+
+    def aliases_of(self, row: int) -> list[str]:
+        """The aliases of an item."""
+        return (
+            self.aliases[row].split(SEPARATOR)
+            if self.aliases.offsets[row] < self.aliases.offsets[row + 1]
+            else []
+        )
 
     def card(self, row: int) -> dict[str, str | float | None]:
         """What a shelf shows of the item; None where a value is missing."""
@@ -88,6 +108,7 @@ class Items:
         left = np.bincount(cell_of[rows], minlength=len(self.cells)).astype(np.int64)
         return Items(
             ids=self.ids.take(rows),
+            aliases=self.aliases.take(rows),
             codes=self.codes[rows],
             stock=self.stock[rows],
             cards={name: take(column, rows) for name, column in self.cards.items()},
@@ -110,6 +131,7 @@ def no_items(kinds: Mapping[str, str], codec: Codec) -> Items:
     nothing = text_column([])
     return Items(
         ids=nothing,
+        aliases=nothing,
         codes=np.empty((0, codec.code_bytes), dtype=np.uint8),
         stock=np.empty(0, dtype=np.bool_),
         cards={name: nothing if kind == "text" else np.empty(0) for name, kind in kinds.items()},
@@ -124,8 +146,10 @@ def no_items(kinds: Mapping[str, str], codec: Codec) -> Items:
 
 def pack_items(items: Items, codec: Codec) -> bytes:
     """An item part (docs/format.md, "Item parts")."""
+    aliases = {"aliases": items.aliases.pack()} if items.aliases.data else {}
     return pack(
-        {
+        aliases
+        | {
             "ids": items.ids.pack(),
             "codes": codec.pack(items.codes),
             "stock": zip_array(items.stock.astype("|u1")),
@@ -155,6 +179,7 @@ def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Map
     lists = found.get("co_occurrence")
     items = Items(
         ids=ids,
+        aliases=_aliases(found.get("aliases"), len(ids), f"{what}: aliases"),
         codes=codec.unpack(found.get("codes"), f"{what}: codes"),
         stock=unpack_array(found.get("stock"), f"{what}: stock", "|u1").astype(np.bool_),
         cards={name: unpack_column(cards[name], kind, f"{what}: {name}") for name, kind in kinds.items()},
@@ -165,7 +190,15 @@ def unpack_items(part: Buffer, number: int, first: int, codec: Codec, kinds: Map
         co_occurrence=no_lists(len(ids)) if lists is None else unpack_lists(lists, f"{what}: co_occurrence"),
         numbers=np.arange(first, first + len(ids)),
     )
-    per_item = (items.codes, items.stock, items.owner, items.popularity, items.product, items.co_occurrence)
+    per_item = (
+        items.aliases,
+        items.codes,
+        items.stock,
+        items.owner,
+        items.popularity,
+        items.product,
+        items.co_occurrence,
+    )
     columns = (*per_item, *items.cards.values())
     lengths = {len(column) for column in columns} | {int(items.cells.sum())}
     if lengths != {len(items)} or not np.all(items.cells):
@@ -178,6 +211,7 @@ def join_items(parts: Sequence[Items]) -> Items:
     first = parts[0]
     return Items(
         ids=join_texts([part.ids for part in parts]),
+        aliases=join_texts([part.aliases for part in parts]),
         codes=np.concatenate([part.codes for part in parts]),
         stock=np.concatenate([part.stock for part in parts]),
         cards={name: join([part.cards[name] for part in parts]) for name in first.cards},
@@ -188,6 +222,11 @@ def join_items(parts: Sequence[Items]) -> Items:
         co_occurrence=join_lists([part.co_occurrence for part in parts]),
         numbers=np.concatenate([part.numbers for part in parts]),
     )
+
+
+def _aliases(packed: object, count: int, what: str) -> TextColumn:
+    """A column of other ids; empty texts where the part has none."""
+    return text_column([""] * count) if packed is None else unpack_text(packed, what)
 
 
 def _optional(packed: object, dtype: str, count: int, what: str) -> NDArray[Any]:

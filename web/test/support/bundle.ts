@@ -21,7 +21,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 /**
  * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
  * the book's item parts are its own number and the next one. `parts`: how many instant parts. `coOccurrence`: the books
- * that sessions had together with a book. `similar`: how many of a book's neighbors are similar enough.
+ * that sessions had together with a book. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough.
  */
 export function bundle({
   build = "b1",
@@ -29,6 +29,7 @@ export function bundle({
   parts = 2,
   fan = 0,
   books = BOOKS,
+  aliases = {} as Readonly<Record<string, string>>,
   partitioned = false,
   fields = {} as Books,
   coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
@@ -59,20 +60,23 @@ export function bundle({
   });
   const names = Array.from({ length: parts }, (_, part) => {
     const items = books.map((book, row) => [book, entry(book, row)] as const).filter((_, row) => row % parts === part);
-    return put({ items: Object.fromEntries(items), cards, part });
+    const others = Object.entries(aliases).filter(([, book]) => books.indexOf(book) % parts === part);
+    return put({ ...(others.length ? { aliases: Object.fromEntries(others) } : {}), items: Object.fromEntries(items), cards, part });
   }).join("");
   const lookupFor = (some: readonly string[]): Lookup => {
-    return { names, ...lookupOf(new Map(some.map((book) => [book, books.indexOf(book) % parts]))) };
+    const ids = some.map((id) => [id, books.indexOf(aliases[id] ?? id) % parts] as const);
+    return { names, ...lookupOf(new Map(ids)) };
   };
+  const all = [...books, ...Object.keys(aliases)];
   const directories = Array.from({ length: fan }, (_, number) => {
-    return put(lookupFor(books.filter((book) => fnv1a32(book) % fan === number)));
+    return put(lookupFor(all.filter((id) => fnv1a32(id) % fan === number)));
   }).join("");
   const defaultPart = put({ items: { "": { neighbors: neighborsOf("") } }, cards } satisfies InstantPart);
   const boot: Boot = {
     format: FORMAT,
     build,
     space,
-    instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(books)) },
+    instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
     engine: { folder: `engine-${build}`, connect: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",

@@ -1,8 +1,8 @@
 """Which items of an earlier bundle stay as they are in a new one, and their codes.
 
 The new vectors are brought into the earlier bundle's space by the linear map that fits the items that both
-have, so that an embedder may be trained anew. An item stays if its card and stock are the same, its earlier
-code fits its new vector about as well as a new code would, and it has not got its first twin.
+have, so that an embedder may be trained anew. An item stays if its card, aliases and stock are the same, its
+earlier code fits its new vector about as well as a new code would, and it has not got its first twin.
 """
 
 from __future__ import annotations
@@ -128,11 +128,17 @@ def _paired(catalog: Catalog) -> NDArray[np.bool_]:
 
 
 def _same(part: Items, items: Items, shared: Rows, rows: Rows) -> NDArray[np.bool_]:
-    """bool: whose cards and stock are the same. shared: rows of the part; rows: of the items."""
+    """bool: whose cards, aliases and stock are the same. shared: rows of the part; rows: of the items."""
     if part.cards.keys() != items.cards.keys():
         return np.zeros(len(shared), dtype=np.bool_)
     pairs = zip(shared.tolist(), rows.tolist(), strict=True)
-    cards = np.array([part.card(old) == items.card(new) for old, new in pairs], dtype=np.bool_)
+    cards = np.array(
+        [
+            part.card(old) == items.card(new) and part.aliases_of(old) == items.aliases_of(new)
+            for old, new in pairs
+        ],
+        dtype=np.bool_,
+    )
     return np.asarray(cards & (part.stock[shared] == items.stock[rows]))
 
 

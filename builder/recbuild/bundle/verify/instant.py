@@ -105,8 +105,8 @@ def _signpost(path: str, files: Directory | InstantFiles, check: Check) -> Signp
 
 
 def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check) -> dict[str, str]:
-    """For every id the path of the instant part to which it leads."""
-    ids = list(register.place)
+    """For every id and alias the path of the instant part to which it leads."""
+    ids = [*register.place, *register.aliases]
     one, two = hashes_of(text_column(ids))
     found: dict[str, str] = {}
     for number, signpost in enumerate(signposts):
@@ -143,6 +143,11 @@ def check_instant(
         default = file.name == manifest.boot.instant.default
         living = {"": part.items[""]} if default and "" in part.items else {}
         living |= {item: entry for item, entry in part.items.items() if leads.get(item) == file.path}
+        here = {alias for alias in part.aliases if leads.get(alias) == file.path}
+        for alias in sorted(here):
+            if part.aliases[alias] != register.aliases.get(alias) or part.aliases[alias] not in living:
+                check.fail(file.path, f"has the alias {alias!r} for another item than the item parts")
+        missing -= here
         check.count(len(living))
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):

@@ -50,11 +50,13 @@ class Register:
     parts: the item parts by number.
     place: id → the number of its part, and its row there; without replicas and tombstones.
     id_of: for each item number the id, None for a replica or a tombstone.
+    aliases: alias → the item's id.
     """
 
     parts: Sequence[Items]
     place: Mapping[str, tuple[int, int]]
     id_of: Sequence[str | None]
+    aliases: Mapping[str, str]
 
     def card(self, item: str) -> dict[str, str | float | None]:
         """The card of the item, which must be in `place`: field → value, None for an empty one."""
@@ -156,7 +158,12 @@ def read_items(root: Path, engine: EngineParts, check: Check) -> Register:
     id_of: list[str | None] = [None] * sum(engine.core.rows)
     for item, (number, row) in place.items():
         id_of[int(bundle.parts[number].numbers[row])] = item
-    return Register(parts, place, id_of)
+    aliases: dict[str, str] = {}
+    for item, (number, row) in place.items():
+        for alias in bundle.parts[number].aliases_of(row):
+            if alias in place or not alias or aliases.setdefault(alias, item) != item:
+                check.fail(engine.paths[number], f"has the alias {alias!r}, which another item has, too")
+    return Register(parts, place, id_of, aliases)
 
 
 def current(items: Items, number: int, core: Core) -> NDArray[np.bool_]:

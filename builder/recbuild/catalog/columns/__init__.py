@@ -1,0 +1,1 @@
+"""Which column is which: usual names, what is in the columns, and the schema that follows."""

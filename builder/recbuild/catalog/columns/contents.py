@@ -14,8 +14,8 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recbuild.catalog import parse
-from recbuild.catalog.prices import is_price
+from recbuild.catalog.cells import parse
+from recbuild.catalog.cells.prices import is_price
 
 SAMPLE = 2000  # cells
 _LINK = re.compile(r"(?:https?:)?//|/|www\.|\S+\.(?:jpe?g|png|webp|gif|avif|svg|html?|php|aspx?)\b", re.I)

@@ -48,12 +48,14 @@ async function listOf(parts: InstantParts, id: string, errors: readonly RecError
   try {
     const part = await parts.get(id);
     // hasOwn, since an id may be "constructor".
-    if (!part || !Object.hasOwn(part.items, id)) throw unknown(id);
-    const { neighbors, cosines = [], co_occurrence = [], parts: assigned = [] } = part.items[id]!;
+    const own = part?.aliases && Object.hasOwn(part.aliases, id) ? part.aliases[id]! : id;
+    if (!part || !Object.hasOwn(part.items, own)) throw unknown(id);
+    const entry = part.items[own]!;
+    const { neighbors, cosines = [], co_occurrence = [], parts: assigned = [] } = entry;
     const cosine = (place: number) => (cosines[place] ?? 0) / 100;
     const weight = item ? weights.similar : 1;
     // Neighbors beyond `similar` only fill the shelf.
-    const { similar = neighbors.length } = weight > 0 ? part.items[id]! : { similar: 0 };
+    const { similar = neighbors.length } = weight > 0 ? entry : { similar: 0 };
     const ranked = fuse([
       ...neighbors.slice(0, similar).map((row, place) => {
         return candidate(row, main, weight * (item ? cosine(place) : 1 / (place + 1)));

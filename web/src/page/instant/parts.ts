@@ -28,6 +28,8 @@ export interface InstantItem {
 }
 
 export interface InstantPart {
+  /** Other ids of the items, such as those of variants. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Entries by id; the default list has the empty id. */
   readonly items: Readonly<Record<string, InstantItem>>;
   /** Columns of equal length. */

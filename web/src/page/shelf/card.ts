@@ -30,7 +30,7 @@ export function cardView(card: Card, because: string, base: string, currency: st
     image: webUrl(card.image, base),
     fields: {
       ...Object.fromEntries(texts),
-      price: formatPrice(card.price, currency),
+      price: formatPrice(card.price, card["price_max"], currency),
       because: because || null,
     },
   };
@@ -91,11 +91,13 @@ function drawImage(url: string): HTMLImageElement {
   return image;
 }
 
-function formatPrice(price: CardValue | undefined, currency: string | null): string | null {
+/** `highest`: of an item with several prices. */
+function formatPrice(price?: CardValue, highest?: CardValue, currency?: string | null): string | null {
   if (typeof price !== "number") return price || null;
   const style = currency ? ({ style: "currency", currency } as const) : {};
   try {
-    return new Intl.NumberFormat(document.documentElement.lang || undefined, style).format(price);
+    const format = new Intl.NumberFormat(document.documentElement.lang || undefined, style);
+    return Number(highest) > price ? format.formatRange(price, Number(highest)) : format.format(price);
   } catch {
     return String(price); // The browser does not know the language or the currency.
   }

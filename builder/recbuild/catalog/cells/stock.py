@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
+from recbuild.catalog.cells.parse import ParsedColumn, known_texts, parsed
 from recbuild.catalog.fields import folded
-from recbuild.catalog.parse import ParsedColumn, known_texts, parsed
 
 # Folded: letters and digits alone, in lower case, without accents.
 _YES = (

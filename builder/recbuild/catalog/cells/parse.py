@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
-from recbuild.catalog.text import plain_text, split_list
+from recbuild.catalog.cells.text import plain_text, split_list
 from recbuild.sources.values import text_of
 
 T = TypeVar("T")

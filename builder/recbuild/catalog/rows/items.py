@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from recbuild.catalog import parse
+from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.fields import check_column
-from recbuild.catalog.keep import LeftOut, expired, left_out_by
-from recbuild.catalog.published import find_unpublished
-from recbuild.catalog.variants import Groups, are_products, group, parent_name, products
+from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by
+from recbuild.catalog.rows.published import find_unpublished
+from recbuild.catalog.rows.variants import Groups, are_products, group, parent_name, products
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.sources import Table

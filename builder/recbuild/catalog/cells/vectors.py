@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recbuild.catalog.parse import is_list, is_number, is_text
+from recbuild.catalog.cells.parse import is_list, is_number, is_text
 from recbuild.errors import VectorError
 
 _REMEDY = "Each item needs a list of finite numbers, all of one length."

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
-from recbuild.catalog import parse
-from recbuild.catalog.prices import prices
-from recbuild.catalog.text import split_list
+from recbuild.catalog.cells import parse
+from recbuild.catalog.cells.prices import prices
+from recbuild.catalog.cells.text import split_list
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
 from recruntime.types import Condition

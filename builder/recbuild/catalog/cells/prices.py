@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from recbuild.catalog.parse import ParsedColumn, known_texts
+from recbuild.catalog.cells.parse import ParsedColumn, known_texts
 
 # Each sign, and the currencies that it may stand for: the first one unless the catalog names another of them.
 _SIGNS = (

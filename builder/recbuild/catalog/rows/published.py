@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recbuild.catalog.cells.parse import texts
 from recbuild.catalog.fields import folded
-from recbuild.catalog.parse import texts
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from recbuild.catalog.parse import ParsedColumn, parsed, values_of
-from recbuild.catalog.text import literal_of
+from recbuild.catalog.cells.parse import ParsedColumn, parsed, values_of
+from recbuild.catalog.cells.text import literal_of
 from recbuild.sources.values import text_of
 
 # A list in one cell: a comma alone may be part of an address.

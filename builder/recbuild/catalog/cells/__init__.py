@@ -1,0 +1,1 @@
+"""What cells say: texts, prices, stock, addresses, vectors; columns of any type as Python values."""
