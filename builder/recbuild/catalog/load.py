@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,14 +90,38 @@ def read_catalog(
     wordless: whether items need no texts, because sessions are there to learn vectors from.
     Raises CatalogError, FieldError or VectorError.
     """
+    return catalog_of(open_catalog(items, config, vectors=vectors, wordless=wordless), config)
+
+
+@dataclass(frozen=True)
+class OpenCatalog:
+    """A catalog's rows, and what its columns are for.
+
+    name: what messages call the source.
+    table: all its columns.
+    contents: what is in each.
+    schema: which column is which.
+    notes: sentences on how the source was read.
+    """
+
+    name: str
+    table: Table
+    contents: Mapping[str, Contents]
+    schema: CatalogSchema
+    notes: tuple[str, ...]
+
+
+def open_catalog(
+    items: Items, config: Config, *, vectors: str | None = None, wordless: bool = False
+) -> OpenCatalog:
+    """As `read_catalog`, but before any row is looked at."""
     source = open_source(items)
     table = load_table(source, config, vectors)
     if not len(table.rows):
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
     contents = contents_of(table.columns)
     schema = _schema(source.name, table, contents, config, vectors, wordless)
-    today = config.catalog.as_of or datetime.now(UTC).date()
-    return _catalog(source.name, table, contents, schema, config, today)
+    return OpenCatalog(source.name, table, contents, schema, source.notes)
 
 
 def _schema(
@@ -117,14 +141,10 @@ def _schema(
     return catalog_schema(name, contents, config, vectors, tells_items_apart, wordless)
 
 
-def _catalog(
-    name: str,
-    table: Table,
-    contents: Mapping[str, Contents],
-    schema: CatalogSchema,
-    config: Config,
-    today: date,
-) -> Catalog:
+def catalog_of(opened: OpenCatalog, config: Config) -> Catalog:
+    """The items of these rows. Raises CatalogError, FieldError or VectorError."""
+    name, table, contents, schema = opened.name, opened.table, opened.contents, opened.schema
+    today = config.catalog.as_of or datetime.now(UTC).date()
     row_ids, warnings = _ids(table, contents, schema)
     found = rows_of(name, table, schema, row_ids, config, today)
     texts = texts_of(table, schema.template, contents, found.leaders, found.members)
@@ -145,7 +165,7 @@ def _catalog(
         currency=cards.currency,
         rejected=tuple(validated.rejected),
         columns={field: ", ".join(names) for field, names in columns.items()},
-        notes=(*found.notes, *schema.notes, *cards.notes),
+        notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes),
         rank=np.arange(len(ids)),
         other_names=other_names(table, schema, contents, row_ids, rows, found.parents),
         warnings=(*schema.warnings, *warnings),

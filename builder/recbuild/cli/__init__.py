@@ -15,6 +15,7 @@ from recbuild import __version__
 COMMANDS = {
     "bundle": "Build a bundle of CATALOG (CSV, JSONL or Parquet).",
     "eval": "Measure the recommendations on sessions not learned from.",
+    "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
     "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",

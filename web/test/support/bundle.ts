@@ -64,7 +64,8 @@ export function bundle({
     return put({ ...(others.length ? { aliases: Object.fromEntries(others) } : {}), items: Object.fromEntries(items), cards, part });
   }).join("");
   const lookupFor = (some: readonly string[]): Lookup => {
-    const ids = some.map((id) => [id, books.indexOf(aliases[id] ?? id) % parts] as const);
+    const own = new Map(Object.entries(aliases)); // For a book may be called "constructor".
+    const ids = some.map((id) => [id, books.indexOf(own.get(id) ?? id) % parts] as const);
     return { names, ...lookupOf(new Map(ids)) };
   };
   const all = [...books, ...Object.keys(aliases)];

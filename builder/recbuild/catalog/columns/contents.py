@@ -7,6 +7,7 @@ a sample of rows, spread over the table.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +57,11 @@ class Contents:
     def unique(self) -> bool:
         """Whether the values tell the rows apart, but for one in a hundred."""
         return 0 < 0.99 * self.filled <= self.distinct
+
+    @property
+    def usual(self) -> str:
+        """The most frequent value of the sample; "" without one."""
+        return next((text for text, _ in Counter(self.sample).most_common(1)), "")
 
     @cached_property
     def price_share(self) -> float:
