@@ -60,7 +60,7 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_an_unknown_setting_is_refused_with_the_nearest(tmp_path: Path) -> None:
     message = refusal(tmp_path, 'curency = "EUR"\n')
     assert "there is no setting 'curency'. Did you mean 'currency'?" in message
-    assert "fields, card, text, currency, labels, max_rejected" in message
+    assert "fields, catalog, card, text, currency, labels, max_rejected" in message
 
 
 def test_an_unknown_label_is_refused_with_the_nearest(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_template_is_checked_where_it_is_set(tmp_path: Path) -> None:
 
 
 def test_a_wrong_type_is_named_by_its_setting(tmp_path: Path) -> None:
-    assert "fields.title: " in refusal(tmp_path, "[fields]\ntitle = 7\n")
+    assert "fields: title is 7: name a column" in refusal(tmp_path, "[fields]\ntitle = 7\n")
 
 
 def test_what_is_not_toml_is_named_by_its_line(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from recbuild.catalog.load import read_catalog
 from recbuild.config import Config, load_config
-from recbuild.draft import draft
+from recbuild.cli.draft import draft
 from recbuild.errors import UserError
 from tests.support.command import assert_refused, run
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from recbuild.cli.command import Command
+from recbuild.cli.draft import draft
 from recbuild.cli.options import PATH, SESSIONS
 from recbuild.cli.output import require_writable
 from recbuild.config import FILE_NAME, Config
-from recbuild.draft import draft
 from recbuild.errors import UserError
 
 

@@ -6,32 +6,23 @@ recbuild does not know is refused, with the nearest one that it knows.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from recbuild.errors import ConfigError, did_you_mean
-from recbuild.template import parse_template
+from recbuild.errors import did_you_mean
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
 from recruntime.errors import BadRequestError
-from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
 from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS, Condition, conditions_of
-from recruntime.wire import LABELS
-
-FILE_NAME = "recbuild.toml"
 
 # Which embedder a setting is for: where it stands alone, it chooses the embedder.
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
 
 
-class _Table(BaseModel):
+class FrozenTable(BaseModel):
     """A table of settings, frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -44,7 +35,7 @@ class _Table(BaseModel):
         return value
 
 
-class CatalogSettings(_Table):
+class CatalogSettings(FrozenTable):
     """Which rows of a catalog become items: the table [catalog].
 
     keep: conditions that every row has to meet, of fields or columns.
@@ -67,14 +58,14 @@ class CatalogSettings(_Table):
             raise ValueError('it is a list of conditions: keep = [{ field = "status", any_of = ["active"] }]')
         for one in given:
             if isinstance(one, Mapping):
-                _check_names(one, CONDITION_KEYS, "setting of a condition")
+                check_names(one, CONDITION_KEYS, "setting of a condition")
         try:
             return conditions_of(given)
         except BadRequestError as error:
             raise ValueError(str(error)) from error
 
 
-class SessionSettings(_Table):
+class SessionSettings(FrozenTable):
     """How past sessions are read: the table [sessions].
 
     fields: as those of the catalog, for the file of sessions.
@@ -95,13 +86,13 @@ class SessionSettings(_Table):
     @field_validator("types")
     @classmethod
     def _words_mean_known_types(cls, types: dict[str, str]) -> dict[str, str]:
-        _check_names(types.values(), EVENT_WEIGHTS, "event type")
+        check_names(types.values(), EVENT_WEIGHTS, "event type")
         return types
 
     @field_validator("weights")
     @classmethod
     def _weights_are_of_known_types(cls, weights: dict[str, float]) -> dict[str, float]:
-        _check_names(weights, EVENT_WEIGHTS, "event type")
+        check_names(weights, EVENT_WEIGHTS, "event type")
         return weights
 
     @field_validator("time_format")
@@ -112,7 +103,7 @@ class SessionSettings(_Table):
         return time_format
 
 
-class BehaviorSettings(_Table):
+class BehaviorSettings(FrozenTable):
     """What is learned from past sessions: the table [behavior].
 
     min_users: number of distinct users behind whatever a bundle says; None for 5, or 10 without users.
@@ -136,7 +127,7 @@ class BehaviorSettings(_Table):
     negatives: int = Field(default=2048, ge=1, le=65_536)
 
 
-class EmbeddingSettings(_Table):
+class EmbeddingSettings(FrozenTable):
     """How items become vectors: the table [embedding].
 
     embedder: a name in the registry of embedders.
@@ -161,7 +152,7 @@ class EmbeddingSettings(_Table):
         return {**given, "embedder": chosen[0]} if chosen else given
 
 
-class IndexSettings(_Table):
+class IndexSettings(FrozenTable):
     """How the index is stored: the table [index].
 
     codec: how vectors are stored.
@@ -176,142 +167,11 @@ class IndexSettings(_Table):
     @field_validator("codec")
     @classmethod
     def _codec_is_known(cls, codec: str) -> str:
-        _check_names([codec], CODECS, "codec")
+        check_names([codec], CODECS, "codec")
         return codec
 
 
-class Config(_Table):
-    """What can be set.
-
-    fields: recbuild's name of a field → the catalog's column, several for a field of texts, or a template of
-        columns such as "/products/{handle}"; an empty column means "do not use this field".
-    catalog: which rows become items.
-    card: further columns to show on cards, besides title, url, image and price.
-    text: template of what is embedded, such as "{title}. {category}"; None means the default.
-    currency: ISO 4217 code of the prices.
-    labels: the shelf's own words, docs/format.md §7.
-    max_rejected: share of the rows that may be unusable before the build fails.
-    sessions: how past sessions are read.
-    behavior: what is learned from them.
-    embedding: how items become vectors.
-    index: how the index is stored.
-    ranking: how candidates become a shelf.
-    """
-
-    if not TYPE_CHECKING:  # so that editors see the settings as parameters
-
-        def __init__(self, **values: Any) -> None:
-            """Raises ConfigError, a line for each setting that makes no sense."""
-            try:
-                super().__init__(**values)
-            except ValidationError as error:
-                raise ConfigError("\n".join(map(_reason, error.errors()))) from error
-
-    fields: dict[str, str | tuple[str, ...]] = {}
-    catalog: CatalogSettings = CatalogSettings()
-    card: tuple[str, ...] = ()
-    text: str | None = None
-    currency: str | None = None
-    labels: dict[str, str] = {}
-    max_rejected: float = Field(default=0.01, ge=0, le=1)
-    sessions: SessionSettings = SessionSettings()
-    behavior: BehaviorSettings = BehaviorSettings()
-    embedding: EmbeddingSettings = EmbeddingSettings()
-    index: IndexSettings = IndexSettings()
-    ranking: Settings = Settings()
-
-    @field_validator("ranking", mode="before")
-    @classmethod
-    def _ranking_has_known_settings(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        usual = Settings().as_data()
-        _check_names(given, usual, "setting of the ranking")
-        _check_rules(given.get("rules", []))
-        return settings_from(given, ValueError)
-
-    @field_validator("text")
-    @classmethod
-    def _text_is_a_template(cls, text: str | None) -> str | None:
-        if text is not None:
-            parse_template(text)
-        return text
-
-    @field_validator("currency")
-    @classmethod
-    def _currency_is_a_code(cls, currency: str | None) -> str | None:
-        if currency is None:
-            return None
-        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-            raise ValueError(f"{currency!r} is not a currency code: three letters, such as EUR")
-        return currency.upper()
-
-    @field_validator("labels")
-    @classmethod
-    def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
-        _check_names(labels, LABELS, "label")
-        for name, text in labels.items():
-            _check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
-        return labels
-
-
-TABLES: dict[str, type[BaseModel]] = {
-    "catalog": CatalogSettings,
-    "sessions": SessionSettings,
-    "behavior": BehaviorSettings,
-    "embedding": EmbeddingSettings,
-    "index": IndexSettings,
-}
-
-
-def load_config(path: Path | None) -> Config:
-    """The settings in `path`, or in recbuild.toml of this folder if there is one. Raises ConfigError."""
-    file = path or Path(FILE_NAME)
-    if path is None and not file.exists():
-        return Config()
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigError(f"{file}: cannot be read: {reason}. Check the name that --config gives.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(
-            f'{file}: not valid TOML: {error}. A setting looks like: currency = "EUR"'
-        ) from error
-    return make_config(values, str(file))
-
-
-def make_config(values: Mapping[str, Any], where: str) -> Config:
-    """The settings in `values`, checked. Raises ConfigError, which says `where` they stand."""
-    try:
-        return Config(**values)
-    except ConfigError as error:
-        raise ConfigError("\n".join(f"{where}: {line}" for line in str(error).splitlines())) from error
-
-
-def _reason(detail: ErrorDetails) -> str:
-    name = ".".join(map(str, detail["loc"]))
-    if detail["type"] == "extra_forbidden":
-        table = TABLES.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
-        known = list(table.model_fields)
-        near = did_you_mean(str(detail["loc"][-1]), known)
-        return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
-    cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {str(cause).removesuffix('.')}."
-
-
-def _check_rules(rules: object) -> None:
-    """Raise ValueError unless these are rules, or tables that hold nothing but what a rule has."""
-    if not (isinstance(rules, list | tuple) and all(isinstance(rule, dict | Rule) for rule in rules)):
-        raise ValueError('each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5')
-    for rule in rules:
-        if isinstance(rule, dict):
-            _check_names(rule, RULE_KEYS, "setting of a rule")
-            if isinstance(where := rule.get("where"), dict):
-                _check_names(where, CONDITION_KEYS, "setting of a condition")
-
-
-def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
+def check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
     """Raise ValueError for the first name that is not known."""
     for name in names:
         if name not in known:

@@ -1,0 +1,188 @@
+"""The settings of a build: recbuild.toml, checked.
+
+In go a TOML file (or none: everything has a default), out comes a frozen `Config`. A setting that
+recbuild does not know is refused, with the nearest one that it knows.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from recbuild.config.tables import (
+    EMBEDDER_OF,
+    BehaviorSettings,
+    CatalogSettings,
+    EmbeddingSettings,
+    FrozenTable,
+    IndexSettings,
+    SessionSettings,
+    check_names,
+)
+from recbuild.errors import ConfigError, did_you_mean
+from recbuild.template import parse_template
+from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
+from recruntime.types import CONDITION_KEYS
+from recruntime.wire import LABELS
+
+__all__ = [
+    "EMBEDDER_OF",
+    "FILE_NAME",
+    "TABLES",
+    "BehaviorSettings",
+    "CatalogSettings",
+    "Config",
+    "EmbeddingSettings",
+    "IndexSettings",
+    "SessionSettings",
+    "load_config",
+    "make_config",
+]
+
+FILE_NAME = "recbuild.toml"
+
+
+class Config(FrozenTable):
+    """What can be set.
+
+    fields: recbuild's name of a field → the catalog's column, several for a field of texts, or a template of
+        columns such as "/products/{handle}"; an empty column means "do not use this field".
+    catalog: which rows become items.
+    card: further columns to show on cards, besides title, url, image and price.
+    text: template of what is embedded, such as "{title}. {category}"; None means the default.
+    currency: ISO 4217 code of the prices.
+    labels: the shelf's own words, docs/format.md §7.
+    max_rejected: share of the rows that may be unusable before the build fails.
+    sessions: how past sessions are read.
+    behavior: what is learned from them.
+    embedding: how items become vectors.
+    index: how the index is stored.
+    ranking: how candidates become a shelf.
+    """
+
+    if not TYPE_CHECKING:  # so that editors see the settings as parameters
+
+        def __init__(self, **values: Any) -> None:
+            """Raises ConfigError, a line for each setting that makes no sense."""
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise ConfigError("\n".join(map(_reason, error.errors()))) from error
+
+    fields: dict[str, str | tuple[str, ...]] = Field(default={})
+    catalog: CatalogSettings = CatalogSettings()
+    card: tuple[str, ...] = ()
+    text: str | None = None
+    currency: str | None = None
+    labels: dict[str, str] = Field(default={})
+    max_rejected: float = Field(default=0.01, ge=0, le=1)
+    sessions: SessionSettings = SessionSettings()
+    behavior: BehaviorSettings = BehaviorSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    index: IndexSettings = IndexSettings()
+    ranking: Settings = Settings()
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _fields_name_columns(cls, given: object) -> object:
+        for field, columns in given.items() if isinstance(given, Mapping) else ():
+            listed = columns if isinstance(columns, list | tuple) else [columns]
+            if not all(isinstance(column, str) for column in listed):
+                raise ValueError(f'{field} is {columns!r}: name a column, such as {field} = "COLUMN"')
+        return given
+
+    @field_validator("ranking", mode="before")
+    @classmethod
+    def _ranking_has_known_settings(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        usual = Settings().as_data()
+        check_names(given, usual, "setting of the ranking")
+        _check_rules(given.get("rules", []))
+        return settings_from(given, ValueError)
+
+    @field_validator("text")
+    @classmethod
+    def _text_is_a_template(cls, text: str | None) -> str | None:
+        if text is not None:
+            parse_template(text)
+        return text
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_is_a_code(cls, currency: str | None) -> str | None:
+        if currency is None:
+            return None
+        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise ValueError(f"{currency!r} is not a currency code: three letters, such as EUR")
+        return currency.upper()
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
+        check_names(labels, LABELS, "label")
+        for name, text in labels.items():
+            check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
+        return labels
+
+
+TABLES: dict[str, type[BaseModel]] = {
+    "catalog": CatalogSettings,
+    "sessions": SessionSettings,
+    "behavior": BehaviorSettings,
+    "embedding": EmbeddingSettings,
+    "index": IndexSettings,
+}
+
+
+def load_config(path: Path | None) -> Config:
+    """The settings in `path`, or in recbuild.toml of this folder if there is one. Raises ConfigError."""
+    file = path or Path(FILE_NAME)
+    if path is None and not file.exists():
+        return Config()
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"{file}: cannot be read: {reason}. Check the name that --config gives.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(
+            f'{file}: not valid TOML: {error}. A setting looks like: currency = "EUR"'
+        ) from error
+    return make_config(values, str(file))
+
+
+def make_config(values: Mapping[str, Any], where: str) -> Config:
+    """The settings in `values`, checked. Raises ConfigError, which says `where` they stand."""
+    try:
+        return Config(**values)
+    except ConfigError as error:
+        raise ConfigError("\n".join(f"{where}: {line}" for line in str(error).splitlines())) from error
+
+
+def _reason(detail: ErrorDetails) -> str:
+    name = ".".join(map(str, detail["loc"]))
+    if detail["type"] == "extra_forbidden":
+        table = TABLES.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
+        known = list(table.model_fields)
+        near = did_you_mean(str(detail["loc"][-1]), known)
+        return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
+    cause = detail.get("ctx", {}).get("error", detail["msg"])
+    return f"{name}: {str(cause).removesuffix('.')}."
+
+
+def _check_rules(rules: object) -> None:
+    """Raise ValueError unless these are rules, or tables that hold nothing but what a rule has."""
+    if not (isinstance(rules, list | tuple) and all(isinstance(rule, dict | Rule) for rule in rules)):
+        raise ValueError('each rule is a table: [[ranking.rules]], where = { field = "brand" }, factor = 1.5')
+    for rule in rules:
+        if isinstance(rule, dict):
+            check_names(rule, RULE_KEYS, "setting of a rule")
+            if isinstance(where := rule.get("where"), dict):
+                check_names(where, CONDITION_KEYS, "setting of a condition")
