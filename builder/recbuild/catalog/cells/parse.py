@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
-from recbuild.catalog.cells.text import plain_text, split_list
+from recbuild.catalog.cells.text import entries_of, plain_text, split_list
 from recbuild.sources.values import text_of
 
 T = TypeVar("T")
@@ -66,6 +66,8 @@ def known_texts(column: pa.ChunkedArray) -> list[str]:
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     """The cells of a field, or of a column that is no field (""), as plain text for people."""
+    if pa.types.is_nested(column.type):
+        return [", ".join(map(plain_text, entries_of(value))) if value else "" for value in values_of(column)]
     # A comma in a title, or in a category such as "Home, Garden", separates nothing.
     separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field) if is_text(column.type) else None
     cells = texts(column) if field == "title" else known_texts(column)

@@ -96,14 +96,22 @@ def split_list(text: str, separators: str = "|;,") -> list[str]:
     has two entries.
     """
     literal = literal_of(text)
-    if isinstance(literal, list | dict):
-        entries = [one for one in map(_entry, literal if isinstance(literal, list) else [literal]) if one]
-    elif text.startswith("[") and text.endswith("]"):
+    if not isinstance(literal, str):
+        return entries_of(literal)
+    if text.startswith("[") and text.endswith("]"):
         entries = [entry.strip().strip("'\"") for entry in text[1:-1].split(",")]
     else:
         separator = next((one for one in separators if one in text), None)
         entries = text.split(separator) if separator else [text]
     return [entry for entry in dict.fromkeys(map(str.strip, entries)) if entry]
+
+
+def entries_of(value: Any) -> list[str]:
+    """The entries of a list, or of an object that counts its keys, {"FPS": 12}, as texts: each once."""
+    if isinstance(value, dict) and value and all(isinstance(one, int | float) for one in value.values()):
+        value = list(value)
+    entries = map(_entry, value if isinstance(value, list) else [value])
+    return [entry for entry in dict.fromkeys(entries) if entry]
 
 
 def _entry(value: Any) -> str:

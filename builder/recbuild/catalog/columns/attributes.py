@@ -11,13 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log2
 
+from recbuild.catalog.cells.text import split_list
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.fields import words_of
 
 MOST = 8
 MOST_FLAGS = 40
 LEAST_BITS = 0.3  # of information: a column in which nearly all say the same tells nothing
-MOST_VALUES = 0.3  # different values, as a share of the rows that have one
+MOST_VALUES = 0.3  # different values, as a share of all: names of persons are more
+FEW_VALUES = 12  # so many may be different in a small catalog
+LONGEST = 40  # mean characters of a value
+LEAST_FILLED = 0.1  # of the rows
 
 # What a shop's program keeps for itself: it is of no item.
 _NO_ATTRIBUTE = frozenset(
@@ -75,11 +79,14 @@ def information(column: Contents) -> float:
 
 
 def _is_attribute(column: Contents) -> bool:
-    if not _is_of_items(column) or column.numeric or column.distinct < 2:
+    if not _is_of_items(column) or column.numeric or 0 <= column.distinct < 2:
         return False
-    few = column.distinct <= max(12, MOST_VALUES * column.filled)
-    worded = column.word_share >= 0.8 and column.length <= 60 and not _is_yes_or_no(column)
-    return few and worded and column.share >= 0.1 and information(column) >= LEAST_BITS
+    # A cell may be a list: "Comedies, Dramas".
+    words = [word for text in column.sample for word in split_list(text)]
+    few = len(set(words)) <= max(FEW_VALUES, MOST_VALUES * len(words))
+    short = sum(map(len, words)) <= LONGEST * len(words)
+    worded = column.word_share >= 0.8 and short and not _is_yes_or_no(column)
+    return few and worded and column.share >= LEAST_FILLED and information(column) >= LEAST_BITS
 
 
 def _is_yes_or_no(column: Contents) -> bool:

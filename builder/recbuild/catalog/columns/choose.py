@@ -7,6 +7,7 @@ usual names is taken, unless another one is clearly fuller; ids have to be compl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.usual_names import OTHER_WORDS, PREFIX_NAMES, SUFFIX_NAMES, USUAL_NAMES
 from recbuild.catalog.fields import folded, words_of
 
+_LONGEST_GLUED = 12  # letters of a name such as "appid"
 FULLER = 0.8  # a column with less than this share of the values of another one gives way to it
 MOST = {"category": 3, "brand": 2, "tags": 2, "description": 3}
 _LEAST_FILLED = 0.05  # of the rows, for a second column of a field
@@ -58,6 +60,8 @@ class Candidate:
     fits: bool
 
 
+# "Price (USD)", "Product ID [Non Editable]"
+_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _USUAL = {folded(name) for names in USUAL_NAMES.values() for name in names}
 
 
@@ -66,8 +70,11 @@ def candidates_of(field: str, columns: Sequence[Contents]) -> list[Candidate]:
     by_name: dict[str, Contents] = {}
     for column in columns:
         by_name.setdefault(folded(column.name), column)
+    for column in columns:
+        by_name.setdefault(folded(_IN_BRACKETS.sub("", column.name)), column)
     exact = [by_name[name] for name in map(folded, USUAL_NAMES[field]) if name in by_name]
-    alike = [column for column in columns if column not in exact and _is_alike(field, column.name)]
+    ranks = {column: rank for column in columns if (rank := _likeness(field, column.name)) is not None}
+    alike = sorted(ranks, key=lambda column: ranks[column])
     fits = _FITS.get(field, _fits_any)
     return [
         Candidate(column, column in exact, fits(column))
@@ -122,17 +129,21 @@ def _identifies(column: Contents) -> bool:
     return column.complete and column.unique
 
 
-def _is_alike(field: str, name: str) -> bool:
-    """Whether a name is a usual one with a word before or after it."""
-    words = words_of(name)
-    if folded(name) in _USUAL:
-        return False
-    if set(words) & set(OTHER_WORDS.get(field, ())):
-        return False
-    for ending in SUFFIX_NAMES.get(field, ()):
-        tail = words_of(ending)
-        if words[-len(tail) :] == tail and len(words) > len(tail):
-            return True
-    glued = field == "id" and len(words) == 1 and len(words[0]) <= 12 and words[0].endswith(("id", "no"))
-    beginnings = (words_of(start) for start in PREFIX_NAMES.get(field, ()))
-    return glued or any(words[: len(head)] == head and len(words) > len(head) for head in beginnings)
+def _likeness(field: str, name: str) -> int | None:
+    """How well a name fits that is a usual one with a word before or after it: 0 is best; None if it does not."""
+    words = [word.rstrip("0123456789") or word for word in words_of(name)]
+    if folded(name) in _USUAL or set(words) & set(OTHER_WORDS.get(field, ())):
+        return None
+    endings, beginnings = SUFFIX_NAMES.get(field, ()), PREFIX_NAMES.get(field, ())
+    for rank, ending in enumerate(map(words_of, endings)):
+        if words[-len(ending) :] == ending:
+            return rank
+    if (
+        field == "id"
+        and len(words) == 1
+        and len(words[0]) <= _LONGEST_GLUED
+        and words[0].endswith(("id", "no"))
+    ):
+        return len(endings)
+    begins = any(words[: len(beginning)] == beginning for beginning in map(words_of, beginnings))
+    return len(endings) + 1 if begins else None

@@ -38,13 +38,14 @@ _USUAL_NAMES = {
     ),
     "description": (
         "description, product_description, long_description, body, body_html, abstract, overview, summary, "
-        "plot, synopsis, short_description, blurb, content, text, details, beschreibung, "
+        "plot, synopsis, short_description, blurb, content, text, details, desc, detail_desc, beschreibung, "
         "produktbeschreibung, kurzbeschreibung, inhalt, descriptif, résumé, descripción, descripcion, "
         "resumen, descrizione, descrição, descricao, omschrijving, opis, popis, описание, 描述, 简介, "
         "商品描述, 内容, 内容简介, 説明, 商品説明, 설명, 상품설명"
     ),
     "price": (
-        "price, current_price, selling_price, unit_price, regular_price, variant_price, price_amount, "
+        "price, price_tax_incl, current_price, selling_price, unit_price, regular_price, variant_price, "
+        "price_amount, "
         "amount, price_usd, price_eur, price_gbp, list_price, preis, verkaufspreis, prix, precio, prezzo, "
         "preço, preco, prijs, cena, цена, fiyat, pris, 价格, 售价, 单价, 価格, 販売価格, 가격, 판매가"
     ),
@@ -66,7 +67,8 @@ _USUAL_NAMES = {
     ),
     "stock": (
         "in_stock, in_stock_any, is_in_stock, available, is_available, availability, stock_status, stock, "
-        "stock_quantity, quantity, qty, inventory, inventory_quantity, variant_inventory_qty, lager, "
+        "stock_quantity, quantity, qty, inventory, inventory_quantity, variant_inventory_qty, "
+        "variant_available, lager, "
         "lagerbestand, bestand, verfügbar, verfügbarkeit, disponibilité, disponible, disponibilidad, "
         "existencias, disponibilità, disponibile, disponibilidade, estoque, voorraad, наличие, в_наличии, "
         "остаток, 库存, 在庫, 재고"
@@ -96,7 +98,9 @@ SUFFIXES = {
     "category": "category, categories, genre, genres, type, department",
     "brand": "brand, vendor, manufacturer, author, authors, artist, artists, publisher",
     "tags": "tags, keywords, topics",
-    "description": "description, abstract, summary, overview, synopsis, plot, blurb, body, text, content",
+    "description": (
+        "description, abstract, summary, overview, synopsis, plot, blurb, body, text, content, desc"
+    ),
     "price": "price, preis, prix, precio, prezzo",
     "sale_price": "sale_price, special_price, discounted_price",
     "image": "image, image_url, image_link, img, picture, photo, thumbnail, poster, cover, artwork",
@@ -129,7 +133,7 @@ NOT_OF = {
         "count, short_name"
     ),
     "price": (
-        "shipping, cost, compare, old, original, tax, discount, unit, range, sale, special, currency, "
+        "shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, "
         "count, change, history, min, max, before, was, level, id, percent, rating, wholesale, date"
     ),
     "sale_price": "date, from, to, start, end, effective, currency",
