@@ -79,7 +79,7 @@ def test_a_file_without_items_or_sessions_says_how_to_name_them(tmp_path: Path) 
     with pytest.raises(
         SessionsError, match=r'items\' ids\..*fields = \{item = "COLUMN"\}.*There are: session, x'
     ):
-        from_csv(tmp_path, "session,x", "1,a")
+        from_csv(tmp_path, "session,x", "1,z")
     with pytest.raises(SessionsError, match=r'fields = \{session = "COLUMN"\}.*There are: item, x') as caught:
         from_csv(tmp_path, "item,x", "a,1")
     assert caught.value.exit_code == 11

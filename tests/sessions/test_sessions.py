@@ -10,7 +10,7 @@ import pytest
 from recbuild.config import SessionSettings, load_config, make_config
 from recbuild.errors import ConfigError, SessionsError
 from recbuild.sessions import read_sessions, temporal_split
-from recbuild.sessions.schema import USUAL_NAMES
+from recbuild.sessions.vocabulary.column_names import USUAL_NAMES
 from recruntime.types import EVENT_WEIGHTS
 from tests.support.paths import ROOT
 from tests.support.session_files import from_csv, kinds, shown

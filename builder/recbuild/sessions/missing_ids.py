@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recbuild.sessions.columns import Coded
+from recbuild.sessions.cells import Coded
 
 # In lower case, without brackets.
 _NO_ID = frozenset(
