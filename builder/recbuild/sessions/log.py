@@ -22,10 +22,12 @@ from recbuild.sessions.missing_ids import Ids, without_missing
 from recbuild.sessions.rows.load import Rows
 from recbuild.sessions.times import Times
 from recbuild.sessions.times.of_rows import times_of
+from recbuild.sessions.vocabulary.column_names import plain, words_of
 from recbuild.sources import Table
 from recbuild.sources.values import text_of
 
 MAX_EXAMPLE = 60  # characters
+_ORDERS = frozenset(("order", "transaction", "purchase", "invoice", "receipt"))
 
 
 @dataclass(frozen=True)
@@ -169,16 +171,29 @@ def _texts(table: Table, fields: dict[str, str], field: str) -> Coded:
 
 
 def _ids(table: Table, fields: dict[str, str], field: str) -> Ids:
-    return without_missing(_texts(table, fields, field), fields.get(field, ""), field)
+    # In a file of orders, guests have the number 0; without sessions, 0 may be one of users from 0 on.
+    guests = field == "user" and "session" in fields
+    return without_missing(_texts(table, fields, field), fields.get(field, ""), field, zero_is_none=guests)
 
 
 def _statuses(table: Table, fields: dict[str, str]) -> Coded:
     """The status of each row; a row without one has that of its order, whose first row alone may tell it."""
-    status, order = _texts(table, fields, "status"), _texts(table, fields, "session")
+    status = _with_cancelled(_texts(table, fields, "status"), table)
+    order = _texts(table, fields, "session")
     told = (status.codes >= 0) & (order.codes >= 0)
     of_order = np.full(len(order.texts) + 1, -1)
     of_order[order.codes[told][::-1]] = status.codes[told][::-1]
     return Coded(np.where(status.codes >= 0, status.codes, of_order[order.codes]), status.texts)
+
+
+def _with_cancelled(status: Coded, table: Table) -> Coded:
+    """The statuses, "cancelled" where a time of that is written."""
+    names = table.columns.column_names
+    name = next((one for one in names if plain(one) in ("cancelledat", "canceledat")), None)
+    if name is None or not status.texts:
+        return status
+    cancelled = coded(table.columns.column(name)).codes >= 0
+    return Coded(np.where(cancelled, len(status.texts), status.codes), [*status.texts, "cancelled"])
 
 
 def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
@@ -195,10 +210,16 @@ def _places(position: Numbers) -> Integers:
 
 
 def _without_sparse_sessions(log: Log) -> Log:
-    """The log without its sessions if most events have a user but no session: only orders have numbers."""
+    """The log without its sessions if many events have a user but no session: only orders have numbers.
+
+    Of numbers of orders beside types of events, a few such events are enough.
+    """
     lacking = np.count_nonzero((log.session.codes < 0) & (log.user.codes >= 0))
     column = log.fields.get("session")
-    if column is None or 2 * lacking <= len(log):
+    if column is None:
+        return log
+    of_orders = "event" in log.fields and bool(_ORDERS.intersection(words_of(column)))
+    if lacking <= (0.05 if of_orders else 0.5) * len(log):
         return log
     return replace(
         log,

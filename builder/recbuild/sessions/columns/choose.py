@@ -14,6 +14,7 @@ import numpy as np
 from recbuild.config import SessionSettings
 from recbuild.sessions.rows.look import ColumnLook, Look
 from recbuild.sessions.times.dates import DAY
+from recbuild.sessions.times.of_rows import NUMBERS_OF_VISITS
 from recbuild.sessions.times.parts import is_clock
 from recbuild.sessions.vocabulary.column_names import candidates, plain
 from recbuild.sessions.vocabulary.event_words import is_known_word, is_status, is_word_for_nothing
@@ -112,7 +113,7 @@ def _time(look: Look, free: Sequence[str], so_far: Choice) -> Choice:
 
 def _number_of_order(look: Look, free: Sequence[str], so_far: Choice) -> ColumnLook | None:
     """The number of a user's order, first to last, where there are no times."""
-    names = [one for one in free if plain(one) in ("ordernumber", "sessionnumber", "visitnumber")]
+    names = [one for one in free if plain(one) in NUMBERS_OF_VISITS]
     numbered = [one for one in look.those(names) if one.numeric == 1]
     return numbered[0] if numbered and "user" in so_far.fields else None
 

@@ -23,7 +23,7 @@ from recbuild.sources import Source, Table, open_source
 _HOLDERS = frozenset(
     "items item events event products product lineitems lines tracks orders properties context traits "
     "customer user visitor session billing device ecommerce params hits actions month year day name id "
-    "number price cost revenue".split()
+    "number cancelled canceled price cost revenue".split()
 )
 
 

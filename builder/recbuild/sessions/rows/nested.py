@@ -198,15 +198,17 @@ def _filled_up(table: Table, column: str) -> Table:
     columns = table.columns
     for name in columns.column_names:
         own = name.removeprefix(f"{column}.")
-        outer = f"{parent}.{own}" if parent else own
-        if (
-            own != name
-            and outer in columns.column_names
-            and not pa.types.is_nested(columns.column(outer).type)
-        ):
-            inner, around = columns.column(name), columns.column(outer)
-            if inner.type == around.type:
-                columns = columns.set_column(
-                    columns.column_names.index(name), name, pc.coalesce(inner, around)
-                )
+        outer = f"{parent}.{own}"
+        if not parent or own == name or outer not in columns.column_names:
+            continue
+        inner, around = columns.column(name), columns.column(outer)
+        if inner.type != around.type and not pa.types.is_nested(around.type):
+            inner, around = _as_text_column(inner), _as_text_column(around)
+        if inner.type == around.type:
+            columns = columns.set_column(columns.column_names.index(name), name, pc.coalesce(inner, around))
+            columns = columns.drop_columns([outer])
     return Table(columns, table.rows)
+
+
+def _as_text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([text or None for text in parse.texts(column)], pa.large_string())])

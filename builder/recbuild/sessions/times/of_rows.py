@@ -20,6 +20,9 @@ from recbuild.sessions.times.parts import seconds_of_clock
 from recbuild.sessions.vocabulary.column_names import plain
 from recbuild.sources import Table
 
+# Numbers of a user's orders or sessions, from the first to the last.
+NUMBERS_OF_VISITS = frozenset(("ordernumber", "sessionnumber", "visitnumber"))
+
 _MAX_EXAMPLE = 60  # characters
 
 
@@ -46,7 +49,9 @@ def times_of(
 
 
 def _unit_of(column: str, cells: pa.ChunkedArray) -> str | None:
-    """Days for numbers in a column called "day", which are no dates: 1, 2, … from an unknown day on."""
+    """What numbers count that are no dates, by the name of their column: days, or a user's orders."""
+    if plain(column) in NUMBERS_OF_VISITS:
+        return "order"
     if plain(column) not in ("day", "daynumber"):
         return None
     times = read_times(cells, column, None)

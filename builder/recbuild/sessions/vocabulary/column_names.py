@@ -14,13 +14,13 @@ from dataclasses import dataclass
 # In order of preference, in English first, then in other large languages.
 _USUAL_NAMES = {
     "item": (
-        "item_id, item, product_id, product, article_id, article, sku, stock_code, product_code, item_code, "
-        "parent_asin, asin, aid, content_id, book_id, movie_id, film_id, track_id, track_uri, song_id, "
-        "game_id, app_id, recipe_id, post_id, doc_id, artist_id, business_id, anime_id, news_id, video_id, "
-        "variant_id, isbn, gtin, ean, upc, barcode, handle, slug, page_location, page_url, page_path, url, "
-        "page, path, link, permalink, artikel, artikelnummer, artikel_nr, produkt, produkt_id, "
-        "produktnummer, produit, id_produit, reference, producto, articulo, prodotto, articolo, produto, "
-        "artigo, товар, артикул, 商品, 商品id, 商品编号, 商品コード, 상품"
+        "item_id, item, product_id, product, article_id, article, sku, stock_code, product_code, "
+        "item_code, parent_asin, asin, aid, content_id, book_id, movie_id, film_id, track_id, track_uri, "
+        "song_id, game_id, app_id, recipe_id, post_id, doc_id, artist_id, business_id, anime_id, news_id, "
+        "video_id, variant_id, isbn, gtin, ean, upc, barcode, handle, slug, page_location, page_url, "
+        "page_path, url, page, path, link, permalink, artikel, artikelnummer, artikel_nr, produkt, "
+        "produkt_id, produktnummer, produit, id_produit, reference, producto, articulo, prodotto, "
+        "articolo, produto, artigo, товар, артикул, 商品, 商品id, 商品编号, 商品コード, 상품"
     ),
     "items": (
         "items, item_ids, item_list, products, product_ids, product_list, articles, article_ids, skus, "
@@ -35,25 +35,26 @@ _USUAL_NAMES = {
         "订单号, 订单编号, 会话, 注文番号, 注文, 주문번호, 주문"
     ),
     "user": (
-        "user_id, user, customer_id, customer_no, customer_number, customer, visitor_id, visitor, client_id, "
-        "uid, member_id, account_id, shopper_id, person_id, reviewer_id, full_visitor_id, user_pseudo_id, "
-        "anonymous_id, distinct_id, domain_userid, device_id, cookie_id, household_key, household_id, "
-        "username, user_name, customer_user_id, email, customer_email, billing_email, e_mail, kunde, "
-        "kunden_id, kundennummer, kunden_nr, nutzer, benutzer, besucher, client, utilisateur, acheteur, "
-        "cliente, usuario, comprador, utente, пользователь, клиент, покупатель, 用户, 用户id, 客户, "
-        "会员, 顧客, ユーザー, 会員, 사용자, 고객"
+        "user_id, user, customer_id, customer_no, customer_number, customer, visitor_id, visitor, "
+        "client_id, uid, member_id, account_id, shopper_id, person_id, reviewer_id, full_visitor_id, "
+        "user_pseudo_id, anonymous_id, distinct_id, domain_userid, device_id, cookie_id, household_key, "
+        "household_id, username, user_name, customer_user_id, email, customer_email, billing_email, "
+        "e_mail, kunde, kunden_id, kundennummer, kunden_nr, nutzer, benutzer, besucher, client, "
+        "utilisateur, acheteur, cliente, usuario, comprador, utente, пользователь, клиент, покупатель, "
+        "用户, 用户id, 客户, 会员, 顧客, ユーザー, 会員, 사용자, 고객"
     ),
     "event": (
         "event, event_type, event_name, action, action_type, behavior, behaviour, behavior_type, "
-        "interaction, interaction_type, type, ereignis, aktion, evenement, evento, accion, azione, acao, "
-        "событие, действие, 行为, 行为类型, 事件, 行動, イベント, 행동, 이벤트"
+        "interaction, interaction_type, se_action, event_action, type, ereignis, aktion, evenement, "
+        "evento, accion, azione, acao, событие, действие, 行为, 行为类型, 事件, 行動, イベント, 행동, 이벤트"
     ),
     "time": (
-        "timestamp, event_time, event_timestamp, time, ts, datetime, date_time, unix_time, unix_review_time, "
-        "created_at, date_created, invoice_date, order_date, purchase_date, purchased_at, processed_at, "
-        "paid_at, event_date, date, t_dat, review_time, local_time, request_time, timeframe, zeit, "
-        "zeitpunkt, zeitstempel, datum, bestelldatum, kaufdatum, date_commande, horodatage, fecha, hora, "
-        "data, ora, дата, время, 时间, 日期, 下单时间, 日時, 日付, 購入日, 날짜, 시간, 일시, day, day_number"
+        "timestamp, event_time, event_timestamp, time, ts, datetime, date_time, unix_time, "
+        "unix_review_time, created_at, date_created, invoice_date, order_date, purchase_date, "
+        "purchased_at, processed_at, paid_at, event_date, date, t_dat, tstamp, collector_tstamp, "
+        "review_time, local_time, request_time, timeframe, zeit, zeitpunkt, zeitstempel, datum, "
+        "bestelldatum, kaufdatum, date_commande, horodatage, fecha, hora, data, ora, дата, "
+        "время, 时间, 日期, 下单时间, 日時, 日付, 購入日, 날짜, 시간, 일시, day, day_number"
     ),
     "clock": (
         "time, time_of_day, trans_time, order_time, event_time, hour, uhrzeit, zeit, heure, hora, ora, "
@@ -64,8 +65,8 @@ _USUAL_NAMES = {
         "quantita, quantidade, количество, 数量, 수량"
     ),
     "rating": (
-        "rating, user_rating, stars, score, overall, bewertung, sterne, valoracion, voto, оценка, рейтинг, "
-        "评分, 評価, 평점"
+        "rating, user_rating, stars, score, overall, bewertung, sterne, valoracion, voto, оценка, "
+        "рейтинг, 评分, 評価, 평점"
     ),
     "position": (
         "add_to_cart_order, order_in_session, session_position, position_in_session, step, line_number"
@@ -85,9 +86,9 @@ USUAL_NAMES = {field: _split(names) for field, names in _USUAL_NAMES.items()}
 
 # Names that say nothing with other words around them: "product type", "item weight".
 _WHOLE_ONLY = frozenset(
-    "user visitor customer client item items product article page path link type weight note score visit pid "
-    "session order basket day data hora ora step sequence event action position status value hour pieces "
-    "units"
+    "user visitor customer client item items product article page path link type weight note score visit "
+    "pid session order basket day data hora ora step sequence event action position status value hour "
+    "pieces units"
     "reference playlist".split()
 )
 # Names that other words may follow: "Email (Billing)", "timestamp_ms". All of several words are such, too.
