@@ -54,7 +54,8 @@ def _event(columns: Sequence[ColumnLook]) -> ColumnLook | None:
 
 def _item(columns: Sequence[ColumnLook]) -> ColumnLook | None:
     """The last of the columns that are known best: numbers from 1 on are users, too, and users come first."""
-    return best_known([one for one in reversed(columns) if not _rates(one)]) or best_known(columns)
+    last_first = columns[::-1]
+    return best_known([one for one in last_first if not _rates(one)]) or best_known(last_first)
 
 
 def _rates(column: ColumnLook) -> bool:
@@ -62,7 +63,8 @@ def _rates(column: ColumnLook) -> bool:
     if column.numeric < 1 or len(column.texts) > _FEW:
         return False
     values = column.numbers.values[np.isfinite(column.numbers.values)]
-    return bool(values.min() >= 0 and 3 <= values.max() <= 10 and not np.any(values * 2 % 1))
+    scale = 3 <= values.max() <= 5 or values.max() == 10
+    return bool(values.min() >= 0 and scale and not np.any(values * 2 % 1))
 
 
 def _rating(columns: Sequence[ColumnLook]) -> ColumnLook | None:
