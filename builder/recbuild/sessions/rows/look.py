@@ -94,7 +94,7 @@ class Look:
 
     def __init__(self, table: pa.Table, names: ItemNames) -> None:
         rows = np.unique(np.linspace(0, max(len(table) - 1, 0), min(len(table), _ROWS)).astype(np.int64))
-        self.rows, self.columns = len(rows), tuple(table.column_names)
+        self.rows, self.columns = len(rows), tuple(filter(None, table.column_names))
         self._table, self._names, self._taken = table, names, rows
         self._looks: dict[str, ColumnLook] = {}
 

@@ -26,6 +26,7 @@ from recbuild.sources.values import text_of
 
 _MAX_DEPTH = 5
 _SAMPLE = 2_000  # cells are enough to see what is in a list
+_LONGEST_LITERAL = 100_000  # characters: Python's parser needs much memory
 _KEY_NAMES = ("key", "name")
 # What parsing raises for a text that is neither JSON nor Python, and Arrow for values of several types.
 _MISFITS = (pa.ArrowException, ValueError, SyntaxError, TypeError, RecursionError, MemoryError, OverflowError)
@@ -91,7 +92,7 @@ def _value(text: str | None) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        return ast.literal_eval(text)
+        return ast.literal_eval(text) if len(text) < _LONGEST_LITERAL else None
 
 
 def _by_key(name: str, column: pa.ChunkedArray) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -185,11 +186,11 @@ def _a_row_for_each(table: Table, column: str) -> Table:
     parents: Integers = np.repeat(np.arange(len(lengths)), copies)
     element = spans(np.cumsum(lengths) - lengths, copies)
     element = pa.array(element, mask=np.repeat(lengths == 0, copies))
-    place = table.columns.column_names.index(column)
-    columns = table.columns.remove_column(place).take(pa.array(parents))
-    columns = columns.add_column(place, column, pc.list_flatten(lists).take(element))
+    own = pa.array(parents)
+    columns = {name: cells.take(own) for name, cells in _items(table.columns) if name != column}
+    columns[column] = pc.list_flatten(lists).take(element)
     rows = np.asarray(table.rows)[parents].tolist()
-    return Table(columns, rows)
+    return Table(pa.table(columns), rows)
 
 
 def _filled_up(table: Table, column: str) -> Table:
