@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.session_files import dropped, from_csv, shown
+from tests.support.session_files import dropped, from_csv, from_parquet, shown
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ from tests.support.session_files import dropped, from_csv, shown
     ],
 )
 def test_words_for_no_id_are_no_user_and_no_session(word: str, tmp_path: Path) -> None:
-    lines = (f"s1,{word},a", f"s2,{word},b", f"{word},u,b", f"{word},{word},c")
-    sessions = from_csv(tmp_path, "session,user,item", *lines, fields={"session": "session"})
+    columns = {"session": ["s1", "s2", word, word], "user": [word, word, "u", word], "item": list("abbc")}
+    sessions = from_parquet(tmp_path, columns, fields={"session": "session"})
     assert shown(sessions) == {"s1": "a", "s2": "b", "u #1": "b"}
     assert len(set(sessions.user)) == 3
-    assert dropped(sessions) == [("have no session and no user", 1, f"row 5: {word!r}")]
+    assert dropped(sessions) == [("have no session and no user", 1, f"row 4: {word!r}")]
     assert f"3 of 4 cells of column 'user' say {word!r} or the like: no user." in sessions.notes
 
 

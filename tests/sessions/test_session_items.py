@@ -10,7 +10,7 @@ from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions import read_sessions
-from tests.support.session_files import IDS, dropped, from_csv
+from tests.support.session_files import IDS, dropped, from_csv, from_parquet
 
 SHOES = [f"SH-{number:03}" for number in range(40)]
 
@@ -160,7 +160,7 @@ def test_items_may_be_named_by_another_column_of_the_catalog(tmp_path: Path) -> 
 
 def test_a_file_whose_first_row_is_an_event_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(SessionsError, match="The first row seems to be an event, as it has 'SH-001'"):
-        from_csv(tmp_path, "ann,SH-001,view", "ann,SH-002,view", ids=SHOES)
+        from_parquet(tmp_path, {"ann": ["ann"], "SH-001": ["SH-002"], "view": ["view"]}, ids=SHOES)
 
 
 def test_every_unknown_word_for_an_event_is_named_with_its_count(tmp_path: Path) -> None:
