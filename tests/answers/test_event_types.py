@@ -75,6 +75,40 @@ def test_ratings_that_are_all_the_same_are_likes(tmp_path: Path) -> None:
     assert (kinds(sessions), sessions.weight.tolist()) == (["like", "like"], [3, 3])
 
 
+def test_a_zero_beside_ratings_from_one_on_is_no_rating(tmp_path: Path) -> None:
+    lines = [f"u,{item},{rating}" for item, rating in zip("abcabc", [0, 0, 0, 10, 8, 1], strict=True)]
+    sessions = from_csv(tmp_path, "user,item,Book-Rating", *lines)
+    assert kinds(sessions) == ["view", "view", "view", "like", "like", "dislike"]
+    assert any("3 of 0 are no ratings, and count as views" in note for note in sessions.notes)
+    assert kinds(from_csv(tmp_path, "user,item,rating", "u,a,0", "u,b,1")) == ["dislike", "like"]
+
+
+def test_the_lowest_rating_of_a_scale_may_be_missing(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item,stars", "u,a,3", "u,b,4", "u,c,5")
+    assert sessions.weight.tolist() == [0, 1.5, 3]
+
+
+def test_thresholds_of_likes_and_dislikes_can_be_set(tmp_path: Path) -> None:
+    lines = [f"u,{item},{rating}" for item, rating in zip("abc", [1, 3, 5], strict=True)]
+    sessions = from_csv(tmp_path, "user,item,rating", *lines, like_from=4, dislike_to=2)
+    assert (kinds(sessions), sessions.weight.tolist()) == (["dislike", "view", "like"], [-3, 1, 3])
+
+
+def test_more_dislikes_than_anything_else_are_warned_of(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item,rating", "u,a,1", "u,b,1", "u,c,5")
+    assert any("67% of the events are dislikes" in warning for warning in sessions.warnings)
+
+
+def test_events_that_choose_nothing_are_left_out_without_alarm(tmp_path: Path) -> None:
+    lines = ["1,a,view", "1,b,remove_from_cart", "1,c,Product List Viewed"]
+    sessions = from_csv(tmp_path, "session,item,event", *lines)
+    assert kinds(sessions) == ["view"] and sessions.warnings == ()
+    assert dropped(sessions)[0][:2] == (
+        "are of a type that chooses nothing, such as a removal or a list that was shown",
+        2,
+    )
+
+
 def test_only_events_that_are_rated_need_a_rating(tmp_path: Path) -> None:
     sessions = from_csv(
         tmp_path, "user,item,event,rating", "u,a,view,", "u,b,rate,5", "u,c,rate,1", "u,a,buy,?"

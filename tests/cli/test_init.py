@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from recbuild.catalog.load import read_catalog
-from recbuild.config import Config, load_config
 from recbuild.cli.draft import draft
+from recbuild.config import Config, load_config
 from recbuild.errors import UserError
 from tests.support.command import assert_refused, run
 

@@ -79,7 +79,7 @@ def test_a_file_without_items_or_sessions_says_how_to_name_them(tmp_path: Path) 
     with pytest.raises(
         SessionsError, match=r'items\' ids\..*fields = \{item = "COLUMN"\}.*There are: session, x'
     ):
-        from_csv(tmp_path, "session,x", "1,a")
+        from_csv(tmp_path, "session,x", "1,z")
     with pytest.raises(SessionsError, match=r'fields = \{session = "COLUMN"\}.*There are: item, x') as caught:
         from_csv(tmp_path, "item,x", "a,1")
     assert caught.value.exit_code == 11
@@ -88,8 +88,6 @@ def test_a_file_without_items_or_sessions_says_how_to_name_them(tmp_path: Path) 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SessionsError, match=r"nowhere.csv: there is no such file"):
         read_sessions(tmp_path / "nowhere.csv", SessionSettings(), IDS)
-    with pytest.raises(SessionsError, match=r"sessions.csv: row 3 \(line 3\) has 1 cells"):
-        from_csv(tmp_path, "session,item", "1,a", "1")
     with pytest.raises(SessionsError, match=r"sessions.csv: there are no rows"):
         from_csv(tmp_path, "session,item")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.errors import SessionsError
-from recbuild.sessions.dates import read_dates
+from recbuild.sessions.times.dates import read_dates
 from tests.support.session_files import from_csv, shown
 
 EVENING = datetime(2021, 3, 14, 19, 5, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.sessions.times import plausible, read_times
-from tests.support.session_files import from_csv, from_parquet, shown
+from tests.support.session_files import dropped, from_csv, from_parquet, shown
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,18 @@ def test_a_few_impossible_times_are_left_out_and_counted(tmp_path: Path) -> None
     assert [str(one) for one in sessions.dropped] == [
         "Events that have a time before 1990 or after 2049: 2, such as row 4: '1970-01-01'."
     ]
+
+
+def test_a_time_long_after_all_others_is_left_out_and_counted(tmp_path: Path) -> None:
+    lines = [f"1,{'abc'[at % 3]},2021-03-{1 + at % 28:02}" for at in range(60)]
+    sessions = from_csv(tmp_path, "session,item,time", *lines, "1,c,2048-01-01")
+    assert dropped(sessions)[0] == ("have a time long after all others", 1, "row 62: '2048-01-01'")
+    assert sessions.facts()["times"] == "2021-03-01 to 2021-03-28"
+
+
+def test_without_times_and_sessions_the_order_in_the_file_is_a_warning(tmp_path: Path) -> None:
+    sessions = from_csv(tmp_path, "user,item", "u,a", "u,b")
+    assert sessions.warnings == ("There is no column of times: the order in the file counts.",)
 
 
 def test_in_a_file_that_is_newest_first_so_are_events_of_the_same_time(tmp_path: Path) -> None:

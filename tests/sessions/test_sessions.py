@@ -10,7 +10,7 @@ import pytest
 from recbuild.config import SessionSettings, load_config, make_config
 from recbuild.errors import ConfigError, SessionsError
 from recbuild.sessions import read_sessions, temporal_split
-from recbuild.sessions.schema import USUAL_NAMES
+from recbuild.sessions.vocabulary.column_names import USUAL_NAMES
 from recruntime.types import EVENT_WEIGHTS
 from tests.support.paths import ROOT
 from tests.support.session_files import from_csv, kinds, shown
@@ -32,7 +32,7 @@ def test_a_table_of_the_settings_is_about_sessions(tmp_path: Path) -> None:
     [
         (
             {"gap_minute": 5},
-            "there is no setting 'sessions.gap_minute'. Did you mean 'gap_minutes'? There are: fields, types",
+            "there is no setting 'sessions.gap_minute'. Did you mean 'gap_minutes'? There are: ",
         ),
         ({"types": {"sees": "veiw"}}, "sessions.types: there is no event type 'veiw'. Did you mean 'view'?"),
         ({"weights": {"carts": 4}}, "sessions.weights: there is no event type 'carts'. Did you mean 'cart'?"),

@@ -74,6 +74,10 @@ class SessionSettings(FrozenTable):
     gap_minutes: where the file has no sessions, a break of more than this ends one.
     time_format: how times are written: a pattern of strptime, or a key of UNITS_OF_TIME; None to find out.
     max_unknown: share of the events that may name an item which the catalog does not have.
+    match: the catalog's column by which the log names items, or "id"; None to find out.
+    join: a second file, joined by the column that both have.
+    like_from: the least rating that is a like; None if ratings become weights from dislike to like.
+    dislike_to: the largest rating that is a dislike, likewise.
     """
 
     fields: dict[str, str] = {}
@@ -82,6 +86,10 @@ class SessionSettings(FrozenTable):
     gap_minutes: float = Field(default=30, gt=0)
     time_format: str | None = None
     max_unknown: float = Field(default=0.5, ge=0, le=1)
+    match: str | None = None
+    join: str | None = None
+    like_from: float | None = None
+    dislike_to: float | None = None
 
     @field_validator("types")
     @classmethod

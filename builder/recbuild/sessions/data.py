@@ -28,7 +28,7 @@ class Dropped:
     count: number of events.
     example: a row and its cell.
     more: a sentence on what they are, or "".
-    share: share of all events.
+    share: share of all events; 0 if many are nothing to be warned of.
     """
 
     reason: str

@@ -5,51 +5,47 @@ In go the log's words, quantities and ratings; out come recbuild's event types a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.catalog.fields import folded
 from recbuild.config import SessionSettings
+from recbuild.sessions.cells import Coded
 from recbuild.sessions.data import KINDS, Integers
 from recbuild.sessions.log import Log
+from recbuild.sessions.ratings import events_of_ratings
+from recbuild.sessions.vocabulary.event_words import USUAL_WORDS, is_not_done, is_word_for_nothing, stem
 from recruntime.types import EVENT_WEIGHTS
 
 MAX_QUANTITY_FACTOR = 3.0
 
-Floats = NDArray[np.float64]
-_LIKE, _DISLIKE = KINDS.index("like"), KINDS.index("dislike")
-
-# In lower case, without punctuation and without a plural's s.
-_USUAL_WORDS = {
-    "view": "view, viewed, pageview, itemview, productview, detailview, viewitem, viewproduct, viewdetail, "
-    "viewcontent, productviewed, detail, pv",
-    "click": "click, clk, clicked, itemclick, productclick, selectitem, productclicked",
-    "cart": "cart, addtocart, cartadd, addcart, addedtocart, basket, addtobasket, addtobag, productadded",
-    "purchase": "purchase, purchased, buy, bought, order, ordered, ordercompleted, transaction, sale, sold",
-    "like": "like, liked, favorite, favourite, fav, wishlist, addtowishlist, save, saved, bookmark, upvote",
-    "dislike": "dislike, disliked, notinterested, downvote, hide",
-}
-USUAL_WORDS = {word: kind for kind, words in _USUAL_WORDS.items() for word in words.split(", ")}
+_MANY_DISLIKES = 0.5
 
 
 @dataclass(frozen=True)
 class Meaning:
     """What n events mean.
 
-    kind: int64 (n,), index into KINDS, -1 if the word is not known.
+    kind: int64 (n,), index into KINDS; -1 if the word is not known, and for nothing.
+    nothing: bool (n,), whether the word is known to mean that nothing was chosen, as a removal from a cart.
+    undone: bool (n,), whether the order was not carried out.
     weight: float32 (n,).
     counted: bool (n,), whether the quantity counts, as in carts and purchases.
     returned: bool (n,), whether the event is a return.
     notes: sentences on how ratings were understood.
+    warnings: sentences on what is likely to be wrong.
     """
 
     kind: Integers
+    nothing: NDArray[np.bool_]
+    undone: NDArray[np.bool_]
     weight: NDArray[np.float32]
     counted: NDArray[np.bool_]
     returned: NDArray[np.bool_]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning:
@@ -68,29 +64,42 @@ def meaning_of(log: Log, rest: str | None, settings: SessionSettings) -> Meaning
     times = np.minimum(1 + np.log(np.fmax(quantity, 1)), MAX_QUANTITY_FACTOR)
     weight = weights[kind] * np.where(counted, times, 1)
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     if rated.any():
-        low, high = weights[_DISLIKE], weights[_LIKE]
-        weight[rated], note = _weights_of_ratings(log.rating.values[rated], low, high)
-        kind[rated] = np.where(weight[rated] < 0, _DISLIKE, _LIKE)
-        notes = (f"Ratings in column {log.fields['rating']!r} {note}.",)
-    return Meaning(kind, weight.astype(np.float32), counted, counted & (quantity <= 0), notes)
+        column = log.fields["rating"]
+        events = events_of_ratings(log.rating.values[rated], weights, settings)
+        kind[rated], weight[rated] = events.kind, events.weight
+        notes = (f"Ratings in column {column!r} {events.note}.",)
+        warnings = _many_dislikes(kind, column)
+    return Meaning(
+        kind,
+        (kind < 0) & _by_word(log.word, is_word_for_nothing),
+        _by_word(log.status, is_not_done) & np.isin(kind, [-1, KINDS.index("purchase")]),
+        weight.astype(np.float32),
+        counted,
+        counted & (quantity <= 0),
+        notes,
+        warnings,
+    )
 
 
-def _weights_of_ratings(ratings: Floats, low: float, high: float) -> tuple[Floats, str]:
-    """Weights, linear from `low` for the lowest rating to `high` for the highest; and that in words."""
-    least, most = ratings.min(), ratings.max()
-    if least == most:
-        return np.full(len(ratings), high), f"are all {most:g}: each counts as a like"
-    words = f"from {least:g} to {most:g} become weights from {low:g} to {high:g}: dislikes and likes"
-    return np.interp(ratings, [least, most], [low, high]), words
+def _many_dislikes(kind: Integers, column: str) -> tuple[str, ...]:
+    share = float(np.mean(kind == KINDS.index("dislike")))
+    if share <= _MANY_DISLIKES:
+        return ()
+    return (
+        f"{share:.0%} of the events are dislikes, by the ratings in column {column!r}. If that is wrong, say "
+        "which are: [sessions] like_from = 4, dislike_to = 2.",
+    )
+
+
+def _by_word(words: Coded, means: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """bool (n,): whether the word of each event has this meaning; false without a word."""
+    return np.array([*map(means, words.texts), False])[words.codes]
 
 
 def _kinds(log: Log, rest: str | None, settings: SessionSettings) -> Integers:
-    known = USUAL_WORDS | {_stem(word): kind for word, kind in settings.types.items()}
-    types = [known.get(_stem(word)) for word in log.word.texts]
+    known = USUAL_WORDS | {stem(word): kind for word, kind in settings.types.items()}
+    types = [known.get(stem(word)) for word in log.word.texts]
     by_code = [KINDS.index(kind) if kind else -1 for kind in (*types, rest)]
     return np.array(by_code, dtype=np.int64)[log.word.codes]
-
-
-def _stem(word: str) -> str:
-    return folded(word).removesuffix("s")

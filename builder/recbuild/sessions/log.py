@@ -9,19 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 
 from recbuild.catalog.cells import parse
 from recbuild.config import SessionSettings
-from recbuild.errors import SessionsError
-from recbuild.sessions.columns import Coded, Numbers, coded, item_lists, numbers
+from recbuild.sessions.cells import Coded, Numbers, coded, item_lists, numbers, split_lists
+from recbuild.sessions.columns.schema import SessionSchema
 from recbuild.sessions.data import Integers
-from recbuild.sessions.missing_ids import Ids, means_none, without_missing
-from recbuild.sessions.schema import SessionSchema
-from recbuild.sessions.times import Times, read_times
+from recbuild.sessions.items.lists import pieces_of
+from recbuild.sessions.items.reading import Reading
+from recbuild.sessions.missing_ids import Ids, without_missing
+from recbuild.sessions.rows.load import Rows
+from recbuild.sessions.times import Times
+from recbuild.sessions.times.of_rows import times_of
+from recbuild.sessions.vocabulary.column_names import plain, words_of
 from recbuild.sources import Table
 from recbuild.sources.values import text_of
 
 MAX_EXAMPLE = 60  # characters
+_ORDERS = frozenset(("order", "transaction", "purchase", "invoice", "receipt"))
 
 
 @dataclass(frozen=True)
@@ -36,9 +42,11 @@ class Log:
     session: the session of each event.
     user: the user of each event.
     word: the source's word for the type of each event.
+    status: the source's word for how far the order of each event is.
     time: the time of each event; None if there are no times at all.
     quantity: the quantity of each event.
     rating: the rating of each event.
+    place: int64 (n,), by which events of one time are sorted.
     warnings: sentences on what is likely to be wrong.
     notes: sentences on what else a person should know.
     """
@@ -51,9 +59,11 @@ class Log:
     session: Coded
     user: Coded
     word: Coded
+    status: Coded
     time: Times | None
     quantity: Numbers
     rating: Numbers
+    place: Integers
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -73,12 +83,17 @@ class Log:
         return f"{place}: {text[:MAX_EXAMPLE]!r}" if text else place
 
 
-def read_log(name: str, table: Table, schema: SessionSchema, settings: SessionSettings) -> Log:
-    """The rows of `table` as events. name: what messages call the source. Raises SessionsError."""
+def read_log(name: str, rows: Rows, schema: SessionSchema, settings: SessionSettings) -> Log:
+    """The rows as events. name: what messages call the source. Raises SessionsError."""
     fields = schema.fields
-    lists, row, item = _items(table, fields)
+    table, row_notes = _with_items(rows, fields)
+    lists, row, item = _items(table, fields, schema.reading)
     session, user = (_ids(table, fields, field) for field in ("session", "user"))
-    time, time_notes = _times(name, table, fields, settings)
+    if rows.lists and not fields.keys() & {"session", "user"}:
+        session = Ids(coded(_numbered(table)))
+    time, time_notes = times_of(name, table, fields, settings)
+    # The order of a user's events makes their sessions: if it is not known, that is no mere note.
+    doubtful = time is None and "session" not in fields and not lists
     log = Log(
         table=table,
         fields=fields,
@@ -88,21 +103,58 @@ def read_log(name: str, table: Table, schema: SessionSchema, settings: SessionSe
         session=Coded(row, _row_names(table, fields)) if lists else session.ids,
         user=user.ids.take(row),
         word=_texts(table, fields, "event").take(row),
+        status=_statuses(table, fields).take(row),
         time=time and time.take(row),
         quantity=_numbers(table, fields, "quantity").take(row),
         rating=_numbers(table, fields, "rating").take(row),
-        warnings=(*(time.warnings if time else ()), *session.warnings, *user.warnings),
-        notes=(*schema.notes, *time_notes, *session.notes, *user.notes),
+        place=_places(_numbers(table, fields, "position").take(row)),
+        warnings=(
+            *schema.warnings,
+            *(time.warnings if time else ()),
+            *(time_notes if doubtful else ()),
+            *session.warnings,
+            *user.warnings,
+        ),
+        notes=(
+            *rows.notes,
+            *schema.notes,
+            *row_notes,
+            *(() if doubtful else time_notes),
+            *session.notes,
+            *user.notes,
+        ),
     )
     return log if lists or "session" in settings.fields else _without_sparse_sessions(log)
 
 
-def _items(table: Table, fields: dict[str, str]) -> tuple[bool, Integers, Coded]:
+def _with_items(rows: Rows, fields: dict[str, str]) -> tuple[Table, list[str]]:
+    """The rows without those that had no object in the list of items, as the start of a visit; a note."""
+    column = fields.get("item")
+    if not rows.lists or column is None:
+        return rows.table, []
+    cells = coded(rows.table.columns.column(column))
+    empty = int(np.count_nonzero(cells.codes < 0))
+    if empty in (0, len(cells.codes)):
+        return rows.table, []
+    note = (
+        f"{empty:,} of {len(cells.codes):,} rows name no item in {column!r}: they are no events of an item."
+    )
+    return rows.table.take(np.flatnonzero(cells.codes >= 0).tolist()), [note]
+
+
+def _items(table: Table, fields: dict[str, str], reading: Reading) -> tuple[bool, Integers, Coded]:
     """Whether rows are lists of items; each event's row and item."""
     column = table.columns[fields.get("item") or fields["items"]]
-    if "items" in fields or parse.is_list(column.type):
+    if parse.is_list(column.type):
         return True, *item_lists(column)
+    if "items" in fields:
+        separator = reading.separator or r"\s*\|\s*"
+        return True, *split_lists(coded(column), lambda text: pieces_of(text, separator))
     return False, np.arange(len(table.rows)), coded(column)
+
+
+def _numbered(table: Table) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([f"row {row}" for row in table.rows], pa.large_string())])
 
 
 def _row_names(table: Table, fields: dict[str, str]) -> list[str]:
@@ -119,7 +171,29 @@ def _texts(table: Table, fields: dict[str, str], field: str) -> Coded:
 
 
 def _ids(table: Table, fields: dict[str, str], field: str) -> Ids:
-    return without_missing(_texts(table, fields, field), fields.get(field, ""), field)
+    # In a file of orders, guests have the number 0; without sessions, 0 may be one of users from 0 on.
+    guests = field == "user" and "session" in fields
+    return without_missing(_texts(table, fields, field), fields.get(field, ""), field, zero_is_none=guests)
+
+
+def _statuses(table: Table, fields: dict[str, str]) -> Coded:
+    """The status of each row; a row without one has that of its order, whose first row alone may tell it."""
+    status = _with_cancelled(_texts(table, fields, "status"), table)
+    order = _texts(table, fields, "session")
+    told = (status.codes >= 0) & (order.codes >= 0)
+    of_order = np.full(len(order.texts) + 1, -1)
+    of_order[order.codes[told][::-1]] = status.codes[told][::-1]
+    return Coded(np.where(status.codes >= 0, status.codes, of_order[order.codes]), status.texts)
+
+
+def _with_cancelled(status: Coded, table: Table) -> Coded:
+    """The statuses, "cancelled" where a time of that is written."""
+    names = table.columns.column_names
+    name = next((one for one in names if plain(one) in ("cancelledat", "canceledat")), None)
+    if name is None or not status.texts:
+        return status
+    cancelled = coded(table.columns.column(name)).codes >= 0
+    return Coded(np.where(cancelled, len(status.texts), status.codes), [*status.texts, "cancelled"])
 
 
 def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
@@ -128,39 +202,24 @@ def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
     return Numbers(np.full(len(table.rows), np.nan), np.zeros(len(table.rows), dtype=np.bool_))
 
 
-def _times(
-    name: str, table: Table, fields: dict[str, str], settings: SessionSettings
-) -> tuple[Times | None, tuple[str, ...]]:
-    """The rows' times, None if there are none; notes. Raises SessionsError if most are not understood."""
-    column = fields.get("time")
-    if column is None:
-        return None, ("There is no column of times: the order in the file counts.",)
-    times = read_times(table.columns[column], column, settings.time_format)
-    if not np.isnan(times.seconds).any():
-        return times, times.notes
-    filled = coded(table.columns[column])
-    filled = filled.without([code for code, text in enumerate(filled.texts) if means_none(text)])
-    count = np.count_nonzero(filled.codes >= 0)
-    if not count:
-        return None, (f"Column {column!r} is empty, so there are no times: the order in the file counts.",)
-    invalid = (filled.codes >= 0) & np.isnan(times.seconds)
-    if 2 * np.count_nonzero(invalid) > count:
-        first = int(np.argmax(invalid))
-        cell = filled.texts[filled.codes[first]][:MAX_EXAMPLE]
-        raise SessionsError(
-            f"{name}: most times in column {column!r} are not understood, such as {cell!r} in row "
-            f"{table.rows[first]}. Say in recbuild.toml how they are written: [sessions] time_format = "
-            '"%d.%m.%Y %H:%M"; or, if the rows stand in the right order, do without them: '
-            '[sessions] fields = {time = ""}.'
-        )
-    return times, times.notes
+def _places(position: Numbers) -> Integers:
+    """The rank of each event by its position, then by its place in the file."""
+    places = np.empty(len(position.values), dtype=np.int64)
+    places[np.argsort(np.nan_to_num(position.values), kind="stable")] = np.arange(len(places))
+    return places
 
 
 def _without_sparse_sessions(log: Log) -> Log:
-    """The log without its sessions if most events have a user but no session: only orders have numbers."""
+    """The log without its sessions if many events have a user but no session: only orders have numbers.
+
+    Of numbers of orders beside types of events, a few such events are enough.
+    """
     lacking = np.count_nonzero((log.session.codes < 0) & (log.user.codes >= 0))
     column = log.fields.get("session")
-    if column is None or 2 * lacking <= len(log):
+    if column is None:
+        return log
+    of_orders = "event" in log.fields and bool(_ORDERS.intersection(words_of(column)))
+    if lacking <= (0.05 if of_orders else 0.5) * len(log):
         return log
     return replace(
         log,

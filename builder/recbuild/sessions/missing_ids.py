@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recbuild.sessions.columns import Coded
+from recbuild.sessions.cells import Coded
 
 # In lower case, without brackets.
 _NO_ID = frozenset(
@@ -43,9 +43,16 @@ def means_none(text: str) -> bool:
     return text.casefold().strip("()<>[]{}'\" ") in _NO_ID
 
 
-def without_missing(cells: Coded, column: str, what: str) -> Ids:
-    """The ids without the words for none, and without a 0 in too many rows. what: "user" or "session"."""
-    words = [code for code, text in enumerate(cells.texts) if means_none(text)]
+def without_missing(cells: Coded, column: str, what: str, *, zero_is_none: bool = False) -> Ids:
+    """The ids without the words for none, and without a 0 in too many rows, or in any.
+
+    what: "user" or "session".
+    """
+    words = [
+        code
+        for code, text in enumerate(cells.texts)
+        if means_none(text) or (zero_is_none and not text.strip("0."))
+    ]
     ids, notes = cells.without(words), []
     if words:
         count = np.count_nonzero(ids.codes != cells.codes)

@@ -15,14 +15,17 @@ import numpy as np
 from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError
+from recbuild.sessions.columns.schema import SessionSchema, name_column, session_schema
 from recbuild.sessions.data import Dropped, Integers, Sessions
 from recbuild.sessions.events import meaning_of
 from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
+from recbuild.sessions.items.advice import column_advice
+from recbuild.sessions.items.matching import Match, match_items
+from recbuild.sessions.items.reading import ItemNames
 from recbuild.sessions.log import Log, read_log
-from recbuild.sessions.matching import Match, match_items
-from recbuild.sessions.schema import SessionSchema, name_column, session_schema
+from recbuild.sessions.rows.load import Rows, all_texts, load_rows
 from recbuild.sessions.validate import checks_of, validate
-from recbuild.sources import Items, Source, Table, open_source
+from recbuild.sources import Items, Source, open_source
 
 
 def open_sessions(sessions: Items) -> Source:
@@ -42,12 +45,17 @@ def read_sessions(
     Raises SessionsError or FieldError.
     """
     source = open_sessions(sessions)
-    table, schema = _load(source, settings, ids)
-    log = read_log(source.name, table, schema, settings)
-    match = match_items(log.item, ids, source)
+    names = ItemNames(ids, others or OtherNames(), settings.match)
+    rows, schema = _load(source, settings, names)
+    log = read_log(source.name, rows, schema, settings)
+    match = match_items(
+        log.item, names, schema.reading, lambda: column_advice(all_texts(source, names), names.row_of)
+    )
     meaning = meaning_of(log, schema.kind, settings)
     keys = keys_of(log)
     time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time.seconds
+    if log.time is None and "position" in log.fields:
+        time = log.place.astype(np.float64)
     kept, dropped = validate(source.name, log, checks_of(log, match, keys, meaning))
     _check_match(source.name, match, settings)
     if log.time is not None and not log.lists:
@@ -59,7 +67,8 @@ def read_sessions(
     dated = log.time is not None and log.time.scale == "date"
     gap = 60 * settings.gap_minutes if timed else np.inf
     reverse = dated and not log.lists and newest_first(time[kept])
-    order, starts = arrange(keys.take(kept), time[kept], -kept if reverse else kept, gap)
+    place = -kept if reverse else log.place[kept]
+    order, starts = arrange(keys.take(kept), time[kept], place, gap)
     events = kept[order]
     first = events[starts[:-1]]
     user = keys.user[first]
@@ -80,21 +89,21 @@ def read_sessions(
             *(str(one) for one in dropped if one.is_warning),
             *filter(None, [match.explanation]),
             *log.warnings,
+            *meaning.warnings,
         ),
         dated=dated,
         has_users=bool(2 * np.count_nonzero(user >= 0) >= len(user)),
     )
 
 
-def _load(source: Source, settings: SessionSettings, ids: Sequence[str]) -> tuple[Table, SessionSchema]:
+def _load(source: Source, settings: SessionSettings, names: ItemNames) -> tuple[Rows, SessionSchema]:
     try:
-        schema = session_schema(source, settings, ids)
-        table = source.load(list(schema.fields.values()))
+        rows = load_rows(source, settings, names)
     except CatalogError as error:
         raise SessionsError(str(error)) from error
-    if not len(table.rows):
+    if not len(rows.table.rows):
         raise SessionsError(f"{source.name}: there are no rows. Export the sessions again.")
-    return table, schema
+    return rows, session_schema(source.name, rows, settings, names)
 
 
 def _check_match(name: str, match: Match, settings: SessionSettings) -> None:

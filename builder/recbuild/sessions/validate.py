@@ -14,15 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.errors import SessionsError
+from recbuild.sessions.columns.schema import name_column
 from recbuild.sessions.data import Dropped, Integers
 from recbuild.sessions.events import Meaning
 from recbuild.sessions.grouping import Keys
+from recbuild.sessions.items.matching import Match
 from recbuild.sessions.log import MAX_EXAMPLE, Log
-from recbuild.sessions.matching import Match
-from recbuild.sessions.schema import name_column
-from recbuild.sessions.times import plausible
+from recbuild.sessions.times import plausible, too_late
 
 MAX_WORDS = 30
+# As Tmall, Taobao's mobile log and OTTO number them: only advice, since other logs number otherwise.
+_KINDS_OF_CODES = {
+    tuple(kinds): kinds
+    for kinds in (
+        {"0": "view", "1": "cart", "2": "purchase"},
+        {"0": "view", "1": "cart", "2": "purchase", "3": "like"},
+        {"1": "view", "2": "like", "3": "cart", "4": "purchase"},
+    )
+}
 
 Mask = NDArray[np.bool_]
 
@@ -36,6 +45,7 @@ class Check:
     field: whose cell is shown as an example.
     remedy: what to do if no event is left.
     more: from the events that are left out for this reason to a sentence on them, or "".
+    usual: whether many such events are nothing to be warned of.
     """
 
     wrong: Mask
@@ -43,12 +53,20 @@ class Check:
     field: str
     remedy: str
     more: Callable[[Mask], str] = lambda wrong: ""
+    usual: bool = False
 
 
 def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[Check]:
     """What can be wrong with an event. It is left out for the first reason that applies."""
     column = {field: repr(name) for field, name in log.fields.items()}
     yield Check(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
+    yield Check(
+        match.elsewhere,
+        "are on pages of no item",
+        "item",
+        f"If another column has the catalog's ids, {name_column('item')}",
+        usual=True,
+    )
     yield Check(
         match.row < 0,
         "name an item that the catalog does not have",
@@ -72,6 +90,12 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
             "time",
             "Write the times at which the events happened",
         )
+        yield Check(
+            too_late(log.time.seconds) & (log.time.scale == "date"),
+            "have a time long after all others",
+            "time",
+            "Write the times at which the events happened",
+        )
     unrated = np.isnan(log.rating.values) & (meaning.kind < 0) & ("event" not in log.fields)
     yield Check(
         log.rating.invalid | unrated,
@@ -80,10 +104,25 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
         f"Write numbers into column {column.get('rating')}",
     )
     yield Check(
+        meaning.nothing,
+        "are of a type that chooses nothing, such as a removal or a list that was shown",
+        "event",
+        'If they do choose: [sessions] types = {"WORD" = "view"}',
+        lambda wrong: _words(log, wrong),
+        usual=True,
+    )
+    yield Check(
+        meaning.undone,
+        "are of orders that were cancelled, refunded or failed",
+        "status",
+        'If they count: [sessions] fields = {status = ""}',
+        usual=True,
+    )
+    yield Check(
         meaning.kind < 0,
         "are of a type that neither recbuild nor [sessions] types knows",
         "event",
-        'Say what the file\'s words mean: [sessions] types = {"WORD" = "view"}',
+        _say_what_words_mean(log, meaning),
         lambda wrong: _words(log, wrong),
     )
     yield Check(
@@ -112,7 +151,8 @@ def validate(name: str, log: Log, checks: Iterable[Check]) -> tuple[Integers, li
         if wrong.any():
             example = log.example(int(np.argmax(wrong)), check.field)
             count = int(np.count_nonzero(wrong))
-            dropped.append(Dropped(check.reason, count, example, check.more(wrong), count / len(log)))
+            share = 0.0 if check.usual else count / len(log)
+            dropped.append(Dropped(check.reason, count, example, check.more(wrong), share))
             remedies.append(check.remedy)
             kept &= ~wrong
     if not kept.any():
@@ -120,6 +160,16 @@ def validate(name: str, log: Log, checks: Iterable[Check]) -> tuple[Integers, li
         advice = "".join(f"\n{remedy}." for remedy in remedies if remedy)
         raise SessionsError(f"{name}: none of the {len(log):,} events can be used:{reasons}{advice}")
     return np.flatnonzero(kept), dropped
+
+
+def _say_what_words_mean(log: Log, meaning: Meaning) -> str:
+    """The remedy for unknown words; codes are those of public data sets, as likely as not."""
+    words = sorted(
+        log.word.texts[code] for code in set(log.word.codes[meaning.kind < 0].tolist()) if code >= 0
+    )
+    kinds = _KINDS_OF_CODES.get(tuple(words), {"WORD": "view"})
+    types = ", ".join(f'"{word}" = "{kind}"' for word, kind in kinds.items())
+    return f"Say what the file's words mean, such as: [sessions] types = {{{types}}}"
 
 
 def _words(log: Log, unknown: Mask) -> str:

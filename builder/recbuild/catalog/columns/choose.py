@@ -130,7 +130,7 @@ def _identifies(column: Contents) -> bool:
 
 
 def _likeness(field: str, name: str) -> int | None:
-    """How well a name fits that is a usual one with a word before or after it: 0 is best; None if it does not."""
+    """How well a name fits that is a usual one with words around it: 0 is best; None if it does not."""
     words = [word.rstrip("0123456789") or word for word in words_of(name)]
     if folded(name) in _USUAL or set(words) & set(OTHER_WORDS.get(field, ())):
         return None

@@ -6,8 +6,9 @@ needs Python is done once for each distinct value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from recbuild.catalog.cells import parse
-from recbuild.sessions.data import Integers
+from recbuild.sessions.data import Integers, spans
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,29 @@ def coded(column: pa.ChunkedArray) -> Coded:
 def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
     """A column of lists: the row, from 0, of each element, int64 (m,), and the elements.
 
-    An empty list has one empty element. A text is a list, too: "a|b|c".
+    An empty list has one empty element.
     """
-    if parse.is_text(column.type):
-        column = pc.split_pattern(column.cast(pa.large_string()), "|")
     lists = column.combine_chunks()
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
-    elements = coded(pa.chunked_array([pc.list_flatten(lists)]))
-    codes = np.full(np.maximum(lengths, 1).sum(), -1)
-    codes[np.repeat(lengths > 0, np.maximum(lengths, 1))] = elements.codes
-    return np.repeat(np.arange(len(lengths)), np.maximum(lengths, 1)), Coded(codes, elements.texts)
+    return _one_by_one(lengths, coded(pa.chunked_array([pc.list_flatten(lists)])))
+
+
+def split_lists(cells: Coded, pieces: Callable[[str], list[str]]) -> tuple[Integers, Coded]:
+    """The same of a column of texts, each of which has these pieces."""
+    found = [*map(pieces, cells.texts), []]
+    code_of = {text: code for code, text in enumerate(dict.fromkeys(chain.from_iterable(found)))}
+    lengths = np.array([len(one) for one in found], dtype=np.int64)
+    own = np.array([code_of[text] for one in found for text in one], dtype=np.int64)
+    first, rows = np.cumsum(lengths) - lengths, lengths[cells.codes]
+    return _one_by_one(rows, Coded(own[spans(first[cells.codes], rows)], list(code_of)))
+
+
+def _one_by_one(lengths: Integers, elements: Coded) -> tuple[Integers, Coded]:
+    """The row of each element, and the elements, with an empty one for each row without any."""
+    copies = np.maximum(lengths, 1)
+    codes = np.full(copies.sum(), -1)
+    codes[np.repeat(lengths > 0, copies)] = elements.codes
+    return np.repeat(np.arange(len(lengths)), copies), Coded(codes, elements.texts)
 
 
 def numbers(column: pa.ChunkedArray) -> Numbers:

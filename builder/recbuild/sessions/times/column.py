@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from recbuild.catalog.cells import parse
-from recbuild.sessions.columns import coded, floats, number
+from recbuild.sessions.cells import coded, floats, number
 from recbuild.sessions.data import Integers
-from recbuild.sessions.dates import DAY, Dates, day_numbers, read_dates
+from recbuild.sessions.times.dates import DAY, Dates, day_numbers, read_dates
 from recbuild.time_format import UNITS_OF_TIME
 
 Floats = NDArray[np.float64]
@@ -80,6 +80,16 @@ def read_times(column: pa.ChunkedArray, name: str, time_format: str | None) -> T
 def plausible(seconds: Floats) -> NDArray[np.bool_]:
     """bool (n,): whether an event may have happened at this Unix time."""
     return (seconds >= EARLIEST) & (seconds < LATEST)
+
+
+def too_late(seconds: Floats) -> NDArray[np.bool_]:
+    """bool (n,): the few times more than a year, and twice the log's length, after nearly all others."""
+    known = seconds[plausible(seconds)]
+    if len(known) < 2:
+        return np.zeros(len(seconds), dtype=np.bool_)
+    first, last = np.quantile(known, [0.01, 0.98])
+    late: NDArray[np.bool_] = seconds > last + max(366 * DAY, 2 * (last - first))
+    return np.logical_and(plausible(seconds), late)
 
 
 def _of_format(column: pa.ChunkedArray, time_format: str) -> Times:

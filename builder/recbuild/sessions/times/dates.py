@@ -7,6 +7,7 @@ June 5 is decided for the column as a whole.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,11 +44,15 @@ _MONTHS = (
 _MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()} | {"juin": 6}
 
 # Hours east of UTC.
-_ZONES = dict.fromkeys(("", "z", "utc", "gmt", "wet"), 0) | {
+_ZONES = dict.fromkeys(("", "z", "utc", "gmt", "wet", "uhr", "h"), 0) | {
     **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
     **{"bst": 1, "west": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9},
     **{"aest": 10, "aedt": 11},
 }
+
+# What stands after year, month and day in Chinese, Japanese and Korean.
+_UNITS = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
+_BETWEEN = re.compile(r"\b(?:de|del|of)\b")
 
 _WEEKDAY = r"^(?:[a-z]{2,10}\.?,? )?"
 _DATE = (
@@ -60,7 +65,7 @@ _CLOCK = (
 )
 _ZONE = r"(?: ?(?P<zone>[a-z]{1,4}))?(?: ?(?P<offset>[+-](?:\d{4}|\d{1,2}(?::\d{2})?)))?(?: ?[(\[].*[)\]])?"
 _PATTERNS = (
-    rf"{_WEEKDAY}{_DATE}(?:(?:,? (?:at )?|t|:|-){_CLOCK}{_ZONE})?$",
+    rf"{_WEEKDAY}{_DATE}(?:(?:,? (?:at |um |a |as |alle |om )?|t|:|-){_CLOCK}{_ZONE})?$",
     # Mon May 20 10:13:20 +0000 2024
     rf"{_WEEKDAY}(?P<first>[a-z]{{3,10}})(?P<between> )(?P<middle>\d{{1,2}}),? {_CLOCK}{_ZONE} "
     r"(?P<last>\d{4})$",
@@ -100,11 +105,13 @@ def _iso_seconds(text: str) -> float:
 
 
 def _simplified(text: str) -> str:
-    """The text in lower case, without accents, with single plain spaces."""
+    """The text in lower case, without accents and brackets around it, with single plain spaces."""
     if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text)
+        letters = unicodedata.normalize("NFKD", text.translate(_UNITS))
         text = "".join(one for one in letters if not unicodedata.combining(one))
-    return " ".join(text.casefold().split())
+    if text.startswith("[") and text.endswith("]"):  # as web servers write them
+        text = text[1:-1]
+    return " ".join(_BETWEEN.sub(" ", text.casefold()).split())
 
 
 def _parts_of(texts: Sequence[str]) -> dict[str, Floats]:
