@@ -66,7 +66,7 @@ def test_rows_of_variants_without_a_text_belong_to_their_product(tmp_path: Path)
     assert (catalog.ids, catalog.rejected) == (("shirt",), ())
     # Shops write 0 for "no price".
     assert (catalog.cards["price"], catalog.cards["price_max"]) == ((1.0,), (19.0,))
-    assert "20 rows belong to the item of an earlier row" in catalog.notes[0]
+    assert "20 rows belong to the item of an earlier row" in catalog.notes[-1]
 
 
 def test_a_catalog_in_another_order_says_the_same_of_each_item(tmp_path: Path) -> None:

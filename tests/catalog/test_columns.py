@@ -43,7 +43,8 @@ LEGO = {"Srno": "1", "Name": "Castle", "Price": "8"}
         (GOOGLE, "id title category=product_type,google_product_category brand description price"
          " image=image_link url=link stock=availability"),
         (SHOPIFY, "id=Handle title=Title category=Product_Category,Type brand=Vendor tags=Tags "
-         "description=Body_(HTML) price=Variant_Price image=Image_Src published=Published,Status"),
+         "description=Body_(HTML) price=Variant_Price image=Image_Src "
+            "url=/products/{Handle} published=Published,Status"),
         (WOOCOMMERCE, "id=ID title=Name category=Categories tags=Tags "
          "description=Description,Short_description price=Regular_price image=Images stock=In_stock? "
          "published=Published"),

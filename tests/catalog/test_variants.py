@@ -231,3 +231,76 @@ def test_the_first_address_of_a_cell_is_taken(cell: str, image: str | None) -> N
 def test_lists_of_objects_in_a_cell_are_their_names() -> None:
     genres = "[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': 'Comedy'}]"
     assert from_rows([{"id": "1", "title": "Film", "genres": genres}]).texts == ("Film. Animation, Comedy",)
+
+
+# --- exports of platforms
+
+
+def test_products_of_a_json_feed_have_the_prices_of_their_variants() -> None:
+    rows = [
+        {
+            **{
+                "id": 1,
+                "title": "Tee",
+                "handle": "tee",
+                "body_html": "<p>Soft</p>",
+                "product_type": "Shirts",
+            },
+            "variants": [
+                {"id": 11, "title": "S", "sku": "T-S", "price": "20.00", "available": False},
+                {"id": 12, "title": "M", "sku": "T-M", "price": "22.00", "available": True},
+            ],
+            "images": [{"src": "https://x.test/t.jpg", "position": 1}],
+        },
+        {
+            **{"id": 2, "title": "Cap", "handle": "cap", "body_html": "", "product_type": "Hats"},
+            "variants": [],
+        },
+    ]
+    catalog = from_rows(rows)
+    assert (catalog.ids, catalog.cards["title"]) == (("1", "2"), ("Tee", "Cap"))
+    assert (catalog.cards["price"], catalog.cards["price_max"]) == ((20.0, None), (22.0, None))
+    assert catalog.cards["image"] == ("https://x.test/t.jpg", None)
+    assert catalog.cards["url"] == ("/products/tee", "/products/cap")
+    assert catalog.stock.tolist() == [True, True]
+    assert {"11", "12", "T-S", "T-M"} <= set(catalog.other_names.aliases)
+
+
+def test_rows_without_an_id_continue_the_row_above(tmp_path: Path) -> None:
+    catalog = from_csv(
+        tmp_path,
+        "Product ID [Non Editable],Variant ID [Non Editable],Title,SKU,Option Value 1,Price,Stock,Visible",
+        "p1,v1,Mug,M-1,Red,12.00,0,Yes",
+        ",v2,,M-2,Blue,14.00,Unlimited,",
+        "p2,v3,Bowl,B-1,,9.00,3,Yes",
+        "p3,v4,Plate,P-1,,9.00,3,No",
+    )
+    assert (catalog.ids, catalog.cards["price"]) == (("p1", "p2"), (12.0, 9.0))
+    assert catalog.cards["price_max"] == (14.0, None)
+    assert catalog.other_names.aliases["M-2"] == "p1"
+
+
+def test_other_views_of_a_magento_store_are_left_out(tmp_path: Path) -> None:
+    catalog = from_csv(
+        tmp_path,
+        "sku,store_view_code,product_type,name,price,special_price,url_key,visibility",
+        'A,,simple,Bag,10,8,bag,"Catalog, Search"',
+        "A,fr,,Sac,,,,",
+        'B,,simple,Cap,9,,cap,"Catalog, Search"',
+        fields={"url": "/{url_key}.html"},
+    )
+    assert (catalog.ids, catalog.cards["title"]) == (("A", "B"), ("Bag", "Cap"))
+    assert catalog.cards["url"] == ("/bag.html", "/cap.html")
+    assert catalog.cards["price"] == (8.0, 9.0)
+    assert "1 rows are left out, which are for one view of the store" in " ".join(catalog.notes)
+
+
+def test_a_column_of_currencies_tells_the_currency() -> None:
+    rows = [{"id": "1", "title": "Mug", "price": "8", "CURRENCY_CODE": "eur"}]
+    assert from_rows(rows).currency == "EUR"
+    assert from_rows([*rows, rows[0] | {"id": "2", "CURRENCY_CODE": "USD"}]).currency is None
+
+
+def test_tags_that_are_counted_are_their_words() -> None:
+    rows = [{"appid": "1", "name": "Game", "tags": "{'FPS': 120, 'Action': 80}"}]
+    assert from_rows(rows).texts == ("Game. FPS, Action",)

@@ -7,6 +7,7 @@ with the lowest price and, as `price_max`, the highest; it is in stock if one of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,8 @@ _INVALID = {
     "sale_price": "sale prices are left out: not understood",
     "stock": "items count as in stock: what the catalog says of it is not understood",
 }
+_CURRENCY_NAMES = ("currency", "currencycode", "pricecurrency", "currencyid")
+_ISO_CODE = re.compile(r"[A-Z]{3}")
 _SALE_DATES = (
     ("sale_price_effective_date", ""),
     ("special_price_from_date", "special_price_to_date"),
@@ -159,7 +162,7 @@ def _currency(
     if config.currency:
         return config.currency, set(), []
     marks = {row: mark for column in columns for row in used if (mark := column.marks[row])}
-    code = main_currency(list(marks.values()))
+    code = main_currency(list(marks.values())) or _named_currency(table)
     foreign = [row for row, mark in marks.items() if code not in codes_of(mark)]
     notes = []
     if foreign:
@@ -175,6 +178,14 @@ def _currency(
     if shared and not clear:
         notes.append(f"Prices with {shared} are taken as {code}. If they are not, say so: --currency CODE.")
     return code, set(foreign), notes
+
+
+def _named_currency(table: Table) -> str | None:
+    """The code that a column of currencies has in all rows."""
+    names = [one for one in table.columns.column_names if folded(one) in _CURRENCY_NAMES]
+    codes = {text.upper() for name in names for text in parse.known_texts(table.columns[name])} - {""}
+    code = next(iter(codes), "")
+    return code if len(codes) == 1 and _ISO_CODE.fullmatch(code) else None
 
 
 def _invalid_note(

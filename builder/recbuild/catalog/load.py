@@ -21,10 +21,10 @@ from recbuild.catalog.columns.choose import best, better_id, candidates_of
 from recbuild.catalog.columns.contents import Contents, contents_of
 from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
 from recbuild.catalog.names import OtherNames, other_names
-from recbuild.catalog.prepare import load_table
+from recbuild.catalog.prepare import load_table, with_links
 from recbuild.catalog.rows.items import rows_of
 from recbuild.catalog.rows.validate import Rejected, check_share, validate
-from recbuild.catalog.rows.variants import consistent
+from recbuild.catalog.rows.variants import are_ids
 from recbuild.catalog.texts import texts_of
 from recbuild.config import Config
 from recbuild.errors import CatalogError
@@ -116,12 +116,13 @@ def open_catalog(
 ) -> OpenCatalog:
     """As `read_catalog`, but before any row is looked at."""
     source = open_source(items)
+    config, notes = with_links(source.columns, config)
     table = load_table(source, config, vectors)
     if not len(table.rows):
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
     contents = contents_of(table.columns)
     schema = _schema(source.name, table, contents, config, vectors, wordless)
-    return OpenCatalog(source.name, table, contents, schema, source.notes)
+    return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes))
 
 
 def _schema(
@@ -135,10 +136,10 @@ def _schema(
     title = best(candidates_of("title", list(contents.values())))
     titles = parse.texts(table.columns[title.name]) if title else [""] * len(table.rows)
 
-    def tells_items_apart(column: str) -> bool:
-        return consistent(parse.known_texts(table.columns[column]), titles)
+    def identifies(column: str) -> bool:
+        return are_ids(parse.known_texts(table.columns[column]), titles)
 
-    return catalog_schema(name, contents, config, vectors, tells_items_apart, wordless)
+    return catalog_schema(name, contents, config, vectors, identifies, wordless)
 
 
 def catalog_of(opened: OpenCatalog, config: Config) -> Catalog:
@@ -178,7 +179,7 @@ def _ids(
     """The id of each row, and a warning where it had to be made."""
     column = schema.column("id")
     if column is not None:
-        return parse.known_texts(table.columns[column]), []
+        return _continued(parse.known_texts(table.columns[column]), table, schema), []
     rows = list(range(len(table.rows)))
     texts = texts_of(table, schema.template, contents, rows, {})
     ids = [hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS] if text else "" for text in texts]
@@ -187,6 +188,20 @@ def _ids(
         f"{next(filter(None, ids), '')!r}, and changes with the text. Pages must name items the same way. To "
         "change that: --field id=COLUMN"
     ]
+
+
+def _continued(ids: list[str], table: Table, schema: CatalogSchema) -> list[str]:
+    """The ids; a row that has neither id nor title, but a price or the like, has that of the row above."""
+    if "" not in ids:
+        return ids
+    title = schema.column("title")
+    titles = parse.texts(table.columns[title]) if title else [""] * len(ids)
+    others = [schema.column(field) for field in ("price", "sale_price", "stock", "image")]
+    cells = [parse.known_texts(table.columns[column]) for column in others if column]
+    for at in range(1, len(ids)):
+        if not ids[at] and not titles[at] and any(column[at] for column in cells):
+            ids[at] = ids[at - 1]
+    return ids
 
 
 def _advice(contents: Mapping[str, Contents], schema: CatalogSchema) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, folded
+from recbuild.catalog.unfold import with_variants
 from recbuild.config import Config
 from recbuild.errors import CatalogError, FieldError
 from recbuild.sources import Source, Table
@@ -21,7 +22,7 @@ from recbuild.template import parse_template
 
 def load_table(source: Source, config: Config, vectors: str | None) -> Table:
     """All columns that can be read, and those of templates. Raises CatalogError or FieldError."""
-    table = _load(source, {*_named(config), *filter(None, [vectors])})
+    table = with_variants(_load(source, {*_named(config), *filter(None, [vectors])}))
     made = {
         text: pa.array(_filled_in(text, field, table), pa.large_string())
         for field, given in config.fields.items()
@@ -32,6 +33,23 @@ def load_table(source: Source, config: Config, vectors: str | None) -> Table:
     for name, column in made.items():
         columns = columns.append_column(name, column)
     return Table(columns, table.rows)
+
+
+def with_links(columns: Sequence[str], config: Config) -> tuple[Config, list[str]]:
+    """The settings, with links as Shopify makes them for its exports, which have no addresses; and a note."""
+    if "url" in config.fields or not _is_of_shopify(columns):
+        return config, []
+    handle = next(name for name in columns if folded(name) == "handle")
+    pages = f"/products/{{{handle}}}"
+    note = f"Links are made as Shopify's are: {pages}. To change that: --field url=COLUMN"
+    return config.model_copy(update={"fields": config.fields | {"url": pages}}), [note]
+
+
+def _is_of_shopify(columns: Sequence[str]) -> bool:
+    """Whether these are columns of Shopify without any of addresses."""
+    names = set(map(folded, columns))
+    usual = {folded(name) for name in USUAL_NAMES["url"]}
+    return "handle" in names and bool(names & {"bodyhtml", "variantprice"}) and not names & usual
 
 
 def is_template(column: str) -> bool:

@@ -54,11 +54,11 @@ class Assigned:
             )
 
 
-def assign(columns: Sequence[Contents], chosen: Fields, consistent: Callable[[str], bool]) -> Assigned:
+def assign(columns: Sequence[Contents], chosen: Fields, identifies: Callable[[str], bool]) -> Assigned:
     """Find the columns of every field.
 
-    chosen: the user's own field → columns; none to leave a field out. consistent: whether the rows that
-    share a value of this column are one item, as variants are.
+    chosen: the user's own field → columns; none to leave a field out. identifies: whether
+    a column tells the items apart.
     """
     assigned = Assigned(dict(chosen))
     fields = [name for name in USUAL_NAMES if name not in chosen and name != "published"]
@@ -67,7 +67,7 @@ def assign(columns: Sequence[Contents], chosen: Fields, consistent: Callable[[st
         free = assigned.free(columns)
         found = [one for one in candidates[name] if one.column in free]
         parents = {one.column.name for one in candidates.get("parent", ()) if one.exact}
-        first = choose_id(found, parents, consistent) if name == "id" else best(found)
+        first = choose_id(found, parents, identifies) if name == "id" else best(found)
         if first is not None:
             assigned.take(name, first, found)
     for name in fields:

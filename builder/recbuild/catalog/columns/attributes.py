@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from math import log2
 
 from recbuild.catalog.cells.text import split_list
+from recbuild.catalog.columns.choose import KINDS_OF_SYSTEMS
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.fields import words_of
 
@@ -85,7 +86,8 @@ def _is_attribute(column: Contents) -> bool:
     words = [word for text in column.sample for word in split_list(text)]
     few = len(set(words)) <= max(FEW_VALUES, MOST_VALUES * len(words))
     short = sum(map(len, words)) <= LONGEST * len(words)
-    worded = column.word_share >= 0.8 and short and not _is_yes_or_no(column)
+    of_system = KINDS_OF_SYSTEMS.issuperset(column.sample) or _is_yes_or_no(column)
+    worded = column.word_share >= 0.8 and short and not of_system
     return few and worded and column.share >= LEAST_FILLED and information(column) >= LEAST_BITS
 
 

@@ -21,7 +21,7 @@ MOST = {"category": 3, "brand": 2, "tags": 2, "description": 3}
 _LEAST_FILLED = 0.05  # of the rows, for a second column of a field
 
 # What shop systems call their own kinds of products: no category of a shop.
-_KINDS_OF_SYSTEMS = frozenset(
+KINDS_OF_SYSTEMS = frozenset(
     (
         "simple variable variation grouped external bundle configurable virtual downloadable subscription "
         "variable-subscription product variant product_variation"
@@ -31,7 +31,7 @@ _KINDS_OF_SYSTEMS = frozenset(
 # What the values of a field look like. A column whose values do not is taken only if no other one is there.
 _FITS: dict[str, Callable[[Contents], bool]] = {
     "title": lambda column: column.link_share < 0.5,
-    "category": lambda column: not (_KINDS_OF_SYSTEMS.issuperset(column.sample) or column.link_share >= 0.5),
+    "category": lambda column: not (KINDS_OF_SYSTEMS.issuperset(column.sample) or column.link_share >= 0.5),
     "brand": lambda column: column.word_share >= 0.3,
     "tags": lambda column: column.word_share >= 0.3,
     "description": lambda column: column.word_share >= 0.3,
@@ -97,16 +97,16 @@ def others(field: str, first: Contents, found: Sequence[Candidate]) -> list[Cont
 
 
 def choose_id(
-    found: Sequence[Candidate], parents: Collection[str], consistent: Callable[[str], bool]
+    found: Sequence[Candidate], parents: Collection[str], identifies: Callable[[str], bool]
 ) -> Contents | None:
-    """The column of ids: the first complete one whose values tell the items apart.
+    """The column of ids: the first one that identifies the items.
 
-    consistent: whether the rows that share a value of this column are one item, as variants are. parents:
-    names of columns that name a row's product: ids only where no other column will do.
+    identifies: whether a column does. parents: names of columns that name a row's product: ids only where no
+    other column will do.
     """
     own = [one.column for one in found if one.column.name not in parents] or [one.column for one in found]
     for column in own:
-        if column.complete and (column.unique or consistent(column.name)):
+        if column.distinct >= 0 and identifies(column.name):
             return column
     exact = [one.column for one in found if one.exact and one.column in own]
     return max(exact, key=lambda column: column.distinct if column.filled else -1, default=None)

@@ -68,20 +68,20 @@ def catalog_schema(
     columns: Mapping[str, Contents],
     config: Config,
     vectors: str | None,
-    consistent: Callable[[str], bool],
+    identifies: Callable[[str], bool],
     wordless: bool = False,
 ) -> CatalogSchema:
     """Find every column that is needed.
 
-    name: what messages call the source. consistent: whether the rows that share a value of this column are
-    one item. wordless: there need not be a column of texts. Raises CatalogError or FieldError.
+    name: what messages call the source. identifies: whether a column tells the items
+    apart. wordless: there need not be a column of texts. Raises CatalogError or FieldError.
     """
     names = list(columns)
     chosen = _chosen(names, config)
     if vectors:
         check_column(vectors, names, "--vectors")
     free = [column for column in columns.values() if column.name != vectors]
-    assigned = assign(free, chosen, consistent)
+    assigned = assign(free, chosen, identifies)
     fields = {
         field: assigned.fields[field]
         for field in FIELDS

@@ -14,7 +14,7 @@ from datetime import date
 from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.fields import check_column
-from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by
+from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by, store_views
 from recbuild.catalog.rows.published import find_unpublished
 from recbuild.catalog.rows.variants import Groups, are_products, group, parent_name, products
 from recbuild.config import Config
@@ -84,7 +84,7 @@ def _not_shown(name: str, table: Table, schema: CatalogSchema, config: Config, t
             check_column(field, names, "[catalog] keep", schema.fields)
         return schema.column(field) or field
 
-    found = [left_out_by(name, table, config.catalog.keep, column_of)]
+    found = [left_out_by(name, table, config.catalog.keep, column_of), store_views(table)]
     column = schema.column("expires")
     if column:
         found.append(expired(name, table, column, today))

@@ -16,6 +16,7 @@ import pyarrow as pa
 from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.prices import prices
 from recbuild.catalog.cells.text import split_list
+from recbuild.catalog.fields import folded
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
 from recruntime.types import Condition
@@ -73,6 +74,18 @@ def expired(name: str, table: Table, column: str, today: date) -> LeftOut:
         )
     note = f"{len(rows):,} rows have expired by {today}: {_example(table, column, rows[0])}." if rows else ""
     return LeftOut(frozenset(rows), (f"{note} To use all rows: --field expires=",) if rows else ())
+
+
+def store_views(table: Table) -> LeftOut:
+    """Rows in which Magento says a product anew for one of several views of a store, by `store_view_code`."""
+    name = next((one for one in table.columns.column_names if folded(one) == "storeviewcode"), None)
+    cells = parse.known_texts(table.columns[name]) if name else []
+    rows = [at for at, text in enumerate(cells) if text and text.casefold() not in ("default", "admin")]
+    if not rows or len(rows) == len(cells) or name is None:
+        return LeftOut(frozenset(), ())
+    example = _example(table, name, rows[0])
+    note = f"{len(rows):,} rows are left out, which are for one view of the store: {example}."
+    return LeftOut(frozenset(rows), (note,))
 
 
 def day_of(text: str) -> date | None:

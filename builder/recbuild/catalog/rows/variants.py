@@ -16,6 +16,7 @@ from typing import Literal
 from recbuild.catalog.fields import words_of
 
 Repeated = Literal["merge", "first", "refuse"]
+NEARLY_ALL = 0.99
 _WOO_ID = re.compile(r"id:\s*")
 _ALIKE = 0.8  # of the groups whose titles have to be alike, for a column to be taken to name products
 _LARGEST = 0.5  # of the rows, for one group, beyond which a column names something else
@@ -112,7 +113,19 @@ def group(
     return Groups([leader[one] if one >= 0 else -1 for one in leader], conflicts, dropped)
 
 
-def consistent(values: Sequence[str], titles: Sequence[str]) -> bool:
+def are_ids(values: Sequence[str], titles: Sequence[str]) -> bool:
+    """Whether nearly every row with a title has a value, and rows that share one have one title.
+
+    titles: "" in rows that continue another one; all "" in a catalog without titles.
+    """
+    titled = [value for value, title in zip(values, titles, strict=True) if title] or list(values)
+    filled = [value for value in titled if value]
+    if len(filled) < NEARLY_ALL * len(titled):
+        return False
+    return len(set(filled)) >= NEARLY_ALL * len(filled) or _consistent(values, titles)
+
+
+def _consistent(values: Sequence[str], titles: Sequence[str]) -> bool:
     """Whether the rows that share a value have one title, or only the first of them has one."""
     first: dict[str, str] = {}
     agree = [
