@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -49,6 +49,11 @@ class TrialPlan:
     sample: int
     only: tuple[str, ...] = ()
     spared: float = 0.0
+
+
+def is_bundle(source: Items) -> TypeGuard[Path]:
+    """Whether this is the folder of a bundle rather than a catalog."""
+    return isinstance(source, Path) and source.is_dir() and not (source / "_delta_log").is_dir()
 
 
 def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: TrialPlan) -> Trial:

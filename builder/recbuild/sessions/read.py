@@ -14,7 +14,7 @@ import numpy as np
 
 from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
-from recbuild.errors import CatalogError, SessionsError
+from recbuild.errors import CatalogError, SessionsError, SourceError
 from recbuild.sessions.data import Dropped, Integers, Sessions
 from recbuild.sessions.events import meaning_of
 from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
@@ -26,9 +26,11 @@ from recbuild.sources import Items, Source, Table, open_source
 
 
 def open_sessions(sessions: Items) -> Source:
-    """As `open_source`. Raises SessionsError."""
+    """As `open_source`. Raises SessionsError; SourceError if the source cannot be reached."""
     try:
         return open_source(sessions, "sessions")
+    except SourceError:
+        raise
     except CatalogError as error:  # which is what `sources` raises for any rows that it cannot read
         raise SessionsError(str(error)) from error
 

@@ -63,7 +63,7 @@ def open_table(items: ArrowStream) -> Source:
     return Source(name, tuple(table.column_names), load)
 
 
-def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
+def open_dicts(items: Iterable[object], name: str) -> Source:
     """Dicts, one per row: key → value. A key that a dict lacks is an empty cell."""
     records = list(_records(items, name))
     if not records:
@@ -79,7 +79,7 @@ def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
     return Source(name, columns, load)
 
 
-def _records(items: Iterable[Mapping[Any, Any]], name: str) -> Iterator[Mapping[str, Any]]:
+def _records(items: Iterable[object], name: str) -> Iterator[Mapping[str, Any]]:
     """The dicts. Raises CatalogError, naming the row, for anything else, and where the iterable raises."""
     iterator, row = iter(items), 1
     while True:

@@ -1,0 +1,1 @@
+"""Sources that are no files: databases, object stores, the web, lakes."""
