@@ -11,7 +11,8 @@ from recbuild.catalog.parse import texts
 from recbuild.errors import CatalogError, SourceError
 from recbuild.sources import open_source
 from tests.support.command import assert_refused, run
-from tests.support.postgres import PASSWORD, Server
+from tests.support.cut import cut_after
+from tests.support.postgres import ENCODED, PASSWORD, Server
 from tests.support.topics import files, write_catalog
 
 
@@ -153,6 +154,58 @@ def test_a_database_that_does_not_let_us_in_is_named_without_the_password(
     result = run("bundle", tmp_path / "catalog.csv", "--sessions", full, "--out", tmp_path / "rec")
     assert_refused(result, 14, words)
     assert "wrong-one" not in result.output
+
+
+def test_a_connection_that_breaks_off_while_rows_come_has_an_exit_code_of_its_own(
+    database: Server, tmp_path: Path
+) -> None:
+    database.run(
+        "create table long as select i as id, repeat('x', 100) as title from generate_series(1, 50000) as i"
+    )
+    with cut_after(1_000_000, database.port) as port:
+        address = Server(port).address("long")
+        result = run("bundle", address, "--out", tmp_path / "rec")
+    assert_refused(result, 14, "broke off while it was read")
+    assert not (tmp_path / "rec").exists()
+
+
+def test_sessions_come_from_a_database_too(database: Server, tmp_path: Path) -> None:
+    catalog = write_catalog(tmp_path / "catalog.csv")
+    database.run(
+        """create table orders as select 'user ' || u as customer_id, 'sea-0' || (u + i) % 8 as sku,
+           timestamptz '2024-05-01 10:00Z' + i * interval '1 minute' as created_at
+           from generate_series(1, 12) as u, generate_series(1, 4) as i"""
+    )
+    result = run("bundle", catalog, "--out", tmp_path / "rec", "--sessions", database.address("orders"))
+    assert result.exit_code == 0, result.output
+    assert "48 events in 12 sessions of 12 users" in result.output
+    missing = run("bundle", catalog, "--out", tmp_path / "rec", "--sessions", database.address("order"))
+    assert_refused(missing, 11, "Did you mean 'orders'")
+
+
+def test_eval_and_tune_show_no_password(
+    database: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = _rows(write_catalog(tmp_path / "catalog.csv"))
+    database.run(
+        "create table items (sku text primary key, name text, description text, price text, link text, "
+        "stock text)",
+        "insert into items values (%s, %s, %s, %s, %s, %s)",
+        rows=rows[1:],
+    )
+    database.run(
+        """create table visits as select 'visit ' || u as visit_id, 'user ' || u as user_id,
+           'sea-0' || (u + i) % 8 as item_id,
+           timestamptz '2024-05-01 10:00Z' + (60 * u + i) * interval '1 minute' as time
+           from generate_series(1, 60) as u, generate_series(1, 4) as i"""
+    )
+    monkeypatch.chdir(tmp_path)
+    for command in ("eval", "tune"):
+        other = ["--config", "other.toml"] if command == "tune" else []
+        (tmp_path / "other.toml").write_text("[ranking]\nsimilar = 0.0\n")
+        result = run(command, database.address("items"), "--sessions", database.address("visits"), *other)
+        assert result.exit_code == 0, result.output
+        assert PASSWORD not in result.output and ENCODED not in result.output
 
 
 def test_the_password_comes_from_the_environment_and_stands_nowhere(
