@@ -25,10 +25,10 @@ from recbuild.sessions.validate import checks_of, validate
 from recbuild.sources import Items, Source, Table, open_source
 
 
-def open_sessions(sessions: Items) -> Source:
-    """As `open_source`. Raises SessionsError."""
+def open_sessions(sessions: Items, columns: Sequence[str] = ()) -> Source:
+    """As `open_source`. columns: names, where the file has no header. Raises SessionsError."""
     try:
-        return open_source(sessions, "sessions")
+        return open_source(sessions, "sessions", columns=columns)
     except CatalogError as error:  # which is what `sources` raises for any rows that it cannot read
         raise SessionsError(str(error)) from error
 
@@ -41,7 +41,7 @@ def read_sessions(
     ids: of the catalog, in its order. others: what else its items are called.
     Raises SessionsError or FieldError.
     """
-    source = open_sessions(sessions)
+    source = open_sessions(sessions, settings.columns)
     table, schema = _load(source, settings, ids)
     log = read_log(source.name, table, schema, settings)
     match = match_items(log.item, ids, source)

@@ -1,36 +1,40 @@
 """Sources: anything that gives rows, a catalog or past sessions.
 
-In goes a path, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of its columns,
+In go paths, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of its columns,
 and a way to load some of them as an Arrow table. Everything that can be wrong is a CatalogError that names
 the source, the row and the remedy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from recbuild.errors import CatalogError
-from recbuild.sources.files import open_file
+from recbuild.sources.files import OPENERS, open_file, open_files
 from recbuild.sources.memory import ArrowStream, is_pandas, open_dicts, open_pandas, open_table
 from recbuild.sources.table import Source, Table
 
-__all__ = ["Items", "Source", "Table", "open_source"]
+__all__ = ["OPENERS", "Items", "Source", "Table", "open_source"]
 
-Items: TypeAlias = str | PathLike[str] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
-"""Anything that gives rows: a file, a DataFrame or table, an iterable of dicts, or a source that is open."""
+Items: TypeAlias = (
+    str | PathLike[str] | Sequence[str | PathLike[str]] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
+)
+"""Anything that gives rows: a file, folder or pattern, several files, a DataFrame or table, an iterable of
+dicts, or a source that is open."""
 
 
-def open_source(items: Items, what: str = "items") -> Source:
-    """The rows of `items`. what: what the rows are, for messages. Raises CatalogError.
+def open_source(items: Items, what: str = "items", *, columns: Sequence[str] = ()) -> Source:
+    """The rows of `items`. Raises CatalogError.
 
+    what: what the rows are, for messages. columns: names of the columns of a file without a header.
     An iterable is read to its end; the source can then be loaded as often as needed.
     """
     if isinstance(items, Source):
         return items
-    source = _opened(items, what)
+    source = _opened(items, what, columns)
     repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)
     if repeated is not None:
         raise CatalogError(
@@ -39,9 +43,11 @@ def open_source(items: Items, what: str = "items") -> Source:
     return source
 
 
-def _opened(items: Items, what: str) -> Source:
+def _opened(items: Items, what: str, columns: Sequence[str]) -> Source:
     if isinstance(items, str | PathLike):
-        return open_file(Path(items))
+        return open_file(Path(items), columns)
+    if isinstance(items, list | tuple) and items and all(isinstance(one, str | PathLike) for one in items):
+        return open_files([Path(one) for one in items], columns)
     if is_pandas(items):
         return open_pandas(items)
     if isinstance(items, ArrowStream):
