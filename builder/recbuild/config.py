@@ -45,6 +45,7 @@ class _Table(BaseModel):
 class SessionSettings(_Table):
     """How past sessions are read: the table [sessions].
 
+    columns: names of the columns, where the file has no header.
     fields: as those of the catalog, for the file of sessions.
     types: the file's word for an event → ours; the empty word stands for events without one.
     weights: event type → what one event of it counts.
@@ -53,6 +54,7 @@ class SessionSettings(_Table):
     max_unknown: share of the events that may name an item which the catalog does not have.
     """
 
+    columns: tuple[str, ...] = ()
     fields: dict[str, str] = {}
     types: dict[str, str] = {}
     weights: dict[str, float] = {}
@@ -151,6 +153,7 @@ class IndexSettings(_Table):
 class Config(_Table):
     """What can be set.
 
+    columns: names of the catalog's columns, where the file has no header.
     fields: recbuild's name of a field → the catalog's column; an empty column means "do not use this field".
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
@@ -173,6 +176,7 @@ class Config(_Table):
             except ValidationError as error:
                 raise ConfigError("\n".join(map(_reason, error.errors()))) from error
 
+    columns: tuple[str, ...] = ()
     fields: dict[str, str] = {}
     card: tuple[str, ...] = ()
     text: str | None = None

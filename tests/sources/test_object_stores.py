@@ -32,7 +32,7 @@ def test_a_folder_and_a_star_name_several_files_in_the_order_of_their_keys(put: 
     put("exports/b/2.csv", b"title,id\nEmma,3\n")
     put("exports/a/1.csv", b"id,title\n1,Emma\n2,Persuasion\n")
     put("exports/a/_SUCCESS", b"")
-    put("exports/a/1.jsonl", b'{"id": "4", "colour": "red"}\n')
+    put("exports/a/1.jsonl", b'{"id": "4", "title": "Sanditon"}\n')
     assert ids("s3://shop/exports/") == ["1", "2", "4", "3"]
     assert ids("s3://shop/exports/*/*.csv") == ["1", "2", "3"]
     assert ids("s3://shop/exports/**/*.jsonl") == ["4"]

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from recbuild.catalog.parse import texts
 from recbuild.errors import CatalogError, SourceError
-from recbuild.sources import open_source
+from recbuild.sources import Source, open_source
+from recbuild.sources.values import text_of
 from tests.support.command import assert_refused, run
 from tests.support.cut import cut_after
 from tests.support.postgres import ENCODED, PASSWORD, Server
 from tests.support.topics import files, write_catalog
 
 
+def texts(source: Source, name: str) -> list[str]:
+    return [text_of(value) for value in source.load([name]).columns[name].to_pylist()]
+
+
 def column(address: str, name: str) -> list[str]:
-    return texts(open_source(address).load([name]).columns[name])
+    return texts(open_source(address), name)
 
 
 def test_values_of_every_type_become_the_texts_that_a_person_would_write(database: Server) -> None:
@@ -46,8 +50,7 @@ def test_values_of_every_type_become_the_texts_that_a_person_would_write(databas
         "whole": "3",
     }
     source = open_source(database.address("types"))
-    table = source.load(source.columns).columns
-    assert {name: texts(table[name])[0] for name in source.columns} == expected
+    assert {name: texts(source, name)[0] for name in source.columns} == expected
 
 
 def test_a_table_comes_in_the_order_of_its_key_wherever_its_rows_lie(database: Server) -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from recbuild.catalog.parse import texts
 from recbuild.errors import CatalogError
-from recbuild.sources import open_source
+from recbuild.sources import Source, open_source
+from recbuild.sources.values import text_of
 from tests.support.command import assert_refused, run
+
+
+def texts(source: Source, name: str) -> list[str]:
+    return [text_of(value) for value in source.load([name]).columns[name].to_pylist()]
 
 
 def made(file: Path, *statements: str) -> Path:
@@ -29,7 +33,7 @@ def test_the_only_table_of_a_file_needs_no_name(tmp_path: Path) -> None:
     )
     before = file.read_bytes()
     for place in (file, f"sqlite:///{file}", f"sqlite:///{file}#products", f"{file}#select * from products"):
-        assert texts(open_source(place).load(["id"]).columns["id"]) == ["1", "2"]
+        assert texts(open_source(place), "id") == ["1", "2"]
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["my shop.db"]
 
@@ -44,7 +48,7 @@ def test_values_of_several_types_in_one_column_become_texts(tmp_path: Path) -> N
     values = "(1), ('two'), (3.5), (null), (x'6869')"
     file = made(tmp_path / "shop.db", "create table t (v)", f"insert into t values {values}")
     query = f"sqlite:///{file}#select v from t order by rowid"
-    assert texts(open_source(query).load(["v"]).columns["v"]) == ["1", "two", "3.5", "", "hi"]
+    assert texts(open_source(query), "v") == ["1", "two", "3.5", "", "hi"]
 
 
 def test_the_type_of_a_column_does_not_depend_on_its_first_rows(tmp_path: Path) -> None:
@@ -54,9 +58,9 @@ def test_the_type_of_a_column_does_not_depend_on_its_first_rows(tmp_path: Path) 
         f"create table t as {many} select i, case when i > 25000 then i + 0.5 end as half, "
         "case when i = 29999 then 'x' else i end as mixed from n",
     )
-    loaded = open_source(file).load(["half", "mixed"]).columns
-    assert texts(loaded["half"])[-1] == "30000.5" and texts(loaded["half"])[0] == ""
-    assert texts(loaded["mixed"])[:2] == ["1", "2"] and texts(loaded["mixed"])[-2:] == ["x", "30000"]
+    half, mixed = (texts(open_source(file), name) for name in ("half", "mixed"))
+    assert half[-1] == "30000.5" and half[0] == ""
+    assert mixed[:2] == ["1", "2"] and mixed[-2:] == ["x", "30000"]
 
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:

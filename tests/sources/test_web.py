@@ -106,8 +106,8 @@ def test_nobody_at_the_address_is_said_so() -> None:
 
 
 def test_a_fault_in_the_file_names_the_address_and_the_row(web: WebServer) -> None:
-    address = web.put("/uneven.csv", Answer(b"id,title\n1,Emma\n2\n"))
-    with pytest.raises(CatalogError, match=rf"^{address}: row 3 \(line 3\) has 1 cell") as caught:
+    address = web.put("/broken.jsonl", Answer(b'{"id": "1", "title": "Emma"}\n{"id": "2"\n'))
+    with pytest.raises(CatalogError, match=rf"^{address}: line \d") as caught:
         open_source(address).load(["id"])
     assert caught.value.exit_code == 3
 

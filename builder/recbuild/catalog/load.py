@@ -89,7 +89,7 @@ def read_catalog(
     wordless: whether items need no texts, because sessions are there to learn vectors from.
     Raises CatalogError, FieldError or VectorError.
     """
-    source = open_source(items)
+    source = open_source(items, columns=config.columns)
     schema = catalog_schema(source, config, vectors, wordless)
     table = source.load(schema.needed)
     all_ids = parse.texts(table.columns[schema.fields["id"]])
@@ -194,7 +194,7 @@ def _currency(
     """The currency that is set, else the one that the prices name; notes. CatalogError for several."""
     if config.currency or not isinstance(column, Prices):
         return config.currency, []
-    rows: dict[str, int] = {}
+    rows: dict[str, int | str] = {}
     for mark, at in column.marks.items():
         rows.setdefault(currency_of(mark), usable.rows[at])
     if len(rows) > 1:

@@ -29,7 +29,7 @@ class Rejected:
     reason: why, in a few words.
     """
 
-    row: int
+    row: int | str
     reason: str
 
 

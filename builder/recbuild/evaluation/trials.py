@@ -73,7 +73,7 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: 
     if "ranking" in config.model_fields_set:
         shop = shop.with_settings(config.ranking)
     ids = list(shop)
-    source = open_sessions(rows)
+    source = open_sessions(rows, config.sessions.columns)
     test = read_sessions(source, config.sessions, ids)
     first = 0 if plan.test is not None else len(temporal_split(test, plan.share)[0])
     counts = shop.engine.bundle.items.popularity.astype(np.int64)
@@ -87,11 +87,11 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: 
 
 def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: Watcher) -> Trial:
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
-    items = open_source(inputs.items)
+    items = open_source(inputs.items, columns=config.columns)
     if inputs.sessions is None:
         raise SessionsError(f"{items.name}: give past sessions to measure on: --sessions FILE.")
-    past = open_sessions(inputs.sessions)
-    test_source = None if plan.test is None else open_sessions(plan.test)
+    past = open_sessions(inputs.sessions, config.sessions.columns)
+    test_source = None if plan.test is None else open_sessions(plan.test, config.sessions.columns)
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"

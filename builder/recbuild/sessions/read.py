@@ -25,10 +25,13 @@ from recbuild.sessions.validate import checks_of, validate
 from recbuild.sources import Items, Source, Table, open_source
 
 
-def open_sessions(sessions: Items) -> Source:
-    """As `open_source`. Raises SessionsError; SourceError if the source cannot be reached."""
+def open_sessions(sessions: Items, columns: Sequence[str] = ()) -> Source:
+    """As `open_source`. columns: names, where the file has no header.
+
+    Raises SessionsError; SourceError if the source cannot be reached.
+    """
     try:
-        return open_source(sessions, "sessions")
+        return open_source(sessions, "sessions", columns=columns)
     except SourceError:
         raise
     except CatalogError as error:  # which is what `sources` raises for any rows that it cannot read
@@ -43,7 +46,7 @@ def read_sessions(
     ids: of the catalog, in its order. others: what else its items are called.
     Raises SessionsError or FieldError.
     """
-    source = open_sessions(sessions)
+    source = open_sessions(sessions, settings.columns)
     table, schema = _load(source, settings, ids)
     log = read_log(source.name, table, schema, settings)
     match = match_items(log.item, ids, source)

@@ -1,8 +1,8 @@
 """Sources: anything that gives rows, a catalog or past sessions.
 
-In goes a path, an address, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of
-its columns, and a way to load some of them as an Arrow table. Everything that can be wrong is a CatalogError
-that names the source, the row and the remedy.
+In go places, a DataFrame or table, or an iterable of dicts; out comes a `Source`: the names of its columns,
+and a way to load some of them as an Arrow table. A place is a file, folder or pattern, or an address.
+Everything that can be wrong is a CatalogError that names the source, the row and the remedy.
 """
 
 from __future__ import annotations
@@ -13,29 +13,30 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from recbuild.errors import CatalogError
-from recbuild.sources.files import open_file
+from recbuild.sources.files import OPENERS, open_file
+from recbuild.sources.files.many import join
 from recbuild.sources.memory import ArrowStream, is_pandas, open_dicts, open_pandas, open_table
 from recbuild.sources.remote import Place, local_file, open_elsewhere, place_of, shown
-from recbuild.sources.several import join
 from recbuild.sources.table import Source, Table
 
-__all__ = ["Items", "Place", "Source", "Table", "files_of", "open_source", "place_of", "shown"]
+__all__ = ["OPENERS", "Items", "Place", "Source", "Table", "files_of", "open_source", "place_of", "shown"]
 
 Items: TypeAlias = (
     str | PathLike[str] | Sequence[str | PathLike[str]] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
 )
-"""Anything that gives rows: a file or several, an address, a DataFrame or table, an iterable of dicts, or
-an open source."""
+"""Anything that gives rows: a file, folder, pattern or address, several of them, a DataFrame or table, an
+iterable of dicts, or a source that is open."""
 
 
-def open_source(items: Items, what: str = "items") -> Source:
-    """The rows of `items`. what: what the rows are, for messages. Raises CatalogError.
+def open_source(items: Items, what: str = "items", *, columns: Sequence[str] = ()) -> Source:
+    """The rows of `items`. Raises CatalogError.
 
+    what: what the rows are, for messages. columns: names of the columns of a file without a header.
     An iterable is read to its end; the source can then be loaded as often as needed.
     """
     if isinstance(items, Source):
         return items
-    source = _opened(items, what)
+    source = _opened(items, what, columns)
     repeated = next((name for at, name in enumerate(source.columns) if name in source.columns[:at]), None)
     if repeated is not None:
         raise CatalogError(
@@ -50,10 +51,10 @@ def files_of(items: Items | None) -> tuple[Path, ...]:
     return tuple(file for file in found if file is not None)
 
 
-def _opened(items: Items, what: str) -> Source:
+def _opened(items: Items, what: str, columns: Sequence[str]) -> Source:
     places = _places(items)
     if places:
-        return join([open_elsewhere(place) or open_file(Path(place)) for place in places])
+        return join([open_elsewhere(place, columns) or open_file(Path(place), columns) for place in places])
     if is_pandas(items):
         return open_pandas(items)
     if isinstance(items, ArrowStream):

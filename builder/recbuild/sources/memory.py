@@ -57,7 +57,7 @@ def open_table(items: ArrowStream) -> Source:
         ) from error
 
     def load(names: Sequence[str]) -> Table:
-        loaded = {one: _with_plain_type(table.column(one)) for one in names}
+        loaded = {one: with_plain_type(table.column(one)) for one in names}
         return Table(pa.table(loaded), range(1, len(table) + 1))
 
     return Source(name, tuple(table.column_names), load)
@@ -127,7 +127,7 @@ def _pandas_column(source: str, name: str, series: Any) -> pa.ChunkedArray:
             f"{source}: column {name!r} is of type {series.dtype}, which is not read: {_first_line(error)}. "
             "Give it another type, or leave it out."
         ) from error
-    return _with_plain_type(array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array]))
+    return with_plain_type(array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array]))
 
 
 def _misfit(source: str, name: str, values: Sequence[Any]) -> CatalogError:
@@ -153,7 +153,7 @@ def _type_of(values: Sequence[Any]) -> pa.DataType | None:
         return None
 
 
-def _with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = _plain_type(column.type)
     if kind == column.type:
         return column

@@ -6,6 +6,7 @@ A place is an address, as text, or the path of a file or folder. `open_elsewhere
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -45,26 +46,28 @@ def local_file(place: Place) -> Path | None:
     return Path(urlsplit(address.url).path.removeprefix("/")) if is_sqlite else None
 
 
-def open_elsewhere(place: Place) -> Source | None:
+def open_elsewhere(place: Place, columns: Sequence[str] = ()) -> Source | None:
     """The rows of an address, of a SQLite file or of a lake's folder; None for any other path.
 
+    columns: names of the columns of a file without a header.
     Raises CatalogError; SourceError if the place cannot be reached or does not let us in.
     """
     if isinstance(place, str):
-        return _open_address(read_address(place))
+        return _open_address(read_address(place), columns)
     file, table = _sqlite_file(place)
     if file:
         return open_database(Address("sqlite", f"sqlite:///{file}", table, str(place), ()))
     return open_lake(str(place), str(place), delta=(place / "_delta_log").is_dir())
 
 
-def _open_address(address: Address) -> Source:
-    if is_web(address.scheme):
-        opener = open_web
-    else:
-        opener = open_objects if address.scheme in OBJECT_STORES else open_database
+def _open_address(address: Address, columns: Sequence[str]) -> Source:
     try:
-        source = opener(address)
+        if is_web(address.scheme):
+            source = open_web(address, columns)
+        elif address.scheme in OBJECT_STORES:
+            source = open_objects(address, columns)
+        else:
+            source = open_database(address)
     except CatalogError as error:
         # Not `from error`: its cause may repeat the address with its secrets.
         raise type(error)(address.hide(str(error))) from None

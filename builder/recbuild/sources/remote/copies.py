@@ -15,21 +15,26 @@ from tempfile import TemporaryDirectory
 
 from recbuild.errors import CatalogError
 from recbuild.sources.files import open_file
-from recbuild.sources.several import join
 from recbuild.sources.table import Source, Table
 
 Fetch = Callable[[Path], Mapping[Path, str]]
 """Puts the files into a folder; returns each with what messages call it."""
 
 
-def open_copies(name: str, fetch: Fetch) -> Source:
-    """The rows of the files that `fetch` fetches. name: what messages call them. Raises CatalogError."""
+def open_copies(name: str, fetch: Fetch, columns: Sequence[str] = ()) -> Source:
+    """The rows of the files that `fetch` fetches.
+
+    name: what messages call them. columns: names of the columns of a file without a header. Raises
+    CatalogError.
+    """
     folder = TemporaryDirectory(prefix="recbuild-")
     try:
         root = Path(folder.name).resolve()
-        names = {str(path): shown for path, shown in fetch(root).items()} | {str(root): name}
+        copied = fetch(root)
+        names = {str(path): shown for path, shown in copied.items()} | {str(root): name}
+        paths = list(copied)
         with _renaming(names):
-            source = join([open_file(path) for path in sorted(root.iterdir())])
+            source = open_file(paths[0] if len(paths) == 1 else root, columns)
     except BaseException:
         folder.cleanup()
         raise

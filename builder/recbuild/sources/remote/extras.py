@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,15 @@ if TYPE_CHECKING:
     from recbuild.sources.table import Source
 
 
-def open_web(address: Address) -> Source:
+def open_web(address: Address, columns: Sequence[str]) -> Source:
     """Raises CatalogError."""
-    source: Source = _module("web", "", address.shown).open_web(address)
+    source: Source = _module("web", "", address.shown).open_web(address, columns)
     return source
 
 
-def open_objects(address: Address) -> Source:
+def open_objects(address: Address, columns: Sequence[str]) -> Source:
     """Raises CatalogError."""
-    source: Source = _module("objects", "", address.shown).open_objects(address)
+    source: Source = _module("objects", "", address.shown).open_objects(address, columns)
     return source
 
 

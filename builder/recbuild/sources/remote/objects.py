@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -32,7 +32,7 @@ _CREDENTIALS = {
 _STORES = {"s3a": "s3", "gcs": "gs", "abfs": "az", "abfss": "az"}
 
 
-def open_objects(address: Address) -> Source:
+def open_objects(address: Address, columns: Sequence[str]) -> Source:
     """The rows of files in an object store, or of a table of a lake. Raises CatalogError."""
     kind = _STORES.get(address.scheme, address.scheme)
     place = urlsplit(address.url)._replace(scheme="s3", query="", fragment="")
@@ -57,16 +57,15 @@ def open_objects(address: Address) -> Source:
 
     def fetch(folder: Path) -> dict[Path, str]:
         names = {}
-        for number, key in enumerate(found):
-            # The order of the keys, whatever the names are: a key may hold "..".
-            name = PurePosixPath(key).name
-            copy = folder / (name if len(found) == 1 else f"{number:06}-{name}")
+        for key in found:
+            copy = folder.joinpath(*(part for part in key.split("/") if part not in ("", ".", "..")))
+            copy.parent.mkdir(parents=True, exist_ok=True)
             with _reported(address, kind), store.open_input_stream(key) as source, copy.open("wb") as file:
                 shutil.copyfileobj(source, file, 1 << 20)
             names[copy] = f"{address.scheme}://{key}"
         return names
 
-    return open_copies(address.shown, fetch)
+    return open_copies(address.shown, fetch, columns)
 
 
 def _files(store: fs.FileSystem, path: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path, PurePosixPath
@@ -28,24 +28,14 @@ _USUAL_MAX_MB = 20_000
 _MAX_SECONDS = 3600
 _TRIES = 5
 
-_EXTENSIONS = {
-    **{"text/csv": ".csv", "application/csv": ".csv", "text/tab-separated-values": ".tsv"},
-    **{"application/json": ".json", "application/x-ndjson": ".jsonl", "application/jsonl": ".jsonl"},
-    **{"application/xml": ".xml", "text/xml": ".xml", "application/rss+xml": ".xml"},
-    **{"application/atom+xml": ".xml", "application/vnd.apache.parquet": ".parquet"},
-    **{"application/zip": ".zip", "application/gzip": ".gz", "application/x-gzip": ".gz"},
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-}
-_STARTS = {b"PAR1": ".parquet", b"PK\x03\x04": ".zip", b"\x1f\x8b": ".gz", b"[": ".json", b"{": ".jsonl"}
-_PROGRAMS = {"", ".php", ".asp", ".aspx", ".jsp", ".cgi", ".do", ".html", ".htm"}
 _WEB_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?(?:<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL)
 
 
-def open_web(address: Address) -> Source:
+def open_web(address: Address, columns: Sequence[str]) -> Source:
     """The rows of a file on the web. Raises CatalogError; SourceError if it cannot be fetched."""
 
     def fetch(folder: Path) -> dict[Path, str]:
-        part = folder / "download"
+        part = folder / ".download"
         with _reported(address), part.open("w+b") as file:
             response = _download(address, file)
             file.seek(0)
@@ -55,10 +45,10 @@ def open_web(address: Address) -> Source:
                 f"{address.shown}: this is a web page, maybe one to log in, and no catalog. Give the address "
                 f"of the file itself, and {_how_to_get_in()}."
             )
-        whole = part.rename(folder / f"catalog{_extension(response, address.url, start)}")
+        whole = part.rename(folder / _name(response, address.url))
         return {whole: address.shown}
 
-    return open_copies(address.shown, fetch)
+    return open_copies(address.shown, fetch, columns)
 
 
 def _download(address: Address, file: IO[bytes]) -> httpx.Response:
@@ -152,21 +142,9 @@ def _reported(address: Address) -> Iterator[None]:
         raise SourceError(f"{address.shown}: the download cannot be kept: {error.strerror}.") from error
 
 
-def _extension(response: httpx.Response, url: str, start: bytes) -> str:
-    """The extension that tells the format: by the file's name, the content's type, or its first bytes."""
+def _name(response: httpx.Response, url: str) -> str:
+    """The file's own name, without which a message would be harder to understand."""
     disposition = Message()
     disposition["Content-Disposition"] = response.headers.get("Content-Disposition", "")
-    names = [disposition.get_filename() or "", urlsplit(url).path, urlsplit(str(response.url)).path]
-    known = [found for found in map(_extension_of, names) if found.lower() not in _PROGRAMS]
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    sniffed = (end for begin, end in _STARTS.items() if start.lstrip().startswith(begin))
-    extension = known[0] if known else _EXTENSIONS.get(kind) or next(sniffed, ".csv")
-    decoded = response.headers.get("Content-Encoding", "identity") != "identity"
-    return re.sub(r"\.gz$", "", extension) or ".csv" if decoded else extension
-
-
-def _extension_of(path: str) -> str:
-    """ ".csv", or ".csv.gz", of a path."""
-    suffixes = PurePosixPath(unquote(path)).suffixes[-2:]
-    plain = [suffix for suffix in suffixes if re.fullmatch(r"\.[A-Za-z][A-Za-z0-9]{0,8}", suffix)]
-    return "".join(plain if suffixes[-1:] in ([".gz"], [".zst"]) else plain[-1:])
+    named = disposition.get_filename() or unquote(urlsplit(url).path)
+    return PurePosixPath(named).name.replace("\0", "") or "catalog"
