@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,8 +61,8 @@ def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "_delta_log").mkdir()
-    monkeypatch.setitem(__import__("sys").modules, "deltalake", None)
-    monkeypatch.delitem(__import__("sys").modules, "recbuild.sources.remote.delta", raising=False)
+    monkeypatch.setitem(sys.modules, "deltalake", None)
+    monkeypatch.delitem(sys.modules, "recbuild.sources.remote.delta", raising=False)
     with pytest.raises(SourceError, match=r"pip install 'recbuild\[lakes\]'"):
         open_source(tmp_path)
     assert issubclass(SourceError, CatalogError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -247,7 +248,7 @@ def test_a_password_that_is_not_encoded_is_explained_and_not_repeated() -> None:
 
 
 def test_a_missing_driver_names_what_to_install(database: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pymysql", None)
+    monkeypatch.setitem(sys.modules, "pymysql", None)
     with pytest.raises(SourceError, match=r"pip install 'recbuild\[sql\]'"):
         open_source("mysql://shop@127.0.0.1/shop#t")
 

@@ -31,7 +31,7 @@ def engine_of(address: Address) -> Engine:
     except NoSuchModuleError as error:
         raise SourceError(
             f"{address.shown}: addresses of type {address.scheme}:// are not read. Give one of https, s3, "
-            " gs, az, postgresql, mysql or sqlite, or install the SQLAlchemy dialect of your database."
+            "gs, az, postgresql, mysql or sqlite, or install the SQLAlchemy dialect of your database."
         ) from error
     except ImportError as error:
         extra = "'recbuild[sql]'" if address.scheme in _DRIVERS else error.name

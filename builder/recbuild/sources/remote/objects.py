@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyarrow import fs
+from pyarrow import ArrowException, fs
 
 from recbuild.errors import SourceError
 from recbuild.sources.remote.address import Address
@@ -104,7 +104,7 @@ def _store(kind: str, bucket: str) -> fs.FileSystem:
             region=region, endpoint_override=endpoint, connect_timeout=15, request_timeout=60
         )
     if kind == "gs":
-        return fs.GcsFileSystem(retry_time_limit=timedelta(seconds=60))
+        return fs.GcsFileSystem(retry_time_limit=timedelta(seconds=20))
     return _azure(_first_set("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT") or "")
 
 
@@ -125,7 +125,7 @@ def _first_set(*names: str) -> str | None:
 def _reported(address: Address, kind: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ArrowException) as error:
         reason = re.sub(r" \(Request ID.*\)|; Details:.*", "", str(error).partition("\n")[0]).rstrip(".")
         raise SourceError(
             f"{address.shown}: the store does not give it: {reason}. Check the bucket and the key, and the "
