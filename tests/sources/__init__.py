@@ -1,1 +1,1 @@
-"""Sources: files of every kind, as rows."""
+"""Sources: whatever gives rows."""

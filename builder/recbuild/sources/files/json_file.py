@@ -50,13 +50,15 @@ def open_json(content: Content, columns: Sequence[str] = ()) -> Source:
 
 
 def _source(content: Content, shaped: Shaped, notes: tuple[str, ...]) -> Source:
-    names = tuple(dict.fromkeys(name for record in shaped.records for name in record))
+    keys = dict.fromkeys(name for record in shaped.records for name in record)
+    # Half of a character of two halves, which JSON can name, cannot be printed.
+    names = {key.encode(errors="replace").decode(): key for key in keys}
 
     def load(wanted: Sequence[str]) -> Table:
-        loaded = {name: _column([record.get(name) for record in shaped.records]) for name in wanted}
+        loaded = {name: _column([record.get(names[name]) for record in shaped.records]) for name in wanted}
         return Table(pa.table(loaded), shaped.rows)
 
-    return Source(content.name, names, load, notes)
+    return Source(content.name, tuple(names), load, notes)
 
 
 def _values(content: Content, text: str, first_line: int) -> tuple[list[Any], list[int], tuple[str, ...]]:

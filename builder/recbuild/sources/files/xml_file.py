@@ -25,6 +25,7 @@ from recbuild.sources.files.xml_row import local_name, row_of
 from recbuild.sources.table import Source, Table
 
 _ROWS = {"item", "entry", "url", "offer", "product", "row", "record"}  # usual names of a row's element
+_INNER = {"product", "offer"}  # and those that are rows wherever they stand, such as within categories
 Path = tuple[str, ...]
 
 
@@ -78,7 +79,8 @@ def _row_path(content: Content) -> tuple[Path, list[str]]:
     outer = [one for one in repeated if not _is_within(one, repeated)]
     filled = {one for one in counts if one in with_content and len(one) > 1}
     usual = [one for one in filled if one[-1] in _ROWS and not _is_within(one, repeated)]
-    candidates = usual or [one for one in outer if one in filled] or outer
+    inner = [one for one in filled if one[-1] in _INNER]
+    candidates = inner or usual or [one for one in outer if one in filled] or outer
     if not candidates:
         raise content.refused(
             "no element is repeated in it. Each item is an element of its own, such as <item>."

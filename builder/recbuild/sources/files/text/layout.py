@@ -74,8 +74,10 @@ def find_layout(rows: Sequence[Sequence[str]], columns: Sequence[str] = ()) -> L
 def is_total(cells: Sequence[str], width: int) -> bool:
     """Whether the last row says how many there are, and is no row of a table of this width."""
     filled = [cell for cell in cells if cell.strip()]
-    few = len(filled) <= 2 and (len(cells) < width or width > 3)
-    return few and bool(filled) and bool(_TOTAL.match(filled[0]))
+    if not filled or not _TOTAL.match(filled[0]):
+        return False
+    sums = len(filled) < width and all(_VALUE.fullmatch(cell) for cell in filled[1:])
+    return sums if width > 3 else len(filled) <= 2 and len(cells) < width
 
 
 def _start(rows: Sequence[Sequence[str]]) -> int:

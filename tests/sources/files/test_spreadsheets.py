@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from recbuild.sources import open_source
-from tests.sources.files import Write, notes, refusal, rows
+from tests.sources.files.support import Write, notes, refusal, rows
 
 TABLE: list[list[Any]] = [
     ["id", "title", "price", "day", "new"],

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recbuild.errors import CatalogError
-from tests.sources.files import Write, refusal, rows
+from tests.sources.files.support import Write, refusal, rows
 
 EMMA = b"id,title\n1,Emma\n2,Dracula\n"
 ROWS = [{"id": "1", "title": "Emma"}, {"id": "2", "title": "Dracula"}]

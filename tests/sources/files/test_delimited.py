@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recbuild.sources import open_source
-from tests.sources.files import Write, notes, refusal, rows
+from tests.sources.files.support import Write, notes, refusal, rows
 
 BOOKS = [["id", "title", "price"], ["007", "Emma, a novel", "8,50"], ["8", "War; Peace", "9"]]
 EMMA = [{"id": "1", "title": "Emma"}, {"id": "2", "title": "Dracula"}]
@@ -58,6 +58,19 @@ def test_a_row_of_totals_at_the_end_is_left_out_with_a_note(write: Write) -> Non
     assert "'Total: 2 items'" in notes(path)
 
 
+def test_sums_below_a_table_are_no_row(write: Write) -> None:
+    path = write(
+        "c.csv", "# Report of May\n# ---\n\nid,title,views,users\n1,Emma,5,3\n2,Dracula,7,4\nTotal,,12,7\n"
+    )
+    assert [row["title"] for row in rows(path)] == ["Emma", "Dracula"]
+    assert "'Total" in notes(path)
+
+
+def test_texts_of_a_database_without_quotes_are_unescaped(write: Write) -> None:
+    path = write("c.tsv", "id\ttitle\ttext\n1\tEmma\tone\\ntwo\\\\three\n2\tDracula\t\\N\n")
+    assert [row["text"] for row in rows(path)] == ["one two\\three", ""]
+
+
 def test_a_header_with_types_and_spaces_gives_plain_names(write: Write) -> None:
     assert rows(write("a.csv", '"id:number", "title:string"\n"1", "Emma, a novel"\n"2", "Dracula"\n')) == [
         {"id": "1", "title": "Emma, a novel"},
@@ -76,7 +89,7 @@ def test_backslashes_are_understood_as_databases_write_them(write: Write) -> Non
         {"id": "1", "title": 'The "Best", of', "note": ""},
         {"id": "2", "title": "C:\\new", "note": "x"},
     ]
-    assert "A backslash is read as databases write it" in notes(path)
+    assert "Backslashes are read as databases write them" in notes(path)
 
 
 def test_a_backslash_is_text_where_quotes_are_doubled(write: Write) -> None:
@@ -85,6 +98,9 @@ def test_a_backslash_is_text_where_quotes_are_doubled(write: Write) -> None:
 
 def test_missing_values_of_a_database_are_empty(write: Write) -> None:
     path = write("c.tsv", "id\ttitle\n1\tEmma\n2\t\\N\n")
+    assert rows(path)[1]["title"] == ""
+    assert "\\N no value" in notes(path)
+    path = write("c.csv", 'id,title\n1,"Emma"\n2,\\N\n')
     assert rows(path)[1]["title"] == ""
     assert "1 rows have \\N" in notes(path)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from recbuild.sources import open_source
-from tests.sources.files import Write, notes, refusal, rows
+from tests.sources.files.support import Write, notes, refusal, rows
 
 ITEMS: list[dict[str, Any]] = [{"id": "1", "title": "Emma"}, {"id": "2", "title": "Dracula"}]
 
@@ -92,6 +92,19 @@ def test_a_product_with_its_variants_is_one_row(write: Write) -> None:
 
 def test_a_session_with_its_events_is_one_row(write: Write) -> None:
     assert len(rows(write("c.jsonl", '{"visit": 7, "events": [{"aid": 1}, {"aid": 2}]}\n'))) == 1
+
+
+def test_a_bulk_request_gives_its_documents(write: Write) -> None:
+    path = write(
+        "c.jsonl",
+        '{"index": {"_id": "1"}}\n{"title": "Emma"}\n{"index": {"_id": "2"}}\n{"title": "Dracula"}\n',
+    )
+    assert rows(path)[1] == {"_id": "2", "title": "Dracula"}
+
+
+def test_an_object_without_rows_is_refused(write: Write) -> None:
+    for text in ("{}", '{"items": []}', "[]"):
+        assert "c.json: " in refusal(write("c.json", text))
 
 
 def test_a_search_index_of_mkdocs_gives_pages(write: Write) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sources.files import Write, notes, rows
+from tests.sources.files.support import Write, notes, rows
 
 TEXTS = {
     "cp1252": ("Crème brûlée", "Windows-1252"),
@@ -24,7 +24,7 @@ def test_an_old_encoding_is_found_and_named(codec: str, write: Write) -> None:
     title, name = TEXTS[codec]
     path = write("c.csv", f"id,title\n1,Emma\n2,{title}\n".encode(codec))
     assert rows(path)[1]["title"] == title
-    assert "line 3 is not UTF-8 text" in notes(path)
+    assert "Line 3 is not UTF-8 text" in notes(path)
     assert name in notes(path)
     assert "save the file as UTF-8" in notes(path)
 
@@ -39,7 +39,7 @@ def test_unicode_needs_no_note(codec: str, write: Write) -> None:
 def test_one_old_line_among_lines_of_utf8_is_read_on_its_own(write: Write) -> None:
     path = write("c.csv", "id,title\n1,Crème\n2,Ærø\n".encode() + "3,café\n".encode("latin-1"))
     assert [row["title"] for row in rows(path)] == ["Crème", "Ærø", "café"]
-    assert "line 4 is not UTF-8 text (byte 0xe9): it is read as Windows-1252" in notes(path)
+    assert "Line 4 is not UTF-8 text (byte 0xe9): it is read as Windows-1252" in notes(path)
 
 
 def test_json_may_be_in_an_old_encoding(write: Write) -> None:
@@ -52,4 +52,4 @@ def test_an_old_line_is_found_far_into_a_large_file(write: Write) -> None:
     lines = "".join(f"n{number},title\n" for number in range(30_000))
     path = write("c.csv", f"id,title\n{lines}last,caf".encode() + b"\xe9\n")
     assert rows(path)[-1]["title"] == "café"
-    assert "line 30,002 is not UTF-8" in notes(path)
+    assert "Line 30,002 is not UTF-8" in notes(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources.files import Write
+from tests.sources.files.support import Write
 
 
 @pytest.fixture

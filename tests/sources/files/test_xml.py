@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sources.files import Write, notes, refusal, rows
+from tests.sources.files.support import Write, notes, refusal, rows
 
 GOOGLE = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>

@@ -13,7 +13,7 @@ from recbuild.catalog.load import read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.sources import open_source
-from tests.sources.files import Write, refusal, rows
+from tests.sources.files.support import Write, refusal, rows
 
 EMMA = "id,title\n1,Emma\n"
 
