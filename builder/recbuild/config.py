@@ -45,22 +45,22 @@ class _Table(BaseModel):
 class SessionSettings(_Table):
     """How past sessions are read: the table [sessions].
 
-    columns: names of the columns, where the file has no header.
     fields: as those of the catalog, for the file of sessions.
     types: the file's word for an event → ours; the empty word stands for events without one.
     weights: event type → what one event of it counts.
     gap_minutes: where the file has no sessions, a break of more than this ends one.
     time_format: how times are written: a pattern of strptime, or a key of UNITS_OF_TIME; None to find out.
     max_unknown: share of the events that may name an item which the catalog does not have.
+    columns: names of the columns, where the file has no header.
     """
 
-    columns: tuple[str, ...] = ()
     fields: dict[str, str] = {}
     types: dict[str, str] = {}
     weights: dict[str, float] = {}
     gap_minutes: float = Field(default=30, gt=0)
     time_format: str | None = None
     max_unknown: float = Field(default=0.5, ge=0, le=1)
+    columns: tuple[str, ...] = ()
 
     @field_validator("types")
     @classmethod
@@ -153,13 +153,13 @@ class IndexSettings(_Table):
 class Config(_Table):
     """What can be set.
 
-    columns: names of the catalog's columns, where the file has no header.
     fields: recbuild's name of a field → the catalog's column; an empty column means "do not use this field".
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices.
     labels: the shelf's own words, docs/format.md §7.
     max_rejected: share of the rows that may be unusable before the build fails.
+    columns: names of the catalog's columns, where the file has no header.
     sessions: how past sessions are read.
     behavior: what is learned from them.
     embedding: how items become vectors.
@@ -176,13 +176,13 @@ class Config(_Table):
             except ValidationError as error:
                 raise ConfigError("\n".join(map(_reason, error.errors()))) from error
 
-    columns: tuple[str, ...] = ()
     fields: dict[str, str] = {}
     card: tuple[str, ...] = ()
     text: str | None = None
     currency: str | None = None
     labels: dict[str, str] = {}
     max_rejected: float = Field(default=0.01, ge=0, le=1)
+    columns: tuple[str, ...] = ()
     sessions: SessionSettings = SessionSettings()
     behavior: BehaviorSettings = BehaviorSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

@@ -23,7 +23,6 @@ from tests.support.session_files import dropped, from_csv, shown
         "(not set)",
         "undefined",
         "<NA>",
-        r"\N",
         "[null]",
         "-1",
     ],

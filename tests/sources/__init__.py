@@ -1,1 +1,1 @@
-"""Sources that are no files: databases, object stores, the web, lakes."""
+"""Sources: whatever gives rows."""

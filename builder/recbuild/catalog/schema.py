@@ -56,7 +56,7 @@ def catalog_schema(
     if "id" not in fields:
         raise CatalogError(
             f"{source.name}: no column looks like the items' ids. Name it: --field id=COLUMN. "
-            f"There are: {listed(columns)}."
+            + " ".join([f"There are: {listed(columns)}.", *source.notes])
         )
     for name in config.card:
         if name in ("id", *CARD_FIELDS):

@@ -97,9 +97,9 @@ def session_schema(source: Source, settings: SessionSettings, ids: Sequence[str]
 def _missing(source: Source, what: str, field: str, advice: str = "") -> SessionsError:
     message = (
         f"{source.name}: no column looks like the {what}. If there is one, {name_column(field)}. "
-        f"There are: {listed(source.columns)}. {advice}"
+        f"There are: {listed(source.columns)}."
     )
-    return SessionsError(message.rstrip())
+    return SessionsError(" ".join(filter(None, (message, advice, *source.notes))))
 
 
 def _default_kind(

@@ -89,17 +89,19 @@ class Content:
         try:
             yield
         except _BROKEN as error:
-            raise self.refused(
-                f"the file cannot be read: {_first_line(error)}. It is damaged, or only a part of it came. "
-                "Copy or export it again."
-            ) from error
+            raise self._broken(error) from error
         except NotImplementedError as error:
             raise self.refused(f"{_first_line(error)}. Unpack the file, and give what is in it.") from error
         except OSError as error:
-            reason = error.strerror or _first_line(error)
-            raise self.refused(
-                f"{reason}. Check that this user may read it, and that it is whole."
-            ) from error
+            if error.strerror is None:  # from a library that decompresses
+                raise self._broken(error) from error
+            raise self.refused(f"{error.strerror}. Check that this user may read it.") from error
+
+    def _broken(self, error: Exception) -> CatalogError:
+        return self.refused(
+            f"the file cannot be read: {_first_line(error)}. It is damaged, or only a part of it came. "
+            "Copy or export it again."
+        )
 
     def refused(self, reason: str) -> CatalogError:
         """The error that this content cannot be used."""

@@ -50,13 +50,15 @@ def open_json(content: Content, columns: Sequence[str] = ()) -> Source:
 
 
 def _source(content: Content, shaped: Shaped, notes: tuple[str, ...]) -> Source:
-    names = tuple(dict.fromkeys(name for record in shaped.records for name in record))
+    keys = dict.fromkeys(name for record in shaped.records for name in record)
+    # Half of a character of two halves, which JSON can name, cannot be printed.
+    names = {key.encode(errors="replace").decode(): key for key in keys}
 
     def load(wanted: Sequence[str]) -> Table:
-        loaded = {name: _column([record.get(name) for record in shaped.records]) for name in wanted}
+        loaded = {name: _column([record.get(names[name]) for record in shaped.records]) for name in wanted}
         return Table(pa.table(loaded), shaped.rows)
 
-    return Source(content.name, names, load, notes)
+    return Source(content.name, tuple(names), load, notes)
 
 
 def _values(content: Content, text: str, first_line: int) -> tuple[list[Any], list[int], tuple[str, ...]]:
@@ -72,14 +74,22 @@ def _values(content: Content, text: str, first_line: int) -> tuple[list[Any], li
         values = json.loads(f"[{joined}]")
         if len(values) == len(filled):
             return values, [first_line + number for number in filled], ()
-    if found := _literals([lines[number] for number in filled]):
+    if literals := _literals([lines[number] for number in filled]):
         note = "The lines are written as Python does, in single quotes, and are read so."
-        return found, [first_line + number for number in filled], (note,)
-    values, places = [], []
-    for value, line in _one_by_one(content, text, first_line):
-        values.append(value)
-        places.append(line)
-    return values, places, ()
+        return literals, [first_line + number for number in filled], (note,)
+    texts = [(text, first_line)]
+    if _is_whole(lines[filled[0]]):
+        texts = [(lines[number], first_line + number) for number in filled]
+    found = [one for piece, line in texts for one in _one_by_one(content, piece, line)]
+    return [value for value, _ in found], [line for _, line in found], ()
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a line holds one value, so that all lines should."""
+    with suppress(ValueError, RecursionError):
+        json.loads(line)
+        return True
+    return False
 
 
 def _one_by_one(content: Content, text: str, first_line: int) -> Iterator[tuple[Any, int]]:

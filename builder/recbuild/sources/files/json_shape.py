@@ -74,6 +74,8 @@ def shape(values: Sequence[Any], lines: Sequence[int], *, one_a_line: bool) -> S
     lines: the line of each value. one_a_line: whether a single object is a row for certain.
     Raises ShapeError.
     """
+    if documents := _bulk(values):
+        return Shaped(_flat(documents), lines[1::2])
     single = values[0] if len(values) == 1 else None
     rows: Sequence[int] = lines
     notes: tuple[str, ...] = ()
@@ -90,10 +92,29 @@ def shape(values: Sequence[Any], lines: Sequence[int], *, one_a_line: bool) -> S
         rows = lines[1:] if len(found) == len(lines) - 1 else range(1, len(found) + 1)
     if not found:
         raise ShapeError("the array is empty.")
+    if isinstance(single, dict) and found == [single] and all(one in ([], {}) for one in single.values()):
+        raise ShapeError("there are no rows.")
     for row, record in zip(rows, found, strict=True):
         if not isinstance(record, dict):
             raise ShapeError(f"row {row} is not an object but {_shown(record)}.")
     return Shaped(_flat(_unwrapped(found)), rows, notes)
+
+
+def _bulk(values: Sequence[Any]) -> list[Record]:
+    """The documents of a bulk request to Elasticsearch: before each stands a line that names it."""
+    actions, documents = values[0::2], values[1::2]
+    if len(actions) != len(documents) or not all(isinstance(one, dict) for one in values):
+        return []
+    if not all(len(one) == 1 and isinstance(one.get("index", one.get("create")), dict) for one in actions):
+        return []
+    return [
+        {**_ids(next(iter(one.values()))), **document}
+        for one, document in zip(actions, documents, strict=True)
+    ]
+
+
+def _ids(record: Record) -> Record:
+    return {name: record[name] for name in _IDS if name in record}
 
 
 def _of_array(array: list[Any]) -> tuple[Sequence[Any], tuple[str, ...]]:
@@ -183,7 +204,7 @@ def _unwrapped(records: Sequence[Record]) -> Sequence[Record]:
     """The objects under a key such as "_source", if each row has one, with what else names the row."""
     for key in _WRAPPERS:
         if all(isinstance(one.get(key), dict) for one in records):
-            return [{**{name: one[name] for name in _IDS if name in one}, **one[key]} for one in records]
+            return [{**_ids(one), **one[key]} for one in records]
     return records
 
 

@@ -91,11 +91,11 @@ def _check_page(content: Content, text: str) -> None:
 
 
 def _check_text(content: Content, head: bytes) -> None:
-    if head.startswith(_MARKS):
+    if head.startswith(_MARKS) or _is_wide(head):
         return
     controls = sum(byte < 0x20 and byte not in _USUAL for byte in head)
     strange = controls > len(head) // 50 and not _is_utf8(head)
-    if strange or (head.count(0) > len(head) // 10 and not _is_wide(head)):
+    if strange or head.count(0) > len(head) // 10:
         raise content.refused(
             "this is no text, and no table of a known kind. Export it as CSV, JSON lines or Parquet."
         )
@@ -111,5 +111,6 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _is_wide(head: bytes) -> bool:
-    """Whether zeros stand as UTF-16 and UTF-32 place them."""
-    return max(head[0::2].count(0), head[1::2].count(0)) > len(head) // 8
+    """Whether zeros stand as UTF-16 places them: in every second byte, and hardly in the others."""
+    few, many = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return many > len(head) // 8 and 10 * few < many

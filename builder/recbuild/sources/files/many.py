@@ -164,6 +164,6 @@ def _notes(parts: Sequence[Part]) -> tuple[str, ...]:
         for part in parts:
             for note in part.source.notes:
                 everywhere = all(note in other.source.notes for other in parts)
-                yield note if everywhere or part.source.name in note else f"{part.label}: {note}"
+                yield note if everywhere else f"{part.label}: {note}"
 
     return tuple(dict.fromkeys(named()))

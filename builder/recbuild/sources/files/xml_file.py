@@ -7,7 +7,7 @@ are refused, since they can fill the memory and read other files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,6 +25,7 @@ from recbuild.sources.files.xml_row import local_name, row_of
 from recbuild.sources.table import Source, Table
 
 _ROWS = {"item", "entry", "url", "offer", "product", "row", "record"}  # usual names of a row's element
+_INNER = {"product", "offer"}  # and those that are rows wherever they stand, such as within categories
 Path = tuple[str, ...]
 
 
@@ -75,15 +76,22 @@ def _row_path(content: Content) -> tuple[Path, list[str]]:
     if ("sitemapindex",) in counts:
         return (), sitemaps or ["none"]
     repeated = {one for one, count in counts.items() if count > 1 and len(one) > 1}
-    outer = [one for one in repeated if not any(one[:depth] in repeated for depth in range(2, len(one)))]
-    usual = [one for one in counts if one[-1] in _ROWS and len(one) > 1]
-    candidates = [one for one in outer if one in with_content] or usual or outer
+    outer = [one for one in repeated if not _is_within(one, repeated)]
+    filled = {one for one in counts if one in with_content and len(one) > 1}
+    usual = [one for one in filled if one[-1] in _ROWS and not _is_within(one, repeated)]
+    inner = [one for one in filled if one[-1] in _INNER]
+    candidates = inner or usual or [one for one in outer if one in filled] or outer
     if not candidates:
         raise content.refused(
             "no element is repeated in it. Each item is an element of its own, such as <item>."
         )
     # Order of appearance decides between equals, which a set does not keep.
-    return max((one for one in counts if one in candidates), key=lambda one: (one in usual, counts[one])), []
+    return max((one for one in counts if one in candidates), key=lambda one: counts[one]), []
+
+
+def _is_within(path: Path, rows: Collection[Path]) -> bool:
+    """Whether an element that leads to this path is one of the rows."""
+    return any(path[:depth] in rows for depth in range(2, len(path)))
 
 
 def _elements(content: Content, path: Path) -> Iterator[Element]:

@@ -24,7 +24,7 @@ _SPELLED = {
     "::": "two colons",
     " ": "a space",
 }
-_SPACES = re.compile(r"[ \t]+")
+_SPACES = re.compile(r'(?<![^ \t])("(?:[^"]|"")*")|[ \t]+')  # or a cell in quotes, which keeps its own
 _ESCAPE = re.compile(r"\\(.)")
 _DIRECTIVE = re.compile(r"(?i)^\ufeff?\"?sep=(.)\"?\s*$")
 
@@ -63,7 +63,7 @@ class Dialect:
         if self.character == self.delimiter:
             return lines
         if self.delimiter == " ":
-            return (_SPACES.sub(_PLACEHOLDER, line.strip(" \t")) for line in lines)
+            return (_SPACES.sub(_without_spaces, line.strip(" \t")) for line in lines)
         return (line.replace(self.delimiter, _PLACEHOLDER) for line in lines)
 
     @property
@@ -89,7 +89,7 @@ def find_dialect(lines: Sequence[str], suffix: str) -> Dialect:
     directive = _DIRECTIVE.match(lines[0]) if lines else None
     if directive:
         return Dialect(directive[1], first_line=1)
-    usual = [",", ";", "\t", "|", "\x01", "::"]
+    usual = ["::", "\x01", ",", ";", "\t", "|"]
     if suffix in {".tsv", ".tab"}:
         usual.sort(key=lambda one: one != "\t")
     scores = {one: _score(lines, Dialect(one)) for one in usual}
@@ -97,13 +97,15 @@ def find_dialect(lines: Sequence[str], suffix: str) -> Dialect:
     if scores[best] < _score(lines, Dialect(" ")) and scores[best] < 0.4:
         best = " "
     elif scores[best] == 0:
-        best = usual[0]
+        best = ","
     return Dialect(best)
 
 
 def ways(dialect: Dialect, text: str) -> list[Dialect]:
     """The ways in which quotes may be meant, the likeliest first. text: the first lines."""
     spaced = replace(dialect, spaced=True)
+    if dialect.delimiter == "\t" and '"' not in text and re.search(r"(?m)(^|\t)\\N(\t|\r?$)", text):
+        return [replace(dialect, quoted=False, escaped=True), dialect]
     typed = re.search(rf'{re.escape(dialect.delimiter)} +"', text) is not None and dialect.delimiter != " "
     found = [spaced, dialect] if typed else [dialect]
     found += [replace(one, escaped=True) for one in found]
@@ -128,8 +130,10 @@ def _widths(lines: Sequence[str], dialect: Dialect) -> list[int]:
                 rows.append(len(cells))
     except csv.Error:
         rows.append(0)
-    # The sample may end within a row.
-    return rows[:-1] if len(rows) > 2 else rows
+    if len(lines) >= SAMPLE_LINES:
+        rows.pop()  # the sample may end within a row
+    above = next((at for at, width in enumerate(rows) if width > 1), 0)  # remarks above the table
+    return rows[above:] if 2 * above <= len(rows) else rows
 
 
 def _share(widths: Sequence[int]) -> float:
@@ -140,6 +144,10 @@ def _commonest(widths: Sequence[int]) -> tuple[int, int]:
     """The commonest number of cells, and how many rows have it; of several, the largest."""
     counts = Counter(width for width in widths if width > 1)
     return max(counts.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+
+
+def _without_spaces(found: re.Match[str]) -> str:
+    return found[1] or _PLACEHOLDER
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -98,14 +98,14 @@ def _old_encoding(content: Content) -> Encoding:
             wrong += 1
             if len(sample) < _MAX_SAMPLE:
                 sample += line
-    place = f"line {first[0]:,} is not UTF-8 text (byte 0x{first[1]:02x})"
+    place = f"Line {first[0]:,} is not UTF-8 text (byte 0x{first[1]:02x})"
     remedy = 'If a text looks wrong, save the file as UTF-8; spreadsheets call it "CSV UTF-8".'
     if right >= wrong:
         lines = "it is" if wrong == 1 else f"it and {wrong - 1:,} more are"
-        note = f"{content.name}: {place}: {lines} read as Windows-1252. {remedy}"
+        note = f"{place}: {lines} read as Windows-1252. {remedy}"
         return Encoding("utf-8-sig", _MIXED, (note,))
     codec = best_encoding(bytes(sample))
-    return Encoding(codec, "replace", (f"{content.name}: {place}: read as {name_of(codec)}. {remedy}",))
+    return Encoding(codec, "replace", (f"{place}: the file is read as {name_of(codec)}. {remedy}",))
 
 
 def _lines(content: Content) -> Iterator[bytes]:

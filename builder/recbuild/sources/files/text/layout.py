@@ -27,6 +27,10 @@ _VALUE = re.compile(
     | true | false | null | nan | \\N
     ) \s*"""
 )
+_NAME = re.compile(
+    r"(?i)(?:.*[_ -])?(id|key|title|name|user|item|product|price|date|time|timestamp|event|type|category|"
+    r"sku|url|link|description|rating|quantity)s?"
+)
 _TOTAL = re.compile(r"(?i)\W*(grand )?(total|sum|count|end|rows?|records?|summe|gesamt|\(?\d+ rows)\b")
 
 
@@ -70,8 +74,10 @@ def find_layout(rows: Sequence[Sequence[str]], columns: Sequence[str] = ()) -> L
 def is_total(cells: Sequence[str], width: int) -> bool:
     """Whether the last row says how many there are, and is no row of a table of this width."""
     filled = [cell for cell in cells if cell.strip()]
-    few = len(filled) <= 2 and (len(cells) < width or width > 3)
-    return few and bool(filled) and bool(_TOTAL.match(filled[0]))
+    if not filled or not _TOTAL.match(filled[0]):
+        return False
+    sums = len(filled) < width and all(_VALUE.fullmatch(cell) for cell in filled[1:])
+    return sums if width > 3 else len(filled) <= 2 and len(cells) < width
 
 
 def _start(rows: Sequence[Sequence[str]]) -> int:
@@ -80,7 +86,9 @@ def _start(rows: Sequence[Sequence[str]]) -> int:
     width = max(widths, key=lambda one: (widths[one], one), default=1)
     for at, row in enumerate(rows[:_MOST_PREAMBLE]):
         filled = sum(bool(cell.strip()) for cell in row)
-        most = max(1, width // 2) if len(row) < width else 1 if width > 2 and len(row) == width else 0
+        # A name has one word more often than a remark.
+        is_remark = len(row) == width and (width > 2 or any(" " in cell.strip() for cell in row))
+        most = max(1, width // 2) if len(row) < width else int(is_remark)
         if filled > most or at == len(rows) - 1 or width == 1:
             return at
     return 0
@@ -117,7 +125,11 @@ def _unnamed(first: list[str], start: int, notes: tuple[str, ...]) -> Layout:
 def _headed(first: list[str], rest: Sequence[Sequence[str]], start: int, notes: tuple[str, ...]) -> Layout:
     names = _without_types(first)
     # R writes row numbers into a first column without a name.
-    if rest and all(len(row) == len(first) + 1 for row in rest) and rest[0][0] in {"0", "1"}:
+    if (
+        rest
+        and all(len(row) == len(first) + 1 and row[0] == str(at) for at, row in enumerate(rest, 1))
+        and rest[0][-1]
+    ):
         names, first = ["row", *names], ["", *first]
     if len(names) > 1 and not names[-1] and all(len(row) < len(names) for row in rest):
         names, first = names[:-1], first[:-1]  # a separator at the end of the header alone
@@ -149,7 +161,8 @@ def _is_data(rows: Sequence[Sequence[str]]) -> bool:
     ]
     again = [bool(cell.strip()) and any(row[at] == cell for row in rest) for at, cell in enumerate(first)]
     words = [cell for at, cell in enumerate(first) if cell.strip() and not values[at] and not again[at]]
-    # Names of months or years may be numbers, but stand beside names that are words.
+    if any(_NAME.fullmatch(word.strip()) for word in words):
+        return False
     return sum(again) > 1 or (any(as_below) and (sum(as_below) + sum(again)) * 3 > len(words))
 
 

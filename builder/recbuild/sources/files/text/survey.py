@@ -66,17 +66,19 @@ def survey(content: Content, lines: Lines, dialect: Dialect, sample: str, column
 
 def rows_of(content: Content, lines: Iterable[str], found: Survey) -> Iterator[Record]:
     """The rows of data, each with a cell for each column. Raises CatalogError."""
-    width = len(found.layout.names)
+    width, header = len(found.layout.names), list(found.layout.header)
     try:
         for record in islice(_records(lines, found), found.layout.skipped, None):
             if found.last is not None and record.row > found.last:
                 return
-            if record.cells == list(found.layout.header):
+            if record.cells == header:
                 continue
             cells = _fitted(record.cells, width, pad=found.padded is not None and record.row >= found.padded)
             if cells is None:
                 raise content.refused(_wrong_width(record, width, found.dialect))
-            yield replace(record, cells=["" if cell == _NULL else cell for cell in cells])
+            if _NULL in cells:
+                cells = ["" if cell == _NULL else cell for cell in cells]
+            yield record if cells is record.cells else replace(record, cells=cells)
     except MisquotedError as fault:
         raise content.refused(_wrong_quotes(fault)) from fault
 
@@ -124,6 +126,7 @@ class _Tally:
     def __init__(self, found: Survey) -> None:
         self._found, self._width = found, len(found.layout.names)
         self._count = self._nulls = self._headers = 0
+        self._header = list(found.layout.header)
         self._latest: Record | None = None
         self._short: list[Record] = []  # at the end, so far
         self._repaired: list[Record] = []
@@ -134,7 +137,7 @@ class _Tally:
         self._count += 1
         self._latest, cells = record, record.cells
         self._nulls += _NULL in cells
-        self._headers += cells == list(self._found.layout.header)
+        self._headers += cells == self._header
         if record.repaired:
             self._repaired.append(record)
         if len(cells) < self._width:
@@ -145,7 +148,7 @@ class _Tally:
     def survey(self) -> Survey:
         total = self._latest if self._latest and is_total(self._latest.cells, self._width) else None
         short = [one for one in self._short if one is not total]
-        if 2 * len(short) > self._count - bool(total):
+        if short and 2 * len(short) >= self._count - bool(total):
             raise MisfitError(_wrong_width(short[0], self._width, self._found.dialect))
         return replace(
             self._found,
@@ -156,8 +159,8 @@ class _Tally:
 
     def _notes(self, total: Record | None, short: Sequence[Record]) -> Iterator[str]:
         if self._found.dialect.escaped:
-            yield 'A backslash is read as databases write it: \\" is a quote within a cell.'
-        if not self._found.dialect.quoted:
+            yield 'Backslashes are read as databases write them: \\" is a quote within a cell, \\N no value.'
+        elif not self._found.dialect.quoted:
             yield "Quotes are taken as a part of the text, since they do not enclose cells here."
         if self._repaired:
             first = self._repaired[0]
