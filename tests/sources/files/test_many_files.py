@@ -89,7 +89,7 @@ def test_columnar_files_are_known_by_their_content(name: str, tmp_path: Path) ->
 
 
 NO_TABLES = {
-    "shop.db": (b"SQLite format 3\0" + b"\0" * 100, "sqlite:///"),
+    "shop.backup": (b"SQLite format 3\0" + b"\0" * 100, "sqlite:///"),
     "a.pdf": (b"%PDF-1.7 x", "a PDF document"),
     "a.csv": (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
     "a.avro": (b"Obj\x01avro.schema", "Write it as Parquet"),
