@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ModelError,
         SessionsError,
         SignatureError,
+        SourceError,
         UserError,
         VectorError,
     )
@@ -58,6 +59,7 @@ __all__ = [
     "SessionsError",
     "SignatureError",
     "Signed",
+    "SourceError",
     "Summary",
     "UserError",
     "VectorError",
@@ -84,6 +86,7 @@ _HOMES = {
         "ModelError",
         "SessionsError",
         "SignatureError",
+        "SourceError",
         "UserError",
         "VectorError",
     ),

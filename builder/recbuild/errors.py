@@ -23,6 +23,12 @@ class CatalogError(UserError):
     exit_code = 3
 
 
+class SourceError(CatalogError):
+    """A source cannot be reached, does not let us in or breaks off, or a package for it is missing."""
+
+    exit_code = 14
+
+
 class FieldError(UserError):
     """The mapping names a field that recbuild does not know, or a column that the file does not have."""
 

@@ -24,9 +24,9 @@ from recbuild.evaluation.result import Evaluation
 from recbuild.evaluation.run import evaluate as evaluate_trial
 from recbuild.evaluation.run import taking_part
 from recbuild.evaluation.strategies import Asking, require_known
-from recbuild.evaluation.trials import TrialPlan, trial_of_bundle, trial_of_catalog
+from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
 from recbuild.pipeline import Inputs, Summary, bundle
-from recbuild.sources import Items
+from recbuild.sources import Items, place_of
 from recbuild.watcher import Unwatched, Watcher
 from recruntime.types import MAX_K
 
@@ -47,8 +47,8 @@ def build(
 ) -> Summary:
     """Build a bundle of a catalog in the folder `out`.
 
-    items: the catalog: the path of a file, a DataFrame or table (of pandas, polars, pyarrow or daft), or an
-        iterable of dicts.
+    items: the catalog: the path of a file, an address (such as https:, s3: or postgresql:), a DataFrame or
+        table (of pandas, polars, pyarrow or daft), or an iterable of dicts.
     sessions: past sessions to learn from, likewise; None for none.
     config: the settings: a `Config`, a dict as recbuild.toml has them, or the path of such a file.
     embedder: the name of an embedder, or one of your own, in place of the one that the settings name.
@@ -109,7 +109,7 @@ def evaluate(
     watcher = _watcher(progress)
     plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, names)
     source, settings = _path_or_rows(source), _config(config)
-    if isinstance(source, Path) and source.is_dir():
+    if is_bundle(source):
         trial = trial_of_bundle(source, settings, _optional(sessions), plan)
     else:
         trial = trial_of_catalog(Inputs(source, _optional(sessions)), settings, plan, watcher)
@@ -199,7 +199,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _path_or_rows(items: Items) -> Items:
-    return Path(items) if isinstance(items, str | PathLike) else items
+    return place_of(items) if isinstance(items, str | PathLike) else items
 
 
 def _optional(items: Items | None) -> Items | None:

@@ -33,7 +33,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recbuild.sources import Items
+from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
 
@@ -42,7 +42,7 @@ from recbuild.watcher import Watcher
 class Inputs:
     """What a bundle is built from.
 
-    items: the catalog: a path, a DataFrame or an iterable of dicts.
+    items: the catalog: a path, an address, a DataFrame or an iterable of dicts.
     sessions: past sessions to learn from, likewise; None for none.
     base: folder of an earlier bundle, to keep what still holds; None for none.
     held_out: share of the sessions, the latest, that is not learned from.
@@ -118,9 +118,8 @@ class _Read:
 def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summary:
     """Build a bundle in the folder `out`. Raises UserError."""
     check_target(out, signing=inputs.key is not None)
-    files = {"The catalog": inputs.items, "--sessions": inputs.sessions, "--base": inputs.base}
-    files["--key"] = inputs.key
-    check_inputs(out, {name: path for name, path in files.items() if isinstance(path, Path)})
+    check_inputs(out, {"The catalog": files_of(inputs.items), "--sessions": files_of(inputs.sessions)})
+    check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
     signer = _signer(inputs.key)
@@ -144,6 +143,10 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
         sessions=read.sessions,
         behavior=read.behavior,
     )
+
+
+def _given(path: Path | None) -> tuple[Path, ...]:
+    return () if path is None else (path,)
 
 
 def _signer(key: Path | None) -> Signer | None:

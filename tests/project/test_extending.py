@@ -22,6 +22,7 @@ from recbuild.learn import MODELS
 from recbuild.linalg import unit_rows
 from recbuild.sources import Source, Table
 from recbuild.sources.files import OPENERS
+from recbuild.sources.files.content import Content
 from recruntime import Recommender
 from recruntime.codecs import CODECS, Float32
 from recruntime.engine import engine as engine_module
@@ -67,14 +68,15 @@ def test_a_codec_that_nobody_fits_is_no_other_codec() -> None:
 
 
 def test_a_source(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_records(path: Path) -> Source:
-        records = [json.loads(line) for line in path.read_text().split("---")]
+    def open_records(content: Content, names: Sequence[str]) -> Source:
+        with content.reading(), content.open() as stream:
+            records = [json.loads(line) for line in stream.read().split(b"---")]
         columns = pa.Table.from_pylist(records)
 
         def load(names: Sequence[str]) -> Table:
             return Table(columns.select(list(names)), range(1, len(columns) + 1))
 
-        return Source(str(path), tuple(columns.column_names), load)
+        return Source(content.name, tuple(columns.column_names), load)
 
     monkeypatch.setitem(OPENERS, ".records", open_records)
     rows = [json.dumps({"id": f"r{row}", "title": f"A book of {row} ships and whales"}) for row in range(9)]

@@ -23,7 +23,6 @@ from tests.support.session_files import dropped, from_csv, from_parquet, shown
         "(not set)",
         "undefined",
         "<NA>",
-        r"\N",
         "[null]",
         "-1",
     ],

@@ -103,13 +103,11 @@ def _check_empty(out: Path) -> None:
         )
 
 
-def check_inputs(out: Path, inputs: Mapping[str, Path | None]) -> None:
+def check_inputs(out: Path, inputs: Mapping[str, Sequence[Path]]) -> None:
     """Raise BundleError for an input, by what it is called, in the folder `out`: everybody could read it."""
     with _system_errors(out):
-        for name, path in inputs.items():
-            if path is None or not os.path.lexists(path):
-                continue
-            if lies_in(out, path):
+        for name, path in ((name, path) for name, paths in inputs.items() for path in paths):
+            if os.path.lexists(path) and lies_in(out, path):
                 raise BundleError(
                     f"{name} {path} lies in {out}, the folder that gets published. "
                     "Move it out of there, or give --out another folder."

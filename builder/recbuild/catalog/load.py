@@ -115,13 +115,16 @@ def open_catalog(
     items: Items, config: Config, *, vectors: str | None = None, wordless: bool = False
 ) -> OpenCatalog:
     """As `read_catalog`, but before any row is looked at."""
-    source = open_source(items)
+    source = open_source(items, columns=config.columns)
     config, notes = with_links(source.columns, config)
     table = load_table(source, config, vectors)
     if not len(table.rows):
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
     contents = contents_of(table.columns)
-    schema = _schema(source.name, table, contents, config, vectors, wordless)
+    try:
+        schema = _schema(source.name, table, contents, config, vectors, wordless)
+    except CatalogError as error:
+        raise CatalogError(" ".join([str(error), *source.notes])) from error
     return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes))
 
 

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
+
+from recbuild.sources.remote import Place, place_of
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
 PATH = click.Path(path_type=Path)
 
+
+class _Source(click.ParamType[Place]):
+    """Where rows are: an address, which stays a text, or a path."""
+
+    name = "source"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        return place_of(value)
+
+
+SOURCE = _Source()
+
 FOLDER = click.argument("folder", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-SESSIONS = click.option("--sessions", type=PATH, help="Past sessions, to learn from.")
+SESSIONS = click.option("--sessions", type=SOURCE, help="Past sessions, to learn from.")
 
 OF_A_BUILD: tuple[Decorator, ...] = (
     click.option("--config", type=PATH, help="Settings; ./recbuild.toml if there is one."),
@@ -33,7 +48,7 @@ OF_A_BUILD: tuple[Decorator, ...] = (
 OF_A_TRIAL: tuple[Decorator, ...] = (
     *OF_A_BUILD,
     SESSIONS,
-    click.option("--test", type=PATH, help="Sessions to measure on, instead of the latest of --sessions."),
+    click.option("--test", type=SOURCE, help="Sessions to measure on, instead of the latest of --sessions."),
     click.option(
         "--share",
         type=click.FloatRange(0, 1, min_open=True, max_open=True),

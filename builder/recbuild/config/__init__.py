@@ -58,6 +58,7 @@ class Config(FrozenTable):
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices.
     labels: the shelf's own words, docs/format.md §7.
+    columns: names of the catalog's columns, where the file has no header.
     max_rejected: share of the rows that may be unusable before the build fails.
     sessions: how past sessions are read.
     behavior: what is learned from them.
@@ -81,6 +82,7 @@ class Config(FrozenTable):
     text: str | None = None
     currency: str | None = None
     labels: dict[str, str] = Field(default={})
+    columns: tuple[str, ...] = Field(default=())
     max_rejected: float = Field(default=0.01, ge=0, le=1)
     sessions: SessionSettings = SessionSettings()
     behavior: BehaviorSettings = BehaviorSettings()

@@ -78,6 +78,7 @@ class SessionSettings(FrozenTable):
     join: a second file, joined by the column that both have.
     like_from: the least rating that is a like; None if ratings become weights from dislike to like.
     dislike_to: the largest rating that is a dislike, likewise.
+    columns: names of the file's columns, where it has no header.
     """
 
     fields: dict[str, str] = {}
@@ -90,6 +91,7 @@ class SessionSettings(FrozenTable):
     join: str | None = None
     like_from: float | None = None
     dislike_to: float | None = None
+    columns: tuple[str, ...] = ()
 
     @field_validator("types")
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -51,6 +51,11 @@ class TrialPlan:
     spared: float = 0.0
 
 
+def is_bundle(source: Items) -> TypeGuard[Path]:
+    """Whether this is the folder of a bundle rather than a catalog."""
+    return isinstance(source, Path) and source.is_dir() and not (source / "_delta_log").is_dir()
+
+
 def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: TrialPlan) -> Trial:
     """The bundle in `folder`, measured on the test sessions, or on the latest of `sessions`.
 
@@ -68,7 +73,7 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: 
     if "ranking" in config.model_fields_set:
         shop = shop.with_settings(config.ranking)
     ids = list(shop)
-    source = open_sessions(rows)
+    source = open_sessions(rows, config.sessions.columns)
     test = read_sessions(source, config.sessions, ids)
     first = 0 if plan.test is not None else len(temporal_split(test, plan.share)[0])
     counts = shop.engine.bundle.items.popularity.astype(np.int64)
@@ -82,11 +87,11 @@ def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: 
 
 def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: Watcher) -> Trial:
     """A bundle of the catalog and the earlier sessions, measured on the later ones. Raises UserError."""
-    items = open_source(inputs.items)
+    items = open_source(inputs.items, columns=config.columns)
     if inputs.sessions is None:
         raise SessionsError(f"{items.name}: give past sessions to measure on: --sessions FILE.")
-    past = open_sessions(inputs.sessions)
-    test_source = None if plan.test is None else open_sessions(plan.test)
+    past = open_sessions(inputs.sessions, config.sessions.columns)
+    test_source = None if plan.test is None else open_sessions(plan.test, config.sessions.columns)
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"

@@ -14,7 +14,7 @@ import numpy as np
 
 from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
-from recbuild.errors import CatalogError, SessionsError
+from recbuild.errors import CatalogError, SessionsError, SourceError
 from recbuild.sessions.columns.schema import SessionSchema, name_column, session_schema
 from recbuild.sessions.data import Dropped, Integers, Sessions
 from recbuild.sessions.events import meaning_of
@@ -28,10 +28,15 @@ from recbuild.sessions.validate import checks_of, validate
 from recbuild.sources import Items, Source, open_source
 
 
-def open_sessions(sessions: Items) -> Source:
-    """As `open_source`. Raises SessionsError."""
+def open_sessions(sessions: Items, columns: Sequence[str] = ()) -> Source:
+    """As `open_source`. columns: names, where the file has no header.
+
+    Raises SessionsError; SourceError if the source cannot be reached.
+    """
     try:
-        return open_source(sessions, "sessions")
+        return open_source(sessions, "sessions", columns=columns)
+    except SourceError:
+        raise
     except CatalogError as error:  # which is what `sources` raises for any rows that it cannot read
         raise SessionsError(str(error)) from error
 
@@ -44,7 +49,7 @@ def read_sessions(
     ids: of the catalog, in its order. others: what else its items are called.
     Raises SessionsError or FieldError.
     """
-    source = open_sessions(sessions)
+    source = open_sessions(sessions, settings.columns)
     names = ItemNames(ids, others or OtherNames(), settings.match)
     rows, schema = _load(source, settings, names)
     log = read_log(source.name, rows, schema, settings)
@@ -99,6 +104,8 @@ def read_sessions(
 def _load(source: Source, settings: SessionSettings, names: ItemNames) -> tuple[Rows, SessionSchema]:
     try:
         rows = load_rows(source, settings, names)
+    except SourceError:
+        raise
     except CatalogError as error:
         raise SessionsError(str(error)) from error
     if not len(rows.table.rows):

@@ -57,13 +57,13 @@ def open_table(items: ArrowStream) -> Source:
         ) from error
 
     def load(names: Sequence[str]) -> Table:
-        loaded = {one: _with_plain_type(table.column(one)) for one in names}
+        loaded = {one: with_plain_type(table.column(one)) for one in names}
         return Table(pa.table(loaded), range(1, len(table) + 1))
 
     return Source(name, tuple(table.column_names), load)
 
 
-def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
+def open_dicts(items: Iterable[object], name: str) -> Source:
     """Dicts, one per row: key → value. A key that a dict lacks is an empty cell."""
     records = list(_records(items, name))
     if not records:
@@ -79,7 +79,7 @@ def open_dicts(items: Iterable[Mapping[Any, Any]], name: str) -> Source:
     return Source(name, columns, load)
 
 
-def _records(items: Iterable[Mapping[Any, Any]], name: str) -> Iterator[Mapping[str, Any]]:
+def _records(items: Iterable[object], name: str) -> Iterator[Mapping[str, Any]]:
     """The dicts. Raises CatalogError, naming the row, for anything else, and where the iterable raises."""
     iterator, row = iter(items), 1
     while True:
@@ -127,7 +127,7 @@ def _pandas_column(source: str, name: str, series: Any) -> pa.ChunkedArray:
             f"{source}: column {name!r} is of type {series.dtype}, which is not read: {_first_line(error)}. "
             "Give it another type, or leave it out."
         ) from error
-    return _with_plain_type(array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array]))
+    return with_plain_type(array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array]))
 
 
 def _misfit(source: str, name: str, values: Sequence[Any]) -> CatalogError:
@@ -153,7 +153,7 @@ def _type_of(values: Sequence[Any]) -> pa.DataType | None:
         return None
 
 
-def _with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def with_plain_type(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = _plain_type(column.type)
     if kind == column.type:
         return column

@@ -26,7 +26,7 @@ class Rejected:
     reason: why, in a few words.
     """
 
-    row: int
+    row: int | str
     reason: str
 
 
@@ -42,7 +42,7 @@ class Validated:
     rejected: list[Rejected]
 
 
-def validate(rows: Sequence[int], ids: Sequence[str], texts: Sequence[str]) -> Validated:
+def validate(rows: Sequence[int | str], ids: Sequence[str], texts: Sequence[str]) -> Validated:
     """Keep the items with an id and a text. rows: the number of each item's first row."""
     faults = [_fault(id_, text) for id_, text in zip(ids, texts, strict=True)]
     rejected = [Rejected(row, fault) for row, fault in zip(rows, faults, strict=True) if fault]

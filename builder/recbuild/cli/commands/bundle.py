@@ -11,16 +11,17 @@ from rich.console import Console
 from recbuild.bundle.folder import check_inputs
 from recbuild.cli.command import Command
 from recbuild.cli.config import config_of
-from recbuild.cli.options import PATH, SESSIONS, of_a_build
+from recbuild.cli.options import PATH, SESSIONS, SOURCE, of_a_build
 from recbuild.cli.views.progress import Stages
 from recbuild.cli.views.summary import rejected_lines, script_line, session_lines, summary_table
 from recbuild.config import FILE_NAME
 from recbuild.pipeline import Inputs, bundle
+from recbuild.sources import Place
 from recruntime.codecs import CODECS
 
 
 @click.command("bundle", cls=Command)
-@click.argument("catalog", type=PATH)
+@click.argument("catalog", type=SOURCE, nargs=-1, required=True)
 @click.option("--out", type=PATH, required=True, help="Folder of the bundle.")
 @SESSIONS
 @of_a_build
@@ -46,9 +47,9 @@ from recruntime.codecs import CODECS
 @click.option("--key", type=PATH, metavar="FILE", help="Sign the bundle with the private key in FILE.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def command(
-    catalog: Path,
+    catalog: tuple[Place, ...],
     out: Path,
-    sessions: Path | None,
+    sessions: Place | None,
     base: Path | None,
     held_out: float,
     key: Path | None,
@@ -57,19 +58,24 @@ def command(
 ) -> None:
     """Build a bundle of CATALOG (CSV, JSONL or Parquet).
 
+    CATALOG is a file, several files of the same columns, or an address: https, s3, gs, az, postgresql,
+    mysql, sqlite.
+
     \b
     Examples:
       recbuild bundle catalog.csv --out rec
       recbuild bundle catalog.csv --out rec --sessions orders.csv
       recbuild bundle films.parquet --out rec --field title=name --card year
       recbuild bundle catalog.jsonl --out rec --model all-MiniLM-L6-v2
+      recbuild bundle postgresql://shop@db.example/shop#products --out rec
     """
     if held_out and sessions is None:
         raise click.UsageError("--held-out is a share of the sessions: give them with --sessions FILE.")
-    check_inputs(out, {"--config": given["config"] or Path(FILE_NAME)})
+    check_inputs(out, {"--config": [given["config"] or Path(FILE_NAME)]})
     config = config_of(given)
+    items = catalog[0] if len(catalog) == 1 else catalog
     console = Console(stderr=True, quiet=quiet)
-    summary = bundle(Inputs(catalog, sessions, base, held_out, key=key), out, config, Stages(console))
+    summary = bundle(Inputs(items, sessions, base, held_out, key=key), out, config, Stages(console))
     console.print(summary_table(summary, out))
     console.print(script_line(out, console.width), highlight=False, markup=False, soft_wrap=True)
     for line in (*rejected_lines(summary), *session_lines(summary)):

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from recbuild.cli.command import Command
-from recbuild.cli.options import JSON, PATH, of_a_trial
+from recbuild.cli.options import JSON, PATH, SOURCE, of_a_trial
 from recbuild.cli.output import print_json, require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.cli.views.evaluation import evaluation_table
@@ -17,17 +17,18 @@ from recbuild.cli.views.progress import Stages
 from recbuild.evaluation.report import reporter
 from recbuild.evaluation.run import evaluate, taking_part
 from recbuild.evaluation.strategies import require_known
+from recbuild.sources import Place
 
 
 @click.command("eval", cls=Command)
-@click.argument("source", type=PATH)
+@click.argument("source", type=SOURCE)
 @of_a_trial
 @click.option(
     "--only", multiple=True, metavar="NAME", help="One of the strategies and baselines. Repeatable."
 )
 @click.option("--report", type=PATH, metavar="FILE", help="Write a page with charts, for people.")
 @JSON
-def command(source: Path, only: tuple[str, ...], report: Path | None, as_json: bool, **given: Any) -> None:
+def command(source: Place, only: tuple[str, ...], report: Path | None, as_json: bool, **given: Any) -> None:
     """Measure the recommendations on sessions not learned from.
 
     SOURCE is a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.

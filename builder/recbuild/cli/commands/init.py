@@ -8,17 +8,18 @@ import click
 
 from recbuild.cli.command import Command
 from recbuild.cli.draft import draft
-from recbuild.cli.options import PATH, SESSIONS
+from recbuild.cli.options import PATH, SESSIONS, SOURCE
 from recbuild.cli.output import require_writable
 from recbuild.config import FILE_NAME, Config
 from recbuild.errors import UserError
+from recbuild.sources import Place, shown
 
 
 @click.command("init", cls=Command)
-@click.argument("catalog", type=PATH)
+@click.argument("catalog", type=SOURCE)
 @SESSIONS
 @click.option("--out", type=PATH, default=FILE_NAME, show_default=True, help="The settings file.")
-def command(catalog: Path, sessions: Path | None, out: Path) -> None:
+def command(catalog: Place, sessions: Place | None, out: Path) -> None:
     """Look at CATALOG and write a commented recbuild.toml.
 
     It says which column is what and why, and what would be left out; for past sessions the times, the events
@@ -36,5 +37,5 @@ def command(catalog: Path, sessions: Path | None, out: Path) -> None:
     out.write_text(found.text, encoding="utf-8")
     click.echo(found.text, nl=False)
     click.echo(
-        f"\nWritten to {out}. Read it, correct it, then: recbuild bundle {catalog} --out rec", err=True
+        f"\nWritten to {out}. Read it, correct it, then: recbuild bundle {shown(catalog)} --out rec", err=True
     )

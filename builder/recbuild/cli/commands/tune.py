@@ -10,17 +10,19 @@ import click
 from rich.console import Console
 
 from recbuild.cli.command import Command
-from recbuild.cli.options import PATH, of_a_trial
+from recbuild.cli.options import PATH, SOURCE, of_a_trial
 from recbuild.cli.output import require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.cli.views.progress import Stages
 from recbuild.config import FILE_NAME, load_config
 from recbuild.evaluation.result import METRICS
+from recbuild.evaluation.trials import is_bundle
 from recbuild.evaluation.tune import trials_of, tune, write_ranking
+from recbuild.sources import Place, shown
 
 
 @click.command("tune", cls=Command)
-@click.argument("source", type=PATH)
+@click.argument("source", type=SOURCE)
 @of_a_trial
 @click.option(
     "--metric",
@@ -34,7 +36,7 @@ from recbuild.evaluation.tune import trials_of, tune, write_ranking
     type=PATH,
     help="The file that gets the table [ranking]; that of --config, or ./recbuild.toml.",
 )
-def command(source: Path, metric: str, write: Path | None, **given: Any) -> None:
+def command(source: Place, metric: str, write: Path | None, **given: Any) -> None:
     """Find the ranking's best settings and write them to a file.
 
     With a catalog, the latest --share of the sessions is left for `recbuild eval`, so that what it
@@ -45,7 +47,7 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
     Example:
       recbuild tune catalog.csv --sessions orders.csv
     """
-    if given["test"] is None and not source.is_dir() and given["share"] >= 0.5:
+    if given["test"] is None and not is_bundle(source) and given["share"] >= 0.5:
         raise click.UsageError(
             f"--share {given['share']:g}: this share is left for eval, and settings are tried on as much "
             "before it, so that nothing is left to learn from. Give a share below 0.5."
@@ -76,11 +78,11 @@ def command(source: Path, metric: str, write: Path | None, **given: Any) -> None
     )
 
 
-def _how_to_use(file: Path, source: Path, given: dict[str, Any]) -> str:
+def _how_to_use(file: Path, source: Place, given: dict[str, Any]) -> str:
     if file.resolve() == Path(FILE_NAME).resolve():
         return "The next `recbuild bundle` in this folder uses it."
-    catalog = ["CATALOG"] if source.is_dir() else [str(source)]
-    sessions = ["--sessions", str(given["sessions"])] if given["sessions"] and not source.is_dir() else []
+    catalog = ["CATALOG"] if is_bundle(source) else [shown(source)]
+    sessions = ["--sessions", shown(given["sessions"])] if given["sessions"] and not is_bundle(source) else []
     command = shlex.join(
         ["recbuild", "bundle", *catalog, "--out", "FOLDER", *sessions, "--config", str(file)]
     )

@@ -119,9 +119,9 @@ def _in_order(fields: Mapping[str, str]) -> dict[str, str]:
 def _missing(name: str, rows: Rows, what: str, field: str, advice: str = "") -> SessionsError:
     message = (
         f"{name}: no column looks like the {what}. If there is one, {name_column(field)}. "
-        f"There are: {listed(rows.names)}. {advice}"
+        f"There are: {listed(rows.names)}."
     )
-    return SessionsError(message.rstrip())
+    return SessionsError(" ".join(filter(None, (message, advice, *rows.notes))))
 
 
 def _default_kind(look: Look, fields: Mapping[str, str], settings: SessionSettings) -> tuple[str | None, str]:

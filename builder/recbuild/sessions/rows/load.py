@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recbuild.config import SessionSettings
-from recbuild.errors import CatalogError, SessionsError
+from recbuild.errors import CatalogError, SessionsError, SourceError
 from recbuild.sessions.items.reading import ItemNames
 from recbuild.sessions.rows.joined import joined, place_of
 from recbuild.sessions.rows.look import Look
@@ -81,6 +81,8 @@ def _readable(source: Source) -> Table:
     """All columns, but for those that cannot be read, as in a DataFrame of any objects."""
     try:
         return source.load(list(source.columns))
+    except SourceError:
+        raise
     except CatalogError:
         good: list[str] = []
         for column in source.columns:
@@ -111,6 +113,8 @@ def _with_second(source: Source, table: Table, join: str) -> tuple[Table, Sequen
     try:
         second = open_source(place_of(join, source), "sessions")
         columns = flattened(_readable(second)).columns
+    except SourceError:
+        raise
     except CatalogError as error:
         raise SessionsError(f"[sessions] join: {error}") from error
     table, notes = joined(table, source.name, columns, second.name)

@@ -1,0 +1,1 @@
+"""Sources: whatever gives rows."""

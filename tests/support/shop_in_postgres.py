@@ -1,0 +1,38 @@
+"""A bundle whose catalog and sessions lie in PostgreSQL: `python -m tests.support.shop_in_postgres OUT`."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from recbuild import build
+from tests.support.postgres import postgres
+from tests.support.topics import write_catalog
+
+
+def build_shop(out: Path) -> None:
+    """The shop of three topics, where many visitors take rose and rocket together. A bundle in `out`."""
+    with TemporaryDirectory() as home, write_catalog(Path(home) / "catalog.csv").open(newline="") as file:
+        rows = [*csv.reader(file)][1:]
+    with postgres() as server:
+        server.run(
+            "create table products (sku text primary key, name text, description text, price numeric(6, 2), "
+            "link text, available text)",
+            "insert into products values (%s, %s, %s, %s, %s, %s)",
+            rows=rows,
+        )
+        server.run(
+            """create table orders as select 'visit ' || u as order_id, 'user ' || u as customer_id, sku
+               from generate_series(1, 9) as u, unnest(array['garden-00', 'star-00']) as sku"""
+        )
+        build(
+            server.address("products"),
+            out,
+            sessions=server.address("select * from orders order by order_id, sku"),
+        )
+
+
+if __name__ == "__main__":
+    build_shop(Path(sys.argv[1]))
