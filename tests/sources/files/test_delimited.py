@@ -41,6 +41,13 @@ def test_two_colons_and_runs_of_spaces_separate_cells(write: Write) -> None:
     }
 
 
+def test_what_separates_words_within_texts_does_not_separate_columns(write: Write) -> None:
+    lines = "".join(f"{number},a|b|c {number}\n" for number in range(60))
+    assert list(rows(write("c.csv", f"id,tags\n{lines}"))[0]) == ["id", "tags"]
+    lines = "".join(f"{number};1,5;2,5\n" for number in range(60))
+    assert list(rows(write("d.csv", f"id;width;height\n{lines}"))[0]) == ["id", "width", "height"]
+
+
 def test_a_first_line_may_name_the_separator(write: Write) -> None:
     assert rows(write("c.csv", "sep=;\r\nid;title\r\n1;Emma\r\n2;Dracula\r\n")) == EMMA
 

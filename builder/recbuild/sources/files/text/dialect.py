@@ -10,10 +10,11 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 SAMPLE_LINES = 400
-_PLACEHOLDER = "\x1f"  # stands for a separator of several characters, which the csv module does not take
+_PLACEHOLDER = "\ue000"  # stands for a separator of several characters, which the csv module does not take
 
 _SPELLED = {
     ",": "a comma",
@@ -113,27 +114,46 @@ def ways(dialect: Dialect, text: str) -> list[Dialect]:
     return [*found, replace(dialect, quoted=False)] if dialect.delimiter in "\t\x01::" else found
 
 
-def _score(lines: Sequence[str], dialect: Dialect) -> float:
-    """From 0 to 1: the share of the rows that have the commonest number of cells, and more for more cells."""
-    widths = max(
-        (_widths(lines, way) for way in (dialect, replace(dialect, spaced=True, escaped=True))), key=_share
-    )
-    common, _ = _commonest(widths)
-    return _share(widths) ** 2 * (1 - 1 / (common + 1)) if common > 1 else 0.0
-
-
-def _widths(lines: Sequence[str], dialect: Dialect) -> list[int]:
-    rows: list[int] = []
+@contextmanager
+def cells_of_any_size() -> Iterator[None]:
+    """The csv module refuses long cells otherwise."""
+    usual = csv.field_size_limit(2**31 - 1)
     try:
-        for cells in dialect.reader(dialect.prepared(lines), strict=False):
-            if cells:
-                rows.append(len(cells))
-    except csv.Error:
-        rows.append(0)
+        yield
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _score(lines: Sequence[str], dialect: Dialect) -> float:
+    """From 0 to 1: the share of the rows that have the commonest number of cells, and more for more cells.
+
+    Less if quotes do not fit, since another separator may tear cells apart; and if the first row has another
+    number of cells, since names of columns seldom hold what texts below them do.
+    """
+    tried = [_widths(lines, way) for way in (dialect, replace(dialect, spaced=True, escaped=True))]
+    return max(fit * _share(widths) ** 2 * (1 - 1 / (_commonest(widths)[0] + 1)) for widths, fit in tried)
+
+
+def _widths(lines: Sequence[str], dialect: Dialect) -> tuple[list[int], float]:
+    """The number of cells of each row without remarks above the table, and from 0 to 1 how well all fits."""
+    fit, rows = 1.0, _counts(lines, dialect, strict=True)
+    if rows is None:
+        fit, rows = 0.5, _counts(lines, dialect, strict=False) or []
     if len(lines) >= SAMPLE_LINES:
-        rows.pop()  # the sample may end within a row
-    above = next((at for at, width in enumerate(rows) if width > 1), 0)  # remarks above the table
-    return rows[above:] if 2 * above <= len(rows) else rows
+        rows = rows[:-1]  # the sample may end within a row
+    above = next((at for at, width in enumerate(rows) if width > 1), 0)
+    kept = rows[above:] if 2 * above <= len(rows) > above + 1 else rows
+    return kept, fit if rows[:1] == [_commonest(kept)[0]] else 0.6 * fit
+
+
+def _counts(lines: Sequence[str], dialect: Dialect, *, strict: bool) -> list[int] | None:
+    try:
+        with cells_of_any_size():
+            return [len(cells) for cells in dialect.reader(dialect.prepared(lines), strict=strict) if cells]
+    except csv.Error as error:
+        # The sample may end within a cell in quotes.
+        is_cut = "unexpected end" in str(error) and len(lines) >= SAMPLE_LINES
+        return _counts(lines, dialect, strict=False) if strict and is_cut else None
 
 
 def _share(widths: Sequence[int]) -> float:

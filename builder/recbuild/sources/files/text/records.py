@@ -9,11 +9,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
-from recbuild.sources.files.text.dialect import Dialect
+from recbuild.sources.files.text.dialect import Dialect, cells_of_any_size
 
 _END = "\x1eend of file"
 _MOST_LINES = 1000  # of one row, where quotes have to be repaired
@@ -98,16 +97,6 @@ def repaired_records(lines: Iterable[str], dialect: Dialect, width: int) -> Iter
             yield Record(row, line, cells, repaired)
             row += 1
         line += len(taken)
-
-
-@contextmanager
-def cells_of_any_size() -> Iterator[None]:
-    """The csv module refuses long cells otherwise."""
-    usual = csv.field_size_limit(2**31 - 1)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(usual)
 
 
 def _without_first(lines: Iterable[str], count: int) -> Iterator[str]:
