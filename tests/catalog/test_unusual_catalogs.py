@@ -61,7 +61,7 @@ NAMED = {
         'row 1 (line 1) opens a quote (") that is never closed',
     ),
     "names.csv": (f"{'x' * 300},price\n,8\n", "…, price"),
-    "surrogate.jsonl": ('{"\\ud800": 1}', "there is no column with a name"),
+    "surrogate.jsonl": ('{"\\ud800": 1}', "no column looks like a title"),
 }
 
 

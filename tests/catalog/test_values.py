@@ -35,6 +35,11 @@ from tests.support.catalogs import from_csv, from_parquet
         ("0,125", 0.125, None),
         ("£8.50 – £12", 8.5, "GBP"),
         ("from 8", 8.0, None),
+        ("1,280円", 1280.0, "JPY"),
+        ("1万円", 10_000.0, "JPY"),
+        ("10,000원", 10_000.0, "KRW"),
+        ("NT$299", 299.0, "TWD"),
+        ("RMB 88", 88.0, "CNY"),
     ],
 )
 def test_prices_are_read_as_shops_write_them(
@@ -89,6 +94,17 @@ def test_a_shared_sign_is_of_the_currency_that_others_name(tmp_path: Path) -> No
     catalog = from_csv(tmp_path, "id,title,price", '1,a,"¥1,280"', "2,b,88元", "3,c,RMB 40", "4,d,NT$299")
     assert (catalog.currency, catalog.cards["price"]) == ("CNY", (1280.0, 88.0, 40.0, None))
     assert [note.split(":")[0] for note in catalog.notes] == ["1 prices are left out"]
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "currency"), [("Rs. 1,499", 1499, "INR"), ("1 299 kr", 1299, "SEK")]
+)
+def test_a_sign_that_several_currencies_share_is_told(
+    text: str, price: float, currency: str, tmp_path: Path
+) -> None:
+    catalog = from_csv(tmp_path, "id,title,price", f'1,Emma,"{text}"')
+    assert (catalog.cards["price"], catalog.currency) == ((price,), currency)
+    assert catalog.notes[0].endswith(f"are taken as {currency}. If they are not, say so: --currency CODE.")
 
 
 def test_a_sign_of_letters_stands_alone(tmp_path: Path) -> None:

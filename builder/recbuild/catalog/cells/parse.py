@@ -69,10 +69,10 @@ def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     if pa.types.is_nested(column.type):
         return [", ".join(map(plain_text, entries_of(value))) if value else "" for value in values_of(column)]
     # A comma in a title, or in a category such as "Home, Garden", separates nothing.
-    separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field) if is_text(column.type) else None
+    separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field, "")
     cells = texts(column) if field == "title" else known_texts(column)
     plain = {text: plain_text(text) for text in set(cells)}
-    if separators:
+    if is_text(column.type) and field != "description":
         plain = {text: ", ".join(split_list(one, separators)) for text, one in plain.items()}
     return [plain[text] for text in cells]
 

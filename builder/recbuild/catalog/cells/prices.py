@@ -37,6 +37,7 @@ _SIGN = re.compile(
         for sign in sorted(SIGNS, key=len, reverse=True)
     )
 )
+_UNITS = {"万": 10_000, "萬": 10_000, "만": 10_000}
 # Spaces and apostrophes only separate thousands; points and commas may separate thousands or decimals.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
 _CODE = re.compile(
@@ -129,7 +130,8 @@ def _price(text: str) -> tuple[float | None, str]:
         return None, ""
     rest = f"{text[: number.start()]} {text[number.end() :]}"
     mark = _CODE.search(rest) or _SIGN.search(rest)
-    return _possible(_amount(number[0])), mark[0] if mark else ""
+    unit = _UNITS.get(text[number.end() : number.end() + 1], 1)
+    return _possible(_amount(number[0]) * unit), mark[0] if mark else ""
 
 
 def _possible(value: float) -> float | None:

@@ -84,7 +84,7 @@ def _is_attribute(column: Contents) -> bool:
         return False
     # A cell may be a list: "Comedies, Dramas".
     words = [word for text in column.sample for word in split_list(text)]
-    few = len(set(words)) <= max(FEW_VALUES, MOST_VALUES * len(words))
+    few = len(set(words)) <= max(MOST_VALUES * len(words), min(FEW_VALUES, len(words) / 2))
     short = sum(map(len, words)) <= LONGEST * len(words)
     of_system = KINDS_OF_SYSTEMS.issuperset(column.sample) or _is_yes_or_no(column)
     worded = column.word_share >= 0.8 and short and not of_system

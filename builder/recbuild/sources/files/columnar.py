@@ -42,6 +42,7 @@ def _source(content: Content, read: _Read) -> Source:
         with _reading(content), content.seekable() as stream:
             _, columns = read(stream, [names.index(name) for name in wanted])
             table = pa.table([with_plain_type(column) for column in columns], names=list(wanted))
+            table.validate(full=True)  # a damaged file may hold texts that are no texts
         return Table(table, range(1, len(table) + 1))
 
     return Source(content.name, tuple(names), load)
