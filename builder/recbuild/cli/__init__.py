@@ -13,7 +13,7 @@ import click
 from recbuild import __version__
 
 COMMANDS = {
-    "bundle": "Build a bundle of CATALOG (CSV, JSONL or Parquet).",
+    "bundle": "Build a bundle of CATALOG: files, folders or an address.",
     "eval": "Measure the recommendations on sessions not learned from.",
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",

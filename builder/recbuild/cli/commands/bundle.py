@@ -56,10 +56,10 @@ def command(
     quiet: bool,
     **given: Any,
 ) -> None:
-    """Build a bundle of CATALOG (CSV, JSONL or Parquet).
+    """Build a bundle of CATALOG: files, folders or an address.
 
-    CATALOG is a file, several files of the same columns, or an address: https, s3, gs, az, postgresql,
-    mysql, sqlite.
+    CATALOG is a file of almost any format, a folder, several files of the same columns, or an address:
+    https, s3, gs, az, postgresql, mysql, sqlite.
 
     \b
     Examples:
