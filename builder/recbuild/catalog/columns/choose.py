@@ -31,7 +31,7 @@ KINDS_OF_SYSTEMS = frozenset(
 # What the values of a field look like. A column whose values do not is taken only if no other one is there.
 _FITS: dict[str, Callable[[Contents], bool]] = {
     "title": lambda column: column.link_share < 0.5,
-    "category": lambda column: not (KINDS_OF_SYSTEMS.issuperset(column.sample) or column.link_share >= 0.5),
+    "category": lambda column: not (KINDS_OF_SYSTEMS.issuperset(column.sample) or column.web_share >= 0.5),
     "brand": lambda column: column.word_share >= 0.3,
     "tags": lambda column: column.word_share >= 0.3,
     "description": lambda column: column.word_share >= 0.3,

@@ -20,7 +20,6 @@ from recbuild.catalog.cells.prices import is_price
 
 SAMPLE = 2000  # cells
 _LINK = re.compile(r"(?:https?:)?//|/|www\.|\S+\.(?:jpe?g|png|webp|gif|avif|svg|html?|php|aspx?)\b", re.I)
-_NUMBER = re.compile(r"[+-]?[\d.,]+(?:e[+-]?\d+)?%?", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -74,9 +73,9 @@ class Contents:
         return self._share_of(lambda text: bool(_LINK.match(text.lstrip("[\"' "))))
 
     @cached_property
-    def number_share(self) -> float:
-        """Share of the values that are numbers."""
-        return self._share_of(lambda text: bool(_NUMBER.fullmatch(text)))
+    def web_share(self) -> float:
+        """Share of the values that are addresses with a host; a category may be a path."""
+        return self._share_of(lambda text: text.startswith(("http:", "https:", "//", "www.")))
 
     @cached_property
     def word_share(self) -> float:
