@@ -22,11 +22,11 @@ def test_a_budget_out_of_range_is_refused_with_the_range(tmp_path: Path, budget:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("no-id.csv", "name,price\nA,1\nB,2\n", ("no-id.csv", "--field id=")),
+        ("no-text.csv", "id,price\nA,1\nB,2\n", ("no-text.csv", "--field title=")),
         ("twice.csv", "id,title\n1,A\n2,B\n1,C\n", ("twice.csv", "'1'")),
         ("ragged.csv", "id,title\n1,A\n2,B,C\n", ("ragged.csv", "line 3")),
         ("empty.csv", "", ("empty.csv",)),
-        ("catalog.xls", "x", ("catalog.xls", ".csv")),
+        ("catalog.xls", "PK\x03\x04", ("catalog.xls",)),
         ("broken.jsonl", '{"id": 1, "title": "A"}\n{oops\n', ("broken.jsonl", "2")),
     ],
 )
