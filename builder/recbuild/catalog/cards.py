@@ -202,8 +202,11 @@ def _first(
 ) -> Iterator[T | None]:
     """For each item the first value that one of its rows has."""
     for leader in leaders:
-        rows = members.get(leader, (leader,))
-        yield next((values[row] for row in rows if values[row] is not None), None)
+        rows = members.get(leader)
+        if rows is None:
+            yield values[leader]
+        else:
+            yield next((values[row] for row in rows if values[row] is not None), None)
 
 
 def _lowest(

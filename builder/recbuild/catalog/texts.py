@@ -6,7 +6,7 @@ of an item say differently of its kind, such as the colors of its variants, is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.text import shorten
@@ -41,8 +41,7 @@ def texts_of(
             cells = parse.field_texts(piece.field, table.columns[column])
             if piece.field == "attributes":
                 cells = words_for(contents[column], cells)
-            rows = (members.get(leader, (leader,)) for leader in leaders)
-            columns.append([shorten(_of_item(cells, list_, piece.field)) for list_ in rows])
+            columns.append([shorten(text) for text in _of_items(cells, leaders, members, piece.field)])
         separator = ". " if piece.field == "description" else ", "
         pieces.append((piece.literal, _joined(columns, separator)))
     return compose(pieces, len(leaders))
@@ -54,9 +53,15 @@ def _joined(columns: Sequence[Sequence[str]], separator: str) -> Sequence[str]:
     return [separator.join(filter(None, cells)) for cells in zip(*columns, strict=True)]
 
 
+def _of_items(
+    cells: Sequence[str], leaders: Sequence[int], members: Mapping[int, Sequence[int]], field: str
+) -> Iterator[str]:
+    for leader in leaders:
+        rows = members.get(leader)
+        yield cells[leader] if rows is None else _of_item(cells, rows, field)
+
+
 def _of_item(cells: Sequence[str], rows: Sequence[int], field: str) -> str:
     """The first text of the item's rows; of its kind, all of them."""
-    if len(rows) == 1:
-        return cells[rows[0]]
     filled = dict.fromkeys(cells[row] for row in rows if cells[row])
     return ", ".join([*filled][:MOST_VALUES]) if field in _MERGED else next(iter(filled), "")

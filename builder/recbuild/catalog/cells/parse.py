@@ -47,6 +47,7 @@ def _value_of(cell: pa.Scalar) -> Any:
         return None
 
 
+_BRACKETS = ("[", "{", "(")
 # What programs write for "no value"; titles may be such words.
 NO_VALUE = ("NULL", "null", "NaN", "nan", "\\N", "#N/A", "<NA>", "None", "N/A", "n/a")
 
@@ -73,7 +74,8 @@ def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     cells = texts(column) if field == "title" else known_texts(column)
     plain = {text: plain_text(text) for text in set(cells)}
     if is_text(column.type) and field != "description":
-        plain = {text: ", ".join(split_list(one, separators)) for text, one in plain.items()}
+        lists = [text for text, one in plain.items() if separators or one[:1] in _BRACKETS]
+        plain |= {text: ", ".join(split_list(plain[text], separators)) for text in lists}
     return [plain[text] for text in cells]
 
 

@@ -19,6 +19,7 @@ from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.prices import is_price
 
 SAMPLE = 2000  # cells
+LONG = 200  # characters: longer texts are no ids, categories or titles
 _LINK = re.compile(r"(?:https?:)?//|/|www\.|\S+\.(?:jpe?g|png|webp|gif|avif|svg|html?|php|aspx?)\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -30,7 +31,7 @@ class Contents:
     name: its name.
     rows: number of its cells.
     filled: number of cells that are not empty.
-    distinct: number of different values among them; -1 for lists and objects, where nobody counts.
+    distinct: number of different values among them; -1 for lists, objects and long texts, where nobody counts.
     sample: texts of some cells that are not empty.
     numeric: whether it is of numbers by its type.
     """
@@ -100,12 +101,13 @@ def _contents(name: str, column: pa.ChunkedArray) -> Contents:
     step = max(1, len(column) // SAMPLE)
     some = column.take(pa.array(range(0, len(column), step), pa.int64()))
     sample = tuple(filter(None, parse.known_texts(some)))
-    filled, distinct = _counts(column)
+    long = sum(map(len, sample)) > LONG * len(sample)
+    filled, distinct = _counts(column, counting=not long)
     return Contents(name, len(column), filled, distinct, sample, parse.is_number(column.type))
 
 
-def _counts(column: pa.ChunkedArray) -> tuple[int, int]:
-    """How many cells are not empty, and how many different values they have."""
+def _counts(column: pa.ChunkedArray, *, counting: bool) -> tuple[int, int]:
+    """How many cells are not empty, and how many different values they have. counting: whether these count."""
     if parse.is_list(column.type):
         return int(pc.sum(pc.greater(pc.list_value_length(column), 0)).as_py() or 0), -1
     if pa.types.is_nested(column.type):
@@ -115,4 +117,4 @@ def _counts(column: pa.ChunkedArray) -> tuple[int, int]:
         column = trimmed.filter(pc.invert(pc.is_in(trimmed, pa.array(["", *parse.NO_VALUE]))))
     elif pa.types.is_floating(column.type):
         column = column.filter(pc.invert(pc.is_nan(column)))
-    return len(column) - column.null_count, int(pc.count_distinct(column).as_py())
+    return len(column) - column.null_count, int(pc.count_distinct(column).as_py()) if counting else -1

@@ -56,7 +56,7 @@ def rows_of(
             f"{name}: every row is left out: {' '.join(note for one in others for note in one.notes)}"
         )
     column = schema.column("title")
-    titles = parse.field_texts("title", table.columns[column]) if column else [""] * len(ids)
+    titles = parse.texts(table.columns[column]) if column else [""] * len(ids)
     parents, leaders, notes = _products(table, schema, ids, titles, left_out, config)
     groups = group(ids, titles, leaders, left_out, config.catalog.repeated)
     if groups.conflicts:

@@ -40,9 +40,9 @@ class Groups:
         """The rows of each item of several rows, by the leading one, which comes first."""
         found: dict[int, list[int]] = {}
         for at, leader in enumerate(self.leader):
-            if leader >= 0:
-                found.setdefault(leader, []).append(at)
-        return {leader: rows for leader, rows in found.items() if len(rows) > 1}
+            if leader not in (-1, at):
+                found.setdefault(leader, [leader]).append(at)
+        return {leader: sorted(rows, key=lambda row: (row != leader, row)) for leader, rows in found.items()}
 
 
 def products(
