@@ -31,7 +31,7 @@ class Contents:
     name: its name.
     rows: number of its cells.
     filled: number of cells that are not empty.
-    distinct: number of different values among them; -1 for lists, objects and long texts, where nobody counts.
+    distinct: number of different values among them; -1 for lists, objects and long texts: not counted.
     sample: texts of some cells that are not empty.
     numeric: whether it is of numbers by its type.
     """
@@ -107,7 +107,7 @@ def _contents(name: str, column: pa.ChunkedArray) -> Contents:
 
 
 def _counts(column: pa.ChunkedArray, *, counting: bool) -> tuple[int, int]:
-    """How many cells are not empty, and how many different values they have. counting: whether these count."""
+    """How many cells are not empty, and how many different values they have; -1 unless `counting`."""
     if parse.is_list(column.type):
         return int(pc.sum(pc.greater(pc.list_value_length(column), 0)).as_py() or 0), -1
     if pa.types.is_nested(column.type):
