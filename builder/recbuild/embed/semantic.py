@@ -41,14 +41,20 @@ class Semantic:
     """The embedder "semantic".
 
     dims: dimensions of the vectors, at most.
+    words: share of TF-IDF in a cosine, 0 to 1.
     """
 
     dims: int = 128
+    words: float = WORDS
 
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
         """Raises ModelError where the package is missing, CatalogError where no text has a term."""
         words = TfidfSvd(self.dims).embed(catalog, lambda done: None)
-        vectors, axes = _joined(words.vectors, _meanings(catalog.texts, advance), self.dims)
+        vectors, axes = _joined(
+            self.words**0.5 * words.vectors,
+            (1 - self.words) ** 0.5 * _centred(_meanings(catalog.texts, advance)),
+            self.dims,
+        )
         return Embedding(
             vectors=vectors,
             name="semantic",
@@ -67,15 +73,20 @@ def bytes_to_read(texts: Sequence[str]) -> int:
     return sum(len(text.encode()) + FRAME_BYTES for text in {text[:CHARACTERS] for text in texts})
 
 
+def _centred(meanings: Vectors) -> Vectors:
+    """The model's vectors, float32 (n, WIDTH), without the direction that all of them have, at unit length.
+
+    Then cosines spread over the whole range. One item more, at the origin, keeps few items from being each
+    other's opposite.
+    """
+    return unit_rows(meanings - meanings.sum(axis=0, dtype=np.float64) / (len(meanings) + 1))
+
+
 @one_thread()
 def _joined(words: Vectors, meanings: Vectors, dims: int) -> tuple[Vectors, Vectors]:
     """Vectors of both, float32 (n, ≤ dims), and the axes that they are of, float32 (width, ≤ dims)."""
-    count = len(meanings)
-    # All of the model's vectors point one way: without their mean, cosines spread over the whole range. One
-    # item more, at the origin, keeps few items from being each other's opposite.
-    middle = meanings.astype(np.float64).sum(axis=0) / (count + 1)
-    both = np.hstack([WORDS**0.5 * words, (1 - WORDS) ** 0.5 * unit_rows(meanings - middle)])
-    axes = principal_axes(both.T.astype(np.float64) @ both)[1][:, : min(dims, count)].astype(np.float32)
+    both = np.hstack([words, meanings])
+    axes = principal_axes(both.T.astype(np.float64) @ both)[1][:, : min(dims, len(both))].astype(np.float32)
     return unit_rows(both @ axes), axes
 
 
