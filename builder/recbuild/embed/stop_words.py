@@ -66,7 +66,7 @@ def _known() -> tuple[StopWords, ...]:
 
 
 def stop_words_of(texts: Sequence[str]) -> StopWords:
-    """The stop words of the language that has most words in these texts; of many, in some thousands of them."""
+    """The stop words of the language that has most words in these texts, or in a sample of many."""
     counts = [0] * len(_known())
     for text in texts[:: 1 + len(texts) // SAMPLE]:
         words = set(words_of(text))
