@@ -6,12 +6,14 @@ import { promisify } from "node:util";
 import { BENCH, BenchError, ROOT } from "./places.mjs";
 
 const BIN = join(ROOT, ".venv/bin");
+// Figures stay comparable, whatever is installed beside.
+const ENVIRONMENT = { RECBUILD_EMBEDDER: "tfidf-svd", ...process.env };
 const MOST_OUTPUT = 1e8;
 
 /** What a program of the environment prints. @param {"python" | "recbuild"} program @param {string[]} args */
 export async function run(program, ...args) {
   try {
-    const { stdout } = await promisify(execFile)(join(BIN, program), args, { cwd: ROOT, maxBuffer: MOST_OUTPUT });
+    const { stdout } = await promisify(execFile)(join(BIN, program), args, { cwd: ROOT, env: ENVIRONMENT, maxBuffer: MOST_OUTPUT });
     return stdout;
   } catch (error) {
     const said = String(error.stderr ?? "").trim().split("\n").at(-1);

@@ -6,6 +6,9 @@
 import { defineConfig } from "@playwright/test";
 import { chromium, origins, ROOT } from "./support/places.js";
 
+// Tests are of one embedder, whatever is installed.
+process.env.RECBUILD_EMBEDDER = "tfidf-svd";
+
 const port = (origin: string) => new URL(origin).port;
 const plain = (url: string, folder: string) => ({
   url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,6 +42,8 @@ from recruntime.wire import LABELS
 from tests.support.command import run
 from tests.support.topics import write_catalog
 
+# Tests are of one embedder, whatever is installed, and leave the user's cache alone; processes inherit both.
+os.environ |= {"RECBUILD_EMBEDDER": "tfidf-svd", "RECBUILD_CACHE": ""}
 settings.register_profile("thousands", max_examples=2000)  # for test_unusual_catalogs.py, which tells how
 
 BYTES_PER_ITEM = 64.0

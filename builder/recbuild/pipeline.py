@@ -172,6 +172,8 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
         with clock.stage("embed", len(catalog.ids)) as advance:
             content = embedder.embed(catalog, advance)
         check_embedding(content, len(catalog.ids))
+        for note in content.notes:
+            watcher.warn(note)
     if sessions:
         with clock.stage("learn", 1000) as advance:
             vectors = None if content is None else content.vectors

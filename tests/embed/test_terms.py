@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from recbuild.embed import TfidfSvd
+from recbuild.embed.stop_words import stop_words_of
 from recbuild.embed.terms import character_terms, folded, word_terms
 from recbuild.linalg import Vectors
 from tests.support.catalogs import from_csv
@@ -55,6 +57,27 @@ def words(text: str) -> list[str]:
 )
 def test_words_of_every_script(text: str, expected: str) -> None:
     assert words(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "expected"),
+    [
+        ("English", ["The cat and the hat", "De Niro"], "the and de"),
+        ("German", ["Der Mann mit der Maske", "Die Frau im Mond"], "der mit im die über"),
+        ("French", ["Tarte aux pommes à la crème", "Gâteau de l'été"], "aux à la de l été"),
+        ("Spanish", ["El gato y los perros", "Sopa con más ajo"], "el y los con más"),
+        ("Italian", ["Il gatto e gli stivali", "Zuppa di pesce della nonna"], "il e gli di della"),
+        ("Portuguese", ["O gato não dorme", "Sopa de peixe com pão"], "o não de com"),
+        ("Dutch", ["De kat en het huis", "Soep van de dag"], "de en het van"),
+        ("Russian", ["Война и мир", "Преступление и наказание", "Вишнёвый сад у моря"], "и у"),
+    ],
+)
+def test_stop_words_are_of_the_catalogs_language(language: str, texts: list[str], expected: str) -> None:
+    assert stop_words_of(texts) >= set(folded(expected).split())
+
+
+def test_a_language_without_a_list_counts_as_english() -> None:
+    assert stop_words_of(["红茶", "हिन्दी किताब"]) == stop_words_of([]) == ENGLISH_STOP_WORDS
 
 
 def test_neighbouring_words_are_terms_too() -> None:

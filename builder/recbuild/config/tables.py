@@ -141,12 +141,12 @@ class EmbeddingSettings(FrozenTable):
     """How items become vectors: the table [embedding].
 
     embedder: a name in the registry of embedders.
-    dims: at most so many dimensions, for the built-in embedder.
+    dims: at most so many dimensions, for tfidf-svd and semantic.
     model: a sentence-transformers model, by name or folder.
     column: the catalog's column that holds the vectors.
     """
 
-    embedder: str = "tfidf-svd"
+    embedder: str = "auto"
     dims: int = Field(default=128, ge=1, le=4096)
     model: str | None = None
     column: str | None = None

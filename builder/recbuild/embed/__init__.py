@@ -5,6 +5,7 @@ from __future__ import annotations
 from recbuild.embed.base import Advance, Embedder, Embedding
 from recbuild.embed.given import Given
 from recbuild.embed.registry import EMBEDDERS, embedder_of
+from recbuild.embed.semantic import Semantic
 from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.transformer import Transformer
 
@@ -14,6 +15,7 @@ __all__ = [
     "Embedder",
     "Embedding",
     "Given",
+    "Semantic",
     "TfidfSvd",
     "Transformer",
     "embedder_of",

@@ -27,12 +27,14 @@ class Embedding:
     name: the embedder's name, as the manifest has it.
     space: an id, equal for two embeddings exactly where their vectors may be compared.
     details: what else the manifest says of the embedder.
+    notes: what the person who builds should know.
     """
 
     vectors: Vectors
     name: str
     space: str
     details: dict[str, str | int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Embedder(Protocol):
@@ -53,7 +55,13 @@ def check_embedding(embedding: object, items: int) -> None:
     """Raise ModelError unless this is an Embedding with a vector for each item, of unit length or zero."""
     if not isinstance(embedding, Embedding):
         raise ModelError(f"An embedder must return an Embedding; it returned {type(embedding).__name__}.")
-    texts = (embedding.name, embedding.space, *embedding.details, *embedding.details.values())
+    texts = (
+        embedding.name,
+        embedding.space,
+        *embedding.details,
+        *embedding.details.values(),
+        *embedding.notes,
+    )
     if not all(isinstance(text, str | int) for text in texts):
         raise ModelError("An Embedding's name and space must be texts, its details texts or whole numbers.")
     vectors = embedding.vectors

@@ -5,14 +5,29 @@ A new embedder is a module with a class that has `embed`, and one entry in EMBED
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from recbuild.config import EmbeddingSettings
+from recbuild.embed.auto import Auto
 from recbuild.embed.base import Embedder
 from recbuild.embed.given import Given
+from recbuild.embed.semantic import Semantic
 from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.transformer import Transformer
 from recbuild.errors import ConfigError, did_you_mean
+
+AUTO = "auto"
+VARIABLE = "RECBUILD_EMBEDDER"
+"""The environment variable with the embedder that "auto" stands for."""
+
+
+def _auto(settings: EmbeddingSettings) -> Embedder:
+    return Auto(settings.dims)
+
+
+def _semantic(settings: EmbeddingSettings) -> Embedder:
+    return Semantic(settings.dims)
 
 
 def _tfidf_svd(settings: EmbeddingSettings) -> Embedder:
@@ -38,7 +53,9 @@ def _given(settings: EmbeddingSettings) -> Embedder:
 
 
 EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder]] = {
+    AUTO: _auto,
     "tfidf-svd": _tfidf_svd,
+    "semantic": _semantic,
     "sentence-transformers": _sentence_transformers,
     "given": _given,
 }
@@ -47,10 +64,13 @@ EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder]] = {
 
 def embedder_of(settings: EmbeddingSettings) -> Embedder:
     """The embedder that the settings name. Raises ConfigError."""
-    make = EMBEDDERS.get(settings.embedder)
+    name = settings.embedder
+    if name == AUTO:
+        name = os.environ.get(VARIABLE) or AUTO
+    make = EMBEDDERS.get(name)
     if make is None:
         raise ConfigError(
-            f"There is no embedder {settings.embedder!r}.{did_you_mean(settings.embedder, EMBEDDERS)} "
+            f"There is no embedder {name!r}.{did_you_mean(name, EMBEDDERS)} "
             f"There are: {', '.join(EMBEDDERS)}."
         )
     return make(settings)

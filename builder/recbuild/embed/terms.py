@@ -16,6 +16,7 @@ from unicodedata import category, normalize
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 MAX_LENGTH = 4  # characters of a character term
+StopWords = frozenset[str]
 
 _UNSPACED = (
     "\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -31,10 +32,10 @@ _ACCENTS = re.compile(
 )
 
 
-def word_terms(text: str) -> list[str]:
-    """Words and pairs of successive words, without English stop words unless the text has no other word."""
-    words = _words(folded(text))
-    kept = [word for word in words if word not in ENGLISH_STOP_WORDS] or words
+def word_terms(text: str, stop_words: StopWords = ENGLISH_STOP_WORDS) -> list[str]:
+    """Words and pairs of successive words, without stop words unless the text has no other word."""
+    words = words_of(text)
+    kept = [word for word in words if word not in stop_words] or words
     return [*kept, *map(" ".join, pairwise(kept))]
 
 
@@ -53,8 +54,9 @@ def folded(text: str) -> str:
     return normalize("NFC", _ACCENTS.sub("", normalize("NFD", lower)))
 
 
-def _words(text: str) -> list[str]:
-    """The words of a folded text; for a script without spaces, pairs of characters with their marks."""
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded; for a script without spaces, pairs of characters with their marks."""
+    text = folded(text)
     if text.isascii():
         return re.findall(r"\w+", text)
     found: list[str] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Advance, Embedding, space_id
+from recbuild.embed.stop_words import stop_words_of
 from recbuild.embed.terms import character_terms, word_terms
 from recbuild.errors import CatalogError
 from recbuild.linalg import unit_rows
@@ -67,9 +69,10 @@ def _table(texts: Sequence[str]) -> tuple[Sequence[str], Any]:
     characters are used instead; if most texts have none of these either (all texts are equal), all terms
     count.
     """
+    words = partial(word_terms, stop_words=stop_words_of(texts))
     limits = [(2, 0.5), (1, 1.0)] if len(texts) > SMALL_CATALOG else [(1, 1.0)]
     for min_texts, max_share in limits:
-        for analyzer in (word_terms, character_terms):
+        for analyzer in (words, character_terms):
             weighted = _weighted(texts, analyzer, min_texts, max_share)
             if weighted:
                 return weighted
