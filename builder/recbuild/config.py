@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
 from recbuild.template import parse_template
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
@@ -190,6 +191,8 @@ class Config(_Table):
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices.
     labels: the shelf's own words, docs/format.md §7.
+    language: in which the cards and all other words of the shelf are, such as "fr"; None for English words.
+    languages: further languages of the cards.
     max_rejected: share of the rows that may be unusable before the build fails.
     sessions: how past sessions are read.
     behavior: what is learned from them.
@@ -213,6 +216,8 @@ class Config(_Table):
     text: str | None = None
     currency: str | None = None
     labels: dict[str, str] = {}
+    language: str | None = None
+    languages: dict[str, LanguageSettings] = {}
     max_rejected: float = Field(default=0.01, ge=0, le=1)
     sessions: SessionSettings = SessionSettings()
     behavior: BehaviorSettings = BehaviorSettings()
@@ -249,10 +254,22 @@ class Config(_Table):
     @field_validator("labels")
     @classmethod
     def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
-        _check_names(labels, LABELS, "label")
-        for name, text in labels.items():
-            _check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
+        _check_labels(labels)
         return labels
+
+    @model_validator(mode="before")
+    @classmethod
+    def _languages_are_tables(cls, given: object) -> object:
+        languages = isinstance(given, Mapping) and {"language", "languages"} & given.keys()
+        return in_one_form(given) if isinstance(given, Mapping) and languages else given
+
+    @model_validator(mode="after")
+    def _every_language_has_words(self) -> Config:
+        labels_in(self.language or ENGLISH, self.labels)
+        for language, settings in self.languages.items():
+            _check_labels(settings.labels)
+            labels_in(language, settings.labels)
+        return self
 
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -261,6 +278,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "behavior": BehaviorSettings,
     "embedding": EmbeddingSettings,
     "index": IndexSettings,
+    "languages": LanguageSettings,
 }
 
 
@@ -297,7 +315,14 @@ def _reason(detail: ErrorDetails) -> str:
         near = did_you_mean(str(detail["loc"][-1]), known)
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {str(cause).removesuffix('.')}."
+    return f"{name}: {str(cause).removesuffix('.')}.".removeprefix(": ")
+
+
+def _check_labels(labels: Mapping[str, str]) -> None:
+    """Raise ValueError for a label that shelves do not have, or for what it cannot be filled with."""
+    _check_names(labels, LABELS, "label")
+    for name, text in labels.items():
+        _check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
 
 
 def _check_rules(rules: object) -> None:

@@ -29,7 +29,13 @@ SIGNED = "signed.json"
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Labels = dict[str, str]
+
+
+def _is_missing(value: object) -> bool:
+    """Whether the key is left out: a bundle of one language has none for others."""
+    return not value
 
 
 class Entry(Schema):
@@ -137,6 +143,13 @@ class Weights(Schema):
     co_occurrence: Weight
 
 
+class BootLanguage(Schema):
+    """What the boot piece says otherwise in a further language."""
+
+    labels: Labels
+    currency: Currency | None = Field(default=None, exclude_if=_is_missing)
+
+
 class Boot(Schema):
     """The boot piece, which is in front of rec.js."""
 
@@ -147,7 +160,8 @@ class Boot(Schema):
     engine: EngineFiles
     labels: Labels
     weights: Weights
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
+    languages: dict[str, BootLanguage] = Field(default_factory=dict, exclude_if=_is_missing)
 
 
 class Manifest(Schema):
@@ -163,6 +177,7 @@ class Manifest(Schema):
     measured: Measured
     fields: tuple[CardField, ...]
     labels: Labels = Field(default_factory=dict)
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
     boot: Boot
     parts: tuple[Entry, ...]
 
