@@ -12,7 +12,6 @@ from recbuild import __version__
 from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import (
     Boot,
-    BootLanguage,
     CardField,
     CodecSummary,
     Counts,
@@ -111,7 +110,8 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, page: Page
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),
         currency=contents.currency,
         languages={
-            language: BootLanguage(labels=_instant(labels), currency=contents.currencies.get(language))
+            language: _instant(labels)
+            | ({"currency": code} if (code := contents.currencies.get(language)) else {})
             for language, labels in contents.languages.items()
         },
     )

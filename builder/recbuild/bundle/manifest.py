@@ -29,7 +29,6 @@ SIGNED = "signed.json"
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Labels = dict[str, str]
 
 
@@ -143,15 +142,11 @@ class Weights(Schema):
     co_occurrence: Weight
 
 
-class BootLanguage(Schema):
-    """What the boot piece says otherwise in a further language."""
-
-    labels: Labels
-    currency: Currency | None = Field(default=None, exclude_if=_is_missing)
-
-
 class Boot(Schema):
-    """The boot piece, which is in front of rec.js."""
+    """The boot piece, which is in front of rec.js.
+
+    languages: further language → its instant labels, and `currency` where its prices have another one.
+    """
 
     format: int
     build: Name
@@ -160,8 +155,8 @@ class Boot(Schema):
     engine: EngineFiles
     labels: Labels
     weights: Weights
-    currency: Currency | None = None
-    languages: dict[str, BootLanguage] = Field(default_factory=dict, exclude_if=_is_missing)
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
 
 
 class Manifest(Schema):

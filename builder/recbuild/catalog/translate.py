@@ -70,9 +70,15 @@ def translate(
                     name: tuple(lowest_of(parsed.values, leaders, members)),
                     PRICE_MAX: tuple(highest[leader] for leader in leaders),
                 }
-                settings = config.languages.get(language)
-                mark = main_currency([parsed.marks[row] for row in used])
-                found.currencies[language] = (settings and settings.currency) or mark
+                currency = _own_currency(language, [parsed.marks[row] for row in used], cards, config)
+                lacking = _lacking(own[name], cards.cards[name]) if currency else []
+                if lacking:
+                    found.notes.append(
+                        f"Prices in {currency}, of column {column!r}, are left out: {len(lacking):,} items have "
+                        f"none, such as in row {table.rows[leaders[lacking[0]]]}."
+                    )
+                    continue
+                found.currencies[language] = currency
             for one, values in own.items():
                 different = _different(values, cards.cards.get(one, (None,) * len(leaders)))
                 if any(value is not None for value in different):
@@ -97,6 +103,19 @@ def _columns_in(
         if own:
             found[name] = own
     return found
+
+
+def _own_currency(language: str, marks: Sequence[str], cards: Cards, config: Config) -> str | None:
+    """The currency of a language's prices, if it is not that of the main language."""
+    settings = config.languages.get(language)
+    code = (settings and settings.currency) or main_currency(marks)
+    return None if code == cards.currency else code
+
+
+def _lacking(prices: CardColumn, main: CardColumn) -> list[int]:
+    """The items whose only price is in the main language's currency."""
+    pairs = zip(prices, main, strict=True)
+    return [at for at, (own, other) in enumerate(pairs) if own is None and other is not None]
 
 
 def _as_it_is(column: pa.ChunkedArray) -> parse.ParsedColumn[Any]:
