@@ -7,7 +7,8 @@ A language is a tag in lower case, such as "fr" or "pt-br". The words are in lab
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -101,6 +102,14 @@ def language_named(words: Sequence[str]) -> str | None:
     region = words[1]
     is_region = region.isascii() and region.isalpha() and len(region) in (2, 4) and len(words[0]) == 2
     return f"{tag}-{region}" if is_region else None
+
+
+def without_regions(tags: Collection[str]) -> dict[str, str]:
+    """Each tag as short as it can be: "fr-fr" is "fr" unless "fr-ca" is there, too, or it has other words."""
+    counts = Counter(tag.partition("-")[0] for tag in tags)
+    own_words = {*_words(), *_SAME_WORDS}
+    short = {tag: tag.partition("-")[0] for tag in tags}
+    return {tag: one if counts[one] == 1 and tag not in own_words else tag for tag, one in short.items()}
 
 
 def known_languages() -> list[str]:

@@ -19,6 +19,7 @@ from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.vectors import read_vectors
 from recbuild.catalog.columns.choose import best, better_id, candidates_of
 from recbuild.catalog.columns.contents import Contents, contents_of
+from recbuild.catalog.columns.languages import filled_up, objects_apart
 from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
 from recbuild.catalog.names import OtherNames, other_names
 from recbuild.catalog.prepare import load_table
@@ -125,10 +126,11 @@ def open_catalog(
     table = load_table(source, config, vectors)
     if not len(table.rows):
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
-    merged = one_row_an_item(table, config)
+    merged = one_row_an_item(Table(objects_apart(table.columns), table.rows), config)
     table, config = merged.table, config.model_copy(update={"language": merged.language or None})
     contents = contents_of(table.columns)
     schema = _schema(source.name, table, contents, config, vectors, wordless)
+    table = Table(filled_up(table.columns, schema.translations), table.rows)
     return OpenCatalog(source.name, table, contents, schema, (*source.notes, *merged.notes))
 
 

@@ -74,8 +74,8 @@ def translate(
                 lacking = _lacking(own[name], cards.cards[name]) if currency else []
                 if lacking:
                     found.notes.append(
-                        f"Prices in {currency}, of column {column!r}, are left out: {len(lacking):,} items have "
-                        f"none, such as in row {table.rows[leaders[lacking[0]]]}."
+                        f"Prices in {currency}, of column {column!r}, are left out: {len(lacking):,} items "
+                        f"have none, such as in row {table.rows[leaders[lacking[0]]]}."
                     )
                     continue
                 found.currencies[language] = currency

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.usual_names import OTHER_WORDS, SUFFIX_NAMES, USUAL_NAMES
 from recbuild.catalog.fields import folded, words_of
 from recbuild.config import Config
-from recbuild.languages import language_named
+from recbuild.languages import language_named, without_regions
 from recruntime.bundle.language import best_language
 
 _TITLES = {folded(name) for name in USUAL_NAMES["title"]}
@@ -56,6 +60,32 @@ class Translations:
         return self.groups.get(folded(self.mains.get(column, column)), {}).get(language)
 
 
+def objects_apart(columns: pa.Table) -> pa.Table:
+    """The table with a column for each language of an object such as {"en": …, "fr": …}: "title.en"."""
+    for name in columns.column_names:
+        kind = columns[name].type
+        languages = [kind.field(at).name for at in range(kind.num_fields)] if pa.types.is_struct(kind) else []
+        if languages and all(language_named(words_of(one)) for one in languages):
+            for one in languages:
+                columns = columns.append_column(f"{name}.{one}", pc.struct_field(columns[name], one))
+            columns = columns.drop_columns([name])
+    return columns
+
+
+def filled_up(columns: pa.Table, translations: Translations) -> pa.Table:
+    """The table, in which a text that the main language lacks is that of the first language that has it."""
+    for column, base in translations.mains.items():
+        others = [name for name in translations.groups[base].values() if name != column]
+        texts = parse.known_texts(columns[column])
+        if not parse.is_text(columns[column].type) or all(texts):
+            continue
+        for name in others:
+            texts = [own or other for own, other in zip(texts, parse.known_texts(columns[name]), strict=True)]
+        at = columns.column_names.index(column)
+        columns = columns.set_column(at, column, pa.array(texts, pa.large_string()))
+    return columns
+
+
 def translations_of(columns: Sequence[Contents], config: Config) -> Translations:
     """The languages of these columns. The main one is set, or that of the fullest titles."""
     by_name = {column.name: column for column in columns}
@@ -85,7 +115,12 @@ def _groups(names: Sequence[str], plain: set[str]) -> Groups:
         base, tag = next(_readings(name), ("", ""))
         if base:
             found.setdefault(base, {}).setdefault(tag, name)
-    return {base: group for base, group in found.items() if base in plain or len(group) > 1}
+    short = without_regions({tag for group in found.values() for tag in group})
+    return {
+        base: {short[tag]: name for tag, name in group.items()}
+        for base, group in found.items()
+        if base in plain or len(group) > 1
+    }
 
 
 def _readings(name: str) -> Iterator[tuple[str, str]]:
