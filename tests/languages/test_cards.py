@@ -61,6 +61,11 @@ def test_the_setting_chooses_the_main_language() -> None:
     assert (catalog.cards["title"], catalog.cards["title@en"]) == (tuple(FRENCH), tuple(ENGLISH))
 
 
+def test_the_column_that_is_set_for_titles_is_in_the_main_language() -> None:
+    catalog = from_rows(in_columns("title_en", "title_fr"), fields={"title": "title_fr"})
+    assert (catalog.language, catalog.cards["title@en"]) == ("fr", tuple(ENGLISH))
+
+
 def test_the_fullest_titles_are_the_main_language_and_fill_none_of_the_others() -> None:
     rows = [
         row | {"title_en": ""} if at < 3 else row for at, row in enumerate(in_columns("title_en", "title_fr"))

@@ -87,7 +87,7 @@ def filled_up(columns: pa.Table, translations: Translations) -> pa.Table:
 
 
 def translations_of(columns: Sequence[Contents], config: Config) -> Translations:
-    """The languages of these columns. The main one is set, or that of the fullest titles."""
+    """The languages of these columns. The main one is set, or that of the title that is set or fullest."""
     by_name = {column.name: column for column in columns}
     plain = {folded(column.name) for column in columns}
     groups = _groups(list(by_name), plain)
@@ -98,7 +98,8 @@ def translations_of(columns: Sequence[Contents], config: Config) -> Translations
         return Translations(config.language or "", tuple(config.languages))
     main = config.language or ""
     if title not in plain:
-        main = best_language(main, found) or max(found, key=lambda tag: found[tag])
+        chosen = next((tag for tag in found if groups[title][tag] == config.fields.get("title")), "")
+        main = best_language(main, found) or chosen or max(found, key=lambda tag: found[tag])
     mains = {
         group.get(main, next(iter(group.values()))): base
         for base, group in groups.items()
