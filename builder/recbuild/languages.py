@@ -94,8 +94,8 @@ def language_named(words: Sequence[str]) -> str | None:
 
     words: in lower case without accents, such as ("fr",), ("francais",) or ("pt", "br").
     """
-    tag = _TAGS.get(words[0])
-    if tag is None or len(words) > 2:
+    tag = _TAGS.get(words[0]) if len(words) in (1, 2) else None
+    if tag is None:
         return None
     if len(words) == 1:
         return tag

@@ -121,6 +121,14 @@ def test_rows_of_one_id_in_several_languages_are_one_item(column: str, tmp_path:
     assert any("10 rows are an item of another row in another language" in note for note in catalog.notes)
 
 
+def test_a_column_that_other_rows_leave_empty_is_in_no_other_language(tmp_path: Path) -> None:
+    catalog = from_csv(
+        tmp_path, "sku,lang,name,kind", "a,en,Boat,toy", "a,fr,Bateau,", "b,en,Lamp,toy", card=["kind"]
+    )
+    assert set(catalog.cards) == {"title", "title@fr", "kind"}
+    assert "'name.fr'" in " ".join(catalog.notes)
+
+
 def test_the_language_of_most_rows_is_the_main_one_and_gives_the_words(tmp_path: Path) -> None:
     lines = ["id,lang,title", *(f"i{at},de,{title}" for at, title in enumerate(FRENCH)), "i0,en,Red boat"]
     (tmp_path / "c.csv").write_text("\n".join(lines))
@@ -222,20 +230,39 @@ def test_the_command_asks_in_a_language(shop: Path) -> None:
     )
 
 
+LANGUAGES = st.one_of(st.sampled_from(["en", "fr", "pt_BR", "outlet", ""]), st.text(max_size=4))
+ROWS = st.lists(st.tuples(st.sampled_from("abc"), LANGUAGES, st.text()), max_size=8)
+
+
+@pytest.mark.parametrize("column", ["lang", "store_view_code"])
 @settings(deadline=None, max_examples=40)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["a", "b", "c"]), st.sampled_from(["en", "fr", "de", ""]), st.text()),
-        max_size=8,
-    )
-)
-def test_any_rows_with_a_language_are_read_or_refused_in_words(rows: list[tuple[str, str, str]]) -> None:
+@given(rows=ROWS)
+def test_any_rows_with_a_language_are_read_or_refused_in_words(
+    column: str, rows: list[tuple[str, str, str]]
+) -> None:
     try:
-        catalog = from_rows([{"id": id_, "lang": lang, "title": title} for id_, lang, title in rows])
+        catalog = from_rows([{"id": id_, column: lang, "title": title} for id_, lang, title in rows])
     except CatalogError as error:
         assert str(error)
     else:
         assert len(set(catalog.ids)) == len(catalog.ids)
+
+
+NAMES = st.text(st.characters(codec="utf-8"), max_size=4) | st.sampled_from(["en", "fr", "title", "title_fr"])
+CELLS = (
+    st.none() | st.text(max_size=5) | st.integers() | st.dictionaries(NAMES, st.text(max_size=5), max_size=3)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.dictionaries(NAMES, CELLS, max_size=4), max_size=4))
+def test_any_columns_and_objects_are_read_or_refused_in_words(rows: list[Row]) -> None:
+    try:
+        catalog = from_rows([{"id": f"i{at}", "title_en": "A lamp"} | row for at, row in enumerate(rows)])
+    except CatalogError as error:
+        assert str(error)
+    else:
+        assert catalog.ids
 
 
 @given(st.text(max_size=12), st.sets(st.sampled_from(["fr", "fr-ca", "pt-br", "zh-hant"])))

@@ -38,13 +38,14 @@ class _Rows:
     column: the one that names the language.
     id: the column of ids.
     ids: of each row.
-    tags: language of each row; "" where the cell is empty, as for all languages.
+    tags: language of each row; "" where the cell is empty, as for all languages, and None for another view of
+        the store, whose rows stay.
     """
 
     column: str
     id: str
     ids: Sequence[str]
-    tags: Sequence[str]
+    tags: Sequence[str | None]
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,21 @@ def one_row_an_item(table: Table, config: Config) -> Merged:
     found = _find(table, config)
     if found is None:
         return Merged(table, config.language or "")
-    counts = Counter(found.tags)
+    counts = Counter(tag for tag in found.tags if tag is not None)
     main = best_language(config.language or "", counts)
     if main not in counts:
         main = counts.most_common(1)[0][0]
     place = {pair: at for at, pair in enumerate(zip(found.ids, found.tags, strict=True))}
     first: dict[str, int] = {}
-    for at, id_ in enumerate(found.ids):
-        first.setdefault(id_, place.get((id_, main), at))
-    kept = sorted(first.values())
+    apart = [at for at, tag in enumerate(found.tags) if tag is None]
+    for at, (id_, tag) in enumerate(zip(found.ids, found.tags, strict=True)):
+        if tag is not None:
+            first.setdefault(id_, place.get((id_, main), at))
+    kept = sorted([*first.values(), *apart])
     columns = table.columns.take(kept)
     others = sorted(counts.keys() - {main, ""})
-    for tag in (one for one in others if language_named(one.split("-")) or one in config.languages):
-        rows = [place.get((found.ids[at], tag)) for at in kept]
+    for tag in others:
+        rows = [None if found.tags[at] is None else place.get((found.ids[at], tag)) for at in kept]
         for name in table.columns.column_names:
             own = table.columns[name].take(pa.array(rows, pa.int64()))
             called = f"{name}.{tag}"
@@ -87,7 +90,7 @@ def one_row_an_item(table: Table, config: Config) -> Merged:
                 columns = columns.append_column(called, own)
     note = (
         f"{len(found.ids) - len(kept):,} rows are an item of another row in another language (column "
-        f"{found.column!r}: {', '.join(others)}): {len(kept):,} items."
+        f"{found.column!r}: {', '.join(others)}): {len(first):,} items."
     )
     return Merged(Table(columns, [table.rows[at] for at in kept]), config.language or main, (note,))
 
@@ -96,32 +99,25 @@ def _find(table: Table, config: Config) -> _Rows | None:
     names = table.columns.column_names
     for column in (name for name in names if folded(name) in _NAMES):
         words = parse.known_texts(table.columns[column])
-        known = {text: _tag(text, column, config) for text in set(words)}
-        if None in known.values() or len(known) < 2:
+        known = {text: _tag(text, config) for text in set(words)}
+        views = folded(column).startswith("storeview")
+        languages = set(known.values()) - {None}
+        if len(languages) < 2 or (None in known.values() and not views):
             continue
-        tags = [known[text] or "" for text in words]
+        tags = [known[text] for text in words]
         id_ = _id_column(table, tags, config)
         if id_:
             return _Rows(column, id_, parse.known_texts(table.columns[id_]), tags)
     return None
 
 
-def _tag(text: str, column: str, config: Config) -> str | None:
-    """The language that a cell names; "" for an empty one, None where it names something else.
-
-    A store view may have any name: one without a language stands for itself.
-    """
+def _tag(text: str, config: Config) -> str | None:
+    """The language that a cell names; "" for an empty one, None where it names something else."""
     own = text.lower().replace("_", "-")
-    if not text or own in config.languages:
-        return own
-    words = words_of(text)
-    tag = language_named(words)
-    if tag or not folded(column).startswith("storeview"):
-        return tag
-    return next(filter(None, (language_named([word]) for word in words)), own)
+    return own if not text or own in config.languages else language_named(words_of(text))
 
 
-def _id_column(table: Table, tags: Sequence[str], config: Config) -> str | None:
+def _id_column(table: Table, tags: Sequence[str | None], config: Config) -> str | None:
     """The column whose values tell the items apart, but not the rows. None if rows have ids of their own."""
     by_name = {folded(name): name for name in table.columns.column_names}
     chosen = config.fields.get("id")
@@ -141,4 +137,5 @@ def _says_more(own: pa.ChunkedArray, main: pa.ChunkedArray) -> bool:
     """Whether a column in a language has a value that the main one has not."""
     if not parse.is_text(own.type) and not parse.is_number(own.type):
         return False
-    return bool(pc.any(pc.not_equal(own, main)).as_py())
+    others = pc.not_equal(own, main)
+    return bool(pc.any(pc.and_(others, pc.not_equal(own, "")) if parse.is_text(own.type) else others).as_py())
