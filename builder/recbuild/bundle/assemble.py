@@ -148,4 +148,4 @@ def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
         if len(rows):
             vectors = indexed.embedding.vectors[rows]
             chosen.add(int(rows[np.argmax(vectors @ vectors.mean(axis=0))]))
-    return np.array(sorted(chosen), dtype=np.int64)
+    return np.array(sorted(chosen) or [0], dtype=np.int64)  # nothing is in stock, but no part may be empty
