@@ -3,10 +3,10 @@
 /** @typedef {{what: string, limit: number, unit: string, least?: boolean, digits?: number, aim?: number}} Budget */
 
 /** Of files, held by web/test/build/budgets.test.ts. At quality 9, brotli takes a third of the time, and leaves a tenth more.
- * The properties of `<rec-shelf>` take 0.3 KB of rec.js.
+ * The properties of `<rec-shelf>` take 0.3 KB of rec.js, languages 0.3 KB.
  * @satisfies {Record<string, Budget>} */
 export const FILES = {
-  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 11.6, unit: "KB" },
+  loaderAlone: { what: "rec.js without a bundle's boot piece, brotli", limit: 11.9, unit: "KB" },
   start: { what: "all that a start from the snapshot downloads, brotli at quality 9", limit: 5700, unit: "KB" },
   delta: { what: "the snapshot's memory, brotli at quality 9", limit: 2000, unit: "KB" },
   archive: { what: "Python's modules, brotli at quality 9", limit: 1500, unit: "KB" },

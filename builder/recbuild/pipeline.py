@@ -30,6 +30,7 @@ from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
+from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.sessions import Sessions, read_sessions, temporal_split
@@ -129,7 +130,8 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
     with clock.stage("write"):
-        plan = Plan(config.ranking, config.labels, storage, page, reuse)
+        labels, languages = _words(config, read.catalog)
+        plan = Plan(config.ranking, labels, storage, page, reuse, languages)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)
     return Summary(
@@ -207,6 +209,13 @@ def _index(
         related=related,
         quality=measured,
     )
+
+
+def _words(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The shelf's words in the main language, and in each further one."""
+    own = {language: settings.labels for language, settings in config.languages.items()}
+    further = {language: labels_in(language, own.get(language, {})) for language in catalog.languages}
+    return labels_in(config.language or catalog.language or ENGLISH, config.labels), further
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:

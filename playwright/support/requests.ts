@@ -57,6 +57,7 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     allow: random() < 0.9 ? null : Array.from({ length: 40 }, () => pick(BOOKS)),
     deny: random() < 0.8 ? [] : [pick(BOOKS), pick(BOOKS)],
     repeat: random() < 0.2,
+    language: "",
     seed: DAY,
   };
 }

@@ -62,6 +62,7 @@ def request_from_json(raw: dict[str, Any]) -> Request:
             deny=_texts(raw["deny"]),
             repeat=raw["repeat"],
             seed=raw["seed"],
+            language=_text(raw.get("language", "")),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadRequestError(

@@ -70,6 +70,7 @@ class Recommender:
         repeat: bool = False,
         seed: SupportsIndex | None = None,
         exact: bool = False,
+        language: str = "",
         running_profile: RunningProfile | None = None,
         settings: Settings | Mapping[str, Any] | None = None,
     ) -> Result:
@@ -86,6 +87,7 @@ class Recommender:
         repeat: whether items that the visitor has met may come again.
         seed: for exploration, such as the number of the day; None for none.
         exact: compare with every item, not only with those of the nearest cells.
+        language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
         running_profile: with the strategy "incremental", the profile that the last result returned.
         settings: of the ranking, instead of the bundle's; a dict changes some of them.
         Raises UnknownItemError or BadRequestError; PartCorruptError for what a hash cannot tell.
@@ -101,6 +103,7 @@ class Recommender:
             repeat=repeat,
             seed=None if seed is None else whole(seed, "seed"),
             exact=exact,
+            language=language,
             running_profile=running_profile,
         )
         shop = self if settings is None else self.with_settings(settings)

@@ -148,6 +148,7 @@ class Request:
         do.
     seed: for exploration; None for none.
     exact: compare with every item, not only with those of the nearest cells.
+    language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
     running_profile: where the settings' strategy is "incremental", the profile before these events.
     """
 
@@ -161,11 +162,14 @@ class Request:
     repeat: bool = False
     seed: int | None = None
     exact: bool = False
+    language: str = ""
     running_profile: RunningProfile | None = None
 
     def __post_init__(self) -> None:
         if not (self.item is None or isinstance(self.item, str)):
             raise BadRequestError(f"item is {self.item!r}: it must be the id of an item, a text.")
+        if not isinstance(self.language, str):
+            raise BadRequestError(f'language is {self.language!r}: it must be a text such as "pt-BR".')
         read = {
             "events": events_of(self.events),
             "k": whole(self.k, "k"),

@@ -145,3 +145,10 @@ def test_vectors_of_ones_own_are_used(tmp_path: Path) -> None:
     assert run("bundle", catalog, "--out", tmp_path / "rec", "--vectors", "emb").exit_code == 0
     shown = Recommender.open(tmp_path / "rec").recommend("a").items
     assert [(one.item, one.reason.kind) for one in shown] == [("c", "similar"), ("b", "backfill")]
+
+
+def test_a_large_catalog_of_which_nothing_is_in_stock_is_a_bundle(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("id,title,stock\na,Red lamp,0\nb,Blue lamp,0\n")
+    assert run("bundle", tmp_path / "c.csv", "--out", tmp_path / "rec", "--resident-kb", 0).exit_code == 0
+    assert run("verify", tmp_path / "rec").exit_code == 0
+    assert Recommender.open(tmp_path / "rec").recommend("a").items == ()

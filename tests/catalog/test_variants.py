@@ -285,7 +285,7 @@ def test_other_views_of_a_magento_store_are_left_out(tmp_path: Path) -> None:
         tmp_path,
         "sku,store_view_code,product_type,name,price,special_price,url_key,visibility",
         'A,,simple,Bag,10,8,bag,"Catalog, Search"',
-        "A,fr,,Sac,,,,",
+        "A,trade,,Bag for the trade,,,,",
         'B,,simple,Cap,9,,cap,"Catalog, Search"',
         fields={"url": "/{url_key}.html"},
     )

@@ -45,6 +45,7 @@ SETTINGS: dict[str, Any] = {
     "currency": "EUR",
     "fields": {"title": "name"},
     "labels": {"similar": "Mehr davon"},
+    "languages": {"fr": {"labels": {"similar": "Encore"}, "fields": {"title": "nom"}}},
     "ranking": {"diversity": 0.2, "rules": [{"where": {"field": "price", "low": 1}, "factor": 2.0}]},
     "index": {"codec": "int8", "resident_kb": 100},
     "embedding": {"dims": 64},

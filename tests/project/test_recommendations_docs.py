@@ -113,9 +113,7 @@ def test_the_rules_of_the_example_are_those_of_the_picture() -> None:
     assert make_config(tomllib.loads(example), "the document").ranking.rules == RULES
 
 
-def test_every_label_is_explained_and_translated() -> None:
-    (example,) = [one for one in blocks("toml") if "[labels]" in one]
-    assert list(tomllib.loads(example)["labels"]) == list(LABELS)
+def test_every_label_is_explained() -> None:
     explained = [cell for cells in rows("The item is there because …").values() for cell in cells]
     assert set(re.findall(r"`(\w+)`", " ".join(explained))) == set(LABELS)
 

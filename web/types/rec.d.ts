@@ -43,6 +43,9 @@ export interface Options {
   readonly deny: readonly string[];
   /** Whether items that the visitor has met may be listed again. Disliked items never are. Default: false. */
   readonly repeat: boolean;
+  /** The language of headings, reasons and cards, such as "fr-CA"; where the bundle lacks it, its main language.
+   * Default: that of the document. */
+  readonly language: string;
 }
 
 export interface RecommendOptions extends Partial<Options> {

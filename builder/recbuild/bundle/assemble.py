@@ -5,7 +5,8 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -64,17 +65,19 @@ class Plan:
     """How the files are made.
 
     settings: of the ranking.
-    labels: the site's own words.
+    labels: the shelf's words.
     storage: how items are stored.
     page: the page's files.
     reuse: what is taken over from an earlier bundle.
+    languages: further language of the cards → the shelf's words in it.
     """
 
     settings: Settings
-    labels: dict[str, str]
+    labels: Mapping[str, str]
     storage: Storage
     page: PageFiles
     reuse: Reusable
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
@@ -121,11 +124,13 @@ def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Conten
         items=items,
         fields=card_fields(indexed.catalog),
         default=indexed.related.default,
-        labels=LABELS | plan.labels,
+        labels={**LABELS, **plan.labels},
         currency=indexed.catalog.currency,
         nprobe=nprobe,
         settings=plan.settings,
         recency=behavior.recency if behavior else np.empty(0),
+        languages=plan.languages,
+        currencies=indexed.catalog.languages,
     )
 
 
@@ -143,4 +148,4 @@ def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
         if len(rows):
             vectors = indexed.embedding.vectors[rows]
             chosen.add(int(rows[np.argmax(vectors @ vectors.mean(axis=0))]))
-    return np.array(sorted(chosen), dtype=np.int64)
+    return np.array(sorted(chosen) or [0], dtype=np.int64)  # nothing is in stock, but no part may be empty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,8 @@ class Contents:
     settings: of the ranking.
     recency: float64 (m,), what an event counts by the number of later events; empty where nothing was
         learned.
+    languages: further language of the cards → the shelf's words in it.
+    currencies: further language → ISO 4217 code of its prices, where it has its own.
     """
 
     embedding: Mapping[str, str | int]
@@ -62,6 +64,8 @@ class Contents:
     nprobe: int
     settings: Settings
     recency: NDArray[np.float64]
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    currencies: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,14 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, page: Page
             core=files.core.name,
             listing=files.listing.name,
         ),
-        labels={name: contents.labels[name] for name in INSTANT_LABELS},
+        labels=_instant(contents.labels),
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),
         currency=contents.currency,
+        languages={
+            language: _instant(labels)
+            | ({"currency": code} if (code := contents.currencies.get(language)) else {})
+            for language, labels in contents.languages.items()
+        },
     )
     manifest = Manifest(
         build=NO_BUILD,
@@ -117,11 +126,16 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, page: Page
         measured=measured,
         fields=contents.fields,
         labels=dict(contents.labels),
+        languages={language: dict(labels) for language, labels in contents.languages.items()},
         boot=boot,
         parts=tuple(entry_of(part) for part in files.all),
     )
     build = build_of(manifest.model_dump(mode="json"))
     return manifest.model_copy(update={"build": build, "boot": boot.model_copy(update={"build": build})})
+
+
+def _instant(labels: Mapping[str, str]) -> dict[str, str]:
+    return {name: labels[name] for name in INSTANT_LABELS}
 
 
 def page_weights(settings: Settings, *, taught: bool) -> Weights:

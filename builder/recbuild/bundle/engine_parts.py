@@ -110,6 +110,7 @@ def core_part(contents: Contents, rows: Sequence[int], tombstones: Mapping[int, 
         "codec": contents.codec.tables(),
         "fields": [one.model_dump() for one in contents.fields],
         "labels": dict(contents.labels),
+        **_languages(contents.languages),
         "rows": list(rows),
         "tombstones": gone,
         "default": [contents.items.ids[row] for row in contents.default.tolist()],
@@ -118,6 +119,10 @@ def core_part(contents: Contents, rows: Sequence[int], tombstones: Mapping[int, 
         "recency": pack_array(contents.recency.astype("<f8")),
     }
     return Part("core", pack(head))
+
+
+def _languages(languages: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    return {"languages": {tag: dict(labels) for tag, labels in languages.items()}} if languages else {}
 
 
 def listing_part(items: Sequence[Part], sample: int | None, resident: bool) -> Part:

@@ -32,6 +32,11 @@ Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Labels = dict[str, str]
 
 
+def _is_missing(value: object) -> bool:
+    """Whether the key is left out: a bundle of one language has none for others."""
+    return not value
+
+
 class Entry(Schema):
     """One part in the manifest."""
 
@@ -138,7 +143,10 @@ class Weights(Schema):
 
 
 class Boot(Schema):
-    """The boot piece, which is in front of rec.js."""
+    """The boot piece, which is in front of rec.js.
+
+    languages: further language → its instant labels, and `currency` where its prices have another one.
+    """
 
     format: int
     build: Name
@@ -148,6 +156,7 @@ class Boot(Schema):
     labels: Labels
     weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
 
 
 class Manifest(Schema):
@@ -163,6 +172,7 @@ class Manifest(Schema):
     measured: Measured
     fields: tuple[CardField, ...]
     labels: Labels = Field(default_factory=dict)
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
     boot: Boot
     parts: tuple[Entry, ...]
 

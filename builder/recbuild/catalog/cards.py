@@ -98,36 +98,36 @@ def cards_of(
         if column is None:
             return None
         parsed = parser(table.columns[column])
-        notes.extend(_invalid_note(field, parsed, table, column, used))
+        notes.extend(invalid_note(field, parsed, table, column, used))
         return parsed
 
     for field, parser in (("title", parse.titles), ("url", links), ("image", links)):
         parsed = read(field, parser)
         if parsed is not None:
-            cards[field] = tuple(_first(parsed.values, leaders, members))
+            cards[field] = tuple(first_of(parsed.values, leaders, members))
     price = read("price", prices)
     sale = read("sale_price", prices)
     currency = config.currency
     if isinstance(price, Prices) or isinstance(sale, Prices):
         both = [one for one in (price, sale) if isinstance(one, Prices)]
-        values = _on_sale(table, price, sale, today)
+        values = on_sale(table, price, sale, today)
         currency, foreign, more = _currency(table, both, used, config)
         notes += more
         values = [None if row in foreign else value for row, value in enumerate(values)]
-        cards["price"] = tuple(_lowest(values, leaders, members))
+        cards["price"] = tuple(lowest_of(values, leaders, members))
         highest = ranges(values, members)
         if any(highest[leader] is not None for leader in leaders):
             cards[PRICE_MAX] = tuple(highest[leader] for leader in leaders)
     for name, column in schema.extras.items():
         shown: Sequence[str | float | None] = parse.card_values(table.columns[column])
-        cards[name] = tuple(_first(shown, leaders, members))
+        cards[name] = tuple(first_of(shown, leaders, members))
     words = config.catalog
     in_stock = read("stock", lambda column: stock(column, words.in_stock, words.out_of_stock))
     there = [*_available(in_stock.values, leaders, members)] if in_stock else [True] * len(leaders)
     return Cards(cards, np.array(there, dtype=np.bool_), currency, tuple(notes))
 
 
-def _on_sale(
+def on_sale(
     table: Table, price: ParsedColumn[Any] | None, sale: ParsedColumn[Any] | None, today: date
 ) -> list[float | None]:
     """What visitors pay for each row: the sale price where it holds."""
@@ -188,7 +188,7 @@ def _named_currency(table: Table) -> str | None:
     return code if len(codes) == 1 and _ISO_CODE.fullmatch(code) else None
 
 
-def _invalid_note(
+def invalid_note(
     field: str, parsed: ParsedColumn[Any], table: Table, column: str, used: Sequence[int]
 ) -> Iterator[str]:
     rows = sorted(set(parsed.invalid) & set(used)) if parsed.invalid else []
@@ -197,7 +197,7 @@ def _invalid_note(
         yield f"{len(rows):,} {_INVALID[field]}, such as {example!r} in row {table.rows[rows[0]]}."
 
 
-def _first(
+def first_of(
     values: Sequence[T | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
 ) -> Iterator[T | None]:
     """For each item the first value that one of its rows has."""
@@ -209,7 +209,7 @@ def _first(
             yield next((values[row] for row in rows if values[row] is not None), None)
 
 
-def _lowest(
+def lowest_of(
     values: Sequence[float | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
 ) -> Iterator[float | None]:
     for leader in leaders:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,13 +19,16 @@ from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.vectors import read_vectors
 from recbuild.catalog.columns.choose import best, better_id, candidates_of
 from recbuild.catalog.columns.contents import Contents, contents_of
+from recbuild.catalog.columns.languages import filled_up, objects_apart
 from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
 from recbuild.catalog.names import OtherNames, other_names
 from recbuild.catalog.prepare import load_table, with_links
 from recbuild.catalog.rows.items import rows_of
+from recbuild.catalog.rows.languages import one_row_an_item
 from recbuild.catalog.rows.validate import Rejected, check_share, validate
 from recbuild.catalog.rows.variants import are_ids
 from recbuild.catalog.texts import texts_of
+from recbuild.catalog.translate import translate
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.linalg import Rows, Vectors
@@ -52,6 +55,8 @@ class Catalog:
     warnings: sentences on what is likely to be wrong.
     rank: int64 (n,), the place of each item in the source: 0, 1, … unless the catalog was reordered.
     other_names: what else the items are called.
+    language: the main one of the cards; "" where nothing tells it.
+    languages: further language of the cards → ISO 4217 code of its prices; None for that of the main one.
     """
 
     ids: tuple[str, ...]
@@ -66,6 +71,8 @@ class Catalog:
     rank: Rows
     other_names: OtherNames
     warnings: tuple[str, ...] = ()
+    language: str = ""
+    languages: Mapping[str, str | None] = field(default_factory=dict)
 
     def take(self, order: Rows) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
@@ -120,12 +127,15 @@ def open_catalog(
     table = load_table(source, config, vectors)
     if not len(table.rows):
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
+    merged = one_row_an_item(Table(objects_apart(table.columns), table.rows), config)
+    table, config = merged.table, config.model_copy(update={"language": merged.language or None})
     contents = contents_of(table.columns)
     try:
         schema = _schema(source.name, table, contents, config, vectors, wordless)
     except CatalogError as error:
         raise CatalogError(" ".join([str(error), *source.notes])) from error
-    return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes))
+    table = Table(filled_up(table.columns, schema.translations), table.rows)
+    return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes, *merged.notes))
 
 
 def _schema(
@@ -158,21 +168,24 @@ def catalog_of(opened: OpenCatalog, config: Config) -> Catalog:
     leaders = [found.leaders[at] for at in validated.kept]
     ids = [row_ids[at] for at in leaders]
     cards = cards_of(table, schema, leaders, found.members, config, today)
+    translated = translate(table, schema, cards, leaders, found.members, config)
     rows = {leader: found.members.get(leader, (leader,)) for leader in leaders}
     columns = schema.fields | ({"published": found.published} if found.published else {})
     return Catalog(
         ids=tuple(ids),
         texts=tuple(texts[at] for at in validated.kept) if schema.template else (),
-        cards=cards.cards,
+        cards=cards.cards | translated.cards,
         stock=cards.stock,
         vectors=_vectors(name, table.take(leaders), ids, schema.vectors),
         currency=cards.currency,
         rejected=tuple(validated.rejected),
         columns={field: ", ".join(names) for field, names in columns.items()},
-        notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes),
+        notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes, *translated.notes),
         rank=np.arange(len(ids)),
         other_names=other_names(table, schema, contents, row_ids, rows, found.parents),
         warnings=(*schema.warnings, *warnings),
+        language=schema.translations.main,
+        languages=translated.currencies,
     )
 
 

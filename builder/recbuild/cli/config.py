@@ -17,7 +17,7 @@ def config_of(given: dict[str, Any]) -> Config:
     """Raises UserError."""
     config = load_config(given["config"])
     set_ = config.model_dump(exclude_unset=True)
-    options = {name: given[name] for name in ("card", "text", "currency") if given.get(name)}
+    options = {name: given[name] for name in ("card", "text", "currency", "language") if given.get(name)}
     tables = {
         "fields": _fields(given["fields"]),
         "embedding": _embedding(given),

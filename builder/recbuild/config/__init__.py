@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from recbuild.config.tables import (
@@ -26,6 +26,7 @@ from recbuild.config.tables import (
     check_names,
 )
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
 from recbuild.template import parse_template
 from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
 from recruntime.types import CONDITION_KEYS
@@ -57,6 +58,8 @@ class Config(FrozenTable):
     card: further columns to show on cards, besides title, url, image and price.
     text: template of what is embedded, such as "{title}. {category}"; None means the default.
     currency: ISO 4217 code of the prices.
+    language: in which the cards and all other words of the shelf are, such as "fr"; None for English words.
+    languages: further languages of the cards.
     labels: the shelf's own words, docs/format.md §7.
     columns: names of the catalog's columns, where the file has no header.
     max_rejected: share of the rows that may be unusable before the build fails.
@@ -81,6 +84,8 @@ class Config(FrozenTable):
     card: tuple[str, ...] = ()
     text: str | None = None
     currency: str | None = None
+    language: str | None = None
+    languages: dict[str, LanguageSettings] = Field(default={})
     labels: dict[str, str] = Field(default={})
     columns: tuple[str, ...] = Field(default=())
     max_rejected: float = Field(default=0.01, ge=0, le=1)
@@ -128,10 +133,22 @@ class Config(FrozenTable):
     @field_validator("labels")
     @classmethod
     def _labels_are_known(cls, labels: dict[str, str]) -> dict[str, str]:
-        check_names(labels, LABELS, "label")
-        for name, text in labels.items():
-            check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
+        _check_labels(labels)
         return labels
+
+    @model_validator(mode="before")
+    @classmethod
+    def _languages_are_tables(cls, given: object) -> object:
+        languages = isinstance(given, Mapping) and {"language", "languages"} & given.keys()
+        return in_one_form(given) if isinstance(given, Mapping) and languages else given
+
+    @model_validator(mode="after")
+    def _every_language_has_words(self) -> Config:
+        labels_in(self.language or ENGLISH, self.labels)
+        for language, settings in self.languages.items():
+            _check_labels(settings.labels)
+            labels_in(language, settings.labels)
+        return self
 
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -140,6 +157,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "behavior": BehaviorSettings,
     "embedding": EmbeddingSettings,
     "index": IndexSettings,
+    "languages": LanguageSettings,
 }
 
 
@@ -176,7 +194,14 @@ def _reason(detail: ErrorDetails) -> str:
         near = did_you_mean(str(detail["loc"][-1]), known)
         return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
     cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {str(cause).removesuffix('.')}."
+    return f"{name}: {str(cause).removesuffix('.')}.".removeprefix(": ")
+
+
+def _check_labels(labels: Mapping[str, str]) -> None:
+    """Raise ValueError for a label that shelves do not have, or for what it cannot be filled with."""
+    check_names(labels, LABELS, "label")
+    for name, text in labels.items():
+        check_names(re.findall(r"{(\w+)}", text), ("title", "value"), f"placeholder for {name}")
 
 
 def _check_rules(rules: object) -> None:

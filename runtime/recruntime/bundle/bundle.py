@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from recruntime.bundle.core_part import Core, read_core
 from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
 from recruntime.bundle.items import NO_OWNER, Items, join_items, no_items, unpack_items
+from recruntime.bundle.language import Language, best_language
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.errors import PartCorruptError
@@ -69,6 +70,11 @@ class Bundle:
     @property
     def labels(self) -> Mapping[str, str]:
         return self.core.labels
+
+    def language(self, wanted: str) -> Language:
+        """The language that is meant, such as "fr" for "fr-CA"; the main one where the bundle lacks it."""
+        tag = best_language(wanted, self.core.languages)
+        return Language(tag, self.core.languages.get(tag, self.labels))
 
     @cached_property
     def items(self) -> Items:

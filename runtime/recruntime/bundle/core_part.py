@@ -16,7 +16,9 @@ from recruntime.untrusted import Buffer, is_count
 from recruntime.wire import LABELS, LARGEST, check_format, known_keys, unpack, unpack_array
 
 WHAT = "The core part"
-KEYS = frozenset("format space codec fields labels rows tombstones default nprobe ranking recency".split())
+KEYS = frozenset(
+    "format space codec fields labels languages rows tombstones default nprobe ranking recency".split()
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Core:
     space: identifies the embedding space and the codec; codes of one space can be compared.
     codec: how codes become vectors.
     labels: the shelf's words, by name.
+    languages: further language, such as "fr" → the shelf's words in it.
     kinds: kind of each card field, "text" or "number".
     rows: number of items in each item part.
     tombstones: item part → uint32, rows that a later build replaced or removed.
@@ -39,6 +42,7 @@ class Core:
     space: str
     codec: Codec
     labels: Mapping[str, str]
+    languages: Mapping[str, Mapping[str, str]]
     kinds: Mapping[str, str]
     rows: tuple[int, ...]
     tombstones: Mapping[int, NDArray[np.uint32]]
@@ -52,8 +56,9 @@ def read_core(core: Buffer) -> Core:
     """The core part behind its bytes. Raises BundleFormatError or PartCorruptError."""
     read = unpack(core, WHAT)
     check_format(read.get("format"), "The bundle")
-    head = {"labels": {}, "tombstones": {}, "ranking": {}} | known_keys(read, KEYS, WHAT)
+    head = {"labels": {}, "languages": {}, "tombstones": {}, "ranking": {}} | known_keys(read, KEYS, WHAT)
     codec = codec_from_tables(head.get("codec"))
+    labels = LABELS | _labels(head["labels"])
     match head:
         case {"rows": [*rows], "default": [*default], "nprobe": nprobe} if (
             len(rows) <= NO_OWNER
@@ -65,7 +70,8 @@ def read_core(core: Buffer) -> Core:
             return Core(
                 space=str(head.get("space")),
                 codec=codec,
-                labels=LABELS | _labels(head["labels"]),
+                labels=labels,
+                languages=_languages(head["languages"], labels),
                 kinds=_kinds(head.get("fields")),
                 rows=tuple(rows),
                 tombstones=_tombstones(head["tombstones"], rows),
@@ -113,3 +119,10 @@ def _labels(labels: object) -> dict[str, str]:
     if isinstance(labels, dict) and all(isinstance(text, str) for text in labels.values()):
         return labels
     raise PartCorruptError(f"{WHAT}: the labels are not texts.")
+
+
+def _languages(languages: object, main: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What a language does not say is said in the main one."""
+    if isinstance(languages, dict) and all(isinstance(tag, str) for tag in languages):
+        return {tag: {**main, **_labels(labels)} for tag, labels in languages.items()}
+    raise PartCorruptError(f"{WHAT}: the languages are not names of languages.")

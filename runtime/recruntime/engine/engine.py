@@ -71,11 +71,12 @@ class Engine:
         while len(shelf) < k and (lists := next(more, None)) is not None:
             shelf = backfill(bundle, shelf, self._ranked(lists, visitor), settings, k)
         shelf = pin(shelf, pinned, ranked, k)
-        items = explain(shelf, context, bundle)
+        language = bundle.language(request.language)
+        items = explain(shelf, context, bundle, language)
         explained = zip(shelf.source_names, items, strict=True)
         sources = [explained_source(source, item.reason) for source, item in explained]
         heading = heading_source(sources, visitor.personal) if items else "default"
-        return Result(bundle.labels[heading], items, visitor.running_profile)
+        return Result(language.labels[heading], items, visitor.running_profile)
 
     def _ranked(self, lists: Sequence[Candidates], visitor: Visitor) -> Ranked:
         fused = fuse(lists, self.settings.fusion)

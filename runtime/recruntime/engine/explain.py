@@ -1,4 +1,4 @@
-"""Explanations: why each item is recommended, in the site's words."""
+"""Explanations: why each item is recommended, in the site's words and the request's language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.language import Language
 from recruntime.engine.candidates import CoOccurrences
+from recruntime.engine.filters import GROUP
 from recruntime.engine.fuse import Ranked
 from recruntime.engine.profile import History, decode_rows
 from recruntime.types import Event, Reason, Recommendation, Rows
@@ -36,17 +38,19 @@ class ExplanationContext:
     running: bool = False
 
 
-def explain(shelf: Ranked, context: ExplanationContext, bundle: Bundle) -> tuple[Recommendation, ...]:
+def explain(
+    shelf: Ranked, context: ExplanationContext, bundle: Bundle, language: Language
+) -> tuple[Recommendation, ...]:
     """The recommendations, with a reason and a label each."""
     rows, sources = shelf.rows.tolist(), shelf.source_names
     reasons = reasons_for(rows, sources, context, bundle)
-    texts = {reason: because(reason, bundle) for reason in dict.fromkeys(reasons)}
-    cards = [bundle.items.card(row) for row in rows]
+    texts = {reason: because(reason, context, bundle, language) for reason in dict.fromkeys(reasons)}
+    cards = [language.card(bundle.items, row) for row in rows]
     return tuple(
         Recommendation(
             item=str(card["id"]),
             score=score,
-            label=bundle.labels[explained_source(source, reason)],
+            label=language.labels[explained_source(source, reason)],
             reason=reason,
             because=texts[reason],
             card=card,
@@ -81,12 +85,16 @@ def heading_source(sources: Sequence[str], personal: bool) -> str:
     return max(named, key=named.count)
 
 
-def because(reason: Reason, bundle: Bundle) -> str:
-    """The reason in the words of the bundle's labels; empty where what it names is not known."""
-    pattern = bundle.labels.get(f"because_{reason.kind}", "")
-    row = None if reason.item is None else bundle.row(reason.item)
-    title = None if row is None else bundle.items.value("title", row)
-    values = {"{title}": title, "{value}": reason.value}
+def because(reason: Reason, context: ExplanationContext, bundle: Bundle, language: Language) -> str:
+    """The reason in the words of the language's labels; empty where what it names is not known."""
+    pattern = language.labels.get(f"because_{reason.kind}", "")
+
+    def said(field: str, item: str | None) -> str | float | None:
+        row = None if item is None else bundle.row(item)
+        return None if row is None else language.value(bundle.items, field, row)
+
+    group = None if reason.value is None else said(GROUP, context.item)
+    values = {"{title}": said("title", reason.item), "{value}": group}
     if any(not text for blank, text in values.items() if blank in pattern):
         return ""
     return _BLANK.sub(lambda blank: str(values[blank[0]]), pattern)

@@ -93,7 +93,7 @@ export class Client {
   async recommend(item: string | null, given: Partial<Options>): Promise<RecommendationList> {
     demand(item === null || isId(item), ITEM);
     const options = readOptions(given);
-    const whole = await this.instantList(item);
+    const whole = await this.instantList(item, options.language);
     const errors = [...whole.errors];
     const better = await this.engineList(whole, options, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
@@ -161,8 +161,8 @@ export class Client {
   }
 
   /** The whole instant list of an item, the same for every visitor. */
-  instantList(item: string | null): Promise<InstantList> {
-    return instantList(this.#parts, item);
+  instantList(item: string | null, language = ""): Promise<InstantList> {
+    return instantList(this.#parts, item, language);
   }
 
   /** The items of an instant list that this visitor is shown. Throws RecError if a condition cannot be checked. */
@@ -187,7 +187,7 @@ export class Client {
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.engineList(await this.instantList(item), options, whenIdle);
+    return this.engineList(await this.instantList(item, options.language), options, whenIdle);
   }
 
   /** Records a view of the page's own item, once per page load. The returned function ends the visit. */

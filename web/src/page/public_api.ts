@@ -33,7 +33,7 @@ export function track(type: EventType, item: string, { dwell = null }: { dwell?:
  * answer. Throws RecError if the options are invalid, or if there is nothing to show.
  */
 export function recommend({ item = null, ...options }: RecommendOptions = {}): Promise<RecommendationList> {
-  return client.recommend(item, options);
+  return client.recommend(item, { language: document.documentElement.lang, ...options });
 }
 
 export interface RecommendOptions extends Partial<Options> {

@@ -42,4 +42,6 @@ export interface Boot {
   readonly weights: { readonly similar: number; readonly co_occurrence: number };
   /** ISO 4217 code of the `price` field. */
   readonly currency: string | null;
+  /** The labels in further languages, such as "fr", and the currency if it is another; missing: there are none. */
+  readonly languages?: Readonly<Record<string, Boot["labels"] & { readonly currency?: string }>>;
 }

@@ -46,6 +46,8 @@ export interface Options {
   readonly deny: readonly string[];
   /** Whether items that the visitor has met may be listed again. Disliked items never are. */
   readonly repeat: boolean;
+  /** The language of headings, reasons and cards, such as "fr-CA"; where the bundle lacks it, its main language. */
+  readonly language: string;
 }
 
 /** What the engine is asked for. */

@@ -35,6 +35,7 @@ export function bundle({
   coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
   weights = { similar: 1, co_occurrence: 0.9 },
   similar = BOOKS.length,
+  languages = undefined as Boot["languages"],
 } = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
@@ -87,6 +88,7 @@ export function bundle({
     },
     weights,
     currency: "EUR",
+    ...(languages ? { languages } : {}),
   };
   files.set(`engine-${build}/worker.js`, WORKER);
   files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));

@@ -50,14 +50,20 @@ def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
     for name in ("format", "build", "space"):
         if getattr(boot, name) != getattr(manifest, name):
             yield f"says another {name} in the boot piece than outside it"
-    if boot.labels != {name: manifest.labels.get(name) for name in INSTANT_LABELS}:
+    labels = {"": manifest.labels, **manifest.languages}
+    instant = {tag: {name: own.get(name) for name in INSTANT_LABELS} for tag, own in labels.items()}
+    spoken = {
+        tag: {name: text for name, text in own.items() if name != "currency"}
+        for tag, own in {"": boot.labels, **boot.languages}.items()
+    }
+    if spoken != instant:
         yield "says other labels in the boot piece than outside it"
     build = build_of(raw)
     if manifest.build != build:
         yield f"has the build {manifest.build}, but what it says makes {build}"
     if manifest.counts.parts != len(manifest.parts):
         yield f"counts {manifest.counts.parts} parts and lists {len(manifest.parts)}"
-    if unknown := sorted(manifest.labels.keys() - LABELS.keys()):
+    if unknown := sorted({name for own in labels.values() for name in own} - LABELS.keys()):
         yield f"has labels that no shelf shows: {', '.join(unknown)}"
     named = [field.name for field in manifest.fields]
     for field in manifest.fields:

@@ -117,6 +117,7 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "number of dimensions": (core.codec.dims, manifest.codec.dims),
         "fields": (list(core.kinds.items()), [(field.name, field.kind) for field in manifest.fields]),
         "labels": (core.labels, LABELS | manifest.labels),
+        "languages": (core.languages, manifest.languages),
         "nprobe": (core.nprobe, manifest.measured.search.nprobe),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recbuild.catalog.columns.assign import FIELDS, Fields, assign
 from recbuild.catalog.columns.contents import Contents
+from recbuild.catalog.columns.languages import Translations, translations_of
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, check_field, folded, listed
 from recbuild.config import Config
@@ -46,6 +47,7 @@ class CatalogSchema:
     template: of the text that is embedded; () in a catalog without texts.
     extras: name on the card → column.
     vectors: the column of the vectors; None if there is none.
+    translations: the columns in several languages.
     notes: sentences on choices that names alone do not explain.
     warnings: sentences on what is likely to be wrong.
     """
@@ -55,6 +57,7 @@ class CatalogSchema:
     template: tuple[Piece, ...]
     extras: dict[str, str]
     vectors: str | None
+    translations: Translations
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -81,9 +84,15 @@ def catalog_schema(
     if vectors:
         check_column(vectors, names, "--vectors")
     free = [column for column in columns.values() if column.name != vectors]
-    assigned = assign(free, chosen, identifies)
+    translations = translations_of(free, config)
+    real = translations.column_of
+    assigned = assign(
+        translations.in_main(free),
+        {field: tuple(translations.mains.get(one, one) for one in names) for field, names in chosen.items()},
+        lambda name: identifies(real(name)),
+    )
     fields = {
-        field: assigned.fields[field]
+        field: tuple(map(real, assigned.fields[field]))
         for field in FIELDS
         if assigned.fields.get(field) and field != "published"
     }
@@ -96,7 +105,8 @@ def catalog_schema(
         template=_template(name, names, fields, config.text, wordless),
         extras={extra: _columns_of(extra, names, fields, "card")[0] for extra in config.card},
         vectors=vectors,
-        notes=tuple(assigned.notes),
+        translations=translations,
+        notes=(*assigned.notes, *_language_notes(translations)),
         warnings=tuple(assigned.warnings),
     )
 
@@ -116,6 +126,16 @@ def _chosen(columns: Sequence[str], config: Config) -> Fields:
             )
         chosen[field] = names
     return chosen
+
+
+def _language_notes(translations: Translations) -> list[str]:
+    if not translations.groups:
+        return []
+    example = next(iter(next(iter(translations.groups.values())).values()))
+    languages = f"{translations.main or 'their main language'} and in {', '.join(translations.further)}"
+    return [
+        f"Cards are in {languages}, as columns such as {example!r} say. What is embedded is in the first."
+    ]
 
 
 def _published(columns: Sequence[str], fields: Fields, chosen: Fields) -> tuple[str, ...]:

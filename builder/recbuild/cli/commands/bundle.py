@@ -27,6 +27,7 @@ from recruntime.codecs import CODECS
 @of_a_build
 @click.option("--card", "card", multiple=True, metavar="COLUMN", help="One more column that cards show.")
 @click.option("--currency", metavar="CODE", help="Currency of the prices, such as EUR.")
+@click.option("--language", metavar="CODE", help="Language of the shelf's words, such as de.")
 @click.option(
     "--codec",
     type=click.Choice(sorted(CODECS)),

@@ -15,6 +15,7 @@ from recbuild.cli.views.recommendations import result_table
 from recbuild.config import load_config
 from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
+from recruntime.bundle.language import best_language
 from recruntime.errors import PartMissingError, UnknownItemError
 
 
@@ -36,6 +37,7 @@ from recruntime.errors import PartMissingError, UnknownItemError
 @click.option(
     "--config", type=PATH, metavar="FILE", help="Rank by [ranking] in FILE, not as the bundle does."
 )
+@click.option("--language", metavar="CODE", default="", help="As on a page in this language, such as fr.")
 @click.option("--exact", is_flag=True, help="Compare with every item, not only with the nearest cells.")
 @JSON
 def command(
@@ -49,6 +51,7 @@ def command(
     repeat: bool,
     seed: int | None,
     config: Path | None,
+    language: str,
     exact: bool,
     as_json: bool,
 ) -> None:
@@ -63,6 +66,10 @@ def command(
     items = recommender.engine.bundle.items
     for note in unmet(items, conditions):
         click.echo(f"Note: {note}", err=True)
+    spoken = recommender.engine.bundle.core.languages
+    if language and not best_language(language, spoken):
+        further = ", ".join(spoken) or "there are none"
+        click.echo(f"Note: {language!r} is no further language of this bundle ({further}).", err=True)
     named = {"view": seen, "like": liked, "dislike": disliked}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
@@ -71,7 +78,7 @@ def command(
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.{near}", err=True)
     try:
         result = recommender.recommend(
-            item, events, k, where=conditions, repeat=repeat, seed=seed, exact=exact
+            item, events, k, where=conditions, repeat=repeat, seed=seed, exact=exact, language=language
         )
     except UnknownItemError as error:
         raise UnknownItemError(f"{error}{_same_but_for_case(recommender, item or '')}") from error

@@ -54,6 +54,8 @@ def _facts(found: Overview) -> Table:
     table.add_row("fields", plain(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
     for name, label in found.labels.items():
         table.add_row("label", plain(f"{name}: {label}"))
+    if manifest.languages:
+        table.add_row("languages", plain(", ".join(["the main one", *manifest.languages])))
     if manifest.boot.currency:
         table.add_row("currency", manifest.boot.currency)
     details = [f"{name} {value}" for name, value in manifest.embedder.items() if name != "name"]

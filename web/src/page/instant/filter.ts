@@ -8,11 +8,11 @@ import type { InstantList } from "./list.js";
 
 /** The first `k` items that meet the options and that the visitor has not met. Throws RecError ("bad-request"). */
 export function filterList(list: InstantList, options: Options, events: readonly RecEvent[]): Recommendation[] {
-  const { item: page, items } = list;
+  const { item: page, items, cards } = list;
   const { k, where, allow, deny, repeat } = options;
   // Before the visitor's events are read: an invalid condition keeps the engine from starting, and that must not depend
   // on the visitor.
-  const fitting = items.filter(({ card }) => where.every((condition) => meets(card, condition)));
+  const fitting = items.filter((_, place) => where.every((condition) => meets(cards[place]!, condition)));
   const met = events.filter(({ type }) => !repeat || type === "dislike").map(({ item }) => item);
   const out = new Set([page, ...deny, ...met]);
   return fitting.filter(({ item }) => !out.has(item) && (!allow || allow.includes(item))).slice(0, k);

@@ -6,6 +6,7 @@
 import type { Boot } from "../../shared/boot.js";
 import { asRecError, RecError } from "../../shared/errors.js";
 import type { Card, Recommendation, RecRequest } from "../../shared/protocol.js";
+import { spoken } from "./language.js";
 import type { InstantPart, InstantParts } from "./parts.js";
 
 export interface InstantList {
@@ -14,6 +15,8 @@ export interface InstantList {
   readonly heading: string;
   /** The whole list, in the form of an engine's answer. */
   readonly items: readonly Recommendation[];
+  /** The items' cards in the main language, for conditions. */
+  readonly cards: readonly Card[];
   /** The item's neighbors, best first, with exact cosines: those of the engine's index are rounded. */
   readonly neighbors: RecRequest["neighbors"];
   /** The item parts assigned to the item; the numbers belong to the build of `boot`. */
@@ -33,18 +36,19 @@ interface Candidate {
 }
 
 /** The item's whole list. The default list if there is no item, or the bundle does not have it. */
-export async function instantList(parts: InstantParts, item: string | null): Promise<InstantList> {
-  const list = await listOf(parts, item ?? "", []);
-  return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", list.errors) : list;
+export async function instantList(parts: InstantParts, item: string | null, language: string): Promise<InstantList> {
+  const list = await listOf(parts, item ?? "", language, []);
+  return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", language, list.errors) : list;
 }
 
 /** The list of this id; the default list has the empty id. */
-async function listOf(parts: InstantParts, id: string, errors: readonly RecError[]): Promise<InstantList> {
+async function listOf(parts: InstantParts, id: string, language: string, errors: readonly RecError[]): Promise<InstantList> {
   const { boot } = parts; // Before the part is fetched: meanwhile the page may adopt another build.
-  const { labels, weights } = boot;
+  const { weights } = boot;
+  const { own: said, labels } = spoken(boot, language);
   const item = id || null;
   const main = item ? "similar" : "default";
-  const list = { item, heading: labels[main], items: [], neighbors: [], parts: [], boot, errors };
+  const list = { item, heading: labels[main], items: [], cards: [], neighbors: [], parts: [], boot, errors };
   try {
     const part = await parts.get(id);
     // hasOwn, since an id may be "constructor".
@@ -64,13 +68,15 @@ async function listOf(parts: InstantParts, id: string, errors: readonly RecError
     ]);
     const listed = new Set(ranked.map(({ row }) => row));
     const rest = neighbors.filter((row) => !listed.has(row)).map((row) => candidate(row, "backfill", 0));
-    const items = [...ranked, ...rest].map(({ row, kind, score }) => {
-      const card = cardAt(part, row);
+    const shown = [...ranked, ...rest];
+    const cards = shown.map(({ row }) => cardAt(part, row));
+    const items = shown.map(({ row, kind, score }) => {
+      const card = cardAt(part, row, said);
       const reason = { kind, item, value: null };
       return { item: card.id, score, label: labels[kind], reason, because: "", card };
     });
     const exact = neighbors.map((row, place) => [part.cards.id[row]!, cosine(place)] as const);
-    return { ...list, items, neighbors: item ? exact : [], parts: assigned };
+    return { ...list, items, cards, neighbors: item ? exact : [], parts: assigned };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }
@@ -115,7 +121,9 @@ function unknown(id: string): RecError {
   return new RecError("unknown-item", message);
 }
 
-function cardAt(part: InstantPart, row: number): Card {
-  const fields = Object.entries(part.cards).map(([field, column]) => [field, column[row] ?? null]);
+/** In a language, `title@fr` stands in place of `title`, if there is one. */
+function cardAt({ cards }: InstantPart, row: number, language = ""): Card {
+  const value = (field: string) => cards[field]?.[row];
+  const fields = Object.keys(cards).map((field) => [field, value(`${field}@${language}`) ?? value(field) ?? null]);
   return Object.fromEntries(fields) as Card;
 }

@@ -10,14 +10,14 @@ const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "hi
 
 /** The options with their defaults. Throws RecError ("bad-request"). */
 export function readOptions(given: Partial<Options>): Options {
-  const { k = DEFAULT_K, where = [], allow = null, deny = [], repeat = false } = given;
+  const { k = DEFAULT_K, where = [], allow = null, deny = [], repeat = false, language = "" } = given;
   demand(isK(k), `recommend: k must be a whole number from 1 to ${MAX_PAGE_K}`);
   demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   demand(
     isListOf(allow ?? [], isId) && isListOf(deny, isId) && typeof repeat === "boolean",
     "recommend: allow and deny must be lists of item ids, and repeat true or false",
   );
-  return { k, where, allow, deny, repeat };
+  return { k, where, allow, deny, repeat, language };
 }
 
 export function isK(k: unknown): boolean {

@@ -20,8 +20,8 @@ export interface CardView {
   readonly fields: Readonly<Record<string, string | null>>;
 }
 
-/** `because`: why this card is shown; may be empty. URLs are resolved against `base`. */
-export function cardView(card: Card, because: string, base: string, currency: string | null): CardView {
+/** `because`: why this card is shown; may be empty. URLs are resolved against `base`; `language`: of the price. */
+export function cardView(card: Card, because: string, base: string, currency: string | null, language: string): CardView {
   const texts = Object.entries(card).map(([field, value]) => [field, value === null ? null : String(value)]);
   return {
     id: card.id,
@@ -30,7 +30,7 @@ export function cardView(card: Card, because: string, base: string, currency: st
     image: webUrl(card.image, base),
     fields: {
       ...Object.fromEntries(texts),
-      price: formatPrice(card.price, card["price_max"], currency),
+      price: formatPrice(card.price, card["price_max"], currency, language),
       because: because || null,
     },
   };
@@ -92,11 +92,11 @@ function drawImage(url: string): HTMLImageElement {
 }
 
 /** `highest`: of an item with several prices. */
-function formatPrice(price?: CardValue, highest?: CardValue, currency?: string | null): string | null {
+function formatPrice(price?: CardValue, highest?: CardValue, currency?: string | null, language?: string): string | null {
   if (typeof price !== "number") return price || null;
   const style = currency ? ({ style: "currency", currency } as const) : {};
   try {
-    const format = new Intl.NumberFormat(document.documentElement.lang || undefined, style);
+    const format = new Intl.NumberFormat(language || undefined, style);
     return Number(highest) > price ? format.formatRange(price, Number(highest)) : format.format(price);
   } catch {
     return String(price); // The browser does not know the language or the currency.

@@ -6,9 +6,10 @@
 import type { Card } from "../../shared/protocol.js";
 import { within } from "../../shared/within.js";
 import type { Client, RecommendationList } from "../client.js";
+import { spoken } from "../instant/language.js";
 import type { InstantList } from "../instant/list.js";
 import { type CardView, cardView, drawBlank, drawCard } from "./card.js";
-import { make } from "./dom.js";
+import { languageAround, make } from "./dom.js";
 import type { Images } from "./images.js";
 import css from "./shelf.css";
 import { addSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
@@ -128,7 +129,9 @@ export class CardList {
   }
 
   #cardView(card: Card, because: string): CardView {
-    return cardView(card, because, this.client.host.base, this.client.boot.currency);
+    const { boot, host } = this.client;
+    const language = languageAround(this.shelf);
+    return cardView(card, because, host.base, spoken(boot, language).currency, language);
   }
 }
 

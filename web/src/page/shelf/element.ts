@@ -8,6 +8,7 @@ import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
 import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
 import { CardList } from "./card_list.js";
+import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
 
@@ -164,6 +165,9 @@ export abstract class ShelfElement extends HTMLElement {
     const { signal } = this.#connection;
     signal.addEventListener("abort", this.#client.onChange(() => this.#begin()));
     this.#watcher.start(signal);
+    const languages = new MutationObserver(() => this.#begin());
+    languages.observe(document, { subtree: true, attributeFilter: ["lang"] });
+    signal.addEventListener("abort", () => languages.disconnect());
     this.#begin();
   }
 
@@ -227,7 +231,7 @@ export abstract class ShelfElement extends HTMLElement {
         this.#unseen = null;
       },
     };
-    void this.#flow.run(this.item, { ...this.#options, k }, view, signal);
+    void this.#flow.run(this.item, { ...this.#options, k, language: languageAround(this) }, view, signal);
   }
 
   #reportImpression(): void {

@@ -39,7 +39,7 @@ export class Flow {
       try {
         await null; // Several changes in one task abort all runs but the last one before they request anything.
         if (signal.aborted) return;
-        whole = await client.instantList(item);
+        whole = await client.instantList(item, given.language);
         if (signal.aborted) return;
         whole.errors.forEach((error) => view.report(error));
         this.#begin(item, whole, view, signal);

@@ -27,7 +27,7 @@ async function shown(client: Client, given: Parameters<typeof readOptions>[0]): 
 }
 
 test("the default options are six of all items", () => {
-  assert.deepEqual(readOptions({}), { k: 6, where: [], allow: null, deny: [], repeat: false });
+  assert.deepEqual(readOptions({}), { k: 6, where: [], allow: null, deny: [], repeat: false, language: "" });
 });
 
 test("the instant list keeps what meets every condition", async () => {
@@ -117,13 +117,13 @@ test("the engine gets the same options, with the number of the day as seed", asy
   const { client, host } = open();
   const worker = new FakeWorker();
   host.newWorker = () => worker;
-  const options = { k: 2, where: [{ field: "price", high: 9 }], allow: ["emma"], deny: ["dracula"], repeat: true };
+  const options = { k: 2, where: [{ field: "price", high: 9 }], allow: ["emma"], deny: ["dracula"], repeat: true, language: "fr" };
   const seeds = [];
   for (const time of [20_000 * 86400, 20_001 * 86400 - 1, 20_001 * 86400]) {
     host.time = time;
     await client.recommend(null, options);
-    const { k, where, allow, deny, repeat, seed } = worker.requests.at(-1)!;
-    assert.deepEqual({ k, where, allow, deny, repeat }, options);
+    const { k, where, allow, deny, repeat, language, seed } = worker.requests.at(-1)!;
+    assert.deepEqual({ k, where, allow, deny, repeat, language }, options);
     seeds.push(seed);
   }
   assert.deepEqual(seeds, [20_000, 20_000, 20_001]);

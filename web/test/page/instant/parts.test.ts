@@ -175,9 +175,9 @@ function broken(): ReadableStream<Uint8Array> {
 test("an alias leads to its item's list, and no name of JavaScript's own does", async () => {
   for (const fan of [0, 3]) {
     const { parts } = open(bundle({ aliases: { "emma-2": "emma" }, parts: 3, fan }));
-    const [list, own] = [await instantList(parts, "emma-2"), await instantList(parts, "emma")];
+    const [list, own] = [await instantList(parts, "emma-2", ""), await instantList(parts, "emma", "")];
     assert.deepEqual(list.items.map(({ item }) => item), own.items.map(({ item }) => item));
     assert.equal(list.item, "emma-2");
-    assert.equal((await instantList(parts, "toString")).errors[0]?.code, "unknown-item");
+    assert.equal((await instantList(parts, "toString", "")).errors[0]?.code, "unknown-item");
   }
 });
