@@ -24,14 +24,20 @@ _LEAST_FILLED = 0.05  # of the rows, for a second column of a field
 KINDS_OF_SYSTEMS = frozenset(
     (
         "simple variable variation grouped external bundle configurable virtual downloadable subscription "
-        "variable-subscription product variant product_variation"
+        "variable-subscription product variant product_variation sku rule post page attachment"
     ).split()
 )
+
+
+def is_kind_of_system(column: Contents) -> bool:
+    """Whether a column says which kind of product a row is for the shop's program."""
+    return KINDS_OF_SYSTEMS.issuperset(text.strip().casefold() for text in column.sample)
+
 
 # What the values of a field look like. A column whose values do not is taken only if no other one is there.
 _FITS: dict[str, Callable[[Contents], bool]] = {
     "title": lambda column: column.link_share < 0.5,
-    "category": lambda column: not (KINDS_OF_SYSTEMS.issuperset(column.sample) or column.link_share >= 0.5),
+    "category": lambda column: not (is_kind_of_system(column) or column.link_share >= 0.5),
     "brand": lambda column: column.word_share >= 0.3,
     "tags": lambda column: column.word_share >= 0.3,
     "description": lambda column: column.word_share >= 0.3,
@@ -131,7 +137,7 @@ def _identifies(column: Contents) -> bool:
 
 def _likeness(field: str, name: str) -> int | None:
     """How well a name fits that is a usual one with words around it: 0 is best; None if it does not."""
-    words = [word.rstrip("0123456789") or word for word in words_of(name)]
+    words = [bare for word in words_of(name) if (bare := word.rstrip("0123456789"))]
     if folded(name) in _USUAL or set(words) & set(OTHER_WORDS.get(field, ())):
         return None
     endings, beginnings = SUFFIX_NAMES.get(field, ()), PREFIX_NAMES.get(field, ())

@@ -41,7 +41,9 @@ class Groups:
         found: dict[int, list[int]] = {}
         for at, leader in enumerate(self.leader):
             if leader >= 0:
-                found.setdefault(leader, []).append(at)
+                found.setdefault(leader, [leader])
+                if at != leader:
+                    found[leader].append(at)
         return {leader: rows for leader, rows in found.items() if len(rows) > 1}
 
 

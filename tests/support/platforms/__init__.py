@@ -1,0 +1,72 @@
+"""Made-up exports of real platforms, each in the exact format of its platform, with the right values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.support.platforms import (
+    feeds,
+    hosted,
+    languages,
+    markets,
+    media,
+    self_hosted,
+    shopify,
+    sites,
+    things,
+)
+from tests.support.platforms.export import Export
+
+EXPORTS: dict[str, Callable[[], Export]] = {
+    "Shopify, CSV": shopify.shopify,
+    "Shopify, CSV since 2024": shopify.shopify_new,
+    "Shopify, products.json": shopify.shopify_json,
+    "WooCommerce, CSV": self_hosted.woocommerce,
+    "WooCommerce, REST": self_hosted.woocommerce_rest,
+    "Magento 2, CSV": self_hosted.magento,
+    "PrestaShop, CSV": self_hosted.prestashop,
+    "OpenCart, XLSX": self_hosted.opencart,
+    "BigCommerce, CSV": hosted.bigcommerce,
+    "Squarespace, CSV": hosted.squarespace,
+    "Wix, CSV": hosted.wix,
+    "Etsy listings, CSV": markets.etsy,
+    "Amazon flat file": markets.amazon,
+    "Amazon listings report": markets.amazon_report,
+    "eBay listings, CSV": markets.ebay,
+    "Google Merchant, XML": feeds.google_xml,
+    "Google Merchant, TSV": feeds.google_tsv,
+    "Facebook catalog, CSV": feeds.facebook,
+    "Yandex Market, YML": feeds.yandex,
+    "Idealo, CSV": feeds.idealo,
+    "Awin, CSV": feeds.awin,
+    "a shop's own API, JSON": things.dummyjson,
+    "MkDocs, search index": sites.mkdocs,
+    "Docusaurus, search index": sites.docusaurus,
+    "Hugo, index.json": sites.hugo,
+    "sitemap.xml": sites.sitemap,
+    "RSS": sites.rss,
+    "WordPress, WXR": sites.wordpress,
+    "WordPress, REST": sites.wordpress_rest,
+    "WordPress, wp_posts": sites.wordpress_table,
+    "SQLite, a table": sites.database,
+    "XLSX, a price list": languages.workbook,
+    "Netflix titles": media.netflix,
+    "TMDB films": media.tmdb,
+    "Steam games": media.steam,
+    "MovieLens, u.item": media.movielens_item,
+    "MovieLens, movies.dat": media.movielens_dat,
+    "Goodbooks": media.goodbooks,
+    "IKEA": things.ikea,
+    "H&M articles": things.hm_articles,
+    "Food.com recipes": things.recipes,
+    "Spotify tracks": media.spotify,
+    "wine reviews": things.wine,
+    "Met museum": things.met_museum,
+    "German library": languages.german_library,
+    "Chinese books, GB18030": languages.chinese_books,
+    "Japanese shop, Shift-JIS": languages.japanese_shop,
+    "Russian shop, cp1251": languages.russian_shop,
+    "Hindi shop": languages.hindi_shop,
+    "Arabic shop": languages.arabic_shop,
+}
+"""Platform and format → its export."""
