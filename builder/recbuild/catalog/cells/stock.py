@@ -12,7 +12,7 @@ from recbuild.catalog.fields import folded
 
 # Folded: letters and digits alone, in lower case, without accents.
 _YES = (
-    "true|t|yes|y|x|in|instock|available|availablenow|onlineonly|instoreonly|limitedavailability|lowstock|"
+    "true|t|yes|y|x|in|unlimited|instock|available|availablenow|onlineonly|instoreonly|limitedavailability|lowstock|"
     "limitedstock|onsale|preorder|presale|backorder|backordered|onbackorder|madetoorder|"
     "availableforpreorder|active|enabled|readytoship|ja|auflager|lieferbar|sofortlieferbar|verfugbar|"
     "vorratig|vorbestellbar|aufbestellung|oui|enstock|disponible|surcommande|precommande|si|enexistencia|"

@@ -38,7 +38,7 @@ _NO_ATTRIBUTE = frozenset(
         "latitude longitude zip handle slug option1 option2 option3 variant set enabled disabled active "
         "version "
         "backorders backorder manage allow purchase download virtual sold length width height dimensions "
-        "source"
+        "source parent child relationship theme availability condition"
     ).split()
 )
 _YES = frozenset({"1", "true", "yes", "y", "t", "x", "1.0"})

@@ -24,7 +24,8 @@ _LEAST_FILLED = 0.05  # of the rows, for a second column of a field
 KINDS_OF_SYSTEMS = frozenset(
     (
         "simple variable variation grouped external bundle configurable virtual downloadable subscription "
-        "variable-subscription product variant product_variation sku rule post page attachment"
+        "variable-subscription product variant product_variation sku rule post page attachment revision "
+        "physical digital service gift_card"
     ).split()
 )
 

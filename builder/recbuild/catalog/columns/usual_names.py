@@ -149,12 +149,15 @@ NOT_OF = {
         "last, company, color, colour, country, city, genre, type, option, option1, option2, option3, seo, "
         "meta, host, display, class, attribute, album, publisher, director, creator, collection, department"
     ),
-    "category": "id, ids, code, mime, content, tax, gift, image, file, media, attribute",
+    "category": (
+        "id, ids, code, mime, option, variation, discount, field, content, tax, gift, image, file, media, "
+        "attribute"
+    ),
     "brand": "id, ids, url, image, bio, email",
     "tags": "id, ids, meta",
     "description": (
         "seo, meta, length, id, image, og, color, brand, category, type, alt, language, lang, html_class, "
-        "count, short_name"
+        "count, short_name, option"
     ),
     "price": (
         "shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, count, "
