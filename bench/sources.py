@@ -24,7 +24,10 @@ from tests.support.platforms.judge import faults, full_shelves
 
 
 def main() -> None:
-    found = [*_exports(), *(_measured(path.name, path, None) for path in map(Path, sys.argv[1:]))]
+    found = [
+        *_exports(),
+        *(_measured(f"{path.parent.name}/{path.name}", path, None) for path in map(Path, sys.argv[1:])),
+    ]
     print(json.dumps(found))
 
 

@@ -58,6 +58,49 @@ def bigcommerce() -> Export:
     )
 
 
+def bigcommerce_new() -> Export:
+    """The export since 2023: variants and images stand below a product, by "Item"."""
+    columns = (
+        "Item,ID,Name,Type,SKU,Options,Inventory Tracking,Current Stock,Low Stock,Price,Cost Price,"
+        "Retail Price,Sale Price,Brand ID,Channels,Categories,Description,Custom Fields,Page Title,"
+        "Product URL,Meta Description,Search Keywords,UPC/EAN,Free Shipping,Weight,Is Visible,Is Featured,"
+        "Product Condition,Sort Order,Internal Image URL (Export),Image URL (Import),Image is Thumbnail"
+    )
+    rows: list[Row] = []
+    for number, good in zip(NUMBERS, GOODS, strict=True):
+        rows += [
+            {"Item": "Product", "ID": number, "Name": good.title, "Type": "physical", "SKU": good.slug}
+            | {"Inventory Tracking": "product", "Current Stock": "0" if number == "105" else "8"}
+            | {"Price": good.price, "Brand ID": "35", "Channels": "1", "Categories": "23;18"}
+            | {
+                "Description": f"<p>{good.text}</p>",
+                "Product URL": f"/{good.slug}/",
+                "Free Shipping": "FALSE",
+            }
+            | {"Is Visible": "FALSE" if number == "102" else "TRUE", "Product Condition": "New"},
+            {"Item": "Variant", "ID": f"7{number}", "SKU": f"{good.slug}-S", "Price": good.price + 5}
+            | {
+                "Options": "Type=Rectangle|Name=Size|Value=S",
+                "Current Stock": "0" if number == "105" else "1",
+            },
+            {"Item": "Image", "ID": f"8{number}", "Image is Thumbnail": "TRUE"}
+            | {"Internal Image URL (Export)": f"https://cdn.shop.test/{good.slug}.jpg"},
+        ]
+    return Export(
+        "products-2024.csv",
+        table(columns, rows),
+        len(rows),
+        [number for number in NUMBERS if number != "102"],
+        {"id": "ID", "title": "Name", "price": "Price", "url": "Product URL", "stock": "Current Stock"}
+        | {"image": "Internal Image URL (Export)", "category": "Categories"},
+        {
+            "103": {"price": 19.0, "price_max": 24.0, "url": "/wool-hat/"}
+            | {"image": "https://cdn.shop.test/wool-hat.jpg"}
+        },
+        sold_out=["105"],
+    )
+
+
 def squarespace() -> Export:
     """Variants without the product's id and title; a sale price of which "On Sale" says no."""
     columns = (

@@ -63,6 +63,38 @@ def woocommerce() -> Export:
     )
 
 
+_WOO_GERMAN = (
+    "ID,Typ,Artikelnummer,Name,Veröffentlicht,Ist hervorgehoben?,Sichtbarkeit im Katalog,Kurzbeschreibung,"
+    "Beschreibung,Steuerstatus,Vorrätig?,Lager,Lieferrückstände erlaubt?,Angebotspreis,Regulärer Preis,"
+    "Kategorien,Schlagwörter,Bilder,Übergeordnetes Produkt,Position"
+)
+
+
+def woocommerce_german() -> Export:
+    """The same export of a shop in German: it translates the names of the columns."""
+    rows: list[Row] = [
+        {"ID": number, "Typ": "simple", "Artikelnummer": good.slug, "Name": good.title, "Vorrätig?": "1"}
+        | {"Veröffentlicht": "0" if number == "104" else "1", "Sichtbarkeit im Katalog": "visible"}
+        | {"Kurzbeschreibung": good.text, "Beschreibung": good.text, "Regulärer Preis": f"{good.price:g}"}
+        | {"Angebotspreis": "9" if number == "101" else "", "Kategorien": good.kind}
+        | {"Schlagwörter": good.color, "Bilder": f"https://shop.test/{good.slug}.jpg"}
+        for number, good in zip(NUMBERS, GOODS, strict=True)
+    ]
+    rows.append(
+        {"ID": "201", "Typ": "variation", "Artikelnummer": "hat-2", "Name": "Wool hat - 2", "Vorrätig?": "1"}
+        | {"Veröffentlicht": "1", "Regulärer Preis": "24", "Übergeordnetes Produkt": "wool-hat"}
+    )
+    return Export(
+        "wc-produkte.csv",
+        table(_WOO_GERMAN, rows),
+        len(rows),
+        [number for number in NUMBERS if number != "104"],
+        {"id": "ID", "title": "Name", "price": "Regulärer Preis", "sale_price": "Angebotspreis"}
+        | {"image": "Bilder", "stock": "Vorrätig?", "category": "Kategorien", "tags": "Schlagwörter"},
+        {"101": {"price": 9.0}, "103": {"price": 19.0, "price_max": 24.0}},
+    )
+
+
 def woocommerce_rest() -> Export:
     """What /wp-json/wc/v3/products answers."""
     products = [
@@ -197,6 +229,27 @@ def prestashop() -> Export:
         {"1": {"title": "Linen shirt", "price": 39.0, "image": "https://shop.test/linen-shirt.jpg"}},
         sold_out=["5"],
         words={"1": "Norden Shirts white"},
+    )
+
+
+def prestashop_list() -> Export:
+    """The list of products in the back office, in French: prices without and with tax."""
+    columns = "ID;Image;Nom;Référence;Catégorie;Prix (HT);Prix (TTC);Quantité;État;Position"
+    rows = [
+        {"ID": at, "Image": f"https://shop.test/{at}.jpg", "Nom": good.title, "Référence": f"demo_{at}"}
+        | {"Catégorie": good.kind, "Prix (HT)": f"{good.price:.2f} €".replace(".", ",")}
+        | {"Prix (TTC)": f"{1.2 * good.price:.2f} €".replace(".", ","), "Quantité": at - 1, "Position": at}
+        for at, good in enumerate(GOODS, 1)
+    ]
+    return Export(
+        "product_2024-05-20.csv",
+        table(columns, rows, ";"),
+        len(rows),
+        [str(at) for at in range(1, 9)],
+        {"id": "ID", "title": "Nom", "price": "Prix (TTC)", "stock": "Quantité", "category": "Catégorie"},
+        {"2": {"price": 58.8, "image": "https://shop.test/2.jpg"}},
+        "EUR",
+        sold_out=["1"],
     )
 
 

@@ -57,15 +57,16 @@ _USUAL_NAMES = {
     ),
     "price": (
         "price, price_tax_incl, current_price, selling_price, unit_price, regular_price, variant_price, "
-        "price_amount, amount, price_usd, price_eur, price_gbp, list_price, preis, verkaufspreis, prix, "
-        "precio, prezzo, preço, preco, prijs, cena, цена, fiyat, pris, 价格, 售价, 单价, 定价, 価格, "
-        "販売価格, 가격, 판매가, कीमत, मूल्य, السعر, سعر, قیمت, giá, ราคา, מחיר, τιμή, ціна, harga"
+        "price_amount, regulärer_preis, tarif_régulier, precio_normal, prezzo_di_listino, amount, price_usd, "
+        "price_eur, price_gbp, list_price, preis, verkaufspreis, prix, precio, prezzo, preço, preco, prijs, "
+        "cena, цена, fiyat, pris, 价格, 售价, 单价, 定价, 価格, 販売価格, 가격, 판매가, कीमत, मूल्य, السعر, "
+        "سعر, قیمت, giá, ราคา, מחיר, τιμή, ціна, harga"
     ),
     "sale_price": (
         "sale_price, special_price, discounted_price, discount_price, offer_price, promo_price, "
-        "promotional_price, price_sale, reduced_price, now_price, aktionspreis, angebotspreis, sonderpreis, "
-        "prix_promo, prix_remisé, precio_oferta, prezzo_scontato, preço_promocional, 促销价, 特价, "
-        "セール価格"
+        "promotional_price, price_sale, reduced_price, now_price, aktionspreis, angebotspreis, tarif_promo, "
+        "precio_rebajado, prezzo_in_offerta, sonderpreis, prix_promo, prix_remisé, precio_oferta, "
+        "prezzo_scontato, preço_promocional, 促销价, 特价, セール価格"
     ),
     "image": (
         "image, image_url, image_link, image_src, img, img_url, img_src, main_image, images, image_urls, "
@@ -82,15 +83,16 @@ _USUAL_NAMES = {
     "stock": (
         "in_stock, in_stock_any, is_in_stock, available, is_available, availability, stock_status, stock, "
         "stock_quantity, quantity, qty, inventory, inventory_quantity, variant_inventory_qty, "
-        "variant_available, lager, lagerbestand, bestand, verfügbar, verfügbarkeit, disponibilité, "
-        "disponible, disponibilidad, existencias, disponibilità, disponibile, disponibilidade, estoque, "
-        "voorraad, наличие, в_наличии, остаток, 库存, 在庫, 재고, स्टॉक, متوفر, المخزون, الكمية, tồn_kho, "
-        "สต็อก, מלאי, available_quantity"
+        "variant_available, lager, lagerbestand, bestand, vorrätig, en_stock, quantité, cantidad, menge, "
+        "anzahl, verfügbar, verfügbarkeit, disponibilité, disponible, disponibilidad, existencias, "
+        "disponibilità, disponibile, disponibilidade, estoque, voorraad, наличие, в_наличии, остаток, 库存, "
+        "在庫, 재고, स्टॉक, متوفر, المخزون, الكمية, tồn_kho, สต็อก, מלאי, available_quantity"
     ),
     # Whose rows are one item: the id of the product of which a row is a variant.
     "parent": (
         "item_group_id, parent_id, parent_sku, parent, parent_asin, parent_product_id, product_group_id, "
-        "variant_of, variation_of, group_id, master_id, master_sku, configurable_sku, parent_item_id"
+        "variant_of, variation_of, group_id, master_id, master_sku, configurable_sku, parent_item_id, "
+        "übergeordnet, übergeordnetes_produkt, superior, principal, genitore"
     ),
     "expires": (
         "expiration_date, expiry_date, expires, expires_at, expires_on, unavailable_after, available_until, "
@@ -100,7 +102,9 @@ _USUAL_NAMES = {
     "published": (
         "published, is_published, published_on_online_store, product_online, status, product_status, "
         "post_status, visibility, visibility_in_catalog, catalog_visibility, visible, is_visible, "
-        "product_visible, active, is_active, active_0_1, enabled, is_enabled"
+        "product_visible, active, is_active, active_0_1, enabled, is_enabled, veröffentlicht, "
+        "sichtbarkeit_im_katalog, aktiv, publié, visibilité_dans_le_catalogue, actif, publicado, "
+        "visibilidad_en_el_catálogo, activo, pubblicato, visibilità_nel_catalogo, attivo"
     ),
 }
 USUAL_NAMES = {field: tuple(names.split(", ")) for field, names in _USUAL_NAMES.items()}
@@ -160,7 +164,7 @@ NOT_OF = {
         "count, short_name, option"
     ),
     "price": (
-        "shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, count, "
+        "show, shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, count, "
         "change, history, min, max, before, was, level, id, percent, rating, wholesale, date"
     ),
     "sale_price": "date, from, to, start, end, effective, currency",

@@ -15,8 +15,8 @@ from recbuild.catalog.fields import folded
 from recbuild.sources import Table
 
 _LISTS = ("configurablevariations", "variantskus", "childskus", "variationskus", "simpleskus", "variations")
-_KINDS = ("itemtype", "rowtype", "recordtype")
-_BELOW = frozenset({"sku", "rule", "variant", "variation", "option"})
+_KINDS = ("itemtype", "item", "rowtype", "recordtype")
+_BELOW = frozenset({"sku", "rule", "variant", "variation", "option", "image", "video"})
 _NAME = re.compile(r"(?:^|[|,;])\s*(?:sku=)?([^|,;=\[\]]+)(?=[|,;]|$)")
 
 
@@ -36,13 +36,13 @@ def followers(table: Table, positions: Sequence[Mapping[str, int]]) -> dict[int,
 
 def _below(kinds: Sequence[str]) -> dict[int, int]:
     words = [kind.casefold() for kind in kinds]
-    if not {"product", "parent"} & set(words):
+    if "product" not in words or not _BELOW | {"product", ""} >= {*words}:
         return {}
     found, product = {}, None
     for at, word in enumerate(words):
-        if word not in _BELOW:
+        if word == "product":
             product = at
-        elif product is not None:
+        elif word and product is not None:
             found[at] = product
     return found
 
@@ -52,6 +52,6 @@ def _listed(lists: Sequence[str], positions: Sequence[Mapping[str, int]]) -> dic
     for at, text in enumerate(lists):
         for name in _NAME.findall(text):
             row = next((known[name] for known in positions if name in known), at)
-            if row != at:
+            if row != at and at not in found:
                 found.setdefault(row, at)
     return found

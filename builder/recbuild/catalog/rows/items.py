@@ -13,7 +13,8 @@ from datetime import date
 
 from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.schema import CatalogSchema
-from recbuild.catalog.fields import check_column
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
+from recbuild.catalog.fields import check_column, folded
 from recbuild.catalog.rows.followers import followers
 from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by, of_system
 from recbuild.catalog.rows.published import find_unpublished
@@ -21,6 +22,8 @@ from recbuild.catalog.rows.variants import Groups, are_products, group, parent_n
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
+
+_CODES = {"variantsku", *(folded(name) for name in USUAL_NAMES["id"])}
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,9 @@ def _products(
 
 def _codes(table: Table, schema: CatalogSchema) -> list[list[str]]:
     """The cells of columns of article numbers, by which a system may name a row besides its id."""
-    names = [one for one in table.columns.column_names if one.casefold() in ("sku", "id", "variant sku")]
-    return [parse.known_texts(table.columns[one]) for one in names if one != schema.column("id")]
+    others = (schema.column("id"), schema.column("parent"))
+    names = [one for one in table.columns.column_names if folded(one) in _CODES and one not in others]
+    return [parse.known_texts(table.columns[one]) for one in names]
 
 
 def _position_of(names: Sequence[str]) -> dict[str, int]:
