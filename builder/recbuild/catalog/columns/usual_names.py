@@ -164,8 +164,8 @@ NOT_OF = {
         "count, short_name, option"
     ),
     "price": (
-        "show, shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, count, "
-        "change, history, min, max, before, was, level, id, percent, rating, wholesale, date"
+        "show, shipping, cost, compare, old, original, discount, unit, range, sale, special, currency, "
+        "count, change, history, min, max, before, was, level, id, percent, rating, wholesale, date"
     ),
     "sale_price": "date, from, to, start, end, effective, currency",
     "image": "alt, position, width, height, text, count, id, label, title, caption, credit, type, size, name",
