@@ -60,7 +60,9 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_an_unknown_setting_is_refused_with_the_nearest(tmp_path: Path) -> None:
     message = refusal(tmp_path, 'curency = "EUR"\n')
     assert "there is no setting 'curency'. Did you mean 'currency'?" in message
-    assert "fields, catalog, card, text, currency, language, languages, labels, columns, max_rejected" in message
+    assert (
+        "fields, catalog, card, text, currency, language, languages, labels, columns, max_rejected" in message
+    )
 
 
 def test_an_unknown_label_is_refused_with_the_nearest(tmp_path: Path) -> None:

@@ -74,10 +74,10 @@ def table(**columns: str) -> Catalog:
 
 
 def test_ids_are_complete_and_different() -> None:
-    catalog = table(isbn="- 9 8 7", code="a a b b", book_id="1 2 3 4", title="A B C D")
+    catalog = table(asin="- 9 8 7", code="a a b b", book_id="1 2 3 4", title="A B C D")
     assert (catalog.ids, catalog.columns["id"]) == (("1", "2", "3", "4"), "book_id")
     assert catalog.notes[-1].startswith(
-        "id is column 'book_id' (4 of 4 cells filled, 4 different), not 'isbn' (3 of 4 cells filled"
+        "id is column 'book_id' (4 of 4 cells filled, 4 different), not 'asin' (3 of 4 cells filled"
     )
 
 

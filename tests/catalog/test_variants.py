@@ -292,7 +292,7 @@ def test_other_views_of_a_magento_store_are_left_out(tmp_path: Path) -> None:
     assert (catalog.ids, catalog.cards["title"]) == (("A", "B"), ("Bag", "Cap"))
     assert catalog.cards["url"] == ("/bag.html", "/cap.html")
     assert catalog.cards["price"] == (8.0, 9.0)
-    assert "1 rows are left out, which are for one view of the store" in " ".join(catalog.notes)
+    assert "1 rows are left out, which are no items: store_view_code is 'trade'" in " ".join(catalog.notes)
 
 
 def test_a_column_of_currencies_tells_the_currency() -> None:

@@ -25,14 +25,14 @@ from recbuild.catalog.cells.prices import (
     codes_of,
     known_prices,
     main_currency,
+    mark_of,
     prices,
     ranges,
-    sale_prices,
 )
 from recbuild.catalog.cells.stock import stock
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.fields import folded
-from recbuild.catalog.rows.keep import within
+from recbuild.catalog.selling import prices_paid, sold_uncounted
 from recbuild.config import Config
 from recbuild.sources import Table
 from recbuild.sources.values import text_of
@@ -52,13 +52,6 @@ _INVALID = {
 }
 _CURRENCY_NAMES = ("currency", "currencycode", "pricecurrency", "currencyid")
 _ISO_CODE = re.compile(r"[A-Z]{3}")
-_SALE_DATES = (
-    ("sale_price_effective_date", ""),
-    ("special_price_from_date", "special_price_to_date"),
-    ("date_sale_price_starts", "date_sale_price_ends"),
-    ("date_on_sale_from", "date_on_sale_to"),
-    ("special_from_date", "special_to_date"),
-)
 
 
 @dataclass(frozen=True)
@@ -110,8 +103,10 @@ def cards_of(
     currency = config.currency
     if isinstance(price, Prices) or isinstance(sale, Prices):
         both = [one for one in (price, sale) if isinstance(one, Prices)]
-        values = on_sale(table, price, sale, today)
-        currency, foreign, more = _currency(table, both, used, config)
+        usual = price.values if price else [None] * len(table.rows)
+        values = prices_paid(table, usual, sale.values if sale else None, today)
+        named = [name for field in ("price", "sale_price") if (name := schema.column(field))]
+        currency, foreign, more = _currency(table, named, both, used, config)
         notes += more
         values = [None if row in foreign else value for row, value in enumerate(values)]
         cards["price"] = tuple(lowest_of(values, leaders, members))
@@ -123,46 +118,25 @@ def cards_of(
         cards[name] = tuple(first_of(shown, leaders, members))
     words = config.catalog
     in_stock = read("stock", lambda column: stock(column, words.in_stock, words.out_of_stock))
-    there = [*_available(in_stock.values, leaders, members)] if in_stock else [True] * len(leaders)
+    there = [True] * len(leaders)
+    if in_stock:
+        uncounted = sold_uncounted(table)
+        known = [True if one is False and at in uncounted else one for at, one in enumerate(in_stock.values)]
+        there = [*_available(known, leaders, members)]
     return Cards(cards, np.array(there, dtype=np.bool_), currency, tuple(notes))
 
 
-def on_sale(
-    table: Table, price: ParsedColumn[Any] | None, sale: ParsedColumn[Any] | None, today: date
-) -> list[float | None]:
-    """What visitors pay for each row: the sale price where it holds."""
-    rows = len(table.rows)
-    if sale is None:
-        return price.values if price else [None] * rows
-    valid = _sale_days(table, today)
-    reduced = [value if valid[row] else None for row, value in enumerate(sale.values)]
-    return sale_prices(price.values if price else [None] * rows, reduced)
-
-
-def _sale_days(table: Table, today: date) -> list[bool]:
-    """Whether each row's sale price holds today: by the dates beside it, if there are any."""
-    by_name = {folded(name): name for name in table.columns.column_names}
-    for first, last in _SALE_DATES:
-        starts, ends = by_name.get(folded(first)), by_name.get(folded(last))
-        if starts and not last:
-            periods = [text.partition("/") for text in parse.known_texts(table.columns[starts])]
-            return [within(begin, end, today) for begin, _, end in periods]
-        if starts or ends:
-            nothing = [""] * len(table.rows)
-            begins = parse.known_texts(table.columns[starts]) if starts else nothing
-            stops = parse.known_texts(table.columns[ends]) if ends else nothing
-            return [within(*both, today) for both in zip(begins, stops, strict=True)]
-    return [True] * len(table.rows)
-
-
 def _currency(
-    table: Table, columns: Sequence[Prices], used: Sequence[int], config: Config
+    table: Table, names: Sequence[str], columns: Sequence[Prices], used: Sequence[int], config: Config
 ) -> tuple[str | None, set[int], list[str]]:
-    """The currency that is set, else that of most prices; the rows of other currencies; notes."""
+    """The currency that is set, else that of most prices; the rows of other currencies; notes.
+
+    names: of the columns of prices.
+    """
     if config.currency:
         return config.currency, set(), []
     marks = {row: mark for column in columns for row in used if (mark := column.marks[row])}
-    code = main_currency(list(marks.values())) or _named_currency(table)
+    code = main_currency(list(marks.values())) or _named_currency(table) or _code_in(names)
     foreign = [row for row, mark in marks.items() if code not in codes_of(mark)]
     notes = []
     if foreign:
@@ -185,7 +159,14 @@ def _named_currency(table: Table) -> str | None:
     names = [one for one in table.columns.column_names if folded(one) in _CURRENCY_NAMES]
     codes = {text.upper() for name in names for text in parse.known_texts(table.columns[name])} - {""}
     code = next(iter(codes), "")
+    code = "RUB" if code == "RUR" else code
     return code if len(codes) == 1 and _ISO_CODE.fullmatch(code) else None
+
+
+def _code_in(names: Sequence[str]) -> str | None:
+    """The currency that the name of a column says: "Price (EUR)", "price_usd", "Preis in €"."""
+    marks = [mark_of(f" {name.replace('_', ' ').upper()} ") for name in names]
+    return main_currency([mark for mark in marks if len(codes_of(mark)) == 1])
 
 
 def invalid_note(

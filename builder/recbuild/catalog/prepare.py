@@ -19,6 +19,16 @@ from recbuild.errors import CatalogError, FieldError
 from recbuild.sources import Source, Table
 from recbuild.template import parse_template
 
+# Folded names of columns of which one tells the system; a field; what the system makes of its columns.
+_TEMPLATES = (
+    (("bodyhtml", "variantprice"), "url", "/products/{handle}"),  # Shopify
+    (("compareatprice", "continuesellingwhenoutofstock"), "url", "/products/{urlhandle}"),
+    (("attributesetcode",), "url", "/{urlkey}.html"),  # Magento
+    (("attributesetcode",), "image", "/media/catalog/product{baseimage}"),
+    (("hostedimageurls", "productpage"), "url", "/{productpage}/p/{producturl}"),  # Squarespace
+)
+_ADDRESSES = {folded(name) for name in USUAL_NAMES["url"]}
+
 
 def load_table(source: Source, config: Config, vectors: str | None) -> Table:
     """All columns that can be read, and those of templates. Raises CatalogError or FieldError."""
@@ -36,20 +46,21 @@ def load_table(source: Source, config: Config, vectors: str | None) -> Table:
 
 
 def with_links(columns: Sequence[str], config: Config) -> tuple[Config, list[str]]:
-    """The settings, with links as Shopify makes them for its exports, which have no addresses; and a note."""
-    if "url" in config.fields or not _is_of_shopify(columns):
-        return config, []
-    handle = next(name for name in columns if folded(name) == "handle")
-    pages = f"/products/{{{handle}}}"
-    note = f"Links are made as Shopify's are: {pages}. To change that: --field url=COLUMN"
-    return config.model_copy(update={"fields": config.fields | {"url": pages}}), [note]
-
-
-def _is_of_shopify(columns: Sequence[str]) -> bool:
-    """Whether these are columns of Shopify without any of addresses."""
-    names = set(map(folded, columns))
-    usual = {folded(name) for name in USUAL_NAMES["url"]}
-    return "handle" in names and bool(names & {"bodyhtml", "variantprice"}) and not names & usual
+    """The settings, with links and pictures as a system makes them of its export's columns; and notes."""
+    by_name = {folded(name): name for name in columns}
+    made: dict[str, str] = {}
+    for marks, field, template in _TEMPLATES:
+        pieces = parse_template(template)
+        own = {name for _, name in pieces if name}
+        known = own <= by_name.keys() and any(mark in by_name for mark in marks)
+        others = _ADDRESSES & by_name.keys() - own if field == "url" else ()
+        if known and not others and field not in config.fields:
+            made[field] = "".join(f"{text}{{{by_name[name]}}}" if name else text for text, name in pieces)
+    notes = [
+        f"{field} is made as the shop makes it: {text}. To change that: --field {field}=COLUMN"
+        for field, text in made.items()
+    ]
+    return config.model_copy(update={"fields": config.fields | made}) if made else config, notes
 
 
 def is_template(column: str) -> bool:

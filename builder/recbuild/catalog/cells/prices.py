@@ -37,6 +37,7 @@ _SIGN = re.compile(
         for sign in sorted(SIGNS, key=len, reverse=True)
     )
 )
+_ARABIC = str.maketrans("٫٬", ".,")  # what separates decimals and thousands beside Arabic digits
 _UNITS = {"万": 10_000, "萬": 10_000, "만": 10_000}
 # Spaces and apostrophes only separate thousands; points and commas may separate thousands or decimals.
 _NUMBER = re.compile(r"\d+(?:[ '’\u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*")
@@ -122,6 +123,7 @@ def known_prices(prices: Sequence[float | None], rows: Sequence[int]) -> list[fl
 
 def _price(text: str) -> tuple[float | None, str]:
     """The number, None if the text is no price; and the sign or code of its currency, or ""."""
+    text = text.translate(_ARABIC)
     try:
         return _possible(float(text)), ""
     except ValueError:
@@ -129,9 +131,14 @@ def _price(text: str) -> tuple[float | None, str]:
     if number is None or text[: number.start()].rstrip().endswith("-"):
         return None, ""
     rest = f"{text[: number.start()]} {text[number.end() :]}"
-    mark = _CODE.search(rest) or _SIGN.search(rest)
     unit = _UNITS.get(text[number.end() : number.end() + 1], 1)
-    return _possible(_amount(number[0]) * unit), mark[0] if mark else ""
+    return _possible(_amount(number[0]) * unit), mark_of(rest)
+
+
+def mark_of(text: str) -> str:
+    """The sign or code of a currency in a text; "" without one."""
+    mark = _CODE.search(text) or _SIGN.search(text)
+    return mark[0] if mark else ""
 
 
 def _possible(value: float) -> float | None:

@@ -39,6 +39,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 def plain_text(text: str) -> str:
     """The text without markup: tags dropped, entities decoded, white space collapsed. Never raises."""
     if "<" in text and _TAG.search(text):
+        text = text.replace("\\n", " ")  # a line break, as WooCommerce exports it
         reader = _TextReader()
         # Python's parser asserts that one of a few words follows "<![".
         reader.feed(text.replace("<![", "<! ["))
@@ -115,11 +116,18 @@ def entries_of(value: Any) -> list[str]:
 
 
 def _entry(value: Any) -> str:
-    """An entry of a list as text; of an object its name."""
+    """An entry of a list as text; of an object its name, or what it says of a property that it names."""
     if isinstance(value, dict):
+        said = next((value[key] for key in ("options", "values", "value") if value.get(key)), None)
+        if value.get("name") and (isinstance(said, str) or _is_texts(said)):
+            return ", ".join(entries_of(said))
         named = next((value[key] for key in ("name", "title", "label", "value") if value.get(key)), None)
         return text_of(value if named is None else named)
     return text_of(value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def shorten(text: str, max_characters: int = MAX_CHARACTERS) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from math import log2
 
 from recbuild.catalog.cells.text import split_list
-from recbuild.catalog.columns.choose import KINDS_OF_SYSTEMS
+from recbuild.catalog.columns.choose import is_kind_of_system
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.fields import words_of
 
@@ -38,7 +38,7 @@ _NO_ATTRIBUTE = frozenset(
         "latitude longitude zip handle slug option1 option2 option3 variant set enabled disabled active "
         "version "
         "backorders backorder manage allow purchase download virtual sold length width height dimensions "
-        "source"
+        "source parent child relationship theme availability condition"
     ).split()
 )
 _YES = frozenset({"1", "true", "yes", "y", "t", "x", "1.0"})
@@ -86,7 +86,7 @@ def _is_attribute(column: Contents) -> bool:
     words = [word for text in column.sample for word in split_list(text)]
     few = len(set(words)) <= max(MOST_VALUES * len(words), min(FEW_VALUES, len(words) / 2))
     short = sum(map(len, words)) <= LONGEST * len(words)
-    of_system = KINDS_OF_SYSTEMS.issuperset(column.sample) or _is_yes_or_no(column)
+    of_system = is_kind_of_system(column) or _is_yes_or_no(column)
     worded = column.word_share >= 0.8 and short and not of_system
     return few and worded and column.share >= LEAST_FILLED and information(column) >= LEAST_BITS
 

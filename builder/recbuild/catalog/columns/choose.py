@@ -24,14 +24,21 @@ _LEAST_FILLED = 0.05  # of the rows, for a second column of a field
 KINDS_OF_SYSTEMS = frozenset(
     (
         "simple variable variation grouped external bundle configurable virtual downloadable subscription "
-        "variable-subscription product variant product_variation"
+        "variable-subscription product variant product_variation sku rule post page attachment revision "
+        "physical digital service gift_card"
     ).split()
 )
+
+
+def is_kind_of_system(column: Contents) -> bool:
+    """Whether a column says which kind of product a row is for the shop's program."""
+    return KINDS_OF_SYSTEMS.issuperset(text.strip().casefold() for text in column.sample)
+
 
 # What the values of a field look like. A column whose values do not is taken only if no other one is there.
 _FITS: dict[str, Callable[[Contents], bool]] = {
     "title": lambda column: column.link_share < 0.5,
-    "category": lambda column: not (KINDS_OF_SYSTEMS.issuperset(column.sample) or column.web_share >= 0.5),
+    "category": lambda column: not (is_kind_of_system(column) or column.web_share >= 0.5),
     "brand": lambda column: column.word_share >= 0.3,
     "tags": lambda column: column.word_share >= 0.3,
     "description": lambda column: column.word_share >= 0.3,
@@ -62,11 +69,20 @@ class Candidate:
 
 # "Price (USD)", "Product ID [Non Editable]"
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+_NET = {
+    "excl",
+    "excluded",
+    "excluding",
+    "ht",
+    "net",
+    "netto",
+}  # a price without tax: visitors pay another one
 _USUAL = {folded(name) for names in USUAL_NAMES.values() for name in names}
 
 
 def candidates_of(field: str, columns: Sequence[Contents]) -> list[Candidate]:
     """The columns whose names fit a field, the best name first. Empty columns do not count."""
+    columns = sorted(columns, key=lambda column: bool(_NET & set(words_of(column.name))))
     by_name: dict[str, Contents] = {}
     for column in columns:
         by_name.setdefault(folded(column.name), column)
@@ -129,11 +145,16 @@ def _identifies(column: Contents) -> bool:
     return column.complete and column.unique
 
 
+def _words(name: str) -> list[str]:
+    """The words of a name without numbers: those of "Image File - 1" are "image" and "file"."""
+    return [bare for word in words_of(name) if (bare := word.rstrip("0123456789"))]
+
+
 def _likeness(field: str, name: str) -> int | None:
     """How well a name fits that is a usual one with words around it: 0 is best; None if it does not."""
-    words = [word.rstrip("0123456789") or word for word in words_of(name)]
-    if folded(name) in _USUAL or set(words) & set(OTHER_WORDS.get(field, ())):
+    if folded(name) in _USUAL or set(_words(name)) & set(OTHER_WORDS.get(field, ())):
         return None
+    words = _words(_IN_BRACKETS.sub("", name))
     endings, beginnings = SUFFIX_NAMES.get(field, ()), PREFIX_NAMES.get(field, ())
     for rank, ending in enumerate(map(words_of, endings)):
         if words[-len(ending) :] == ending:

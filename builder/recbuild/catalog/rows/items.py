@@ -13,13 +13,17 @@ from datetime import date
 
 from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.schema import CatalogSchema
-from recbuild.catalog.fields import check_column
-from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by, store_views
+from recbuild.catalog.columns.usual_names import USUAL_NAMES
+from recbuild.catalog.fields import check_column, folded
+from recbuild.catalog.rows.followers import followers
+from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by, of_system
 from recbuild.catalog.rows.published import find_unpublished
 from recbuild.catalog.rows.variants import Groups, are_products, group, parent_name, products
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.sources import Table
+
+_CODES = {"variantsku", *(folded(name) for name in USUAL_NAMES["id"])}
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def rows_of(
     Raises CatalogError if no row is left, or if rows of one id are of different items.
     """
     chosen = bool(config.fields.get("published"))
-    unpublished = find_unpublished(name, table, schema.published, ids, chosen=chosen)
+    positions = [_position_of(ids), *map(_position_of, _codes(table, schema))]
+    following = followers(table, positions)
+    unpublished = find_unpublished(name, table, schema.published, ids, chosen=chosen, following=following)
     others = _not_shown(name, table, schema, config, today)
     left_out = unpublished.rows.union(*(one.rows for one in others))
     if ids and len(left_out) == len(ids):
@@ -57,7 +63,8 @@ def rows_of(
         )
     column = schema.column("title")
     titles = parse.texts(table.columns[column]) if column else [""] * len(ids)
-    parents, leaders, notes = _products(table, schema, ids, titles, left_out, config)
+    parents, leaders, notes = _products(table, schema, positions, titles, left_out, config)
+    leaders = [following.get(at, leader) for at, leader in enumerate(leaders)]
     groups = group(ids, titles, leaders, left_out, config.catalog.repeated)
     if groups.conflicts:
         raise CatalogError(_conflict(name, table, groups, ids, titles, schema))
@@ -84,7 +91,7 @@ def _not_shown(name: str, table: Table, schema: CatalogSchema, config: Config, t
             check_column(field, names, "[catalog] keep", schema.fields)
         return schema.column(field) or field
 
-    found = [left_out_by(name, table, config.catalog.keep, column_of), store_views(table)]
+    found = [left_out_by(name, table, config.catalog.keep, column_of), of_system(table)]
     column = schema.column("expires")
     if column:
         found.append(expired(name, table, column, today))
@@ -94,19 +101,18 @@ def _not_shown(name: str, table: Table, schema: CatalogSchema, config: Config, t
 def _products(
     table: Table,
     schema: CatalogSchema,
-    ids: Sequence[str],
+    positions: Sequence[Mapping[str, int]],
     titles: Sequence[str],
     left_out: frozenset[int],
     config: Config,
 ) -> tuple[list[str], list[int], list[str]]:
     """What each row names as its product, the row that leads it, and notes."""
-    alone = list(range(len(ids)))
+    alone = list(range(len(table.rows)))
     column = schema.column("parent")
     if column is None or column == schema.column("id"):
         return [], alone, []
     parents = list(map(parent_name, parse.known_texts(table.columns[column])))
-    own = [_position_of(ids), *(_position_of(cells) for cells in _codes(table, schema))]
-    leaders = products(parents, own, left_out)
+    leaders = products(parents, positions, left_out)
     if config.fields.get("parent") or are_products(leaders, titles):
         return parents, leaders, []
     if leaders == alone:
@@ -120,8 +126,9 @@ def _products(
 
 def _codes(table: Table, schema: CatalogSchema) -> list[list[str]]:
     """The cells of columns of article numbers, by which a system may name a row besides its id."""
-    names = [one for one in table.columns.column_names if one.casefold() in ("sku", "id", "variant sku")]
-    return [parse.known_texts(table.columns[one]) for one in names if one != schema.column("id")]
+    others = (schema.column("id"), schema.column("parent"))
+    names = [one for one in table.columns.column_names if folded(one) in _CODES and one not in others]
+    return [parse.known_texts(table.columns[one]) for one in names]
 
 
 def _position_of(names: Sequence[str]) -> dict[str, int]:

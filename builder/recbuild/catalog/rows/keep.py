@@ -22,7 +22,19 @@ from recbuild.sources import Table
 from recruntime.types import Condition
 
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
 _OTHER_DAYS = ("%Y%m%d", "%d.%m.%Y", "%Y/%m/%d", "%b %d, %Y", "%d %b %Y", "%d-%b-%Y")
+
+_NO_POSTS = frozenset(
+    "attachment revision nav_menu_item customize_changeset oembed_cache custom_css user_request wp_block "
+    "wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face acf-field "
+    "acf-field-group".split()
+)
+# By the column's name, folded: the words of rows that are no items.
+_OF_SYSTEMS: dict[str, Callable[[str], bool]] = {
+    "storeviewcode": lambda text: text not in ("default", "admin"),  # Magento
+    "posttype": lambda text: text in _NO_POSTS,  # WordPress
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +76,9 @@ def left_out_by(
 
 def expired(name: str, table: Table, column: str, today: date) -> LeftOut:
     """The rows whose last day is before `today`. Raises CatalogError if no row is left."""
-    days = {text: day_of(text) for text in set(parse.known_texts(table.columns[column]))}
-    cells = [days[text] for text in parse.known_texts(table.columns[column])]
+    texts = parse.known_texts(table.columns[column])
+    days = days_of(texts)
+    cells = [days[text] for text in texts]
     rows = [at for at, day in enumerate(cells) if day is not None and day < today]
     if rows and len(rows) == len(table.rows):
         raise CatalogError(
@@ -76,22 +89,32 @@ def expired(name: str, table: Table, column: str, today: date) -> LeftOut:
     return LeftOut(frozenset(rows), (f"{note} To use all rows: --field expires=",) if rows else ())
 
 
-def store_views(table: Table) -> LeftOut:
-    """Rows in which Magento says a product anew for one of several views of a store, by `store_view_code`."""
-    name = next((one for one in table.columns.column_names if folded(one) == "storeviewcode"), None)
-    cells = parse.known_texts(table.columns[name]) if name else []
-    rows = [at for at, text in enumerate(cells) if text and text.casefold() not in ("default", "admin")]
-    if not rows or len(rows) == len(cells) or name is None:
-        return LeftOut(frozenset(), ())
-    example = _example(table, name, rows[0])
-    note = f"{len(rows):,} rows are left out, which are for one view of the store: {example}."
-    return LeftOut(frozenset(rows), (note,))
+def of_system(table: Table) -> LeftOut:
+    """Rows of a system that are no items: Magento repeats a product for each view, WordPress has menus."""
+    left_out, notes = set[int](), []
+    for name in table.columns.column_names:
+        is_own = _OF_SYSTEMS.get(folded(name))
+        cells = parse.known_texts(table.columns[name]) if is_own else []
+        rows = [at for at, text in enumerate(cells) if is_own and text and is_own(text.casefold())]
+        if rows and len(rows) < len(cells):
+            left_out |= {*rows}
+            notes.append(
+                f"{len(rows):,} rows are left out, which are no items: {_example(table, name, rows[0])}."
+            )
+    return LeftOut(frozenset(left_out), tuple(notes))
 
 
-def day_of(text: str) -> date | None:
-    """The day that a text begins with, or is; None if it is no date. A time of day is not looked at."""
-    iso = _ISO_DAY.match(text)
-    for pattern, written in [("%Y-%m-%d", iso[1])] if iso else [(one, text) for one in _OTHER_DAYS]:
+def day_of(text: str, orders: Sequence[str] = ()) -> date | None:
+    """The day that a text begins with, or is; None if it is no date. A time of day is not looked at.
+
+    orders: of day and month in dates such as "5/3/24", the first that fits.
+    """
+    iso, slashed = _ISO_DAY.match(text), _SLASHED.match(text)
+    ways = [("%Y-%m-%d", iso[1])] if iso else [(one, text) for one in _OTHER_DAYS]
+    if slashed:
+        year = "%Y" if len(slashed[3]) == 4 else "%y"
+        ways = [(f"{order}/{year}", slashed[0]) for order in orders]
+    for pattern, written in ways:
         try:
             return datetime.strptime(written, pattern).date()
         except ValueError:
@@ -99,9 +122,15 @@ def day_of(text: str) -> date | None:
     return None
 
 
-def within(starts: str, ends: str, today: date) -> bool:
-    """Whether a day lies between two dates as texts, ends included; an empty or unknown one is no limit."""
-    first, last = day_of(starts), day_of(ends)
+def days_of(texts: Sequence[str]) -> dict[str, date | None]:
+    """The day of each text of a column. Of "5/3/24" the month is first, unless the column shows otherwise."""
+    parts = [one for text in texts if (one := _SLASHED.match(text))]
+    orders = ("%m/%d", "%d/%m") if all(int(one[1]) <= 12 for one in parts) else ("%d/%m",)
+    return {text: day_of(text, orders) for text in set(texts)}
+
+
+def within(first: date | None, last: date | None, today: date) -> bool:
+    """Whether a day lies between two others, ends included; None is no limit."""
     return (first or today) <= today <= (last or today + timedelta(days=1))
 
 

@@ -7,7 +7,7 @@ anything: a column counts only if all its cells are words of one shop system.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from recbuild.catalog.cells.parse import texts
@@ -36,7 +36,9 @@ def _vocabulary(yes: str, no: str) -> Vocabulary:
 _WORDS = (
     _vocabulary("active", "draft | archived | unlisted"),  # Shopify
     _vocabulary("active", "inactive | incomplete"),  # Amazon
-    _vocabulary("publish | published", "draft | pending | private | future | trash"),  # WordPress
+    _vocabulary(
+        "publish | published", "draft | pending | private | future | trash | inherit | auto-draft"
+    ),  # WordPress
     _vocabulary("visible | catalog", "search | hidden"),  # WooCommerce
     _vocabulary("catalog, search | catalog", "search | not visible individually"),  # Magento
     _vocabulary("both | catalog", "search | none"),  # PrestaShop
@@ -88,23 +90,35 @@ class _StatusColumn:
     unknown: list[int]
     both: bool
 
+    @property
+    def of_lists(self) -> bool:
+        """Whether the column tells on which lists a row is."""
+        return "visib" in self.column.casefold()
+
     def example(self, table: Table, row: int) -> str:
         """The cell of a row, for a message."""
         return f"{self.column} is {self.cells[row][:60]!r}, such as in row {table.rows[row]}"
 
 
 def find_unpublished(
-    name: str, table: Table, columns: Sequence[str], ids: Sequence[str], *, chosen: bool
+    name: str,
+    table: Table,
+    columns: Sequence[str],
+    ids: Sequence[str],
+    *,
+    chosen: bool,
+    following: Collection[int],
 ) -> Unpublished:
     """Rows that are not published, by these columns.
 
     name: what messages call the source. chosen: whether the user named the column.
+    following: positions of rows of variants, which shops hide from lists, since their product is on them.
     A row with empty cells that repeats the id of a row that is not published belongs to it: that is how shops
     export the variants of a product. Raises CatalogError if no row is published.
     """
     status = [_read(table, column, chosen) for column in columns]
     used = [one for one in status if chosen or not one.unknown]
-    marked = sorted({row for one in used for row in one.no})
+    marked = sorted({row for one in used for row in one.no if not (one.of_lists and row in following)})
     hidden = {ids[row] for row in marked} - {""}
     variants = (
         row for row, id_ in enumerate(ids) if id_ in hidden and not any(one.cells[row] for one in used)

@@ -42,7 +42,7 @@ class Groups:
         for at, leader in enumerate(self.leader):
             if leader not in (-1, at):
                 found.setdefault(leader, [leader]).append(at)
-        return {leader: sorted(rows, key=lambda row: (row != leader, row)) for leader, rows in found.items()}
+        return found
 
 
 def products(
@@ -140,7 +140,9 @@ def _consistent(values: Sequence[str], titles: Sequence[str]) -> bool:
 
 
 def parent_name(parent: str) -> str:
-    """What a cell names as the product: WooCommerce writes an id as "id:12"."""
+    """What a cell names as the product: WooCommerce writes an id as "id:12", and 0 for none."""
+    if parent == "0":
+        return ""
     return _WOO_ID.sub("", parent, count=1) if parent.startswith("id:") else parent
 
 

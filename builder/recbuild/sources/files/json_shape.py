@@ -239,9 +239,11 @@ def _split(record: Record, split: set[str]) -> Record:
 
 
 def _simple(value: Any) -> Any:
-    """A value that MongoDB wraps to tell its type, such as {"$oid": "5f"}; else it as it is."""
+    """A value within an object of MongoDB, {"$oid": "5f"}, or WordPress, {"rendered": "a"}; else as it is."""
     while isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
         value = next(iter(value.values()))
+    if isinstance(value, dict) and isinstance(value.get("rendered"), str):
+        return value["rendered"]
     return value
 
 

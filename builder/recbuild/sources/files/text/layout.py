@@ -31,6 +31,8 @@ _NAME = re.compile(
     r"(?i)(?:.*[_ -])?(id|key|title|name|user|item|product|price|date|time|timestamp|event|type|category|"
     r"sku|url|link|description|rating|quantity)s?"
 )
+_REMARK = re.compile(r"#\s|[A-Za-z]\w*=")
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 _TOTAL = re.compile(r"(?i)\W*(grand )?(total|sum|count|end|rows?|records?|summe|gesamt|\(?\d+ rows)\b")
 
 
@@ -86,12 +88,33 @@ def _start(rows: Sequence[Sequence[str]]) -> int:
     width = max(widths, key=lambda one: (widths[one], one), default=1)
     for at, row in enumerate(rows[:_MOST_PREAMBLE]):
         filled = sum(bool(cell.strip()) for cell in row)
+        if at < len(rows) - 2 and (_is_of_template(row) or _is_names(rows[at + 1], row)):
+            continue
         # A name has one word more often than a remark.
         is_remark = len(row) == width and (width > 2 or any(" " in cell.strip() for cell in row))
         most = max(1, width // 2) if len(row) < width else int(is_remark)
         if filled > most or at == len(rows) - 1 or width == 1:
             return at
     return 0
+
+
+def _is_of_template(row: Sequence[str]) -> bool:
+    """Whether each cell of a row is a remark ("# …") or a setting ("Version=1"), for the platform."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return bool(filled) and all(_REMARK.match(cell) for cell in filled)
+
+
+def _is_names(row: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row names the columns for programs, below one for people: "item_sku", "Seller SKU"."""
+    labels = [cell.strip() for cell in above]
+    names = [cell.strip() for cell in row]
+    alone = len(names) > 3 and all(names) and len({*names}) == len(names) == len(list(filter(None, labels)))
+    snake = alone and all(_SNAKE.fullmatch(name) for name in names)
+    return (
+        snake
+        and 2 * sum("_" in name for name in names) > len(names)
+        and not any("_" in one for one in labels)
+    )
 
 
 def _preamble_notes(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
