@@ -16,6 +16,11 @@ Template = tuple[tuple[str, str], ...]
 """Pairs of a literal text and the name after it; the last pair has the text's end, and the name ""."""
 
 
+def is_template(text: str) -> bool:
+    """Whether what a setting calls a column is a template of columns."""
+    return "{" in text and "}" in text
+
+
 def parse_template(template: str) -> Template:
     """The template's literals and names. Raises ValueError if it is malformed or names nothing."""
     hint = 'a template looks like "{title}. {description}"'

@@ -140,3 +140,8 @@ def test_rules_may_be_objects() -> None:
     rule = Rule(Condition("price", high=3), factor=2)
     assert make_config({"ranking": {"rules": [rule]}}, "test").ranking.rules == (rule,)
     assert make_config({"ranking": Settings(rules=(rule,))}, "test").ranking.rules == (rule,)
+
+
+@pytest.mark.parametrize("template", ["/p/{}", "}{", "/p/{id!r}", "/{a:b}"])
+def test_a_template_of_a_field_that_makes_no_sense_is_refused(tmp_path: Path, template: str) -> None:
+    assert "recbuild.toml: fields: " in refusal(tmp_path, f'[fields]\nurl = "{template}"\n')

@@ -15,9 +15,9 @@ from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, folded
 from recbuild.catalog.unfold import with_variants
 from recbuild.config import Config
-from recbuild.errors import CatalogError, FieldError
+from recbuild.errors import CatalogError
 from recbuild.sources import Source, Table
-from recbuild.template import parse_template
+from recbuild.template import is_template, parse_template
 
 # Folded names of columns of which one tells the system; a field; what the system makes of its columns.
 _TEMPLATES = (
@@ -63,11 +63,6 @@ def with_links(columns: Sequence[str], config: Config) -> tuple[Config, list[str
     return config.model_copy(update={"fields": config.fields | made}) if made else config, notes
 
 
-def is_template(column: str) -> bool:
-    """Whether what a setting calls a column is a template of columns."""
-    return "{" in column and "}" in column
-
-
 def _load(source: Source, needed: set[str]) -> Table:
     """All columns. One that cannot be read, such as of several types, is left out unless it is needed."""
     names = [name for name in source.columns if _is_writable(name)]
@@ -111,10 +106,7 @@ def _named(config: Config) -> list[str]:
 
 def _filled_in(template: str, field: str, table: Table) -> Sequence[str]:
     """The template with each row's cells; "" where one of them is empty. Raises FieldError."""
-    try:
-        pieces = parse_template(template)
-    except ValueError as error:
-        raise FieldError(f"Field {field!r}: {error}.") from error
+    pieces = parse_template(template)
     cells: dict[str, Sequence[str]] = {}
     for _, name in pieces:
         if name:

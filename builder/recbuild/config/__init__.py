@@ -27,7 +27,7 @@ from recbuild.config.tables import (
 )
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
-from recbuild.template import parse_template
+from recbuild.template import is_template, parse_template
 from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
 from recruntime.types import CONDITION_KEYS
 from recruntime.wire import LABELS
@@ -102,6 +102,8 @@ class Config(FrozenTable):
             listed = columns if isinstance(columns, list | tuple) else [columns]
             if not all(isinstance(column, str) for column in listed):
                 raise ValueError(f'{field} is {columns!r}: name a column, such as {field} = "COLUMN"')
+            for template in filter(is_template, listed):
+                parse_template(template)
         return given
 
     @field_validator("ranking", mode="before")
