@@ -74,9 +74,10 @@ def test_who_plays_souls_likes_sees_the_witcher_early(games: Recommender) -> Non
 def test_who_plays_souls_likes_sees_no_sports_before_other_such_games(
     games: Recommender, embedder: str
 ) -> None:
-    if embedder == "semantic":
-        pytest.skip("Among ten games its small model lists football fourth.")
     shelf = found(games, "god-of-war", "elden-ring", "dark-souls-3", k=7)
+    if embedder == "semantic":  # among ten games its small model lists football fourth
+        assert not SPORTS & set(shelf[:3])
+        return
     sports = [shelf.index(game) for game in SPORTS & set(shelf)]
     assert max(shelf.index(game) for game in ROLE_PLAYING & set(shelf)) < min(sports, default=7)
     assert not SPORTS & set(shelf[:4])
