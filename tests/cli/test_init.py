@@ -73,3 +73,10 @@ def test_any_name_and_value_makes_a_file_that_can_be_read(name: str, value: str)
     except UserError:
         return
     assert tomllib.loads(text)
+
+
+def test_columns_of_other_languages_are_named() -> None:
+    rows = [{"id": f"{at}", "title_en": f"Red lamp {at}", "title_fr": f"Lampe rouge {at}"} for at in range(9)]
+    text = draft(rows, None, Config()).text
+    assert "# Other languages: fr, in title_en, title_fr." in text
+    assert "not used" not in text

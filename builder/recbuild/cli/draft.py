@@ -90,7 +90,11 @@ def _fields(opened: OpenCatalog) -> Table:
     missing = [field for field in FIELDS if field not in schema.fields and field != "published"]
     if missing:
         _add_comments(table, [f"No column was found for: {', '.join(missing)}."])
-    used = {*schema.published, *(column for columns in schema.fields.values() for column in columns)}
+    translated = {name for group in schema.translations.groups.values() for name in group.values()}
+    if schema.translations.further:
+        further = ", ".join(schema.translations.further)
+        _add_comments(table, [f"Other languages: {further}, in {listed(sorted(translated))}."])
+    used = {*schema.published, *translated, *(one for columns in schema.fields.values() for one in columns)}
     unused = [column for column in contents if column not in used]
     if unused:
         _add_comments(table, [f"Columns that are not used: {listed(unused)}."])
