@@ -20,6 +20,11 @@ _BELOW = frozenset({"sku", "rule", "variant", "variation", "option", "image", "v
 _NAME = re.compile(r"(?:^|[|,;])\s*(?:sku=)?([^|,;=\[\]]+)(?=[|,;]|$)")
 
 
+def has_followers(table: Table) -> bool:
+    """Whether a column may say which rows follow which."""
+    return not {folded(name) for name in table.columns.column_names}.isdisjoint((*_LISTS, *_KINDS))
+
+
 def followers(table: Table, positions: Sequence[Mapping[str, int]]) -> dict[int, int]:
     """Position of each such row → position of its product's row.
 

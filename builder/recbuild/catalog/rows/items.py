@@ -15,7 +15,7 @@ from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, folded
-from recbuild.catalog.rows.followers import followers
+from recbuild.catalog.rows.followers import followers, has_followers
 from recbuild.catalog.rows.keep import LeftOut, expired, left_out_by, of_system
 from recbuild.catalog.rows.published import find_unpublished
 from recbuild.catalog.rows.variants import Groups, are_products, group, parent_name, products
@@ -52,7 +52,8 @@ def rows_of(
     Raises CatalogError if no row is left, or if rows of one id are of different items.
     """
     chosen = bool(config.fields.get("published"))
-    positions = [_position_of(ids), *map(_position_of, _codes(table, schema))]
+    named = bool(schema.column("parent")) or has_followers(table)  # else nobody asks for rows by name
+    positions = [_position_of(ids), *map(_position_of, _codes(table, schema))] if named else []
     following = followers(table, positions)
     unpublished = find_unpublished(name, table, schema.published, ids, chosen=chosen, following=following)
     others = _not_shown(name, table, schema, config, today)
