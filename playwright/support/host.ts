@@ -41,15 +41,25 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export class Host {
   readonly requests: HostRequest[] = [];
-  /** Whether browsers have no network: requests are still recorded, but none is answered. */
-  lost = false;
   readonly #folders = new Map<string, string>();
   readonly #files = new Map<string, Buffer>();
   readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
   readonly #server: Server;
+  #lost = false;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  /** Whether browsers have no network: requests are still recorded, but none is answered. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  set lost(lost: boolean) {
+    this.#lost = lost;
+    // On a connection that was used before, a browser repeats a request that is not answered.
+    if (lost) this.#server.closeIdleConnections();
   }
 
   static async open(folder: string): Promise<Host> {
