@@ -269,3 +269,21 @@ def test_any_columns_and_objects_are_read_or_refused_in_words(rows: list[Row]) -
 def test_the_best_language_is_a_known_one_with_which_the_tag_begins(tag: str, known: set[str]) -> None:
     found = best_language(tag, known)
     assert found == "" or (found in known and tag.lower().replace("_", "-").startswith(found))
+
+
+def test_one_price_in_a_language_does_not_end_in_the_range_of_the_main_one() -> None:
+    rows = [
+        {
+            **{"id": f"{number}{kind}", "item_group_id": f"G{number}", "price_en": f"£{10 + number + more}"},
+            **{
+                "title_en": f"Shirt {number}",
+                "title_fr": f"Chemise {number}",
+                "price_fr": f"{20 + number} €",
+            },
+        }
+        for number in range(4)
+        for more, kind in enumerate("ab")
+    ]
+    cards = from_rows(rows).cards
+    assert (cards["price"][0], cards["price_max"][0]) == (10.0, 11.0)
+    assert (cards["price@fr"][0], cards["price_max@fr"][0]) == (20.0, 20.0)

@@ -66,10 +66,10 @@ def translate(
             own: dict[str, CardColumn] = {name: tuple(first_of(parsed.values, leaders, members))}
             if isinstance(parsed, Prices):
                 highest = ranges(parsed.values, members)
-                own = {
-                    name: tuple(lowest_of(parsed.values, leaders, members)),
-                    PRICE_MAX: tuple(highest[leader] for leader in leaders),
-                }
+                lowest = tuple(lowest_of(parsed.values, leaders, members))
+                # One price must not end in the range of the main language.
+                most = tuple(highest[leader] or low for leader, low in zip(leaders, lowest, strict=True))
+                own = {name: lowest, PRICE_MAX: most} if PRICE_MAX in cards.cards else {name: lowest}
                 currency = _own_currency(language, [parsed.marks[row] for row in used], cards, config)
                 lacking = _lacking(own[name], cards.cards[name]) if currency else []
                 if lacking:
