@@ -1,46 +1,15 @@
-"""Which column of a source is which field.
+"""Names of fields and columns: compared in any case, punctuation and with any accents, and checked.
 
-In go the source's column names and the user's own choices; out comes recbuild's field → column. Columns are
-recognised by their usual names, in any case, punctuation and with any accents: "Body (HTML)" is "body_html".
+"Body (HTML)" is "body_html".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from unicodedata import combining, normalize
 
 from recbuild.errors import FieldError, did_you_mean
-
-
-def find_fields(
-    columns: Sequence[str],
-    chosen: Mapping[str, str],
-    usual: Mapping[str, Sequence[str]],
-    taken: Collection[str] = (),
-) -> dict[str, str]:
-    """Field → column, in the order of `usual`.
-
-    chosen: the user's own field → column, used as it is; an empty column means "do not use this field".
-    usual: field → usual names of its column. A column serves one field at most, unless the user chose it.
-    taken: columns that no other field may use.
-    Raises FieldError for a field or a column that does not exist.
-    """
-    for field, column in chosen.items():
-        check_field(field, usual)
-        if column:
-            check_column(column, columns, f"Field {field!r}")
-    free: dict[str, str] = {}
-    for column in columns:
-        if column not in taken and column not in chosen.values():
-            free.setdefault(folded(column), column)
-    fields = {}
-    for field, names in usual.items():
-        name = next((one for one in map(folded, names) if one in free), None)
-        column = chosen[field] if field in chosen else free.pop(name, "") if name else ""
-        if column:
-            fields[field] = column
-    return fields
 
 
 def check_field(field: str, fields: Iterable[str]) -> None:

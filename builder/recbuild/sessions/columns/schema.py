@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recbuild.catalog.fields import find_fields, listed
+from recbuild.catalog.fields import check_column, check_field, listed
 from recbuild.config import SessionSettings
 from recbuild.errors import FieldError, SessionsError
 from recbuild.sessions.columns.choose import FINDERS, Choice
@@ -58,7 +58,10 @@ def session_schema(name: str, rows: Rows, settings: SessionSettings, names: Item
     Raises SessionsError or FieldError.
     """
     try:
-        find_fields(rows.names, settings.fields, usual=USUAL_NAMES)
+        for field, column in settings.fields.items():
+            check_field(field, USUAL_NAMES)
+            if column:
+                check_column(column, rows.names, f"Field {field!r}")
     except FieldError as error:
         raise FieldError(f"{name}: [sessions] fields: {error}") from error
     look, notes, warnings = rows.look, list[str](), list[str]()
