@@ -83,7 +83,8 @@ test("several changes in one task are one redraw", async ({ newVisitor, newHost 
   const visitor = await newVisitor(host.origin);
   await open(visitor, host, HAMLET);
   await visitor.sees(firstOf("hamlet"));
-  expect(await draws(visitor)).toBe(1);
+  await visitor.settled();
+  await expect.poll(() => draws(visitor)).toBe(1);
   await visitor.shelf.evaluate((shelf: RecShelf) => {
     shelf.item = "macbeth";
     shelf.k = 3;
@@ -93,7 +94,7 @@ test("several changes in one task are one redraw", async ({ newVisitor, newHost 
   });
   await visitor.sees(firstOf("moby-dick", 3));
   await visitor.settled();
-  expect(await draws(visitor)).toBe(2);
+  await expect.poll(() => draws(visitor)).toBe(2);
   await visitor.page.evaluate(() => {
     const shelf = document.createElement("rec-shelf");
     document.body.prepend(shelf);
@@ -102,7 +103,7 @@ test("several changes in one task are one redraw", async ({ newVisitor, newHost 
   });
   await expect.poll(() => draws(visitor), "a shelf that is filled after it was put into the document").toBe(3);
   await visitor.settled();
-  expect(await draws(visitor)).toBe(3);
+  await expect.poll(() => draws(visitor)).toBe(3);
   expect(host.paths, "nothing was requested for the page without an item").not.toContain(`/rec/${shopBundle.partOf(null)}`);
 });
 
@@ -125,7 +126,8 @@ test("properties that were set before the element is defined are kept", async ({
   await expect(visitor.heading).toHaveText("Early");
   const after = await visitor.shelf.evaluate((shelf: RecShelf) => [shelf.getAttribute("item"), shelf.where, Object.keys(shelf)]);
   expect(after).toEqual(["moby-dick", [{ field: "price", low: 0 }], []]);
-  expect(await draws(visitor)).toBe(1);
+  await visitor.settled();
+  await expect.poll(() => draws(visitor)).toBe(1);
 });
 
 test("the class is exported, and makes elements", async ({ newVisitor, newHost }) => {
