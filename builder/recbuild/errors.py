@@ -87,6 +87,12 @@ class ChartError(UserError):
     exit_code = 12
 
 
+class RunnerError(UserError):
+    """The cluster cannot be reached, or workers die again and again."""
+
+    exit_code = 15
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence, with a space before it, that suggests the nearest known name; empty if none is near."""
     by_folded = {one.casefold(): one for one in known}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.sources import open_source
-from recbuild.sources.table import quiet_daft
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -210,12 +208,6 @@ def test_every_text_that_python_writes_as_csv_is_read_back(tmp_path: Path, cells
     table = open_source(path).load(["id", "text"])
     assert table.columns["text"].to_pylist() == cells
     assert list(table.rows) == list(range(2, len(cells) + 2))
-
-
-def test_reading_tells_no_one(write: Write) -> None:
-    quiet_daft()
-    read(write("c.csv", "id,title\n1,Emma\n"))
-    assert importlib.import_module("daft.scarf_telemetry").opted_out()
 
 
 def test_reading_prints_nothing(write: Write, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,9 @@
-"""What all sources have in common: `Source` and `Table`; and a quiet daft."""
+"""What all sources have in common: `Source` and `Table`."""
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -43,12 +40,3 @@ class Source:
     columns: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
     notes: tuple[str, ...] = ()
-
-
-def quiet_daft() -> Any:
-    """daft without its telemetry, progress bars and log lines: errors reach us as exceptions."""
-    os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
-    logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
-    import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
-
-    return daft

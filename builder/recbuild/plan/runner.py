@@ -1,0 +1,194 @@
+"""Runners: they do the tasks of a stage, on this machine or on a cluster.
+
+Both are daft's: the same plan, a column of tasks and a function of it, is run by processes of this machine or
+by Ray. What a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a
+build that is interrupted goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from recbuild.errors import ConfigError, RunnerError, UserError, did_you_mean
+from recbuild.plan.workspace import Workspace, key_of
+from recbuild.threads import one_thread
+
+RUNNERS = ("native", "ray")
+TRIES = 3  # of a stage whose workers die
+WORTH_IT = 4  # tasks, from which processes are started: that takes a second
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Does tasks, by processes of this machine or by a cluster.
+
+    workspace: where results are kept, which all workers reach.
+    workers: how many tasks are done at once.
+    name: "native" or "ray".
+    address: of the Ray cluster; None for one that runs here, which is started if there is none.
+    """
+
+    workspace: Workspace
+    workers: int
+    name: str = "native"
+    address: str | None = None
+
+    def each(self, step: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """What the step makes of each task, in the order of the tasks.
+
+        step: picklable; a function of its task alone, that may be called again for the same task.
+        Raises what the step raises as UserError, and RunnerError.
+        """
+        keys = [key_of(step, task) for task in tasks]
+        known = {number: found for number, key in enumerate(keys) if (found := self.workspace.known(key))}
+        left = [number for number in range(len(tasks)) if number not in known]
+        work = _Work(step, self.workspace)
+        alone = self.name == "native" and (self.workers == 1 or len(left) < WORTH_IT)
+        results = self._here(work, tasks, keys, left) if alone else self._apart(work, tasks, keys, left)
+        for number in range(len(tasks)):
+            while number not in known:
+                done, found = next(results)
+                known[done] = (found,)
+            yield known.pop(number)[0]
+
+    def _here(
+        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], left: Sequence[int]
+    ) -> Iterator[tuple[int, Any]]:
+        for number in left:
+            yield number, work.done(keys[number], tasks[number])
+
+    def _apart(
+        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], left: Sequence[int]
+    ) -> Iterator[tuple[int, Any]]:
+        waiting = set(left)
+        for _ in range(TRIES):
+            try:
+                for number, found in self._planned(work, tasks, keys, sorted(waiting)):
+                    waiting.discard(number)
+                    yield number, found
+            except UserError:
+                raise
+            except Exception as error:  # daft says in many ways that a worker died
+                problem = error
+                continue
+            return
+        raise RunnerError(
+            f"Workers died {TRIES} times, at the last with: {str(problem).strip().splitlines()[-1]} "
+            "They may need more memory. What is done is kept: start the build again to go on from there."
+        ) from problem
+
+    def _planned(
+        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, Any]]:
+        """Number and result of each of these tasks, as they are done."""
+        daft = _daft(self.name, self.address)
+        workers = min(self.workers, len(numbers))
+        rows = [pickle.dumps((number, keys[number], tasks[number])) for number in numbers]
+        frame = daft.from_pydict({"task": rows})
+        frame = frame.into_partitions(len(rows)) if self.name == "ray" else frame.into_batches(1)
+        answering = daft.method.batch(return_dtype=daft.DataType.binary())(_Worker.answers)
+        kind = type("Worker", (_Worker,), {"answers": answering})
+        worker = daft.cls(max_concurrency=workers, use_process=True)(kind)(pickle.dumps(work))
+        frame = frame.select(worker.answers(frame["task"]).alias("found"))
+        for row in frame.iter_rows():
+            number, found = pickle.loads(row["found"])
+            if isinstance(found, _Failed):
+                raise found.error
+            yield number, found
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A step, and where its results are kept."""
+
+    step: Callable[[Any], Any]
+    workspace: Workspace
+
+    def done(self, key: str, task: Any) -> Any:
+        with one_thread():
+            found = self.step(task)
+        self.workspace.keep(key, found)
+        return found
+
+    def answer(self, row: bytes) -> bytes:
+        number, key, task = pickle.loads(row)
+        try:
+            return pickle.dumps((number, self.done(key, task)))
+        except UserError as error:
+            return pickle.dumps((number, _Failed(error)))
+
+
+class _Worker:
+    """What daft starts in each process."""
+
+    def __init__(self, pickled: bytes) -> None:
+        self._work: _Work = pickle.loads(pickled)
+
+    def answers(self, column: Any) -> list[bytes]:
+        return [self._work.answer(row) for row in column.to_pylist()]
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """What a step raised, on its way to the driver."""
+
+    error: UserError
+
+
+def runner_of(
+    workspace: Workspace, name: str = "native", address: str | None = None, workers: int | None = None
+) -> Runner:
+    """The runner of this name. workers: None for one a core. Raises ConfigError."""
+    if name not in RUNNERS:
+        known = ", ".join(RUNNERS)
+        raise ConfigError(f"There is no runner {name!r}.{did_you_mean(name, RUNNERS)} There are: {known}.")
+    return Runner(workspace, workers or len(os.sched_getaffinity(0)), name, address)
+
+
+@cache
+def _daft(name: str, address: str | None) -> Any:
+    """daft with this runner, without its telemetry, progress bars and log lines: errors reach us as
+    exceptions. Raises RunnerError.
+    """
+    os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
+    logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
+    import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
+
+    try:
+        if name == "ray":
+            _join_cluster(address)
+            daft.set_runner_ray(noop_if_initialized=True)
+        else:
+            daft.set_runner_native()
+    except daft.exceptions.DaftCoreException as error:
+        raise RunnerError(
+            f"This process has worked with another runner before: start a new one for {name!r}."
+        ) from error
+    return daft
+
+
+def _join_cluster(address: str | None) -> None:
+    try:
+        import ray  # noqa: PLC0415 (optional)
+    except ImportError as error:
+        raise RunnerError(
+            "--runner ray needs the ray package. Install it with: pip install 'recbuild[ray]'"
+        ) from error
+    if ray.is_initialized():
+        return
+    try:
+        ray.init(address=address, include_dashboard=False, log_to_driver=False, configure_logging=False)
+    except (ConnectionError, OSError, ValueError, RuntimeError) as error:
+        raise RunnerError(
+            f"No Ray cluster answers at {address}: {str(error).splitlines()[0]} Start one, or leave "
+            "--address out for a cluster on this machine."
+        ) from error

@@ -1,0 +1,117 @@
+"""A folder in which a build keeps what does not fit into memory, and what its tasks found.
+
+What a task found is kept under a name made of the step and the task. A build that was interrupted finds it
+again: it goes on where it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import pickle
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recbuild.errors import BundleError
+from recbuild.plan.arrays import ArrayFile
+
+KEPT_DAYS = 7
+LOCK = "lock"
+RESULTS = "results"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder for one build. It can be pickled.
+
+    folder: an absolute path that every worker reaches.
+    """
+
+    folder: Path
+
+    def array(self, name: str, dtype: str, *shape: int) -> ArrayFile:
+        """An array of this name. A file of this size that is there already stays as it is."""
+        found = ArrayFile(self.folder / f"{name}.array", dtype, shape)
+        size = len(found) * found.row_bytes
+        if not found.path.is_file() or found.path.stat().st_size != size:
+            with found.path.open("wb") as file:
+                file.truncate(size)
+        return found
+
+    def path(self, name: str) -> Path:
+        """The place of a file of another kind."""
+        return self.folder / name
+
+    def known(self, key: str) -> tuple[Any] | None:
+        """What the task with this key found, in a tuple; None if it has not been done."""
+        file = self.folder / RESULTS / key
+        try:
+            return (pickle.loads(file.read_bytes()),)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return None
+
+    def keep(self, key: str, result: object) -> None:
+        """Keep what a task found, in one step."""
+        file = self.folder / RESULTS / key
+        file.parent.mkdir(exist_ok=True)
+        fresh = file.with_name(f".{key}.{os.getpid()}")
+        fresh.write_bytes(pickle.dumps(result))
+        fresh.replace(file)
+
+
+def key_of(*values: object) -> str:
+    """A name that is equal for equal values."""
+    return hashlib.sha256(pickle.dumps(values)).hexdigest()[:32]
+
+
+@contextmanager
+def temporary_workspace() -> Iterator[Workspace]:
+    """A workspace that nobody finds again."""
+    with tempfile.TemporaryDirectory(prefix="recbuild-") as folder:
+        yield Workspace(Path(folder))
+
+
+@contextmanager
+def lasting_workspace(under: Path, key: str) -> Iterator[Workspace]:
+    """The workspace of a build, which the next build of the same key finds if this one is interrupted.
+
+    under: the folder of all workspaces. Those that nobody came back to for KEPT_DAYS are removed. Where
+    another build of the same key is at work, this one has a workspace for itself.
+    Raises BundleError where the folder cannot be written.
+    """
+    folder = under.resolve() / key
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_old(folder.parent)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise BundleError(
+            f"{folder} cannot be written: {error.strerror}. Name a folder for what a build keeps meanwhile: "
+            "--work FOLDER."
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        with temporary_workspace() as own:
+            yield own
+        return
+    try:
+        yield Workspace(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
+def _remove_old(under: Path) -> None:
+    for folder in under.iterdir():
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
+                shutil.rmtree(folder)
