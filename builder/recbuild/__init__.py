@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DamagedError,
         FieldError,
         ModelError,
+        RunnerError,
         SessionsError,
         SignatureError,
         SourceError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from recbuild.evaluation.result import Evaluation
     from recbuild.library import build, evaluate, inspect, sign, verify
     from recbuild.pipeline import Summary
+    from recbuild.plan import Work
     from recbuild.watcher import Watcher
 
 __version__ = "0.1.0"
@@ -55,6 +57,7 @@ __all__ = [
     "ModelError",
     "Overview",
     "Report",
+    "RunnerError",
     "SessionSettings",
     "SessionsError",
     "SignatureError",
@@ -64,6 +67,7 @@ __all__ = [
     "UserError",
     "VectorError",
     "Watcher",
+    "Work",
     "build",
     "evaluate",
     "inspect",
@@ -84,6 +88,7 @@ _HOMES = {
         "DamagedError",
         "FieldError",
         "ModelError",
+        "RunnerError",
         "SessionsError",
         "SignatureError",
         "SourceError",
@@ -95,6 +100,7 @@ _HOMES = {
     "bundle.sign": ("Signed",),
     "bundle.verify": ("Report",),
     "pipeline": ("Summary",),
+    "plan": ("Work",),
     "watcher": ("Watcher",),
 }
 

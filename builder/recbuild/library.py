@@ -26,6 +26,7 @@ from recbuild.evaluation.run import taking_part
 from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
 from recbuild.pipeline import Inputs, Summary, bundle
+from recbuild.plan import Work
 from recbuild.sources import Items, place_of
 from recbuild.watcher import Unwatched, Watcher
 from recruntime.types import MAX_K
@@ -44,6 +45,7 @@ def build(
     held_out: float = 0.0,
     key: str | Path | None = None,
     progress: Watcher | None = None,
+    work: Work | None = None,
 ) -> Summary:
     """Build a bundle of a catalog in the folder `out`.
 
@@ -56,6 +58,7 @@ def build(
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
     key: file of the private key that signs the bundle, as for `sign`; None for no signature.
     progress: who is told how far the work is.
+    work: who does the work, and where; None for the cores of this machine.
     Raises UserError.
     """
     if not 0 <= _number(held_out, "held_out") < 1:
@@ -66,7 +69,7 @@ def build(
     earlier = None if base is None else _folder(base, "base")
     signing = None if key is None else _path(key, "key", "a file")
     inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own, signing)
-    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress))
+    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress), work or Work())
 
 
 def evaluate(

@@ -16,8 +16,8 @@ from pathlib import Path
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
 from recbuild.bundle.folder import Signer, check_inputs, check_target, page_files, write_folder
+from recbuild.bundle.inventory import read_inventory
 from recbuild.bundle.manifest import Manifest
-from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
@@ -33,6 +33,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
+from recbuild.plan import Work
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
@@ -66,8 +67,8 @@ class Summary:
     catalog: the items, in the bundle's order.
     embedder: in words.
     quality: what the codec keeps; None where there was nothing to compare.
-    parts: the files that were written, without those of the page.
     manifest: the bundle's manifest.
+    changed: whether the folder held another bundle before, or none.
     seconds: by stage, in order.
     unchanged: share of the bytes that the base has under the same names; None without a base.
     sessions: what was learned from.
@@ -77,12 +78,15 @@ class Summary:
     catalog: Catalog
     embedder: str
     quality: Quality | None
-    parts: tuple[Part, ...]
     manifest: Manifest
+    changed: bool
     seconds: dict[str, float]
     unchanged: float | None
     sessions: Sessions | None
     behavior: Behavior | None
+
+
+ONE_MACHINE = Work()
 
 
 class _Clock:
@@ -116,14 +120,14 @@ class _Read:
     sessions: Sessions | None
 
 
-def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summary:
+def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Work = ONE_MACHINE) -> Summary:
     """Build a bundle in the folder `out`. Raises UserError."""
     check_target(out, signing=inputs.key is not None)
     check_inputs(out, {"The catalog": files_of(inputs.items), "--sessions": files_of(inputs.sessions)})
     check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
-    signer = _signer(inputs.key)
+    signer, earlier = _signer(inputs.key), read_inventory(out)
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
@@ -138,8 +142,8 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
         quality=indexed.quality,
-        parts=parts.all,
         manifest=manifest,
+        changed=earlier is None or earlier.build != manifest.build,
         seconds=clock.seconds,
         unchanged=reuse.unchanged(parts.all),
         sessions=read.sessions,

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from recbuild.plan.work import RUNNERS, Work
 from recbuild.sources.remote import Place, place_of
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
@@ -45,6 +46,23 @@ OF_A_BUILD: tuple[Decorator, ...] = (
         help="What the compact codec may spend on a vector; usually 64.",
     ),
 )
+OF_THE_WORK: tuple[Decorator, ...] = (
+    click.option(
+        "--runner",
+        type=click.Choice(RUNNERS),
+        default="native",
+        help="Who does the work: processes of this machine, or a Ray cluster.",
+    ),
+    click.option("--address", metavar="ADDRESS", help="The Ray cluster; usually one on this machine."),
+    click.option("--workers", type=click.IntRange(min=1), help="How many; usually one a core."),
+    click.option(
+        "--work",
+        "work_folder",
+        type=PATH,
+        metavar="FOLDER",
+        help="For arrays meanwhile; all workers reach it.",
+    ),
+)
 OF_A_TRIAL: tuple[Decorator, ...] = (
     *OF_A_BUILD,
     SESSIONS,
@@ -79,6 +97,16 @@ OF_A_TRIAL: tuple[Decorator, ...] = (
 def of_a_build(command: Callable[..., None]) -> Callable[..., None]:
     """The options that decide what is recommended; `settings.config_of` takes their values."""
     return _with(OF_A_BUILD, command)
+
+
+def of_the_work(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say how a build's work is done; `work_of` takes their values."""
+    return _with(OF_THE_WORK, command)
+
+
+def work_of(given: dict[str, Any]) -> Work:
+    """Raises ConfigError."""
+    return Work(given["runner"], given["address"], given["workers"], given["work_folder"])
 
 
 def of_a_trial(command: Callable[..., None]) -> Callable[..., None]:

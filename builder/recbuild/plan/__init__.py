@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from recbuild.plan.arrays import ArrayFile, spans
 from recbuild.plan.runner import Runner, runner_of
+from recbuild.plan.work import Work
 from recbuild.plan.workspace import Workspace, temporary_workspace
 
-__all__ = ["ArrayFile", "Runner", "Workspace", "runner_of", "spans", "temporary_workspace"]
+__all__ = ["ArrayFile", "Runner", "Work", "Workspace", "runner_of", "spans", "temporary_workspace"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -148,10 +149,20 @@ def runner_of(
     workspace: Workspace, name: str = "native", address: str | None = None, workers: int | None = None
 ) -> Runner:
     """The runner of this name. workers: None for one a core. Raises ConfigError."""
+    require_runner(name)
+    return Runner(workspace, workers or _cores(), name, address)
+
+
+def require_runner(name: str) -> None:
+    """Raise ConfigError for the name of no runner."""
     if name not in RUNNERS:
         known = ", ".join(RUNNERS)
         raise ConfigError(f"There is no runner {name!r}.{did_you_mean(name, RUNNERS)} There are: {known}.")
-    return Runner(workspace, workers or len(os.sched_getaffinity(0)), name, address)
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @cache

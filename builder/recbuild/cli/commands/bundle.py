@@ -11,9 +11,16 @@ from rich.console import Console
 from recbuild.bundle.folder import check_inputs
 from recbuild.cli.command import Command
 from recbuild.cli.config import config_of
-from recbuild.cli.options import PATH, SESSIONS, SOURCE, of_a_build
+from recbuild.cli.options import JSON, PATH, SESSIONS, SOURCE, of_a_build, of_the_work, work_of
+from recbuild.cli.output import print_json
 from recbuild.cli.views.progress import Stages
-from recbuild.cli.views.summary import rejected_lines, script_line, session_lines, summary_table
+from recbuild.cli.views.summary import (
+    rejected_lines,
+    script_line,
+    session_lines,
+    summary_data,
+    summary_table,
+)
 from recbuild.config import FILE_NAME
 from recbuild.pipeline import Inputs, bundle
 from recbuild.sources import Place
@@ -46,6 +53,8 @@ from recruntime.codecs import CODECS
     help="Share of the sessions, the latest, that is not learned from, to measure on with eval.",
 )
 @click.option("--key", type=PATH, metavar="FILE", help="Sign the bundle with the private key in FILE.")
+@of_the_work
+@JSON
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def command(
     catalog: tuple[Place, ...],
@@ -54,6 +63,7 @@ def command(
     base: Path | None,
     held_out: float,
     key: Path | None,
+    as_json: bool,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -75,8 +85,12 @@ def command(
     check_inputs(out, {"--config": [given["config"] or Path(FILE_NAME)]})
     config = config_of(given)
     items = catalog[0] if len(catalog) == 1 else catalog
-    console = Console(stderr=True, quiet=quiet)
-    summary = bundle(Inputs(items, sessions, base, held_out, key=key), out, config, Stages(console))
+    console = Console(stderr=True, quiet=quiet or as_json)
+    inputs = Inputs(items, sessions, base, held_out, key=key)
+    summary = bundle(inputs, out, config, Stages(console), work_of(given))
+    if as_json:
+        print_json(summary_data(summary, out))
+        return
     console.print(summary_table(summary, out))
     console.print(script_line(out, console.width), highlight=False, markup=False, soft_wrap=True)
     for line in (*rejected_lines(summary), *session_lines(summary)):

@@ -6,13 +6,12 @@ import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import LOADER, Measured
-from recbuild.bundle.part import Part
+from recbuild.bundle.manifest import LOADER, Entry, Measured
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
@@ -40,14 +39,35 @@ def summary_table(summary: Summary, out: Path) -> Table:
         table.add_row("withheld", _withheld_line(summary.behavior.withheld))
     table.add_row("codec", f"{manifest.codec.name}, {measured.bytes_per_item} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured.search))
-    table.add_row("engine parts", _sizes(summary.parts, ("core", "listing", "items")))
-    table.add_row("instant parts", _sizes(summary.parts, ("instant", "directory")))
+    table.add_row("engine parts", _sizes(manifest.of("core", "listing", "items")))
+    table.add_row("instant parts", _sizes(manifest.of("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
     if summary.unchanged is not None:
         table.add_row("base", _base_line(summary.unchanged))
     table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
     table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
     return table
+
+
+def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
+    """A bundle in figures, for programs: seconds, bytes, and lists of sentences."""
+    catalog, manifest = summary.catalog, summary.manifest
+    return {
+        "out": str(out),
+        "build": manifest.build,
+        "changed": summary.changed,
+        "items": len(catalog.ids),
+        "left_out": len(catalog.rejected),
+        "files": len(manifest.parts),
+        "bytes": sum(part.bytes for part in manifest.parts),
+        "unchanged": summary.unchanged,
+        "measured": manifest.measured.model_dump(mode="json"),
+        "seconds": {name: round(spent, 3) for name, spent in summary.seconds.items()},
+        "peak_memory": _peak_memory(),
+        "warnings": list(catalog.warnings),
+        "notes": [*rejected_lines(summary), *session_lines(summary)],
+        "integrity": integrity_of((out / LOADER).read_bytes()),
+    }
 
 
 def script_line(out: Path, width: int) -> str:
@@ -121,8 +141,8 @@ def _withheld_line(withheld: Withheld) -> str:
     )
 
 
-def _sizes(parts: Sequence[Part], kinds: tuple[str, ...]) -> str:
-    sizes = [len(part.content) for part in parts if part.kind in kinds]
+def _sizes(parts: Sequence[Entry]) -> str:
+    sizes = [part.bytes for part in parts]
     return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
 
 
