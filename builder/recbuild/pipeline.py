@@ -33,7 +33,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
-from recbuild.plan import Work
+from recbuild.plan import Runner, Work
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
@@ -130,12 +130,11 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
     signer, earlier = _signer(inputs.key), read_inventory(out)
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
-    storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
-    with one_thread():  # embedders and `learn` see to it themselves
-        reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
+    with work.begun("") as runner, one_thread():  # embedders and `learn` see to it themselves
+        reuse, indexed = _index(read, inputs.base, config, clock, runner)
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
-        plan = Plan(config.ranking, labels, storage, page, reuse, languages)
+        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)
     return Summary(
@@ -188,12 +187,13 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
 
 
 def _index(
-    read: _Read, base: Path | None, storage: Storage, threshold: float, clock: _Clock
+    read: _Read, base: Path | None, config: Config, clock: _Clock, runner: Runner
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
     embedding = embedding_of(read.content, read.behavior)
+    storage, threshold = _storage(config), config.ranking.duplicate_threshold
     with clock.stage("quantize"):
-        previous = read_previous(base) if base else None
+        previous = read_previous(base, runner) if base else None
         reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
         fitted, codes = reuse.encode(embedding.vectors, storage)
         measured = quality(fitted, embedding.vectors, codes)
@@ -213,6 +213,11 @@ def _index(
         related=related,
         quality=measured,
     )
+
+
+def _storage(config: Config) -> Storage:
+    """How the settings want items stored."""
+    return Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
 
 
 def _words(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

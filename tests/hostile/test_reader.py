@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from recbuild.bundle.rebuild.previous import read_previous
+from recbuild.plan import runner_of, temporary_workspace
 from recruntime import RecError, Recommender
 from recruntime.errors import PartMissingError
 from tests.hostile.attacks import ATTACKS, HARMLESS
@@ -50,7 +51,8 @@ def ask(shop: Recommender) -> None:
 
 
 def as_base(rec: Path) -> None:
-    read_previous(rec)
+    with temporary_workspace() as workspace:
+        read_previous(rec, runner_of(workspace, workers=1))
 
 
 def by_command(*arguments: str) -> Callable[[Path], None]:

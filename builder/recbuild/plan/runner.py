@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from recbuild.errors import ConfigError, RunnerError, UserError, did_you_mean
 from recbuild.plan.workspace import Workspace, key_of
 from recbuild.threads import one_thread
+from recruntime.errors import RecError
 
 RUNNERS = ("native", "ray")
 TRIES = 3  # of a stage whose workers die
@@ -47,7 +48,7 @@ class Runner:
         """What the step makes of each task, in the order of the tasks.
 
         step: picklable; a function of its task alone, that may be called again for the same task.
-        Raises what the step raises as UserError, and RunnerError.
+        Raises what the step raises as UserError or RecError, and RunnerError.
         """
         keys = [key_of(step, task) for task in tasks]
         known = {number: found for number, key in enumerate(keys) if (found := self.workspace.known(key))}
@@ -76,7 +77,7 @@ class Runner:
                 for number, found in self._planned(work, tasks, keys, sorted(waiting)):
                     waiting.discard(number)
                     yield number, found
-            except UserError:
+            except (UserError, RecError):
                 raise
             except Exception as error:  # daft says in many ways that a worker died
                 problem = error
@@ -124,7 +125,7 @@ class _Work:
         number, key, task = pickle.loads(row)
         try:
             return pickle.dumps((number, self.done(key, task)))
-        except UserError as error:
+        except (UserError, RecError) as error:
             return pickle.dumps((number, _Failed(error)))
 
 
@@ -142,7 +143,7 @@ class _Worker:
 class _Failed:
     """What a step raised, on its way to the driver."""
 
-    error: UserError
+    error: UserError | RecError
 
 
 def runner_of(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recbuild.bundle.manifest import parse_manifest
-from recbuild.bundle.part import Directory, InstantPart, Kind, Listing, Part, parse_part, path_of
+from recbuild.bundle.part import Directory, Kind, Listing, Part, parse_part, path_of
+from recbuild.bundle.rebuild.earlier_lists import EarlierLists, KeyedLists, joined, keyed_lists
+from recbuild.bundle.rebuild.ids import RowsByKey, keys_of
+from recbuild.linalg import Rows
+from recbuild.plan import Runner
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
-from recruntime.bundle.files import checked, read_file, read_manifest
-from recruntime.bundle.items import Items
+from recruntime.bundle.files import Entry, checked, read_file, read_manifest
+from recruntime.bundle.items import Items, join_items
 from recruntime.errors import PartCorruptError, PartMissingError
 from recruntime.wire import MANIFEST, split_names
 
@@ -29,9 +33,9 @@ class PreviousBundle:
     items: what each of them holds, with tombstones.
     instant: its instant parts by number.
     partitioned: whether pages load some of its item parts alone.
-    neighbors: id → the ids on its list.
-    co_occurrence: id → the ids on its co-occurrence list.
-    number_of: id → the number of the instant part that it is in.
+    rows: the items of all these parts, end to end: a row is an item's number.
+    by_key: finds the row of an item that is no tombstone.
+    lists: what is shown beside each row.
     """
 
     core: Core
@@ -40,17 +44,9 @@ class PreviousBundle:
     items: Sequence[Items]
     instant: Sequence[Part]
     partitioned: bool
-    neighbors: dict[str, list[str]]
-    co_occurrence: dict[str, list[str]]
-    number_of: dict[str, int]
-
-    @property
-    def current(self) -> tuple[NDArray[np.bool_], ...]:
-        """bool, for each item part: which of its rows are no tombstones."""
-        masks = tuple(np.ones(len(part), dtype=bool) for part in self.items)
-        for number, mask in enumerate(masks):
-            mask[self.core.tombstones.get(number, [])] = False
-        return masks
+    rows: Items
+    by_key: RowsByKey
+    lists: EarlierLists
 
 
 def require_bundle(folder: Path) -> None:
@@ -62,7 +58,7 @@ def require_bundle(folder: Path) -> None:
         )
 
 
-def read_previous(folder: Path) -> PreviousBundle:
+def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
     """The bundle in `folder`. Raises RecError, naming the file."""
     files = _Files(folder)
     bundle = Recommender.from_files(files.read).engine.bundle
@@ -74,28 +70,41 @@ def read_previous(folder: Path) -> PreviousBundle:
         if np.any(items.co_occurrence.values >= sum(bundle.core.rows)):
             raise PartCorruptError(f"Item part {number} names items that the bundle does not have.")
     numbers = [number for number in range(len(names)) if number != listing.sample]
-    instant = [Part("instant", files.part("instant", name)) for name in files.instant_names()]
-    neighbors: dict[str, list[str]] = {}
-    co_occurrence: dict[str, list[str]] = {}
-    number_of: dict[str, int] = {}
-    for number, part in enumerate(instant):
-        found = parse_part(InstantPart, part.content, part.path)
-        for item, entry in found.items.items():
-            # Where several parts have an item, as after a rebuild, the last one counts.
-            neighbors[item] = _ids(found, entry["neighbors"], part.path)
-            co_occurrence[item] = _ids(found, entry.get("co_occurrence", ()), part.path)
-            number_of[item] = number
+    held = [bundle.parts[number] for number in numbers]
+    rows, current = join_items(held), _current(held, bundle.core)
+    by_key = RowsByKey.of(keys_of(rows.ids.take(current)), current)
+    entries = [files.entry("instant", name) for name in files.instant_names()]
+    lists = joined(runner.each(_ReadLists(folder), entries), by_key, len(rows))
     return PreviousBundle(
         core=bundle.core,
         paths=frozenset(files.entries),
         parts=[Part("items", files.part("items", names[number])) for number in numbers],
-        items=[bundle.parts[number] for number in numbers],
-        instant=instant,
+        items=held,
+        instant=[Part("instant", checked(files.read, entry)) for entry in entries],
         partitioned=not listing.resident,
-        neighbors=neighbors,
-        co_occurrence=co_occurrence,
-        number_of=number_of,
+        rows=rows,
+        by_key=by_key,
+        lists=lists,
     )
+
+
+def _current(items: Sequence[Items], core: Core) -> Rows:
+    """The rows of the parts, end to end, that are no tombstones."""
+    firsts = np.cumsum([0, *map(len, items)])
+    there = np.ones(firsts[-1], dtype=np.bool_)
+    for number, gone in core.tombstones.items():
+        there[firsts[number] + gone] = False
+    return np.flatnonzero(there)
+
+
+@dataclass(frozen=True)
+class _ReadLists:
+    """Reads the lists of an instant part, by its entry in the manifest."""
+
+    folder: Path
+
+    def __call__(self, entry: Entry) -> KeyedLists:
+        return keyed_lists(checked(partial(read_file, self.folder), entry), entry.path)
 
 
 class _Files:
@@ -120,11 +129,15 @@ class _Files:
 
     def part(self, kind: Kind, name: str) -> bytes:
         """The part of this kind with this name hash. Raises RecError."""
+        return checked(self.read, self.entry(kind, name))
+
+    def entry(self, kind: Kind, name: str) -> Entry:
+        """The same as the manifest lists it. Raises PartCorruptError."""
         path = path_of(kind, name)
         entry = self.entries.get(path)
         if entry is None:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
-        return checked(self.read, entry)
+        return entry
 
     def instant_names(self) -> list[str]:
         """Name hashes of the instant parts. Raises RecError."""
@@ -133,11 +146,3 @@ class _Files:
         if instant.fan == 0 or not names:
             return names
         return split_names(parse_part(Directory, self.part("directory", names[0]), "The directory").names)
-
-
-def _ids(part: InstantPart, rows: Sequence[int], path: str) -> list[str]:
-    """The ids of these cards. Raises PartCorruptError."""
-    ids = part.cards.get("id", ())
-    if any(row >= len(ids) for row in rows):
-        raise PartCorruptError(f"{path} has a list that names cards which it does not have.")
-    return [str(ids[row]) for row in rows]

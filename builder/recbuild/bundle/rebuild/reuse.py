@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -127,32 +129,39 @@ class Reuse:
     previous: PreviousBundle
     staying: Staying
 
-    @property
-    def _stays(self) -> list[Rows]:
-        """For each earlier item part its rows that stay."""
-        return [np.flatnonzero(rows >= 0) for rows in self.staying.rows]
+    @cached_property
+    def _kept(self) -> Rows:
+        """The numbers of the items that stay, in their order: rows of all earlier item parts, end to end."""
+        return np.flatnonzero(self.staying.rows >= 0)
 
-    @property
-    def _numbers(self) -> list[Rows]:
-        """For each earlier item part the numbers of the items that stay."""
-        firsts = np.cumsum([0, *map(len, self.staying.rows)])
-        return [first + rows for first, rows in zip(firsts, self._stays, strict=False)]
+    @cached_property
+    def _row_of(self) -> Rows:
+        """int64 (m + 1,): by earlier number the row in this bundle, -1 where that does not stay; -1 at last,
+        for -1."""
+        found = np.full(len(self.staying.rows) + 1, -1)
+        found[self._kept] = np.arange(len(self._kept))
+        return found
+
+    @cached_property
+    def _of(self) -> Rows:
+        """The earlier item part of each item that stays."""
+        lengths = [len(part) for part in self.previous.items]
+        return np.repeat(np.arange(len(lengths)), lengths)[self._kept]
 
     @property
     def _count(self) -> int:
         """How many items stay."""
-        return sum(map(len, self._stays))
+        return len(self._kept)
 
     def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
         return self.staying.fitted, self.staying.codes
 
     def partition(self, vectors: Vectors) -> Partition:
-        kept = np.concatenate([rows[rows >= 0] for rows in self.staying.rows])
+        kept = self.staying.rows[self._kept]
         fresh = np.setdiff1d(np.arange(len(vectors)), kept)
         late = partition(vectors[fresh]) if len(fresh) else Partition(fresh, np.empty(0, dtype=np.int64))
-        pairs = zip(self.previous.items, self._stays, strict=True)
-        cells = [part.take(rows).cells for part, rows in pairs]
-        return Partition(np.concatenate([kept, fresh[late.order]]), np.concatenate([*cells, late.cells]))
+        cells = self.previous.rows.take(self._kept).cells
+        return Partition(np.concatenate([kept, fresh[late.order]]), np.concatenate([cells, late.cells]))
 
     def space(self, embedding: str, codec: Codec) -> str:
         return self.previous.core.space
@@ -161,27 +170,22 @@ class Reuse:
         """Items that stay keep popularity, product and co-occurrence list of their earlier part. Items that
         do not stay are removed from those lists.
         """
-        parts = [part.take(rows) for part, rows in zip(self.previous.items, self._stays, strict=True)]
-        row_of = np.full(sum(self.previous.core.rows), -1)
-        row_of[np.concatenate(self._numbers)] = np.arange(self._count)
-        earlier = _mapped(join_lists([part.co_occurrence for part in parts]), row_of)
+        held = self.previous.rows
+        earlier = _mapped(held.co_occurrence.take(self._kept), self._row_of)
         late = np.arange(self._count, len(items))
-        stored = np.concatenate([part.product for part in parts])
+        stored = held.product[self._kept]
         return replace(
             items,
             co_occurrence=join_lists([earlier, items.co_occurrence.take(late)]),
-            popularity=np.concatenate([*(part.popularity for part in parts), items.popularity[late]]),
+            popularity=np.concatenate([held.popularity[self._kept], items.popularity[late]]),
             product=np.concatenate([stored, _adopted(items.product, stored)]),
         )
 
     def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
         """The earlier item parts as they are, and parts of their own for what is new."""
-        rows, count = self.staying.rows, self._count
-        lengths = tuple(map(len, rows))
-        of = np.repeat(np.arange(len(rows)), list(map(len, self._stays)))
-        numbers = np.concatenate([*self._numbers, sum(lengths) + np.arange(len(items) - count)])
-        gone = {number: np.flatnonzero(found < 0) for number, found in enumerate(rows)}
-        tombstones = {number: found for number, found in gone.items() if len(found)}
+        count, lengths = self._count, tuple(map(len, self.previous.items))
+        numbers = np.concatenate([self._kept, sum(lengths) + np.arange(len(items) - count)])
+        of, tombstones = self._of, self._tombstones()
         kept = ItemParts(tuple(self.previous.parts), of, numbers, lengths, tombstones)
         partitioned = self.previous.partitioned
         if count == len(items):
@@ -199,38 +203,43 @@ class Reuse:
         )
         return found, partitioned
 
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
-        """Nothing is kept where too few of the lists still hold."""
-        rows, held = self._held_lists(items, neighbors.rows)
-        if held.mean() < MIN_HELD:
-            return neighbors, None
-        number_of = self.previous.number_of
-        numbers = [number_of[items.ids[row]] if holds else -1 for row, holds in enumerate(held.tolist())]
-        kept = KeptInstantParts(self.previous.instant, np.array(numbers))
-        return replace(neighbors, rows=rows), kept
+    def _tombstones(self) -> dict[int, Rows]:
+        """For each earlier item part the rows that do not stay, where there are any."""
+        bounds = np.cumsum([0, *map(len, self.previous.items)])
+        gone = [np.flatnonzero(self.staying.rows[first:end] < 0) for first, end in pairwise(bounds.tolist())]
+        return {number: rows for number, rows in enumerate(gone) if len(rows)}
 
-    def _held_lists(self, items: Items, neighbors: Rows) -> tuple[Rows, NDArray[np.bool_]]:
-        """The lists, with the earlier ones where they still hold, and bool (n,): where they do.
+    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+        """Earlier lists where they still hold. Nothing is kept where too few of them do.
 
         A list holds while everything on it stays as it was, and nothing new belongs on it.
         """
-        ids = [items.ids[row] for row in range(len(items))]
-        row_of = {item: row for row, item in enumerate(ids[: self._count])}
-        held = np.zeros(len(ids), dtype=bool)
-        rows = neighbors.copy()
-        for row in range(self._count):
-            earlier = [row_of.get(item, -1) for item in self.previous.neighbors.get(ids[row], ["?"])]
-            together = [row_of.get(item, -1) for item in self.previous.co_occurrence.get(ids[row], [])]
-            if (
-                -1 not in earlier
-                and rows[row].max(initial=-1) < self._count
-                and len(earlier) <= rows.shape[1]
-                and together == items.co_occurrence[row].tolist()
-            ):
-                rows[row] = -1
-                rows[row, : len(earlier)] = earlier
-                held[row] = True
-        return rows, held
+        earlier, count = self.previous.lists, self._count
+        (listed, whole), (together, complete) = map(
+            self._renumbered, (earlier.neighbors, earlier.co_occurrence)
+        )
+        held = np.zeros(len(items), dtype=np.bool_)
+        held[:count] = (
+            whole
+            & complete
+            & (neighbors.rows[:count].max(axis=1, initial=-1) < count)
+            & _same_lists(together, items.co_occurrence.take(np.arange(count)))
+            & (earlier.part_of[self._kept] >= 0)
+        )
+        if listed.shape[1] > neighbors.rows.shape[1] or held.mean() < MIN_HELD:
+            return neighbors, None
+        rows, parts = neighbors.rows.copy(), np.full(len(items), -1)
+        places = np.flatnonzero(held)
+        rows[places] = -1
+        rows[places, : listed.shape[1]] = listed[places]
+        parts[places] = earlier.part_of[self._kept[places]]
+        return replace(neighbors, rows=rows), KeptInstantParts(self.previous.instant, parts)
+
+    def _renumbered(self, lists: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+        """The earlier lists of the items that stay, as rows; and bool (count,), of which all items stay."""
+        earlier = lists[self._kept]
+        found = self._row_of[earlier]
+        return found, np.asarray(~((found < 0) & (earlier >= 0)).any(axis=1))
 
     def unchanged(self, parts: Sequence[Part]) -> float | None:
         return _share_in(self.previous, parts)
@@ -265,6 +274,16 @@ def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[n
     stored_of = {number: earlier for number, earlier in pairs if number and earlier}
     late = found[len(stored) :].tolist()
     return np.array([stored_of.get(number, number) for number in late], dtype=np.uint32)
+
+
+def _same_lists(one: Rows, other: CsrLists) -> NDArray[np.bool_]:
+    """bool (n,): whether the lists are the same. one: int64 (n, m), -1 after the last of each."""
+    lengths = np.diff(other.starts)
+    width = max(one.shape[1], int(lengths.max(initial=0)))
+    padded = np.full((2, len(one), width), -1)
+    padded[0, :, : one.shape[1]] = one
+    padded[1][np.arange(width) < lengths[:, np.newaxis]] = other.values
+    return np.asarray((padded[0] == padded[1]).all(axis=1))
 
 
 def _mapped(lists: CsrLists, row_of: Rows) -> CsrLists:

@@ -7,20 +7,21 @@ earlier code fits its new vector about as well as a new code would, and it has n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.columns import card_fields, encode_items
+from recbuild.bundle.rebuild.compare import same_cards
+from recbuild.bundle.rebuild.ids import keys_of
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.catalog.load import Catalog
 from recbuild.errors import BaseError
 from recbuild.index.products import titles_of, twins_of
 from recbuild.index.quantize import Fit, aligned
-from recbuild.linalg import Rows, Vectors, unit_rows
-from recruntime.bundle.items import Items, join_items
+from recbuild.linalg import BLOCK, Rows, Vectors, unit_rows
+from recruntime.bundle.text_columns import text_column
 from recruntime.codecs import Codes
 
 MIN_SHARED = 0.5
@@ -34,60 +35,61 @@ class Staying:
     """The items that stay.
 
     fitted: the earlier codec, and the map from the new vectors into its space.
-    rows: for each earlier item part the catalog row of each of its rows, or -1 where that does not stay.
+    rows: int64 (m,), for each row of the earlier item parts that row of the catalog, or -1 where it does not
+        stay.
     codes: uint8 (n, code_bytes), by catalog row, the earlier ones where items stay.
     """
 
     fitted: Fit
-    rows: Sequence[Rows]
+    rows: Rows
     codes: Codes
 
     @property
     def replaced(self) -> float:
         """The share of the earlier rows that do not stay."""
-        return float(np.concatenate([rows < 0 for rows in self.rows]).mean())
+        return float((self.rows < 0).mean())
 
 
 def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors, collapsing: bool) -> Staying:
     """vectors: float32 (n, dims), of the catalog's rows. collapsing: whether a shelf shows one item of a
     product. Raises BaseError.
     """
-    row_of = {item: row for row, item in enumerate(catalog.ids)}
-    fitted = _align(previous, row_of, vectors)
-    encoded = fitted.encode(vectors)
-    items = encode_items(catalog, encoded, np.array([len(encoded)]))
-    parts = list(zip(previous.items, previous.current, strict=True))
-    rows = [_rows_of(part, current, row_of) for part, current in parts]
-    gaps = [
-        _gaps(fitted, part, encoded, found, vectors) for part, found in zip(previous.items, rows, strict=True)
-    ]
-    largest = _largest_gap(np.concatenate(gaps))
-    codes = encoded.copy()
-    paired = _paired(catalog) if collapsing else np.zeros(len(codes), dtype=np.bool_)
-    kinds_stay = previous.core.kinds == {field.name: field.kind for field in card_fields(catalog)}
-    for part, found, gap in zip(previous.items, rows, gaps, strict=True):
-        shared = np.flatnonzero(found >= 0)
-        alone = (part.product[shared] == 0) & paired[found[shared]]
-        stays = _same(part, items, shared, found[shared]) & (gap <= largest) & ~alone
-        found[shared[~(stays & kinds_stay)]] = -1
-        codes[found[found >= 0]] = part.codes[found >= 0]
-    return Staying(fitted, rows, codes)
+    held = previous.rows
+    keys = keys_of(text_column(catalog.ids))
+    earlier = previous.by_key.find(keys)
+    fitted = _align(previous, earlier, vectors)
+    codes = fitted.encode(vectors)
+    items = encode_items(catalog, codes, np.array([len(codes)]))
+    shared = np.flatnonzero(earlier >= 0)
+    rows = earlier[shared]
+    gaps = _gaps(fitted, held.codes[rows], codes[shared], vectors, shared)
+    stays = same_cards(held, items, rows, shared) & (gaps <= _largest_gap(gaps))
+    if collapsing:
+        stays &= ~((held.product[rows] == 0) & _paired(catalog)[shared])
+    if previous.core.kinds != {field.name: field.kind for field in card_fields(catalog)}:
+        stays[:] = False
+    found = np.full(len(held), -1)
+    found[rows[stays]] = shared[stays]
+    codes[shared[stays]] = held.codes[rows[stays]]
+    return Staying(fitted, found, codes)
 
 
-def _align(previous: PreviousBundle, row_of: Mapping[str, int], vectors: Vectors) -> Fit:
-    """The earlier codec, and the map that brings the new vectors into its space. Raises BaseError."""
-    held = join_items(previous.items)
-    current = np.flatnonzero(np.concatenate(previous.current))
-    shared = [row for row in current.tolist() if held.ids[row] in row_of]
-    if len(shared) < MIN_SHARED * len(row_of):
+def _align(previous: PreviousBundle, earlier: Rows, vectors: Vectors) -> Fit:
+    """The earlier codec, and the map that brings the new vectors into its space. Raises BaseError.
+
+    earlier: int64 (n,), for each item of the catalog its row in the earlier bundle, -1 for none.
+    """
+    shared = np.flatnonzero(earlier >= 0)
+    if len(shared) < MIN_SHARED * len(earlier):
         raise BaseError(
-            f"The base has only {len(shared):,} of the catalog's {len(row_of):,} items. Build without --base."
+            f"The base has only {len(shared):,} of the catalog's {len(earlier):,} items. Build without "
+            "--base."
         )
-    rows = np.array([row_of[held.ids[row]] for row in shared])
-    fitted = aligned(previous.core.codec, held.codes[shared], vectors[rows])
-    step = max(1, len(rows) // SAMPLE)
-    decoded = previous.core.codec.decode(held.codes[shared][::step])
-    cosines = _cosines(fitted.turned(vectors[rows[::step]]), decoded)
+    held = previous.rows.codes[earlier[shared]]
+    fitted = aligned(previous.core.codec, held, vectors[shared])
+    step = max(1, len(shared) // SAMPLE)
+    decoded = previous.core.codec.decode(held[::step])
+    cosines = _cosines(fitted.turned(vectors[shared[::step]]), decoded)
     if np.median(cosines) < MIN_COSINE:
         raise BaseError(
             f"The vectors have little to do with the base's (median cosine {np.median(cosines):.2f}): "
@@ -96,18 +98,19 @@ def _align(previous: PreviousBundle, row_of: Mapping[str, int], vectors: Vectors
     return fitted
 
 
-def _rows_of(part: Items, current: NDArray[np.bool_], row_of: Mapping[str, int]) -> Rows:
-    """int64, for each row of a part the catalog row of the same id, or -1."""
-    found = np.array([row_of.get(part.ids[row], -1) for row in range(len(part))])
-    return np.where(current, found, -1)
+def _gaps(fitted: Fit, held: Codes, fresh: Codes, vectors: Vectors, shared: Rows) -> NDArray[np.float32]:
+    """float32 (m,): by how much each shared item's earlier code fits its vector worse than a new one would.
 
-
-def _gaps(fitted: Fit, part: Items, encoded: Codes, found: Rows, vectors: Vectors) -> NDArray[np.float32]:
-    """float32: by how much each shared item's earlier code fits its vector worse than a new one would."""
-    shared = np.flatnonzero(found >= 0)
-    turned = fitted.turned(vectors[found[shared]])
-    earlier = _cosines(turned, fitted.codec.decode(part.codes[shared]))
-    return _cosines(turned, fitted.codec.decode(encoded[found[shared]])) - earlier
+    held, fresh: uint8 (m, code_bytes), the earlier and the new codes. shared: int64 (m,), rows of `vectors`.
+    """
+    gaps = np.zeros(len(shared), dtype=np.float32)
+    others = np.flatnonzero((held != fresh).any(axis=1))
+    for start in range(0, len(others), BLOCK):
+        block = others[start : start + BLOCK]
+        turned = fitted.turned(vectors[shared[block]])
+        new, old = (_cosines(turned, fitted.codec.decode(codes[block])) for codes in (fresh, held))
+        gaps[block] = new - old
+    return gaps
 
 
 def _largest_gap(gaps: NDArray[np.float32]) -> float:
@@ -125,21 +128,6 @@ def _paired(catalog: Catalog) -> NDArray[np.bool_]:
     found = np.zeros(len(twins), dtype=np.bool_)
     found[others] = found[twins[others]] = True
     return found
-
-
-def _same(part: Items, items: Items, shared: Rows, rows: Rows) -> NDArray[np.bool_]:
-    """bool: whose cards, aliases and stock are the same. shared: rows of the part; rows: of the items."""
-    if part.cards.keys() != items.cards.keys():
-        return np.zeros(len(shared), dtype=np.bool_)
-    pairs = zip(shared.tolist(), rows.tolist(), strict=True)
-    cards = np.array(
-        [
-            part.card(old) == items.card(new) and part.aliases_of(old) == items.aliases_of(new)
-            for old, new in pairs
-        ],
-        dtype=np.bool_,
-    )
-    return np.asarray(cards & (part.stock[shared] == items.stock[rows]))
 
 
 def _cosines(one: Vectors, other: Vectors) -> NDArray[np.float32]:
