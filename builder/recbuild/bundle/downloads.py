@@ -57,7 +57,7 @@ class Visits:
 def measure_downloads(visits: Visits) -> Downloads:
     """The figures over SESSIONS simulated visitors."""
     parts = (*visits.always, *visits.lane.parts, *visits.items)
-    sizes = {part.path: len(part.content) for part in parts}
+    sizes = {part.path: part.size for part in parts}
     random = np.random.default_rng(0)
     sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
     firsts = [sum(sizes[path] for path in visits.files(rows[0])) for rows in sessions]

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from recbuild.bundle.contents import Contents
-from recbuild.bundle.part import Listing, Part, gzip_json, require_readable
+from recbuild.bundle.part import Listing, Part, gzip_json, require_readable, zip_best
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items, pack_items
 from recruntime.bundle.text_columns import Column, TextColumn
@@ -62,7 +62,7 @@ def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: in
 
 def item_part(items: Items, codec: Codec) -> Part:
     """One item part. Raises CatalogError where readers would refuse it."""
-    content = pack_items(items, codec)
+    content = pack_items(items, codec, zip_best)
     columns = (items.ids, *items.cards.values())
     opened = (
         sum(map(_size, columns)) + len(items) * (codec.code_bytes + ROW_BYTES) + items.co_occurrence.nbytes

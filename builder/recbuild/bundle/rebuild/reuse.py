@@ -251,8 +251,8 @@ def reuse_of(
 
 
 def _share_in(previous: PreviousBundle, parts: Sequence[Part]) -> float:
-    held = sum(len(part.content) for part in parts if part.path in previous.paths)
-    return held / sum(len(part.content) for part in parts)
+    held = sum(part.size for part in parts if part.path in previous.paths)
+    return held / sum(part.size for part in parts)
 
 
 def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -122,7 +122,7 @@ def _withheld_line(withheld: Withheld) -> str:
 
 
 def _sizes(parts: Sequence[Part], kinds: tuple[str, ...]) -> str:
-    sizes = [len(part.content) for part in parts if part.kind in kinds]
+    sizes = [part.size for part in parts if part.kind in kinds]
     return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
 
 
