@@ -72,7 +72,7 @@ def _packed(items: Items, codec: Codec, found: Sequence[PartSpan], runner: Runne
     if runner is None:
         yield from (item_part(items.take(np.arange(span.first, span.end)), codec) for span in found)
         return
-    step = PackParts(store_items(items, runner.workspace), codec, runner.workspace.path("parts"))
+    step = PackParts(store_items(items, runner.workspace), codec, runner.workspace)
     for parts in runner.each(step, [found[first:end] for first, end in spans(len(found), PARTS_PER_TASK)]):
         yield from parts
 

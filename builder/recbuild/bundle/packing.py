@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -125,17 +124,17 @@ class PackParts:
 
     items: all of them.
     codec: how vectors are stored.
-    folder: where the parts are put.
+    workspace: where the parts are put.
     """
 
     items: StoredItems
     codec: Codec
-    folder: Path
+    workspace: Workspace
 
     def __call__(self, spans: Sequence[PartSpan]) -> list[Part]:
         """Raises CatalogError where readers would refuse a part, BundleError where it cannot be written."""
         found = (self.items.read(span.first, span.end, span.cells) for span in spans)
-        return [item_part(items, self.codec).stored(self.folder) for items in found]
+        return [item_part(items, self.codec).stored(self.workspace) for items in found]
 
 
 def item_part(items: Items, codec: Codec) -> Part:

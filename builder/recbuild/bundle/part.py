@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +18,9 @@ import deflate
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from typing_extensions import TypedDict
 
-from recbuild.errors import BundleError, CatalogError
+from recbuild.errors import CatalogError
 from recbuild.index.measure import Count
+from recbuild.plan import Workspace
 from recruntime.errors import PartCorruptError
 from recruntime.untrusted import Allowance, gunzip, text_allowance
 from recruntime.wire import NAME_HASH_LENGTH, PATHS, known_keys, name_hash
@@ -88,22 +87,9 @@ class Part:
         """Its path in the bundle."""
         return path_of(self.kind, self.name)
 
-    def stored(self, folder: Path) -> Part:
-        """The same part as a file in this folder of a workspace. Raises BundleError."""
-        file = folder / self.name
-        fresh = folder / f".{self.name}.{os.getpid()}"
-        try:
-            folder.mkdir(exist_ok=True)
-            fresh.write_bytes(self.content)
-            fresh.replace(file)
-        except OSError as error:
-            with suppress(OSError):
-                fresh.unlink()
-            raise BundleError(
-                f"{file} cannot be written: {error.strerror or error}. Name a folder with room for what a "
-                "build keeps meanwhile: --work FOLDER."
-            ) from error
-        return Part(self.kind, Stored(file, self.size, self.sha256))
+    def stored(self, workspace: Workspace) -> Part:
+        """The same part in a file of the workspace. Raises BundleError."""
+        return Part(self.kind, Stored(workspace.put(self.path, self.content), self.size, self.sha256))
 
 
 def path_of(kind: Kind, name: str) -> str:
