@@ -127,14 +127,22 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
     check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
-    signer, earlier = _signer(inputs.key), read_inventory(out)
+    signer = _signer(inputs.key)
+    with work.begun("") as runner:
+        return _build(inputs, out, config, watcher, runner, signer)
+
+
+def _build(
+    inputs: Inputs, out: Path, config: Config, watcher: Watcher, runner: Runner, signer: Signer | None
+) -> Summary:
+    earlier = read_inventory(out)
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
-    with work.begun("") as runner, one_thread():  # embedders and `learn` see to it themselves
+    with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, inputs.base, config, clock, runner)
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
-        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages)
+        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages, runner)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)
     return Summary(

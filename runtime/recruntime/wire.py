@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from math import prod
 from reprlib import repr as brief
 from typing import Any, Literal, TypeAlias
@@ -36,6 +36,9 @@ PATHS = {
     "directory": "instant/{}.bin",
 }
 """Kind of a part → its path; {} stands for the name hash."""
+
+Compress: TypeAlias = Callable[[bytes], bytes]
+"""Makes a zlib stream (RFC 1950)."""
 
 DTYPES = frozenset({"|u1", "|i1", "<u2", "<u4", "<f2", "<f4", "<f8"})
 
@@ -113,10 +116,15 @@ def pack_array(array: NDArray[Any]) -> dict[str, Any]:
     return {"dtype": little.dtype.str, "shape": list(little.shape), "data": little.tobytes()}
 
 
-def zip_array(array: NDArray[Any]) -> dict[str, Any]:
+def smallest(data: bytes) -> bytes:
+    """A zlib stream, as small as Python can make it. A writer may have a better compressor."""
+    return zlib.compress(data, 9)
+
+
+def zip_array(array: NDArray[Any], compress: Compress = smallest) -> dict[str, Any]:
     """An array as a map of dtype, shape and compressed bytes."""
     packed = pack_array(array)
-    return {"dtype": packed["dtype"], "shape": packed["shape"], "zip": zlib.compress(packed["data"], 9)}
+    return {"dtype": packed["dtype"], "shape": packed["shape"], "zip": compress(packed["data"])}
 
 
 def unpack_array(packed: object, what: str, dtype: str, ndim: int = 1) -> NDArray[Any]:

@@ -98,7 +98,9 @@ def test_a_few_bytes_never_claim_more_memory_than_they_can_fill() -> None:
 @given(st.lists(st.text(), min_size=1), st.data())
 def test_texts_are_taken_by_row(texts: list[str], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(0, len(texts) - 1)))
-    taken = text_column(texts).take(np.array(rows, dtype=np.intp))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("recruntime.bundle.text_columns.BLOCK", data.draw(st.integers(1, 4)))
+        taken = text_column(texts).take(np.array(rows, dtype=np.intp))
     assert [taken[row] for row in range(len(taken))] == [texts[row] for row in rows]
 
 

@@ -17,25 +17,28 @@ from recbuild.bundle.engine_parts import (
     assigned_parts,
     code_bytes,
     core_part,
-    item_part,
     listing_part,
     replicas_of,
 )
 from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.instant_parts import instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
+from recbuild.bundle.packing import item_part
 from recbuild.bundle.rebuild.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
-from recbuild.linalg import Rows
+from recbuild.linalg import Rows, Vectors, sample_rows
+from recbuild.plan import Runner
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Codes
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
 
 MAX_REPLICAS = 1000
+MAX_COMPARED = 1024  # of a cell's items
+UNIT = 4000.0  # of a vector: sums of products of two are whole numbers below 2^24, exact in float32
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Plan:
     page: the page's files.
     reuse: what is taken over from an earlier bundle.
     languages: further language of the cards → the shelf's words in it.
+    runner: writes the parts; None to have them in memory.
     """
 
     settings: Settings
@@ -78,6 +82,7 @@ class Plan:
     page: PageFiles
     reuse: Reusable
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    runner: Runner | None = None
 
 
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
@@ -88,9 +93,9 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     nearest = related.neighbors.nearest
     search = choose_nprobe(codec, items, nearest)
     contents = _contents(indexed, plan, items, search.nprobe)
-    found, partitioned = reuse.item_parts(items, codec, plan.storage)
+    found, partitioned = reuse.item_parts(items, codec, plan.storage, plan.runner)
     neighbors, kept = reuse.lists(items, related.neighbors)
-    assigned = assigned_parts(neighbors.nearest, found.of) if partitioned else None
+    assigned = assigned_parts(neighbors, found.of) if partitioned else None
     replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
@@ -146,6 +151,14 @@ def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
         rows = np.arange(starts[cell], starts[cell] + items.cells[cell])
         rows = rows[items.stock[rows]]
         if len(rows):
-            vectors = indexed.embedding.vectors[rows]
-            chosen.add(int(rows[np.argmax(vectors @ vectors.mean(axis=0))]))
+            compared = rows[sample_rows(len(rows), MAX_COMPARED)]
+            chosen.add(int(compared[_most_typical(indexed.embedding.vectors[compared])]))
     return np.array(sorted(chosen) or [0], dtype=np.int64)  # nothing is in stock, but no part may be empty
+
+
+def _most_typical(vectors: Vectors) -> int:
+    """Which vector is nearest to the mean of all. vectors: float32 (n, dims) of unit length, or zero."""
+    levels = np.rint(vectors * UNIT)
+    total = levels.sum(axis=0, dtype=np.float64)
+    mean = np.rint(total * (UNIT / max(1.0, np.sqrt(np.sum(total**2))))).astype(np.float32)
+    return int(np.argmax(levels @ mean))

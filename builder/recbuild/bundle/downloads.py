@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recbuild.bundle.engine_parts import Assigned
 from recbuild.bundle.instant_parts import InstantLane
 from recbuild.bundle.manifest import Downloads
 from recbuild.bundle.part import Part
@@ -24,7 +25,7 @@ class Visits:
     always: parts that every page loads.
     lane: the instant lane.
     items: the item parts, without the sample part.
-    assigned: item parts of each item's page; None where every page loads all.
+    assigned: int32 (n, m), item parts of each item's page, -1 for none; None where every page loads all.
     neighbors: int64 (n, m), each item's nearest, -1 for none.
     of: int64 (n,), the number of each item's part.
     replicas: rows of which every page has a replica.
@@ -33,14 +34,15 @@ class Visits:
     always: Sequence[Part]
     lane: InstantLane
     items: Sequence[Part]
-    assigned: Sequence[Sequence[int]] | None
+    assigned: Assigned | None
     neighbors: Rows
     of: Rows
     replicas: Rows
 
     def files(self, row: int) -> frozenset[str]:
         """Paths of the parts that the page of this item needs."""
-        loaded = range(len(self.items)) if self.assigned is None else self.assigned[row]
+        assigned = self.assigned
+        loaded = range(len(self.items)) if assigned is None else assigned[row][assigned[row] >= 0].tolist()
         own = (self.lane.paths[int(self.lane.number_of[row])], *self.lane.directories[:1])
         return frozenset(
             [*own, *(self.items[number].path for number in loaded), *(part.path for part in self.always)]
@@ -57,7 +59,7 @@ class Visits:
 def measure_downloads(visits: Visits) -> Downloads:
     """The figures over SESSIONS simulated visitors."""
     parts = (*visits.always, *visits.lane.parts, *visits.items)
-    sizes = {part.path: len(part.content) for part in parts}
+    sizes = {part.path: part.size for part in parts}
     random = np.random.default_rng(0)
     sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
     firsts = [sum(sizes[path] for path in visits.files(rows[0])) for rows in sessions]

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recbuild.bundle.contents import Contents
-from recbuild.bundle.part import Listing, Part, gzip_json, require_readable
+from recbuild.bundle.packing import PackParts, PartSpan, column_bytes, item_part, store_items
+from recbuild.bundle.part import Listing, Part, gzip_json
+from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
-from recruntime.bundle.items import Items, pack_items
-from recruntime.bundle.text_columns import Column, TextColumn
+from recbuild.plan import Runner, spans
+from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.codecs import Codec
-from recruntime.untrusted import part_allowance
 from recruntime.wire import FORMAT, pack, pack_array, unpack
 
 RESIDENT_PART_BYTES = 240_000
 PARTITIONED_PART_BYTES = 130_000
-MAX_PARTS = 800
+MAX_PARTS = NO_OWNER - 1  # the sample part is one more
+PARTS_PER_TASK = 8
 TEXT_RATIO = 0.4  # what is left of texts when they are compressed, about
 MAX_ASSIGNED = 4
-ROW_BYTES = 17  # of stock, owner, popularity, product, and lengths of ids and lists; cells are fewer
+
+Assigned = NDArray[np.int32]
+"""int32 (n, MAX_ASSIGNED): the item parts that each item's page loads, its own first; -1 after the last."""
 
 
 @dataclass(frozen=True)
@@ -46,29 +50,31 @@ class ItemParts:
 
 def expected_bytes(items: Items, bytes_per_item: float) -> int:
     """About the size of the item parts."""
-    texts = sum(_size(column) for column in (items.ids, *items.cards.values()))
+    texts = sum(map(column_bytes, (items.ids, *items.cards.values())))
     return int(len(items) * bytes_per_item + texts * TEXT_RATIO)
 
 
-def item_parts(items: Items, codec: Codec, bytes_per_item: float, part_bytes: int) -> ItemParts:
-    """Item parts of about `part_bytes` each, of whole cells where cells are no larger than that."""
-    count = min(MAX_PARTS, -(-expected_bytes(items, bytes_per_item) // part_bytes))
-    most = -(-len(items) // max(1, count))
-    spans = [np.arange(first, end) for first, end in pairwise(_bounds(items.cells, most))]
-    parts = tuple(item_part(items.take(rows), codec) for rows in spans)
-    lengths = tuple(len(rows) for rows in spans)
-    return ItemParts(parts, np.repeat(np.arange(len(spans)), lengths), np.arange(len(items)), lengths)
+def item_parts(
+    items: Items, codec: Codec, bytes_per_item: float, part_bytes: int, runner: Runner | None = None
+) -> ItemParts:
+    """Item parts of about `part_bytes` each, of whole cells where cells are no larger than that.
+
+    runner: writes them into files of its workspace; None to have them in memory. Raises UserError.
+    """
+    count = -(-expected_bytes(items, bytes_per_item) // part_bytes)
+    found = list(_part_spans(items.cells, -(-len(items) // max(1, count))))
+    lengths = tuple(span.end - span.first for span in found)
+    of = np.repeat(np.arange(len(found)), lengths)
+    return ItemParts(tuple(_packed(items, codec, found, runner)), of, np.arange(len(items)), lengths)
 
 
-def item_part(items: Items, codec: Codec) -> Part:
-    """One item part. Raises CatalogError where readers would refuse it."""
-    content = pack_items(items, codec)
-    columns = (items.ids, *items.cards.values())
-    opened = (
-        sum(map(_size, columns)) + len(items) * (codec.code_bytes + ROW_BYTES) + items.co_occurrence.nbytes
-    )
-    require_readable(opened, part_allowance(len(content)))
-    return Part("items", content)
+def _packed(items: Items, codec: Codec, found: Sequence[PartSpan], runner: Runner | None) -> Iterator[Part]:
+    if runner is None:
+        yield from (item_part(items.take(np.arange(span.first, span.end)), codec) for span in found)
+        return
+    step = PackParts(store_items(items, runner.workspace), codec, runner.workspace)
+    for parts in runner.each(step, [found[first:end] for first, end in spans(len(found), PARTS_PER_TASK)]):
+        yield from parts
 
 
 def code_bytes(part: Part) -> int:
@@ -91,13 +97,32 @@ def with_numbers(items: Items, numbers: Rows) -> Items:
     return replace(items, co_occurrence=replace(lists, values=numbers[lists.values].astype(np.uint32)))
 
 
-def assigned_parts(neighbors: Rows, of: Rows) -> list[list[int]]:
-    """For each item the item parts that its page loads: its own, then those with most of its neighbors."""
-    found = []
-    for own, list_ in zip(of.tolist(), neighbors.tolist(), strict=True):
-        others = Counter(int(part) for part in of[[row for row in list_ if row >= 0]])
-        del others[own]
-        found.append([own, *(part for part, _ in others.most_common(MAX_ASSIGNED - 1))])
+def assigned_parts(neighbors: Neighbors, of: Rows) -> Assigned:
+    """The item parts that each item's page loads: its own, then those with most of its neighbors.
+
+    of: int64 (n,), the number of each item's part.
+    """
+    assigned = np.full((len(of), MAX_ASSIGNED), -1, dtype=np.int32)
+    for first, end in spans(len(of)):
+        nearest = np.where(neighbors.cosines[first:end] > 0, neighbors.rows[first:end], -1)
+        parts = np.where(nearest >= 0, of[nearest], -1).astype(np.int32)
+        assigned[first:end, 0] = of[first:end]
+        others = _most_frequent(np.where(parts == assigned[first:end, :1], -1, parts))
+        assigned[first:end, 1 : 1 + others.shape[1]] = others
+    return assigned
+
+
+def _most_frequent(parts: Assigned) -> Assigned:
+    """int32 (n, ≤ MAX_ASSIGNED - 1): the numbers that each row has most often, the first of equals; -1 counts
+    as none.
+    """
+    same = parts[:, :, np.newaxis] == parts[:, np.newaxis, :]
+    width = parts.shape[1]
+    weights = same.sum(axis=2) * width - np.arange(width)  # earlier ones come first of equals
+    weights[(parts < 0) | np.tril(same, -1).any(axis=2)] = 0
+    best = np.argsort(-weights, axis=1, kind="stable")[:, : MAX_ASSIGNED - 1]
+    found = np.take_along_axis(parts, best, axis=1)
+    found[np.take_along_axis(weights, best, axis=1) == 0] = -1
     return found
 
 
@@ -131,6 +156,19 @@ def listing_part(items: Sequence[Part], sample: int | None, resident: bool) -> P
     return Part("listing", gzip_json(Listing(resident=resident, items=names, sample=sample).model_dump()))
 
 
+def _part_spans(cells: Rows, most: int) -> Iterator[PartSpan]:
+    """The rows of each part: about `most`, or more where a bundle may not have so many parts."""
+    bounds = _bounds(cells, most)
+    while len(bounds) - 1 > MAX_PARTS:
+        most += -(-most // 4)
+        bounds = _bounds(cells, most)
+    ends = np.cumsum(cells)
+    starts = ends - cells
+    for first, end in pairwise(bounds):
+        within = slice(np.searchsorted(ends, first, "right"), np.searchsorted(starts, end, "left"))
+        yield PartSpan(first, end, np.minimum(ends[within], end) - np.maximum(starts[within], first))
+
+
 def _bounds(cells: Rows, most: int) -> list[int]:
     """Where each part begins, and the end: as many cells as fit into `most` items; a larger one is cut."""
     bounds = [0]
@@ -142,7 +180,3 @@ def _bounds(cells: Rows, most: int) -> list[int]:
         bounds += [at + size * piece // pieces for piece in range(1, pieces)]
         at += size
     return [*bounds, at]
-
-
-def _size(column: Column) -> int:
-    return len(column.data) if isinstance(column, TextColumn) else column.nbytes

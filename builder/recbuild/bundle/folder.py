@@ -12,6 +12,7 @@ at a time.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,13 +25,16 @@ from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest
-from recbuild.bundle.part import Part
+from recbuild.bundle.part import Part, Stored
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.errors import BundleError
 from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
 
 Signer: TypeAlias = Callable[[str], bytes]
 """From a boot piece to what `signed.json` holds for it."""
+
+Data: TypeAlias = bytes | Stored
+"""A file's bytes, or the file of a workspace that has them."""
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 
@@ -152,13 +156,15 @@ def _write(
     root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
 ) -> None:
     engine = dict(_contents(page.root / "engine"))
-    immutable = {part.path: part.content for part in parts}
+    immutable: dict[str, Data] = {part.path: part.data for part in parts}
     immutable |= {f"{page.engine}/{name}": content for name, content in engine.items()}
-    replaced = {name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER}
-    data = manifest.model_dump(mode="json")
-    boot = json.dumps(data["boot"], ensure_ascii=False, separators=(",", ":"))
+    replaced: dict[str, Data] = {
+        name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER
+    }
+    said = manifest.model_dump(mode="json")
+    boot = json.dumps(said["boot"], ensure_ascii=False, separators=(",", ":"))
     loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
-    listing = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    listing = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
     # Each names the parts, so they are replaced at last, and together.
     roots = {MANIFEST: listing.encode(), LOADER: loader.encode()}
     if signer:
@@ -166,8 +172,8 @@ def _write(
     journal = {*owned_files(root, engine), *immutable, *replaced, *roots}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
-        for path, content in (immutable | replaced).items():
-            _put(root / path, content)
+        for path, data in (immutable | replaced).items():
+            _put(root / path, data)
         # All are written in full before any is replaced.
         fresh_roots = {root / name: content for name, content in roots.items()}
         staged = [
@@ -190,21 +196,26 @@ def _contents(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes
             yield f"{under}{entry.name}", entry.read_bytes()
 
 
-def _put(target: Path, content: bytes) -> None:
-    """The content at `target`, in one step. A file that has it already is left as it is."""
-    if not _has(target, content):
-        _staged(target, content).replace(target)
+def _put(target: Path, data: Data) -> None:
+    """The data at `target`, in one step. A file that has it already is left as it is."""
+    if not _has(target, data):
+        _staged(target, data).replace(target)
 
 
-def _has(file: Path, content: bytes) -> bool:
-    return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
+def _has(file: Path, data: Data) -> bool:
+    size = len(data) if isinstance(data, bytes) else data.size
+    if not file.is_file() or file.stat().st_size != size:
+        return False
+    content = file.read_bytes()
+    return content == data if isinstance(data, bytes) else hashlib.sha256(content).hexdigest() == data.sha256
 
 
-def _staged(target: Path, content: bytes) -> Path:
-    """The content in a file beside `target`, ready to take its place."""
+def _staged(target: Path, data: Data) -> Path:
+    """The data in a file beside `target`, ready to take its place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = _temporary(target)
-    fresh.write_bytes(content)
+    # What lies in a file is copied: a build that is interrupted here finds it again.
+    fresh.write_bytes(data if isinstance(data, bytes) else data.file.read_bytes())
     return fresh
 
 

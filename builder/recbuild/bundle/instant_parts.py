@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.bundle.engine_parts import Assigned
 from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
@@ -28,8 +29,6 @@ MAX_PARTS = 800
 MAX_INLINED = 256
 ITEMS_PER_DIRECTORY = 2048
 MAX_DIRECTORIES = 64
-
-Assigned = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def _group(items: Items, neighbors: Neighbors, rows: Rows, assigned: Assigned | 
         if together:
             entry["co_occurrence"] = tuple(card_of[other] for other in together)
         if assigned is not None:
-            entry["parts"] = tuple(assigned[row])
+            entry["parts"] = tuple(part for part in assigned[row].tolist() if part >= 0)
         entries[items.ids[row]] = entry
     aliases = {alias: items.ids[row] for row in rows.tolist() for alias in items.aliases_of(row)}
     cards = _columns(items, np.array(shown, dtype=np.int64))

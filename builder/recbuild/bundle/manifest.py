@@ -58,8 +58,7 @@ class Entry(Schema):
 
 def entry_of(part: Part) -> Entry:
     """The part as the manifest lists it."""
-    sha256 = hashlib.sha256(part.content).hexdigest()
-    return Entry(path=part.path, kind=part.kind, bytes=len(part.content), sha256=sha256)
+    return Entry(path=part.path, kind=part.kind, bytes=part.size, sha256=part.sha256)
 
 
 class CardField(Schema):

@@ -6,17 +6,21 @@ docs/format.md gives it; whether files agree with each other is not checked here
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Literal, NotRequired, Self, TypeVar
 
+import deflate
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from typing_extensions import TypedDict
 
 from recbuild.errors import CatalogError
 from recbuild.index.measure import Count
+from recbuild.plan import Workspace
 from recruntime.errors import PartCorruptError
 from recruntime.untrusted import Allowance, gunzip, text_allowance
 from recruntime.wire import NAME_HASH_LENGTH, PATHS, known_keys, name_hash
@@ -25,6 +29,8 @@ ENGINE_PATTERN = rf"engine-[0-9a-f]{{{NAME_HASH_LENGTH}}}"
 ENGINE_LISTING = "files.txt"
 """In an engine folder: the other files, a line of path and SHA-256 for each."""
 MAX_REASONS = 3
+LEVEL = 9
+"""Of libdeflate: 5 % smaller than zlib's 9 in half the time. 10 would save 4 % more, in 3.5 times that."""
 
 Kind = Literal["core", "listing", "items", "instant", "directory"]
 Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
@@ -32,25 +38,58 @@ Parsed = TypeVar("Parsed", bound="Schema")
 
 
 @dataclass(frozen=True)
+class Stored:
+    """What lies in a file.
+
+    file: where it is, until the bundle is written.
+    size: its bytes.
+    sha256: of them, in hexadecimal digits.
+    """
+
+    file: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One immutable file of a bundle, named by its content.
 
     kind: of part.
-    content: its bytes.
+    data: its bytes, or the file that has them.
     """
 
     kind: Kind
-    content: bytes
+    data: bytes | Stored
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes. Raises OSError where they lie in a file that cannot be read."""
+        return self.data if isinstance(self.data, bytes) else self.data.file.read_bytes()
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data) if isinstance(self.data, bytes) else self.data.size
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of its bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest() if isinstance(self.data, bytes) else self.data.sha256
 
     @property
     def name(self) -> str:
         """The name hash, by which the boot piece and directories know the part."""
-        return name_hash(self.content)
+        return self.sha256[:NAME_HASH_LENGTH]
 
     @property
     def path(self) -> str:
         """Its path in the bundle."""
         return path_of(self.kind, self.name)
+
+    def stored(self, workspace: Workspace) -> Part:
+        """The same part in a file of the workspace. Raises BundleError."""
+        return Part(self.kind, Stored(workspace.put(self.path, self.content), self.size, self.sha256))
 
 
 def path_of(kind: Kind, name: str) -> str:
@@ -136,13 +175,18 @@ def parse_part(schema: type[Parsed], content: bytes, what: str) -> Parsed:
     return parsed(schema, gunzip(content, what), what)
 
 
+def zip_best(data: bytes) -> bytes:
+    """A zlib stream, for the parts that are msgpack."""
+    return bytes(deflate.zlib_compress(data, LEVEL))
+
+
 def gzip_json(value: object) -> bytes:
     """A JSON part's bytes: compressed here, so that its size does not depend on the host.
 
     Raises CatalogError where readers would refuse it.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    packed = gzip.compress(text, 9, mtime=0)
+    packed = bytes(deflate.gzip_compress(text, LEVEL))
     require_readable(len(text), text_allowance(len(packed)))
     return packed
 

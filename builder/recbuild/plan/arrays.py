@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from recbuild.errors import BundleError
 
 BATCH = 16_384
 """Items of a task. Part of what bytes depend on: it is the same on every machine."""
@@ -55,9 +58,21 @@ class ArrayFile:
 
     def write(self, first: int, block: NDArray[Any]) -> None:
         """Put rows in place, from row `first` on. Tasks may write to one file at once, rows of their own."""
-        with self.path.open("r+b") as file:
+        with disk_errors(self.path), self.path.open("r+b") as file:
             file.seek(first * self.row_bytes)
             file.write(np.ascontiguousarray(block, dtype=self.dtype).data)
+
+
+@contextmanager
+def disk_errors(file: Path) -> Iterator[None]:
+    """What the system refuses in a workspace, as a BundleError."""
+    try:
+        yield
+    except OSError as error:
+        raise BundleError(
+            f"{file} cannot be written: {error.strerror or error}. Name a folder with room for what a build "
+            "keeps meanwhile: --work FOLDER; an earlier bundle is still there."
+        ) from error
 
 
 def spans(count: int, size: int = BATCH) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from recbuild.errors import BundleError
-from recbuild.plan.arrays import ArrayFile
+from recbuild.plan.arrays import ArrayFile, disk_errors
 
 KEPT_DAYS = 7
 LOCK = "lock"
@@ -41,7 +41,7 @@ class Workspace:
         found = ArrayFile(self.folder / f"{name}.array", dtype, shape)
         size = len(found) * found.row_bytes
         if not found.path.is_file() or found.path.stat().st_size != size:
-            with found.path.open("wb") as file:
+            with disk_errors(found.path), found.path.open("wb") as file:
                 file.truncate(size)
         return found
 
@@ -58,12 +58,18 @@ class Workspace:
             return None
 
     def keep(self, key: str, result: object) -> None:
-        """Keep what a task found, in one step."""
-        file = self.folder / RESULTS / key
-        file.parent.mkdir(exist_ok=True)
-        fresh = file.with_name(f".{key}.{os.getpid()}")
-        fresh.write_bytes(pickle.dumps(result))
-        fresh.replace(file)
+        """Keep what a task found."""
+        self.put(f"{RESULTS}/{key}", pickle.dumps(result))
+
+    def put(self, name: str, content: bytes) -> Path:
+        """A file of another kind, in one step. Raises BundleError."""
+        file = self.path(name)
+        fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        with disk_errors(file):
+            file.parent.mkdir(exist_ok=True)
+            fresh.write_bytes(content)
+            fresh.replace(file)
+        return file
 
 
 def key_of(*values: object) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import PartCorruptError
-from recruntime.wire import unpack_array, zip_array
+from recruntime.wire import Compress, smallest, unpack_array, zip_array
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,13 @@ class CsrLists:
         places = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], counts)
         return CsrLists(starts, self.values[places.astype(np.intp)])
 
-    def pack(self) -> dict[str, Any]:
+    def pack(self, compress: Compress = smallest) -> dict[str, Any]:
         """As an item part stores it."""
         lengths = np.diff(self.starts).astype("|u1")
-        return {"lengths": zip_array(lengths), "values": zip_array(self.values.astype("<u4"))}
+        return {
+            "lengths": zip_array(lengths, compress),
+            "values": zip_array(self.values.astype("<u4"), compress),
+        }
 
 
 def no_lists(rows: int) -> CsrLists:

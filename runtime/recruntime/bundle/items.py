@@ -29,7 +29,7 @@ from recruntime.bundle.text_columns import (
 from recruntime.codecs import Codec, Codes
 from recruntime.errors import PartCorruptError
 from recruntime.untrusted import Buffer
-from recruntime.wire import known_keys, pack, unpack, unpack_array, zip_array
+from recruntime.wire import Compress, known_keys, pack, smallest, unpack, unpack_array, zip_array
 
 NO_OWNER = 0xFFFF
 """The owner of an item that is no replica. So no item part has this number."""
@@ -144,21 +144,23 @@ def no_items(kinds: Mapping[str, str], codec: Codec) -> Items:
     )
 
 
-def pack_items(items: Items, codec: Codec) -> bytes:
+def pack_items(items: Items, codec: Codec, compress: Compress = smallest) -> bytes:
     """An item part (docs/format.md, "Item parts")."""
-    aliases = {"aliases": items.aliases.pack()} if items.aliases.data else {}
+    columns = {
+        "stock": items.stock.astype("|u1"),
+        "cells": items.cells.astype("<u4"),
+        "owner": items.owner.astype("<u2"),
+        "popularity": items.popularity.astype("|u1"),
+        "product": items.product.astype("<u4"),
+    }
+    aliases = {"aliases": items.aliases.pack(compress)} if items.aliases.data else {}
     return pack(
         aliases
+        | {"ids": items.ids.pack(compress), "codes": codec.pack(items.codes)}
+        | {name: zip_array(column, compress) for name, column in columns.items()}
         | {
-            "ids": items.ids.pack(),
-            "codes": codec.pack(items.codes),
-            "stock": zip_array(items.stock.astype("|u1")),
-            "cells": zip_array(items.cells.astype("<u4")),
-            "owner": zip_array(items.owner.astype("<u2")),
-            "popularity": zip_array(items.popularity.astype("|u1")),
-            "product": zip_array(items.product.astype("<u4")),
-            "co_occurrence": items.co_occurrence.pack(),
-            "cards": {name: pack_column(column) for name, column in items.cards.items()},
+            "co_occurrence": items.co_occurrence.pack(compress),
+            "cards": {name: pack_column(column, compress) for name, column in items.cards.items()},
         }
     )
 

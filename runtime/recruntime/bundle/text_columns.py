@@ -5,7 +5,6 @@ A text is decoded when it is asked for: a shelf shows six cards of a catalog of 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,9 @@ from numpy.typing import NDArray
 
 from recruntime.errors import PartCorruptError
 from recruntime.untrusted import unzip
-from recruntime.wire import unpack_array, zip_array
+from recruntime.wire import Compress, smallest, unpack_array, zip_array
+
+BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,20 @@ class TextColumn:
 
     def take(self, rows: NDArray[np.intp]) -> TextColumn:
         """The texts of these rows, in this order."""
-        starts, ends = self.offsets[rows].tolist(), self.offsets[rows + 1].tolist()
-        pieces = [self.data[start:end] for start, end in zip(starts, ends, strict=True)]
-        return _column(pieces)
+        lengths = np.diff(self.offsets)[rows]
+        offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        data, taken = np.frombuffer(self.data, dtype=np.uint8), np.empty(offsets[-1], dtype=np.uint8)
+        for first in range(0, len(rows), BLOCK):  # a place takes eight times the memory of its byte
+            block = slice(first, first + BLOCK)
+            bounds = offsets[first : first + BLOCK + 1]
+            moved = np.repeat(self.offsets[rows[block]] - bounds[:-1], lengths[block])
+            taken[bounds[0] : bounds[-1]] = data[moved + np.arange(bounds[0], bounds[-1])]
+        return TextColumn(offsets, taken.tobytes())
 
-    def pack(self) -> dict[str, Any]:
+    def pack(self, compress: Compress = smallest) -> dict[str, Any]:
+        """As an item part stores it."""
         lengths = np.diff(self.offsets).astype("<u4")
-        return {"lengths": zip_array(lengths), "zip": zlib.compress(self.data, 9)}
+        return {"lengths": zip_array(lengths, compress), "zip": compress(self.data)}
 
 
 NumberColumn: TypeAlias = NDArray[np.float64]
@@ -95,9 +103,9 @@ def _is_text(column: TextColumn) -> bool:
     return not np.any(np.frombuffer(column.data, dtype=np.uint8)[starts] & 0xC0 == 0x80)
 
 
-def pack_column(column: Column) -> dict[str, Any]:
+def pack_column(column: Column, compress: Compress = smallest) -> dict[str, Any]:
     """A column as an item part stores it."""
-    return column.pack() if isinstance(column, TextColumn) else zip_array(column)
+    return column.pack(compress) if isinstance(column, TextColumn) else zip_array(column, compress)
 
 
 def unpack_column(packed: object, kind: str, what: str) -> Column:

@@ -77,9 +77,10 @@ class Compact(Codec):
         return level_scorer(levels, _inverse_lengths(levels))
 
     def pack(self, codes: Codes) -> dict[str, Any]:
-        levels = codes.view(np.int8).astype(np.int64)
+        levels = codes.view(np.int8)
         blank = np.flatnonzero(~levels.any(axis=1))
-        steps = (levels - self.means)[:, : self._coded] // self.unit
+        coded = slice(0, self._coded)
+        steps = (levels[:, coded] - self.means[coded].astype(np.int16)) // np.int16(self.unit)
         steps[blank] = 0
         columns = np.ascontiguousarray(steps.T.astype(np.int8))
         groups = [(number, columns[axes].reshape(-1)) for number, axes in self._axes()]

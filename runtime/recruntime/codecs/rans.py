@@ -78,20 +78,21 @@ def cost(number: int) -> NDArray[np.float64]:
 
 def encode(groups: Sequence[tuple[int, Symbols]], lanes: int) -> bytes:
     """Symbols of several models, one after the other, as one stream. Each group: model number, int8 (m,)."""
-    states = np.full(lanes, LOWEST, dtype=np.uint64)
-    words: list[NDArray[np.uint16]] = []
-    for number, packed in [(number, _packed(symbols, model(number))) for number, symbols in groups][::-1]:
-        starts = model(number).starts.astype(np.uint64)
-        firsts, widths = starts[:-1], np.diff(starts)
+    states = np.full(lanes, LOWEST, dtype=np.uint32)
+    words = [np.empty(0, dtype="<u2")]
+    for number, symbols in groups[::-1]:
+        packed, starts = _packed(symbols, model(number)), model(number).starts
+        firsts, widths = starts[packed], np.diff(starts)[packed]
+        gaps = np.uint32(1 << PRECISION) - widths
         for chunk in list(_steps(len(packed), lanes))[::-1]:
-            coded = packed[chunk]
-            active = states[: len(coded)]
-            width = widths[coded]
-            full = active >= width << np.uint64(32 - PRECISION)
-            words.append((active[full] & np.uint64(0xFFFF)).astype("<u2"))
-            active[full] >>= np.uint64(16)
-            active[:] = (active // width << np.uint64(PRECISION)) + active % width + firsts[coded]
-    return states.astype("<u4").tobytes() + b"".join(found.tobytes() for found in words[::-1])
+            active, width = states[: chunk.stop - chunk.start], widths[chunk]
+            (full,) = (active >> np.uint32(32 - PRECISION) >= width).nonzero()
+            leaving = active[full]
+            words.append(leaving.astype("<u2"))  # the lower half of each
+            active[full] = leaving >> np.uint32(16)
+            # This is 2^PRECISION · quotient + remainder + first, which is below 2^32.
+            active += active // width * gaps[chunk] + firsts[chunk]
+    return states.astype("<u4").tobytes() + np.concatenate(words[::-1]).tobytes()
 
 
 def decode(stream: bytes, groups: Sequence[tuple[int, int]], lanes: int, what: str) -> list[Symbols]:
@@ -155,10 +156,12 @@ def _steps(count: int, lanes: int) -> Iterator[slice]:
 
 
 def _packed(symbols: Symbols, found: Model) -> NDArray[np.uint8]:
-    digits = np.zeros(-(-len(symbols) // found.pack) * found.pack, dtype=np.int64)
-    digits[: len(symbols)] = np.clip(symbols, -found.radius, found.radius)
-    weights = found.base ** np.arange(found.pack)
-    return ((digits + found.radius).reshape(-1, found.pack) @ weights).astype(np.uint8)
+    digits = np.full(-(-len(symbols) // found.pack) * found.pack, found.radius, dtype=np.uint8)
+    digits[: len(symbols)] = np.clip(symbols, -found.radius, found.radius) + np.int16(found.radius)
+    packed = np.zeros(len(digits) // found.pack, dtype=np.uint8)  # no alphabet is larger than a byte
+    for place in range(found.pack):
+        packed += digits[place :: found.pack] * np.uint8(found.base**place)
+    return packed
 
 
 def _unpacked(packed: NDArray[np.uint8], count: int, found: Model) -> Symbols:

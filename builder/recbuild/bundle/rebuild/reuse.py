@@ -35,6 +35,7 @@ from recbuild.index.lists import Neighbors
 from recbuild.index.partition import Partition, partition
 from recbuild.index.quantize import Fit, fit
 from recbuild.linalg import Rows, Vectors
+from recbuild.plan import Runner
 from recruntime.bundle.csr import CsrLists, join_lists
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Codes
@@ -73,8 +74,10 @@ class Reusable(Protocol):
     def items(self, items: Items) -> Items:
         """The items, with what stays of what the earlier bundle says of them."""
 
-    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
-        """The item parts, and whether the bundle is partitioned."""
+    def item_parts(
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+    ) -> tuple[ItemParts, bool]:
+        """The item parts, and whether the bundle is partitioned. runner: as `item_parts` takes it."""
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """The lists, and the instant parts that stay."""
@@ -105,11 +108,13 @@ class NoReuse:
     def items(self, items: Items) -> Items:
         return items
 
-    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
+    def item_parts(
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+    ) -> tuple[ItemParts, bool]:
         spent = min(storage.bytes_per_item, codec.code_bytes)
         partitioned = expected_bytes(items, spent) > storage.resident_bytes
         part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
-        return item_parts(items, codec, spent, part_bytes), partitioned
+        return item_parts(items, codec, spent, part_bytes, runner), partitioned
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         return neighbors, None
@@ -181,7 +186,9 @@ class Reuse:
             product=np.concatenate([stored, _adopted(items.product, stored)]),
         )
 
-    def item_parts(self, items: Items, codec: Codec, storage: Storage) -> tuple[ItemParts, bool]:
+    def item_parts(
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+    ) -> tuple[ItemParts, bool]:
         """The earlier item parts as they are, and parts of their own for what is new."""
         count, lengths = self._count, tuple(map(len, self.previous.items))
         numbers = np.concatenate([self._kept, sum(lengths) + np.arange(len(items) - count)])
@@ -193,7 +200,7 @@ class Reuse:
         late = with_numbers(items, numbers).take(np.arange(count, len(items)))
         spent = min(storage.bytes_per_item, codec.code_bytes)
         part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
-        fresh = item_parts(late, codec, spent, part_bytes)
+        fresh = item_parts(late, codec, spent, part_bytes, runner)
         found = ItemParts(
             parts=(*kept.parts, *fresh.parts),
             of=np.concatenate([of, fresh.of + len(lengths)]),
@@ -260,8 +267,8 @@ def reuse_of(
 
 
 def _share_in(previous: PreviousBundle, parts: Sequence[Part]) -> float:
-    held = sum(len(part.content) for part in parts if part.path in previous.paths)
-    return held / sum(len(part.content) for part in parts)
+    held = sum(part.size for part in parts if part.path in previous.paths)
+    return held / sum(part.size for part in parts)
 
 
 def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
