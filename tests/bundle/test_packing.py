@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recbuild.bundle.engine_parts import ItemParts, assigned_parts, item_parts
+from recbuild.bundle.engine_parts import ItemParts, assigned_parts, core_part, item_parts, listing_part
 from recbuild.bundle.folder import page_files, write_folder
 from recbuild.bundle.manifest import parse_manifest
 from recbuild.bundle.packing import PackParts
@@ -119,6 +119,16 @@ def test_there_are_no_more_parts_than_a_bundle_may_have(
 ) -> None:
     monkeypatch.setattr("recbuild.bundle.engine_parts.MAX_PARTS", 5)
     assert 3 <= len(parts_of(shop, None).parts) <= 5
+
+
+def test_what_every_page_loads_grows_by_eleven_bytes_a_part() -> None:
+    contents = contents_of(clustered(40, 8))
+    parts = [Part("items", b"%d" % number) for number in range(9300)]  # of ten million items
+    one, all_ = (
+        listing_part(some, len(some) - 1, resident=False).size + core_part(contents, [1070] * len(some)).size
+        for some in (parts[:1], parts)
+    )
+    assert all_ - one < 11.3 * len(parts)
 
 
 @settings(deadline=None)

@@ -90,8 +90,7 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     related, codec, reuse = indexed.related, indexed.codec, plan.reuse
     encoded = encode_items(indexed.catalog, indexed.codes, indexed.cells, related.behavior, related.product)
     items = reuse.items(encoded)
-    nearest = related.neighbors.nearest
-    search = choose_nprobe(codec, items, nearest)
+    search = choose_nprobe(codec, items, related.neighbors.nearest)
     contents = _contents(indexed, plan, items, search.nprobe)
     found, partitioned = reuse.item_parts(items, codec, plan.storage, plan.runner)
     neighbors, kept = reuse.lists(items, related.neighbors)

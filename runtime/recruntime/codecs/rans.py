@@ -83,15 +83,15 @@ def encode(groups: Sequence[tuple[int, Symbols]], lanes: int) -> bytes:
     for number, symbols in groups[::-1]:
         packed, starts = _packed(symbols, model(number)), model(number).starts
         firsts, widths = starts[packed], np.diff(starts)[packed]
-        gaps = np.uint32(1 << PRECISION) - widths
+        limits, gaps = widths << np.uint32(32 - PRECISION), np.uint32(1 << PRECISION) - widths
         for chunk in list(_steps(len(packed), lanes))[::-1]:
-            active, width = states[: chunk.stop - chunk.start], widths[chunk]
-            (full,) = (active >> np.uint32(32 - PRECISION) >= width).nonzero()
+            active = states[: chunk.stop - chunk.start]
+            (full,) = (active >= limits[chunk]).nonzero()
             leaving = active[full]
             words.append(leaving.astype("<u2"))  # the lower half of each
             active[full] = leaving >> np.uint32(16)
             # This is 2^PRECISION · quotient + remainder + first, which is below 2^32.
-            active += active // width * gaps[chunk] + firsts[chunk]
+            active += active // widths[chunk] * gaps[chunk] + firsts[chunk]
     return states.astype("<u4").tobytes() + np.concatenate(words[::-1]).tobytes()
 
 
