@@ -90,6 +90,15 @@ def test_a_part_is_written_again_where_a_worker_died(
     assert mark.exists()
 
 
+def test_a_build_that_goes_on_does_not_pack_again(
+    shop: tuple[Items, Codec], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = runner_of(workspace, workers=1)
+    done = packed(shop, runner)
+    monkeypatch.setattr("recbuild.bundle.packing.pack_items", None)
+    assert packed(shop, runner) == done
+
+
 def test_a_workspace_without_room_is_said_to_be_full(
     shop: tuple[Items, Codec], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
