@@ -28,11 +28,13 @@ from recbuild.embed import Embedder, Embedding, Given
 from recbuild.embed.base import check_embedding
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
+from recbuild.index.files import in_order, on_disk
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
+from recbuild.plan import Runner, runner_of, temporary_workspace
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
@@ -127,13 +129,17 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     page, clock = page_files(), _Clock(watcher)
     read = _read(inputs, config, clock, watcher)
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
-    with one_thread():  # embedders and `learn` see to it themselves
-        reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
-    with clock.stage("write"):
-        labels, languages = _words(config, read.catalog)
-        plan = Plan(config.ranking, labels, storage, page, reuse, languages)
-        parts, manifest = assemble(indexed, plan)
-        write_folder(out, manifest, parts.all, page, signer)
+    with temporary_workspace() as workspace:
+        runner = runner_of(workspace)
+        with one_thread():  # embedders and `learn` see to it themselves
+            reuse, indexed = _index(
+                read, inputs.base, storage, config.ranking.duplicate_threshold, runner, clock
+            )
+        with clock.stage("write"):
+            labels, languages = _words(config, read.catalog)
+            plan = Plan(config.ranking, labels, storage, page, reuse, languages)
+            parts, manifest = assemble(indexed, plan)
+            write_folder(out, manifest, parts.all, page, signer)
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
@@ -184,27 +190,31 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
 
 
 def _index(
-    read: _Read, base: Path | None, storage: Storage, threshold: float, clock: _Clock
+    read: _Read, base: Path | None, storage: Storage, threshold: float, runner: Runner, clock: _Clock
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
-    embedding = embedding_of(read.content, read.behavior)
+    embedding, workspace = embedding_of(read.content, read.behavior), runner.workspace
+    given = on_disk(workspace, "given", embedding.vectors)
     with clock.stage("quantize"):
         previous = read_previous(base) if base else None
         reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
-        fitted, codes = reuse.encode(embedding.vectors, storage)
-        measured = quality(fitted, embedding.vectors, codes)
+        fitted, codes = reuse.encode(given, storage, runner)
+        measured = quality(fitted, given, codes)
     with clock.stage("cells"):
-        layout = reuse.partition(embedding.vectors)
-    content = None if read.content is None else read.content.vectors
-    evidence = Evidence(embedding.vectors, content, read.behavior).take(layout.order)
-    catalog = read.catalog.take(layout.order)
+        layout = reuse.partition(given, runner)
+        content = None if read.content is None else given
+        if read.content is not None and read.behavior is not None:
+            content = on_disk(workspace, "given-content", read.content.vectors)
+        evidence = Evidence(given, content, read.behavior).take(layout.order, runner)
+        catalog = read.catalog.take(layout.order)
+        codes = in_order(codes, layout.order, "codes-in-order", runner)
     with clock.stage("neighbors", len(codes)) as advance:
-        related = relate(catalog, evidence, layout.starts, threshold, advance)
+        related = relate(catalog, evidence, layout.starts, threshold, runner, advance)
     return reuse, Indexed(
         catalog=catalog,
-        embedding=replace(embedding, vectors=evidence.vectors),
+        embedding=replace(embedding, vectors=evidence.vectors.view()),
         codec=fitted.codec,
-        codes=codes[layout.order],
+        codes=codes.view(),
         cells=layout.cells,
         related=related,
         quality=measured,

@@ -17,8 +17,9 @@ from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.catalog.load import Catalog
 from recbuild.errors import BaseError
-from recbuild.index.products import titles_of, twins_of
+from recbuild.index.products import twins_of
 from recbuild.index.quantize import Fit, aligned
+from recbuild.index.titles import titles_of
 from recbuild.linalg import Rows, Vectors, unit_rows
 from recruntime.bundle.items import Items, join_items
 from recruntime.codecs import Codes
