@@ -27,11 +27,13 @@ from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
+from recbuild.index.files import on_disk
 from recbuild.index.partition import Partition
 from recbuild.index.quantize import fit
 from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior, Withheld
 from recbuild.linalg import Vectors, unit_rows
+from recbuild.plan import runner_of, temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
@@ -168,21 +170,23 @@ def assembled(
 ) -> tuple[Files, Manifest]:
     """The files and the manifest of a whole bundle. resident_bytes: up to which it is loaded whole."""
     reuse, storage = NoReuse(), Storage(codec, BYTES_PER_ITEM, resident_bytes)
-    fitted, codes = reuse.encode(vectors, storage)
-    layout = reuse.partition(vectors)
-    catalog = catalog_of(len(vectors), stock=stock).take(layout.order)
-    evidence = Evidence(vectors, vectors, behavior).take(layout.order)
-    related = relate(catalog, evidence, layout.starts, PLAIN.duplicate_threshold, lambda done: None)
-    indexed = Indexed(
-        catalog=catalog,
-        embedding=Embedding(evidence.vectors, "test", "0" * 16),
-        codec=fitted.codec,
-        codes=codes[layout.order],
-        cells=layout.cells,
-        related=related,
-        quality=None,
-    )
-    return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
+    with temporary_workspace() as workspace:
+        runner, given = runner_of(workspace), on_disk(workspace, "given", vectors)
+        fitted, codes = reuse.encode(given, storage, runner)
+        layout = reuse.partition(given, runner)
+        catalog = catalog_of(len(vectors), stock=stock).take(layout.order)
+        evidence = Evidence(given, given, behavior).take(layout.order, runner)
+        related = relate(catalog, evidence, layout.starts, PLAIN.duplicate_threshold, runner)
+        indexed = Indexed(
+            catalog=catalog,
+            embedding=Embedding(evidence.vectors.view(), "test", "0" * 16),
+            codec=fitted.codec,
+            codes=codes.take(layout.order),
+            cells=layout.cells,
+            related=related,
+            quality=None,
+        )
+        return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
 
 
 def shop_of(contents: Contents) -> Recommender:

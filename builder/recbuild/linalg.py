@@ -1,4 +1,6 @@
-"""Arrays of vectors: the types, unit length, principal axes, and samples that are always the same."""
+"""Arrays of vectors: the types, unit length, whole numbers, principal axes, and samples that are always the
+same.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 65_536
+SCALE = 4000.0
+"""Vectors are compared as whole numbers: their coordinates, times this, rounded. No sum of products of two
+such vectors reaches 2^24, so float32 holds it exactly, whatever the order of the additions, which differs
+between machines and libraries."""
 
 Vectors = NDArray[np.float32]
 """float32 (n, dims)."""
 
-Rows = NDArray[np.int64]
-"""int64: numbers of items."""
+Rows = NDArray[np.signedinteger]
+"""int64, or int32 on disk: numbers of items."""
 
 
 def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
@@ -21,6 +27,14 @@ def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
         block = vectors[start : start + BLOCK].astype(np.float64)
         lengths = np.linalg.norm(block, axis=1, keepdims=True)
         found[start : start + BLOCK] = block / np.where(lengths > 0, lengths, 1)
+    return found
+
+
+def whole(vectors: NDArray[np.floating]) -> Vectors:
+    """float32 (n, dims), whole numbers: vectors of at most unit length, times SCALE. Products of such vectors
+    are exact, and SCALE² times the cosine.
+    """
+    found: Vectors = np.rint(vectors * np.float32(SCALE)).astype(np.float32)
     return found
 
 

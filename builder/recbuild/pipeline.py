@@ -28,6 +28,7 @@ from recbuild.embed import Embedder, Embedding, Given
 from recbuild.embed.base import check_embedding
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
+from recbuild.index.files import in_order, on_disk
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
@@ -198,25 +199,29 @@ def _index(
     read: _Read, base: Path | None, config: Config, clock: _Clock, runner: Runner
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
-    embedding = embedding_of(read.content, read.behavior)
+    embedding, workspace = embedding_of(read.content, read.behavior), runner.workspace
     storage, threshold = _storage(config), config.ranking.duplicate_threshold
+    given = on_disk(workspace, "given", embedding.vectors)
     with clock.stage("quantize"):
         previous = read_previous(base, runner) if base else None
         reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
-        fitted, codes = reuse.encode(embedding.vectors, storage)
-        measured = quality(fitted, embedding.vectors, codes)
+        fitted, codes = reuse.encode(given, storage, runner)
+        measured = quality(fitted, given, codes)
     with clock.stage("cells"):
-        layout = reuse.partition(embedding.vectors)
-    content = None if read.content is None else read.content.vectors
-    evidence = Evidence(embedding.vectors, content, read.behavior).take(layout.order)
-    catalog = read.catalog.take(layout.order)
+        layout = reuse.partition(given, runner)
+        content = None if read.content is None else given
+        if read.content is not None and read.behavior is not None:
+            content = on_disk(workspace, "given-content", read.content.vectors)
+        evidence = Evidence(given, content, read.behavior).take(layout.order, runner)
+        catalog = read.catalog.take(layout.order)
+        codes = in_order(codes, layout.order, "codes-in-order", runner)
     with clock.stage("neighbors", len(codes)) as advance:
-        related = relate(catalog, evidence, layout.starts, threshold, advance)
+        related = relate(catalog, evidence, layout.starts, threshold, runner, advance)
     return reuse, Indexed(
         catalog=catalog,
-        embedding=replace(embedding, vectors=evidence.vectors),
+        embedding=replace(embedding, vectors=evidence.vectors.view()),
         codec=fitted.codec,
-        codes=codes[layout.order],
+        codes=codes.view(),
         cells=layout.cells,
         related=related,
         quality=measured,

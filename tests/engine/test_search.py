@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recbuild.index.files import on_disk
 from recbuild.index.partition import Partition, partition
 from recbuild.linalg import unit_rows
+from recbuild.plan import runner_of, temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS, Scorer
 from recruntime.codecs.base import EVERY_ROW, Rows
@@ -192,7 +194,8 @@ def test_a_search_in_nothing_finds_nothing() -> None:
 
 def test_a_partition_of_vectors_makes_the_cells_of_a_bundle() -> None:
     vectors = clustered(1500, 16)
-    layout = partition(vectors)
+    with temporary_workspace() as workspace:
+        layout = partition(on_disk(workspace, "vectors", vectors), runner_of(workspace))
     bundle = bundle_of(contents_of(vectors, layout=layout))
     assert bundle.items.cells.sum() == 1500
     assert [bundle.items.ids[row] for row in range(1500)] == [f"i{row}" for row in layout.order.tolist()]

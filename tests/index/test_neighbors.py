@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
+from recbuild.index.files import on_disk
 from recbuild.index.lists import LENGTH, Neighbors
 from recbuild.index.relate import Evidence, Related, relate
 from recbuild.linalg import Vectors
+from recbuild.plan import runner_of, temporary_workspace
 from tests.conftest import circle, clustered
 
 
@@ -31,8 +33,10 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         rank=np.arange(count),
         other_names=OtherNames(),
     )
-    starts = np.array([0, count])
-    return relate(catalog, Evidence(vectors, vectors, None), starts, 0.98, lambda done: None)
+    with temporary_workspace() as workspace:
+        given = on_disk(workspace, "vectors", vectors)
+        starts = np.array([0, count])
+        return relate(catalog, Evidence(given, given, None), starts, 0.98, runner_of(workspace))
 
 
 def lists_of(found: Neighbors) -> list[list[int]]:
@@ -66,13 +70,14 @@ def test_every_list_is_full_and_names_each_product_once(
         assert np.all(np.diff(reached) <= 1e-6) and found.similar[row] <= len(list_)
 
 
-def test_lists_are_the_exact_neighbors_best_first() -> None:
+def test_lists_are_the_nearest_items_best_first_to_a_thousandth() -> None:
     vectors = clustered(200, 16)
     scores = vectors @ vectors.T
     np.fill_diagonal(scores, -np.inf)
     found = related(vectors, [f"title {row}" for row in range(200)]).neighbors
-    assert found.rows.tolist() == np.argsort(-scores, axis=1, kind="stable")[:, :LENGTH].tolist()
-    np.testing.assert_allclose(found.cosines, np.sort(scores, axis=1)[:, ::-1][:, :LENGTH], atol=1e-6)
+    best = np.sort(scores, axis=1)[:, ::-1][:, :LENGTH]
+    np.testing.assert_allclose(found.cosines, best, atol=1e-3)
+    np.testing.assert_allclose(np.take_along_axis(scores, found.rows, axis=1), best, atol=1e-3)
 
 
 def test_what_is_less_similar_than_most_fills_the_list_and_is_not_called_similar() -> None:
@@ -98,9 +103,8 @@ def test_an_item_without_a_vector_gets_the_default_list() -> None:
     assert found.neighbors.similar[3] == 0 and (found.neighbors.nearest[3] == -1).all()
 
 
-@pytest.mark.parametrize("compare_all", [40_000, 0])
-def test_lists_by_cells_are_full_too(compare_all: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", compare_all or 1)
+def test_lists_by_blocks_are_full_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", 1)
     vectors = clustered(300, 8)
     found = related(vectors, [f"title {row % 250}" for row in range(300)]).neighbors
     assert all(len(list_) == LENGTH for list_ in lists_of(found))

@@ -8,8 +8,10 @@ import json
 import numpy as np
 import pytest
 
-from recbuild.index.partition import cell_count, partition
+from recbuild.index.files import on_disk
+from recbuild.index.partition import Partition, cell_count, partition
 from recbuild.linalg import Vectors, unit_rows
+from recbuild.plan import runner_of, temporary_workspace
 from tests.conftest import assembled, clustered
 
 NORMAL = np.random.default_rng(4).normal(size=(1500, 6))
@@ -26,11 +28,15 @@ CATALOGS: dict[str, Vectors] = {
 }
 
 
-@pytest.mark.filterwarnings("ignore:Number of distinct clusters")
+def laid_out(vectors: Vectors) -> Partition:
+    with temporary_workspace() as workspace:
+        return partition(on_disk(workspace, "vectors", vectors), runner_of(workspace))
+
+
 @pytest.mark.parametrize("kind", sorted(CATALOGS))
 def test_every_item_stands_once_and_no_cell_is_empty(kind: str) -> None:
     vectors = CATALOGS[kind]
-    layout = partition(vectors)
+    layout = laid_out(vectors)
     assert sorted(layout.order.tolist()) == list(range(len(vectors)))
     assert layout.cells.min() >= 1 and layout.cells.sum() == len(vectors)
     assert layout.starts.tolist() == [0, *np.cumsum(layout.cells).tolist()]
@@ -42,7 +48,7 @@ def test_a_small_catalog_is_one_cell_and_a_larger_one_has_about_two_roots_of_its
 
 
 def test_equal_vectors_share_a_cell() -> None:
-    layout = partition(CATALOGS["of fewer different vectors than cells"])
+    layout = laid_out(CATALOGS["of fewer different vectors than cells"])
     for cell in np.split(layout.order, layout.starts[1:-1]):
         assert len(set((cell % 3).tolist())) == 1
 

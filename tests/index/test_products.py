@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.index.products import product_numbers, products_of, twins_of
-from recbuild.linalg import unit_rows
+from recbuild.index.files import on_disk
+from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of
+from recbuild.index.titles import titled
+from recbuild.linalg import unit_rows, whole
+from recbuild.plan import runner_of, temporary_workspace
 
 LONG = "the count arrives by ship in a storm and a woman walks in her sleep until the doctor calls for help"
 OTHER = "a travelling hunter cleans an old castle of its dead while the baron tells nobody of the vault"
@@ -26,18 +29,21 @@ DRESS = "A light dress of washed linen with wide sleeves, two pockets and button
 )
 def test_equal_titles_are_one_product_unless_long_texts_tell_of_two(one: str, other: str, same: bool) -> None:
     title = one.partition(".")[0].casefold()
-    assert (twins_of([title, title], [one, other], np.arange(2))[1] == 0) == same
+    assert (twins_of(titled([title, title]), [one, other], np.arange(2))[1] == 0) == same
 
 
 def test_without_a_title_nothing_has_a_twin() -> None:
-    assert twins_of(["", "", "mug"], ["same", "same", "mug"], np.arange(3)).tolist() == [0, 1, 2]
+    assert twins_of(titled(["", "", "mug"]), ["same", "same", "mug"], np.arange(3)).tolist() == [0, 1, 2]
 
 
 def products(texts: list[str], vectors: list[list[float]], duplicates: float = 0.98) -> list[int]:
     count = len(texts)
     everyone = np.tile(np.arange(count), (count, 1))
-    content = unit_rows(np.array(vectors))
-    labels: list[int] = products_of(np.arange(count), everyone, content, texts, duplicates).tolist()
+    with temporary_workspace() as workspace:
+        lists = on_disk(workspace, "lists", everyone)
+        content = on_disk(workspace, "content", whole(unit_rows(np.array(vectors))))
+        alike = similar_pairs(lists, content, duplicates, runner_of(workspace))
+    labels: list[int] = products_of(np.arange(count), alike, texts).tolist()
     return labels
 
 
@@ -59,7 +65,7 @@ def test_equal_words_with_other_vectors_make_no_product() -> None:
 
 def test_a_wordless_catalog_has_no_variants() -> None:
     twins = np.arange(3)
-    assert len(set(products_of(twins, np.full((3, 2), -1), None, (), 0.98).tolist())) == 3
+    assert len(set(products_of(twins, np.empty((0, 2), dtype=np.int64), ()).tolist())) == 3
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=30))

@@ -1,4 +1,4 @@
-"""The lists of a bundle: each item's neighbors as a page shows them, and the default list.
+"""The lists of a bundle: each item's neighbors as a page shows them.
 
 A list is full wherever the catalog has enough products, however little similar they are, and names each
 product once.
@@ -11,26 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import MiniBatchKMeans
 
-from recbuild.index.neighbors import COMPARE_ALL, Compared, Nearest, best_first, compare, no_neighbors
-from recbuild.linalg import Rows, Vectors, sample_rows, unit_rows
-from recruntime.engine.arrange import select
+from recbuild.index.compare import Compared, Nearest, compare
+from recbuild.index.default import Products
+from recbuild.index.files import on_disk
+from recbuild.linalg import SCALE, Rows
+from recbuild.plan import ArrayFile, Runner, spans
 
 LENGTH = 12
-DEFAULT_LENGTH = 24
-POPULAR_POOL = 4  # times as many popular items as the default list shows are chosen from
-DIVERSITY = 0.3
-MAX_CLUSTERED = 200  # times the length of the default list: the items that are clustered for it
 
 
 @dataclass(frozen=True)
 class Neighbors:
-    """Each item's list.
+    """Each item's list. The arrays may be memory-mapped.
 
-    rows: int64 (n, LENGTH), best first, -1 for none.
+    rows: int32 (n, LENGTH), best first, -1 for none.
     cosines: float32 (n, LENGTH), 0 for a row that was not found by its vector.
-    similar: int64 (n,), how many of the first are more similar than an item is on average.
+    similar: int32 (n,), how many of the first are more similar than an item is on average.
     """
 
     rows: Rows
@@ -39,112 +36,124 @@ class Neighbors:
 
     @property
     def nearest(self) -> Rows:
-        """int64 (n, LENGTH): the rows that were found by their vectors, -1 elsewhere."""
-        return np.where(self.cosines > 0, self.rows, -1)
+        """int32 (n, LENGTH): the rows that were found by their vectors, -1 elsewhere."""
+        return np.where(self.cosines > 0, self.rows, np.int32(-1))
 
 
-@dataclass(frozen=True)
-class Products:
-    """What is one product, for lists that name each product once.
-
-    same: int64 (n,) each; items with equal numbers are not on one list.
-    rank: int64 (n,), each item's place in the catalog: of several variants the first one is taken.
-    """
-
-    same: Sequence[Rows]
-    rank: Rows
-
-    def representatives(self, offered: NDArray[np.bool_]) -> Rows:
-        """The first offered item of each product in the catalog's order.
-
-        Where there are very many, some of them, spread evenly.
-        """
-        rows = self.in_catalog_order(np.flatnonzero(offered))
-        for numbers in self.same:
-            rows = rows[np.sort(np.unique(numbers[rows], return_index=True)[1])]
-        return rows[:: -(-len(rows) // COMPARE_ALL) or 1]
-
-    def in_catalog_order(self, rows: Rows) -> Rows:
-        return rows[np.argsort(self.rank[rows], kind="stable")]
-
-
-def neighbors_of(found: Nearest, compared: Compared, products: Products, default: Rows) -> Neighbors:
+def neighbors_of(
+    found: Nearest, compared: Compared, products: Products, default: Rows, runner: Runner
+) -> Neighbors:
     """The lists of a bundle. found: as `nearest` returns it. default: the default list, which ends short
     lists.
     """
-    rows, cosines = _distinct(found, products.same)
-    short = np.flatnonzero((rows < 0).any(axis=1) & compared.vectors.any(axis=1))
+    workspace, count = runner.workspace, len(found.rows)
+    same = tuple(
+        on_disk(workspace, f"same-{number}", numbers.astype(np.int32))
+        for number, numbers in enumerate(products.same)
+    )
+    lists = Nearest(
+        workspace.array("distinct-rows", "<i4", count, LENGTH),
+        workspace.array("distinct-scores", "<f4", count, LENGTH),
+    )
+    tasks = list(spans(count))
+    parts = list(runner.each(_Distinct(compared.vectors, found, same, lists), tasks))
+    short = np.concatenate([part for part, _ in parts])
     if len(short):  # the most similar items were variants of few products
-        again = no_neighbors(len(rows))
-        compare(compared, short, products.representatives(compared.offered), again, lambda done: None)
-        again_rows, again_cosines = _distinct(best_first(again), products.same)
-        rows[short], cosines[short] = again_rows[short], again_cosines[short]
-    mean = compared.vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    others = np.maximum(len(rows) - 1, 1)
-    floor = np.maximum((len(rows) * (compared.vectors @ mean) - 1) / others, 1e-6)
-    similar = (cosines >= floor[:, np.newaxis]).sum(axis=1)
-    _end_with(rows, default, compared.twins, products.same)
-    return Neighbors(rows, cosines, similar)
+        candidates = np.sort(products.representatives(compared.offered.read()))
+        again = compare(compared, short, candidates, runner, "again", lambda done: None)
+        better = _distinct(again.rows.view(), again.scores.view(), same)
+        for place, row in enumerate(short.tolist()):
+            lists.write(row, (better[0][place : place + 1], better[1][place : place + 1]))
+    total = np.sum([part for _, part in parts], axis=0)
+    rows = workspace.array("list-rows", "<i4", count, LENGTH)
+    cosines = workspace.array("list-cosines", "<f4", count, LENGTH)
+    step = _Finish(compared, lists, same, total, default, rows, cosines)
+    similar = np.concatenate(list(runner.each(step, tasks)))
+    return Neighbors(rows.view(), cosines.view(), similar)
 
 
 def without_variants(lists: Rows, twins: Rows, same: Sequence[Rows]) -> Rows:
     """The lists, int64 (n, m), without an item's own twins, and with the first of each product alone."""
     own = (twins[lists] == twins[:, np.newaxis]) & (lists >= 0)
     kept = _first_of_each(np.where(own, -1, lists), same)
-    first = np.argsort(~kept, axis=1, kind="stable")
-    return np.asarray(np.take_along_axis(np.where(kept, lists, -1), first, axis=1))
+    return _moved_up(np.where(kept, lists, -1))
 
 
-def default_list(
-    vectors: Vectors,
-    stock: NDArray[np.bool_],
-    products: Products,
-    popularity: NDArray[np.uint8] | None = None,
-    count: int = DEFAULT_LENGTH,
-) -> Rows:
-    """int64 (≤ count,): rows for a visitor of whom nothing is known.
+@dataclass(frozen=True)
+class _Distinct:
+    """Writes the lists of a span with each product once.
 
-    popularity: uint8 (n,), 0 for unknown. Where sessions taught it: popular items, with some diversity. Else
-    one medoid for each of `count` clusters, the largest cluster first.
+    Returns the rows whose lists are short though they have vectors, and float64 (dims,), the sum of the
+    vectors: of whole numbers, so it is exact.
     """
-    rows = products.in_catalog_order(np.flatnonzero(stock))
-    if popularity is not None and np.count_nonzero(popularity[rows]) >= count:
-        pool = rows[np.argsort(-popularity[rows].astype(np.int16), kind="stable")][: POPULAR_POOL * count]
-        same = [numbers[pool] for numbers in products.same]
-        chosen = select(popularity[pool] / 255.0, vectors[pool].astype(np.float64), same, count, DIVERSITY)
-        if len(chosen) == count:
-            return pool[chosen]
-    rows = products.representatives(stock)
-    return rows if len(rows) <= count else _medoids(vectors, rows, count)
+
+    vectors: ArrayFile
+    found: Nearest
+    same: tuple[ArrayFile, ...]
+    lists: Nearest
+
+    def __call__(self, span: tuple[int, int]) -> tuple[Rows, NDArray[np.float64]]:
+        rows, scores = _distinct(self.found.rows.read(*span), self.found.scores.read(*span), self.same)
+        self.lists.write(span[0], (rows, scores))
+        vectors = self.vectors.read(*span)
+        short = span[0] + np.flatnonzero((rows < 0).any(axis=1) & vectors.any(axis=1))
+        return short, vectors.sum(axis=0, dtype=np.float64)
 
 
-def _medoids(vectors: Vectors, rows: Rows, count: int) -> Rows:
-    """One row for each of `count` clusters, and others where equal vectors leave fewer clusters."""
-    if len(rows) > MAX_CLUSTERED * count:
-        rows = rows[sample_rows(len(rows), MAX_CLUSTERED * count)]
-    sample = vectors[rows]
-    clusters = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096).fit(sample)
-    cosines = np.einsum("ij,ij->i", sample, unit_rows(clusters.cluster_centers_)[clusters.labels_])
-    largest = np.argsort(-np.bincount(clusters.labels_, minlength=count), kind="stable")
-    groups = [np.flatnonzero(clusters.labels_ == label) for label in largest]
-    medoids = np.array([rows[group[np.argmax(cosines[group])]] for group in groups if len(group)])
-    return np.concatenate([medoids, rows[~np.isin(rows, medoids)]])[:count]
+@dataclass(frozen=True)
+class _Finish:
+    """Writes the lists of a span, filled from the default list; returns `similar` of `Neighbors`.
+
+    total: float64 (dims,), the sum of all vectors.
+    """
+
+    compared: Compared
+    lists: Nearest
+    same: tuple[ArrayFile, ...]
+    total: NDArray[np.float64]
+    default: Rows
+    rows: ArrayFile
+    cosines: ArrayFile
+
+    def __call__(self, span: tuple[int, int]) -> NDArray[np.int32]:
+        rows, scores = self.lists.rows.read(*span), self.lists.scores.read(*span)
+        others = np.maximum(len(self.rows) - 1, 1)
+        average = (self.compared.vectors.read(*span) @ self.total - SCALE**2) / others
+        similar = np.count_nonzero(scores >= np.maximum(average, 1)[:, np.newaxis], axis=1)
+        short = np.flatnonzero((rows < 0).any(axis=1))
+        rows[short] = self._filled(rows[short], span[0] + short)
+        self.rows.write(span[0], rows)
+        self.cosines.write(span[0], np.where(np.isfinite(scores), scores / SCALE**2, 0))
+        return np.asarray(similar, dtype=np.int32)
+
+    def _filled(self, lists: NDArray[np.int32], asked: Rows) -> Rows:
+        """int32 (m, LENGTH): the lists, and after them what of the default list is another product."""
+        default = np.broadcast_to(self.default.astype(np.int32), (len(lists), len(self.default)))
+        twins = self.compared.twins.view()
+        default = np.where(twins[default] == twins[asked][:, np.newaxis], np.int32(-1), default)
+        longer = np.concatenate([lists, default, np.full_like(lists, -1)], axis=1)
+        same = [numbers.view() for numbers in self.same]
+        found: Rows = _moved_up(np.where(_first_of_each(longer, same), longer, -1))[:, :LENGTH]
+        return found
 
 
-def _distinct(found: Nearest, same: Sequence[Rows]) -> tuple[Rows, NDArray[np.float32]]:
-    """int64 and float32 (n, LENGTH): the first row of each product; -1 and 0 where there are no more."""
-    kept = _first_of_each(found.rows, same)
+def _distinct(
+    rows: NDArray[np.int32], scores: NDArray[np.float32], same: Sequence[ArrayFile]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """int32 and float32 (m, LENGTH): the first row of each product; -1 and -inf where there are no more."""
+    kept = _first_of_each(rows, [numbers.view() for numbers in same])
     first = np.argsort(~kept, axis=1, kind="stable")[:, :LENGTH]
-    rows, scores, there = (
-        np.take_along_axis(array, first, axis=1) for array in (found.rows, found.scores, kept)
+    there = np.take_along_axis(kept, first, axis=1)
+    return (
+        np.where(there, np.take_along_axis(rows, first, axis=1), np.int32(-1)),
+        np.where(there, np.take_along_axis(scores, first, axis=1), np.float32(-np.inf)),
     )
-    return np.where(there, rows, -1), np.where(there, scores, 0).astype(np.float32)
 
 
 def _first_of_each(lists: Rows, same: Sequence[Rows]) -> NDArray[np.bool_]:
-    """bool (n, m): whether a row is there, and no earlier one that counts is the same product."""
+    """bool (n, m): whether a row is there, and no earlier one that counts is the same product, or itself."""
     kept = lists >= 0
-    labels = [numbers[lists] for numbers in same]
+    labels = [lists, *(numbers[lists] for numbers in same)]
     for place in range(1, lists.shape[1]):
         for label in labels:
             before = (label[:, :place] == label[:, place : place + 1]) & kept[:, :place]
@@ -152,12 +161,7 @@ def _first_of_each(lists: Rows, same: Sequence[Rows]) -> NDArray[np.bool_]:
     return kept
 
 
-def _end_with(rows: Rows, default: Rows, twins: Rows, same: Sequence[Rows]) -> None:
-    """Fill short lists from the default list."""
-    for row in np.flatnonzero((rows < 0).any(axis=1)).tolist():
-        listed = rows[row][rows[row] >= 0]
-        fresh = (twins[default] != twins[row]) & ~np.isin(default, listed)
-        for numbers in same:
-            fresh &= ~np.isin(numbers[default], numbers[listed])
-        full = np.concatenate([listed, default[fresh]])[:LENGTH]
-        rows[row, : len(full)] = full
+def _moved_up(lists: Rows) -> Rows:
+    """The lists with what is -1 at their ends."""
+    found: Rows = np.take_along_axis(lists, np.argsort(lists < 0, axis=1, kind="stable"), axis=1)
+    return found

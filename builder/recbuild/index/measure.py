@@ -13,19 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from recbuild.index.best import top
 from recbuild.index.quantize import Fit
 from recbuild.linalg import BLOCK, Rows, Vectors, sample_rows, unit_rows
+from recbuild.plan import ArrayFile, spans
 from recruntime.bundle.items import Items
-from recruntime.codecs import Codec, Codes, Scorer
+from recruntime.codecs import Codec, Scorer
 
 NEAREST = 10
 CODEC_QUERIES = 1000
-MAX_COMPARISONS = 10**8  # of items, which bounds the time
-SEARCH_QUERIES = 400
+AMONG = 100_000  # items: however large the catalog is, measuring takes the same time
+SEARCH_QUERIES = 500  # items, and as many profiles
+NEARBY = 30_000  # items of the nearest cells: ten times what a search looks into
 TARGET = 0.99
 LONGEST_SESSION = 10
 FOLLOWED = 0.7  # of a simulated visitor's clicks, the share that goes to a neighbor
-GROUP = 64
+GROUP = 250
 
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -61,38 +64,40 @@ class Search:
     profile_recall: Share
 
 
-def quality(fitted: Fit, vectors: Vectors, codes: Codes) -> Quality | None:
-    """Measured against exact search; None where there is nothing to compare.
+def quality(fitted: Fit, vectors: ArrayFile, codes: ArrayFile) -> Quality | None:
+    """Measured against exact search among AMONG items, or all if they are fewer, with some of these as
+    queries; None where there is nothing to compare.
 
     vectors: float32 (n, dims) of unit length, or zero. codes: uint8 (n, code_bytes).
     """
-    comparable = np.flatnonzero(vectors.any(axis=1))
-    most = min(CODEC_QUERIES, MAX_COMPARISONS // len(vectors))
-    rows = comparable[sample_rows(len(comparable), most)]
-    wanted = min(NEAREST, len(vectors) - 1)
-    if wanted < 1 or not len(rows):
+    rows = sample_rows(len(vectors), AMONG)
+    known = vectors.take(rows)
+    comparable = np.flatnonzero(known.any(axis=1))
+    queries = comparable[sample_rows(len(comparable), CODEC_QUERIES)]
+    wanted = min(NEAREST, len(rows) - 1)
+    if wanted < 1 or not len(queries):
         return None
-    scorer = fitted.codec.scorer(codes)
+    scorer = fitted.codec.scorer(codes.take(rows))
     recalls, ratios = [], []
-    for start in range(0, len(rows), GROUP):
-        asked = rows[start : start + GROUP]
-        exact = vectors[asked] @ vectors.T
-        found = _scores(scorer, unit_rows(fitted.turned(vectors[asked])), len(vectors))
+    for first, end in spans(len(queries), GROUP):
+        asked = queries[first:end]
+        exact = known[asked] @ known.T
+        found = _scores(scorer, unit_rows(fitted.turned(known[asked])), len(rows))
         for scores in (exact, found):
-            scores[np.arange(len(asked)), asked] = -np.inf
-        best, kept = (np.argpartition(-scores, wanted - 1, axis=1)[:, :wanted] for scores in (exact, found))
-        reached = np.take_along_axis(exact, kept, axis=1)
-        bar = np.take_along_axis(exact, best, axis=1)
+            scores[np.arange(len(asked)), asked] = -2
+        bar = np.take_along_axis(exact, top(exact, wanted), axis=1)
+        reached = np.take_along_axis(exact, top(found, wanted), axis=1)
         # What is as near as the last of the best is one of the best: duplicates have no order.
         recalls.append((reached >= bar.min(axis=1, keepdims=True) - 1e-6).mean(axis=1))
         ratios.append(reached.mean(axis=1) / np.maximum(bar.mean(axis=1), 1e-9))
-    return Quality(float(np.concatenate(recalls).mean()), float(np.concatenate(ratios).mean()), len(rows))
+    return Quality(float(np.concatenate(recalls).mean()), float(np.concatenate(ratios).mean()), len(queries))
 
 
 def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
-    """The fewest probes with which items and profiles as queries reach TARGET.
+    """The fewest probes with which items and profiles as queries reach TARGET of what a search of the nearest
+    cells finds that have NEARBY items, or of all cells in a smaller catalog.
 
-    neighbors: int64 (n, m), each item's, -1 for none.
+    neighbors: whole numbers (n, m), each item's, -1 for none.
     """
     starts = (np.cumsum(items.cells) - items.cells).astype(np.intp)
     scorer = codec.scorer(items.codes)
@@ -103,7 +108,7 @@ def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
         lengths = random.integers(min(2, longest), longest + 1, SEARCH_QUERIES)
         sessions = [session_of(neighbors, random, int(pages)) for pages in lengths]
         means = unit_rows(np.stack([codec.decode(items.codes[rows]).mean(axis=0) for rows in sessions]))
-        ranks.append(_ranks(scorer, cells, starts, means[means.any(axis=1)], len(items)))
+        ranks.append(_ranks(scorer, cells, items.cells, means[means.any(axis=1)]))
     nprobe = max(int(np.quantile(found, TARGET, method="higher")) + 1 if found.size else 1 for found in ranks)
     of_items, of_profiles = (float((found < nprobe).mean()) if found.size else 1.0 for found in ranks)
     return Search(nprobe, len(starts), of_items, of_profiles)
@@ -119,19 +124,18 @@ def session_of(neighbors: Rows, random: np.random.Generator, pages: int) -> list
     return opened
 
 
-def _ranks(
-    scorer: Scorer, cells: Scorer, starts: NDArray[np.intp], queries: Vectors, count: int
-) -> NDArray[np.intp]:
-    """intp: for each query, at which probe each of its ten best items is found."""
-    wanted = min(NEAREST, count)
+def _ranks(scorer: Scorer, cells: Scorer, sizes: Rows, queries: Vectors) -> NDArray[np.intp]:
+    """intp: for each query, at which probe each of its ten best items is found. sizes: of the cells."""
+    ends = np.cumsum(sizes)
     found = [np.empty(0, dtype=np.intp)]
-    for start in range(0, len(queries), GROUP):
-        group = queries[start : start + GROUP]
-        best = np.argpartition(-_scores(scorer, group, count), wanted - 1, axis=1)[:, :wanted]
-        order = np.argsort(-_scores(cells, group, len(starts)), axis=1, kind="stable")
-        places = np.argsort(order, axis=1)
-        cell_of = np.searchsorted(starts, best, side="right") - 1
-        found.append(np.take_along_axis(places, cell_of, axis=1).ravel())
+    near = np.argsort(-_scores(cells, queries, len(sizes)), axis=1, kind="stable")
+    for query, order in zip(queries.astype(np.float64), near, strict=True):
+        probes = np.cumsum(sizes[order])
+        searched = order[: np.searchsorted(probes, NEARBY) + 1].tolist()
+        rows = np.concatenate([np.arange(ends[cell] - sizes[cell], ends[cell]) for cell in searched])
+        scores = scorer.scores(query, rows)
+        best = top(scores[np.newaxis], min(NEAREST, len(rows)))[0]
+        found.append(np.searchsorted(probes, best, side="right"))
     return np.concatenate(found)
 
 

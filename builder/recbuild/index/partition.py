@@ -2,7 +2,8 @@
 file.
 
 In go the vectors; out come the cells (spherical k-means) and an order of the items, cell after cell, in which
-similar items are near each other within a cell and from one cell to the next.
+similar items are near each other within a cell and from one cell to the next. Everything is computed with
+whole numbers, so no item changes its cell with the machine.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.cluster import MiniBatchKMeans
+from numpy.typing import NDArray
 
-from recbuild.linalg import BLOCK, Rows, Vectors, principal_axes, sample_rows, unit_rows
+from recbuild.index.files import cells_of, on_disk
+from recbuild.linalg import BLOCK, SCALE, Rows, Vectors, principal_axes, sample_rows, unit_rows, whole
+from recbuild.plan import ArrayFile, Runner, spans
 
 MIN_ITEMS = 1000
 CELLS_PER_ROOT = 2.0
 AXES = 64
-SAMPLES_PER_CELL = 100
+SAMPLES_PER_CELL = 50
+ROUNDS = 10
+LABELED = 2048  # items that are compared with the cells at once
 LEAF = 8
 
 
@@ -38,19 +43,25 @@ class Partition:
         return np.concatenate([[0], np.cumsum(self.cells)])
 
 
-def partition(vectors: Vectors) -> Partition:
-    """About 2√n cells for n vectors, float32 (n, dims); one for a small catalog."""
-    reduced = _reduced(vectors)
-    count = cell_count(len(vectors))
-    if count == 1:
-        return Partition(_chained(reduced), np.array([len(vectors)]))
-    labels = _labels(reduced, _trained(reduced, count))
-    members = [np.flatnonzero(labels == label) for label in range(count)]
-    members = [rows for rows in members if len(rows)]
-    centroids = np.stack([reduced[rows].mean(axis=0) for rows in members])
-    along = [members[cell] for cell in _chained(centroids)]
-    order = np.concatenate([rows[_chained(reduced[rows])] for rows in along])
-    return Partition(order, np.array([len(rows) for rows in along]))
+def partition(vectors: ArrayFile, runner: Runner) -> Partition:
+    """About 2√n cells for n vectors, float32 (n, dims), on disk; one for a small catalog."""
+    items, workspace = len(vectors), runner.workspace
+    count, axes = cell_count(items), _axes(vectors)
+    reduced = workspace.array("reduced", "<f4", items, axes.shape[1])
+    middles = np.zeros((1, axes.shape[1]), dtype=np.float32)
+    if count > 1:
+        rows = sample_rows(items, count * SAMPLES_PER_CELL)
+        middles = _trained(_turned(vectors.take(rows), axes), count)
+        middles = middles[_chained(middles, np.array([0]))]
+    step = _Label(vectors, axes, on_disk(workspace, "cell-middles", middles), reduced)
+    labels = np.concatenate(list(runner.each(step, list(spans(items)))))
+    cells = np.bincount(labels)
+    cells = cells[cells > 0]
+    starts = np.append(0, np.cumsum(cells))
+    found = on_disk(workspace, "by-cell", np.argsort(labels, kind="stable"))
+    order = workspace.array("chained", "<i8", items)
+    list(runner.each(_Chain(reduced, found, order), cells_of(starts)))
+    return Partition(order.read(), cells)
 
 
 def cell_count(items: int) -> int:
@@ -58,38 +69,91 @@ def cell_count(items: int) -> int:
     return max(1, round(CELLS_PER_ROOT * items**0.5)) if items >= MIN_ITEMS else 1
 
 
-def _reduced(vectors: Vectors) -> Vectors:
-    """The vectors on their AXES principal axes, which are enough to tell cells apart, for less work."""
-    if vectors.shape[1] <= AXES:
-        return vectors
-    sample = vectors[sample_rows(len(vectors), BLOCK)]
-    _, axes = principal_axes((sample.T @ sample).astype(np.float64))
-    basis = axes[:, :AXES].astype(np.float32)
-    return np.concatenate([vectors[at : at + BLOCK] @ basis for at in range(0, len(vectors), BLOCK)])
+@dataclass(frozen=True)
+class _Label:
+    """Writes the vectors of a span on the principal axes, in whole numbers; returns int32, their cells."""
+
+    vectors: ArrayFile
+    axes: Vectors
+    middles: ArrayFile
+    reduced: ArrayFile
+
+    def __call__(self, span: tuple[int, int]) -> NDArray[np.int32]:
+        reduced = _turned(self.vectors.read(*span), self.axes)
+        self.reduced.write(span[0], reduced)
+        return _labels(reduced, self.middles.read())
 
 
-def _trained(vectors: Vectors, count: int) -> Vectors:
-    sample = vectors[sample_rows(len(vectors), count * SAMPLES_PER_CELL)]
-    means = MiniBatchKMeans(count, random_state=0, n_init=1, init="random", batch_size=4096, max_iter=30)
-    return unit_rows(means.fit(sample).cluster_centers_.astype(np.float32))
+@dataclass(frozen=True)
+class _Chain:
+    """Puts the items of some cells in order, given by their starts and the end of the last."""
+
+    reduced: ArrayFile
+    found: ArrayFile
+    order: ArrayFile
+
+    def __call__(self, starts: Rows) -> None:
+        rows = self.found.read(int(starts[0]), int(starts[-1]))
+        chained = _chained(self.reduced.take(rows), starts[:-1] - starts[0])
+        self.order.write(int(starts[0]), rows[chained])
 
 
-def _labels(vectors: Vectors, centroids: Vectors) -> Rows:
-    blocks = range(0, len(vectors), 8192)
-    return np.concatenate([np.argmax(vectors[at : at + 8192] @ centroids.T, axis=1) for at in blocks])
+def _axes(vectors: ArrayFile) -> Vectors:
+    """float32 (dims, ≤ AXES): the principal axes, which are enough to tell cells apart, for less work."""
+    dims = vectors.shape[1]
+    if dims <= AXES:
+        return whole(np.eye(dims, dtype=np.float32))
+    sample = whole(vectors.take(sample_rows(len(vectors), BLOCK)))
+    square = np.zeros((dims, dims))
+    for first, end in spans(len(sample)):
+        block = sample[first:end].astype(np.float64)
+        square += block.T @ block
+    return whole(principal_axes(square)[1][:, :AXES])
 
 
-def _chained(vectors: Vectors) -> Rows:
-    """int64 (n,): an order by halving along the widest axis, again and again."""
-    done: list[Rows] = []
-    waiting = [np.arange(len(vectors))]
-    while waiting:
-        rows = waiting.pop()
-        if len(rows) <= LEAF:
-            done.append(rows)
-            continue
-        block = vectors[rows]
-        along = block[:, np.argmax(block.var(axis=0))]
-        halves = rows[np.argsort(along, kind="stable")]
-        waiting += [halves[len(rows) // 2 :], halves[: len(rows) // 2]]
-    return np.concatenate(done) if done else np.empty(0, dtype=np.intp)
+def _turned(vectors: Vectors, axes: Vectors) -> Vectors:
+    """float32 (n, axes): the vectors along the axes, in whole numbers as `linalg.whole` makes them."""
+    found: Vectors = np.rint(whole(vectors) @ axes / np.float32(SCALE))
+    return found
+
+
+def _trained(sample: Vectors, count: int) -> Vectors:
+    """float32 (count, axes): the directions of the cells, in whole numbers, by spherical k-means."""
+    middles = sample[np.sort(np.random.default_rng(0).permutation(len(sample))[:count])]
+    middles = whole(unit_rows(middles))
+    for _ in range(ROUNDS):
+        labels = _labels(sample, middles)
+        order = np.argsort(labels, kind="stable")
+        firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+        sums = np.add.reduceat(sample[order], firsts, axis=0, dtype=np.float64)
+        middles[labels[order[firsts]]] = whole(unit_rows(sums))
+    return middles
+
+
+def _labels(vectors: Vectors, middles: Vectors) -> NDArray[np.int32]:
+    """int32 (n,): the cell of each vector."""
+    found = np.empty(len(vectors), dtype=np.int32)
+    for first, end in spans(len(vectors), LABELED):
+        found[first:end] = np.argmax(vectors[first:end] @ middles.T, axis=1)
+    return found
+
+
+def _chained(vectors: Vectors, starts: Rows) -> Rows:
+    """int64 (n,): an order of the vectors within each segment, by halving along the widest axis, again and
+    again.
+
+    vectors: float32 (n, axes), whole numbers, so that sums are exact. starts: the first of each segment.
+    """
+    order = np.arange(len(vectors))
+    while True:
+        sizes = np.diff(starts, append=len(order))
+        large = sizes > LEAF
+        if not large.any():
+            return order
+        segments = np.repeat(np.arange(len(starts)), sizes)
+        block = vectors[order].astype(np.float64)
+        means = np.add.reduceat(block, starts) / sizes[:, np.newaxis]
+        spreads = np.add.reduceat(block**2, starts) / sizes[:, np.newaxis] - means**2
+        along = block[np.arange(len(order)), np.argmax(spreads, axis=1)[segments]]
+        order = order[np.lexsort((np.where(large[segments], along, 0), segments))]
+        starts = np.sort(np.append(starts, (starts + sizes // 2)[large]))

@@ -9,16 +9,20 @@ titles, texts and candidate pairs; out come labels, equal for the items of one p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from recbuild.catalog.load import Catalog
-from recbuild.linalg import BLOCK, Rows, Vectors
+from recbuild.index.compare import products_of_pairs
+from recbuild.index.titles import Titles
+from recbuild.linalg import SCALE, Rows
+from recbuild.plan import ArrayFile, Runner, spans
 from recruntime.bundle.hashing import fnv1a32
 
 NEARLY = 0.8  # share of common words from which two texts are nearly the same
@@ -29,72 +33,84 @@ MAX_LEADERS = 50  # products of one title that an item is compared with
 _WORD = re.compile(r"\w+")
 
 
-def titles_of(catalog: Catalog) -> list[str]:
-    """For each item its title, in lower case; "" for none."""
-    return [str(title or "").casefold() for title in catalog.cards.get("title", [""] * len(catalog.ids))]
-
-
-def twins_of(titles: Sequence[str], texts: Sequence[str], rank: Rows) -> Rows:
+def twins_of(titles: Titles, texts: Sequence[str], rank: Rows) -> Rows:
     """int64 (n,): for each item the row of the first one, by rank, with its title that is the same product.
 
-    titles: as `titles_of` returns them. texts: what is embedded; none at all in a catalog without words.
+    texts: what is embedded; none at all in a catalog without words.
     rank: int64 (n,), each item's place in the catalog.
     """
-    leaders: dict[str, list[int]] = {}
-    found = np.arange(len(titles))
-    for row in np.argsort(rank).tolist():
-        title = titles[row]
-        known = leaders.setdefault(title, []) if title else []
-        first = next((one for one in known if not texts or _one_product(title, texts[one], texts[row])), None)
-        if first is not None:
-            found[row] = first
-        elif len(known) < MAX_LEADERS:
-            known.append(row)
+    found = np.arange(len(rank))
+    for rows in _groups(titles.numbers, rank):
+        title, known = titles.of(rows[0]), rows[:1]
+        for row in rows[1:]:
+            alike = (one for one in known if not texts or _one_product(title, texts[one], texts[row]))
+            first = next(alike, None)
+            if first is not None:
+                found[row] = first
+            elif len(known) < MAX_LEADERS:
+                known.append(row)
     return found
 
 
-def products_of(
-    twins: Rows, pairs: Rows, content: Vectors | None, texts: Sequence[str], threshold: float
-) -> Rows:
+def products_of(twins: Rows, alike: Rows, texts: Sequence[str]) -> Rows:
     """int64 (n,): a label for each item, equal for those that are one product.
 
-    twins: as `twins_of` returns them. pairs: int64 (n, m), rows that an item is compared with, -1 for none.
-    content: float32 (n, dims), vectors of the items' texts. threshold: cosine from which two items may be
-        one.
+    twins: as `twins_of` returns them. alike: int64 (p, 2), pairs of items with similar vectors, which are one
+    product if their texts are nearly the same.
     """
     count = len(twins)
-    one, other = np.arange(count), twins
-    if content is not None and texts:
-        alike = _similar_pairs(pairs, content, threshold)
-        same = [_share(_words(texts[a]), _words(texts[b])) >= NEARLY for a, b in alike.tolist()]
-        one, other = np.concatenate([np.stack([one, other], axis=1), alike[np.array(same, dtype=bool)]]).T
+    shares = [_share(_words(texts[a]), _words(texts[b])) for a, b in alike.tolist()]
+    same = np.array(shares, dtype=np.float64) >= NEARLY
+    own = np.flatnonzero(twins != np.arange(count))
+    one, other = np.concatenate([np.stack([own, twins[own]], axis=1), alike[same]]).T
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
     labels: Rows = connected_components(graph, directed=False)[1].astype(np.int64)
     return labels
+
+
+def similar_pairs(lists: ArrayFile, vectors: ArrayFile, threshold: float, runner: Runner) -> Rows:
+    """int64 (p, 2), ascending: the pairs of an item and one of its list whose cosine reaches the threshold,
+    each once.
+
+    lists: whole numbers (n, m), rows, -1 for none. vectors: float32 (n, dims), as `linalg.whole` makes them.
+    """
+    step = _SimilarPairs(lists, vectors, threshold)
+    parts = runner.each(step, list(spans(len(lists))))
+    return np.unique(np.concatenate([np.empty((0, 2), dtype=np.int64), *parts]), axis=0)
+
+
+@dataclass(frozen=True)
+class _SimilarPairs:
+    """The similar pairs of a span of items, the smaller row first."""
+
+    lists: ArrayFile
+    vectors: ArrayFile
+    threshold: float
+
+    def __call__(self, span: tuple[int, int]) -> Rows:
+        lists, vectors = self.lists.read(*span), np.asarray(self.vectors.view())
+        one, place = np.nonzero(lists >= 0)
+        rows, others = span[0] + one, lists[one, place].astype(np.int64)
+        cosines = products_of_pairs(vectors, rows, others) / SCALE**2
+        both = np.stack([rows, others], axis=1)[cosines.round(4) >= self.threshold]
+        return np.sort(both, axis=1)
 
 
 def product_numbers(labels: Rows, ids: Sequence[str]) -> NDArray[np.uint32]:
     """uint32 (n,): for each item a number of its product that does not depend on the rest of the catalog; 0
     for a product of one item."""
     found = np.zeros(len(labels), dtype=np.uint32)
-    order = np.argsort(labels, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        if len(rows) > 1:
-            found[rows] = max(1, fnv1a32(min(ids[row] for row in rows.tolist())))
+    for rows in _groups(labels, np.arange(len(labels))):
+        found[rows] = max(1, fnv1a32(min(ids[row] for row in rows)))
     return found
 
 
-def _similar_pairs(pairs: Rows, content: Vectors, threshold: float) -> Rows:
-    """int64 (p, 2): the pairs whose cosine reaches the threshold, each once."""
-    one = np.repeat(np.arange(len(pairs)), pairs.shape[1])
-    both = np.stack([one, pairs.ravel()], axis=1)[pairs.ravel() >= 0]
-    both = np.unique(np.sort(both, axis=1), axis=0)
-    blocks = [both[at : at + BLOCK] for at in range(0, len(both), BLOCK)]
-    kept = [
-        block[np.einsum("ij,ij->i", content[block[:, 0]], content[block[:, 1]]).round(6) >= threshold]
-        for block in blocks
-    ]
-    return np.concatenate([np.empty((0, 2), dtype=np.int64), *kept])
+def _groups(numbers: NDArray[np.integer], rank: Rows) -> Iterator[list[int]]:
+    """The rows of each number that several have, by rank; the numbers are not negative."""
+    several = np.flatnonzero(np.bincount(numbers, minlength=1)[numbers] > 1)
+    several = several[np.lexsort((rank[several], numbers[several]))]
+    bounds = np.flatnonzero(np.diff(numbers[several], prepend=-1, append=-1))
+    return (several[first:end].tolist() for first, end in pairwise(bounds.tolist()))
 
 
 def _one_product(title: str, one: str, other: str) -> bool:

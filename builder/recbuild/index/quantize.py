@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.linalg import BLOCK, Vectors, principal_axes, sample_rows
+from recbuild.plan import ArrayFile, Runner, spans
 from recruntime.codecs import Codec, Codes, Compact, Float32, Int8, rans
 from recruntime.codecs.compact import ITEMS_PER_LANE, UNCODED
 from recruntime.codecs.levels import FINEST
 
 SAMPLE = 20_000
+EXACT = 2.0**20  # units of a coordinate while vectors are turned
 NARROWEST = 0.25  # of a step: what varies less is not worth its bits
 UNITS = (16, 8, 4, 2, 1)
 
@@ -36,16 +38,40 @@ class Fit:
     basis: NDArray[np.float32] | None = None
 
     def turned(self, vectors: Vectors) -> Vectors:
-        """The vectors as the codec sees them: float32 (n, codec.dims)."""
-        return vectors if self.basis is None else vectors @ self.basis
+        """The vectors as the codec sees them: float32 (n, codec.dims).
+
+        Computed with whole numbers that float64 holds exactly: the same codes on every machine.
+        """
+        if self.basis is None:
+            return vectors
+        own, basis = (np.rint(array * np.float64(EXACT)) for array in (vectors, self.basis))
+        return np.asarray((own @ basis / EXACT**2).astype(np.float32))
 
     def encode(self, vectors: Vectors) -> Codes:
-        """The vectors' codes, made in blocks to bound the memory."""
+        """The vectors' codes, made in batches to bound the memory."""
         codes = np.empty((len(vectors), self.codec.code_bytes), dtype=np.uint8)
-        for start in range(0, len(vectors), BLOCK):
-            block = slice(start, start + BLOCK)
-            codes[block] = self.codec.encode(self.turned(vectors[block]))
+        for first, end in spans(len(vectors)):
+            codes[first:end] = self.codec.encode(self.turned(vectors[first:end]))
         return codes
+
+
+@dataclass(frozen=True)
+class _Encode:
+    """Writes the codes of a span."""
+
+    fitted: Fit
+    vectors: ArrayFile
+    codes: ArrayFile
+
+    def __call__(self, span: tuple[int, int]) -> None:
+        self.codes.write(span[0], self.fitted.encode(self.vectors.read(*span)))
+
+
+def encode(fitted: Fit, vectors: ArrayFile, runner: Runner) -> ArrayFile:
+    """The codes of the vectors, float32 (n, dims): uint8 (n, code_bytes)."""
+    codes = runner.workspace.array("codes", "|u1", len(vectors), fitted.codec.code_bytes)
+    list(runner.each(_Encode(fitted, vectors, codes), list(spans(len(vectors)))))
+    return codes
 
 
 def fit(name: str, vectors: Vectors, bytes_per_item: float) -> Fit:

@@ -13,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
-from recbuild.index.lists import Neighbors, Products, default_list, neighbors_of, without_variants
-from recbuild.index.neighbors import Compared, nearest
-from recbuild.index.products import product_numbers, products_of, titles_of, twins_of
+from recbuild.index.compare import Nearest, compared_of
+from recbuild.index.default import Products, default_list
+from recbuild.index.files import in_order, on_disk, whole_of
+from recbuild.index.lists import Neighbors, neighbors_of, without_variants
+from recbuild.index.neighbors import nearest
+from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of
+from recbuild.index.titles import titles_of
 from recbuild.learn import Behavior
-from recbuild.linalg import Rows, Vectors
-from recruntime.engine.arrange import group_numbers
+from recbuild.linalg import Rows
+from recbuild.plan import ArrayFile, Runner
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,17 @@ class Evidence:
     behavior: what sessions taught, where there are any.
     """
 
-    vectors: Vectors
-    content: Vectors | None
+    vectors: ArrayFile
+    content: ArrayFile | None
     behavior: Behavior | None
 
-    def take(self, order: Rows) -> Evidence:
+    def take(self, order: Rows, runner: Runner) -> Evidence:
         """The items in this order."""
-        return Evidence(
-            self.vectors[order],
-            None if self.content is None else self.content[order],
-            self.behavior and self.behavior.take(order),
-        )
+        vectors, content = in_order(self.vectors, order, "vectors", runner), self.content
+        if content is not None:
+            same = content == self.vectors
+            content = vectors if same else in_order(content, order, "content", runner)
+        return Evidence(vectors, content, self.behavior and self.behavior.take(order))
 
 
 @dataclass(frozen=True)
@@ -60,32 +64,50 @@ class Related:
 
 
 def relate(
-    catalog: Catalog, evidence: Evidence, starts: Rows, threshold: float, advance: Callable[[int], None]
+    catalog: Catalog,
+    evidence: Evidence,
+    starts: Rows,
+    threshold: float,
+    runner: Runner,
+    advance: Callable[[int], None] = lambda done: None,
 ) -> Related:
     """starts: int64 (m + 1,), the first row of each cell, and the end. threshold: the ranking's
     `duplicate_threshold`; above 1 each item is a product of its own. advance: called with the number of items
     that are done since the last call.
     """
-    vectors, behavior = evidence.vectors, evidence.behavior
-    collapsing = threshold <= 1
+    behavior, collapsing = evidence.behavior, threshold <= 1
+    vectors, there = whole_of(evidence.vectors, "whole", runner)
     titles = titles_of(catalog)
     twins = twins_of(titles, catalog.texts, catalog.rank) if collapsing else np.arange(len(vectors))
-    compared = Compared(vectors, catalog.stock & vectors.any(axis=1), twins)
-    found = nearest(compared, starts, advance)
+    compared = compared_of(runner.workspace, vectors, catalog.stock & there, twins)
+    found = nearest(compared, starts, runner, advance)
     labels, same = twins, []
     if collapsing:
-        pairs = found.rows
-        if behavior is not None:
-            pairs = np.concatenate([pairs, behavior.co_occurrence], axis=1)
-        labels = products_of(twins, pairs, evidence.content, catalog.texts, threshold)
-        same = [labels, group_numbers(titles)]
+        labels = products_of(twins, _alike(found, evidence, vectors, threshold, runner), catalog.texts)
+        same = [labels, titles.numbers]
     products = Products(same, catalog.rank)
     popularity = behavior.popularity if behavior else None
-    default = default_list(vectors, catalog.stock, products, popularity)
+    default = default_list(evidence.vectors, catalog.stock, products, popularity)
     return Related(
-        neighbors=neighbors_of(found, compared, products, default),
+        neighbors=neighbors_of(found, compared, products, default, runner),
         default=default,
         product=product_numbers(labels, catalog.ids),
         behavior=behavior
         and replace(behavior, co_occurrence=without_variants(behavior.co_occurrence, twins, same)),
     )
+
+
+def _alike(found: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner) -> Rows:
+    """int64 (p, 2): pairs of items with similar texts, among neighbors and those that sessions tell of.
+
+    vectors: those of the index, in whole numbers.
+    """
+    if evidence.content is None:
+        return np.empty((0, 2), dtype=np.int64)
+    same = evidence.content == evidence.vectors
+    content = vectors if same else whole_of(evidence.content, "whole-content", runner)[0]
+    pairs = similar_pairs(found.rows, content, threshold, runner)
+    if evidence.behavior is None:
+        return pairs
+    together = on_disk(runner.workspace, "together", evidence.behavior.co_occurrence)
+    return np.unique(np.concatenate([pairs, similar_pairs(together, content, threshold, runner)]), axis=0)

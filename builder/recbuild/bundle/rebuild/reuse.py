@@ -31,14 +31,15 @@ from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.bundle.rebuild.staying import Staying, find_staying
 from recbuild.catalog.load import Catalog
 from recbuild.embed.base import space_id
+from recbuild.index.files import in_order, on_disk
 from recbuild.index.lists import Neighbors
 from recbuild.index.partition import Partition, partition
-from recbuild.index.quantize import Fit, fit
+from recbuild.index.quantize import Fit, encode, fit
 from recbuild.linalg import Rows, Vectors
-from recbuild.plan import Runner
+from recbuild.plan import ArrayFile, Runner
 from recruntime.bundle.csr import CsrLists, join_lists
 from recruntime.bundle.items import Items
-from recruntime.codecs import Codec, Codes
+from recruntime.codecs import Codec
 
 MAX_REPLACED = 0.25
 MIN_HELD = 0.5
@@ -62,10 +63,10 @@ class Reusable(Protocol):
     """What a build asks of an earlier bundle. Items are in the catalog's order before `partition`, and in the
     bundle's after it."""
 
-    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
+    def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
         """The codec, and the vectors' codes, uint8 (n, code_bytes)."""
 
-    def partition(self, vectors: Vectors) -> Partition:
+    def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
         """The cells and the bundle's order."""
 
     def space(self, embedding: str, codec: Codec) -> str:
@@ -95,12 +96,12 @@ class NoReuse:
 
     previous: PreviousBundle | None = None
 
-    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
-        fitted = fit(storage.codec, vectors, storage.bytes_per_item)
-        return fitted, fitted.encode(vectors)
+    def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
+        fitted = fit(storage.codec, vectors.view(), storage.bytes_per_item)
+        return fitted, encode(fitted, vectors, runner)
 
-    def partition(self, vectors: Vectors) -> Partition:
-        return partition(vectors)
+    def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
+        return partition(vectors, runner)
 
     def space(self, embedding: str, codec: Codec) -> str:
         return space_id(embedding, json.dumps(codec.tables(), sort_keys=True, default=bytes.hex))
@@ -158,13 +159,15 @@ class Reuse:
         """How many items stay."""
         return len(self._kept)
 
-    def encode(self, vectors: Vectors, storage: Storage) -> tuple[Fit, Codes]:
-        return self.staying.fitted, self.staying.codes
+    def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
+        return self.staying.fitted, on_disk(runner.workspace, "codes", self.staying.codes)
 
-    def partition(self, vectors: Vectors) -> Partition:
+    def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
         kept = self.staying.rows[self._kept]
         fresh = np.setdiff1d(np.arange(len(vectors)), kept)
-        late = partition(vectors[fresh]) if len(fresh) else Partition(fresh, np.empty(0, dtype=np.int64))
+        late = Partition(fresh, np.empty(0, dtype=np.int64))
+        if len(fresh):
+            late = partition(in_order(vectors, fresh, "fresh", runner), runner)
         cells = self.previous.rows.take(self._kept).cells
         return Partition(np.concatenate([kept, fresh[late.order]]), np.concatenate([cells, late.cells]))
 

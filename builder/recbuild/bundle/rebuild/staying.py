@@ -18,8 +18,9 @@ from recbuild.bundle.rebuild.ids import keys_of
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.catalog.load import Catalog
 from recbuild.errors import BaseError
-from recbuild.index.products import titles_of, twins_of
+from recbuild.index.products import twins_of
 from recbuild.index.quantize import Fit, aligned
+from recbuild.index.titles import titles_of
 from recbuild.linalg import BLOCK, Rows, Vectors, unit_rows
 from recruntime.bundle.text_columns import text_column
 from recruntime.codecs import Codes
