@@ -32,6 +32,7 @@ from recbuild.index.quantize import fit
 from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior, Withheld
 from recbuild.linalg import Vectors, unit_rows
+from recbuild.plan import temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
@@ -173,16 +174,19 @@ def assembled(
     catalog = catalog_of(len(vectors), stock=stock).take(layout.order)
     evidence = Evidence(vectors, vectors, behavior).take(layout.order)
     related = relate(catalog, evidence, layout.starts, PLAIN.duplicate_threshold, lambda done: None)
-    indexed = Indexed(
-        catalog=catalog,
-        embedding=Embedding(evidence.vectors, "test", "0" * 16),
-        codec=fitted.codec,
-        codes=codes[layout.order],
-        cells=layout.cells,
-        related=related,
-        quality=None,
-    )
-    return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
+    with temporary_workspace() as workspace:
+        stored = workspace.array("vectors", "<f4", *evidence.vectors.shape)
+        stored.write(0, evidence.vectors)
+        indexed = Indexed(
+            catalog=catalog,
+            embedding=Embedding(stored, "test", "0" * 16),
+            codec=fitted.codec,
+            codes=codes[layout.order],
+            cells=layout.cells,
+            related=related,
+            quality=None,
+        )
+        return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
 
 
 def shop_of(contents: Contents) -> Recommender:

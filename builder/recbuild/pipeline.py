@@ -16,7 +16,7 @@ from pathlib import Path
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
 from recbuild.bundle.folder import Signer, check_inputs, check_target, page_files, write_folder
-from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
@@ -24,8 +24,8 @@ from recbuild.bundle.signing.keys import read_private_key
 from recbuild.bundle.signing.signature import signed_content
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Embedding, Given
-from recbuild.embed.base import check_embedding
+from recbuild.embed import Embedder, Embedding, Function, Given, Own, embed_catalog
+from recbuild.embed.cache import open_cache
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
 from recbuild.index.measure import Quality, quality
@@ -33,10 +33,14 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
+from recbuild.linalg import Vectors
+from recbuild.plan import ArrayFile, Runner, Workspace, runner_of, temporary_workspace
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
+from recruntime.bundle.files import read_file
+from recruntime.wire import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Inputs:
     sessions: past sessions to learn from, likewise; None for none.
     base: folder of an earlier bundle, to keep what still holds; None for none.
     held_out: share of the sessions, the latest, that is not learned from.
-    embedder: an embedder of your own, in place of the one that the settings name.
+    embedder: an embedder of your own, or a function from texts to vectors, in place of the one that the
+        settings name.
     key: file of the private key that signs the bundle; None for no signature.
     """
 
@@ -55,7 +60,7 @@ class Inputs:
     sessions: Items | None = None
     base: Path | None = None
     held_out: float = 0.0
-    embedder: Embedder | None = None
+    embedder: Embedder | Function | None = None
     key: Path | None = None
 
 
@@ -65,6 +70,8 @@ class Summary:
 
     catalog: the items, in the bundle's order.
     embedder: in words.
+    computed: texts whose vectors were computed.
+    found: texts whose vectors an earlier build had computed.
     quality: what the codec keeps; None where there was nothing to compare.
     parts: the files that were written, without those of the page.
     manifest: the bundle's manifest.
@@ -76,6 +83,8 @@ class Summary:
 
     catalog: Catalog
     embedder: str
+    computed: int
+    found: int
     quality: Quality | None
     parts: tuple[Part, ...]
     manifest: Manifest
@@ -124,11 +133,20 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     if inputs.base:
         require_bundle(inputs.base)
     signer = _signer(inputs.key)
+    with temporary_workspace() as workspace:
+        return _build(inputs, out, config, watcher, runner_of(workspace), signer)
+
+
+def _build(
+    inputs: Inputs, out: Path, config: Config, watcher: Watcher, runner: Runner, signer: Signer | None
+) -> Summary:
     page, clock = page_files(), _Clock(watcher)
-    read = _read(inputs, config, clock, watcher)
+    read = _read(inputs, config, clock, watcher, runner)
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
     with one_thread():  # embedders and `learn` see to it themselves
-        reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
+        reuse, indexed = _index(
+            read, inputs.base, storage, config.ranking.duplicate_threshold, clock, runner.workspace
+        )
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
         plan = Plan(config.ranking, labels, storage, page, reuse, languages)
@@ -137,6 +155,8 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
+        computed=read.content.computed if read.content else 0,
+        found=read.content.found if read.content else 0,
         quality=indexed.quality,
         parts=parts.all,
         manifest=manifest,
@@ -159,9 +179,10 @@ def _signer(key: Path | None) -> Signer | None:
     return lambda boot: signed_content(boot, owner)
 
 
-def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _Read:
+def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher, runner: Runner) -> _Read:
     """Read, embed and learn."""
-    embedder = inputs.embedder or embedder_of(config.embedding)
+    own = inputs.embedder
+    embedder = embedder_of(config.embedding) if own is None else own if hasattr(own, "learn") else Own(own)
     with clock.stage("read"):
         column = embedder.column if isinstance(embedder, Given) else None
         catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
@@ -172,43 +193,57 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
     content, behavior = None, None
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:
-            content = embedder.embed(catalog, advance)
-        check_embedding(content, len(catalog.ids))
+            base = _space(inputs.base) if inputs.base else None
+            content = embed_catalog(embedder, catalog, runner, open_cache(), base, advance)
         for note in content.notes:
             watcher.warn(note)
     if sessions:
         with clock.stage("learn", 1000) as advance:
-            vectors = None if content is None else content.vectors
+            vectors = None if content is None else content.vectors.read()
             behavior = learn(sessions, vectors, catalog.stock, config.behavior, advance)
     return _Read(replace(catalog, vectors=None), content, behavior, sessions)
 
 
+def _space(base: Path) -> str | None:
+    """The space that the base's items were embedded in."""
+    found = parse_manifest(read_file(base, MANIFEST)).embedder.get("space")
+    return found if isinstance(found, str) else None
+
+
 def _index(
-    read: _Read, base: Path | None, storage: Storage, threshold: float, clock: _Clock
+    read: _Read, base: Path | None, storage: Storage, threshold: float, clock: _Clock, workspace: Workspace
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
-    embedding = embedding_of(read.content, read.behavior)
+    embedding = embedding_of(read.content, read.behavior, workspace)
+    vectors = embedding.vectors.read()
     with clock.stage("quantize"):
         previous = read_previous(base) if base else None
-        reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
-        fitted, codes = reuse.encode(embedding.vectors, storage)
-        measured = quality(fitted, embedding.vectors, codes)
+        reuse = reuse_of(previous, read.catalog, vectors, collapsing=threshold <= 1)
+        fitted, codes = reuse.encode(vectors, storage)
+        measured = quality(fitted, vectors, codes)
     with clock.stage("cells"):
-        layout = reuse.partition(embedding.vectors)
-    content = None if read.content is None else read.content.vectors
-    evidence = Evidence(embedding.vectors, content, read.behavior).take(layout.order)
+        layout = reuse.partition(vectors)
+    content = None if read.content is None else read.content.vectors.read()
+    evidence = Evidence(vectors, content, read.behavior).take(layout.order)
     catalog = read.catalog.take(layout.order)
     with clock.stage("neighbors", len(codes)) as advance:
         related = relate(catalog, evidence, layout.starts, threshold, advance)
     return reuse, Indexed(
         catalog=catalog,
-        embedding=replace(embedding, vectors=evidence.vectors),
+        embedding=replace(embedding, vectors=_stored(evidence.vectors, workspace)),
         codec=fitted.codec,
         codes=codes[layout.order],
         cells=layout.cells,
         related=related,
         quality=measured,
     )
+
+
+def _stored(vectors: Vectors, workspace: Workspace) -> ArrayFile:
+    """The vectors in the bundle's order, in a file."""
+    stored = workspace.array("ordered", "<f4", *vectors.shape)
+    stored.write(0, vectors)
+    return stored
 
 
 def _words(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -146,6 +146,6 @@ def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
         rows = np.arange(starts[cell], starts[cell] + items.cells[cell])
         rows = rows[items.stock[rows]]
         if len(rows):
-            vectors = indexed.embedding.vectors[rows]
+            vectors = indexed.embedding.vectors.take(rows)
             chosen.add(int(rows[np.argmax(vectors @ vectors.mean(axis=0))]))
     return np.array(sorted(chosen) or [0], dtype=np.int64)  # nothing is in stock, but no part may be empty
