@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import BehaviorSettings, Config, IndexSettings, SessionSettings
-from recbuild.embed.registry import embedder_of
+from recbuild.embed import embedder_of, vectors_of
 from recbuild.evaluation.run import evaluate
 from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, trial_of_catalog
@@ -230,7 +230,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     plain = Config()
     catalog = read_catalog(folder / "catalog.parquet", plain, vectors=None, wordless=False)
-    content = embedder_of(plain.embedding).embed(catalog, lambda done: None).vectors
+    content = vectors_of(embedder_of(plain.embedding), catalog)
     read = {
         fields: read_sessions(
             folder / "interactions.parquet", SessionSettings(fields=dict(fields)), catalog.ids

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Semantic, TfidfSvd
+from recbuild.embed import Embedder, Semantic, TfidfSvd, vectors_of
 from recbuild.embed.semantic import CHARACTERS
 from recbuild.index.quantize import fit
 from recbuild.linalg import Vectors, unit_rows
@@ -85,10 +85,7 @@ def measure(data: Path, subject: Subject) -> dict[str, Any]:
         table = table.sample(MOST, random_state=0) if len(table) > MOST else table
     catalog = _catalog(table, subject)
     judged = _by_sessions(data / subject.sessions, table) if subject.sessions else _by_column(table, subject)
-    scores = {
-        name: judged(_coded(embedder.embed(catalog, lambda done: None).vectors))
-        for name, embedder in CONTENDERS.items()
-    }
+    scores = {name: judged(_coded(vectors_of(embedder, catalog))) for name, embedder in CONTENDERS.items()}
     return {"items": len(table), "rate": _rate(catalog.texts), "scores": scores}
 
 

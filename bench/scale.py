@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import TfidfSvd
+from recbuild.embed import TfidfSvd, vectors_of
 from recbuild.linalg import unit_rows
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -32,7 +32,7 @@ def main() -> None:
     given = parser.parse_args()
     catalog = read_catalog(given.catalog, Config(card=("category",)))
     print(f"{len(catalog.ids):,} items read; embedding them takes some minutes", flush=True)
-    vectors = TfidfSvd().embed(catalog, lambda done: None).vectors
+    vectors = vectors_of(TfidfSvd(), catalog)
     given.out.mkdir(parents=True, exist_ok=True)
     for size in given.sizes:
         target = given.out / f"items-{size}.parquet"

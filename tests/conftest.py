@@ -179,7 +179,7 @@ def assembled(
         related = relate(catalog, evidence, layout.starts, PLAIN.duplicate_threshold, runner)
         indexed = Indexed(
             catalog=catalog,
-            embedding=Embedding(evidence.vectors.view(), "test", "0" * 16),
+            embedding=Embedding(evidence.vectors, "test", "0" * 16),
             codec=fitted.codec,
             codes=codes.take(layout.order),
             cells=layout.cells,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recbuild.bundle.sign import Signed
     from recbuild.bundle.verify import Report
     from recbuild.config import BehaviorSettings, Config, EmbeddingSettings, IndexSettings, SessionSettings
-    from recbuild.embed import Embedder, Embedding
+    from recbuild.embed import Batch, Embedder, Encoder
     from recbuild.errors import (
         BaseError,
         BundleError,
@@ -41,6 +41,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BaseError",
+    "Batch",
     "BehaviorSettings",
     "BundleError",
     "CatalogError",
@@ -49,8 +50,8 @@ __all__ = [
     "ConfigError",
     "DamagedError",
     "Embedder",
-    "Embedding",
     "EmbeddingSettings",
+    "Encoder",
     "Evaluation",
     "FieldError",
     "IndexSettings",
@@ -78,7 +79,7 @@ __all__ = [
 _HOMES = {
     "library": ("build", "evaluate", "inspect", "sign", "verify"),
     "config": ("BehaviorSettings", "Config", "EmbeddingSettings", "IndexSettings", "SessionSettings"),
-    "embed": ("Embedder", "Embedding"),
+    "embed": ("Batch", "Embedder", "Encoder"),
     "errors": (
         "BaseError",
         "BundleError",

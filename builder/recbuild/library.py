@@ -17,7 +17,7 @@ from recbuild.bundle.sign import sign as sign_bundle
 from recbuild.bundle.verify import Report
 from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
-from recbuild.embed import Embedder
+from recbuild.embed import Embedder, Function
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.result import Evaluation
@@ -40,7 +40,7 @@ def build(
     *,
     sessions: Items | None = None,
     config: Settings = None,
-    embedder: Embedder | str | None = None,
+    embedder: Embedder | Function | str | None = None,
     base: str | Path | None = None,
     held_out: float = 0.0,
     key: str | Path | None = None,
@@ -53,7 +53,8 @@ def build(
         table (of pandas, polars, pyarrow or daft), or an iterable of dicts.
     sessions: past sessions to learn from, likewise; None for none.
     config: the settings: a `Config`, a dict as recbuild.toml has them, or the path of such a file.
-    embedder: the name of an embedder, or one of your own, in place of the one that the settings name.
+    embedder: the name of an embedder, a function from a list of texts to an array of their vectors, or an
+        `Embedder` of your own, in place of the one that the settings name.
     base: folder of an earlier bundle, most files of which stay as they are.
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
     key: file of the private key that signs the bundle, as for `sign`; None for no signature.
@@ -145,16 +146,18 @@ def verify(folder: str | Path, *, key: str | Path | None = None, progress: Watch
     return verify_bundle(_folder(folder, "folder"), _watcher(progress), None if key is None else str(key))
 
 
-def _embedder(embedder: Embedder | str | None, settings: Config) -> tuple[Config, Embedder | None]:
+def _embedder(
+    embedder: Embedder | Function | str | None, settings: Config
+) -> tuple[Config, Embedder | Function | None]:
     """The settings, with the embedder that a name chooses; and the caller's own one. Raises ConfigError."""
     if isinstance(embedder, str):
         named = settings.embedding.model_copy(update={"embedder": embedder})
         return settings.model_copy(update={"embedding": named}), None
-    is_class = isinstance(embedder, type)
-    if embedder is not None and (is_class or not callable(getattr(embedder, "embed", None))):
+    usable = callable(embedder) or callable(getattr(embedder, "learn", None))
+    if embedder is not None and (isinstance(embedder, type) or not usable):
         raise ConfigError(
-            f"embedder is {embedder!r}: give the name of an embedder, or an object with a method "
-            "embed(catalog, advance) that returns an Embedding."
+            f"embedder is {embedder!r}: give the name of an embedder, a function from a list of texts to an "
+            "array of their vectors, or an object with a method learn(sample) that returns an Encoder."
         )
     return settings, embedder
 

@@ -17,18 +17,18 @@ from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
 from recbuild.bundle.folder import Signer, check_inputs, check_target, page_files, write_folder
 from recbuild.bundle.inventory import read_inventory
-from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
 from recbuild.bundle.signing.signature import signed_content
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Embedding, Given
-from recbuild.embed.base import check_embedding
+from recbuild.embed import Embedder, Embedding, Function, Given, Own, embed_catalog
+from recbuild.embed.cache import open_cache
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import ConfigError
-from recbuild.index.files import in_order, on_disk
+from recbuild.index.files import in_order
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
@@ -39,6 +39,8 @@ from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
+from recruntime.bundle.files import read_file
+from recruntime.wire import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Inputs:
     sessions: past sessions to learn from, likewise; None for none.
     base: folder of an earlier bundle, to keep what still holds; None for none.
     held_out: share of the sessions, the latest, that is not learned from.
-    embedder: an embedder of your own, in place of the one that the settings name.
+    embedder: an embedder of your own, or a function from texts to vectors, in place of the one that the
+        settings name.
     key: file of the private key that signs the bundle; None for no signature.
     """
 
@@ -57,7 +60,7 @@ class Inputs:
     sessions: Items | None = None
     base: Path | None = None
     held_out: float = 0.0
-    embedder: Embedder | None = None
+    embedder: Embedder | Function | None = None
     key: Path | None = None
 
 
@@ -67,6 +70,8 @@ class Summary:
 
     catalog: the items, in the bundle's order.
     embedder: in words.
+    computed: texts whose vectors were computed.
+    found: texts whose vectors an earlier build had computed.
     quality: what the codec keeps; None where there was nothing to compare.
     manifest: the bundle's manifest.
     changed: whether the folder held another bundle before, or none.
@@ -78,6 +83,8 @@ class Summary:
 
     catalog: Catalog
     embedder: str
+    computed: int
+    found: int
     quality: Quality | None
     manifest: Manifest
     changed: bool
@@ -138,7 +145,7 @@ def _build(
 ) -> Summary:
     earlier = read_inventory(out)
     page, clock = page_files(), _Clock(watcher)
-    read = _read(inputs, config, clock, watcher)
+    read = _read(inputs, config, clock, watcher, runner)
     with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, inputs.base, config, clock, runner)
     with clock.stage("write"):
@@ -149,6 +156,8 @@ def _build(
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
+        computed=read.content.computed if read.content else 0,
+        found=read.content.found if read.content else 0,
         quality=indexed.quality,
         manifest=manifest,
         changed=earlier is None or earlier.build != manifest.build,
@@ -171,9 +180,10 @@ def _signer(key: Path | None) -> Signer | None:
     return lambda boot: signed_content(boot, owner)
 
 
-def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _Read:
+def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher, runner: Runner) -> _Read:
     """Read, embed and learn."""
-    embedder = inputs.embedder or embedder_of(config.embedding)
+    own = inputs.embedder
+    embedder = embedder_of(config.embedding) if own is None else own if hasattr(own, "learn") else Own(own)
     with clock.stage("read"):
         column = embedder.column if isinstance(embedder, Given) else None
         catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
@@ -184,42 +194,46 @@ def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher) -> _R
     content, behavior = None, None
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:
-            content = embedder.embed(catalog, advance)
-        check_embedding(content, len(catalog.ids))
+            base = _space(inputs.base) if inputs.base else None
+            content = embed_catalog(embedder, catalog, runner, open_cache(), base, advance)
         for note in content.notes:
             watcher.warn(note)
     if sessions:
         with clock.stage("learn", 1000) as advance:
-            vectors = None if content is None else content.vectors
+            vectors = None if content is None else content.vectors.read()
             behavior = learn(sessions, vectors, catalog.stock, config.behavior, advance)
     return _Read(replace(catalog, vectors=None), content, behavior, sessions)
+
+
+def _space(base: Path) -> str | None:
+    """The space that the base's items were embedded in."""
+    found = parse_manifest(read_file(base, MANIFEST)).embedder.get("space")
+    return found if isinstance(found, str) else None
 
 
 def _index(
     read: _Read, base: Path | None, config: Config, clock: _Clock, runner: Runner
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
-    embedding, workspace = embedding_of(read.content, read.behavior), runner.workspace
+    embedding = embedding_of(read.content, read.behavior, runner.workspace)
     storage, threshold = _storage(config), config.ranking.duplicate_threshold
-    given = on_disk(workspace, "given", embedding.vectors)
+    vectors = embedding.vectors
     with clock.stage("quantize"):
         previous = read_previous(base, runner) if base else None
-        reuse = reuse_of(previous, read.catalog, embedding.vectors, collapsing=threshold <= 1)
-        fitted, codes = reuse.encode(given, storage, runner)
-        measured = quality(fitted, given, codes)
+        reuse = reuse_of(previous, read.catalog, vectors.view(), collapsing=threshold <= 1)
+        fitted, codes = reuse.encode(vectors, storage, runner)
+        measured = quality(fitted, vectors, codes)
     with clock.stage("cells"):
-        layout = reuse.partition(given, runner)
-        content = None if read.content is None else given
-        if read.content is not None and read.behavior is not None:
-            content = on_disk(workspace, "given-content", read.content.vectors)
-        evidence = Evidence(given, content, read.behavior).take(layout.order, runner)
+        layout = reuse.partition(vectors, runner)
+        content = None if read.content is None else read.content.vectors
+        evidence = Evidence(vectors, content, read.behavior).take(layout.order, runner)
         catalog = read.catalog.take(layout.order)
         codes = in_order(codes, layout.order, "codes-in-order", runner)
     with clock.stage("neighbors", len(codes)) as advance:
         related = relate(catalog, evidence, layout.starts, threshold, runner, advance)
     return reuse, Indexed(
         catalog=catalog,
-        embedding=replace(embedding, vectors=evidence.vectors.view()),
+        embedding=replace(embedding, vectors=evidence.vectors),
         codec=fitted.codec,
         codes=codes.view(),
         cells=layout.cells,

@@ -10,8 +10,10 @@ import pytest
 
 from recbuild.catalog.load import Catalog
 from recbuild.config import EmbeddingSettings
-from recbuild.embed import EMBEDDERS, embedder_of
+from recbuild.embed import EMBEDDERS, embed_catalog, embedder_of
+from recbuild.embed.cache import Cache
 from recbuild.errors import ConfigError
+from recbuild.plan import Runner
 from tests.support.catalogs import from_csv
 from tests.support.paths import ROOT
 
@@ -38,17 +40,19 @@ def catalog(tmp_path: Path) -> Catalog:
 
 @pytest.mark.parametrize("name", COMPLETE)
 def test_every_embedder_gives_unit_vectors_in_which_topics_stand_together(
-    name: str, catalog: Catalog
+    name: str, catalog: Catalog, runner: Runner
 ) -> None:
     done: list[int] = []
     embedder = embedder_of(COMPLETE[name].model_copy(update={"embedder": name}))
-    found = embedder.embed(catalog, done.append)
-    assert found.name == name and found.details["dims"] == found.vectors.shape[1]
-    assert found.vectors.dtype == np.float32 and len(found.vectors) == sum(done) == 3
-    assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    cosines = found.vectors @ found.vectors.T
+    found = embed_catalog(embedder, catalog, runner, Cache(None), None, done.append)
+    vectors = found.vectors.read()
+    assert found.name == name and found.details["dims"] == vectors.shape[1]
+    assert vectors.dtype == np.float32 and len(vectors) == sum(done) == 3
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    cosines = vectors @ vectors.T
     assert cosines[0, 1] > cosines[0, 2]
-    assert embedder.embed(catalog, done.append).space == found.space
+    again = embed_catalog(embedder, catalog, runner, Cache(None), None, done.append)
+    assert again.space == found.space == found.details["space"]
 
 
 @pytest.mark.parametrize("name", EMBEDDERS)

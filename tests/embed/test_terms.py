@@ -10,17 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from recbuild.embed import TfidfSvd
+from recbuild.embed import TfidfSvd, vectors_of
 from recbuild.embed.stop_words import stop_words_of
-from recbuild.embed.terms import character_terms, folded, word_terms
+from recbuild.embed.terms import character_terms, folded, kept_words
+from recbuild.embed.vocabulary import Limits, learned
 from recbuild.linalg import Vectors
 from tests.support.catalogs import from_csv
 from tests.support.command import run
 from tests.verify.conftest import findings
-
-
-def words(text: str) -> list[str]:
-    return [term for term in word_terms(text) if " " not in term]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +53,7 @@ def words(text: str) -> list[str]:
     ],
 )
 def test_words_of_every_script(text: str, expected: str) -> None:
-    assert words(text) == expected.split()
+    assert kept_words(text) == expected.split()
 
 
 @pytest.mark.parametrize(
@@ -80,8 +77,25 @@ def test_a_language_without_a_list_counts_as_english() -> None:
     assert stop_words_of(["红茶", "हिन्दी किताब"]) == stop_words_of([]) == ENGLISH_STOP_WORDS
 
 
-def test_neighbouring_words_are_terms_too() -> None:
-    assert word_terms("Old man, sea") == ["old", "man", "sea", "old man", "man sea"]
+def test_neighbouring_words_of_a_text_are_terms_too() -> None:
+    found = learned(["Old man, sea", "Old man", "sea"], kept_words, True, Limits(1, 1.0))
+    assert found is not None
+    vocabulary, counts = found
+    assert vocabulary.words == ["old", "man", "sea"]
+    pairs = [divmod(term, 4) for term in vocabulary.terms.tolist()]
+    assert pairs == [(1, 0), (1, 2), (2, 0), (2, 3), (3, 0)]
+    assert counts.toarray().tolist() == [[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [0, 0, 0, 0, 1]]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcde")).map(" ".join), min_size=1), st.booleans())
+def test_texts_that_were_learned_from_are_counted_alike_afterwards(texts: list[str], paired: bool) -> None:
+    found = learned(texts, str.split, paired, Limits(1, 1.0))
+    assert (found is None) == (not "".join(texts).strip())
+    if found:
+        vocabulary, counts = found
+        again = vocabulary.counts(texts, str.split)
+        assert (again != counts).nnz == 0
+        assert vocabulary.counts(["z a z"], str.split).sum() == ("a" in vocabulary.words)
 
 
 @pytest.mark.parametrize("pair", ["é e", "è e", "ô o", "ï i", "ō o", "À a", "É E", "Ή η"])
@@ -96,7 +110,7 @@ def test_an_accent_makes_no_difference(pair: str) -> None:
 def test_another_letter_stays_another_letter(pair: str) -> None:
     one, other = pair.split()
     assert folded(one) != folded(other)
-    assert word_terms(f"{one}x") != word_terms(f"{other}x")
+    assert kept_words(f"{one}x") != kept_words(f"{other}x")
 
 
 def test_characters_count_with_the_ends_of_words() -> None:
@@ -106,15 +120,15 @@ def test_characters_count_with_the_ends_of_words() -> None:
 @given(st.text())
 @example("\u102b")  # a mark without the letter that it belongs to
 def test_any_text_has_terms_of_one_form(text: str) -> None:
-    for terms in (word_terms(text), character_terms(text)):
-        assert all(term.strip() for term in terms)
-    assert word_terms(text.upper().upper()) == word_terms(text.upper())
-    assert word_terms(folded(text)) == word_terms(text) or not text.isprintable()
+    for terms in (kept_words(text), character_terms(text)):
+        assert all(term.strip() and "\n" not in term for term in terms)
+    assert kept_words(text.upper().upper()) == kept_words(text.upper())
+    assert kept_words(folded(text)) == kept_words(text) or not text.isprintable()
 
 
 def embedded(folder: Path, *titles: str) -> Vectors:
     lines = [f'{number},"{title}"' for number, title in enumerate(titles)]
-    return TfidfSvd().embed(from_csv(folder, "id,title", *lines), lambda done: None).vectors
+    return vectors_of(TfidfSvd(), from_csv(folder, "id,title", *lines))
 
 
 def similar(vectors: Vectors, item: int) -> list[int]:

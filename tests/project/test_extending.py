@@ -5,7 +5,7 @@ names.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from recbuild import Embedding, build, inspect, verify
-from recbuild.catalog.load import Catalog
+from recbuild import Batch, Encoder, build, inspect, verify
 from recbuild.embed.base import space_id
 from recbuild.embed.registry import EMBEDDERS
 from recbuild.index.quantize import FITTERS, Fit
 from recbuild.learn import MODELS
-from recbuild.linalg import unit_rows
+from recbuild.linalg import Vectors, unit_rows
 from recbuild.sources import Source, Table
 from recbuild.sources.files import OPENERS
 from recbuild.sources.files.content import Content
@@ -37,14 +36,18 @@ def catalog(tmp_path: Path) -> Path:
     return write_catalog(tmp_path / "catalog.csv")
 
 
+class InitialsEncoder(Encoder):
+    """How often each of five letters occurs."""
+
+    def __call__(self, batch: Batch) -> Vectors:
+        letters = [[float(text.lower().count(one)) for one in "aeiou"] for text in batch.texts]
+        return unit_rows(np.array(letters))
+
+
 def test_an_embedder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Initials:
-        def embed(self, catalog: Catalog, advance: Callable[[int], None]) -> Embedding:
-            advance(len(catalog.texts))
-            letters = np.array(
-                [[float(text.lower().count(one)) for one in "aeiou"] for text in catalog.texts]
-            )
-            return Embedding(unit_rows(letters), "initials", space_id("initials"), {"dims": 5})
+        def learn(self, sample: Batch) -> Encoder:
+            return InitialsEncoder(name="initials", space=space_id("initials"), dims=5)
 
     monkeypatch.setitem(EMBEDDERS, "initials", lambda settings: Initials())
     config = {"embedding": {"embedder": "initials"}}

@@ -151,7 +151,7 @@ def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
         rows = rows[items.stock[rows]]
         if len(rows):
             compared = rows[sample_rows(len(rows), MAX_COMPARED)]
-            chosen.add(int(compared[_most_typical(indexed.embedding.vectors[compared])]))
+            chosen.add(int(compared[_most_typical(indexed.embedding.vectors.take(compared))]))
     return np.array(sorted(chosen) or [0], dtype=np.int64)  # nothing is in stock, but no part may be empty
 
 

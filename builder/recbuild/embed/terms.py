@@ -32,11 +32,10 @@ _ACCENTS = re.compile(
 )
 
 
-def word_terms(text: str, stop_words: StopWords = ENGLISH_STOP_WORDS) -> list[str]:
-    """Words and pairs of successive words, without stop words unless the text has no other word."""
+def kept_words(text: str, stop_words: StopWords = ENGLISH_STOP_WORDS) -> list[str]:
+    """The words of a text, without stop words unless it has no other word."""
     words = words_of(text)
-    kept = [word for word in words if word not in stop_words] or words
-    return [*kept, *map(" ".join, pairwise(kept))]
+    return [word for word in words if word not in stop_words] or words
 
 
 def character_terms(text: str) -> list[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import numpy as np
-
-from recbuild.catalog.load import Catalog
-from recbuild.embed.base import Advance, Embedding, space_id
+from recbuild.embed.base import Batch, Encoder, space_id
 from recbuild.errors import ModelError
-from recbuild.linalg import unit_rows
+from recbuild.linalg import Vectors, unit_rows
 
-BATCH = 64
+AT_ONCE = 64  # texts
 
 
 @dataclass(frozen=True)
@@ -25,38 +23,56 @@ class Transformer:
 
     model: str
 
-    def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
-        model = self._load()
-        pieces = []
-        for start in range(0, len(catalog.texts), BATCH):
-            texts = list(catalog.texts[start : start + BATCH])
-            pieces.append(
-                model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
-            )
-            advance(len(texts))
-        vectors = unit_rows(np.concatenate(pieces))
+    def learn(self, sample: Batch) -> Encoder:
+        loaded = _loaded(self.model)
+        width = loaded.get_sentence_embedding_dimension()
+        dims = loaded.encode(["."]).shape[1] if width is None else int(width)
         # A bundle is public: of a folder's path it names the last part alone.
         name = Path(self.model).name
-        return Embedding(
-            vectors=vectors,
+        return _Model(
             name="sentence-transformers",
-            space=space_id("sentence-transformers", name, str(vectors.shape[1])),
-            details={"model": name, "dims": vectors.shape[1]},
+            space=space_id("sentence-transformers", name, _weights(loaded), str(dims)),
+            dims=dims,
+            details={"model": name, "dims": dims},
+            model=self.model,
         )
 
-    def _load(self) -> Any:
-        try:
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (heavy, and optional)
-        except ImportError as error:
-            raise ModelError(
-                "--model needs the sentence-transformers package. Install it with: "
-                "pip install 'recbuild[models]'"
-            ) from error
-        try:
-            return SentenceTransformer(self.model, device="cpu")
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelError(
-                f"The model {self.model!r} cannot be loaded: {reason} "
-                "Give the name of a sentence-transformers model, or a folder that holds one."
-            ) from error
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Model(Encoder):
+    """model: as in Transformer. Each worker loads it once."""
+
+    model: str
+    batch: ClassVar[int] = 1024
+
+    def __call__(self, batch: Batch) -> Vectors:
+        # The library sorts the texts by length: those that are read together are about as long.
+        return unit_rows(
+            _loaded(self.model).encode(
+                list(batch.texts), batch_size=AT_ONCE, show_progress_bar=False, convert_to_numpy=True
+            )
+        )
+
+
+def _weights(model: Any) -> bytes:
+    """What tells a model from a later one of the same name: its smallest numbers."""
+    tensors = [one.detach().numpy() for one in model.state_dict().values()]
+    return b"".join(one.tobytes() for one in tensors if one.size <= 4096)
+
+
+@cache
+def _loaded(model: str) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (heavy, and optional)
+    except ImportError as error:
+        raise ModelError(
+            "--model needs the sentence-transformers package. Install it with: pip install 'recbuild[models]'"
+        ) from error
+    try:
+        return SentenceTransformer(model, device="cpu")
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"The model {model!r} cannot be loaded: {reason} "
+            "Give the name of a sentence-transformers model, or a folder that holds one."
+        ) from error

@@ -17,6 +17,7 @@ from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.user_counts import capped, users_of_items
 from recbuild.linalg import Vectors
+from recbuild.plan import Workspace
 from recbuild.sessions import Sessions
 from recbuild.threads import one_thread
 
@@ -91,7 +92,7 @@ def _end_of_week(sessions: Sessions) -> int | None:
     return int((sessions.time.max() - FIRST_MONDAY) // WEEK + 1) * WEEK + FIRST_MONDAY
 
 
-def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedding:
+def embedding_of(content: Embedding | None, behavior: Behavior | None, workspace: Workspace) -> Embedding:
     """The vectors that a bundle keeps: the learned ones if there are sessions, else the content's."""
     if behavior is None and content is not None:
         return content
@@ -100,8 +101,10 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None) -> Embedd
     details: dict[str, str | int] = {"min_users": behavior.withheld.min_users}
     if behavior.until is not None:
         details["until"] = behavior.until
+    vectors = workspace.array("learned", "<f4", *behavior.vectors.shape)
+    vectors.write(0, behavior.vectors)
     return Embedding(
-        vectors=behavior.vectors,
+        vectors=vectors,
         name=name,
         space=space_id("behavior", behavior.vectors.tobytes()),
         details={**(content.details if content else {}), **details, "dims": behavior.vectors.shape[1]},

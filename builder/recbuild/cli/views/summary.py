@@ -31,7 +31,7 @@ def summary_table(summary: Summary, out: Path) -> Table:
     rejected = f", {len(catalog.rejected)} rows left out" if catalog.rejected else ""
     table.add_row("items", f"{len(catalog.ids):,}{rejected}")
     table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.columns.items()))
-    table.add_row("vectors", summary.embedder)
+    table.add_row("vectors", _vectors_line(summary))
     if summary.sessions and summary.behavior:
         table.add_row("sessions", _sessions_line(summary.sessions))
         for name, fact in summary.sessions.facts().items():
@@ -126,6 +126,13 @@ def session_lines(summary: Summary) -> list[str]:
     if not sessions or not behavior:
         return []
     return [*sessions.remarks, *behavior.notes]
+
+
+def _vectors_line(summary: Summary) -> str:
+    """Who made the vectors, and how many an earlier build had made."""
+    if not summary.found:
+        return summary.embedder
+    return f"{summary.embedder}: {summary.found:,} from the cache, {summary.computed:,} computed"
 
 
 def _sessions_line(sessions: Sessions) -> str:

@@ -34,17 +34,9 @@ _STORES = {"s3a": "s3", "gcs": "gs", "abfs": "az", "abfss": "az"}
 
 def open_objects(address: Address, columns: Sequence[str]) -> Source:
     """The rows of files in an object store, or of a table of a lake. Raises CatalogError."""
-    kind = _STORES.get(address.scheme, address.scheme)
-    place = urlsplit(address.url)._replace(scheme="s3", query="", fragment="")
+    kind = _kind(address)
+    store, path = store_of(address)
     with _reported(address, kind):
-        # A key may hold "?": what follows it is no query here.
-        path = address.url.partition("://")[2].rstrip("/")
-        if kind == "az" and "@" in place.netloc:  # abfs://container@account.dfs.core.windows.net/path
-            container, _, host = place.netloc.partition("@")
-            path = path.replace(place.netloc, container, 1)
-            store = _azure(host.partition(".")[0])
-        else:
-            store = _store(kind, path.partition("/")[0])
         is_delta = store.get_file_info(f"{path}/_delta_log").type == fs.FileType.Directory
         found = list(_files(store, path))
     lake = open_lake(address.url, address.shown, delta=is_delta)
@@ -66,6 +58,27 @@ def open_objects(address: Address, columns: Sequence[str]) -> Source:
         return names
 
     return open_copies(address.shown, fetch, columns)
+
+
+def store_of(address: Address) -> tuple[fs.FileSystem, str]:
+    """The store, and the bucket and key that the address names. Raises SourceError."""
+    kind = _kind(address)
+    place = urlsplit(address.url)._replace(scheme="s3", query="", fragment="")
+    with _reported(address, kind):
+        # A key may hold "?": what follows it is no query here.
+        path = address.url.partition("://")[2].rstrip("/")
+        if kind == "az" and "@" in place.netloc:  # abfs://container@account.dfs.core.windows.net/path
+            container, _, host = place.netloc.partition("@")
+            return _azure(host.partition(".")[0]), path.replace(place.netloc, container, 1)
+        return _store(kind, path.partition("/")[0]), path
+
+
+def _kind(address: Address) -> str:
+    """The kind of store: a key of _CREDENTIALS. Raises SourceError."""
+    kind = _STORES.get(address.scheme, address.scheme)
+    if kind not in _CREDENTIALS:
+        raise SourceError(f"{address.shown}: this is no object store. One begins with s3://, gs:// or az://.")
+    return kind
 
 
 def _files(store: fs.FileSystem, path: str) -> Iterator[str]:
