@@ -8,6 +8,7 @@ from recbuild.catalog.load import Catalog
 from recbuild.embed.base import Advance, Embedding, space_id
 from recbuild.errors import VectorError
 from recbuild.linalg import unit_rows
+from recbuild.plan import ArrayFile
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Given:
     def embed(self, catalog: Catalog, advance: Advance) -> Embedding:
         if catalog.vectors is None:
             raise VectorError(f"The catalog was read without its vectors in {self.column!r}.")
-        vectors = unit_rows(catalog.vectors)
+        given = catalog.vectors
+        vectors = unit_rows(given.view() if isinstance(given, ArrayFile) else given)
         advance(len(vectors))
         return Embedding(
             vectors=vectors,
