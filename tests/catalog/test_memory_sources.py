@@ -90,7 +90,7 @@ def test_a_column_of_vectors_is_read_in_every_form() -> None:
     arrays = frame_with("v", [np.array(row["v"], dtype=np.float32) for row in rows])
     for items in (rows, pd.DataFrame(rows), pa.Table.from_pylist(rows), arrays):
         vectors = read_catalog(items, Config(), vectors="v").vectors
-        assert vectors is not None and vectors.tolist() == [[1, 0], [1, 1], [1, 2]]
+        np.testing.assert_array_equal(vectors, [[1, 0], [1, 1], [1, 2]])
     with pytest.raises(VectorError, match=r"^the DataFrame: row 2 \(id '8'\): there is no vector"):
         read_catalog(frame_with("v", [[1.0], None, [2.0]]), Config(), vectors="v")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.bundle.manifest import CardField
-from recbuild.catalog.load import Catalog
+from recbuild.catalog.load import CardColumn, Catalog
+from recbuild.catalog.stored import as_column
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows
 from recruntime.bundle.csr import no_lists
@@ -32,7 +34,7 @@ def encode_items(
     """
     count = len(catalog.ids)
     return Items(
-        ids=text_column(catalog.ids),
+        ids=_texts(catalog.ids),
         aliases=_aliases(catalog),
         codes=codes,
         stock=catalog.stock,
@@ -50,22 +52,42 @@ def _aliases(catalog: Catalog) -> TextColumn:
     found: dict[str, list[str]] = {}
     for alias, item in catalog.other_names.aliases.items():
         found.setdefault(item, []).append(alias)
+    if not found:
+        return _nothing(len(catalog.ids))
     return text_column(SEPARATOR.join(sorted(found.get(item, ()))) for item in catalog.ids)
 
 
 def card_fields(catalog: Catalog) -> tuple[CardField, ...]:
     """The card fields: one is of numbers if it has values and all are numbers."""
-    return tuple(CardField(name=name, kind=_kind(name, values)) for name, values in catalog.cards.items())
+    return tuple(CardField(name=name, kind=_kind(name, column)) for name, column in catalog.cards.items())
 
 
-def _kind(name: str, values: Sequence[str | float | None]) -> FieldKind:
+def _kind(name: str, column: CardColumn) -> FieldKind:
     if name in CARD_FIELDS:
         return CARD_FIELDS[name]
-    kinds = {isinstance(value, str) for value in values if value is not None}
-    return "number" if kinds == {False} else "text"
+    own = as_column(column)
+    return "number" if pa.types.is_floating(own.values.type) and not own.is_empty else "text"
 
 
-def _column(values: Sequence[str | float | None], kind: str) -> Column:
-    if kind == "text":
-        return text_column("" if value is None else str(value) for value in values)
-    return np.array([np.nan if value is None else value for value in values], dtype="<f8")
+def _column(column: CardColumn, kind: str) -> Column:
+    own = as_column(column)
+    if own.is_empty:
+        return _nothing(len(own)) if kind == "text" else np.full(len(own), np.nan)
+    return _texts(own) if kind == "text" else np.asarray(own.values.to_numpy(), dtype="<f8")
+
+
+def _texts(column: Sequence[str | float | None]) -> TextColumn:
+    """The bytes that Arrow holds, "" for None."""
+    offsets, pieces, end = [np.zeros(1, dtype=np.int64)], [], 0
+    for chunk in filter(len, as_column(column).values.chunks):
+        whole = chunk.fill_null("") if chunk.null_count else chunk
+        _, starts, data = whole.buffers()
+        own = np.frombuffer(starts, np.int64)[whole.offset : whole.offset + len(whole) + 1]
+        pieces.append(memoryview(data or b"")[own[0] : own[-1]])
+        offsets.append(own[1:] - own[0] + end)
+        end = int(offsets[-1][-1])
+    return TextColumn(np.concatenate(offsets), b"".join(pieces))
+
+
+def _nothing(count: int) -> TextColumn:
+    return TextColumn(np.zeros(count + 1, dtype=np.int64), b"")

@@ -6,7 +6,6 @@ and why. If no catalog can be made of it, one error says where that is, and what
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,40 +13,36 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.catalog.cards import CardColumn, cards_of
-from recbuild.catalog.cells import parse
-from recbuild.catalog.cells.vectors import read_vectors
-from recbuild.catalog.columns.choose import best, better_id, candidates_of
-from recbuild.catalog.columns.contents import Contents, contents_of
-from recbuild.catalog.columns.languages import filled_up, objects_apart
-from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
+from recbuild.catalog.columns.choose import better_id
+from recbuild.catalog.columns.contents import Contents
+from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.names import OtherNames, other_names
-from recbuild.catalog.prepare import load_table, with_links
+from recbuild.catalog.opened import OpenCatalog, open_catalog
 from recbuild.catalog.rows.items import rows_of
-from recbuild.catalog.rows.languages import one_row_an_item
-from recbuild.catalog.rows.validate import Rejected, check_share, validate
-from recbuild.catalog.rows.variants import are_ids
-from recbuild.catalog.texts import texts_of
-from recbuild.catalog.translate import translate
+from recbuild.catalog.rows.validate import Rejected, check_share
+from recbuild.catalog.shown.cards import CardColumn, cards_of
+from recbuild.catalog.stored import as_column
+from recbuild.catalog.usable import ids_of, usable_items
 from recbuild.config import Config
-from recbuild.errors import CatalogError
 from recbuild.linalg import Rows, Vectors
-from recbuild.sources import Items, Table, open_source
+from recbuild.plan import ArrayFile, Workspace
+from recbuild.sources import Items
 
-__all__ = ["CardColumn", "Catalog", "Rejected", "read_catalog"]
-
-HASH_DIGITS = 12  # of an id that is a hash: two of ten million texts share one with a chance of 0.2
+__all__ = ["CardColumn", "Catalog", "OpenCatalog", "Rejected", "catalog_of", "open_catalog", "read_catalog"]
 
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """The n items that can be used, column by column, in the order of the source.
 
+    Columns are sequences that Arrow holds; `stored.ArrowColumn` says what else they can do.
+
     ids: n texts, all different.
-    texts: what is embedded: n texts, none empty; () in a catalog that has no texts.
+    texts: what is embedded: n texts, none empty; none at all in a catalog that has no texts.
     cards: card field → column: title, url, image and price, if the catalog has them, then the chosen extras.
     stock: bool (n,), whether an item may be recommended.
-    vectors: float32 (n, dims) from a column of the catalog; None if none was asked for.
+    vectors: float32 (n, dims) from a column of the catalog, in a file if the catalog was read into a
+        workspace; None if none was asked for.
     currency: ISO 4217 code of the prices; None if it is not known.
     rejected: the rows that cannot be used.
     columns: field → columns of the source, for every field that was found.
@@ -59,11 +54,11 @@ class Catalog:
     languages: further language of the cards → ISO 4217 code of its prices; None for that of the main one.
     """
 
-    ids: tuple[str, ...]
-    texts: tuple[str, ...]
+    ids: Sequence[str]
+    texts: Sequence[str]
     cards: dict[str, CardColumn]
     stock: NDArray[np.bool_]
-    vectors: Vectors | None
+    vectors: Vectors | ArrayFile | None
     currency: str | None
     rejected: tuple[Rejected, ...]
     columns: dict[str, str]
@@ -76,148 +71,67 @@ class Catalog:
 
     def take(self, order: Rows) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
-        rows = order.tolist()
+        vectors = self.vectors
+        if vectors is not None:
+            vectors = vectors.take(order) if isinstance(vectors, ArrayFile) else vectors[order]
         return replace(
             self,
-            ids=tuple(self.ids[row] for row in rows),
-            texts=tuple(self.texts[row] for row in rows) if self.texts else (),
-            cards={name: tuple(column[row] for row in rows) for name, column in self.cards.items()},
+            ids=as_column(self.ids).take(order),
+            texts=as_column(self.texts).take(order) if self.texts else (),
+            cards={name: as_column(column).take(order) for name, column in self.cards.items()},
             stock=self.stock[order],
-            vectors=None if self.vectors is None else self.vectors[order],
+            vectors=vectors,
             rank=self.rank[order],
         )
 
 
 def read_catalog(
-    items: Items, config: Config, *, vectors: str | None = None, wordless: bool = False
+    items: Items,
+    config: Config,
+    *,
+    vectors: str | None = None,
+    wordless: bool = False,
+    workspace: Workspace | None = None,
 ) -> Catalog:
     """The catalog in a file, a table or an iterable of dicts.
 
     vectors: the column that holds the items' vectors; None if none does.
     wordless: whether items need no texts, because sessions are there to learn vectors from.
+    workspace: where what is as long as the catalog is kept; None for memory.
     Raises CatalogError, FieldError or VectorError.
     """
-    return catalog_of(open_catalog(items, config, vectors=vectors, wordless=wordless), config)
+    opened = open_catalog(items, config, vectors=vectors, wordless=wordless, workspace=workspace)
+    return catalog_of(opened, config, workspace)
 
 
-@dataclass(frozen=True)
-class OpenCatalog:
-    """A catalog's rows, and what its columns are for.
-
-    name: what messages call the source.
-    table: all its columns.
-    contents: what is in each.
-    schema: which column is which.
-    notes: sentences on how the source was read.
-    """
-
-    name: str
-    table: Table
-    contents: Mapping[str, Contents]
-    schema: CatalogSchema
-    notes: tuple[str, ...]
-
-
-def open_catalog(
-    items: Items, config: Config, *, vectors: str | None = None, wordless: bool = False
-) -> OpenCatalog:
-    """As `read_catalog`, but before any row is looked at."""
-    source = open_source(items, columns=config.columns)
-    config, notes = with_links(source.columns, config)
-    table = load_table(source, config, vectors)
-    if not len(table.rows):
-        raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
-    merged = one_row_an_item(Table(objects_apart(table.columns), table.rows), config)
-    table, config = merged.table, config.model_copy(update={"language": merged.language or None})
-    contents = contents_of(table.columns)
-    try:
-        schema = _schema(source.name, table, contents, config, vectors, wordless)
-    except CatalogError as error:
-        raise CatalogError(" ".join([str(error), *source.notes])) from error
-    table = Table(filled_up(table.columns, schema.translations), table.rows)
-    return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes, *merged.notes))
-
-
-def _schema(
-    name: str,
-    table: Table,
-    contents: Mapping[str, Contents],
-    config: Config,
-    vectors: str | None,
-    wordless: bool,
-) -> CatalogSchema:
-    title = best(candidates_of("title", list(contents.values())))
-    titles = parse.texts(table.columns[title.name]) if title else [""] * len(table.rows)
-
-    def identifies(column: str) -> bool:
-        return are_ids(parse.known_texts(table.columns[column]), titles)
-
-    return catalog_schema(name, contents, config, vectors, identifies, wordless)
-
-
-def catalog_of(opened: OpenCatalog, config: Config) -> Catalog:
+def catalog_of(opened: OpenCatalog, config: Config, workspace: Workspace | None = None) -> Catalog:
     """The items of these rows. Raises CatalogError, FieldError or VectorError."""
     name, table, contents, schema = opened.name, opened.table, opened.contents, opened.schema
     today = config.catalog.as_of or datetime.now(UTC).date()
-    row_ids, warnings = _ids(table, contents, schema)
+    row_ids, warnings = ids_of(table, contents, schema)
     found = rows_of(name, table, schema, row_ids, config, today)
-    texts = texts_of(table, schema.template, contents, found.leaders, found.members)
-    numbers, ids = [table.rows[at] for at in found.leaders], [row_ids[at] for at in found.leaders]
-    validated = validate(numbers, ids, texts if schema.template else ids)
-    check_share(name, validated, config.max_rejected, _advice(contents, schema))
-    leaders = [found.leaders[at] for at in validated.kept]
-    ids = [row_ids[at] for at in leaders]
-    cards = cards_of(table, schema, leaders, found.members, config, today)
-    translated = translate(table, schema, cards, leaders, found.members, config)
-    rows = {leader: found.members.get(leader, (leader,)) for leader in leaders}
+    texts, shown = (workspace.path(name) if workspace else None for name in ("texts.arrow", "cards.arrow"))
+    usable = usable_items(table, schema, contents, row_ids, found, texts)
+    check_share(name, usable.validated, config.max_rejected, _advice(contents, schema))
+    items = found.take(usable.validated.kept)
+    cards = cards_of(table, schema, items, config, today, shown)
     columns = schema.fields | ({"published": found.published} if found.published else {})
     return Catalog(
-        ids=tuple(ids),
-        texts=tuple(texts[at] for at in validated.kept) if schema.template else (),
-        cards=cards.cards | translated.cards,
+        ids=usable.ids,
+        texts=usable.texts,
+        cards=cards.cards,
         stock=cards.stock,
-        vectors=_vectors(name, table.take(leaders), ids, schema.vectors),
+        vectors=opened.vectors.read(table, items, usable.ids, workspace) if opened.vectors else None,
         currency=cards.currency,
-        rejected=tuple(validated.rejected),
+        rejected=tuple(usable.validated.rejected),
         columns={field: ", ".join(names) for field, names in columns.items()},
-        notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes, *translated.notes),
-        rank=np.arange(len(ids)),
-        other_names=other_names(table, schema, contents, row_ids, rows, found.parents),
+        notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes),
+        rank=np.arange(len(items)),
+        other_names=other_names(table, schema, contents, row_ids, items),
         warnings=(*schema.warnings, *warnings),
         language=schema.translations.main,
-        languages=translated.currencies,
+        languages=cards.currencies,
     )
-
-
-def _ids(
-    table: Table, contents: Mapping[str, Contents], schema: CatalogSchema
-) -> tuple[list[str], list[str]]:
-    """The id of each row, and a warning where it had to be made."""
-    column = schema.column("id")
-    if column is not None:
-        return _continued(parse.known_texts(table.columns[column]), table, schema), []
-    rows = list(range(len(table.rows)))
-    texts = texts_of(table, schema.template, contents, rows, {})
-    ids = [hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS] if text else "" for text in texts]
-    return ids, [
-        "No column tells the items apart: a hash of an item's text is its id, such as "
-        f"{next(filter(None, ids), '')!r}, and changes with the text. Pages must name items the same way. To "
-        "change that: --field id=COLUMN"
-    ]
-
-
-def _continued(ids: list[str], table: Table, schema: CatalogSchema) -> list[str]:
-    """The ids; a row that has neither id nor title, but a price or the like, has that of the row above."""
-    if "" not in ids:
-        return ids
-    title = schema.column("title")
-    titles = parse.texts(table.columns[title]) if title else [""] * len(ids)
-    others = [schema.column(field) for field in ("price", "sale_price", "stock", "image")]
-    cells = [parse.known_texts(table.columns[column]) for column in others if column]
-    for at in range(1, len(ids)):
-        if not ids[at] and not titles[at] and any(column[at] for column in cells):
-            ids[at] = ids[at - 1]
-    return ids
 
 
 def _advice(contents: Mapping[str, Contents], schema: CatalogSchema) -> str:
@@ -228,10 +142,3 @@ def _advice(contents: Mapping[str, Contents], schema: CatalogSchema) -> str:
     better = better_id(contents, schema.column("id") or "")
     hint = f" Column {better!r} is filled and different in every row: --field id={better}." if better else ""
     return f"{'; '.join(taken)}.{hint} " if taken else ""
-
-
-def _vectors(name: str, usable: Table, ids: Sequence[str], column: str | None) -> Vectors | None:
-    if column is None:
-        return None
-    places = [f"{name}: row {row} (id {id_!r})" for row, id_ in zip(usable.rows, ids, strict=True)]
-    return read_vectors(usable.columns[column], column, places)

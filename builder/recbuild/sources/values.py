@@ -12,6 +12,8 @@ MAX_SHOWN = 40  # characters of a value in a message
 
 def text_of(value: Any) -> str:
     """A cell of any type as text; of a list or an object all values, however nested: "a, b"."""
+    if isinstance(value, str):
+        return value.strip()
     if not isinstance(value, dict | list | tuple):
         return _scalar_text(value)
     return ", ".join(filter(None, map(_scalar_text, _scalars(value))))

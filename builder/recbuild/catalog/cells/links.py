@@ -13,6 +13,7 @@ from recbuild.sources.values import text_of
 
 # A list in one cell: a comma alone may be part of an address.
 _NEXT_LINK = re.compile(r"\s*[|;]\s*(?=https?:|//|/|$)|\s*\|\s*|,\s+|,(?=https?:|//)|\s+(?=https?://)")
+_SEVERAL = re.compile(r"[\s,;|]")  # without these there is one address
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _KEYS = ("src", "url", "href", "link", "large", "full", "original", "medium", "small", "thumb")
@@ -34,7 +35,8 @@ def _first(cell: Any) -> str:
     if isinstance(cell, dict):
         key = next((key for key in _KEYS if cell.get(key)), None)
         return _first(cell[key]) if key else next(filter(_SCHEME.match, map(_first, cell.values())), "")
-    return _NEXT_LINK.split(text_of(cell), maxsplit=1)[0]
+    text = text_of(cell)
+    return _NEXT_LINK.split(text, maxsplit=1)[0] if _SEVERAL.search(text) else text
 
 
 def _link(text: str) -> str | None:

@@ -1,8 +1,7 @@
-"""Columns of a catalog as the values that recbuild works with: texts, lists, numbers.
+"""A batch of a catalog's cells as the values that recbuild works with: texts, lists, numbers.
 
-In go Arrow columns of any type, out come Python values, one per row. Links, stock and prices, which have
-modules
-of their own, are written in many ways: a ParsedColumn also lists the rows that were not understood.
+In go Arrow columns of any type, out come Python values, one per row. Links, which have a module of their own,
+are written in many ways: a ParsedColumn also lists the rows that were not understood.
 """
 
 from __future__ import annotations

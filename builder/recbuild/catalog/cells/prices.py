@@ -1,6 +1,6 @@
 """Prices as shops write them: "8.5", "£8.50", "8,50 €", "USD 1,234.56", "1,280円", and their currency.
 
-In goes a column of a catalog, out come numbers, and how often each sign and code of a currency occurs.
+In goes a column of a catalog, out come numbers and the sign or code of a currency in each cell, as arrays.
 """
 
 from __future__ import annotations
@@ -8,12 +8,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from recbuild.catalog.cells.parse import ParsedColumn, known_texts
+from recbuild.catalog.cells.whole import Coded, coded
+from recbuild.linalg import Rows
+
+Numbers = NDArray[np.float64]
+"""float64 (n,), NaN for none."""
 
 # Each sign, and the currencies that it may stand for: the first one unless the catalog names another of them.
 _SIGNS = (
@@ -48,23 +54,38 @@ _CODE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Prices(ParsedColumn[float | None]):
-    """A column of prices.
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """A column of n prices.
 
+    values: float64 (n,), NaN for none.
+    invalid: int64, rows whose cell is not empty and was not understood.
     marks: each row's sign or code of a currency, "" for none.
     """
 
-    marks: list[str]
+    values: Numbers
+    invalid: Rows
+    marks: Coded
 
 
 def prices(column: pa.ChunkedArray) -> Prices:
-    """The prices of a column, None where there is none; of a range such as "8 – 12" the first."""
-    cells = known_texts(column)
-    known = {text: _price(text) for text in set(cells)}
-    values = [known[text][0] for text in cells]
-    invalid = [row for row, text in enumerate(cells) if text and values[row] is None]
-    return Prices(values, invalid, [known[text][1] for text in cells])
+    """The prices of a column; of a range such as "8 – 12" the first."""
+    if (
+        pa.types.is_integer(column.type)
+        or pa.types.is_float32(column.type)
+        or pa.types.is_float64(column.type)
+    ):
+        numbers = column.cast(pa.float64(), safe=False).to_numpy()
+        fine = (numbers >= 0) & (numbers < math.inf)
+        invalid = np.flatnonzero(~(fine | np.isnan(numbers)))
+        return Prices(np.where(fine, numbers, np.nan), invalid, Coded(np.zeros(len(numbers), np.int32), [""]))
+    cells = coded(column)
+    read = list(map(_price, cells.texts))
+    values = cells.each([math.nan if value is None else value for value, _ in read], np.float64)
+    wrong = [bool(text) and value is None for text, (value, _) in zip(cells.texts, read, strict=True)]
+    names = list(dict.fromkeys(mark for _, mark in read))
+    which = cells.each([names.index(mark) for _, mark in read], np.int32)
+    return Prices(values, np.flatnonzero(cells.each(wrong, np.bool_)), Coded(which, names))
 
 
 def is_price(text: str) -> bool:
@@ -72,11 +93,13 @@ def is_price(text: str) -> bool:
     return _price(text)[0] is not None
 
 
-def main_currency(marks: Sequence[str]) -> str | None:
-    """The ISO 4217 code of most of these marks; None without marks. A sign that several currencies share
-    counts for one that other marks name, if there is one.
+def main_currency(marks: Mapping[str, int]) -> str | None:
+    """The ISO 4217 code of most prices; None without marks. A sign that several currencies share counts for
+    one that other marks name, if there is one.
+
+    marks: sign or code → number of prices with it, in the order of the rows.
     """
-    counts = Counter(filter(None, marks))
+    counts = Counter({mark: count for mark, count in marks.items() if mark})
     clear = Counter[str]()
     for mark, count in counts.items():
         if len(codes := codes_of(mark)) == 1:
@@ -94,31 +117,9 @@ def codes_of(mark: str) -> tuple[str, ...]:
     return SIGNS.get(mark, (mark,))
 
 
-def sale_prices(regular: Sequence[float | None], sale: Sequence[float | None]) -> list[float | None]:
+def sale_prices(regular: Numbers, sale: Numbers) -> Numbers:
     """The prices that a visitor pays: the sale price where it is above 0 and below the regular one."""
-    return [
-        reduced if reduced and (usual is None or reduced < usual) else usual
-        for usual, reduced in zip(regular, sale, strict=True)
-    ]
-
-
-def ranges(prices: Sequence[float | None], members: Mapping[int, Sequence[int]]) -> list[float | None]:
-    """For each row that leads others the highest of their prices; None where all are one price.
-
-    members: position of a leading row → positions of the rows of its item.
-    """
-    highest: list[float | None] = [None] * len(prices)
-    for leader, rows in members.items():
-        known = known_prices(prices, rows)
-        if known and max(known) > min(known):
-            highest[leader] = max(known)
-    return highest
-
-
-def known_prices(prices: Sequence[float | None], rows: Sequence[int]) -> list[float]:
-    """The prices of these rows; without those of 0 if others have one, since shops write 0 for none."""
-    known = [price for row in rows if (price := prices[row]) is not None]
-    return [price for price in known if price] or known
+    return np.where((sale > 0) & (np.isnan(regular) | (sale < regular)), sale, regular)
 
 
 def _price(text: str) -> tuple[float | None, str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from recbuild.catalog.cells.parse import ParsedColumn, known_texts, parsed
+from recbuild.catalog.cells.whole import coded
 from recbuild.catalog.fields import folded
+from recbuild.linalg import Rows
 
 # Folded: letters and digits alone, in lower case, without accents.
 _YES = (
@@ -37,19 +41,36 @@ _NO = (
     "已下架|在庫なし|在庫切れ|品切れ|売り切れ|売切れ|完売|なし|販売終了|품절|재고없음|없음|일시품절|"
     "판매중지|غيرمتوفر|نفد|لا|नहीं|अनुपलब्ध|hết hàng|נגמר|אזל|สินค้าหมด|หมด"
 )
+UNKNOWN = -1
 _COUNT = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\b")
 _MORE_THAN = re.compile(r"\s*[<>≥≤+~]*\s*(\d+)\s*\+?")
 
 
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """A column of n cells on stock.
+
+    values: int8 (n,): 1 for a row that may be recommended, 0 for one that may not, UNKNOWN for a cell that is
+        empty or not understood.
+    invalid: int64, rows whose cell is not empty and was not understood.
+    """
+
+    values: NDArray[np.int8]
+    invalid: Rows
+
+
 def stock(
     column: pa.ChunkedArray, in_stock: Collection[str] = (), out_of_stock: Collection[str] = ()
-) -> ParsedColumn[bool | None]:
-    """Whether each item may be recommended; None for a cell that is empty or not understood.
-
-    in_stock, out_of_stock: words of the shop's own.
-    """
+) -> Stock:
+    """Whether each row may be recommended. in_stock, out_of_stock: words of the shop's own."""
     yes, no = _words(_YES) | {*map(folded, in_stock)}, _words(_NO) | {*map(folded, out_of_stock)}
-    return parsed(known_texts(column), lambda text: _in_stock(text, yes, no))
+    cells = coded(column)
+    known = [_in_stock(text, yes, no) if text else None for text in cells.texts]
+    wrong = [bool(text) and one is None for text, one in zip(cells.texts, known, strict=True)]
+    return Stock(
+        cells.each([UNKNOWN if one is None else int(one) for one in known], np.int8),
+        np.flatnonzero(cells.each(wrong, np.bool_)),
+    )
 
 
 def _words(listed: str) -> set[str]:

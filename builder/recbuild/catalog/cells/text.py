@@ -117,6 +117,8 @@ def entries_of(value: Any) -> list[str]:
 
 def _entry(value: Any) -> str:
     """An entry of a list as text; of an object its name, or what it says of a property that it names."""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, dict):
         said = next((value[key] for key in ("options", "values", "value") if value.get(key)), None)
         if value.get("name") and (isinstance(said, str) or _is_texts(said)):

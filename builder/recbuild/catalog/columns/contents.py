@@ -12,11 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.prices import is_price
+from recbuild.catalog.cells.whole import gather
+from recbuild.plan import spans
 
 SAMPLE = 2000  # cells
 LONG = 200  # characters: longer texts are no ids, categories or titles
@@ -99,8 +102,7 @@ def contents_of(columns: pa.Table) -> dict[str, Contents]:
 
 def _contents(name: str, column: pa.ChunkedArray) -> Contents:
     step = max(1, len(column) // SAMPLE)
-    some = column.take(pa.array(range(0, len(column), step), pa.int64()))
-    sample = tuple(filter(None, parse.known_texts(some)))
+    sample = tuple(filter(None, parse.known_texts(gather(column, np.arange(0, len(column), step)))))
     long = sum(map(len, sample)) > LONG * len(sample)
     filled, distinct = _counts(column, counting=not long)
     return Contents(name, len(column), filled, distinct, sample, parse.is_number(column.type))
@@ -112,9 +114,20 @@ def _counts(column: pa.ChunkedArray, *, counting: bool) -> tuple[int, int]:
         return int(pc.sum(pc.greater(pc.list_value_length(column), 0)).as_py() or 0), -1
     if pa.types.is_nested(column.type):
         return len(column) - column.null_count, -1
+    parts = [column.slice(first, end - first) for first, end in spans(len(column))]
+    filled = map(_filled, parts)
+    if not counting:
+        return sum(len(part) - part.null_count for part in filled), -1
+    kept = [chunk for part in filled for chunk in part.chunks]
+    whole = pa.chunked_array(kept, kept[0].type if kept else column.type)
+    return len(whole) - whole.null_count, int(pc.count_distinct(whole).as_py())
+
+
+def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The cells that are not empty, texts without white space around them; nulls may stay."""
     if parse.is_text(column.type):
         trimmed = pc.utf8_trim_whitespace(pc.cast(column, pa.large_string()))
-        column = trimmed.filter(pc.invert(pc.is_in(trimmed, pa.array(["", *parse.NO_VALUE]))))
-    elif pa.types.is_floating(column.type):
-        column = column.filter(pc.invert(pc.is_nan(column)))
-    return len(column) - column.null_count, int(pc.count_distinct(column).as_py()) if counting else -1
+        return trimmed.filter(pc.invert(pc.is_in(trimmed, pa.array(["", *parse.NO_VALUE]))))
+    if pa.types.is_floating(column.type):
+        return column.filter(pc.invert(pc.is_nan(column)))
+    return column

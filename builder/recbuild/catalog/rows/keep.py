@@ -11,13 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.prices import prices
 from recbuild.catalog.cells.text import split_list
+from recbuild.catalog.cells.whole import coded
 from recbuild.catalog.fields import folded
 from recbuild.errors import CatalogError
+from recbuild.linalg import Rows
+from recbuild.plan import spans
 from recbuild.sources import Table
 from recruntime.types import Condition
 
@@ -41,11 +46,11 @@ _OF_SYSTEMS: dict[str, Callable[[str], bool]] = {
 class LeftOut:
     """Rows to leave out, and why.
 
-    rows: their positions, from 0.
+    rows: int64, their positions, from 0, ascending.
     notes: sentences for the person who builds.
     """
 
-    rows: frozenset[int]
+    rows: Rows
     notes: tuple[str, ...]
 
 
@@ -57,51 +62,54 @@ def left_out_by(
     name: what messages call the source. column_of: from the name of a field or a column to the column.
     Raises CatalogError if no row is left.
     """
-    rows: set[int] = set()
-    notes = []
+    left_out, notes = np.zeros(len(table.rows), np.bool_), []
     for condition in conditions:
         column = column_of(condition.field)
-        fails = {at for at, meets in enumerate(_meets(table.columns[column], condition)) if not meets} - rows
-        if fails:
-            example = _example(table, column, min(fails))
-            notes.append(f"{len(fails):,} rows are left out by [catalog] keep: {example}.")
-        rows |= fails
-    if conditions and len(rows) == len(table.rows):
+        fails = ~_meets(table.columns[column], condition) & ~left_out
+        if fails.any():
+            example = _example(table, column, int(np.argmax(fails)))
+            notes.append(f"{fails.sum():,} rows are left out by [catalog] keep: {example}.")
+        left_out |= fails
+    if conditions and left_out.all():
         raise CatalogError(
-            f"{name}: [catalog] keep leaves out all of its {len(rows):,} rows. {notes[0]} "
+            f"{name}: [catalog] keep leaves out all of its {len(left_out):,} rows. {notes[0]} "
             "Correct the condition."
         )
-    return LeftOut(frozenset(rows), tuple(notes))
+    return LeftOut(np.flatnonzero(left_out), tuple(notes))
 
 
 def expired(name: str, table: Table, column: str, today: date) -> LeftOut:
     """The rows whose last day is before `today`. Raises CatalogError if no row is left."""
-    texts = parse.known_texts(table.columns[column])
-    days = days_of(texts)
-    cells = [days[text] for text in texts]
-    rows = [at for at, day in enumerate(cells) if day is not None and day < today]
-    if rows and len(rows) == len(table.rows):
+    cells = coded(table.columns[column])
+    days = days_of(cells.texts)
+    rows = cells.rows_with(lambda text: (days[text] or today) < today)
+    if not len(rows):
+        return LeftOut(rows, ())
+    example = _example(table, column, int(rows[0]))
+    if len(rows) == len(table.rows):
         raise CatalogError(
-            f"{name}: all of its {len(rows):,} rows have expired by {today}: "
-            f"{_example(table, column, rows[0])}. Export the catalog again, or use all rows: --field expires="
+            f"{name}: all of its {len(rows):,} rows have expired by {today}: {example}. Export the catalog "
+            "again, or use all rows: --field expires="
         )
-    note = f"{len(rows):,} rows have expired by {today}: {_example(table, column, rows[0])}." if rows else ""
-    return LeftOut(frozenset(rows), (f"{note} To use all rows: --field expires=",) if rows else ())
+    note = f"{len(rows):,} rows have expired by {today}: {example}. To use all rows: --field expires="
+    return LeftOut(rows, (note,))
 
 
 def of_system(table: Table) -> LeftOut:
     """Rows of a system that are no items: Magento repeats a product for each view, WordPress has menus."""
-    left_out, notes = set[int](), []
+    left_out, notes = np.empty(0, np.int64), []
     for name in table.columns.column_names:
         is_own = _OF_SYSTEMS.get(folded(name))
-        cells = parse.known_texts(table.columns[name]) if is_own else []
-        rows = [at for at, text in enumerate(cells) if is_own and text and is_own(text.casefold())]
-        if rows and len(rows) < len(cells):
-            left_out |= {*rows}
-            notes.append(
-                f"{len(rows):,} rows are left out, which are no items: {_example(table, name, rows[0])}."
-            )
-    return LeftOut(frozenset(left_out), tuple(notes))
+        rows = _rows_of_system(table.columns[name], is_own) if is_own else left_out[:0]
+        if 0 < len(rows) < len(table.rows):
+            left_out = np.union1d(left_out, rows)
+            example = _example(table, name, int(rows[0]))
+            notes.append(f"{len(rows):,} rows are left out, which are no items: {example}.")
+    return LeftOut(left_out, tuple(notes))
+
+
+def _rows_of_system(column: pa.ChunkedArray, is_own: Callable[[str], bool]) -> Rows:
+    return coded(column).rows_with(lambda text: bool(text) and is_own(text.casefold()))
 
 
 def day_of(text: str, orders: Sequence[str] = ()) -> date | None:
@@ -134,19 +142,20 @@ def within(first: date | None, last: date | None, today: date) -> bool:
     return (first or today) <= today <= (last or today + timedelta(days=1))
 
 
-def _meets(column: pa.ChunkedArray, condition: Condition) -> list[bool]:
+def _meets(column: pa.ChunkedArray, condition: Condition) -> NDArray[np.bool_]:
+    """bool (n,), whether each row meets it."""
     if condition.ranged:
-        return [
-            value is not None and condition.low <= value <= condition.high for value in prices(column).values
-        ]
+        values = prices(column).values
+        return (condition.low <= values) & (values <= condition.high)
     wanted = {text.casefold() for text in condition.any_of}
-    cells = parse.field_texts("", column)
-    if not wanted:
-        return [bool(text) for text in cells]
-    return [
-        text.casefold() in wanted or any(one.casefold() in wanted for one in split_list(text))
-        for text in cells
-    ]
+
+    def meets(text: str) -> bool:
+        if not wanted:
+            return bool(text)
+        return text.casefold() in wanted or any(one.casefold() in wanted for one in split_list(text))
+
+    cells = (parse.field_texts("", column.slice(first, end - first)) for first, end in spans(len(column)))
+    return np.array([meets(text) for batch in cells for text in batch], np.bool_)
 
 
 def _example(table: Table, column: str, at: int) -> str:

@@ -10,9 +10,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from recbuild.catalog.cells.parse import texts
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recbuild.catalog.cells.whole import Coded, coded, gather, texts
 from recbuild.catalog.fields import folded
 from recbuild.errors import CatalogError
+from recbuild.linalg import Rows
 from recbuild.sources import Table
 
 
@@ -63,12 +68,12 @@ _NUMBERS = {
 class Unpublished:
     """What is not published.
 
-    rows: positions of the rows to leave out, from 0.
+    rows: int64, positions of the rows to leave out, from 0, ascending.
     columns: the columns that say so.
     notes: sentences for the person who builds.
     """
 
-    rows: frozenset[int]
+    rows: Rows
     columns: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -79,15 +84,15 @@ class _StatusColumn:
 
     column: its name.
     cells: as texts, "" for an empty one.
-    no: positions of the rows that are not published.
-    unknown: positions of the rows whose word is not in the vocabulary.
+    no: int64, positions of the rows that are not published.
+    unknown: int64, positions of the rows whose word is not in the vocabulary.
     both: whether the cells have words for yes and words for no.
     """
 
     column: str
-    cells: list[str]
-    no: list[int]
-    unknown: list[int]
+    cells: Coded
+    no: Rows
+    unknown: Rows
     both: bool
 
     @property
@@ -97,14 +102,15 @@ class _StatusColumn:
 
     def example(self, table: Table, row: int) -> str:
         """The cell of a row, for a message."""
-        return f"{self.column} is {self.cells[row][:60]!r}, such as in row {table.rows[row]}"
+        text = self.cells.texts[self.cells.codes[row]]
+        return f"{self.column} is {text[:60]!r}, such as in row {table.rows[row]}"
 
 
 def find_unpublished(
     name: str,
     table: Table,
     columns: Sequence[str],
-    ids: Sequence[str],
+    ids: pa.ChunkedArray,
     *,
     chosen: bool,
     following: Collection[int],
@@ -117,16 +123,13 @@ def find_unpublished(
     export the variants of a product. Raises CatalogError if no row is published.
     """
     status = [_read(table, column, chosen) for column in columns]
-    used = [one for one in status if chosen or not one.unknown]
-    marked = sorted({row for one in used for row in one.no if not (one.of_lists and row in following)})
-    hidden = {ids[row] for row in marked} - {""}
-    variants = (
-        row for row, id_ in enumerate(ids) if id_ in hidden and not any(one.cells[row] for one in used)
-    )
-    rows = frozenset(marked).union(variants)
+    used = [one for one in status if chosen or not len(one.unknown)]
+    marked = _union([_not_following(one, following) for one in used])
+    rows = np.union1d(marked, _continuing(ids, marked, used))
     notes = list(_doubts(table, status, chosen))
-    if rows:
-        example = next(one.example(table, marked[0]) for one in used if marked[0] in one.no)
+    if len(rows):
+        first = int(marked[0])
+        example = next(one.example(table, first) for one in used if first in one.no)
         if len(rows) == len(ids):
             raise CatalogError(
                 f"{name}: none of its {len(rows):,} rows is published: {example}. Export those that are, "
@@ -135,20 +138,45 @@ def find_unpublished(
         notes[:0] = [
             f"{len(marked):,} rows are not published: {example}. To use all rows: --field published="
         ]
-    return Unpublished(rows, tuple(one.column for one in used if any(one.cells)), tuple(notes))
+    return Unpublished(rows, tuple(one.column for one in used if any(one.cells.texts)), tuple(notes))
+
+
+def _union(rows: Sequence[Rows]) -> Rows:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *rows]))
+
+
+def _not_following(status: _StatusColumn, following: Collection[int]) -> Rows:
+    if not (status.of_lists and following):
+        return status.no
+    return np.setdiff1d(status.no, np.array([*following], np.int64))
+
+
+def _continuing(ids: pa.ChunkedArray, marked: Rows, used: Sequence[_StatusColumn]) -> Rows:
+    """Rows without a word that have the id of one that is not published."""
+    hidden = pc.unique(gather(ids, marked))
+    if not len(hidden):
+        return marked
+    found = pc.and_(pc.is_in(ids, hidden), pc.not_equal(ids, "")).to_numpy()
+    for one in used:
+        found &= one.cells.each([not text for text in one.cells.texts], np.bool_)
+    return np.flatnonzero(found)
 
 
 def _read(table: Table, column: str, chosen: bool) -> _StatusColumn:
-    cells = texts(table.columns[column])
-    words = [" ".join(text.casefold().split()) for text in cells]
-    counts = Counter(filter(None, words))
+    cells = coded(table.columns[column], texts)
+    words = [" ".join(text.casefold().split()) for text in cells.texts]
+    counts = Counter[str]()
+    for word, count in zip(words, np.bincount(cells.codes, minlength=len(words)).tolist(), strict=True):
+        if word:
+            counts[word] += count
     numbers = (_ONLINE, _VISIBILITY, _FLAG) if chosen else _NUMBERS.get(folded(column), (_FLAG,))
     best = min((*_WORDS, *numbers), key=lambda one: _misfit(one, counts))
+    unknown = [bool(word) and word not in best.no | best.yes for word in words]
     return _StatusColumn(
         column=column,
         cells=cells,
-        no=[row for row, word in enumerate(words) if word in best.no],
-        unknown=[row for row, word in enumerate(words) if word and word not in best.no | best.yes],
+        no=np.flatnonzero(cells.each([word in best.no for word in words], np.bool_)),
+        unknown=np.flatnonzero(cells.each(unknown, np.bool_)),
         both=not (best.yes.isdisjoint(counts) or best.no.isdisjoint(counts)),
     )
 
@@ -162,11 +190,11 @@ def _misfit(vocabulary: Vocabulary, counts: Counter[str]) -> tuple[int, int]:
 def _doubts(table: Table, status: Sequence[_StatusColumn], chosen: bool) -> Iterator[str]:
     """Notes on columns with words that are not understood."""
     for one in status:
-        if one.unknown and chosen:
-            example = one.example(table, one.unknown[0])
+        if len(one.unknown) and chosen:
+            example = one.example(table, int(one.unknown[0]))
             yield f"{len(one.unknown):,} rows count as published, although that is not understood: {example}."
-        elif one.unknown and one.both:
+        elif len(one.unknown) and one.both:
             yield (
-                f"It is not taken to tell what is published: {one.example(table, one.unknown[0])}. "
+                f"It is not taken to tell what is published: {one.example(table, int(one.unknown[0]))}. "
                 f"If it does: --field published={one.column}"
             )

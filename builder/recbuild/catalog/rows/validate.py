@@ -10,7 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recbuild.errors import CatalogError
+from recbuild.linalg import Rows
 
 MAX_ID_LENGTH = 200
 ALWAYS_ALLOWED = 5
@@ -34,19 +37,19 @@ class Rejected:
 class Validated:
     """The items of a catalog, usable or not.
 
-    kept: places of the items that can be used, from 0, in order.
+    kept: int64, places of the items that can be used, from 0, ascending.
     rejected: the first rows of those that cannot.
     """
 
-    kept: list[int]
+    kept: Rows
     rejected: list[Rejected]
 
 
 def validate(rows: Sequence[int | str], ids: Sequence[str], texts: Sequence[str]) -> Validated:
     """Keep the items with an id and a text. rows: the number of each item's first row."""
     faults = [_fault(id_, text) for id_, text in zip(ids, texts, strict=True)]
-    rejected = [Rejected(row, fault) for row, fault in zip(rows, faults, strict=True) if fault]
-    return Validated([at for at, fault in enumerate(faults) if not fault], rejected)
+    rejected = [Rejected(rows[at], fault) for at, fault in enumerate(faults) if fault]
+    return Validated(np.array([at for at, fault in enumerate(faults) if not fault], np.int64), rejected)
 
 
 def check_share(name: str, validated: Validated, share: float, advice: str = "") -> None:
@@ -57,11 +60,11 @@ def check_share(name: str, validated: Validated, share: float, advice: str = "")
     rejected = validated.rejected
     rows = len(validated.kept) + len(rejected)
     allowed = max(ALWAYS_ALLOWED, int(share * rows)) if share > 0 else 0
-    if validated.kept and len(rejected) <= allowed:
+    if len(validated.kept) and len(rejected) <= allowed:
         return
     first = "".join(f"\n  row {one.row}: {one.reason}" for one in rejected[:5])
     needed = math.ceil(100 * len(rejected) / rows) / 100
-    allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if validated.kept else ""
+    allow = f", or allow more: max_rejected = {needed} in recbuild.toml" if len(validated.kept) else ""
     raise CatalogError(
         f"{name}: {len(rejected):,} of {rows:,} rows cannot be used (allowed: {allowed:,}):{first}\n"
         f"{advice}Correct them, or name the right columns: --field id=COLUMN, --field title=COLUMN{allow}."

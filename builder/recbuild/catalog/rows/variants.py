@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from recbuild.catalog.cells.whole import coded, gather
 from recbuild.catalog.fields import words_of
+from recbuild.catalog.stored import ArrowColumn
+from recbuild.linalg import Rows
 
 Repeated = Literal["merge", "first", "refuse"]
 NEARLY_ALL = 0.99
@@ -26,52 +34,41 @@ _LARGEST = 0.5  # of the rows, for one group, beyond which a column names someth
 class Groups:
     """The rows of a catalog by item.
 
-    leader: for each row the position of the row that leads its item, itself for one that leads, -1 for a row
-        that is left out.
+    leader: int64 (n,), for each row the position of the row that leads its item, itself for one that leads,
+        -1 for a row that is left out.
     conflicts: pairs of rows, the first one leading, that have one id and different titles.
     dropped: positions of the rows that repeat an id and are not used.
     """
 
-    leader: list[int]
+    leader: Rows
     conflicts: list[tuple[int, int]]
     dropped: list[int]
 
-    def members(self) -> dict[int, list[int]]:
-        """The rows of each item of several rows, by the leading one, which comes first."""
-        found: dict[int, list[int]] = {}
-        for at, leader in enumerate(self.leader):
-            if leader not in (-1, at):
-                found.setdefault(leader, [leader]).append(at)
-        return found
 
-
-def products(
-    parents: Sequence[str], names: Sequence[Mapping[str, int]], left_out: Collection[int]
-) -> list[int]:
-    """For each row the position of the row that leads its product: itself where it names none.
+def products(parents: Sequence[str], names: Sequence[Mapping[str, int]], left_out: NDArray[np.bool_]) -> Rows:
+    """int64 (n,): for each row the position of the row that leads its product: itself where it names none.
 
     parents: as `parent_name` returns them, "" for none. names: name of a row → its position: by id,
     then by other codes. Without a row of that name, the first row leads that names it and is not left out.
     """
-    leaders = []
+    leaders = np.arange(len(parents))
     first: dict[str, int] = {}
     for at, parent in enumerate(parents):
         row = next((known[parent] for known in names if parent in known), None) if parent else at
         if row is None:
-            row = at if at in left_out else first.setdefault(parent, at)
-        leaders.append(row)
+            row = at if left_out[at] else first.setdefault(parent, at)
+        leaders[at] = row
     return leaders
 
 
-def are_products(leaders: Sequence[int], titles: Sequence[str]) -> bool:
+def are_products(leaders: Rows, titles: Sequence[str]) -> bool:
     """Whether rows that name one leading row seem to be variants: no tree, no category of many items.
 
     leaders: as `products` returns them. titles: of the rows, "" for none.
     """
     groups: dict[int, list[int]] = {}
-    for at, leader in enumerate(leaders):
-        if leader != at:
-            groups.setdefault(leader, []).append(at)
+    for at in np.flatnonzero(leaders != np.arange(len(leaders))).tolist():
+        groups.setdefault(int(leaders[at]), []).append(at)
     if not groups or any(leaders[leader] != leader for leader in groups):
         return False
     if max(map(len, groups.values())) > max(20, _LARGEST * len(leaders)):
@@ -81,48 +78,62 @@ def are_products(leaders: Sequence[int], titles: Sequence[str]) -> bool:
 
 
 def group(
-    ids: Sequence[str],
+    ids: pa.ChunkedArray,
     titles: Sequence[str],
-    leaders: Sequence[int],
-    left_out: Collection[int],
+    leaders: Rows,
+    left_out: NDArray[np.bool_],
     repeated: Repeated | None,
 ) -> Groups:
     """Which rows are one item.
 
-    leaders: as `products` returns them. left_out: positions of rows that are not used; what follows such a
-    row is not used either. repeated: what to do with a row that has the id of an earlier one, but another
-    title; None for a conflict.
+    ids: large_string (n,), "" for none. leaders: as `products` returns them. left_out: bool (n,), rows that
+    are not used; what follows such a row is not used either. repeated: what to do with a row that has the id
+    of an earlier one, but another title; None for a conflict.
     """
+    leader = np.where(left_out | left_out[leaders], -1, leaders)
+    alone = leader == np.arange(len(leader))
     first: dict[str, int] = {}
-    leader, conflicts, dropped = [-1] * len(ids), list[tuple[int, int]](), list[int]()
-    for at, id_ in enumerate(ids):
-        named = leaders[at]
-        if at in left_out or named in left_out:
+    conflicts, dropped = list[tuple[int, int]](), list[int]()
+    rows = np.flatnonzero(alone & _recurs(ids))
+    for at, id_ in zip(rows.tolist(), gather(ids, rows).to_pylist(), strict=True):
+        before = first.setdefault(id_, at)
+        if before == at:
             continue
-        if named != at:
-            leader[at] = named
-            continue
-        before = first.setdefault(id_, at) if id_ else at
-        if before == at or not titles[at] or repeated == "merge" or _same(titles[before], titles[at]):
+        title = titles[at]
+        if not title or repeated == "merge" or _same(titles[before], title):
             leader[at] = before
-        elif repeated == "first":
+            continue
+        leader[at] = -1
+        if repeated == "first":
             dropped.append(at)
         else:
             conflicts.append((before, at))
     # The row that is followed may follow another one, or be dropped.
-    return Groups([leader[one] if one >= 0 else -1 for one in leader], conflicts, dropped)
+    return Groups(np.where(leader >= 0, leader[leader], -1), conflicts, dropped)
 
 
-def are_ids(values: Sequence[str], titles: Sequence[str]) -> bool:
+def _recurs(ids: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """bool (n,), whether another row has the same id."""
+    if pc.count_distinct(ids).as_py() == len(ids):
+        return np.zeros(len(ids), np.bool_)
+    same = coded(ids, read=lambda column: column)
+    recurs = np.bincount(same.codes) > 1
+    return same.each([text != "" and again for text, again in zip(same.texts, recurs, strict=True)], np.bool_)
+
+
+def are_ids(values: pa.ChunkedArray, titles: pa.ChunkedArray) -> bool:
     """Whether nearly every row with a title has a value, and rows that share one have one title.
 
-    titles: "" in rows that continue another one; all "" in a catalog without titles.
+    values, titles: large_string (n,), "" for none: in rows that continue another one; in all rows of a
+    catalog without titles.
     """
-    titled = [value for value, title in zip(values, titles, strict=True) if title] or list(values)
-    filled = [value for value in titled if value]
+    titled = values.filter(pc.not_equal(titles, ""))
+    titled = titled if len(titled) else values
+    filled = titled.filter(pc.not_equal(titled, ""))
     if len(filled) < NEARLY_ALL * len(titled):
         return False
-    return len(set(filled)) >= NEARLY_ALL * len(filled) or _consistent(values, titles)
+    distinct = pc.count_distinct(filled).as_py()
+    return distinct >= NEARLY_ALL * len(filled) or _consistent(ArrowColumn(values), ArrowColumn(titles))
 
 
 def _consistent(values: Sequence[str], titles: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -15,18 +16,22 @@ from recbuild.sources.files.content import Content
 from recbuild.sources.memory import with_plain_type
 from recbuild.sources.table import Source, Table
 
+ROWS = 16_384  # of a batch
+PAGES = 1_000_000  # bytes of a column that are read at once
+_ARROW = b"ARROW1"
 _Read = Callable[[Any, Sequence[int] | None], tuple[list[str], list[pa.ChunkedArray]]]
 """From an open file and places of columns, None for no column, to the names of all, and these columns."""
 
 
 def open_parquet(content: Content, columns: Sequence[str] = ()) -> Source:
     """A Parquet file; columns keep their types. Raises CatalogError."""
-    return _source(content, _parquet)
+    return _in_batches(_source(content, _parquet), content, _parquet_batches)
 
 
 def open_arrow(content: Content, columns: Sequence[str] = ()) -> Source:
     """An Arrow or Feather file; columns keep their types. Raises CatalogError."""
-    return _source(content, _arrow)
+    source = _source(content, _arrow)
+    return _in_batches(source, content, _arrow_batches) if content.head.startswith(_ARROW) else source
 
 
 def open_orc(content: Content, columns: Sequence[str] = ()) -> Source:
@@ -41,11 +46,49 @@ def _source(content: Content, read: _Read) -> Source:
     def load(wanted: Sequence[str]) -> Table:
         with _reading(content), content.seekable() as stream:
             _, columns = read(stream, [names.index(name) for name in wanted])
-            table = pa.table([with_plain_type(column) for column in columns], names=list(wanted))
-            table.validate(full=True)  # a damaged file may hold texts that are no texts
+            table = _checked(columns, wanted)
         return Table(table, range(1, len(table) + 1))
 
     return Source(content.name, tuple(names), load)
+
+
+def _checked(columns: Sequence[pa.ChunkedArray], names: Sequence[str]) -> pa.Table:
+    table = pa.table([with_plain_type(column) for column in columns], names=list(names))
+    table.validate(full=True)  # a damaged file may hold texts that are no texts
+    return table
+
+
+def _in_batches(
+    source: Source, content: Content, read: Callable[[Any, Sequence[str]], Iterator[pa.Table]]
+) -> Source:
+    """The source with a way to read batches of rows: `read` has an open file and names of columns."""
+
+    def batches(wanted: Sequence[str]) -> Iterator[pa.Table]:
+        with _reading(content), content.seekable() as stream:
+            for table in read(stream, wanted):
+                for first in range(0, max(1, len(table)), ROWS):
+                    part = table.slice(first, ROWS)
+                    yield _checked([part[name] for name in wanted], wanted)
+
+    return replace(source, batches=batches)
+
+
+def _parquet_batches(stream: Any, names: Sequence[str]) -> Iterator[pa.Table]:
+    # Pages are read as they are needed: a row group may be as large as the file.
+    file = pa_parquet.ParquetFile(stream, pre_buffer=False, buffer_size=PAGES)
+    found = 0
+    for batch in file.iter_batches(ROWS, columns=list(names)):
+        found += len(batch)
+        yield pa.table(batch)
+    if not found:
+        yield file.schema_arrow.empty_table()
+
+
+def _arrow_batches(stream: Any, names: Sequence[str]) -> Iterator[pa.Table]:
+    file = pa.ipc.open_file(stream)
+    yield file.schema.empty_table()
+    for number in range(file.num_record_batches):
+        yield pa.table(file.get_batch(number))
 
 
 def _parquet(stream: Any, places: Sequence[int] | None) -> tuple[list[str], list[pa.ChunkedArray]]:
