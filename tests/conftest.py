@@ -32,6 +32,7 @@ from recbuild.index.quantize import fit
 from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior, Withheld
 from recbuild.linalg import Vectors, unit_rows
+from recbuild.plan import runner_of, temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS
@@ -182,7 +183,8 @@ def assembled(
         related=related,
         quality=None,
     )
-    return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
+    with temporary_workspace() as workspace:
+        return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse, {}, runner_of(workspace)))
 
 
 def shop_of(contents: Contents) -> Recommender:

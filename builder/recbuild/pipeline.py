@@ -33,6 +33,7 @@ from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
+from recbuild.plan import runner_of, temporary_workspace
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import Items, files_of
 from recbuild.threads import one_thread
@@ -129,9 +130,10 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     storage = Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
     with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
-    with clock.stage("write"):
+    with clock.stage("write"), temporary_workspace() as workspace:
         labels, languages = _words(config, read.catalog)
-        plan = Plan(config.ranking, labels, storage, page, reuse, languages)
+        runner, packs = runner_of(workspace), config.index.ranges
+        plan = Plan(config.ranking, labels, storage, page, reuse, languages, runner, packs)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)
     return Summary(

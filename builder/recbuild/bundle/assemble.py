@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
 from recbuild.linalg import Rows
+from recbuild.plan import Runner
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Codes
 from recruntime.settings import Settings
@@ -70,6 +71,8 @@ class Plan:
     page: the page's files.
     reuse: what is taken over from an earlier bundle.
     languages: further language of the cards → the shelf's words in it.
+    runner: writes the parts.
+    packs: whether many instant parts get into packs.
     """
 
     settings: Settings
@@ -77,7 +80,9 @@ class Plan:
     storage: Storage
     page: PageFiles
     reuse: Reusable
-    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    languages: Mapping[str, Mapping[str, str]]
+    runner: Runner
+    packs: bool = True
 
 
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
@@ -94,7 +99,9 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
-    lane = instant_lane(items, neighbors, contents.default, assigned, kept)
+    lane = instant_lane(
+        items, neighbors, contents.default, assigned, kept, runner=plan.runner, packs=plan.packs
+    )
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
         core=core_part(contents, rows, found.tombstones),

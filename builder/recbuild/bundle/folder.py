@@ -23,7 +23,14 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest
+from recbuild.bundle.manifest import (
+    LOADER,
+    PACKS_LOADER,
+    PAGE_FILES,
+    SIGNED,
+    Manifest,
+    shipped_loader,
+)
 from recbuild.bundle.part import Part
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.errors import BundleError
@@ -55,7 +62,7 @@ def page_files() -> PageFiles:
     """The page's files inside this package. Raises BundleError where they have not been built."""
     root = files("recbuild") / "assets"
     listing = root / "engine.json"
-    if not all((root / name).is_file() for name in (listing.name, *PAGE_FILES)):
+    if not all((root / name).is_file() for name in (listing.name, PACKS_LOADER, *PAGE_FILES)):
         raise BundleError(
             "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
             "or install recbuild from its wheel."
@@ -157,7 +164,7 @@ def _write(
     replaced = {name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER}
     data = manifest.model_dump(mode="json")
     boot = json.dumps(data["boot"], ensure_ascii=False, separators=(",", ":"))
-    loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
+    loader = f"const __BOOT__={boot};\n{(page.root / shipped_loader(manifest.boot)).read_text()}"
     listing = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     # Each names the parts, so they are replaced at last, and together.
     roots = {MANIFEST: listing.encode(), LOADER: loader.encode()}

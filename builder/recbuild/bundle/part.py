@@ -26,7 +26,7 @@ ENGINE_LISTING = "files.txt"
 """In an engine folder: the other files, a line of path and SHA-256 for each."""
 MAX_REASONS = 3
 
-Kind = Literal["core", "listing", "items", "instant", "directory"]
+Kind = Literal["core", "listing", "items", "instant", "directory", "pack"]
 Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
 Parsed = TypeVar("Parsed", bound="Schema")
 
