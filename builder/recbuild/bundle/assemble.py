@@ -22,7 +22,7 @@ from recbuild.bundle.engine_parts import (
     replicas_of,
 )
 from recbuild.bundle.folder import PageFiles
-from recbuild.bundle.instant_parts import instant_lane
+from recbuild.bundle.instant_parts import Lists, instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.rebuild.reuse import Reusable, Storage
 from recbuild.catalog.load import Catalog
@@ -99,9 +99,8 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
-    lane = instant_lane(
-        items, neighbors, contents.default, assigned, kept, runner=plan.runner, packs=plan.packs
-    )
+    lists = Lists(neighbors, contents.default, assigned)
+    lane = instant_lane(items, lists, kept, plan.runner, packs=plan.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
         core=core_part(contents, rows, found.tombstones),

@@ -70,26 +70,32 @@ class InstantLane:
         return {f"instant part {number}": int(self.sizes[number]), directory: self.looked_up}
 
 
+@dataclass(frozen=True)
+class Lists:
+    """What pages show and load.
+
+    neighbors: each item's list.
+    default: rows of the default list.
+    assigned: in a partitioned bundle the item parts that the page of each item loads.
+    """
+
+    neighbors: Neighbors
+    default: Rows
+    assigned: Assigned | None
+
+
 def instant_lane(
-    items: Items,
-    neighbors: Neighbors,
-    default: Rows,
-    assigned: Assigned | None,
-    kept: KeptInstantParts | None = None,
-    *,
-    runner: Runner,
-    packs: bool = True,
+    items: Items, lists: Lists, kept: KeptInstantParts | None, runner: Runner, *, packs: bool = True
 ) -> InstantLane:
     """The whole instant lane.
 
-    neighbors: each item's list. default: rows of the default list. assigned: in a partitioned bundle the item
-    parts that the page of each item loads. kept: parts of an earlier build. runner: who makes the parts.
-    packs: whether parts get into packs where they are more than MAX_PARTS; else they become larger.
+    kept: parts of an earlier build. runner: who makes the others. packs: whether parts get into
+    packs where they are more than MAX_PARTS; else they become larger.
     """
     number_of = np.full(len(items), -1) if kept is None else kept.number_of.copy()
     old = [] if kept is None else [_stored(kept.parts, runner.workspace)]
     rows = np.flatnonzero(number_of < 0)
-    shelves = store(runner.workspace, items, neighbors, assigned, rows)
+    shelves = store(runner.workspace, items, lists.neighbors, lists.assigned, rows)
     step = WriteParts(shelves, runner.workspace.folder, PART_BYTES)
     new = list(runner.each(step, [Task(span) for span in spans(len(rows))]))
     packing = packs and _count([*old, *new]) > MAX_PARTS
@@ -101,8 +107,8 @@ def instant_lane(
         number_of[rows[one.bounds[0] : one.bounds[-1]]] = np.repeat(numbers, np.diff(one.bounds))
         first += len(one.sizes)
     ids = _Ids.of(items, number_of)
-    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(default)))}}
-    cards = columns_of({"id": items.ids, **items.cards}, default.tolist())
+    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(lists.default)))}}
+    cards = columns_of({"id": items.ids, **items.cards}, lists.default.tolist())
     shared = _json_part("instant", {"items": for_all, "cards": cards})
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)

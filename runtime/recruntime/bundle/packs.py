@@ -26,7 +26,7 @@ HASH_BYTES = 16
 RECORD = np.dtype(
     [("mark", "<u4"), ("pack", "<u2"), ("start", "<u4"), ("bytes", "<u4"), ("hash", "u1", (HASH_BYTES,))]
 )
-"""What a page says of an id: which part it is in, by the part's file, place and hash. Without bytes: nothing."""
+"""What a page says of an id: the pack, place and hash of the part that it is in. Without bytes: nothing."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class PackDirectory:
             and is_count(self.fan, LARGEST)
             and self.fan > 0
             and self.fan & (self.fan - 1) == 0
-            and self.records > 0
+            and self.room >= RECORD.itemsize
+            and self.room % RECORD.itemsize == 0
         ):
             raise PartCorruptError("The directory of the packs cannot be read.")
 
@@ -89,9 +90,9 @@ class PackDirectory:
         return self.fan.bit_length() - 1
 
     @property
-    def records(self) -> int:
-        """How many records a page has room for."""
-        return (self.page - self.levels * HASH_BYTES) // RECORD.itemsize
+    def room(self) -> int:
+        """Bytes of a page that are records."""
+        return self.page - self.levels * HASH_BYTES
 
     def page_span(self, number: int) -> Span:
         """Where this page is."""
@@ -118,14 +119,13 @@ class PackDirectory:
 
     def checked(self, number: int, page: bytes) -> Any:
         """The records of this page. Raises PartCorruptError unless the root of the tree follows from it."""
-        end = self.records * RECORD.itemsize
-        found, siblings = long_hash(page[:end]), page[self.page - self.levels * HASH_BYTES :].hex()
+        found, siblings = long_hash(page[: self.room]), page[self.room :].hex()
         for level in range(self.levels):
             other = siblings[2 * HASH_BYTES * level : 2 * HASH_BYTES * (level + 1)]
             found = joined(other, found) if number >> level & 1 else joined(found, other)
         if found != self.root:
             raise PartCorruptError(f"Page {number} of the packs' directory is not what the bundle names.")
-        return np.frombuffer(page[:end], dtype=RECORD)
+        return np.frombuffer(page[: self.room], dtype=RECORD)
 
     def _path(self, number: int) -> str:
         known = split_names(self.names)

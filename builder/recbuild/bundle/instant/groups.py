@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -178,4 +179,4 @@ def _values(column: Column, rows: Sequence[int]) -> list[Value]:
     if isinstance(column, TextColumn):
         return [column[row] or None for row in rows]
     numbers: list[Any] = column[np.asarray(rows, dtype=np.intp)].tolist()
-    return [number if number == number else None for number in numbers]  # only NaN differs from itself
+    return [None if isnan(number) else number for number in numbers]

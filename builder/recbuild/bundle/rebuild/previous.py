@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.manifest import parse_manifest
+from recbuild.bundle.manifest import InstantFiles, parse_manifest
 from recbuild.bundle.part import Directory, InstantPart, Kind, Listing, Part, parse_part, path_of
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
 from recruntime.bundle.files import checked, read_file, read_manifest
 from recruntime.bundle.items import Items
+from recruntime.bundle.packs import PackDirectory
 from recruntime.errors import PartCorruptError, PartMissingError
 from recruntime.wire import MANIFEST, split_names
 
@@ -74,7 +75,7 @@ def read_previous(folder: Path) -> PreviousBundle:
         if np.any(items.co_occurrence.values >= sum(bundle.core.rows)):
             raise PartCorruptError(f"Item part {number} names items that the bundle does not have.")
     numbers = [number for number in range(len(names)) if number != listing.sample]
-    instant = [Part("instant", files.part("instant", name)) for name in files.instant_names()]
+    instant = list(files.instant_parts())
     neighbors: dict[str, list[str]] = {}
     co_occurrence: dict[str, list[str]] = {}
     number_of: dict[str, int] = {}
@@ -126,13 +127,27 @@ class _Files:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
         return checked(self.read, entry)
 
-    def instant_names(self) -> list[str]:
-        """Name hashes of the instant parts. Raises RecError."""
+    def instant_parts(self) -> Iterator[Part]:
+        """The instant parts by number. Raises RecError."""
         instant = self.manifest.boot.instant
+        if instant.page:
+            yield from self._packed(instant)
+            return
         names = split_names(instant.names)
-        if instant.fan == 0 or not names:
-            return names
-        return split_names(parse_part(Directory, self.part("directory", names[0]), "The directory").names)
+        if instant.fan and names:
+            directory = parse_part(Directory, self.part("directory", names[0]), "The directory")
+            names = split_names(directory.names)
+        yield from (Part("instant", self.part("instant", name)) for name in names)
+
+    def _packed(self, instant: InstantFiles) -> Iterator[Part]:
+        """The parts in packs, as they lie there."""
+        packs = {path_of("pack", name): self.part("pack", name) for name in split_names(instant.names)}
+        directory = PackDirectory(instant.names, instant.fan, instant.page, instant.seed, instant.root)
+        pages = [directory.checked(page, directory.page_span(page).of(packs)) for page in range(instant.fan)]
+        named = np.concatenate(pages)
+        named = named[named["bytes"] > 0]
+        _, first = np.unique(named["pack"].astype(np.int64) << 32 | named["start"], return_index=True)
+        yield from (Part("instant", directory.span_of(record).of(packs)) for record in named[first])
 
 
 def _ids(part: InstantPart, rows: Sequence[int], path: str) -> list[str]:

@@ -17,7 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL, engine_paths
-from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest, build_of, parse_manifest, shipped_loader
+from recbuild.bundle.manifest import (
+    LOADER,
+    PAGE_FILES,
+    SIGNED,
+    Manifest,
+    build_of,
+    parse_manifest,
+    shipped_loader,
+)
 from recbuild.bundle.part import ENGINE_LISTING, engine_folder
 from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
