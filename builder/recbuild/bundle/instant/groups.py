@@ -11,12 +11,11 @@ from functools import cached_property
 from itertools import pairwise
 from math import isnan
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.instant.shelves import Shelves
+from recbuild.bundle.instant.shelves import Shelves, plain
 from recbuild.bundle.part import InstantItem, gzip_json
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile
@@ -102,11 +101,9 @@ class _Group:
         self._neighbors = [[row for row in own if row >= 0] for own in shelves.neighbors.take(rows).tolist()]
         self._cosines = shelves.cosines.take(rows).tolist()
         self._similar = shelves.similar.take(rows).tolist()
-        starts, together = shelves.starts.view(), shelves.together.view()
-        self._together = [
-            together[start:end].tolist()
-            for start, end in zip(starts[rows].tolist(), starts[rows + 1].tolist(), strict=True)
-        ]
+        starts, together = plain(shelves.starts), plain(shelves.together)
+        ends = zip(starts[rows].tolist(), starts[rows + 1].tolist(), strict=True)
+        self._together = [together[start:end].tolist() if start < end else [] for start, end in ends]
         self._assigned = None if shelves.assigned is None else shelves.assigned.take(rows).tolist()
         self._ids, self._aliases = shelves.ids.column(), shelves.aliases.column()
 
@@ -114,14 +111,14 @@ class _Group:
     def _cards(self) -> dict[str, Column]:
         """The cards' columns, the id first."""
         cards = {
-            name: column.view() if isinstance(column, ArrayFile) else column.column()
+            name: plain(column) if isinstance(column, ArrayFile) else column.column()
             for name, column in self._shelves.cards
         }
         return {"id": self._ids, **cards}
 
     def bounds(self, part_bytes: float) -> Iterator[int]:
         """Where each part begins, and the end: about so many bytes a part, before compression."""
-        sizes = self._shelves.sizes.view()
+        sizes = plain(self._shelves.sizes)
         shown: set[int] = set()
         total = 0.0
         last = 0
@@ -145,20 +142,19 @@ class _Group:
         lists = zip(self._neighbors[span], self._together[span], strict=True)
         shown = list(dict.fromkeys(row for pair in lists for list_ in pair for row in list_))
         card_of = {row: card for card, row in enumerate(shown)}
-        entries = {self._ids[self._rows[place]]: self._entry(place, card_of) for place in range(first, end)}
-        aliases = {
-            alias: self._ids[row]
-            for row in self._rows[span]
-            if (named := self._aliases[row])
-            for alias in named.split(SEPARATOR)
+        ids = _values(self._ids, self._rows[span])
+        entries = {
+            item: self._entry(place, card_of) for item, place in zip(ids, range(first, end), strict=True)
         }
+        named = zip(ids, _values(self._aliases, self._rows[span]), strict=True)
+        aliases = {alias: item for item, names in named if names for alias in str(names).split(SEPARATOR)}
         cards = columns_of(self._cards, shown)
         return ({"aliases": aliases} if aliases else {}) | {"items": entries, "cards": cards}
 
     def _entry(self, place: int, card_of: dict[int, int]) -> InstantItem:
         near, together = self._neighbors[place], self._together[place]
         entry: InstantItem = {
-            "neighbors": tuple(card_of[row] for row in near),
+            "neighbors": tuple([card_of[row] for row in near]),
             "cosines": tuple(self._cosines[place][: len(near)]),
         }
         if self._similar[place] < len(near):
@@ -176,7 +172,9 @@ def columns_of(cards: dict[str, Column], rows: Sequence[int]) -> dict[str, list[
 
 
 def _values(column: Column, rows: Sequence[int]) -> list[Value]:
+    places = np.asarray(rows, dtype=np.intp)
     if isinstance(column, TextColumn):
-        return [column[row] or None for row in rows]
-    numbers: list[Any] = column[np.asarray(rows, dtype=np.intp)].tolist()
+        ends = zip(column.offsets[places].tolist(), column.offsets[places + 1].tolist(), strict=True)
+        return [column.data[start:end].decode() or None for start, end in ends]
+    numbers: list[float] = column[places].tolist()
     return [None if isnan(number) else number for number in numbers]

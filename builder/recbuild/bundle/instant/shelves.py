@@ -33,7 +33,7 @@ class StoredText:
 
     def column(self) -> TextColumn:
         """The column, read as it is used."""
-        offsets = self.offsets.view()
+        offsets = plain(self.offsets)
         if not len(self.data):
             return TextColumn(offsets, b"")
         with self.data.path.open("rb") as file:
@@ -68,6 +68,11 @@ class Shelves:
     ids: StoredText
     aliases: StoredText
     cards: tuple[tuple[str, StoredText | ArrayFile], ...]
+
+
+def plain(file: ArrayFile) -> NDArray[Any]:
+    """The array, read as it is used, without numpy's own class for this, whose single elements are slow."""
+    return np.asarray(file.view()).view(np.ndarray)
 
 
 def store(
