@@ -132,7 +132,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
         reuse, indexed = _index(read, inputs.base, storage, config.ranking.duplicate_threshold, clock)
     with clock.stage("write"), temporary_workspace() as workspace:
         labels, languages = _words(config, read.catalog)
-        runner, packs = runner_of(workspace), config.index.ranges
+        runner, packs = runner_of(workspace), config.index.requests == "ranges"
         plan = Plan(config.ranking, labels, storage, page, reuse, languages, runner, packs)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)

@@ -1,4 +1,4 @@
-"""`recbuild bundle`, for a catalog so small that its instant parts were files of their own: they get into packs."""
+"""`recbuild bundle` with limits so low that a small catalog's instant parts get into packs."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ async function fetchRange(fetch: Host["fetch"], url: string, cache: RequestCache
   const response = await fetch(url, cache, `bytes=${start}-${start + length - 1}`);
   if (response.status !== 200) return response;
   void response.body?.cancel(); // It is the whole file, of megabytes.
-  throw new RecError("host-ranges", `The server sends ${url} whole, not the range that was asked for. Build with ranges = false.`);
+  throw new RecError("host-ranges", `The server sends ${url} whole, not the range that was asked for. Build with [index] requests = "files".`);
 }
 
 /** The page of the directory that has the item. It ends with the hashes that lead from it to the tree's root. */
