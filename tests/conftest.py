@@ -160,6 +160,12 @@ def taught(together: Sequence[Sequence[int]]) -> Behavior:
     )
 
 
+def in_memory(files: Files) -> Files:
+    """The same files, after the workspace that they lie in is gone."""
+    items, lane = ([Part(part.kind, part.content) for part in parts] for parts in (files.items, files.lane))
+    return replace(files, items=items, lane=lane)
+
+
 def assembled(
     vectors: Vectors,
     *,
@@ -186,7 +192,8 @@ def assembled(
             related=related,
             quality=None,
         )
-        return assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse))
+        files, manifest = assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse, {}, runner))
+        return in_memory(files), manifest
 
 
 def shop_of(contents: Contents) -> Recommender:

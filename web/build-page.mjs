@@ -1,9 +1,11 @@
 /**
- * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), rec-signed.js (which
- * reads a signed one), their types, the preview page, and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder; out: web/dist. Run it after the engine
- * is built, or import `buildPage`.
+ * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), rec-packs.js (which the
+ * builder takes for it where a bundle has packs), rec-signed.js (which reads a signed one), their types, the preview page,
+ * and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder;
+ * out: web/dist. Run it after the engine is built, or import `buildPage`.
  */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -38,6 +40,12 @@ const onlySigned = {
     onResolve({ filter: /\/latest\.js$/ }, ({ importer }) => (importer.includes("/instant/") ? { path: `${SOURCE}/signed/latest.ts` } : null)),
 };
 
+/** A bundle without packs has a rec.js that cannot read them. */
+const withoutPacks = {
+  name: "without-packs",
+  setup: ({ onResolve }) => onResolve({ filter: /\/packs\.js$/ }, () => ({ path: `${SOURCE}/instant/without_packs.ts` })),
+};
+
 /** SHA-256 in JavaScript, which hardly any page needs, stays in the engine folder. */
 const inEngine = (folder) => ({
   name: "in-engine",
@@ -52,13 +60,14 @@ export async function buildPage(engine) {
     ...options,
     outfile: `${OUT}/rec.js`,
     entryPoints: [`${SOURCE}/public_api.ts`],
-    plugins: [styles, inEngine(engine)],
+    plugins: [styles, inEngine(engine), withoutPacks],
   };
+  const packs = { ...page, outfile: `${OUT}/rec-packs.js`, plugins: [styles, inEngine(engine)] };
   const signed = {
     ...page,
     outfile: `${OUT}/rec-signed.js`,
     inject: [`${SOURCE}/signed/boot.ts`],
-    plugins: [...page.plugins, onlySigned],
+    plugins: [...packs.plugins, onlySigned],
   };
   const preview = {
     ...options,
@@ -70,8 +79,9 @@ export async function buildPage(engine) {
   // A script that service workers import in either way: as a classic script, and as a module.
   const offline = { ...options, outfile: `${OUT}/offline.js`, format: "iife", entryPoints: [OFFLINE], plugins: [inEngine(engine)] };
   const html = copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`);
-  await Promise.all([build(page), build(signed), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
-  console.log(`rec.js: ${await squeeze(page.outfile)}; rec-signed.js: ${await squeeze(signed.outfile)}`);
+  await Promise.all([build(page), build(packs), build(signed), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
+  const sizes = [page, packs, signed].map(async ({ outfile }) => `${basename(outfile)}: ${await squeeze(outfile)}`);
+  console.log((await Promise.all(sizes)).join("; "));
 }
 
 /** Minifies rec.js, which every page waits for, once more: it becomes 3 % smaller. */

@@ -150,7 +150,8 @@ def _build(
         reuse, indexed = _index(read, inputs.base, config, clock, runner)
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
-        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages, runner)
+        packs = config.index.requests == "ranges"
+        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages, runner, packs)
         parts, manifest = assemble(indexed, plan)
         write_folder(out, manifest, parts.all, page, signer)
     return Summary(

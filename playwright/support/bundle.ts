@@ -12,7 +12,7 @@ import { lookup } from "../../web/src/page/instant/lookup.js";
 import type { InstantPart } from "../../web/src/page/instant/parts.js";
 import type { RecRequest } from "../../web/src/shared/protocol.js";
 import type { Listing } from "../../web/src/worker/items.js";
-import { RECBUILD, SHOP } from "./places.js";
+import { PYTHON, RECBUILD, ROOT, SHOP } from "./places.js";
 
 export class Bundle {
   readonly boot: Boot;
@@ -117,6 +117,12 @@ function pathOf(name: string): string {
 /** Builds a bundle with the command line. */
 export function build(catalog: string, out: string, ...options: string[]): Bundle {
   execFileSync(RECBUILD, ["bundle", catalog, "--out", out, "--quiet", ...options]);
+  return new Bundle(out);
+}
+
+/** The same, with instant parts in packs. */
+export function buildPacked(catalog: string, out: string, ...options: string[]): Bundle {
+  execFileSync(PYTHON, [`${ROOT}playwright/support/packed.py`, catalog, "--out", out, "--quiet", ...options]);
   return new Bundle(out);
 }
 

@@ -46,6 +46,8 @@ export class Host {
   readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
   readonly #server: Server;
   #lost = false;
+  /** Whether it answers requests for a range of a file with that range, as most hosts do. */
+  ranges = true;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
@@ -120,7 +122,8 @@ export class Host {
     if (this.lost) return void response.destroy();
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
-    send(response, changes.reduce((answer, { change }) => change(answer), found));
+    const answer = rangeOf(found, this.ranges ? request.headers.range : undefined);
+    send(response, changes.reduce((answer, { change }) => change(answer), answer));
   }
 
   async #find(path: string): Promise<Answer> {
@@ -139,6 +142,15 @@ export class Host {
     const [at, folder] = [...this.#folders].reverse().find(([start]) => path.startsWith(start))!;
     return `${folder}/${decodeURIComponent(path.slice(at.length))}`;
   }
+}
+
+/** The range that was asked for, if one was. */
+function rangeOf(answer: Answer, range = ""): Answer {
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  if (!end || answer.status !== 200) return answer;
+  const { length } = answer.body;
+  const headers = { ...answer.headers, "content-range": `bytes ${start}-${end}/${length}` };
+  return { status: 206, headers, body: answer.body.subarray(Number(start), Number(end) + 1) };
 }
 
 function send(response: ServerResponse, { status, headers, body, breaksAfter, trickles }: Answer): void {

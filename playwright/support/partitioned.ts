@@ -1,13 +1,13 @@
 /** A partitioned bundle, which is too large to be loaded whole, and pages of its items. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type Bundle } from "./bundle.js";
+import { build, buildPacked, type Bundle } from "./bundle.js";
 import type { Host } from "./host.js";
 
 export const TOPICS = "abcdefghijklmnopqrst";
 
-/** Two thousand items of twenty topics, in `folder`/rec. */
-export function buildPartitioned(folder: string): Bundle {
+/** Two thousand items of twenty topics, in `folder`/rec; with `packs`, their instant parts lie in packs. */
+export function buildPartitioned(folder: string, packs = false): Bundle {
   const rows = [...TOPICS].flatMap((topic) =>
     Array.from({ length: 100 }, (_, number) => {
       const words = Array.from({ length: 12 }, (_, place) => `${topic}word${(place * 7 + number * (place + 1)) % 29}`);
@@ -17,7 +17,7 @@ export function buildPartitioned(folder: string): Bundle {
   writeFileSync(join(folder, "catalog.csv"), ["id,title,description,url", ...rows].join("\n"));
   // Large codes, so that two thousand items are several parts.
   const options = ["--resident-kb", "0", "--codec", "float32", "--bytes-per-item", "512"];
-  return build(join(folder, "catalog.csv"), join(folder, "rec"), ...options);
+  return (packs ? buildPacked : build)(join(folder, "catalog.csv"), join(folder, "rec"), ...options);
 }
 
 /** A page for any item, for none, and without a shelf; `attributes` are those of the script tag. */

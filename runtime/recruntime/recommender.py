@@ -30,6 +30,9 @@ from recruntime.types import (
 from recruntime.values import texts_of, whole
 from recruntime.wire import MANIFEST
 
+LANE = ("instant", "directory", "pack")
+"""Kinds of parts that the instant lane reads."""
+
 
 class Recommender:
     """One bundle, opened: `len(shop)` is its number of items, `"emma" in shop` whether it has one."""
@@ -154,7 +157,7 @@ class Recommender:
 
 def _instant_lane(read: Read, manifest: dict[str, Any], entries: Sequence[Entry]) -> InstantLane:
     """All files are read at once: an opened bundle works on when the folder gets a new one."""
-    files = {entry.path: checked(read, entry) for entry in entries if entry.kind in ("instant", "directory")}
+    files = {entry.path: checked(read, entry) for entry in entries if entry.kind in LANE}
     match manifest:
         case {"boot": {"instant": {} as boot}}:
             return InstantLane(boot, files)

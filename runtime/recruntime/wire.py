@@ -34,6 +34,7 @@ PATHS = {
     "items": "parts/items-{}.msgpack",
     "instant": "instant/{}.bin",
     "directory": "instant/{}.bin",
+    "pack": "instant/{}.gz",
 }
 """Kind of a part → its path; {} stands for the name hash."""
 

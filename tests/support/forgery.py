@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recbuild.bundle.manifest import PAGE_FILES
+from recbuild.bundle.manifest import PACKS_LOADER, PAGE_FILES
 from recbuild.bundle.part import ENGINE_LISTING
 from recruntime.bundle.core_part import Core, read_core
 from recruntime.bundle.items import Items, pack_items, unpack_items
@@ -87,7 +87,7 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     (home / "assets/engine.json").write_text(
         json.dumps({"folder": f"engine-{folder.hexdigest()[:16]}", "files": listing})
     )
-    for name in PAGE_FILES:
+    for name in (PACKS_LOADER, *PAGE_FILES):
         (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("recbuild.bundle.folder.files", lambda package: home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,26 @@ def instant_part(rec: Path, item: str) -> Path:
     return rec / f"instant/{names_of(instant['names'])[lookup(instant, item)]}.bin"
 
 
+def read_part(rec: Path, item: str) -> Any:
+    """What the item's instant part holds, if the bundle has the item."""
+    instant = boot_of(rec)["instant"]
+    if "page" not in instant:
+        return read_json(instant_part(rec, item))
+    names, size, fan = names_of(instant["names"]), instant["page"], instant["fan"]
+    number = word(item, instant["seed"], 1) % fan
+    file, place = divmod(number, 20_000_000 // size)
+    page = (rec / f"instant/{names[file]}.gz").read_bytes()[place * size : (place + 1) * size]
+    for at in range(0, size - 16 * (fan.bit_length() - 1), 30):
+        mark, pack, start, length = struct.unpack_from("<IHII", page, at)
+        if length and mark == word(item, instant["seed"], 0):
+            content = (rec / f"instant/{names[pack]}.gz").read_bytes()[start : start + length]
+            return json.loads(gzip.decompress(content))
+    return None
+
+
 def neighbors_of(rec: Path, item: str) -> list[str]:
     """The ids of the item's list."""
-    part = read_json(instant_part(rec, item))
+    part = read_part(rec, item)
     return [part["cards"]["id"][row] for row in part["items"][item]["neighbors"]]
 
 
@@ -60,12 +78,14 @@ def lookup(found: dict[str, Any], item: str) -> int:
     table = b64decode(found["table"])
     words = [table[at] + 256 * table[at + 1] for at in range(0, len(table), 2)]
     third = len(words) // 3
-    first, second = fnv1a32(item), fnv1a32("\u0001" + item)
     number = 0
     for j in range(3):
-        salt = (3 * found["seed"] + j) * 0x9E3779B1
-        number ^= words[j * third + mix(first + mix(second + salt)) % third]
+        number ^= words[j * third + word(item, found["seed"], j) % third]
     return number
+
+
+def word(item: str, seed: int, j: int) -> int:
+    return mix(fnv1a32(item) + mix(fnv1a32("\u0001" + item) + (3 * seed + j) * 0x9E3779B1))
 
 
 def mix(word: int) -> int:

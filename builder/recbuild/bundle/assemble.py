@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from recbuild.bundle.engine_parts import (
     replicas_of,
 )
 from recbuild.bundle.folder import PageFiles
-from recbuild.bundle.instant_parts import instant_lane
+from recbuild.bundle.instant_parts import Lists, instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.rebuild.reuse import Reusable, Storage
@@ -73,7 +73,8 @@ class Plan:
     page: the page's files.
     reuse: what is taken over from an earlier bundle.
     languages: further language of the cards → the shelf's words in it.
-    runner: writes the parts; None to have them in memory.
+    runner: writes the parts.
+    packs: whether many instant parts get into packs.
     """
 
     settings: Settings
@@ -81,8 +82,9 @@ class Plan:
     storage: Storage
     page: PageFiles
     reuse: Reusable
-    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    runner: Runner | None = None
+    languages: Mapping[str, Mapping[str, str]]
+    runner: Runner
+    packs: bool = True
 
 
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
@@ -98,7 +100,8 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
-    lane = instant_lane(items, neighbors, contents.default, assigned, kept)
+    lists = Lists(neighbors, contents.default, assigned)
+    lane = instant_lane(items, lists, kept, plan.runner, packs=plan.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
         core=core_part(contents, rows, found.tombstones),

@@ -39,14 +39,12 @@ class Visits:
     of: Rows
     replicas: Rows
 
-    def files(self, row: int) -> frozenset[str]:
-        """Paths of the parts that the page of this item needs."""
+    def fetched(self, row: int) -> dict[str, int]:
+        """What the page of this item needs, by names, and its bytes."""
         assigned = self.assigned
         loaded = range(len(self.items)) if assigned is None else assigned[row][assigned[row] >= 0].tolist()
-        own = (self.lane.paths[int(self.lane.number_of[row])], *self.lane.directories[:1])
-        return frozenset(
-            [*own, *(self.items[number].path for number in loaded), *(part.path for part in self.always)]
-        )
+        parts = (*self.always, *(self.items[number] for number in loaded))
+        return {part.path: part.size for part in parts} | dict(self.lane.fetched(row))
 
     def recall(self, row: int) -> float:
         """Share of the item's nearest that its own page has on the device."""
@@ -58,12 +56,13 @@ class Visits:
 
 def measure_downloads(visits: Visits) -> Downloads:
     """The figures over SESSIONS simulated visitors."""
-    parts = (*visits.always, *visits.lane.parts, *visits.items)
-    sizes = {part.path: part.size for part in parts}
     random = np.random.default_rng(0)
     sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
-    firsts = [sum(sizes[path] for path in visits.files(rows[0])) for rows in sessions]
-    whole = [sum(sizes[path] for path in frozenset().union(*map(visits.files, rows))) for rows in sessions]
+    firsts = [sum(visits.fetched(rows[0]).values()) for rows in sessions]
+    whole = [
+        sum({name: size for row in rows for name, size in visits.fetched(row).items()}.values())
+        for rows in sessions
+    ]
     recalls = [visits.recall(rows[0]) for rows in sessions]
     return Downloads(
         first_page=int(np.median(firsts)), session=int(np.median(whole)), recall=float(np.mean(recalls))

@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest
+from recbuild.bundle.manifest import LOADER, PACKS_LOADER, PAGE_FILES, SIGNED, Manifest, shipped_loader
 from recbuild.bundle.part import Part, Stored
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.errors import BundleError
@@ -59,7 +59,7 @@ def page_files() -> PageFiles:
     """The page's files inside this package. Raises BundleError where they have not been built."""
     root = files("recbuild") / "assets"
     listing = root / "engine.json"
-    if not all((root / name).is_file() for name in (listing.name, *PAGE_FILES)):
+    if not all((root / name).is_file() for name in (listing.name, PACKS_LOADER, *PAGE_FILES)):
         raise BundleError(
             "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
             "or install recbuild from its wheel."
@@ -163,7 +163,7 @@ def _write(
     }
     said = manifest.model_dump(mode="json")
     boot = json.dumps(said["boot"], ensure_ascii=False, separators=(",", ":"))
-    loader = f"const __BOOT__={boot};\n{(page.root / LOADER).read_text()}"
+    loader = f"const __BOOT__={boot};\n{(page.root / shipped_loader(manifest.boot)).read_text()}"
     listing = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
     # Each names the parts, so they are replaced at last, and together.
     roots = {MANIFEST: listing.encode(), LOADER: loader.encode()}

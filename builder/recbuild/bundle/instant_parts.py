@@ -1,34 +1,37 @@
-"""Instant parts: small files from which a page shows neighbors without WebAssembly.
+"""The instant lane: small parts from which a page shows neighbors without WebAssembly (docs/format.md §4).
 
-In go the items and their lists; out come the parts of docs/format.md §4. Items that are side by side are
-similar and share most of their cards, so they share a part.
+In go the items and their lists; out come the parts as files of their own, or, where these would be too many,
+end to end in packs.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.engine_parts import Assigned
+from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows
+from recbuild.bundle.instant.packs import Directory as PackDirectory
+from recbuild.bundle.instant.packs import Hashes, directory_of, packed_parts
+from recbuild.bundle.instant.shelves import Assigned, store
 from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
+from recbuild.plan import Runner, Workspace, spans
 from recruntime.bundle.items import Items
-from recruntime.bundle.text_columns import Column, TextColumn, join_texts, text_column
+from recruntime.bundle.text_columns import join_texts, text_column
 
 PART_BYTES = 24_000
-ENTRY_BYTES = 48.0
 MAX_PARTS = 800
 MAX_INLINED = 256
 ITEMS_PER_DIRECTORY = 2048
 MAX_DIRECTORIES = 64
+TABLES = 8  # of a task, so that processes are not started for few
 
 
 @dataclass(frozen=True)
@@ -47,137 +50,183 @@ class KeptInstantParts:
 class InstantLane:
     """The files of the instant lane.
 
-    parts: instant parts, the default list's part, directories.
+    parts: instant parts, the default list's part, directories; or packs.
     boot: where they are, for the boot piece.
     number_of: int64 (n,), the number of each item's instant part.
-    paths: the instant parts' paths by number.
-    directories: the directories' paths.
+    sizes: int64 (p,), bytes of each instant part.
+    looked_up: bytes of what leads to them: of a directory, or a page of one.
     """
 
     parts: tuple[Part, ...]
     boot: InstantFiles
     number_of: Rows
-    paths: tuple[str, ...]
-    directories: tuple[str, ...]
+    sizes: Rows
+    looked_up: int
+
+    def fetched(self, row: int) -> Mapping[str, int]:
+        """What the page of this item fetches, by a name of its own, and its bytes."""
+        number = int(self.number_of[row])
+        directory = f"directory of {row}" if self.boot.page else "directory"
+        return {f"instant part {number}": int(self.sizes[number]), directory: self.looked_up}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What pages show and load.
+
+    neighbors: each item's list.
+    default: rows of the default list.
+    assigned: in a partitioned bundle the item parts that the page of each item loads.
+    """
+
+    neighbors: Neighbors
+    default: Rows
+    assigned: Assigned | None
 
 
 def instant_lane(
-    items: Items,
-    neighbors: Neighbors,
-    default: Rows,
-    assigned: Assigned | None,
-    kept: KeptInstantParts | None = None,
+    items: Items, lists: Lists, kept: KeptInstantParts | None, runner: Runner, *, packs: bool = True
 ) -> InstantLane:
     """The whole instant lane.
 
-    neighbors: each item's list. default: rows of the default list. assigned: in a partitioned bundle the item
-    parts that the page of each item loads. kept: parts of an earlier build.
+    kept: parts of an earlier build. runner: who makes the others. packs: whether parts get into
+    packs where they are more than MAX_PARTS; else they become larger.
     """
     number_of = np.full(len(items), -1) if kept is None else kept.number_of.copy()
-    parts = [] if kept is None else list(kept.parts)
+    old = [] if kept is None else [_stored(kept.parts, runner.workspace)]
     rows = np.flatnonzero(number_of < 0)
-    lists = [[*listed(neighbors.rows, row), *items.co_occurrence[row].tolist()] for row in rows.tolist()]
-    bounds = _bounds(_card_sizes(items), lists)
-    for first, end in pairwise(bounds):
-        number_of[rows[first:end]] = len(parts)
-        parts.append(_json_part("instant", _group(items, neighbors, rows[first:end], assigned)))
-    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(default)))}}
-    default_part = _json_part("instant", {"items": for_all, "cards": _columns(items, default)})
-    names = "".join(part.name for part in parts)
-    lookups = _lookups(items, number_of)
-    tables = [_directory(lookup, names) for lookup in lookups]
-    directories = []
-    boot = InstantFiles(fan=0, default=default_part.name, **tables[0].model_dump())
-    if len(items) + len(items.alias_rows) > MAX_INLINED:
-        directories = [_json_part("directory", table.model_dump()) for table in tables]
-        names = "".join(part.name for part in directories)
-        boot = InstantFiles(fan=len(directories), default=default_part.name, names=names, seed=0, table="")
+    shelves = store(runner.workspace, items, lists.neighbors, lists.assigned, rows)
+    step = WriteParts(shelves, runner.workspace.folder, PART_BYTES)
+    new = list(runner.each(step, [Task(span) for span in spans(len(rows))]))
+    packing = packs and _count([*old, *new]) > MAX_PARTS
+    if not packing and _count(new) > MAX_PARTS:
+        new = list(runner.each(step, list(_equal_parts(len(rows), MAX_PARTS))))
+    first = _count(old)
+    for one in new:
+        numbers = np.arange(first, first + len(one.sizes))
+        number_of[rows[one.bounds[0] : one.bounds[-1]]] = np.repeat(numbers, np.diff(one.bounds))
+        first += len(one.sizes)
+    ids = _Ids.of(items, number_of)
+    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(lists.default)))}}
+    cards = columns_of({"id": items.ids, **items.cards}, lists.default.tolist())
+    shared = _json_part("instant", {"items": for_all, "cards": cards})
+    written = [*old, *new]
+    lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
     return InstantLane(
-        parts=_distinct([*parts, default_part, *directories]),
-        boot=boot,
+        parts=_distinct([*lane.parts, shared]),
+        boot=lane.boot.model_copy(update={"default": shared.name}),
         number_of=number_of,
-        paths=tuple(part.path for part in parts),
-        directories=tuple(part.path for part in directories),
+        sizes=np.concatenate([np.empty(0, dtype=np.int64), *(one.sizes for one in written)]),
+        looked_up=lane.looked_up,
     )
 
 
-def listed(lists: Rows, row: int) -> list[int]:
-    """The list of a row, without the -1 that stands for none."""
-    return [other for other in lists[row].tolist() if other >= 0]
+@dataclass(frozen=True)
+class _Ids:
+    """All ids and aliases.
 
-
-def _bounds(sizes: NDArray[np.float64], lists: Sequence[Sequence[int]]) -> list[int]:
-    """Where each part begins, and the end: about PART_BYTES a part, before compression.
-
-    Where that were more than MAX_PARTS, parts of equally many items.
+    hashes: their two hashes.
+    numbers: int64 (m,), of each one's instant part.
     """
-    bounds = [0]
-    shown: set[int] = set()
-    total = 0.0
-    for row, list_ in enumerate(lists):
-        own = list(dict.fromkeys(list_))
-        fresh = [other for other in own if other not in shown]
-        size = ENTRY_BYTES + float(sizes[fresh].sum())
-        if total + size > PART_BYTES and row > bounds[-1]:
-            bounds.append(row)
-            fresh, shown = own, set()
-            total, size = 0.0, ENTRY_BYTES + float(sizes[own].sum())
-            if len(bounds) > MAX_PARTS:
-                return [len(lists) * part // MAX_PARTS for part in range(MAX_PARTS + 1)]
-        shown.update(fresh)
-        total += size
-    return [*bounds, len(lists)] if lists else [0]
+
+    hashes: Hashes
+    numbers: Rows
+
+    @staticmethod
+    def of(items: Items, number_of: Rows) -> _Ids:
+        aliases = items.alias_rows
+        own = np.fromiter(aliases.values(), dtype=np.int64, count=len(aliases))
+        hashes = hashes_of(join_texts([items.ids, text_column(aliases)]))
+        return _Ids(hashes, np.concatenate([number_of, number_of[own]]))
 
 
-def _card_sizes(items: Items) -> NDArray[np.float64]:
-    """float64 (n,): about the bytes of each item's card as JSON."""
-    columns: list[Column] = [items.ids, *items.cards.values()]
-    lengths = [np.diff(column.offsets) + 3.0 if isinstance(column, TextColumn) else 6.0 for column in columns]
-    return np.asarray(
-        np.sum([np.broadcast_to(length, len(items)) for length in lengths], axis=0, dtype=np.float64)
+@dataclass(frozen=True)
+class _Lane:
+    """parts, boot, looked_up: as in `InstantLane`, without the default part."""
+
+    parts: Sequence[Part]
+    boot: InstantFiles
+    looked_up: int = 0
+
+
+NOWHERE = "0" * 16
+
+
+def _apart(ids: _Ids, written: Sequence[Written], runner: Runner) -> _Lane:
+    """Each part in a file of its own."""
+    parts = [
+        Part("instant", content).stored(runner.workspace) for one in written for content in _contents(one)
+    ]
+    names = "".join(part.name for part in parts)
+    tables = [_directory(lookup, names) for lookup in _lookups(ids, runner)]
+    if len(ids.numbers) <= MAX_INLINED:
+        return _Lane(parts, InstantFiles(fan=0, default=NOWHERE, **tables[0].model_dump()))
+    directories = [_json_part("directory", table.model_dump()) for table in tables]
+    names = "".join(part.name for part in directories)
+    boot = InstantFiles(fan=len(directories), default=NOWHERE, names=names, seed=0, table="")
+    return _Lane([*parts, *directories], boot, len(directories[0].content))
+
+
+def _packed(ids: _Ids, written: Sequence[Written], kept: int, runner: Runner) -> _Lane:
+    """Parts end to end in packs. kept: how many of them are of an earlier build."""
+    records, contents = packed_parts(written, kept)
+    packs = [Part("pack", content).stored(runner.workspace) for content in contents]
+    directory: PackDirectory = directory_of(ids.hashes, ids.numbers, records, runner.workspace)
+    files = [Part("pack", content).stored(runner.workspace) for content in directory.contents()]
+    boot = InstantFiles(
+        fan=len(directory.pages),
+        default=NOWHERE,
+        names="".join(part.name for part in (*files, *packs)),
+        seed=directory.seed,
+        table="",
+        page=directory.pages.row_bytes,
+        root=directory.root,
     )
+    return _Lane([*files, *packs], boot, directory.pages.row_bytes)
 
 
-def _group(items: Items, neighbors: Neighbors, rows: Rows, assigned: Assigned | None) -> Mapping[str, object]:
-    """What an instant part of these rows holds."""
-    lists = [listed(neighbors.rows, row) for row in rows.tolist()]
-    co_occurrence = [items.co_occurrence[row].tolist() for row in rows.tolist()]
-    shown = list(dict.fromkeys(row for list_ in [*lists, *co_occurrence] for row in list_))
-    card_of = {row: card for card, row in enumerate(shown)}
-    entries: dict[str, InstantItem] = {}
-    for row, list_, together in zip(rows.tolist(), lists, co_occurrence, strict=True):
-        cosines = np.maximum(neighbors.cosines[row, : len(list_)] * 100, 0).round().astype(int).tolist()
-        entry: InstantItem = {
-            "neighbors": tuple(card_of[other] for other in list_),
-            "cosines": tuple(cosines),
-        }
-        if int(neighbors.similar[row]) < len(list_):
-            entry["similar"] = int(neighbors.similar[row])
-        if together:
-            entry["co_occurrence"] = tuple(card_of[other] for other in together)
-        if assigned is not None:
-            entry["parts"] = tuple(part for part in assigned[row].tolist() if part >= 0)
-        entries[items.ids[row]] = entry
-    aliases = {alias: items.ids[row] for row in rows.tolist() for alias in items.aliases_of(row)}
-    cards = _columns(items, np.array(shown, dtype=np.int64))
-    return ({"aliases": aliases} if aliases else {}) | {"items": entries, "cards": cards}
+def _stored(parts: Sequence[Part], workspace: Workspace) -> Written:
+    """Parts of an earlier build, as if they were written now. They have no items here."""
+    contents = [part.content for part in parts]
+    path = workspace.path("instant-parts-kept")
+    with path.open("wb") as file:
+        file.writelines(contents)
+    sizes = np.array([len(content) for content in contents], dtype=np.int64)
+    return Written(path, np.zeros(len(parts) + 1, dtype=np.int64), sizes, hash_rows(contents))
 
 
-def _columns(items: Items, rows: Rows) -> dict[str, list[str | float | None]]:
-    shown = [items.card(row) for row in rows.tolist()]
-    return {field: [card[field] for card in shown] for field in ("id", *items.cards)}
+def _contents(written: Written) -> Iterator[bytes]:
+    with written.path.open("rb") as file:
+        yield from (file.read(size) for size in written.sizes.tolist())
 
 
-def _lookups(items: Items, number_of: Rows) -> list[Lookup]:
+def _count(written: Sequence[Written]) -> int:
+    return sum(len(one.sizes) for one in written)
+
+
+def _equal_parts(items: int, parts: int) -> Iterator[Task]:
+    """Tasks for so many parts of equally many items."""
+    bounds = [items * part // parts for part in range(parts + 1)]
+    for first, end in spans(parts, max(1, parts // 64)):
+        yield Task(tuple(bounds[first : end + 1]))
+
+
+def _lookups(ids: _Ids, runner: Runner) -> list[Lookup]:
     """One for each directory: an id or alias is in the directory that its first hash names."""
-    aliases = items.alias_rows
-    one, two = hashes_of(join_texts([items.ids, text_column(aliases)]))
-    numbers = np.concatenate([number_of, number_of[np.array(list(aliases.values()), dtype=np.int64)]]).astype(
-        np.uint16
-    )
+    one, two = ids.hashes
     fan = min(MAX_DIRECTORIES, -(-len(one) // ITEMS_PER_DIRECTORY))
     groups = [np.flatnonzero(one % fan == number) for number in range(fan)]
-    return [lookup_of(one[rows], two[rows], numbers[rows]) for rows in groups]
+    numbers = ids.numbers.astype(np.uint16)
+    tables = [(one[rows], two[rows], numbers[rows]) for rows in groups]
+    tasks = [tuple(tables[first:end]) for first, end in spans(fan, TABLES)]
+    return [lookup for found in runner.each(_solved, tasks) for lookup in found]
+
+
+Unsolved = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16]]
+
+
+def _solved(tables: tuple[Unsolved, ...]) -> list[Lookup]:
+    return [lookup_of(*table) for table in tables]
 
 
 def _directory(lookup: Lookup, names: str) -> Directory:

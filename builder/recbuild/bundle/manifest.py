@@ -15,6 +15,8 @@ from recruntime.untrusted import read_json
 from recruntime.wire import MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
 
 LOADER = "rec.js"
+PACKS_LOADER = "rec-packs.js"
+"""What becomes rec.js in a bundle with packs; the other cannot read them, and is smaller for it."""
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
 SIGNED_SCRIPT = "rec-signed.js"
@@ -111,13 +113,19 @@ class Measured(Schema):
 
 
 class InstantFiles(Schema):
-    """Where the instant parts are: docs/format.md §3."""
+    """Where the instant parts are: docs/format.md §3.
+
+    page: bytes of a page of the packs' directory; 0 where there are no packs.
+    root: of the hash tree over these pages.
+    """
 
     fan: Count
     default: Name
     names: Names
     seed: Count
     table: str
+    page: Annotated[Count, Field(exclude_if=_is_missing)] = 0
+    root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=_is_missing)] = ""
 
 
 class EngineFiles(Schema):
@@ -156,6 +164,11 @@ class Boot(Schema):
     weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
+
+
+def shipped_loader(boot: Boot) -> str:
+    """Which of the page's files becomes rec.js."""
+    return PACKS_LOADER if boot.instant.page else LOADER
 
 
 class Manifest(Schema):

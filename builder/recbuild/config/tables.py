@@ -168,11 +168,14 @@ class IndexSettings(FrozenTable):
     codec: how vectors are stored.
     bytes_per_item: what the compact codec may spend on a vector.
     resident_kb: up to this size pages load the whole index; of a larger one they load parts.
+    requests: "ranges", so that the lists of very many items lie in few files; or "files", for a host that
+        sends only whole ones.
     """
 
     codec: str = "compact"
     bytes_per_item: float = Field(default=64.0, ge=8, le=512)
     resident_kb: int = Field(default=4000, ge=0)
+    requests: Literal["ranges", "files"] = "ranges"
 
     @field_validator("codec")
     @classmethod

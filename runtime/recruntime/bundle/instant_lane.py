@@ -15,6 +15,7 @@ import numpy as np
 
 from recruntime.bundle.hashing import fnv1a32
 from recruntime.bundle.lookup import Lookup
+from recruntime.bundle.packs import PackDirectory, Span
 from recruntime.errors import PartCorruptError
 from recruntime.types import Neighbors
 from recruntime.untrusted import gunzip, is_count, read_json
@@ -27,7 +28,8 @@ class InstantLane:
     """The instant parts of one bundle."""
 
     def __init__(self, boot: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-        """boot: `instant` of the boot piece. files: contents by path, whose hashes were checked."""
+        """boot: `instant` of the boot piece. files: contents by path, whose hashes were checked; what
+        lies in packs is checked when it is asked for."""
         self._boot = boot
         self._files = files
         self._json = lru_cache(MAX_OPEN)(self._open)
@@ -37,8 +39,9 @@ class InstantLane:
 
     def neighbors(self, item: str) -> Neighbors:
         """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
-        path = self._path(item)
-        match self._json(path) if path else {"items": {}}:
+        place = self._place(item)
+        path = str(place)
+        match self._json(place) if place else {"items": {}}:
             case {"aliases": {} as aliases, "items": {} as items, "cards": {"id": [*ids]}} if item in aliases:
                 found = _listed(items.get(aliases[item]), ids)
             case {"items": {} as items} if item not in items:
@@ -51,9 +54,13 @@ class InstantLane:
             return found
         raise PartCorruptError(f"{path} does not hold lists of neighbors.")
 
-    def _path(self, item: str) -> str | None:
-        """The file that may have the item."""
+    def _place(self, item: str) -> str | Span | None:
+        """The file, or the bytes of a pack, that may have the item."""
         match self._boot:
+            case {"page": int(page), "names": str(names), "fan": fan, "seed": seed, "root": str(root)} if (
+                page
+            ):
+                return PackDirectory(names, fan, page, seed, root).find(item, self._files)
             case {"fan": 0, "names": str(names), "seed": int(seed), "table": str(table)}:
                 return _path_of(item, names, seed, table)
             case {"fan": int(fan), "names": str(names)} if 0 < fan == len(split_names(names)):
@@ -63,10 +70,13 @@ class InstantLane:
                         return _path_of(item, names, seed, table)
         raise PartCorruptError("The lookup of instant parts cannot be read.")
 
-    def _open(self, path: str) -> Any:
-        if path not in self._files:
+    def _open(self, place: str | Span) -> Any:
+        path = str(place)
+        if isinstance(place, Span):
+            return read_json(gunzip(place.of(self._files), path), path)
+        if place not in self._files:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
-        return read_json(gunzip(self._files[path], path), path)
+        return read_json(gunzip(self._files[place], path), path)
 
 
 def _path_of(item: str, names: str, seed: int, table: str) -> str | None:

@@ -50,8 +50,11 @@ def hashes_of(ids: TextColumn) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 
 def places_of(one: NDArray[np.uint32], two: NDArray[np.uint32], seed: int, third: int) -> NDArray[np.intp]:
     """intp (3, n): for each id, of which these are the hashes, one place in every third of the table."""
-    rows = []
-    for number in range(3):
-        salt = np.uint32((3 * seed + number) * 0x9E3779B1 & 0xFFFFFFFF)
-        rows.append(mix(one + mix(two + salt)).astype(np.intp) % third + number * third)
+    rows = [word_of(one, two, seed, number).astype(np.intp) % third + number * third for number in range(3)]
     return np.stack(rows)
+
+
+def word_of(one: NDArray[np.uint32], two: NDArray[np.uint32], seed: int, number: int) -> NDArray[np.uint32]:
+    """uint32 (n,): word `number`, 0 to 2, of each id, of which these are the hashes."""
+    salt = np.uint32((3 * seed + number) * 0x9E3779B1 & 0xFFFFFFFF)
+    return mix(one + mix(two + salt))

@@ -32,8 +32,10 @@ export async function filesOf({ engine, instant }: BuildFiles, read: Read): Prom
   const { items, resident, sample } = (await parseJson(await read(listing), listing.path)) as ItemListing;
   const itemParts = splitNames(items).map((hash) => ({ path: `parts/items-${hash}.msgpack`, hash }));
   const first = resident ? itemParts : itemParts.filter((_, number) => number === sample);
-  const directories = instant.fan > 0 ? splitNames(instant.names).map(instantFile) : [];
-  const parts = directories[0] ? await partsIn(directories, read) : splitNames(instant.names).map(instantFile);
+  // Of packs, which are large, the pages that are opened keep what they request of them.
+  const named = instant.page ? [] : splitNames(instant.names).map(instantFile);
+  const directories = instant.fan > 0 ? named : [];
+  const parts = directories[0] ? await partsIn(directories, read) : named;
   return {
     needed: [...(await engineFiles(engine.folder, read)), core, listing, ...first, ...directories, instantFile(instant.default)],
     further: [...parts, ...itemParts.filter((part) => !first.includes(part))],
@@ -65,7 +67,7 @@ function instantFile(hash: string): NamedFile {
 
 /** The bundle's folder and the path in it, if this is the address of a file that is named by its content. */
 export function immutable(url: string): readonly [base: string, path: string] | null {
-  const found = /^(.*\/)(engine-[0-9a-f]{16}\/[\w.]+|instant\/[0-9a-f]{16}\.bin|parts\/[a-z]+-[0-9a-f]{16}\.\w+)$/.exec(url);
+  const found = /^(.*\/)(engine-[0-9a-f]{16}\/[\w.]+|instant\/[0-9a-f]{16}\.(?:bin|gz)|parts\/[a-z]+-[0-9a-f]{16}\.\w+)$/.exec(url);
   return found && [found[1]!, found[2]!];
 }
 

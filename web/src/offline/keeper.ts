@@ -61,12 +61,21 @@ export class Keeper {
 
   /** A file that is named by its content: the kept one, unless the page has found it damaged. */
   async answer(request: Request): Promise<Response> {
-    const isDamaged = request.cache === "reload" && !(await this.cache.delete(request.url));
-    const kept = await this.cache.match(request.url);
-    if (kept) return kept;
+    const range = request.headers.get("range");
+    const key = request.url + (range ? `?${range}` : "");
+    const isDamaged = request.cache === "reload" && !(await this.cache.delete(key));
+    const kept = await this.cache.match(key);
+    if (kept) return range ? new Response(kept.body, { status: 206, headers: kept.headers }) : kept;
     const response = await fetch(request);
     if (isDamaged || !response.ok) await this.#suspect();
+    // Where nothing is kept yet, or nothing may be kept any more, nothing is.
+    if (response.status === 206 && (await this.#read<State>(STATE))) await this.#keepRange(key, response.clone());
     return response;
+  }
+
+  /** Keeps a range of a pack. A cache takes whole files only, so it is kept as one. */
+  async #keepRange(key: string, { body, headers }: Response): Promise<void> {
+    await this.cache.put(key, new Response(body, { headers })).catch(() => undefined); // There is no room.
   }
 
   /** The server's build lacks a file, or has it damaged: until it was kept whole, pages get the kept one. */

@@ -67,7 +67,7 @@ export function browserHost(moduleUrl: string): Host {
     settings: readSettings(data, (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true, warn),
     session: () => sessionStorage,
     local: () => localStorage,
-    fetch: (url, cache) => fetch(url, { cache }),
+    fetch: (url, cache, range) => fetch(url, { cache, headers: range ? { range } : {} }),
     now: () => Date.now() / 1000,
     savesData,
     channel: () => new BroadcastChannel(channelOf(base)),

@@ -21,6 +21,10 @@ export interface Boot {
   readonly instant: Lookup & {
     /** 0: `names` are the instant parts. Above: they are so many directories, each of which is a Lookup. */
     readonly fan: number;
+    /** Where there are packs, which `names` then are: bytes of one of the `fan` pages of their directory. */
+    readonly page?: number;
+    /** Where there are packs: root of the hash tree over these pages. */
+    readonly root?: string;
     /** Name hash of the default part: the list for a page without an item. */
     readonly default: string;
   };

@@ -9,7 +9,11 @@ import type { ErrorCode } from "./protocol.js";
 import { sha256 } from "./sha256.js";
 import { within } from "./within.js";
 
-export type FetchFile = (url: string, cache: RequestCache) => Promise<Response>;
+/** range: value of the header of that name; missing: the whole file is wanted. */
+export type FetchFile = (url: string, cache: RequestCache, range?: string) => Promise<Response>;
+
+/** Whether these are the right bytes: a function, or hexadecimal digits with which their SHA-256 begins. */
+export type Check = string | ((bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>);
 
 /** Hexadecimal digits of a name hash. */
 const NAME = 16;
@@ -66,29 +70,29 @@ export function refuseCritical(data: unknown, path: string): void {
   if (key) throw new RecError("bundle-format", `${path} needs a later version, for "${key}". Reload the page.`);
 }
 
-/** The bytes of the file at `path` in the bundle at `base`. Throws RecError unless they have this name hash. */
+/** The bytes of the file at `path` in the bundle at `base`. Throws RecError unless they are the right ones. */
 export function fetchFile(
   fetch: FetchFile,
   base: string,
   path: string,
-  name: string,
+  check: Check,
   timeout = TIMEOUT,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return within(timeout, fetchTwice(fetch, base, path, name), late(path, timeout));
+  return within(timeout, fetchTwice(fetch, base, path, check), late(path, timeout));
 }
 
-async function fetchTwice(fetch: FetchFile, base: string, path: string, name: string) {
+async function fetchTwice(fetch: FetchFile, base: string, path: string, check: Check) {
   try {
-    return await fetchOnce(fetch, base, path, name, "default");
+    return await fetchOnce(fetch, base, path, check, "default");
   } catch (error) {
-    if (error instanceof RecError && error.code === "network") throw error;
-    return fetchOnce(fetch, base, path, name, "reload");
+    if (/^part/.test((error as RecError).code)) return fetchOnce(fetch, base, path, check, "reload");
+    throw error;
   }
 }
 
-async function fetchOnce(fetch: FetchFile, base: string, path: string, name: string, cache: RequestCache) {
-  const response = await fetch(base + path, cache).catch(() => {
-    throw unreachable(path);
+async function fetchOnce(fetch: FetchFile, base: string, path: string, check: Check, cache: RequestCache) {
+  const response = await fetch(base + path, cache).catch((error) => {
+    throw error instanceof RecError ? error : unreachable(path);
   });
   if (!response.ok) throw missing(path, response.status);
   const bytes = await response.arrayBuffer().then(
@@ -97,7 +101,7 @@ async function fetchOnce(fetch: FetchFile, base: string, path: string, name: str
       throw damaged("part-truncated", path, "ended too early");
     },
   );
-  if (await isNamed(bytes, name)) return bytes;
+  if (await (typeof check === "string" ? isNamed(bytes, check) : check(bytes))) return bytes;
   throw isCutShort(response, bytes) ? damaged("part-truncated", path, "ended too early") : corrupt(path);
 }
 

@@ -143,6 +143,7 @@ export type ErrorCode =
   | "part-missing" // a part is not on the server
   | "part-truncated" // a part is shorter or longer than it should be
   | "part-corrupt" // a part's content is not what its name says
+  | "host-ranges" // the server sends no ranges of files, which a bundle of packs needs
   | "bundle-changed" // the site was deployed anew and the page could not catch up
   | "bundle-format" // the bundle has a format that this version does not read
   | "network" // the part could not be fetched at all, or not in time

@@ -6,6 +6,7 @@ import { fnv1a32 } from "../../src/page/instant/hash.js";
 import { placesOf } from "../../src/page/instant/lookup.js";
 import type { InstantItem, InstantPart } from "../../src/page/instant/parts.js";
 import type { CardValue } from "../../src/shared/protocol.js";
+import { packsOf } from "./packs.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
 
@@ -20,7 +21,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
  * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
- * the book's item parts are its own number and the next one. `parts`: how many instant parts. `coOccurrence`: the books
+ * the book's item parts are its own number and the next one. `parts`: how many instant parts; `packs`: whether they lie in packs. `coOccurrence`: the books
  * that sessions had together with a book. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough.
  */
 export function bundle({
@@ -28,6 +29,7 @@ export function bundle({
   space = "s1",
   parts = 2,
   fan = 0,
+  packs = false,
   books = BOOKS,
   aliases = {} as Readonly<Record<string, string>>,
   partitioned = false,
@@ -43,6 +45,7 @@ export function bundle({
     files.set(`instant/${name}.bin`, bytes);
     return name;
   };
+  const contents: Uint8Array<ArrayBuffer>[] = [];
   const neighborsOf = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
   const cards = {
     id: books,
@@ -62,15 +65,19 @@ export function bundle({
   const names = Array.from({ length: parts }, (_, part) => {
     const items = books.map((book, row) => [book, entry(book, row)] as const).filter((_, row) => row % parts === part);
     const others = Object.entries(aliases).filter(([, book]) => books.indexOf(book) % parts === part);
-    return put({ ...(others.length ? { aliases: Object.fromEntries(others) } : {}), items: Object.fromEntries(items), cards, part });
+    const content = { ...(others.length ? { aliases: Object.fromEntries(others) } : {}), items: Object.fromEntries(items), cards, part };
+    contents.push(packed(content)[1]);
+    return packs ? "" : put(content);
   }).join("");
-  const lookupFor = (some: readonly string[]): Lookup => {
+  const numbersOf = (some: readonly string[]) => {
     const own = new Map(Object.entries(aliases)); // For a book may be called "constructor".
-    const ids = some.map((id) => [id, books.indexOf(own.get(id) ?? id) % parts] as const);
-    return { names, ...lookupOf(new Map(ids)) };
+    return new Map(some.map((id) => [id, books.indexOf(own.get(id) ?? id) % parts] as const));
   };
+  const lookupFor = (some: readonly string[]): Lookup => ({ names, ...lookupOf(numbersOf(some)) });
   const all = [...books, ...Object.keys(aliases)];
-  const directories = Array.from({ length: fan }, (_, number) => {
+  const lane = packs ? packsOf(contents, numbersOf(all), fan) : null;
+  for (const [name, content] of lane?.files ?? []) files.set(`instant/${name}.gz`, content);
+  const directories = Array.from({ length: packs ? 0 : fan }, (_, number) => {
     return put(lookupFor(all.filter((id) => fnv1a32(id) % fan === number)));
   }).join("");
   const defaultPart = put({ items: { "": { neighbors: neighborsOf("") } }, cards } satisfies InstantPart);
@@ -78,7 +85,7 @@ export function bundle({
     format: FORMAT,
     build,
     space,
-    instant: { fan, default: defaultPart, ...(fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
+    instant: { fan, default: defaultPart, ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
     engine: { folder: `engine-${build}`, connect: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",

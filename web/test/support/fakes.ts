@@ -64,13 +64,15 @@ export class FakeHost implements Host {
   local = () => this.localStorage;
   now = () => this.time;
 
-  fetch: Host["fetch"] = async (url, cache) => {
+  fetch: Host["fetch"] = async (url, cache, range) => {
     const path = url.slice(BASE.length);
-    this.requests.push(cache === "default" ? path : `${path} (${cache})`);
+    this.requests.push([path, ...(range ? [range] : []), ...(cache === "default" ? [] : [`(${cache})`])].join(" "));
     const trouble = this.trouble(path, cache);
     if (trouble instanceof Error) throw trouble;
     const file = this.files.get(path);
-    return trouble ?? (file ? new Response(file) : new Response("", { status: 404 }));
+    if (!file || trouble) return trouble ?? new Response("", { status: 404 });
+    const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+    return end ? new Response(file.subarray(Number(start), Number(end) + 1), { status: 206 }) : new Response(file);
   };
 
   /** The channels of all tabs: put the same set into several hosts to make them tabs of one browser. */

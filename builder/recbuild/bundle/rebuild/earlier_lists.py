@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.part import InstantPart, parse_part
+from recbuild.bundle.part import InstantPart, Part, parse_part
 from recbuild.bundle.rebuild.ids import Keys, RowsByKey, keys_of
 from recbuild.linalg import Rows
 from recruntime.bundle.text_columns import text_column
@@ -43,16 +43,9 @@ class KeyedLists:
     co_occurrence: Keys
 
 
-def keyed_lists(content: bytes, path: str) -> KeyedLists:
-    """What an instant part holds. Raises RecError, naming the path."""
-    part = parse_part(InstantPart, content, path)
-    keys = keys_of(text_column(map(str, part.cards.get("id", ()))))
-    entries = part.items.values()
-    return KeyedLists(
-        items=keys_of(text_column(part.items)),
-        neighbors=_listed([entry["neighbors"] for entry in entries], keys, path),
-        co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], keys, path),
-    )
+def keyed_lists(parts: Sequence[Part]) -> list[KeyedLists]:
+    """What instant parts hold. Raises RecError, naming the part."""
+    return [_keyed(part.content, part.path) for part in parts]
 
 
 def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> EarlierLists:
@@ -67,6 +60,17 @@ def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> Earlie
         for name in ("neighbors", "co_occurrence")
     )
     return EarlierLists(neighbors, co_occurrence, part_of[:-1])
+
+
+def _keyed(content: bytes, path: str) -> KeyedLists:
+    part = parse_part(InstantPart, content, path)
+    keys = keys_of(text_column(map(str, part.cards.get("id", ()))))
+    entries = part.items.values()
+    return KeyedLists(
+        items=keys_of(text_column(part.items)),
+        neighbors=_listed([entry["neighbors"] for entry in entries], keys, path),
+        co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], keys, path),
+    )
 
 
 def _listed(lists: Sequence[Sequence[int]], keys: Keys, path: str) -> Keys:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from recbuild.bundle.manifest import parse_manifest
+from recbuild.bundle.manifest import InstantFiles, parse_manifest
 from recbuild.bundle.part import Directory, Kind, Listing, Part, parse_part, path_of
-from recbuild.bundle.rebuild.earlier_lists import EarlierLists, KeyedLists, joined, keyed_lists
+from recbuild.bundle.rebuild.earlier_lists import EarlierLists, joined, keyed_lists
 from recbuild.bundle.rebuild.ids import RowsByKey, keys_of
 from recbuild.linalg import Rows
-from recbuild.plan import Runner
+from recbuild.plan import Runner, spans
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
 from recruntime.bundle.files import Entry, checked, read_file, read_manifest
 from recruntime.bundle.items import Items, join_items
+from recruntime.bundle.packs import PackDirectory
 from recruntime.errors import PartCorruptError, PartMissingError
 from recruntime.wire import MANIFEST, split_names
+
+PARTS_PER_TASK = 32
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,15 @@ def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
     held = [bundle.parts[number] for number in numbers]
     rows, current = join_items(held), _current(held, bundle.core)
     by_key = RowsByKey.of(keys_of(rows.ids.take(current)), current)
-    entries = [files.entry("instant", name) for name in files.instant_names()]
-    lists = joined(runner.each(_ReadLists(folder), entries), by_key, len(rows))
+    instant = [part.stored(runner.workspace) for part in files.instant_parts()]
+    tasks = [instant[first:end] for first, end in spans(len(instant), PARTS_PER_TASK)]
+    lists = joined((one for found in runner.each(keyed_lists, tasks) for one in found), by_key, len(rows))
     return PreviousBundle(
         core=bundle.core,
         paths=frozenset(files.entries),
         parts=[Part("items", files.part("items", names[number])) for number in numbers],
         items=held,
-        instant=[Part("instant", checked(files.read, entry)) for entry in entries],
+        instant=instant,
         partitioned=not listing.resident,
         rows=rows,
         by_key=by_key,
@@ -95,16 +98,6 @@ def _current(items: Sequence[Items], core: Core) -> Rows:
     for number, gone in core.tombstones.items():
         there[firsts[number] + gone] = False
     return np.flatnonzero(there)
-
-
-@dataclass(frozen=True)
-class _ReadLists:
-    """Reads the lists of an instant part, by its entry in the manifest."""
-
-    folder: Path
-
-    def __call__(self, entry: Entry) -> KeyedLists:
-        return keyed_lists(checked(partial(read_file, self.folder), entry), entry.path)
 
 
 class _Files:
@@ -139,10 +132,24 @@ class _Files:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
         return entry
 
-    def instant_names(self) -> list[str]:
-        """Name hashes of the instant parts. Raises RecError."""
+    def instant_parts(self) -> Iterator[Part]:
+        """The instant parts by number. Raises RecError."""
         instant = self.manifest.boot.instant
+        if instant.page:
+            yield from self._packed(instant)
+            return
         names = split_names(instant.names)
-        if instant.fan == 0 or not names:
-            return names
-        return split_names(parse_part(Directory, self.part("directory", names[0]), "The directory").names)
+        if instant.fan and names:
+            directory = parse_part(Directory, self.part("directory", names[0]), "The directory")
+            names = split_names(directory.names)
+        yield from (Part("instant", self.part("instant", name)) for name in names)
+
+    def _packed(self, instant: InstantFiles) -> Iterator[Part]:
+        """The parts in packs, as they lie there."""
+        packs = {path_of("pack", name): self.part("pack", name) for name in split_names(instant.names)}
+        directory = PackDirectory(instant.names, instant.fan, instant.page, instant.seed, instant.root)
+        pages = [directory.checked(page, directory.page_span(page).of(packs)) for page in range(instant.fan)]
+        named = np.concatenate(pages)
+        named = named[named["bytes"] > 0]
+        _, first = np.unique(named["pack"].astype(np.int64) << 32 | named["start"], return_index=True)
+        yield from (Part("instant", directory.span_of(record).of(packs)) for record in named[first])

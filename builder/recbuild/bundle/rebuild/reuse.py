@@ -76,7 +76,7 @@ class Reusable(Protocol):
         """The items, with what stays of what the earlier bundle says of them."""
 
     def item_parts(
-        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner
     ) -> tuple[ItemParts, bool]:
         """The item parts, and whether the bundle is partitioned. runner: as `item_parts` takes it."""
 
@@ -110,7 +110,7 @@ class NoReuse:
         return items
 
     def item_parts(
-        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner
     ) -> tuple[ItemParts, bool]:
         spent = min(storage.bytes_per_item, codec.code_bytes)
         partitioned = expected_bytes(items, spent) > storage.resident_bytes
@@ -190,7 +190,7 @@ class Reuse:
         )
 
     def item_parts(
-        self, items: Items, codec: Codec, storage: Storage, runner: Runner | None
+        self, items: Items, codec: Codec, storage: Storage, runner: Runner
     ) -> tuple[ItemParts, bool]:
         """The earlier item parts as they are, and parts of their own for what is new."""
         count, lengths = self._count, tuple(map(len, self.previous.items))

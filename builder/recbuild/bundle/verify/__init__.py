@@ -7,9 +7,11 @@ other. Nothing here writes, and nothing of the bundle is believed before it was 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.part import path_of
 from recbuild.bundle.signing.keys import read_public_key
 from recbuild.bundle.verify.behavior import check_behavior
 from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report
@@ -21,8 +23,9 @@ from recbuild.bundle.verify.files import (
     other_files,
     read_manifest,
 )
-from recbuild.bundle.verify.instant import check_instant, check_lookup, read_signposts
+from recbuild.bundle.verify.instant import check_instant, check_lookup, read_parts, read_signposts
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
+from recbuild.bundle.verify.packs import check_marks, read_packs
 from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
@@ -80,6 +83,7 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         engine = read_engine_parts(root, manifest, check)
     with report.check("names") as check:
         signposts = read_signposts(root, manifest, check)
+        packs = read_packs(root, manifest, check) if manifest.boot.instant.page else None
     if engine is None or report.failed:
         return
     with report.check("items", manifest.counts.items) as check:
@@ -93,6 +97,8 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
     with report.check("replicas") as check:
         check_replicas(manifest, engine, register, check)
     with report.check("lookup", manifest.counts.items) as check:
-        leads = check_lookup(signposts, register, check)
+        leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:
-        check_instant(root, manifest, engine, register, leads, check)
+        parts = chain(read_parts(root, manifest), packs.parts() if packs else ())
+        default = path_of("instant", manifest.boot.instant.default)
+        check_instant(parts, default, engine, register, leads, check)

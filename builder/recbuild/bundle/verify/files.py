@@ -17,7 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL, engine_paths
-from recbuild.bundle.manifest import LOADER, PAGE_FILES, SIGNED, Manifest, build_of, parse_manifest
+from recbuild.bundle.manifest import (
+    LOADER,
+    PAGE_FILES,
+    SIGNED,
+    Manifest,
+    build_of,
+    parse_manifest,
+    shipped_loader,
+)
 from recbuild.bundle.part import ENGINE_LISTING, engine_folder
 from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
@@ -145,7 +153,7 @@ def check_page(root: Path, manifest: Manifest, check: Check) -> None:
         first, _, code = loader.partition(b"\n")
         if not _holds(first, read_json(read_file(root, MANIFEST), MANIFEST)["boot"]):
             check.fail(LOADER, f"does not begin with the boot piece of {MANIFEST}. Copy both of one build")
-        if shipped and code != (shipped.root / LOADER).read_bytes():
+        if shipped and code != (shipped.root / shipped_loader(manifest.boot)).read_bytes():
             check.fail(LOADER, "is not the loader of this bundle's build")
     if not shipped:
         check.note = "the code is of another recbuild: not compared"

@@ -7,7 +7,7 @@ In go the manifest, the engine's parts and the items; failures go to the check.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,10 +20,14 @@ from recbuild.bundle.manifest import InstantFiles, Manifest
 from recbuild.bundle.part import Directory, InstantItem, InstantPart, Kind, parse_part, path_of
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
+from recbuild.bundle.verify.words import word
 from recruntime.bundle.files import read_file
 from recruntime.bundle.text_columns import text_column
 from recruntime.errors import RecError
 from recruntime.wire import MANIFEST, split_names
+
+PartFile = tuple[str, str, bytes]
+"""Of an instant part: the path of its file, where it is in words, its content."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,20 @@ class Signpost:
         third = len(self.table) // 3
         found = np.zeros(len(one), dtype=np.uint16)
         for number in range(3):
-            salt = np.uint32((3 * self.seed + number) * 0x9E3779B1 & 0xFFFFFFFF)
-            found ^= self.table[_mix(one + _mix(two + salt)) % np.uint32(third) + np.uint32(number * third)]
+            place = word(one, two, self.seed, number) % np.uint32(third) + np.uint32(number * third)
+            found ^= self.table[place]
         return found
 
 
 def read_signposts(root: Path, manifest: Manifest, check: Check) -> list[Signpost]:
-    """All signposts. Whatever they name is there, and whatever is there is named; else there are none."""
+    """All signposts. Whatever they name is there, and whatever is there is named; else there are none.
+
+    A bundle with packs has none.
+    """
     instant = manifest.boot.instant
+    if instant.page:
+        _agree({instant.default: MANIFEST}, "instant", manifest, check)
+        return []
     directories = split_names(instant.names) if instant.fan else []
     if len(directories) != instant.fan:
         check.fail(MANIFEST, f"says that there are {instant.fan} directories, and names {len(directories)}")
@@ -121,8 +131,8 @@ def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check
 
 
 def check_instant(
-    root: Path,
-    manifest: Manifest,
+    parts: Iterable[PartFile],
+    default: str,
     engine: EngineParts,
     register: Register,
     leads: Mapping[str, str],
@@ -131,31 +141,36 @@ def check_instant(
     """Every list to which an id leads, and the default list: the cards that it names, and where they come
     from.
 
-    leads: as `check_lookup` returns it. A part that a rebuild left as it was may have other lists, too.
+    default: path of the part of the default list. leads: as `check_lookup` returns it. A part that a rebuild
+    left as it was may have other lists, too.
     """
     missing = set(leads)
-    for file in manifest.of("instant"):
+    for path, label, content in parts:
         try:
-            part = parse_part(InstantPart, read_file(root, file.path), "The instant part")
+            part = parse_part(InstantPart, content, "The instant part")
         except RecError as error:
-            check.fail(file.path, str(error))
+            check.fail(path, str(error))
             continue
-        default = file.name == manifest.boot.instant.default
-        living = {"": part.items[""]} if default and "" in part.items else {}
-        living |= {item: entry for item, entry in part.items.items() if leads.get(item) == file.path}
-        here = {alias for alias in part.aliases if leads.get(alias) == file.path}
+        living = {"": part.items[""]} if path == default and "" in part.items else {}
+        living |= {item: entry for item, entry in part.items.items() if leads.get(item) == label}
+        here = {alias for alias in part.aliases if leads.get(alias) == label}
         for alias in sorted(here):
             if part.aliases[alias] != register.aliases.get(alias) or part.aliases[alias] not in living:
-                check.fail(file.path, f"has the alias {alias!r} for another item than the item parts")
+                check.fail(path, f"has the alias {alias!r} for another item than the item parts")
         missing -= here
         check.count(len(living))
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):
-            check.fail(file.path, what)
-        if default and "" not in living:
-            check.fail(file.path, "is the part of the default list, and does not have it")
+            check.fail(path, what)
+        if path == default and "" not in living:
+            check.fail(path, "is the part of the default list, and does not have it")
     for item in sorted(missing):
         check.fail(leads[item], f"has no list for {item!r}, whose id leads here")
+
+
+def read_parts(root: Path, manifest: Manifest) -> Iterator[PartFile]:
+    """The instant parts that are files of their own."""
+    return ((file.path, file.path, read_file(root, file.path)) for file in manifest.of("instant"))
 
 
 def _part_failures(
@@ -239,9 +254,3 @@ def _assigned_failures(
     for number in parts:
         if number >= len(engine.paths) or number == engine.listing.sample:
             yield f"assigns item part {number} to {item!r}, which is none that a page may ask for"
-
-
-def _mix(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    words = (words ^ words >> np.uint32(16)) * np.uint32(0x85EBCA6B)
-    words = (words ^ words >> np.uint32(13)) * np.uint32(0xC2B2AE35)
-    return words ^ words >> np.uint32(16)

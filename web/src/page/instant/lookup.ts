@@ -14,11 +14,12 @@ export function lookup({ seed, table }: Lookup, id: string): number {
 
 /** One place in each third of a table whose thirds have this size. */
 export function placesOf(id: string, seed: number, size: number): number[] {
-  const [first, second] = [fnv1a32(id), fnv1a32(`\u0001${id}`)];
-  return [0, 1, 2].map((third) => {
-    const salt = mix(second + Math.imul(3 * seed + third, 0x9e3779b1));
-    return third * size + (mix(first + salt) % size);
-  });
+  return [0, 1, 2].map((third) => third * size + (wordOf(id, seed, third) % size));
+}
+
+/** Word 0, 1 or 2 of an id: 32 bits, different ones for every seed. */
+export function wordOf(id: string, seed: number, word: number): number {
+  return mix(fnv1a32(id) + mix(fnv1a32(`\u0001${id}`) + Math.imul(3 * seed + word, 0x9e3779b1)));
 }
 
 /** The finalizer of MurmurHash3: every input bit changes every output bit with probability one half. */

@@ -12,6 +12,7 @@ import type { Host } from "../host.js";
 import { fnv1a32 } from "./hash.js";
 import { latestBoot } from "./latest.js";
 import { lookup } from "./lookup.js";
+import { type Once, packedPart } from "./packs.js";
 
 /** An item's entry. A row is a row of the part's cards. */
 export interface InstantItem {
@@ -95,36 +96,37 @@ export class InstantParts {
 
   async #locate(item: string): Promise<InstantPart | null> {
     const { instant } = this.boot;
-    if (item === "") return this.#part(instant.default);
+    if (item === "") return this.#part(this.#file(instant.default));
+    if (instant.page) return this.#part(packedPart(instant, item, this.host, this.#once));
     const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
     const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;
     const name = nameAt(parts.names, lookup(parts, item));
-    return name ? this.#part(name) : null;
+    return name ? this.#part(this.#file(name)) : null;
   }
 
-  async #part(name: string): Promise<InstantPart> {
+  async #part(loading: Promise<unknown>): Promise<InstantPart | null> {
     const { boot } = this;
-    const part = (await this.#file(name)) as InstantPart;
-    if (boot === this.boot) this.#loaded.add(part);
+    const part = (await loading) as InstantPart | null;
+    if (part && boot === this.boot) this.#loaded.add(part);
     return part;
   }
 
-  /** The content of a file, fetched once; a failed fetch is tried again by the next call. */
   #file(name: string): Promise<unknown> {
-    const known = this.#files.get(name);
-    if (known) return known;
-    const files = this.#files;
-    const file = this.#fetch(name).catch((error: unknown) => {
-      files.delete(name);
-      throw error;
-    });
-    files.set(name, file);
-    return file;
+    return this.#once(name, () => fetchJson(this.host.fetch, this.host.base, `instant/${name}.bin`, name));
   }
 
-  #fetch(name: string): Promise<unknown> {
-    return fetchJson(this.host.fetch, this.host.base, `instant/${name}.bin`, name);
-  }
+  /** What `load` gives, once; what failed is tried again by the next call. */
+  #once: Once = (key, load) => {
+    const known = this.#files.get(key);
+    if (known) return known;
+    const files = this.#files;
+    const file = load().catch((error: unknown) => {
+      files.delete(key);
+      throw error;
+    });
+    files.set(key, file);
+    return file;
+  };
 }
 
 /** The failures that a new deployment can explain. */

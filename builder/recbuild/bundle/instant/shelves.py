@@ -1,0 +1,127 @@
+"""What instant parts are made of, in the workspace: workers read the rows that they need."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recbuild.index.lists import Neighbors
+from recbuild.linalg import Rows
+from recbuild.plan import ArrayFile, Workspace
+from recruntime.bundle.items import Items
+from recruntime.bundle.text_columns import Column, TextColumn
+
+Assigned = Sequence[Sequence[int]] | NDArray[np.int32]
+"""The item parts of each item's page: lists of numbers, or int32 (n, m) with -1 for none."""
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """A text column in the workspace.
+
+    offsets: "<i8" (n + 1,).
+    data: "|u1" (bytes,).
+    """
+
+    offsets: ArrayFile
+    data: ArrayFile
+
+    def column(self) -> TextColumn:
+        """The column, read as it is used."""
+        offsets = plain(self.offsets)
+        if not len(self.data):
+            return TextColumn(offsets, b"")
+        with self.data.path.open("rb") as file:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return TextColumn(offsets, cast(bytes, content))
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The items' lists and cards.
+
+    rows: "<i8" (r,), the items that go into parts, in order.
+    neighbors: "<i4" (n, m), each item's list, -1 for none.
+    cosines: "|u1" (n, m), theirs, in hundredths.
+    similar: "<i8" (n,), how many of the first are called similar.
+    starts: "<i8" (n + 1,), where each item's co-occurrences begin in `together`.
+    together: "<i8" (k,), rows.
+    assigned: "<i4" (n, a), item parts of each item's page, -1 for none; None where every page loads all.
+    sizes: "<f8" (n,), about the bytes of each item's card as JSON.
+    ids, aliases: as in `Items`.
+    cards: the card's fields by name: texts, or "<f8" (n,).
+    """
+
+    rows: ArrayFile
+    neighbors: ArrayFile
+    cosines: ArrayFile
+    similar: ArrayFile
+    starts: ArrayFile
+    together: ArrayFile
+    assigned: ArrayFile | None
+    sizes: ArrayFile
+    ids: StoredText
+    aliases: StoredText
+    cards: tuple[tuple[str, StoredText | ArrayFile], ...]
+
+
+def plain(file: ArrayFile) -> NDArray[Any]:
+    """The array, read as it is used, without numpy's own class for this, whose single elements are slow."""
+    return np.asarray(file.view()).view(np.ndarray)
+
+
+def store(
+    workspace: Workspace, items: Items, neighbors: Neighbors, assigned: Assigned | None, rows: Rows
+) -> Shelves:
+    """All of it, put into the workspace. rows: int64 (r,), the items that go into parts."""
+
+    def put(name: str, dtype: str, array: NDArray[Any]) -> ArrayFile:
+        file = workspace.array(f"instant-{name}", dtype, *array.shape)
+        file.write(0, array)
+        return file
+
+    def text(name: str, column: TextColumn) -> StoredText:
+        data = np.frombuffer(column.data, dtype=np.uint8)
+        return StoredText(put(f"{name}-offsets", "<i8", column.offsets), put(f"{name}-data", "|u1", data))
+
+    def card(number: int, column: Column) -> StoredText | ArrayFile:
+        name = f"card-{number}"
+        return text(name, column) if isinstance(column, TextColumn) else put(name, "<f8", column)
+
+    return Shelves(
+        rows=put("rows", "<i8", rows),
+        neighbors=put("neighbors", "<i4", neighbors.rows),
+        cosines=put("cosines", "|u1", np.maximum(neighbors.cosines * 100, 0).round()),
+        similar=put("similar", "<i8", neighbors.similar),
+        starts=put("starts", "<i8", items.co_occurrence.starts),
+        together=put("together", "<i8", items.co_occurrence.values),
+        assigned=None if assigned is None else put("assigned", "<i4", _padded(assigned)),
+        sizes=put("sizes", "<f8", _card_sizes(items)),
+        ids=text("ids", items.ids),
+        aliases=text("aliases", items.aliases),
+        cards=tuple(
+            (name, card(number, column)) for number, (name, column) in enumerate(items.cards.items())
+        ),
+    )
+
+
+def _card_sizes(items: Items) -> NDArray[np.float64]:
+    columns: list[Column] = [items.ids, *items.cards.values()]
+    sizes = np.zeros(len(items))
+    for column in columns:
+        sizes += np.diff(column.offsets) + 3.0 if isinstance(column, TextColumn) else 6.0
+    return sizes
+
+
+def _padded(assigned: Assigned) -> NDArray[np.int32]:
+    if isinstance(assigned, np.ndarray):
+        return assigned
+    found = np.full((len(assigned), max(map(len, assigned), default=0)), -1, dtype=np.int32)
+    for row, numbers in enumerate(assigned):
+        found[row, : len(numbers)] = numbers
+    return found
