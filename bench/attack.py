@@ -28,11 +28,11 @@ from recbuild.evaluation.run import evaluate
 from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, trial_of_catalog
 from recbuild.index.quantize import fit
+from recbuild.inputs import Inputs
 from recbuild.learn.cooccurrence import best_lists, count_pairs
 from recbuild.learn.learn import DAY, learn
 from recbuild.learn.user_counts import capped, users_of_items
 from recbuild.linalg import Rows, Vectors, unit_rows
-from recbuild.pipeline import Inputs
 from recbuild.sessions import Sessions, read_sessions
 from recbuild.watcher import Unwatched
 

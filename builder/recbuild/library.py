@@ -25,7 +25,8 @@ from recbuild.evaluation.run import evaluate as evaluate_trial
 from recbuild.evaluation.run import taking_part
 from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
-from recbuild.pipeline import Inputs, Summary, bundle
+from recbuild.inputs import Inputs
+from recbuild.pipeline import Summary, bundle
 from recbuild.plan import Work
 from recbuild.sources import Items, place_of
 from recbuild.watcher import Unwatched, Watcher

@@ -14,54 +14,39 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
-from recbuild.bundle.columns import card_fields
-from recbuild.bundle.folder import Signer, check_inputs, check_target, page_files, write_folder
-from recbuild.bundle.inventory import read_inventory
+from recbuild.bundle.folder import (
+    PageFiles,
+    Signer,
+    check_inputs,
+    check_target,
+    page_files,
+    write_folder,
+)
+from recbuild.bundle.inventory import Inventory, read_inventory
+from recbuild.bundle.made import Made
 from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
-from recbuild.bundle.rebuild.reuse import Reusable, Storage, reuse_of
+from recbuild.bundle.rebuild.reuse import Reusable, Reuse, Storage, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
 from recbuild.bundle.signing.signature import signed_content
-from recbuild.catalog.load import Catalog, read_catalog
+from recbuild.catalog.load import Catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Embedding, Function, Given, Own, embed_catalog
+from recbuild.embed import Embedding, embed_catalog
 from recbuild.embed.cache import open_cache
-from recbuild.embed.registry import embedder_of
-from recbuild.errors import ConfigError
 from recbuild.index.files import in_order
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
+from recbuild.inputs import Gathered, Inputs, gather, key_of
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
-from recbuild.plan import Runner, Work
-from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recbuild.sources import Items, files_of
+from recbuild.plan import Runner, Work, temporary_workspace
+from recbuild.sessions import Sessions
+from recbuild.sources import files_of
 from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
 from recruntime.bundle.files import read_file
 from recruntime.wire import MANIFEST
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What a bundle is built from.
-
-    items: the catalog: a path, an address, a DataFrame or an iterable of dicts.
-    sessions: past sessions to learn from, likewise; None for none.
-    base: folder of an earlier bundle, to keep what still holds; None for none.
-    held_out: share of the sessions, the latest, that is not learned from.
-    embedder: an embedder of your own, or a function from texts to vectors, in place of the one that the
-        settings name.
-    key: file of the private key that signs the bundle; None for no signature.
-    """
-
-    items: Items
-    sessions: Items | None = None
-    base: Path | None = None
-    held_out: float = 0.0
-    embedder: Embedder | Function | None = None
-    key: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -119,13 +104,11 @@ class _Read:
     catalog: the items.
     content: the vectors of their texts; None where they have none.
     behavior: what sessions taught.
-    sessions: what was learned from.
     """
 
     catalog: Catalog
     content: Embedding | None
     behavior: Behavior | None
-    sessions: Sessions | None
 
 
 def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Work = ONE_MACHINE) -> Summary:
@@ -135,37 +118,90 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
     check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
-    signer = _signer(inputs.key)
-    with work.begun("") as runner:
-        return _build(inputs, out, config, watcher, runner, signer)
+    target = _Target(out, inputs.base, page_files(), _signer(inputs.key), read_inventory(out))
+    clock = _Clock(watcher)
+    with temporary_workspace(work.folder) as reading:
+        with clock.stage("read"):
+            gathered = gather(inputs, config, reading)
+        for warning in gathered.warnings:
+            watcher.warn(warning)
+        key = key_of(gathered, config, target.page)
+        with work.begun(key) as runner:
+            return _build(gathered, key, config, target, _Making(clock, watcher, runner))
 
 
-def _build(
-    inputs: Inputs, out: Path, config: Config, watcher: Watcher, runner: Runner, signer: Signer | None
-) -> Summary:
-    earlier = read_inventory(out)
-    page, clock = page_files(), _Clock(watcher)
-    read = _read(inputs, config, clock, watcher, runner)
+@dataclass(frozen=True)
+class _Target:
+    """Where a bundle goes.
+
+    out: its folder. base: the folder of an earlier bundle. page: the page's files. signer: signs it.
+    earlier: what the folder holds now.
+    """
+
+    out: Path
+    base: Path | None
+    page: PageFiles
+    signer: Signer | None
+    earlier: Inventory | None
+
+
+@dataclass(frozen=True)
+class _Making:
+    """By whom a bundle is made, and who is told."""
+
+    clock: _Clock
+    watcher: Watcher
+    runner: Runner
+
+
+def _build(gathered: Gathered, key: str, config: Config, target: _Target, making: _Making) -> Summary:
+    clock, runner, base = making.clock, making.runner, target.base
+    content = _embedded(gathered, base, clock, making.watcher, runner)
+    made_of = Made.of(key, content.space if content else "")
+    standing = None if target.signer or gathered.own else made_of.standing(target.out, base)
+    if standing:
+        return _unchanged(gathered, content, standing, clock)
+    behavior = _learned(gathered, content, config, clock)
+    read = _Read(replace(gathered.catalog, vectors=None), content, behavior)
     with one_thread():  # embedders and `learn` see to it themselves
-        reuse, indexed = _index(read, inputs.base, config, clock, runner)
+        reuse, indexed = _index(read, base, config, clock, runner)
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
         packs = config.index.requests == "ranges"
-        plan = Plan(config.ranking, labels, _storage(config), page, reuse, languages, runner, packs)
+        made = made_of.name(rebuilt=isinstance(reuse, Reuse))
+        page, storage = target.page, _storage(config)
+        plan = Plan(config.ranking, labels, storage, page, reuse, languages, runner, packs, made)
         parts, manifest = assemble(indexed, plan)
-        write_folder(out, manifest, parts.all, page, signer)
+        write_folder(target.out, manifest, parts.all, target.page, target.signer)
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
-        computed=read.content.computed if read.content else 0,
-        found=read.content.found if read.content else 0,
+        computed=content.computed if content else 0,
+        found=content.found if content else 0,
         quality=indexed.quality,
         manifest=manifest,
-        changed=earlier is None or earlier.build != manifest.build,
+        changed=target.earlier is None or target.earlier.build != manifest.build,
         seconds=clock.seconds,
         unchanged=reuse.unchanged(parts.all),
-        sessions=read.sessions,
-        behavior=read.behavior,
+        sessions=gathered.sessions,
+        behavior=behavior,
+    )
+
+
+def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest, clock: _Clock) -> Summary:
+    """The summary where the folder holds the bundle of the same inputs."""
+    return Summary(
+        catalog=gathered.catalog,
+        embedder=str(standing.embedder["name"]),
+        computed=content.computed if content else 0,
+        found=content.found if content else 0,
+        quality=standing.measured.codec,
+        manifest=standing,
+        changed=False,
+        seconds=clock.seconds,
+        unchanged=1.0,
+        sessions=gathered.sessions,
+        behavior=None,
     )
 
 
@@ -181,29 +217,28 @@ def _signer(key: Path | None) -> Signer | None:
     return lambda boot: signed_content(boot, owner)
 
 
-def _read(inputs: Inputs, config: Config, clock: _Clock, watcher: Watcher, runner: Runner) -> _Read:
-    """Read, embed and learn."""
-    own = inputs.embedder
-    embedder = embedder_of(config.embedding) if own is None else own if hasattr(own, "learn") else Own(own)
-    with clock.stage("read"):
-        column = embedder.column if isinstance(embedder, Given) else None
-        catalog = read_catalog(inputs.items, config, vectors=column, wordless=inputs.sessions is not None)
-        _check_rules(config, catalog)
-        sessions = _sessions(inputs, config, catalog)
-    for warning in (*catalog.warnings, *(sessions.warnings if sessions else ())):
-        watcher.warn(warning)
-    content, behavior = None, None
-    if catalog.texts:
-        with clock.stage("embed", len(catalog.ids)) as advance:
-            base = _space(inputs.base) if inputs.base else None
-            content = embed_catalog(embedder, catalog, runner, open_cache(), base, advance)
-        for note in content.notes:
-            watcher.warn(note)
-    if sessions:
-        with clock.stage("learn", 1000) as advance:
-            vectors = None if content is None else content.vectors.read()
-            behavior = learn(sessions, vectors, catalog.stock, config.behavior, advance)
-    return _Read(replace(catalog, vectors=None), content, behavior, sessions)
+def _embedded(
+    gathered: Gathered, base: Path | None, clock: _Clock, watcher: Watcher, runner: Runner
+) -> Embedding | None:
+    """The vectors of the catalog's texts; None where it has none."""
+    catalog = gathered.catalog
+    if not catalog.texts:
+        return None
+    with clock.stage("embed", len(catalog.ids)) as advance:
+        space = _space(base) if base else None
+        content = embed_catalog(gathered.embedder, catalog, runner, open_cache(), space, advance)
+    for note in content.notes:
+        watcher.warn(note)
+    return content
+
+
+def _learned(gathered: Gathered, content: Embedding | None, config: Config, clock: _Clock) -> Behavior | None:
+    """What sessions teach; None where there are none."""
+    if gathered.sessions is None:
+        return None
+    with clock.stage("learn", 1000) as advance:
+        vectors = None if content is None else content.vectors.read()
+        return learn(gathered.sessions, vectors, gathered.catalog.stock, config.behavior, advance)
 
 
 def _space(base: Path) -> str | None:
@@ -253,27 +288,3 @@ def _words(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, 
     own = {language: settings.labels for language, settings in config.languages.items()}
     further = {language: labels_in(language, own.get(language, {})) for language in catalog.languages}
     return labels_in(config.language or catalog.language or ENGLISH, config.labels), further
-
-
-def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a business rule about a field that cards do not show, or a range of a text."""
-    kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
-    for rule in config.ranking.rules:
-        field = rule.where.field
-        if field not in kinds:
-            raise ConfigError(
-                f"[ranking] rules: cards have no field {field!r}: they have {', '.join(kinds)}. "
-                f"Show it on cards, with --card {field}, or leave the rule out."
-            )
-        if kinds[field] == "text" and rule.where.ranged:
-            raise ConfigError(
-                f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
-                "high."
-            )
-
-
-def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:
-    if inputs.sessions is None:
-        return None
-    found = read_sessions(inputs.sessions, config.sessions, catalog.ids, catalog.other_names)
-    return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found

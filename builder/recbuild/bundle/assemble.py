@@ -75,6 +75,7 @@ class Plan:
     languages: further language of the cards → the shelf's words in it.
     runner: writes the parts.
     packs: whether many instant parts get into packs.
+    made_of: what the manifest says of the inputs.
     """
 
     settings: Settings
@@ -85,6 +86,7 @@ class Plan:
     languages: Mapping[str, Mapping[str, str]]
     runner: Runner
     packs: bool = True
+    made_of: str = ""
 
 
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
@@ -119,7 +121,7 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
         search=search,
         downloads=measure_downloads(visits),
     )
-    return files, manifest_of(contents, files, measured, plan.page)
+    return files, manifest_of(contents, files, measured, plan.page, plan.made_of)
 
 
 def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Contents:

@@ -91,8 +91,10 @@ class Files:
         return (self.core, self.listing, *self.items, *self.lane)
 
 
-def manifest_of(contents: Contents, files: Files, measured: Measured, page: PageFiles) -> Manifest:
-    """The manifest of docs/format.md §2, with the boot piece of §3."""
+def manifest_of(
+    contents: Contents, files: Files, measured: Measured, page: PageFiles, made_of: str
+) -> Manifest:
+    """The manifest of docs/format.md §2, with the boot piece of §3. made_of: a hash of the inputs."""
     codec = contents.codec
     boot = Boot(
         format=FORMAT,
@@ -124,6 +126,7 @@ def manifest_of(contents: Contents, files: Files, measured: Measured, page: Page
         codec=CodecSummary(name=codec.name, dims=codec.dims),
         counts=Counts(items=len(contents.items), parts=len(files.all)),
         measured=measured,
+        made_of=made_of,
         fields=contents.fields,
         labels=dict(contents.labels),
         languages={language: dict(labels) for language, labels in contents.languages.items()},

@@ -182,6 +182,7 @@ class Manifest(Schema):
     codec: CodecSummary
     counts: Counts
     measured: Measured
+    made_of: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$", exclude_if=_is_missing)] = ""
     fields: tuple[CardField, ...]
     labels: Labels = Field(default_factory=dict)
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)

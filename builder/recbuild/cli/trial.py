@@ -14,7 +14,7 @@ from recbuild.cli.views.progress import Stages
 from recbuild.evaluation.run import Trial
 from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
-from recbuild.pipeline import Inputs
+from recbuild.inputs import Inputs
 from recbuild.sources import Place
 
 

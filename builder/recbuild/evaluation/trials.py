@@ -19,9 +19,10 @@ from recbuild.errors import SessionsError
 from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Remarks, Trial
 from recbuild.evaluation.strategies import Asking
+from recbuild.inputs import Inputs
 from recbuild.learn.learn import WEEK
 from recbuild.linalg import sample_rows
-from recbuild.pipeline import Inputs, bundle
+from recbuild.pipeline import bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sessions.read import open_sessions
 from recbuild.sources import Items, Source, open_source

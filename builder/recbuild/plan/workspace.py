@@ -25,6 +25,7 @@ from recbuild.plan.arrays import ArrayFile, disk_errors
 KEPT_DAYS = 7
 LOCK = "lock"
 RESULTS = "results"
+TEMPORARY = "recbuild-"  # with which our folders begin
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,15 @@ def key_of(*values: object) -> str:
 
 
 @contextmanager
-def temporary_workspace() -> Iterator[Workspace]:
-    """A workspace that nobody finds again."""
-    with tempfile.TemporaryDirectory(prefix="recbuild-") as folder:
+def temporary_workspace(under: Path | None = None) -> Iterator[Workspace]:
+    """A workspace that nobody finds again. under: the folder that it is made in; None for the system's.
+
+    Raises BundleError where that cannot be written.
+    """
+    if under is not None:
+        with disk_errors(under):
+            under.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=under) as folder:
         yield Workspace(Path(folder))
 
 
@@ -88,11 +95,11 @@ def temporary_workspace() -> Iterator[Workspace]:
 def lasting_workspace(under: Path, key: str) -> Iterator[Workspace]:
     """The workspace of a build, which the next build of the same key finds if this one is interrupted.
 
-    under: the folder of all workspaces. Those that nobody came back to for KEPT_DAYS are removed. Where
-    another build of the same key is at work, this one has a workspace for itself.
+    under: the folder of all workspaces. Those that nobody came back to for KEPT_DAYS are removed; what else
+    lies there stays. Where another build of the same key is at work, this one has a workspace for itself.
     Raises BundleError where the folder cannot be written.
     """
-    folder = under.resolve() / key
+    folder = under.resolve() / f"{TEMPORARY}{key}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _remove_old(folder.parent)
@@ -106,7 +113,7 @@ def lasting_workspace(under: Path, key: str) -> Iterator[Workspace]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        with temporary_workspace() as own:
+        with temporary_workspace(under) as own:
             yield own
         return
     try:
@@ -117,7 +124,7 @@ def lasting_workspace(under: Path, key: str) -> Iterator[Workspace]:
 
 
 def _remove_old(under: Path) -> None:
-    for folder in under.iterdir():
+    for folder in under.glob(f"{TEMPORARY}*"):
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
                 shutil.rmtree(folder)

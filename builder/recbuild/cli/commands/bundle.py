@@ -22,7 +22,8 @@ from recbuild.cli.views.summary import (
     summary_table,
 )
 from recbuild.config import FILE_NAME
-from recbuild.pipeline import Inputs, bundle
+from recbuild.inputs import Inputs
+from recbuild.pipeline import bundle
 from recbuild.sources import Place
 from recruntime.codecs import CODECS
 

@@ -42,7 +42,9 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("engine parts", _sizes(manifest.of("core", "listing", "items")))
     table.add_row("instant parts", _sizes(manifest.of("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
-    if summary.unchanged is not None:
+    if not summary.changed:
+        table.add_row("changes", "none: every file is as it was")
+    elif summary.unchanged is not None:
         table.add_row("base", _base_line(summary.unchanged))
     table.add_row("seconds", ", ".join(f"{name} {spent:.1f}" for name, spent in summary.seconds.items()))
     table.add_row("peak memory", f"{_peak_memory() / 1e6:,.0f} MB")
@@ -61,6 +63,7 @@ def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
         "files": len(manifest.parts),
         "bytes": sum(part.bytes for part in manifest.parts),
         "unchanged": summary.unchanged,
+        "embedded": summary.computed,
         "measured": manifest.measured.model_dump(mode="json"),
         "seconds": {name: round(spent, 3) for name, spent in summary.seconds.items()},
         "peak_memory": _peak_memory(),

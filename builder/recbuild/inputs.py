@@ -1,0 +1,145 @@
+"""What a bundle is built from: read, checked, and told apart from other inputs by a key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from recbuild import __version__
+from recbuild.bundle.columns import card_fields
+from recbuild.bundle.folder import PageFiles
+from recbuild.bundle.manifest import LOADER
+from recbuild.catalog.load import Catalog, read_catalog
+from recbuild.catalog.stored import as_column
+from recbuild.config import Config
+from recbuild.embed import Embedder, Function, Given, Own
+from recbuild.embed.auto import Auto
+from recbuild.embed.registry import embedder_of
+from recbuild.errors import ConfigError
+from recbuild.linalg import Vectors
+from recbuild.plan import ArrayFile, Workspace, spans
+from recbuild.sessions import Sessions, read_sessions, temporal_split
+from recbuild.sources import Items
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a bundle is built from.
+
+    items: the catalog: a path, an address, a DataFrame or an iterable of dicts.
+    sessions: past sessions to learn from, likewise; None for none.
+    base: folder of an earlier bundle, to keep what still holds; None for none.
+    held_out: share of the sessions, the latest, that is not learned from.
+    embedder: an embedder of your own, or a function from texts to vectors, in place of the one that the
+        settings name.
+    key: file of the private key that signs the bundle; None for no signature.
+    """
+
+    items: Items
+    sessions: Items | None = None
+    base: Path | None = None
+    held_out: float = 0.0
+    embedder: Embedder | Function | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The inputs, read.
+
+    catalog: the items, in the catalog's order.
+    sessions: what is learned from.
+    embedder: what makes vectors of the items.
+    own: whether the embedder is the caller's, of which nobody can say whether it changed.
+    """
+
+    catalog: Catalog
+    sessions: Sessions | None
+    embedder: Embedder | Auto
+    own: bool
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is likely to be wrong."""
+        return (*self.catalog.warnings, *(self.sessions.warnings if self.sessions else ()))
+
+
+def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
+    """Read and check the inputs. workspace: for what is as long as the catalog. Raises UserError."""
+    given = inputs.embedder
+    embedder = (
+        embedder_of(config.embedding) if given is None else given if hasattr(given, "learn") else Own(given)
+    )
+    column, wordless = embedder.column if isinstance(embedder, Given) else None, inputs.sessions is not None
+    catalog = read_catalog(inputs.items, config, vectors=column, wordless=wordless, workspace=workspace)
+    _check_rules(config, catalog)
+    return Gathered(catalog, _sessions(inputs, config, catalog), embedder, given is not None)
+
+
+def key_of(gathered: Gathered, config: Config, page: PageFiles) -> str:
+    """A hash of all that a bundle is made of, but for what the embedder has learned elsewhere."""
+    found, catalog = hashlib.sha256(), gathered.catalog
+
+    def add(value: object) -> None:
+        found.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+
+    add(
+        (
+            __version__,
+            page.engine,
+            (page.root / LOADER).read_bytes(),
+            config,
+            catalog.currency,
+            catalog.language,
+        )
+    )
+    add(
+        (
+            sorted(catalog.languages.items()),
+            sorted(catalog.other_names.aliases.items()),
+            catalog.stock.tobytes(),
+        )
+    )
+    for name, column in {"id": catalog.ids, "text": catalog.texts, **catalog.cards}.items():
+        add(name)
+        values = as_column(column).values
+        for first, end in spans(len(values)):
+            add(values.slice(first, end - first).to_pylist())
+    _add_vectors(add, catalog.vectors)
+    for field in fields(gathered.sessions) if gathered.sessions else ():
+        add(getattr(gathered.sessions, field.name))
+    return found.hexdigest()
+
+
+def _add_vectors(add: Callable[[object], None], vectors: Vectors | ArrayFile | None) -> None:
+    if vectors is not None:
+        for first, end in spans(len(vectors)):
+            add(vectors.read(first, end) if isinstance(vectors, ArrayFile) else vectors[first:end])
+
+
+def _check_rules(config: Config, catalog: Catalog) -> None:
+    """Raise ConfigError for a business rule about a field that cards do not show, or a range of a text."""
+    kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
+    for rule in config.ranking.rules:
+        field = rule.where.field
+        if field not in kinds:
+            raise ConfigError(
+                f"[ranking] rules: cards have no field {field!r}: they have {', '.join(kinds)}. "
+                f"Show it on cards, with --card {field}, or leave the rule out."
+            )
+        if kinds[field] == "text" and rule.where.ranged:
+            raise ConfigError(
+                f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
+                "high."
+            )
+
+
+def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:
+    if inputs.sessions is None:
+        return None
+    found = read_sessions(inputs.sessions, config.sessions, catalog.ids, catalog.other_names)
+    return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found
