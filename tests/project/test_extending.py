@@ -52,10 +52,13 @@ def test_an_embedder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert Recommender.open(tmp_path / "rec").recommend("sea-00").items
 
 
-def test_a_codec(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Doubled(Float32):
-        name = "doubled"
+class Doubled(Float32):
+    """Workers import it, as they import every step of a build."""
 
+    name = "doubled"
+
+
+def test_a_codec(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CODECS, "doubled", Doubled)
     monkeypatch.setitem(FITTERS, "doubled", lambda vectors, _: Fit(Doubled(vectors.shape[1])))
     build(catalog, tmp_path / "rec", config={"index": {"codec": "doubled"}})
