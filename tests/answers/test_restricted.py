@@ -89,7 +89,7 @@ def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(
 
 
 def test_a_group_larger_than_what_a_search_looks_into_fills_the_shelf_too(shop: Recommender) -> None:
-    """A quarter of the catalog, and nothing of it near the page; of several pages, since cells lie by chance."""
+    """A quarter of the catalog, and nothing of it near the page: of several pages, because cells differ."""
     bundle, shared = shop.engine.bundle, []
     for page in ("i0", "i5", "i7", "i10", "i20", "i30"):
         rows = np.argsort(likeness(bundle, vector(bundle, page)), kind="stable")[: COUNT // 4]
