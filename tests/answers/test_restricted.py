@@ -89,14 +89,16 @@ def test_what_few_items_meet_fills_the_shelf_from_anywhere_by_likeness(
 
 
 def test_a_group_larger_than_what_a_search_looks_into_fills_the_shelf_too(shop: Recommender) -> None:
-    """A quarter of the catalog, and nothing of it near the page."""
-    bundle, page = shop.engine.bundle, "i5"
-    rows = np.argsort(likeness(bundle, vector(bundle, page)), kind="stable")[: COUNT // 4]
-    ids = tuple(bundle.items.ids[row] for row in rows.tolist())
-    found = [one.item for one in shop.recommend(page, k=K, allow=ids).items]
-    assert len(found) == K and set(found) <= set(ids)
-    exact = [one.item for one in shop.recommend(page, k=K, allow=ids, exact=True).items]
-    assert len(set(found) & set(exact)) >= K / 2
+    """A quarter of the catalog, and nothing of it near the page: of several pages, because cells differ."""
+    bundle, shared = shop.engine.bundle, []
+    for page in ("i0", "i5", "i7", "i10", "i20", "i30"):
+        rows = np.argsort(likeness(bundle, vector(bundle, page)), kind="stable")[: COUNT // 4]
+        ids = tuple(bundle.items.ids[row] for row in rows.tolist())
+        found = [one.item for one in shop.recommend(page, k=K, allow=ids).items]
+        assert len(found) == K and set(found) <= set(ids)
+        exact = [one.item for one in shop.recommend(page, k=K, allow=ids, exact=True).items]
+        shared.append(len(set(found) & set(exact)))
+    assert np.mean(shared) >= K / 2
 
 
 def test_a_visitor_without_a_page_finds_what_is_most_like_the_session(shop: Recommender) -> None:

@@ -56,7 +56,7 @@ def test_an_embedder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 class Doubled(Float32):
-    """A codec that workers can import."""
+    """Workers import it, as they import every step of a build."""
 
     name = "doubled"
 

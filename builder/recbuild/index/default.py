@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import MiniBatchKMeans
 
 from recbuild.linalg import Rows, sample_rows, unit_rows
 from recbuild.plan import ArrayFile
@@ -71,6 +70,8 @@ def default_list(
 
 def _medoids(vectors: ArrayFile, rows: Rows, count: int) -> Rows:
     """One row for each of `count` clusters, and others where equal vectors leave fewer clusters."""
+    from sklearn.cluster import MiniBatchKMeans  # noqa: PLC0415 (steps import this module, and it is slow)
+
     if len(rows) > MAX_CLUSTERED * count:
         rows = rows[sample_rows(len(rows), MAX_CLUSTERED * count)]
     sample = vectors.take(rows)

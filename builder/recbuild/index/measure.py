@@ -15,7 +15,7 @@ from pydantic import Field
 
 from recbuild.index.best import top
 from recbuild.index.quantize import Fit
-from recbuild.linalg import BLOCK, Rows, Vectors, sample_rows, unit_rows
+from recbuild.linalg import Rows, Vectors, sample_rows, unit_rows
 from recbuild.plan import ArrayFile, spans
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Scorer
@@ -28,7 +28,8 @@ NEARBY = 30_000  # items of the nearest cells: ten times what a search looks int
 TARGET = 0.99
 LONGEST_SESSION = 10
 FOLLOWED = 0.7  # of a simulated visitor's clicks, the share that goes to a neighbor
-GROUP = 250
+GROUP = 100  # queries, and
+SCORED = 8192  # items that are scored at once
 
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -140,7 +141,9 @@ def _ranks(scorer: Scorer, cells: Scorer, sizes: Rows, queries: Vectors) -> NDAr
 
 
 def _scores(scorer: Scorer, queries: Vectors, count: int) -> NDArray[np.float32]:
-    """float32 (m, count): every query's scores, made in blocks of rows to bound the memory."""
+    """float32 (m, count): every query's scores, made in blocks of rows that fit into the caches."""
     columns = queries.astype(np.float64).T
-    blocks = [scorer.scores(columns, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
-    return np.ascontiguousarray(np.concatenate(blocks).T)
+    found = np.empty((len(queries), count), dtype=np.float32)
+    for first, end in spans(count, SCORED):
+        found[:, first:end] = scorer.scores(columns, slice(first, end)).T
+    return found
