@@ -7,11 +7,13 @@ is not used after that.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import gettempdir
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields
@@ -27,7 +29,7 @@ from recbuild.config import Config
 from recbuild.embed import Embedder, Embedding, Function, Given, Own, embed_catalog
 from recbuild.embed.cache import open_cache
 from recbuild.embed.registry import embedder_of
-from recbuild.errors import ConfigError
+from recbuild.errors import BundleError, ConfigError
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
 from recbuild.languages import ENGLISH, labels_in
@@ -133,8 +135,23 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher) -> Summa
     if inputs.base:
         require_bundle(inputs.base)
     signer = _signer(inputs.key)
-    with temporary_workspace() as workspace:
+    with _room() as workspace:
         return _build(inputs, out, config, watcher, runner_of(workspace), signer)
+
+
+@contextmanager
+def _room() -> Iterator[Workspace]:
+    """A workspace. Raises BundleError where the disk has no room for what a build keeps meanwhile."""
+    try:
+        with temporary_workspace() as workspace:
+            yield workspace
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise BundleError(
+            f"{error.strerror}, for what a build keeps meanwhile. Make room in {gettempdir()}, or name "
+            "another folder in TMPDIR; an earlier bundle is still there."
+        ) from error
 
 
 def _build(
