@@ -40,7 +40,7 @@ from recbuild.inputs import Gathered, Inputs, gather, key_of
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
-from recbuild.plan import Runner, Work, temporary_workspace
+from recbuild.plan import Runner, Work, full_disk, temporary_workspace
 from recbuild.sessions import Sessions
 from recbuild.sources import files_of
 from recbuild.threads import one_thread
@@ -120,7 +120,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
         require_bundle(inputs.base)
     target = _Target(out, inputs.base, page_files(), _signer(inputs.key), read_inventory(out))
     clock = _Clock(watcher)
-    with temporary_workspace(work.folder) as reading:
+    with full_disk(), temporary_workspace(work.folder) as reading:
         with clock.stage("read"):
             gathered = gather(inputs, config, reading)
         for warning in gathered.warnings:

@@ -12,6 +12,7 @@ import pytest
 from recbuild.errors import CatalogError, SourceError
 from recbuild.sources import open_source
 from tests.support.command import assert_refused, run
+from tests.support.topics import write_catalog
 
 Put = Callable[[str, bytes], str]
 
@@ -77,3 +78,27 @@ def test_without_a_store_or_credentials_the_message_says_where_they_come_from(
         open_source(address)
     with pytest.raises(SourceError, match="AZURE_STORAGE_ACCOUNT_NAME"):
         open_source("az://container/catalog.csv")
+
+
+def test_a_cache_in_an_object_store_serves_the_next_build(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("other", b"")
+    monkeypatch.setenv("RECBUILD_CACHE", "s3://shop/cache")
+    shop = write_catalog(tmp_path / "catalog.csv")
+    first = run("bundle", shop, "--out", tmp_path / "one")
+    again = run("bundle", shop, "--out", tmp_path / "two")
+    assert first.exit_code == again.exit_code == 0 and "from the cache, 0 computed" in again.output
+    assert (tmp_path / "one/manifest.json").read_bytes() == (tmp_path / "two/manifest.json").read_bytes()
+    assert "s3://shop/cache" in run("cache").output
+    assert "files  0, 0 MB" in run("cache", "clear").output
+
+
+@pytest.mark.parametrize("place", ["s3://no-such-bucket/cache", "https://shop.example/cache"])
+def test_a_cache_that_cannot_be_reached_is_said_and_is_no_error(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    put("other", b"")
+    monkeypatch.setenv("RECBUILD_CACHE", place)
+    made = run("bundle", write_catalog(tmp_path / "catalog.csv"), "--out", tmp_path / "rec")
+    assert made.exit_code == 0 and "The cache cannot be used" in made.output

@@ -25,8 +25,7 @@ class Transformer:
 
     def learn(self, sample: Batch) -> Encoder:
         loaded = _loaded(self.model)
-        width = loaded.get_sentence_embedding_dimension()
-        dims = loaded.encode(["."]).shape[1] if width is None else int(width)
+        dims = int(loaded.encode(["."], show_progress_bar=False).shape[1])
         # A bundle is public: of a folder's path it names the last part alone.
         name = Path(self.model).name
         return _Model(

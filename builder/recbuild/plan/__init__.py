@@ -8,9 +8,18 @@ fixed and results come in the order of the tasks: a bundle does not depend on wh
 
 from __future__ import annotations
 
-from recbuild.plan.arrays import ArrayFile, spans
+from recbuild.plan.arrays import ArrayFile, full_disk, spans
 from recbuild.plan.runner import Runner, runner_of
 from recbuild.plan.work import Work
 from recbuild.plan.workspace import Workspace, temporary_workspace
 
-__all__ = ["ArrayFile", "Runner", "Work", "Workspace", "runner_of", "spans", "temporary_workspace"]
+__all__ = [
+    "ArrayFile",
+    "Runner",
+    "Work",
+    "Workspace",
+    "full_disk",
+    "runner_of",
+    "spans",
+    "temporary_workspace",
+]

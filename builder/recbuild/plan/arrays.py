@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
@@ -72,6 +74,20 @@ def disk_errors(file: Path) -> Iterator[None]:
         raise BundleError(
             f"{file} cannot be written: {error.strerror or error}. Name a folder with room for what a build "
             "keeps meanwhile: --work FOLDER; an earlier bundle is still there."
+        ) from error
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Within, a full disk is a BundleError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise BundleError(
+            f"{error.strerror}, for what a build keeps meanwhile. Make room in {gettempdir()}, or name "
+            "another folder: --work FOLDER; an earlier bundle is still there."
         ) from error
 
 

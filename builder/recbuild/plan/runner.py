@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from recbuild.errors import ConfigError, RunnerError, UserError, did_you_mean
+from recbuild.plan.arrays import full_disk
 from recbuild.plan.workspace import Workspace, key_of
 from recbuild.threads import one_thread
 from recruntime.errors import RecError
@@ -116,9 +117,9 @@ class _Work:
     workspace: Workspace
 
     def done(self, key: str, task: Any) -> Any:
-        with one_thread():
+        with full_disk(), one_thread():
             found = self.step(task)
-        self.workspace.keep(key, found)
+            self.workspace.keep(key, found)
         return found
 
     def answer(self, row: bytes) -> bytes:

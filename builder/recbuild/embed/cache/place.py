@@ -57,6 +57,9 @@ class Folder:
 
     path: Path
 
+    def __str__(self) -> str:
+        return str(self.path)
+
     def files(self, under: str) -> list[File]:
         return sorted(self._files(self.path / under), key=lambda file: file.name)
 
@@ -101,6 +104,9 @@ class Objects:
 
     store: Any
     path: str
+
+    def __str__(self) -> str:
+        return f"{self.store.type_name}://{self.path}"
 
     def files(self, under: str) -> list[File]:
         found = self.store.get_file_info(
