@@ -59,12 +59,12 @@ def open_catalog(
         raise CatalogError(f"{source.name}: there are no rows. Export the catalog again.")
     merged = one_row_an_item(replace(table, columns=objects_apart(table.columns)), config)
     table, config = merged.table, config.model_copy(update={"language": merged.language or None})
-    contents = contents_of(table.columns)
-    table.release()
+    contents = contents_of(table)
     try:
         schema = _schema(source.name, table, contents, config, vectors, wordless)
     except CatalogError as error:
         raise CatalogError(" ".join([str(error), *source.notes])) from error
+    table.release()
     table = replace(table, columns=filled_up(table.columns, schema.translations))
     given = GivenVectors(source, vectors, apart) if vectors else None
     return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes, *merged.notes), given)

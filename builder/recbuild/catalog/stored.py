@@ -37,9 +37,11 @@ class Stored:
     mapped: mmap.mmap | None = None
 
     def release(self) -> None:
-        """Drop what was read of the file from memory. It is read again when it is asked for."""
+        """Drop what was read of the file from memory, and what Arrow keeps for later. The file is read again
+        when it is asked for."""
         if self.mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
             self.mapped.madvise(mmap.MADV_DONTNEED)
+            pa.default_memory_pool().release_unused()
 
     def column(self, name: str) -> ArrowColumn[Any]:
         """A column as a sequence."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from recbuild.catalog.cells.parse import ParsedColumn, parsed, values_of
+from recbuild.catalog.cells.parse import ParsedColumn, is_text, matches, parsed, values_of
 from recbuild.catalog.cells.text import literal_of
 from recbuild.sources.values import text_of
 
 # A list in one cell: a comma alone may be part of an address.
 _NEXT_LINK = re.compile(r"\s*[|;]\s*(?=https?:|//|/|$)|\s*\|\s*|,\s+|,(?=https?:|//)|\s+(?=https?://)")
-_SEVERAL = re.compile(r"[\s,;|]")  # without these there is one address
+# One address that needs no change, as RE2 reads it: ASCII without white space and what separates addresses.
+_ONE_LINK = r"^(?:https?://|/)[!-+\--:<-{}~]*$"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _KEYS = ("src", "url", "href", "link", "large", "full", "original", "medium", "small", "thumb")
@@ -23,7 +25,13 @@ def links(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
     """Addresses that may stand on a page: http, https or relative; None for others. An address that begins
     with "www." gets "https://" before it, since a browser would take it for a relative one.
     """
-    return parsed([_first(cell) for cell in values_of(column)], _link)
+    cells = values_of(column)
+    others = ~matches(column, _ONE_LINK) if is_text(column.type) else np.ones(len(cells), np.bool_)
+    rows = np.flatnonzero(others).tolist()
+    read = parsed([_first(cells[row]) for row in rows], _link)
+    for row, link in zip(rows, read.values, strict=True):
+        cells[row] = link
+    return ParsedColumn(cells, [rows[at] for at in read.invalid])
 
 
 def _first(cell: Any) -> str:
@@ -35,8 +43,7 @@ def _first(cell: Any) -> str:
     if isinstance(cell, dict):
         key = next((key for key in _KEYS if cell.get(key)), None)
         return _first(cell[key]) if key else next(filter(_SCHEME.match, map(_first, cell.values())), "")
-    text = text_of(cell)
-    return _NEXT_LINK.split(text, maxsplit=1)[0] if _SEVERAL.search(text) else text
+    return _NEXT_LINK.split(text_of(cell), maxsplit=1)[0]
 
 
 def _link(text: str) -> str | None:

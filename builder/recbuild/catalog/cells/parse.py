@@ -11,7 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from recbuild.catalog.cells.text import entries_of, plain_text, split_list
 from recbuild.sources.values import text_of
@@ -49,6 +52,9 @@ def _value_of(cell: pa.Scalar) -> Any:
 _BRACKETS = ("[", "{", "(")
 # What programs write for "no value"; titles may be such words.
 NO_VALUE = ("NULL", "null", "NaN", "nan", "\\N", "#N/A", "<NA>", "None", "N/A", "n/a")
+_NOTHING = frozenset(NO_VALUE)
+# What a text has that is not plain, or is a list, as RE2 reads it. Arrow passes over the others in no time.
+_NOT_PLAIN = r"[<&]|  |[^ -~]|^\s*[\[{(]"
 
 
 def texts(column: pa.ChunkedArray) -> list[str]:
@@ -61,7 +67,7 @@ def texts(column: pa.ChunkedArray) -> list[str]:
 
 def known_texts(column: pa.ChunkedArray) -> list[str]:
     """As `texts`, but "" for a word that means "no value"."""
-    return ["" if text in NO_VALUE else text for text in texts(column)]
+    return ["" if text in _NOTHING else text for text in texts(column)]
 
 
 def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
@@ -71,11 +77,23 @@ def field_texts(field: str, column: pa.ChunkedArray) -> list[str]:
     # A comma in a title, or in a category such as "Home, Garden", separates nothing.
     separators = {"tags": "|;,", "category": "|", "brand": "|"}.get(field, "")
     cells = texts(column) if field == "title" else known_texts(column)
+    if is_text(column.type) and not separators:
+        for at in np.flatnonzero(matches(column, _NOT_PLAIN)).tolist():
+            one = plain_text(cells[at])
+            listed = one[:1] in _BRACKETS and field != "description"
+            cells[at] = ", ".join(split_list(one, "")) if listed else one
+        return cells
     plain = {text: plain_text(text) for text in set(cells)}
-    if is_text(column.type) and field != "description":
-        lists = [text for text, one in plain.items() if separators or one[:1] in _BRACKETS]
-        plain |= {text: ", ".join(split_list(plain[text], separators)) for text in lists}
+    if is_text(column.type):
+        plain = {text: ", ".join(split_list(one, separators)) for text, one in plain.items()}
     return [plain[text] for text in cells]
+
+
+def matches(column: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
+    """bool (n,), whether a column of texts matches a pattern, as RE2 reads it; False for null."""
+    found = pc.match_substring_regex(column.cast(pa.large_string()), pattern)
+    matching: NDArray[np.bool_] = pc.fill_null(found, False).to_numpy()
+    return matching
 
 
 def card_values(column: pa.ChunkedArray) -> list[str | None] | list[float | None]:

@@ -20,6 +20,7 @@ from recbuild.catalog.cells import parse
 from recbuild.catalog.cells.prices import is_price
 from recbuild.catalog.cells.whole import gather
 from recbuild.plan import spans
+from recbuild.sources import Table
 
 SAMPLE = 2000  # cells
 LONG = 200  # characters: longer texts are no ids, categories or titles
@@ -95,9 +96,13 @@ class Contents:
         return sum(map(fits, self.sample)) / max(1, len(self.sample))
 
 
-def contents_of(columns: pa.Table) -> dict[str, Contents]:
+def contents_of(table: Table) -> dict[str, Contents]:
     """The contents of each column, by name."""
-    return {name: _contents(name, columns.column(name)) for name in columns.column_names}
+    found = {}
+    for name in table.columns.column_names:
+        found[name] = _contents(name, table.columns.column(name))
+        table.release()
+    return found
 
 
 def _contents(name: str, column: pa.ChunkedArray) -> Contents:

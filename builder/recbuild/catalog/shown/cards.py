@@ -186,6 +186,9 @@ def first_of(
     values: Sequence[T | None], leaders: Sequence[int], members: Mapping[int, Sequence[int]]
 ) -> Iterator[T | None]:
     """For each item the first value that one of its rows has."""
+    if not members:
+        yield from values
+        return
     for leader in leaders:
         rows = members.get(leader)
         if rows is None:
