@@ -11,7 +11,16 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ASSETS = "builder/recbuild/assets"
-NEEDED = ("engine", "engine.json", "offline.js", "preview.html", "preview.js", "rec.js", "rec-signed.js")
+NEEDED = (
+    "engine",
+    "engine.json",
+    "offline.js",
+    "preview.html",
+    "preview.js",
+    "rec.js",
+    "rec-packs.js",
+    "rec-signed.js",
+)
 
 
 class PageFilesHook(BuildHookInterface[Any]):

@@ -66,8 +66,8 @@ async function subject(home, size, runs) {
 /** Some ids of the bundle. @param {string} folder @returns {Promise<string[]>} */
 async function sample(folder) {
   const code =
-    "import json, random, sys; from recbuild.bundle.previous import read_base; " +
-    "ids = sorted(read_base(__import__('pathlib').Path(sys.argv[1])).number_of); random.seed(0); print(json.dumps(random.sample(ids, 60)))";
+    "import json, random, sys; from recruntime import Recommender; " +
+    "random.seed(0); print(json.dumps(random.sample(sorted(Recommender.open(sys.argv[1])), 60)))";
   return JSON.parse(await execute("python", "-c", code, folder));
 }
 
@@ -118,7 +118,7 @@ function shipTable(subjects) {
       measured.residency,
       number(files),
       megabytes("core", "listing", "items"),
-      megabytes("instant", "directory"),
+      megabytes("instant", "directory", "pack"),
       number(measured.bytes_per_item, 1),
       `${number(measured.codec.recall, 3)} / ${number(measured.codec.cosine_ratio, 4)}`,
       `${measured.search.nprobe} of ${measured.search.cells}`,

@@ -1,6 +1,6 @@
-// A static host as a good one is: brotli made once and beforehand, files that are named by their content kept for ever,
-// the others revalidated by ETag, and recbuild's own policy on every answer. On top, what measuring needs: a log of what
-// went over the wire, and answers that can be held back, as a distant server's are.
+// A static host as a good one is: brotli made once and beforehand, ranges, files that are named by their content kept for
+// ever, the others revalidated by ETag, and recbuild's own policy on every answer. On top, what measuring needs: a log of
+// what went over the wire, and answers that can be held back, as a distant server's are.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -60,8 +60,12 @@ export async function serve(mounts, { packed = true, more = {} } = {}) {
     response.setHeader("etag", file.tag);
     response.setHeader("content-type", TYPES[extname(file.path)] ?? "application/octet-stream");
     if (headers["if-none-match"] === file.tag) return void response.writeHead(304).end();
-    if (file.packed) response.setHeader("content-encoding", "br");
-    const body = file.packed ?? file.raw;
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "") ?? [];
+    if (last) {
+      response.statusCode = 206;
+      response.setHeader("content-range", `bytes ${first}-${last}/${file.raw.length}`);
+    } else if (file.packed) response.setHeader("content-encoding", "br");
+    const body = last ? file.raw.subarray(Number(first), Number(last) + 1) : (file.packed ?? file.raw);
     response.setHeader("content-length", body.length);
     for (let at = 0; link && at < body.length && !response.destroyed; at += CHUNK) {
       const chunk = body.subarray(at, at + CHUNK);
@@ -81,7 +85,7 @@ export async function serve(mounts, { packed = true, more = {} } = {}) {
     const found = places.find((place) => existsSync(place) && statSync(place).isFile());
     if (!found) return null;
     const raw = readFileSync(found);
-    const small = packed ? pack(raw) : raw;
+    const small = packed && extname(found) !== ".gz" ? pack(raw) : raw;
     return { path: found, raw, packed: small.length < raw.length ? small : null, tag: `"${nameOf(raw)}"` };
   }
 

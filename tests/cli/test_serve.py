@@ -40,6 +40,13 @@ def test_only_what_is_named_by_its_content_is_kept_for_ever(site: TestClient) ->
     assert kept("/rec/instant/fedcba9876543210.bin") == "no-cache"  # it is not there
 
 
+def test_a_range_of_a_file_is_served_as_packs_need_it(tmp_path: Path) -> None:
+    (tmp_path / "pack.gz").write_bytes(bytes(range(100)))
+    found = TestClient(application(tmp_path)).get("/pack.gz", headers={"range": "bytes=10-19"})
+    assert (found.status_code, found.content) == (206, bytes(range(10, 20)))
+    assert "content-encoding" not in found.headers
+
+
 def test_a_taken_port_is_refused_before_it_is_said_that_anything_is_served(tmp_path: Path) -> None:
     with listening("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
