@@ -21,7 +21,7 @@ from recbuild.bundle.engine_parts import core_part, item_parts
 from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import Part
-from recbuild.bundle.rebuild.reuse import NoReuse, Storage
+from recbuild.bundle.rebuild.reusable import NoReuse, Storage
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames

@@ -26,7 +26,8 @@ from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.made import Made
 from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
-from recbuild.bundle.rebuild.reuse import Reusable, Reuse, Storage, reuse_of
+from recbuild.bundle.rebuild.reusable import Reusable, Storage
+from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
 from recbuild.bundle.signing.signature import signed_content
 from recbuild.catalog.load import Catalog
@@ -262,7 +263,7 @@ def _index(
     with clock.stage("cells"):
         layout = reuse.partition(vectors, runner)
         content = None if read.content is None else read.content.vectors
-        evidence = Evidence(vectors, content, read.behavior).take(layout.order, runner)
+        evidence = Evidence(vectors, content, read.behavior, reuse.earlier()).take(layout.order, runner)
         catalog = read.catalog.take(layout.order)
         codes = in_order(codes, layout.order, "codes-in-order", runner)
     with clock.stage("neighbors", len(codes)) as advance:

@@ -104,7 +104,7 @@ def test_an_item_without_a_vector_gets_the_default_list() -> None:
 
 
 def test_lists_by_blocks_are_full_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", 1)
+    monkeypatch.setattr("recbuild.index.neighbors.nearest.COMPARE_ALL", 1)
     vectors = clustered(300, 8)
     found = related(vectors, [f"title {row % 250}" for row in range(300)]).neighbors
     assert all(len(list_) == LENGTH for list_ in lists_of(found))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from recbuild.index.compare import compared_of
 from recbuild.index.files import on_disk, whole_of
-from recbuild.index.neighbors import nearest
+from recbuild.index.neighbors.compare import compared_of
+from recbuild.index.neighbors.nearest import nearest
 from recbuild.index.partition import partition
 from recbuild.index.quantize import encode, fit
 from recbuild.linalg import Vectors
@@ -36,11 +36,11 @@ def small_spans(count: int, size: int = SMALL_BATCH) -> list[tuple[int, int]]:
 
 
 def test_one_worker_and_several_find_the_same_whatever_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recbuild.index.neighbors.COMPARE_ALL", 1)
+    monkeypatch.setattr("recbuild.index.neighbors.nearest.COMPARE_ALL", 1)
     vectors = clustered(ITEMS, 100)
     vectors[::50] = 0
     whole_batches = indexed(vectors, 1)
-    for module in ("files", "quantize", "partition", "neighbors"):
+    for module in ("files", "quantize", "partition", "neighbors.nearest"):
         monkeypatch.setattr(f"recbuild.index.{module}.spans", small_spans)
     monkeypatch.setattr("recbuild.index.files.BATCH", SMALL_BATCH)
     for workers, light in ((1, 100), (2, 4), (4, 100)):

@@ -24,7 +24,7 @@ from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.instant_parts import Lists, instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.packing import item_part
-from recbuild.bundle.rebuild.reuse import Reusable, Storage
+from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe

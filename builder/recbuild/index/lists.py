@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.compare import Compared, Nearest, compare
 from recbuild.index.default import Products
 from recbuild.index.files import each_light, on_disk
+from recbuild.index.neighbors.compare import Compared, Nearest, compare
 from recbuild.linalg import SCALE, Rows
 from recbuild.plan import ArrayFile, Runner, spans
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from recbuild.index.best import top
+from recbuild.index.neighbors.best import top
 from recbuild.index.quantize import Fit
 from recbuild.linalg import Rows, Vectors, sample_rows, unit_rows
 from recbuild.plan import ArrayFile, spans
@@ -24,6 +24,7 @@ NEAREST = 10
 CODEC_QUERIES = 1000
 AMONG = 100_000  # items: however large the catalog is, measuring takes the same time
 SEARCH_QUERIES = 500  # items, and as many profiles
+ALL = 200_000  # items that are searched whole; of more,
 NEARBY = 30_000  # items of the nearest cells: ten times what a search looks into
 TARGET = 0.99
 LONGEST_SESSION = 10
@@ -95,8 +96,8 @@ def quality(fitted: Fit, vectors: ArrayFile, codes: ArrayFile) -> Quality | None
 
 
 def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
-    """The fewest probes with which items and profiles as queries reach TARGET of what a search of the nearest
-    cells finds that have NEARBY items, or of all cells in a smaller catalog.
+    """The fewest probes with which items and profiles as queries reach TARGET of what a search of all items
+    finds; of more than ALL, a search of the nearest cells that have NEARBY items.
 
     neighbors: whole numbers (n, m), each item's, -1 for none.
     """
@@ -127,9 +128,24 @@ def session_of(neighbors: Rows, random: np.random.Generator, pages: int) -> list
 
 def _ranks(scorer: Scorer, cells: Scorer, sizes: Rows, queries: Vectors) -> NDArray[np.intp]:
     """intp: for each query, at which probe each of its ten best items is found. sizes: of the cells."""
+    near = np.argsort(-_scores(cells, queries, len(sizes)), axis=1, kind="stable")
+    ranks = _ranks_among_all if sizes.sum() <= ALL else _ranks_nearby
+    return ranks(scorer, sizes, queries, near)
+
+
+def _ranks_among_all(scorer: Scorer, sizes: Rows, queries: Vectors, near: Rows) -> NDArray[np.intp]:
+    """near: int64 (m, c), each query's cells, the nearest first."""
+    count, found = int(sizes.sum()), [np.empty(0, dtype=np.intp)]
+    cell_of, probe_of = np.repeat(np.arange(len(sizes)), sizes), np.argsort(near, axis=1)
+    for first, end in spans(len(queries), GROUP):
+        best = top(_scores(scorer, queries[first:end], count), min(NEAREST, count))
+        found.append(np.take_along_axis(probe_of[first:end], cell_of[best], axis=1).ravel())
+    return np.concatenate(found)
+
+
+def _ranks_nearby(scorer: Scorer, sizes: Rows, queries: Vectors, near: Rows) -> NDArray[np.intp]:
     ends = np.cumsum(sizes)
     found = [np.empty(0, dtype=np.intp)]
-    near = np.argsort(-_scores(cells, queries, len(sizes)), axis=1, kind="stable")
     for query, order in zip(queries.astype(np.float64), near, strict=True):
         probes = np.cumsum(sizes[order])
         searched = order[: np.searchsorted(probes, NEARBY) + 1].tolist()

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from recbuild.index.compare import products_of_pairs
 from recbuild.index.files import each_light
+from recbuild.index.neighbors.compare import products_of_pairs
 from recbuild.index.titles import Titles
 from recbuild.linalg import SCALE, Rows
 from recbuild.plan import ArrayFile, Runner, spans

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
-from recbuild.index.compare import Nearest, compared_of
 from recbuild.index.default import Products, default_list
 from recbuild.index.files import in_order, on_disk, whole_of
 from recbuild.index.lists import Neighbors, neighbors_of, without_variants
-from recbuild.index.neighbors import nearest
+from recbuild.index.neighbors.compare import Nearest, compared_of
+from recbuild.index.neighbors.refresh import Earlier, refreshed
 from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of
 from recbuild.index.titles import titles_of
 from recbuild.learn import Behavior
@@ -32,11 +32,13 @@ class Evidence:
     vectors: float32 (n, dims), of the index.
     content: float32 (n, d), of the items' texts; None where they have none.
     behavior: what sessions taught, where there are any.
+    earlier: lists of an earlier build, in the bundle's order; None for a build from scratch.
     """
 
     vectors: ArrayFile
     content: ArrayFile | None
     behavior: Behavior | None
+    earlier: Earlier | None = None
 
     def take(self, order: Rows, runner: Runner) -> Evidence:
         """The items in this order."""
@@ -44,7 +46,7 @@ class Evidence:
         if content is not None:
             same = content == self.vectors
             content = vectors if same else in_order(content, order, "content", runner)
-        return Evidence(vectors, content, self.behavior and self.behavior.take(order))
+        return Evidence(vectors, content, self.behavior and self.behavior.take(order), self.earlier)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def relate(
     titles = titles_of(catalog)
     twins = twins_of(titles, catalog.texts, catalog.rank) if collapsing else np.arange(len(vectors))
     compared = compared_of(runner.workspace, vectors, catalog.stock & there, twins)
-    found = nearest(compared, starts, runner, advance)
+    found = refreshed(compared, starts, evidence.earlier, runner, advance)
     labels, same = twins, []
     if collapsing:
         labels = products_of(twins, _alike(found, evidence, vectors, threshold, runner), catalog.texts)

@@ -1,18 +1,15 @@
-"""What a build takes over from an earlier bundle: nothing (`NoReuse`), or most of it (`Reuse`).
+"""What a build takes over from an earlier bundle.
 
-Both answer the same questions, so that the build itself does not ask which one it has. With an earlier
-bundle, visitors keep most files: item parts keep their bytes, rows that changed become tombstones and are
-written again in parts of their own, and so are items whose instant lists changed. Codec and order stay.
+Visitors keep most files: item parts keep their bytes, rows that changed become tombstones and are written
+again in parts of their own, and so are items whose instant lists changed. Codec and order stay.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +18,20 @@ from recbuild.bundle.engine_parts import (
     PARTITIONED_PART_BYTES,
     RESIDENT_PART_BYTES,
     ItemParts,
-    expected_bytes,
     item_parts,
     with_numbers,
 )
 from recbuild.bundle.instant_parts import KeptInstantParts
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import PreviousBundle
+from recbuild.bundle.rebuild.reusable import NoReuse, Reusable, Storage, share_in
 from recbuild.bundle.rebuild.staying import Staying, find_staying
 from recbuild.catalog.load import Catalog
-from recbuild.embed.base import space_id
 from recbuild.index.files import in_order, on_disk
 from recbuild.index.lists import Neighbors
+from recbuild.index.neighbors.refresh import Earlier
 from recbuild.index.partition import Partition, partition
-from recbuild.index.quantize import Fit, encode, fit
+from recbuild.index.quantize import Fit
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Runner
 from recruntime.bundle.csr import CsrLists, join_lists
@@ -43,85 +40,6 @@ from recruntime.codecs import Codec
 
 MAX_REPLACED = 0.25
 MIN_HELD = 0.5
-
-
-@dataclass(frozen=True)
-class Storage:
-    """How items are stored.
-
-    codec: a key of FITTERS.
-    bytes_per_item: what the compact codec may spend on a vector.
-    resident_bytes: item parts of up to so many bytes are loaded whole.
-    """
-
-    codec: str
-    bytes_per_item: float
-    resident_bytes: int
-
-
-class Reusable(Protocol):
-    """What a build asks of an earlier bundle. Items are in the catalog's order before `partition`, and in the
-    bundle's after it."""
-
-    def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
-        """The codec, and the vectors' codes, uint8 (n, code_bytes)."""
-
-    def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
-        """The cells and the bundle's order."""
-
-    def space(self, embedding: str, codec: Codec) -> str:
-        """Identifies the embedding space and the codec. embedding: identifies the vectors."""
-
-    def items(self, items: Items) -> Items:
-        """The items, with what stays of what the earlier bundle says of them."""
-
-    def item_parts(
-        self, items: Items, codec: Codec, storage: Storage, runner: Runner
-    ) -> tuple[ItemParts, bool]:
-        """The item parts, and whether the bundle is partitioned. runner: as `item_parts` takes it."""
-
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
-        """The lists, and the instant parts that stay."""
-
-    def unchanged(self, parts: Sequence[Part]) -> float | None:
-        """The share of the parts' bytes that the earlier bundle has; None where there is none."""
-
-
-@dataclass(frozen=True)
-class NoReuse:
-    """A build from scratch.
-
-    previous: an earlier bundle of which so much changed that nothing is taken over, if there is one.
-    """
-
-    previous: PreviousBundle | None = None
-
-    def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
-        fitted = fit(storage.codec, vectors.view(), storage.bytes_per_item)
-        return fitted, encode(fitted, vectors, runner)
-
-    def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
-        return partition(vectors, runner)
-
-    def space(self, embedding: str, codec: Codec) -> str:
-        return space_id(embedding, json.dumps(codec.tables(), sort_keys=True, default=bytes.hex))
-
-    def items(self, items: Items) -> Items:
-        return items
-
-    def item_parts(
-        self, items: Items, codec: Codec, storage: Storage, runner: Runner
-    ) -> tuple[ItemParts, bool]:
-        spent = min(storage.bytes_per_item, codec.code_bytes)
-        partitioned = expected_bytes(items, spent) > storage.resident_bytes
-        part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
-        return item_parts(items, codec, spent, part_bytes, runner), partitioned
-
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
-        return neighbors, None
-
-    def unchanged(self, parts: Sequence[Part]) -> float | None:
-        return None if self.previous is None else _share_in(self.previous, parts)
 
 
 @dataclass(frozen=True)
@@ -251,8 +169,12 @@ class Reuse:
         found = self._row_of[earlier]
         return found, np.asarray(~((found < 0) & (earlier >= 0)).any(axis=1))
 
+    def earlier(self) -> Earlier | None:
+        rows, whole = self._renumbered(self.previous.lists.neighbors)
+        return Earlier(rows, ~whole)
+
     def unchanged(self, parts: Sequence[Part]) -> float | None:
-        return _share_in(self.previous, parts)
+        return share_in(self.previous, parts)
 
 
 def reuse_of(
@@ -267,11 +189,6 @@ def reuse_of(
         return NoReuse()
     staying = find_staying(previous, catalog, vectors, collapsing)
     return NoReuse(previous) if staying.replaced > MAX_REPLACED else Reuse(previous, staying)
-
-
-def _share_in(previous: PreviousBundle, parts: Sequence[Part]) -> float:
-    held = sum(part.size for part in parts if part.path in previous.paths)
-    return held / sum(part.size for part in parts)
 
 
 def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:

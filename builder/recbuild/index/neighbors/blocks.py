@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.best import LARGEST, above, lists_of, pairs_of
 from recbuild.index.files import cells_of, each_light, on_disk
+from recbuild.index.neighbors.best import LARGEST, above, lists_of, pairs_of
 from recbuild.linalg import Rows, Vectors, unit_rows, whole
 from recbuild.plan import ArrayFile, Runner, spans
 

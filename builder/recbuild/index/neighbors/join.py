@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.best import Pairs, above, asked_and_rows, lists_of, pairs_of
-from recbuild.index.blocks import Blocks
-from recbuild.index.compare import WIDTH, Compared, Items, Nearest, products_of_pairs
+from recbuild.index.neighbors.best import Pairs, above, asked_and_rows, lists_of, pairs_of
+from recbuild.index.neighbors.blocks import Blocks
+from recbuild.index.neighbors.compare import WIDTH, Compared, Items, Nearest, products_of_pairs
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile
 

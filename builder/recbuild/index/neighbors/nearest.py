@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recbuild.index.blocks import blocks_of
-from recbuild.index.compare import Advance, Compared, Nearest, compare, empty_lists
 from recbuild.index.files import on_disk
-from recbuild.index.join import ByBlocks, Join
+from recbuild.index.neighbors.blocks import blocks_of
+from recbuild.index.neighbors.compare import Advance, Compared, Nearest, compare, empty_lists
+from recbuild.index.neighbors.join import ByBlocks, Join
 from recbuild.linalg import Rows
 from recbuild.plan import Runner, spans
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.best import Lists, Pairs, above, lists_of, pairs_of
 from recbuild.index.files import on_disk
+from recbuild.index.neighbors.best import Lists, Pairs, above, lists_of, pairs_of
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Runner, Workspace, spans
 
