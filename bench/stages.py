@@ -1,8 +1,9 @@
-"""What one build by the pipeline took: items, seconds per stage, peak memory in bytes.
+"""What one build by the pipeline took: items, seconds per stage, CPU seconds, peak memory in bytes.
 
 In go a catalog and the folder to write; out comes JSON on standard output.
 
-    python bench/stages.py catalog.csv OUT [--vectors COLUMN] [--resident]
+    python bench/stages.py catalog.csv OUT [--vectors COLUMN] [--resident] [--base DIR]
+        [--runner ray] [--workers N]
 """
 
 from __future__ import annotations
@@ -13,14 +14,30 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from recbuild import UserError, build
 
 
-def peak_memory() -> int:
+def peak_memory(who: int = resource.RUSAGE_SELF) -> int:
     """Bytes. The kernel counts in KiB, macOS's in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = resource.getrusage(who).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def cpu_seconds() -> float:
+    """Of this process, and of its children that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def work_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Who does the work; nothing where nothing is said, as for versions that cannot choose."""
+    if not (arguments.runner or arguments.workers):
+        return {}
+    from recbuild import Work  # noqa: PLC0415 (earlier versions, which this file also measures, have none)
+
+    return {"work": Work(arguments.runner or "native", workers=arguments.workers)}
 
 
 def main() -> None:
@@ -29,12 +46,21 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--vectors")
     parser.add_argument("--resident", action="store_true", help="loaded whole, however large")
+    parser.add_argument("--base", type=Path)
+    parser.add_argument("--runner")
+    parser.add_argument("--workers", type=int)
     arguments = parser.parse_args()
     vectors = {"embedder": "given", "column": arguments.vectors} if arguments.vectors else {}
     index = {"resident_kb": 10**9} if arguments.resident else {}
     start = time.perf_counter()
     try:
-        summary = build(arguments.catalog, arguments.out, config={"embedding": vectors, "index": index})
+        summary = build(
+            arguments.catalog,
+            arguments.out,
+            config={"embedding": vectors, "index": index},
+            base=arguments.base,
+            **work_of(arguments),
+        )
     except UserError as error:
         sys.exit(str(error))
     print(
@@ -43,7 +69,11 @@ def main() -> None:
                 "items": len(summary.catalog.ids),
                 "seconds": summary.seconds,
                 "total": time.perf_counter() - start,
+                "cpu": cpu_seconds(),
                 "peak": peak_memory(),
+                "worker": peak_memory(resource.RUSAGE_CHILDREN),
+                "recall": summary.quality and summary.quality.recall,
+                "unchanged": summary.unchanged,
             }
         )
     )

@@ -13,10 +13,20 @@ from numpy.typing import NDArray
 
 from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import lists_of, pairs_of
-from recbuild.index.neighbors.compare import WIDTH, Advance, Compared, Nearest, empty_lists, products_of_pairs
+from recbuild.index.neighbors.compare import (
+    WIDTH,
+    Advance,
+    Compared,
+    Nearest,
+    compare,
+    empty_lists,
+    products_of_pairs,
+)
 from recbuild.index.neighbors.nearest import COMPARE_ALL, nearest
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Runner, spans
+
+MOST_PAIRS = 10**9  # of a new item and any item
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ def refreshed(
     if earlier is None or count <= COMPARE_ALL:
         return nearest(compared, starts, runner, advance)
     kept, workspace = len(earlier.rows), runner.workspace
-    anew = nearest(compared, starts, runner, advance, asked=np.arange(kept, count))
+    anew = _found_anew(compared, starts, np.arange(kept, count), runner)
     listed = np.concatenate([np.empty(0, dtype=np.int64), anew.rows.read().ravel()])
     who = np.repeat(np.arange(kept, count), WIDTH)[listed >= 0]
     by_row = np.argsort(listed[listed >= 0], kind="stable")
@@ -55,6 +65,18 @@ def refreshed(
     for done in runner.each(step, list(spans(count))):
         advance(done)
     return step.found
+
+
+def _found_anew(compared: Compared, starts: Rows, asked: Rows, runner: Runner) -> Nearest:
+    """The lists of these rows: compared with all items where that is less work than cutting blocks."""
+    if len(asked) * len(compared.vectors) > MOST_PAIRS:
+        return nearest(compared, starts, runner, _silent, asked=asked)
+    offered = np.flatnonzero(compared.offered.read())
+    return compare(compared, asked, offered, runner, "anew", _silent)
+
+
+def _silent(done: int) -> None:
+    """Tells nobody: the lists that are mended are counted."""
 
 
 @dataclass(frozen=True)
