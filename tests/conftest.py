@@ -18,8 +18,8 @@ from recbuild.bundle.assemble import Indexed, Plan, assemble
 from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import Contents, Files
 from recbuild.bundle.engine_parts import core_part, item_parts
-from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.reusable import NoReuse, Storage
 from recbuild.bundle.signing.script_tag import integrity_of

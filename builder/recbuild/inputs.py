@@ -11,8 +11,8 @@ import numpy as np
 
 from recbuild import __version__
 from recbuild.bundle.columns import card_fields
-from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import LOADER
+from recbuild.bundle.page_files import PageFiles
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.catalog.stored import as_column
 from recbuild.config import Config

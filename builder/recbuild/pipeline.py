@@ -14,17 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recbuild.bundle.assemble import Indexed, Plan, assemble
-from recbuild.bundle.folder import (
-    PageFiles,
-    Signer,
-    check_inputs,
-    check_target,
-    page_files,
-    write_folder,
-)
+from recbuild.bundle.folder import Signer, check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
-from recbuild.bundle.made import Made
 from recbuild.bundle.manifest import Manifest, parse_manifest
+from recbuild.bundle.page_files import PageFiles, page_files
+from recbuild.bundle.rebuild.made import Made
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
@@ -159,7 +153,7 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     clock, runner, base = making.clock, making.runner, target.base
     content = _embedded(gathered, base, clock, making.watcher, runner)
     made_of = Made.of(key, content.space if content else "")
-    standing = None if target.signer or gathered.own else made_of.standing(target.out, base)
+    standing = None if target.signer or gathered.own else made_of.standing(target.out, base, target.page)
     if standing:
         return _unchanged(gathered, content, standing, clock)
     behavior = _learned(gathered, content, config, clock)

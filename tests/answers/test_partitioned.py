@@ -65,7 +65,7 @@ def shop_of(files: Files, manifest: Manifest) -> Shop:
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Shop]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("recbuild.bundle.rebuild.reuse.PARTITIONED_PART_BYTES", 12_000)
+        patched.setattr("recbuild.bundle.rebuild.reusable.PARTITIONED_PART_BYTES", 12_000)
         stock = [row % 11 > 0 for row in range(COUNT)]
         # Without clear groups: the hardest case for a page that has a few parts alone.
         vectors = clustered(COUNT, 32, groups=1)

@@ -85,9 +85,9 @@ def test_what_people_chose_together_stands_beside_what_is_alike(tmp_path: Path) 
 def test_a_large_catalog_reaches_its_instant_parts_through_directories(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 2_000)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.MAX_INLINED", 8)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.ITEMS_PER_DIRECTORY", 150)
+    monkeypatch.setattr("recbuild.bundle.instant.lane.PART_BYTES", 2_000)
+    monkeypatch.setattr("recbuild.bundle.instant.lane.MAX_INLINED", 8)
+    monkeypatch.setattr("recbuild.bundle.instant.lane.ITEMS_PER_DIRECTORY", 150)
     out = tmp_path / "rec"
     assert run("bundle", write_catalog(tmp_path / "c.csv", 200), "--out", out).exit_code == 0
     assert boot_of(out)["instant"]["fan"] == 4

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from recbuild.bundle import folder
-from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.inventory import file_hashes
 from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part, engine_folder
 from recruntime import Recommender
 from tests.support.command import assert_refused, run

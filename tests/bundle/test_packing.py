@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.bundle.engine_parts import ItemParts, assigned_parts, core_part, item_parts, listing_part
-from recbuild.bundle.folder import page_files, write_folder
+from recbuild.bundle.folder import write_folder
 from recbuild.bundle.manifest import parse_manifest
 from recbuild.bundle.packing import PackParts
+from recbuild.bundle.page_files import page_files
 from recbuild.bundle.part import Part
 from recbuild.errors import BundleError
 from recbuild.index.lists import LENGTH, Neighbors

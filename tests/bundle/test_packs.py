@@ -30,8 +30,8 @@ IDS = st.lists(st.text(), min_size=1, max_size=300, unique=True)
 @pytest.fixture
 def low(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits so low that a small catalog needs packs, and a directory of several files."""
-    monkeypatch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 2_000)
-    monkeypatch.setattr("recbuild.bundle.instant_parts.MAX_PARTS", 3)
+    monkeypatch.setattr("recbuild.bundle.instant.lane.PART_BYTES", 2_000)
+    monkeypatch.setattr("recbuild.bundle.instant.lane.MAX_PARTS", 3)
     monkeypatch.setattr("recbuild.bundle.instant.packs.ITEMS_PER_PAGE", 8)
 
 

@@ -268,7 +268,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
 def test_pyodide_answers_as_cpython_does(
     codec: str, fusion: str, resident_kb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recbuild.bundle.rebuild.reuse.PARTITIONED_PART_BYTES", 16_000)
+    monkeypatch.setattr("recbuild.bundle.rebuild.reusable.PARTITIONED_PART_BYTES", 16_000)
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole

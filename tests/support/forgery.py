@@ -90,12 +90,12 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     for name in (PACKS_LOADER, *PAGE_FILES):
         (home / "assets" / name).write_text(f"// {name}{version}\n")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("recbuild.bundle.folder.files", lambda package: home)
-        patch.setattr("recbuild.bundle.rebuild.reuse.PARTITIONED_PART_BYTES", 3000)
+        patch.setattr("recbuild.bundle.page_files.files", lambda package: home)
+        patch.setattr("recbuild.bundle.rebuild.reusable.PARTITIONED_PART_BYTES", 3000)
         patch.setattr("recbuild.index.partition.MIN_ITEMS", 50)
-        patch.setattr("recbuild.bundle.instant_parts.PART_BYTES", 6000)
-        patch.setattr("recbuild.bundle.instant_parts.MAX_INLINED", 60)
-        patch.setattr("recbuild.bundle.instant_parts.ITEMS_PER_DIRECTORY", 60)
+        patch.setattr("recbuild.bundle.instant.lane.PART_BYTES", 6000)
+        patch.setattr("recbuild.bundle.instant.lane.MAX_INLINED", 60)
+        patch.setattr("recbuild.bundle.instant.lane.ITEMS_PER_DIRECTORY", 60)
         yield
 
 

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from recbuild.bundle.folder import PageFiles, write_folder
+from recbuild.bundle.folder import write_folder
 from recbuild.bundle.manifest import parse_manifest
+from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part
 
 STEPS = ("write_bytes", "replace", "unlink", "rmdir", "mkdir")

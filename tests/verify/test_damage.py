@@ -84,7 +84,7 @@ def test_an_added_file_in_the_engine_folder_is_named(partitioned: Path) -> None:
 def test_an_engine_folder_that_this_recbuild_does_not_know_is_checked_by_its_name(
     partitioned: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("recbuild.bundle.folder.files", lambda package: tmp_path / "without")
+    monkeypatch.setattr("recbuild.bundle.page_files.files", lambda package: tmp_path / "without")
     report = report_of(partitioned)
     assert not report.failed
     assert [check.note for check in report.checks if check.note] == [

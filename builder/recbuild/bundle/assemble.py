@@ -20,10 +20,10 @@ from recbuild.bundle.engine_parts import (
     listing_part,
     replicas_of,
 )
-from recbuild.bundle.folder import PageFiles
-from recbuild.bundle.instant_parts import Lists, instant_lane
+from recbuild.bundle.instant.lane import Lists, instant_lane
 from recbuild.bundle.manifest import Manifest, Measured
 from recbuild.bundle.packing import item_part
+from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding

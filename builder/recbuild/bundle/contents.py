@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild import __version__
-from recbuild.bundle.folder import PageFiles
 from recbuild.bundle.manifest import (
     Boot,
     CardField,
@@ -23,6 +22,7 @@ from recbuild.bundle.manifest import (
     build_of,
     entry_of,
 )
+from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part
 from recbuild.linalg import Rows
 from recruntime.bundle.items import Items

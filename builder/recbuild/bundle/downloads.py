@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.bundle.engine_parts import Assigned
-from recbuild.bundle.instant_parts import InstantLane
+from recbuild.bundle.instant.lane import InstantLane
 from recbuild.bundle.manifest import Downloads
 from recbuild.bundle.part import Part
 from recbuild.index.measure import NEAREST, session_of

@@ -17,18 +17,15 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
-from recbuild.bundle.manifest import LOADER, PACKS_LOADER, PAGE_FILES, SIGNED, Manifest, shipped_loader
+from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
+from recbuild.bundle.page_files import PageFiles, contents_of, of_page
 from recbuild.bundle.part import Part, Stored
-from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.errors import BundleError
-from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
+from recruntime.wire import MANIFEST
 
 Signer: TypeAlias = Callable[[str], bytes]
 """From a boot piece to what `signed.json` holds for it."""
@@ -37,37 +34,6 @@ Data: TypeAlias = bytes | Stored
 """A file's bytes, or the file of a workspace that has them."""
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
-
-
-@dataclass(frozen=True)
-class PageFiles:
-    """What a bundle has for its pages, as the web build made it.
-
-    root: where the files are.
-    engine: the name of the engine folder.
-    connect: the integrity value of its connect.js, by which pages check the file.
-    worker: the name hash of its worker.js, for the same.
-    """
-
-    root: Traversable
-    engine: str
-    connect: str
-    worker: str
-
-
-def page_files() -> PageFiles:
-    """The page's files inside this package. Raises BundleError where they have not been built."""
-    root = files("recbuild") / "assets"
-    listing = root / "engine.json"
-    if not all((root / name).is_file() for name in (listing.name, PACKS_LOADER, *PAGE_FILES)):
-        raise BundleError(
-            "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
-            "or install recbuild from its wheel."
-        )
-    engine = json.loads(listing.read_text())
-    hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    connect = integrity_of((root / "engine/connect.js").read_bytes())
-    return PageFiles(root, engine["folder"], connect, hashes["worker.js"][:NAME_HASH_LENGTH])
 
 
 def check_target(out: Path, *, signing: bool) -> None:
@@ -155,20 +121,14 @@ def put_file(out: Path, path: str, content: bytes) -> None:
 def _write(
     root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
 ) -> None:
-    engine = dict(_contents(page.root / "engine"))
+    engine = dict(contents_of(page.root / "engine"))
     immutable: dict[str, Data] = {part.path: part.data for part in parts}
     immutable |= {f"{page.engine}/{name}": content for name, content in engine.items()}
-    replaced: dict[str, Data] = {
-        name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER
-    }
-    said = manifest.model_dump(mode="json")
-    boot = json.dumps(said["boot"], ensure_ascii=False, separators=(",", ":"))
-    loader = f"const __BOOT__={boot};\n{(page.root / shipped_loader(manifest.boot)).read_text()}"
-    listing = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    replaced: dict[str, Data] = {**of_page(page)}
     # Each names the parts, so they are replaced at last, and together.
-    roots = {MANIFEST: listing.encode(), LOADER: loader.encode()}
+    roots = _roots(manifest, page)
     if signer:
-        roots[SIGNED] = signer(boot)
+        roots[SIGNED] = signer(_boot(manifest))
     journal = {*owned_files(root, engine), *immutable, *replaced, *roots}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
@@ -187,13 +147,27 @@ def _write(
         _sweep(root)
 
 
-def _contents(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
-    """Path and content of each file in a folder."""
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _contents(entry, f"{under}{entry.name}/")
-        else:
-            yield f"{under}{entry.name}", entry.read_bytes()
+def is_whole(out: Path, manifest: Manifest, page: PageFiles) -> bool:
+    """Whether the folder holds this bundle, without a signature, as a build would write it."""
+    files: dict[str, Data] = {
+        entry.path: Stored(out / entry.path, entry.bytes, entry.sha256) for entry in manifest.parts
+    }
+    files |= {f"{page.engine}/{name}": content for name, content in contents_of(page.root / "engine")}
+    files |= of_page(page) | _roots(manifest, page)
+    return not (out / JOURNAL).exists() and all(_has(out / path, data) for path, data in files.items())
+
+
+def _roots(manifest: Manifest, page: PageFiles) -> dict[str, bytes]:
+    """What names the parts."""
+    loader = f"const __BOOT__={_boot(manifest)};\n{(page.root / shipped_loader(manifest.boot)).read_text()}"
+    listing = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    return {MANIFEST: listing.encode(), LOADER: loader.encode()}
+
+
+def _boot(manifest: Manifest) -> str:
+    """The boot piece."""
+    data = manifest.model_dump(mode="json")["boot"]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _put(target: Path, data: Data) -> None:

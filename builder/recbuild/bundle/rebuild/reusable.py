@@ -14,7 +14,7 @@ from recbuild.bundle.engine_parts import (
     expected_bytes,
     item_parts,
 )
-from recbuild.bundle.instant_parts import KeptInstantParts
+from recbuild.bundle.instant.lane import KeptInstantParts
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.embed.base import space_id

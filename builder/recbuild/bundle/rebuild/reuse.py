@@ -21,7 +21,7 @@ from recbuild.bundle.engine_parts import (
     item_parts,
     with_numbers,
 )
-from recbuild.bundle.instant_parts import KeptInstantParts
+from recbuild.bundle.instant.lane import KeptInstantParts
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.bundle.rebuild.reusable import NoReuse, Reusable, Storage, share_in

@@ -15,7 +15,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from recbuild.bundle.folder import PageFiles, page_files
 from recbuild.bundle.inventory import JOURNAL, engine_paths
 from recbuild.bundle.manifest import (
     LOADER,
@@ -26,6 +25,7 @@ from recbuild.bundle.manifest import (
     parse_manifest,
     shipped_loader,
 )
+from recbuild.bundle.page_files import PageFiles, page_files
 from recbuild.bundle.part import ENGINE_LISTING, engine_folder
 from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check

@@ -10,7 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from recbuild.bundle.folder import is_whole
 from recbuild.bundle.manifest import Manifest, parse_manifest
+from recbuild.bundle.page_files import PageFiles
 from recruntime.errors import RecError
 from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
 
@@ -35,19 +37,18 @@ class Made:
         """What the manifest says."""
         return self.rebuilt if rebuilt else self.scratch
 
-    def standing(self, out: Path, base: Path | None) -> Manifest | None:
-        """The manifest of the bundle in `out`, if it is made of this and all its files are there.
+    def standing(self, out: Path, base: Path | None, page: PageFiles) -> Manifest | None:
+        """The manifest of the bundle in `out`, if it is made of this and whole.
 
-        base: the earlier bundle to build on; None for a build from scratch.
+        base: the earlier bundle to build on; None for a build from scratch. page: the page's files.
         """
         try:
             manifest = parse_manifest((out / MANIFEST).read_bytes())
-            whole = all((out / part.path).stat().st_size == part.bytes for part in manifest.parts)
             good = {self.scratch} if base is None else {self.scratch, self.rebuilt}
-            here = base is None or base.samefile(out)
+            same = manifest.made_of in good and (base is None or base.samefile(out))
+            return manifest if same and is_whole(out, manifest, page) else None
         except (OSError, RecError):
             return None
-        return manifest if whole and here and manifest.made_of in good else None
 
 
 def _hash(*values: str) -> str:

@@ -1,0 +1,59 @@
+"""The page's files inside this package: what every bundle of a version has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from recbuild.bundle.manifest import LOADER, PACKS_LOADER, PAGE_FILES
+from recbuild.bundle.signing.script_tag import integrity_of
+from recbuild.errors import BundleError
+from recruntime.wire import NAME_HASH_LENGTH
+
+
+@dataclass(frozen=True)
+class PageFiles:
+    """What a bundle has for its pages, as the web build made it.
+
+    root: where the files are.
+    engine: the name of the engine folder.
+    connect: the integrity value of its connect.js, by which pages check the file.
+    worker: the name hash of its worker.js, for the same.
+    """
+
+    root: Traversable
+    engine: str
+    connect: str
+    worker: str
+
+
+def page_files() -> PageFiles:
+    """The page's files inside this package. Raises BundleError where they have not been built."""
+    root = files("recbuild") / "assets"
+    listing = root / "engine.json"
+    if not all((root / name).is_file() for name in (listing.name, PACKS_LOADER, *PAGE_FILES)):
+        raise BundleError(
+            "This copy of recbuild has no page files. Build them with: ./dev build  (needs Node 20), "
+            "or install recbuild from its wheel."
+        )
+    engine = json.loads(listing.read_text())
+    hashes = {file["path"]: file["sha256"] for file in engine["files"]}
+    connect = integrity_of((root / "engine/connect.js").read_bytes())
+    return PageFiles(root, engine["folder"], connect, hashes["worker.js"][:NAME_HASH_LENGTH])
+
+
+def of_page(page: PageFiles) -> dict[str, bytes]:
+    """What is the same in all bundles of a version."""
+    return {name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER}
+
+
+def contents_of(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
+    """Path and content of each file in a folder."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from contents_of(entry, f"{under}{entry.name}/")
+        else:
+            yield f"{under}{entry.name}", entry.read_bytes()
