@@ -43,7 +43,6 @@ def test_one_worker_and_several_find_the_same_whatever_the_batches(monkeypatch: 
     for module in ("files", "quantize", "partition", "neighbors.nearest"):
         monkeypatch.setattr(f"recbuild.index.{module}.spans", small_spans)
     monkeypatch.setattr("recbuild.index.files.BATCH", SMALL_BATCH)
-    for workers, light in ((1, 100), (2, 4), (4, 100)):
-        monkeypatch.setattr("recbuild.index.files.LIGHT", light)
+    for workers in (1, 2, 4):
         for one, other in zip(whole_batches, indexed(vectors, workers), strict=True):
             np.testing.assert_array_equal(one, other)

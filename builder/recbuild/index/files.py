@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +12,6 @@ from numpy.typing import NDArray
 from recbuild.linalg import Rows, whole
 from recbuild.plan import ArrayFile, Runner, Workspace, spans
 from recbuild.plan.arrays import BATCH
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
-LIGHT = 32  # tasks of little work, from which processes are worth their start
-
-
-def each_light(runner: Runner, step: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-    """`Runner.each` for tasks of some hundredths of a second: few of them are done here."""
-    return (runner if len(tasks) >= LIGHT else replace(runner, workers=1)).each(step, tasks)
 
 
 def on_disk(workspace: Workspace, name: str, array: NDArray[Any]) -> ArrayFile:
@@ -36,14 +25,14 @@ def in_order(source: ArrayFile, order: Rows, name: str, runner: Runner) -> Array
     """The rows in another order: row i of the result is row order[i], int64 (m,)."""
     found = runner.workspace.array(name, source.dtype, len(order), *source.shape[1:])
     rows = on_disk(runner.workspace, f"{name}-order", order.astype(np.int64))
-    list(each_light(runner, _Reorder(source, rows, found), list(spans(len(order)))))
+    list(runner.each(_Reorder(source, rows, found), list(spans(len(order)))))
     return found
 
 
 def whole_of(vectors: ArrayFile, name: str, runner: Runner) -> tuple[ArrayFile, NDArray[np.bool_]]:
     """The vectors in whole numbers, as `linalg.whole` makes them, and bool (n,), whether an item has one."""
     found = runner.workspace.array(name, "<f4", *vectors.shape)
-    parts = each_light(runner, _Round(vectors, found), list(spans(len(vectors))))
+    parts = runner.each(_Round(vectors, found), list(spans(len(vectors))))
     return found, np.concatenate([np.empty(0, dtype=np.bool_), *parts])
 
 

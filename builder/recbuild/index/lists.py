@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.index.default import Products
-from recbuild.index.files import each_light, on_disk
+from recbuild.index.files import on_disk
 from recbuild.index.neighbors.compare import Compared, Nearest, compare
 from recbuild.linalg import SCALE, Rows
 from recbuild.plan import ArrayFile, Runner, spans
@@ -56,7 +56,7 @@ def neighbors_of(
         workspace.array("distinct-scores", "<f4", count, LENGTH),
     )
     tasks = list(spans(count))
-    parts = list(each_light(runner, _Distinct(compared.vectors, found, same, lists), tasks))
+    parts = list(runner.each(_Distinct(compared.vectors, found, same, lists), tasks))
     short = np.concatenate([part for part, _ in parts])
     if len(short):  # the most similar items were variants of few products
         candidates = np.sort(products.representatives(compared.offered.read()))
@@ -68,7 +68,7 @@ def neighbors_of(
     rows = workspace.array("list-rows", "<i4", count, LENGTH)
     cosines = workspace.array("list-cosines", "<f4", count, LENGTH)
     step = _Finish(compared, lists, same, total, default, rows, cosines)
-    similar = np.concatenate(list(each_light(runner, step, tasks)))
+    similar = np.concatenate(list(runner.each(step, tasks)))
     return Neighbors(rows.view(), cosines.view(), similar)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import cells_of, each_light, on_disk
+from recbuild.index.files import cells_of, on_disk
 from recbuild.linalg import BLOCK, SCALE, Rows, Vectors, principal_axes, sample_rows, unit_rows, whole
 from recbuild.plan import ArrayFile, Runner, spans
 
@@ -54,13 +54,13 @@ def partition(vectors: ArrayFile, runner: Runner) -> Partition:
         middles = _trained(_turned(vectors.take(rows), axes), count)
         middles = middles[_chained(middles, np.array([0]))]
     step = _Label(vectors, axes, on_disk(workspace, "cell-middles", middles), reduced)
-    labels = np.concatenate(list(each_light(runner, step, list(spans(items)))))
+    labels = np.concatenate(list(runner.each(step, list(spans(items)))))
     cells = np.bincount(labels)
     cells = cells[cells > 0]
     starts = np.append(0, np.cumsum(cells))
     found = on_disk(workspace, "by-cell", np.argsort(labels, kind="stable"))
     order = workspace.array("chained", "<i8", items)
-    list(each_light(runner, _Chain(reduced, found, order), cells_of(starts)))
+    list(runner.each(_Chain(reduced, found, order), cells_of(starts)))
     return Partition(order.read(), cells)
 
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from recbuild.index.files import each_light
 from recbuild.index.neighbors.compare import products_of_pairs
 from recbuild.index.titles import Titles
 from recbuild.linalg import SCALE, Rows
@@ -76,7 +75,7 @@ def similar_pairs(lists: ArrayFile, vectors: ArrayFile, threshold: float, runner
     lists: whole numbers (n, m), rows, -1 for none. vectors: float32 (n, dims), as `linalg.whole` makes them.
     """
     step = _SimilarPairs(lists, vectors, threshold)
-    parts = each_light(runner, step, list(spans(len(lists))))
+    parts = runner.each(step, list(spans(len(lists))))
     return np.unique(np.concatenate([np.empty((0, 2), dtype=np.int64), *parts]), axis=0)
 
 

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.errors import ConfigError, did_you_mean
-from recbuild.index.files import each_light
 from recbuild.linalg import BLOCK, Vectors, principal_axes, sample_rows
 from recbuild.plan import ArrayFile, Runner, spans
 from recruntime.codecs import Codec, Codes, Compact, Float32, Int8, rans
@@ -71,7 +70,7 @@ class _Encode:
 def encode(fitted: Fit, vectors: ArrayFile, runner: Runner) -> ArrayFile:
     """The codes of the vectors, float32 (n, dims): uint8 (n, code_bytes)."""
     codes = runner.workspace.array("codes", "|u1", len(vectors), fitted.codec.code_bytes)
-    list(each_light(runner, _Encode(fitted, vectors, codes), list(spans(len(vectors)))))
+    list(runner.each(_Encode(fitted, vectors, codes), list(spans(len(vectors)))))
     return codes
 
 

@@ -1,19 +1,23 @@
 """Runners: they do the tasks of a stage, on this machine or on a cluster.
 
-Both are daft's: the same plan, a column of tasks and a function of it, is run by processes of this machine or
-by Ray. What a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a
-build that is interrupted goes on from there.
+On this machine joblib's processes do them, on a cluster daft on Ray: the same steps and the same tasks. What
+a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a build that
+is interrupted goes on from there.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import pickle
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Event
 from typing import Any, TypeVar
 
 from recbuild.errors import ConfigError, RunnerError, UserError, did_you_mean
@@ -24,7 +28,9 @@ from recruntime.errors import RecError
 
 RUNNERS = ("native", "ray")
 TRIES = 3  # of a stage whose workers die
-WORTH_IT = 4  # tasks, from which processes are started: that takes a second
+WORTH_IT = 4  # tasks, from which processes are used
+
+_STARTED = Event()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -75,12 +81,12 @@ class Runner:
         waiting = set(left)
         for _ in range(TRIES):
             try:
-                for number, found in self._planned(work, tasks, keys, sorted(waiting)):
+                for number, found in self._each_apart(work, tasks, keys, sorted(waiting)):
                     waiting.discard(number)
                     yield number, found
             except (UserError, RecError):
                 raise
-            except Exception as error:  # daft says in many ways that a worker died
+            except Exception as error:  # daft and joblib say in many ways that a worker died
                 problem = error
                 continue
             return
@@ -89,24 +95,42 @@ class Runner:
             "They may need more memory. What is done is kept: start the build again to go on from there."
         ) from problem
 
-    def _planned(
+    def _each_apart(
         self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], numbers: Sequence[int]
     ) -> Iterator[tuple[int, Any]]:
         """Number and result of each of these tasks, as they are done."""
-        daft = _daft(self.name, self.address)
-        workers = min(self.workers, len(numbers))
         rows = [pickle.dumps((number, keys[number], tasks[number])) for number in numbers]
-        frame = daft.from_pydict({"task": rows})
-        frame = frame.into_partitions(len(rows)) if self.name == "ray" else frame.into_batches(1)
+        workers = min(self.workers, len(numbers))
+        by_whom = self._by_ray if self.name == "ray" else self._by_processes
+        for row in by_whom(work, rows, workers):
+            number, found = pickle.loads(row)
+            if isinstance(found, _Failed):
+                raise found.error
+            yield number, found
+
+    def _by_processes(self, work: _Work, rows: Sequence[bytes], workers: int) -> Iterator[bytes]:
+        """joblib's processes, which stay for the next stages, and do not import the caller's script."""
+        from joblib import Parallel, delayed  # noqa: PLC0415 - only where there is work for several
+
+        _STARTED.set()
+        content = pickle.dumps(work)
+        file = self.workspace.put(f"steps/{hashlib.sha256(content).hexdigest()}", content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a worker that died, which is our business
+            parallel = Parallel(
+                workers, "loky", return_as="generator_unordered", batch_size=1, max_nbytes=None
+            )
+            yield from parallel(delayed(_answer)(file, row) for row in rows)
+
+    def _by_ray(self, work: _Work, rows: Sequence[bytes], workers: int) -> Iterator[bytes]:
+        """A daft plan: a column of tasks, and a function of it."""
+        daft = _daft(self.address)
+        frame = daft.from_pydict({"task": rows}).into_partitions(len(rows))
         answering = daft.method.batch(return_dtype=daft.DataType.binary())(_Worker.answers)
         kind = type("Worker", (_Worker,), {"answers": answering})
         worker = daft.cls(max_concurrency=workers, use_process=True)(kind)(pickle.dumps(work))
         frame = frame.select(worker.answers(frame["task"]).alias("found"))
-        for row in frame.iter_rows():
-            number, found = pickle.loads(row["found"])
-            if isinstance(found, _Failed):
-                raise found.error
-            yield number, found
+        yield from (row["found"] for row in frame.iter_rows())
 
 
 @dataclass(frozen=True)
@@ -130,8 +154,28 @@ class _Work:
             return pickle.dumps((number, _Failed(error)))
 
 
+def _answer(file: Path, row: bytes) -> bytes:
+    """What the step in this file makes of a task."""
+    return _work_in(file).answer(row)
+
+
+@lru_cache(maxsize=1)
+def _work_in(file: Path) -> _Work:
+    found: _Work = pickle.loads(file.read_bytes())
+    return found
+
+
+def end_processes() -> None:
+    """End the processes that wait for another stage, if there are any."""
+    if _STARTED.is_set():
+        from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
+
+        get_reusable_executor().shutdown(wait=True)
+        _STARTED.clear()
+
+
 class _Worker:
-    """What daft starts in each process."""
+    """What daft starts on the cluster."""
 
     def __init__(self, pickled: bytes) -> None:
         self._work: _Work = pickle.loads(pickled)
@@ -168,24 +212,19 @@ def _cores() -> int:
 
 
 @cache
-def _daft(name: str, address: str | None) -> Any:
-    """daft with this runner, without its telemetry, progress bars and log lines: errors reach us as
+def _daft(address: str | None) -> Any:
+    """daft on this cluster, without its telemetry, progress bars and log lines: errors reach us as
     exceptions. Raises RunnerError.
     """
     os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
     logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
     import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
 
+    _join_cluster(address)
     try:
-        if name == "ray":
-            _join_cluster(address)
-            daft.set_runner_ray(noop_if_initialized=True)
-        else:
-            daft.set_runner_native()
+        daft.set_runner_ray(noop_if_initialized=True)
     except daft.exceptions.DaftCoreException as error:
-        raise RunnerError(
-            f"This process has worked with another runner before: start a new one for {name!r}."
-        ) from error
+        raise RunnerError("This process has used daft without Ray before: start a new one.") from error
     return daft
 
 

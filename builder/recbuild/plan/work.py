@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recbuild.errors import ConfigError
-from recbuild.plan.runner import RUNNERS, Runner, require_runner, runner_of
+from recbuild.plan.runner import RUNNERS, Runner, end_processes, require_runner, runner_of
 from recbuild.plan.workspace import lasting_workspace, temporary_workspace
 
 __all__ = ["RUNNERS", "Work"]
@@ -43,4 +43,7 @@ class Work:
         """The runner of a build that this key stands for. Raises BundleError."""
         kept = lasting_workspace(self.folder, key) if self.folder else temporary_workspace()
         with kept as workspace:
-            yield runner_of(workspace, self.runner, self.address, self.workers)
+            try:
+                yield runner_of(workspace, self.runner, self.address, self.workers)
+            finally:
+                end_processes()

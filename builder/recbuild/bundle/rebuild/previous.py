@@ -12,7 +12,6 @@ from recbuild.bundle.manifest import InstantFiles, parse_manifest
 from recbuild.bundle.part import Directory, Kind, Listing, Part, parse_part, path_of
 from recbuild.bundle.rebuild.earlier_lists import EarlierLists, joined, keyed_lists
 from recbuild.bundle.rebuild.ids import RowsByKey, keys_of
-from recbuild.index.files import each_light
 from recbuild.linalg import Rows
 from recbuild.plan import Runner, spans
 from recruntime import Recommender
@@ -78,9 +77,7 @@ def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
     by_key = RowsByKey.of(keys_of(rows.ids.take(current)), current)
     instant = [part.stored(runner.workspace) for part in files.instant_parts()]
     tasks = [instant[first:end] for first, end in spans(len(instant), PARTS_PER_TASK)]
-    lists = joined(
-        (one for found in each_light(runner, keyed_lists, tasks) for one in found), by_key, len(rows)
-    )
+    lists = joined((one for found in runner.each(keyed_lists, tasks) for one in found), by_key, len(rows))
     return PreviousBundle(
         core=bundle.core,
         paths=frozenset(files.entries),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import cells_of, each_light, on_disk
+from recbuild.index.files import cells_of, on_disk
 from recbuild.index.neighbors.best import LARGEST, above, lists_of, pairs_of
 from recbuild.linalg import Rows, Vectors, unit_rows, whole
 from recbuild.plan import ArrayFile, Runner, spans
@@ -46,7 +46,7 @@ def blocks_of(vectors: ArrayFile, starts: Rows, runner: Runner) -> Blocks:
     """
     workspace = runner.workspace
     rows = workspace.array("block-rows", "<i4", len(vectors))
-    sizes = np.concatenate(list(each_light(runner, _Cut(vectors, rows), cells_of(starts))))
+    sizes = np.concatenate(list(runner.each(_Cut(vectors, rows), cells_of(starts))))
     places, count = np.append(0, np.cumsum(sizes)), len(sizes)
     of = np.empty(len(vectors), dtype=np.int32)
     of[rows.read()] = np.repeat(np.arange(count, dtype=np.int32), sizes)
@@ -58,8 +58,8 @@ def blocks_of(vectors: ArrayFile, starts: Rows, runner: Runner) -> Blocks:
         workspace.array("block-near", "<i4", count, min(NEAR, count)),
     )
     tasks = list(spans(count, TOGETHER))
-    list(each_light(runner, _Middles(vectors, blocks), tasks))
-    list(each_light(runner, _Near(blocks.middles, blocks.near), tasks))
+    list(runner.each(_Middles(vectors, blocks), tasks))
+    list(runner.each(_Near(blocks.middles, blocks.near), tasks))
     return blocks
 
 
