@@ -81,7 +81,7 @@ def workers_of(build: subprocess.Popen[str]) -> list[int]:
     """Processes in which steps run: children of the build, or actors of its Ray cluster."""
     found = list(processes())
     children = [
-        number for number, parent, command in found if parent == build.pid and "udf_worker" in command
+        number for number, parent, command in found if parent == build.pid and "popen_loky" in command
     ]
     actors = [number for number, _, command in found if command.startswith("ray::") and "UDF" in command]
     return children + actors

@@ -27,6 +27,7 @@ from recbuild.threads import one_thread
 from recruntime.errors import RecError
 
 RUNNERS = ("native", "ray")
+EVERY = sys.maxsize  # core of a cluster
 TRIES = 3  # of a stage whose workers die
 WORTH_IT = 4  # tasks, from which processes are used
 
@@ -124,11 +125,11 @@ class Runner:
 
     def _by_ray(self, work: _Work, rows: Sequence[bytes], workers: int) -> Iterator[bytes]:
         """A daft plan: a column of tasks, and a function of it."""
-        daft = _daft(self.address)
+        daft, cores = _daft(self.address, self.workers)
         frame = daft.from_pydict({"task": rows}).into_partitions(len(rows))
         answering = daft.method.batch(return_dtype=daft.DataType.binary())(_Worker.answers)
         kind = type("Worker", (_Worker,), {"answers": answering})
-        worker = daft.cls(max_concurrency=workers, use_process=True)(kind)(pickle.dumps(work))
+        worker = daft.cls(max_concurrency=min(workers, cores), use_process=True)(kind)(pickle.dumps(work))
         frame = frame.select(worker.answers(frame["task"]).alias("found"))
         yield from (row["found"] for row in frame.iter_rows())
 
@@ -194,9 +195,9 @@ class _Failed:
 def runner_of(
     workspace: Workspace, name: str = "native", address: str | None = None, workers: int | None = None
 ) -> Runner:
-    """The runner of this name. workers: None for one a core. Raises ConfigError."""
+    """The runner of this name. workers: None for one a core, here or of the cluster. Raises ConfigError."""
     require_runner(name)
-    return Runner(workspace, workers or _cores(), name, address)
+    return Runner(workspace, workers or (_cores() if name == "native" else EVERY), name, address)
 
 
 def require_runner(name: str) -> None:
@@ -212,33 +213,37 @@ def _cores() -> int:
 
 
 @cache
-def _daft(address: str | None) -> Any:
-    """daft on this cluster, without its telemetry, progress bars and log lines: errors reach us as
-    exceptions. Raises RunnerError.
+def _daft(address: str | None, workers: int) -> tuple[Any, int]:
+    """daft on this cluster, and how many workers that can have. Raises RunnerError.
+
+    Without daft's telemetry, progress bars and log lines: errors reach us as exceptions.
     """
     os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
     logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
     import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
 
-    _join_cluster(address)
+    cores = _join_cluster(address, workers)
     try:
         daft.set_runner_ray(noop_if_initialized=True)
     except daft.exceptions.DaftCoreException as error:
         raise RunnerError("This process has used daft without Ray before: start a new one.") from error
-    return daft
+    return daft, cores
 
 
-def _join_cluster(address: str | None) -> None:
+def _join_cluster(address: str | None, workers: int) -> int:
+    """How many workers the cluster can have: Ray would wait for ever for more. Raises RunnerError."""
     try:
         import ray  # noqa: PLC0415 (optional)
     except ImportError as error:
         raise RunnerError(
             "--runner ray needs the ray package. Install it with: pip install 'recbuild[ray]'"
         ) from error
-    if ray.is_initialized():
-        return
+    here = {} if address else {"num_cpus": _cores() if workers == EVERY else max(_cores(), workers)}
     try:
-        ray.init(address=address, include_dashboard=False, log_to_driver=False, configure_logging=False)
+        if not ray.is_initialized():
+            quiet = {"include_dashboard": False, "log_to_driver": False, "configure_logging": False}
+            ray.init(address=address, **quiet, **here)
+        return max(1, int(ray.cluster_resources().get("CPU", 1)))
     except (ConnectionError, OSError, ValueError, RuntimeError) as error:
         raise RunnerError(
             f"No Ray cluster answers at {address}: {str(error).splitlines()[0]} Start one, or leave "
