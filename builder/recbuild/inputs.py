@@ -19,7 +19,8 @@ from recbuild.config import Config
 from recbuild.embed import Embedder, Function, Given, Own
 from recbuild.embed.auto import Auto
 from recbuild.embed.registry import embedder_of
-from recbuild.errors import ConfigError
+from recbuild.errors import CatalogError, ConfigError
+from recbuild.index.neighbors.best import MOST_ITEMS
 from recbuild.linalg import Vectors
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
@@ -76,6 +77,11 @@ def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
     )
     column, wordless = embedder.column if isinstance(embedder, Given) else None, inputs.sessions is not None
     catalog = read_catalog(inputs.items, config, vectors=column, wordless=wordless, workspace=workspace)
+    if len(catalog.ids) > MOST_ITEMS:
+        raise CatalogError(
+            f"The catalog has {len(catalog.ids):,} items, and a bundle takes up to {MOST_ITEMS:,}. Split it, "
+            "by category for instance, and build a bundle of each part."
+        )
     _check_rules(config, catalog)
     return Gathered(catalog, _sessions(inputs, config, catalog), embedder, given is not None)
 

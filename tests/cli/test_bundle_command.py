@@ -91,3 +91,9 @@ def test_a_folder_for_work_keeps_what_is_not_of_a_build(catalog: Path) -> None:
     os.utime(other, (0, 0))
     bundle(catalog, "--json", "--work", str(work))
     assert [*work.iterdir()] == [other]
+
+
+def test_more_items_than_a_bundle_takes_are_refused(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recbuild.inputs.MOST_ITEMS", 3)
+    done = bundle(catalog)
+    assert done.exit_code == 3 and "has 4 items, and a bundle takes up to 3" in done.stderr

@@ -13,6 +13,7 @@ from recbuild.linalg import Rows
 
 GROUPED = 16  # scores, of which the largest alone is looked at to find the bar
 ASKED_BITS, SCORE_BITS, ROW_BITS = 14, 25, 25
+MOST_ITEMS = 1 << ROW_BITS
 LARGEST = 1 << 24
 
 Pairs = NDArray[np.uint64]
