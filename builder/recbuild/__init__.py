@@ -107,7 +107,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, imported when it is asked for: `recbuild --help` needs neither daft nor scikit-learn."""
+    """A public name, imported when it is asked for: `recbuild --help` needs no scikit-learn."""
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f"recbuild.{home}"), name)

@@ -54,8 +54,13 @@ def test_the_bundle_does_not_depend_on_who_did_the_work(catalog: Path) -> None:
 
 
 def test_an_address_without_a_cluster_is_refused(catalog: Path) -> None:
-    done = bundle(catalog, "--address", "ray://cluster:10001")
+    done = bundle(catalog, "--address", "cluster:6379")
     assert done.exit_code == 5 and "give --runner ray" in done.stderr
+
+
+def test_a_cluster_without_a_folder_that_all_reach_is_refused(catalog: Path) -> None:
+    done = bundle(catalog, "--runner", "ray", "--address", "cluster:6379")
+    assert done.exit_code == 5 and "--work FOLDER" in done.stderr
 
 
 def test_where_nothing_changed_nothing_is_written_or_indexed(catalog: Path) -> None:

@@ -220,9 +220,14 @@ def _daft(address: str | None, workers: int) -> tuple[Any, int]:
     """
     os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
     logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
-    import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
-
-    cores = _join_cluster(address, workers)
+    try:
+        import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
+        import ray  # noqa: PLC0415
+    except ImportError as error:
+        raise RunnerError(
+            f"--runner ray needs the {error.name} package. Install it with: pip install 'recbuild[ray]'"
+        ) from error
+    cores = _join_cluster(ray, address, workers)
     try:
         daft.set_runner_ray(noop_if_initialized=True)
     except daft.exceptions.DaftCoreException as error:
@@ -230,14 +235,8 @@ def _daft(address: str | None, workers: int) -> tuple[Any, int]:
     return daft, cores
 
 
-def _join_cluster(address: str | None, workers: int) -> int:
+def _join_cluster(ray: Any, address: str | None, workers: int) -> int:
     """How many workers the cluster can have: Ray would wait for ever for more. Raises RunnerError."""
-    try:
-        import ray  # noqa: PLC0415 (optional)
-    except ImportError as error:
-        raise RunnerError(
-            "--runner ray needs the ray package. Install it with: pip install 'recbuild[ray]'"
-        ) from error
     here = {} if address else {"num_cpus": _cores() if workers == EVERY else max(_cores(), workers)}
     try:
         if not ray.is_initialized():

@@ -35,6 +35,10 @@ class Work:
         require_runner(self.runner)
         if self.address and self.runner != "ray":
             raise ConfigError("An address is of a Ray cluster: give --runner ray, too.")
+        if self.address and self.folder is None:
+            raise ConfigError(
+                "A cluster needs a folder that all its machines reach under the same name: --work FOLDER."
+            )
         if self.workers is not None and self.workers < 1:
             raise ConfigError(f"workers is {self.workers}: there must be at least 1.")
 

@@ -15,7 +15,7 @@ from recbuild.bundle.manifest import LOADER, Entry, Measured
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
-if TYPE_CHECKING:  # these import daft and scikit-learn, which only a build needs
+if TYPE_CHECKING:  # these import scikit-learn, which only a build needs
     from recbuild.learn import Withheld
     from recbuild.pipeline import Summary
     from recbuild.sessions import Sessions
