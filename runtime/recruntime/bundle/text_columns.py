@@ -62,8 +62,9 @@ class TextColumn:
         for first in range(0, len(rows), BLOCK):  # a place takes eight times the memory of its byte
             block = slice(first, first + BLOCK)
             bounds = offsets[first : first + BLOCK + 1]
-            moved = np.repeat(self.offsets[rows[block]] - bounds[:-1], lengths[block])
-            taken[bounds[0] : bounds[-1]] = data[moved + np.arange(bounds[0], bounds[-1])]
+            moved = np.repeat(self.offsets[rows[block]] - bounds[:-1], lengths[block].astype(np.intp))
+            places = moved + np.arange(bounds[0], bounds[-1])
+            taken[bounds[0] : bounds[-1]] = data[places.astype(np.intp)]
         return TextColumn(offsets, taken.tobytes())
 
     def pack(self, compress: Compress = smallest) -> dict[str, Any]:
