@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bundle } from "../../support/bundle.js";
-import { cutOff, flipped, headers, type Host } from "../../support/host.js";
+import { cutOff, flipped, headers, type Host, missing } from "../../support/host.js";
 import { kept } from "../../support/offline.js";
 import { buildPartitioned, putPages } from "../../support/partitioned.js";
 import { RECBUILD } from "../../support/places.js";
@@ -37,12 +37,14 @@ test("a page has its lists after two ranges, which follow from its item alone", 
     const visitor = await newVisitor(host.origin);
     await visitor.page.goto("empty.html");
     if (history.length) await visitor.remember(history);
+    const fresh = history.length === 0;
+    if (fresh) host.change(/worker\.js$/, missing); // Else the engine's list may be there first.
     for (const item of ["a-1", "k-5"]) {
       await visitor.open(`pages/${item}.html`);
-      if (history.length === 0) await visitor.sees(apart.listed(item).slice(0, 6));
-      await visitor.engine();
+      if (fresh) await visitor.sees(apart.listed(item).slice(0, 6));
+      else await visitor.engine();
     }
-    expect(await visitor.errors()).toEqual([]);
+    if (!fresh) expect(await visitor.errors()).toEqual([]);
     asked.push(ranges(host));
   }
   expect(asked[0]!.length, "a page of the directory and a part, for each of two pages").toBe(4);
