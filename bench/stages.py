@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import recbuild
 from recbuild import UserError, build
 
 
@@ -35,9 +36,7 @@ def work_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """Who does the work; nothing where nothing is said, as for versions that cannot choose."""
     if not (arguments.runner or arguments.workers):
         return {}
-    from recbuild import Work  # noqa: PLC0415 (earlier versions, which this file also measures, have none)
-
-    return {"work": Work(arguments.runner or "native", workers=arguments.workers)}
+    return {"work": recbuild.Work(arguments.runner or "native", workers=arguments.workers)}
 
 
 def main() -> None:

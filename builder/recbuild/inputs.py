@@ -86,7 +86,7 @@ def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
     return Gathered(catalog, _sessions(inputs, config, catalog), embedder, given is not None)
 
 
-def key_of(gathered: Gathered, config: Config, page: PageFiles) -> str:
+def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
     """A hash of all that a bundle is made of, but for what the embedder has learned elsewhere."""
     found, catalog = hashlib.sha256(), gathered.catalog
 

@@ -31,11 +31,12 @@ from recbuild.embed.cache import open_cache
 from recbuild.index.files import in_order
 from recbuild.index.measure import Quality, quality
 from recbuild.index.relate import Evidence, relate
-from recbuild.inputs import Gathered, Inputs, gather, key_of
+from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.plan import Runner, Work, full_disk, temporary_workspace
+from recbuild.plan.workspace import key_of
 from recbuild.sessions import Sessions
 from recbuild.sources import files_of
 from recbuild.threads import one_thread
@@ -97,11 +98,13 @@ class _Read:
     """What was read, in the catalog's order.
 
     catalog: the items.
+    embedding: the vectors that the bundle keeps.
     content: the vectors of their texts; None where they have none.
     behavior: what sessions taught.
     """
 
     catalog: Catalog
+    embedding: Embedding
     content: Embedding | None
     behavior: Behavior | None
 
@@ -120,8 +123,8 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
             gathered = gather(inputs, config, reading)
         for warning in gathered.warnings:
             watcher.warn(warning)
-        key = key_of(gathered, config, target.page)
-        with work.begun(key) as runner:
+        key = key_of_inputs(gathered, config, target.page)
+        with work.begun(None if gathered.own else key) as runner:
             return _build(gathered, key, config, target, _Making(clock, watcher, runner))
 
 
@@ -157,7 +160,9 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     if standing:
         return _unchanged(gathered, content, standing, clock)
     behavior = _learned(gathered, content, config, clock)
-    read = _Read(replace(gathered.catalog, vectors=None), content, behavior)
+    embedding = embedding_of(content, behavior, runner.workspace)
+    read = _Read(replace(gathered.catalog, vectors=None), embedding, content, behavior)
+    runner = runner.within(_key_of_index(read, base))
     with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, base, config, clock, runner)
     with clock.stage("write"):
@@ -181,6 +186,12 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         sessions=gathered.sessions,
         behavior=behavior,
     )
+
+
+def _key_of_index(read: _Read, base: Path | None) -> str:
+    """What is kept of an interrupted build holds for these vectors and this base alone."""
+    found = dict.fromkeys(one.vectors for one in (read.embedding, read.content) if one)
+    return key_of([vectors.digest() for vectors in found], base and read_file(base, MANIFEST))
 
 
 def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest, clock: _Clock) -> Summary:
@@ -246,9 +257,8 @@ def _index(
     read: _Read, base: Path | None, config: Config, clock: _Clock, runner: Runner
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
-    embedding = embedding_of(read.content, read.behavior, runner.workspace)
     storage, threshold = _storage(config), config.ranking.duplicate_threshold
-    vectors = embedding.vectors
+    embedding, vectors = read.embedding, read.embedding.vectors
     with clock.stage("quantize"):
         previous = read_previous(base, runner) if base else None
         reuse = reuse_of(previous, read.catalog, vectors.view(), collapsing=threshold <= 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
+from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
 from recruntime.bundle.text_columns import text_column
 from tests.support.page import lookup
 from tests.support.paths import ROOT

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.bundle.instant.groups import Written, hash_rows
+from recbuild.bundle.instant.lookup import hashes_of
 from recbuild.bundle.instant.packs import directory_of, packed_parts
-from recbuild.bundle.lookup import hashes_of
 from recbuild.plan import temporary_workspace
 from recruntime import Recommender
 from recruntime.bundle.packs import PackDirectory, Span

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from recbuild.embed import TfidfSvd, vectors_of
-from recbuild.embed.stop_words import stop_words_of
-from recbuild.embed.terms import character_terms, folded, kept_words
-from recbuild.embed.vocabulary import Limits, learned
+from recbuild.embed.words.stop_words import stop_words_of
+from recbuild.embed.words.terms import character_terms, folded, kept_words
+from recbuild.embed.words.vocabulary import Limits, learned
 from recbuild.linalg import Vectors
 from tests.support.catalogs import from_csv
 from tests.support.command import run

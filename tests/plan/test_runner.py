@@ -12,7 +12,7 @@ import pytest
 from recbuild.errors import CatalogError, ConfigError, RunnerError
 from recbuild.plan import Runner, Workspace, runner_of, spans, temporary_workspace
 from recbuild.plan.workspace import lasting_workspace
-from tests.plan.steps import DieOnce, Double, Fill, Refuse, die
+from tests.plan.steps import DieOnce, Double, Fill, Refuse, die, divide
 
 TASKS = list(range(9))
 
@@ -99,3 +99,19 @@ def test_a_build_that_breaks_off_finds_its_results_again(tmp_path: Path) -> None
 def test_two_builds_of_one_key_do_not_meet(tmp_path: Path) -> None:
     with lasting_workspace(tmp_path, "one") as first, lasting_workspace(tmp_path, "one") as second:
         assert first.folder != second.folder
+
+
+def test_a_mistake_of_ours_is_seen_as_it_is(runner: Runner) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(runner.each(divide, TASKS))
+
+
+def test_a_part_of_a_build_has_results_of_its_own(runner: Runner, tmp_path: Path) -> None:
+    step = Double(tmp_path)
+    list(runner.within("one").each(step, TASKS))
+    for file in tmp_path.iterdir():
+        file.unlink()
+    list(runner.within("one").each(step, TASKS))
+    assert [*tmp_path.iterdir()] == []
+    list(runner.within("other").each(step, TASKS))
+    assert len([*tmp_path.iterdir()]) == len(TASKS)

@@ -17,9 +17,9 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
 from recbuild.embed.base import Arrays, Batch, Encoder, as_bytes, as_texts, space_id
-from recbuild.embed.stop_words import stop_words_of
-from recbuild.embed.terms import character_terms, kept_words
-from recbuild.embed.vocabulary import Limits, Split, Vocabulary, learned
+from recbuild.embed.words.stop_words import stop_words_of
+from recbuild.embed.words.terms import character_terms, kept_words
+from recbuild.embed.words.vocabulary import Limits, Split, Vocabulary, learned
 from recbuild.errors import CatalogError
 from recbuild.linalg import Vectors, unit_rows
 from recbuild.threads import one_thread

@@ -12,13 +12,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.default import Products
 from recbuild.index.files import on_disk
 from recbuild.index.neighbors.compare import Compared, Nearest, compare
 from recbuild.linalg import SCALE, Rows
 from recbuild.plan import ArrayFile, Runner, spans
 
 LENGTH = 12
+MOST_PRODUCTS = 40_000  # with which an item is compared whose most similar items are variants of few
+
+
+@dataclass(frozen=True)
+class Products:
+    """What is one product, for lists that name each product once.
+
+    same: whole numbers (n,) each; items with equal numbers are not on one list.
+    rank: int64 (n,), each item's place in the catalog: of several variants the first one is taken.
+    """
+
+    same: Sequence[NDArray[np.integer]]
+    rank: Rows
+
+    def representatives(self, offered: NDArray[np.bool_]) -> Rows:
+        """The first offered item of each product in the catalog's order.
+
+        Where there are very many, some of them, spread evenly.
+        """
+        rows = self.in_catalog_order(np.flatnonzero(offered))
+        for numbers in self.same:
+            rows = rows[np.sort(np.unique(numbers[rows], return_index=True)[1])]
+        return rows[:: -(-len(rows) // MOST_PRODUCTS) or 1]
+
+    def in_catalog_order(self, rows: Rows) -> Rows:
+        return rows[np.argsort(self.rank[rows], kind="stable")]
 
 
 @dataclass(frozen=True)

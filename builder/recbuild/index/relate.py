@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
-from recbuild.index.default import Products, default_list
+from recbuild.index.default import default_list
 from recbuild.index.files import in_order, on_disk, whole_of
-from recbuild.index.lists import Neighbors, neighbors_of, without_variants
+from recbuild.index.lists import Neighbors, Products, neighbors_of, without_variants
 from recbuild.index.neighbors.compare import Nearest, compared_of
 from recbuild.index.neighbors.refresh import Earlier, refreshed
 from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of

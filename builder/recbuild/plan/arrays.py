@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +58,13 @@ class ArrayFile:
         if not len(self):
             return np.empty(self.shape, self.dtype)
         return np.memmap(self.path, self.dtype, mode="r", shape=self.shape)
+
+    def digest(self) -> str:
+        """SHA-256 of its bytes, in hexadecimal digits."""
+        found = hashlib.sha256()
+        for first, end in spans(len(self)):
+            found.update(np.ascontiguousarray(self.read(first, end)).data)
+        return found.hexdigest()
 
     def write(self, first: int, block: NDArray[Any]) -> None:
         """Put rows in place, from row `first` on. Tasks may write to one file at once, rows of their own."""

@@ -1,37 +1,28 @@
-"""Runners: they do the tasks of a stage, on this machine or on a cluster.
+"""Runners: they do the tasks of a stage, on this machine or on a cluster, with the same steps.
 
-On this machine joblib's processes do them, on a cluster daft on Ray: the same steps and the same tasks. What
-a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a build that
-is interrupted goes on from there.
+What a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a build
+that is interrupted goes on from there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 import pickle
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from threading import Event
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any, TypeVar
 
-from recbuild.errors import ConfigError, RunnerError, UserError, did_you_mean
-from recbuild.plan.arrays import full_disk
+from recbuild.errors import ConfigError, RunnerError, did_you_mean
+from recbuild.plan.answers import Answering, Failed, pickled_task
 from recbuild.plan.workspace import Workspace, key_of
-from recbuild.threads import one_thread
-from recruntime.errors import RecError
 
-RUNNERS = ("native", "ray")
-EVERY = sys.maxsize  # core of a cluster
+RUNNERS = {"native": "recbuild.plan.processes", "ray": "recbuild.plan.cluster"}
+"""Name of a runner → the module whose `answers` does tasks. It is imported when it is needed."""
+EVERY_CORE = sys.maxsize  # of a cluster whose size is not known here
 TRIES = 3  # of a stage whose workers die
 WORTH_IT = 4  # tasks, from which processes are used
-
-_STARTED = Event()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -43,7 +34,7 @@ class Runner:
 
     workspace: where results are kept, which all workers reach.
     workers: how many tasks are done at once.
-    name: "native" or "ray".
+    name: a key of RUNNERS.
     address: of the Ray cluster; None for one that runs here, which is started if there is none.
     """
 
@@ -56,36 +47,41 @@ class Runner:
         """What the step makes of each task, in the order of the tasks.
 
         step: picklable; a function of its task alone, that may be called again for the same task.
-        Raises what the step raises as UserError or RecError, and RunnerError.
+        Raises what the step raises, and RunnerError.
         """
         keys = [key_of(step, task) for task in tasks]
         known = {number: found for number, key in enumerate(keys) if (found := self.workspace.known(key))}
-        left = [number for number in range(len(tasks)) if number not in known]
-        work = _Work(step, self.workspace)
-        alone = self.name == "native" and (self.workers == 1 or len(left) < WORTH_IT)
-        results = self._here(work, tasks, keys, left) if alone else self._apart(work, tasks, keys, left)
+        left = {number: task for number, task in enumerate(tasks) if number not in known}
+        results = self._results(Answering(step, self.workspace), keys, left)
         for number in range(len(tasks)):
             while number not in known:
                 done, found = next(results)
+                if isinstance(found, Failed):
+                    raise found.error
                 known[done] = (found,)
             yield known.pop(number)[0]
 
-    def _here(
-        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], left: Sequence[int]
-    ) -> Iterator[tuple[int, Any]]:
-        for number in left:
-            yield number, work.done(keys[number], tasks[number])
+    def within(self, name: str) -> Runner:
+        """The runner of a part of the build, whose files and results are none of another part's."""
+        return replace(self, workspace=self.workspace.within(name))
 
-    def _apart(
-        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], left: Sequence[int]
+    def _results(
+        self, answering: Answering, keys: Sequence[str], left: dict[int, Any]
     ) -> Iterator[tuple[int, Any]]:
-        waiting = set(left)
+        """Number and result of each task, as they are done. left: number → task; it gets emptied."""
+        if self.name == "native" and (self.workers == 1 or len(left) < WORTH_IT):
+            yield from ((number, answering.done(keys[number], task)) for number, task in left.items())
+            return
         for _ in range(TRIES):
+            rows = [pickled_task(number, keys[number], task) for number, task in left.items()]
             try:
-                for number, found in self._each_apart(work, tasks, keys, sorted(waiting)):
-                    waiting.discard(number)
+                for row in import_module(RUNNERS[self.name]).answers(
+                    answering, rows, self.workers, self.address
+                ):
+                    number, found = pickle.loads(row)
+                    del left[number]
                     yield number, found
-            except (UserError, RecError):
+            except RunnerError:
                 raise
             except Exception as error:  # daft and joblib say in many ways that a worker died
                 problem = error
@@ -96,100 +92,11 @@ class Runner:
             "They may need more memory. What is done is kept: start the build again to go on from there."
         ) from problem
 
-    def _each_apart(
-        self, work: _Work, tasks: Sequence[Any], keys: Sequence[str], numbers: Sequence[int]
-    ) -> Iterator[tuple[int, Any]]:
-        """Number and result of each of these tasks, as they are done."""
-        rows = [pickle.dumps((number, keys[number], tasks[number])) for number in numbers]
-        workers = min(self.workers, len(numbers))
-        by_whom = self._by_ray if self.name == "ray" else self._by_processes
-        for row in by_whom(work, rows, workers):
-            number, found = pickle.loads(row)
-            if isinstance(found, _Failed):
-                raise found.error
-            yield number, found
-
-    def _by_processes(self, work: _Work, rows: Sequence[bytes], workers: int) -> Iterator[bytes]:
-        """joblib's processes, which stay for the next stages, and do not import the caller's script."""
-        from joblib import Parallel, delayed  # noqa: PLC0415 - only where there is work for several
-
-        _STARTED.set()
-        content = pickle.dumps(work)
-        file = self.workspace.put(f"steps/{hashlib.sha256(content).hexdigest()}", content)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a worker that died, which is our business
-            parallel = Parallel(
-                workers, "loky", return_as="generator_unordered", batch_size=1, max_nbytes=None
-            )
-            yield from parallel(delayed(_answer)(file, row) for row in rows)
-
-    def _by_ray(self, work: _Work, rows: Sequence[bytes], workers: int) -> Iterator[bytes]:
-        """A daft plan: a column of tasks, and a function of it."""
-        daft, cores = _daft(self.address, self.workers)
-        frame = daft.from_pydict({"task": rows}).into_partitions(len(rows))
-        answering = daft.method.batch(return_dtype=daft.DataType.binary())(_Worker.answers)
-        kind = type("Worker", (_Worker,), {"answers": answering})
-        worker = daft.cls(max_concurrency=min(workers, cores), use_process=True)(kind)(pickle.dumps(work))
-        frame = frame.select(worker.answers(frame["task"]).alias("found"))
-        yield from (row["found"] for row in frame.iter_rows())
-
-
-@dataclass(frozen=True)
-class _Work:
-    """A step, and where its results are kept."""
-
-    step: Callable[[Any], Any]
-    workspace: Workspace
-
-    def done(self, key: str, task: Any) -> Any:
-        with full_disk(), one_thread():
-            found = self.step(task)
-            self.workspace.keep(key, found)
-        return found
-
-    def answer(self, row: bytes) -> bytes:
-        number, key, task = pickle.loads(row)
-        try:
-            return pickle.dumps((number, self.done(key, task)))
-        except (UserError, RecError) as error:
-            return pickle.dumps((number, _Failed(error)))
-
-
-def _answer(file: Path, row: bytes) -> bytes:
-    """What the step in this file makes of a task."""
-    return _work_in(file).answer(row)
-
-
-@lru_cache(maxsize=1)
-def _work_in(file: Path) -> _Work:
-    found: _Work = pickle.loads(file.read_bytes())
-    return found
-
 
 def end_processes() -> None:
     """End the processes that wait for another stage, if there are any."""
-    if _STARTED.is_set():
-        from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
-
-        get_reusable_executor().shutdown(wait=True)
-        _STARTED.clear()
-
-
-class _Worker:
-    """What daft starts on the cluster."""
-
-    def __init__(self, pickled: bytes) -> None:
-        self._work: _Work = pickle.loads(pickled)
-
-    def answers(self, column: Any) -> list[bytes]:
-        return [self._work.answer(row) for row in column.to_pylist()]
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """What a step raised, on its way to the driver."""
-
-    error: UserError | RecError
+    if processes := sys.modules.get(RUNNERS["native"]):
+        processes.end()
 
 
 def runner_of(
@@ -197,7 +104,7 @@ def runner_of(
 ) -> Runner:
     """The runner of this name. workers: None for one a core, here or of the cluster. Raises ConfigError."""
     require_runner(name)
-    return Runner(workspace, workers or (_cores() if name == "native" else EVERY), name, address)
+    return Runner(workspace, workers or (EVERY_CORE if address else _cores()), name, address)
 
 
 def require_runner(name: str) -> None:
@@ -210,41 +117,3 @@ def require_runner(name: str) -> None:
 def _cores() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-@cache
-def _daft(address: str | None, workers: int) -> tuple[Any, int]:
-    """daft on this cluster, and how many workers that can have. Raises RunnerError.
-
-    Without daft's telemetry, progress bars and log lines: errors reach us as exceptions.
-    """
-    os.environ |= {"DAFT_ANALYTICS_ENABLED": "0", "DAFT_PROGRESS_BAR": "0", "DAFT_SHOW_QUERY_ID": "0"}
-    logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
-    try:
-        import daft  # noqa: PLC0415 - only now, since it reads the environment when it is imported
-        import ray  # noqa: PLC0415
-    except ImportError as error:
-        raise RunnerError(
-            f"--runner ray needs the {error.name} package. Install it with: pip install 'recbuild[ray]'"
-        ) from error
-    cores = _join_cluster(ray, address, workers)
-    try:
-        daft.set_runner_ray(noop_if_initialized=True)
-    except daft.exceptions.DaftCoreException as error:
-        raise RunnerError("This process has used daft without Ray before: start a new one.") from error
-    return daft, cores
-
-
-def _join_cluster(ray: Any, address: str | None, workers: int) -> int:
-    """How many workers the cluster can have: Ray would wait for ever for more. Raises RunnerError."""
-    here = {} if address else {"num_cpus": _cores() if workers == EVERY else max(_cores(), workers)}
-    try:
-        if not ray.is_initialized():
-            quiet = {"include_dashboard": False, "log_to_driver": False, "configure_logging": False}
-            ray.init(address=address, **quiet, **here)
-        return max(1, int(ray.cluster_resources().get("CPU", 1)))
-    except (ConnectionError, OSError, ValueError, RuntimeError) as error:
-        raise RunnerError(
-            f"No Ray cluster answers at {address}: {str(error).splitlines()[0]} Start one, or leave "
-            "--address out for a cluster on this machine."
-        ) from error

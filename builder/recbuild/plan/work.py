@@ -43,9 +43,15 @@ class Work:
             raise ConfigError(f"workers is {self.workers}: there must be at least 1.")
 
     @contextmanager
-    def begun(self, key: str) -> Iterator[Runner]:
-        """The runner of a build that this key stands for. Raises BundleError."""
-        kept = lasting_workspace(self.folder, key) if self.folder else temporary_workspace()
+    def begun(self, key: str | None) -> Iterator[Runner]:
+        """The runner of a build. Raises BundleError.
+
+        key: stands for all that its tasks depend on, besides the arrays that they are given; None where that
+            cannot be told, so that nobody may go on from there.
+        """
+        kept = (
+            lasting_workspace(self.folder, key) if self.folder and key else temporary_workspace(self.folder)
+        )
         with kept as workspace:
             try:
                 yield runner_of(workspace, self.runner, self.address, self.workers)

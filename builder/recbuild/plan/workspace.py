@@ -46,6 +46,13 @@ class Workspace:
                 file.truncate(size)
         return found
 
+    def within(self, name: str) -> Workspace:
+        """A workspace in this one, with files and results of its own. Raises BundleError."""
+        found = Workspace(self.folder / name)
+        with disk_errors(found.folder):
+            found.folder.mkdir(exist_ok=True)
+        return found
+
     def path(self, name: str) -> Path:
         """The place of a file of another kind."""
         return self.folder / name

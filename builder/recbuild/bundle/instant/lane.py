@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows
+from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.instant.packs import Directory as PackDirectory
 from recbuild.bundle.instant.packs import Hashes, directory_of, packed_parts
 from recbuild.bundle.instant.shelves import Assigned, store
-from recbuild.bundle.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
 from recbuild.index.lists import Neighbors

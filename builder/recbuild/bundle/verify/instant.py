@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.lookup import hashes_of
+from recbuild.bundle.instant.lookup import hashes_of
 from recbuild.bundle.manifest import InstantFiles, Manifest
 from recbuild.bundle.part import Directory, InstantItem, InstantPart, Kind, parse_part, path_of
 from recbuild.bundle.verify.checks import Check

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.lookup import hashes_of
+from recbuild.bundle.instant.lookup import hashes_of
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.part import path_of
 from recbuild.bundle.verify.checks import Check

@@ -12,7 +12,7 @@ from functools import cache
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from recbuild.embed.terms import StopWords, folded, words_of
+from recbuild.embed.words.terms import StopWords, folded, words_of
 
 SAMPLE = 10_000  # texts
 
