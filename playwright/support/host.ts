@@ -39,29 +39,22 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** What a browser takes for no answer at all. */
+const NO_ANSWER = "This is not HTTP.";
+
 export class Host {
   readonly requests: HostRequest[] = [];
   readonly #folders = new Map<string, string>();
   readonly #files = new Map<string, Buffer>();
   readonly #changes: { readonly at: RegExp; readonly change: Change }[] = [];
   readonly #server: Server;
-  #lost = false;
+  /** Whether browsers get no answers, as without a network: requests are still recorded. */
+  lost = false;
   /** Whether it answers requests for a range of a file with that range, as most hosts do. */
   ranges = true;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
-  }
-
-  /** Whether browsers have no network: requests are still recorded, but none is answered. */
-  get lost(): boolean {
-    return this.#lost;
-  }
-
-  set lost(lost: boolean) {
-    this.#lost = lost;
-    // On a connection that was used before, a browser repeats a request that is not answered.
-    if (lost) this.#server.closeIdleConnections();
   }
 
   static async open(folder: string): Promise<Host> {
@@ -119,7 +112,8 @@ export class Host {
     this.requests.push(recorded);
     const body = await request.toArray();
     recorded.text = [`${request.method} ${path}`, ...pairs(request.rawHeaders), Buffer.concat(body)].join("\n");
-    if (this.lost) return void response.destroy();
+    // Not by closing the connection: a browser that opened it before it was needed would ask once more.
+    if (this.lost) return void request.socket.end(NO_ANSWER);
     const changes = this.#changes.filter(({ at }) => at.test(path));
     const found = await this.#find(path.replace(/\?.*/, ""));
     const answer = rangeOf(found, this.ranges ? request.headers.range : undefined);

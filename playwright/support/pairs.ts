@@ -97,7 +97,6 @@ export function folderOf({ partitioned }: Variant): string {
 export function putRoute(host: Host, { offline, consent, template }: Variant): void {
   host.keeps();
   host.put("/favicon.ico", ""); // Else the first visitor of a browser has an error in the console.
-  host.change(/./, headers({ connection: "close" })); // Over an old connection, a browser may try a lost request twice.
   host.change(/\/offline\.js$/, headers({ "service-worker-allowed": "/" }));
   host.change(/^\/pictures\//, (answer) => {
     // A service worker also asks for the pictures that have arrived by then: where they may be kept, without the server.

@@ -28,10 +28,14 @@ test("a whole session requests the shop's own files only, and writes nothing to 
   expect(visitor.console).toEqual([]);
 });
 
+/** Of a file that must not be stored, a browser takes one copy or two for a page, as its timing has it. */
+function keepsLook(host: Host): void {
+  host.change(/\.(css|svg)$/, headers({ "cache-control": "public, max-age=3600" }));
+}
+
 test("requests never depend on the profile", async ({ newVisitor, newHost }) => {
   const host = await newHost();
-  // Of a file that must not be stored, a browser takes one copy or two for a page's many <use>, as its timing has it.
-  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
+  keepsLook(host);
   const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const [history, opinion] of [[[], null], [SEA, "I like this"], [TALES, "Not for me"]] as const) {
@@ -72,7 +76,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
 test("requests do not depend on the profile with a warm engine, a second tab and a cleared profile either", async ({ newVisitor, newHost }) => {
   test.slow(); // Three visitors with five pages each.
   const host = await newHost();
-  host.change(/motifs\.svg$/, headers({ "cache-control": "public, max-age=3600" }));
+  keepsLook(host);
   const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const history of [[], SEA, TALES]) {
