@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import Embedder, Semantic, TfidfSvd, vectors_of
-from recbuild.embed.semantic import CHARACTERS
+from recbuild.embed import Embedder, vectors_of
+from recbuild.embed.semantic import CHARACTERS, Semantic
+from recbuild.embed.tfidf import TfidfSvd
 from recbuild.index.quantize import fit
 from recbuild.linalg import Vectors, unit_rows
 

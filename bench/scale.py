@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
-from recbuild.embed import TfidfSvd, vectors_of
+from recbuild.embed import vectors_of
+from recbuild.embed.tfidf import TfidfSvd
 from recbuild.linalg import unit_rows
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -16,8 +16,7 @@ from recbuild.bundle.page_files import PageFiles
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.catalog.stored import as_column
 from recbuild.config import Config
-from recbuild.embed import Embedder, Function, Given, Own
-from recbuild.embed.auto import Auto
+from recbuild.embed import Chooser, Embedder, Function, Given, Own
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
@@ -60,7 +59,7 @@ class Gathered:
 
     catalog: Catalog
     sessions: Sessions | None
-    embedder: Embedder | Auto
+    embedder: Embedder | Chooser
     own: bool
 
     @property

@@ -263,7 +263,7 @@ def _index(
         previous = read_previous(base, runner) if base else None
         reuse = reuse_of(previous, read.catalog, vectors.view(), collapsing=threshold <= 1)
         fitted, codes = reuse.encode(vectors, storage, runner)
-        measured = quality(fitted, vectors, codes)
+        measured = quality(fitted, vectors, codes, runner)
     with clock.stage("cells"):
         layout = reuse.partition(vectors, runner)
         content = None if read.content is None else read.content.vectors

@@ -14,7 +14,7 @@ from recbuild.index.files import on_disk
 from recbuild.index.measure import quality
 from recbuild.index.quantize import Fit, fit
 from recbuild.linalg import Vectors, unit_rows
-from recbuild.plan import temporary_workspace
+from recbuild.plan import Runner, temporary_workspace
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
 from recruntime.codecs.compact import MAX_LANES, MAX_PER_BYTE, UNCODED
 from recruntime.errors import PartCorruptError
@@ -133,9 +133,9 @@ def test_the_bytes_are_better_spent_than_on_the_first_axes_in_full() -> None:
     _, axes = np.linalg.eigh(vectors.T @ vectors)
     peer = Fit(Int8(62), axes[:, ::-1][:, :62].astype(np.float32))
     with temporary_workspace() as workspace:
-        given = on_disk(workspace, "vectors", vectors)
-        ours = quality(fitted, given, on_disk(workspace, "ours", codes))
-        theirs = quality(peer, given, on_disk(workspace, "theirs", peer.encode(vectors)))
+        given, runner = on_disk(workspace, "vectors", vectors), Runner(workspace, workers=1)
+        ours = quality(fitted, given, on_disk(workspace, "ours", codes), runner)
+        theirs = quality(peer, given, on_disk(workspace, "theirs", peer.encode(vectors)), runner)
     assert ours is not None and theirs is not None
     assert ours.recall > theirs.recall + 0.04
     assert ours.cosine_ratio > 0.999

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed import Embedder, Embedding, Semantic, TfidfSvd, embed_catalog, vectors_of
+from recbuild.embed import Embedder, Embedding, embed_catalog, vectors_of
 from recbuild.embed.cache import Cache, keys_of, open_cache
 from recbuild.embed.cache.cache import MANY
 from recbuild.embed.cache.place import Folder
 from recbuild.embed.cache.shard import open_shard, shard_bytes
-from recbuild.embed.semantic import Model
-from recbuild.embed.tfidf import TfidfEncoder
+from recbuild.embed.semantic import Model, Semantic
+from recbuild.embed.tfidf import TfidfEncoder, TfidfSvd
 from recbuild.linalg import Vectors
 from recbuild.plan import Runner, temporary_workspace
 from tests.support.catalogs import from_rows

@@ -13,7 +13,9 @@ import pytest
 
 from recbuild.catalog.load import Catalog
 from recbuild.config import EmbeddingSettings
-from recbuild.embed import Auto, Semantic, auto, embedder_of, semantic, vectors_of
+from recbuild.embed import auto, embedder_of, semantic, vectors_of
+from recbuild.embed.auto import Auto
+from recbuild.embed.semantic import Semantic
 from recbuild.errors import ModelError
 from recbuild.linalg import Vectors
 from tests.support.catalogs import from_csv
@@ -37,7 +39,8 @@ ODD = (["Emma"], ["🎁"], ["Emma", "Dracula"], ["Same thing"] * 3, ["!!!", "???
 SCRIPT = """
 import sys
 from pathlib import Path
-from recbuild.embed import Semantic, vectors_of
+from recbuild.embed import vectors_of
+from recbuild.embed.semantic import Semantic
 from tests.support.catalogs import from_csv
 
 lines = [f"{row},{title}" for row, title in enumerate(sys.argv[2:])]

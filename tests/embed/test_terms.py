@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from recbuild.embed import TfidfSvd, vectors_of
+from recbuild.embed import vectors_of
+from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.words.stop_words import stop_words_of
 from recbuild.embed.words.terms import character_terms, folded, kept_words
 from recbuild.embed.words.vocabulary import Limits, learned

@@ -20,6 +20,7 @@ from recbuild.linalg import Rows
 from recbuild.plan import spans
 
 SMALL = 64_000_000  # bytes of a table that stays in memory where there is no workspace
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -152,6 +153,13 @@ class ArrowColumn(Sequence[T_co], Generic[T_co]):
         if self._stored:
             self._stored.release()
         return found
+
+
+def in_turn(column: Sequence[T], rows: Rows) -> Iterator[T]:
+    """The values of these rows, int64 (m,), in their order. Python holds a batch of them at most."""
+    for first, end in spans(len(rows)):
+        some = rows[first:end]
+        yield from column.take(some) if isinstance(column, ArrowColumn) else [column[row] for row in some]
 
 
 def as_column(values: Sequence[str | float | None]) -> ArrowColumn[Any]:

@@ -80,6 +80,14 @@ class Embedder(Protocol):
 
 
 @runtime_checkable
+class Chooser(Protocol):
+    """What stands for one embedder or another."""
+
+    def chosen(self, texts: Sequence[str]) -> tuple[Embedder, tuple[str, ...]]:
+        """The embedder for these texts, and notes for the person who builds."""
+
+
+@runtime_checkable
 class Learner(Protocol):
     """An embedder whose encoder takes a while to learn: it is kept for the next build."""
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
 
 from recbuild.config import EmbeddingSettings
-from recbuild.embed.auto import Auto
-from recbuild.embed.base import Embedder
+from recbuild.embed.base import Chooser, Embedder
 from recbuild.embed.given import Given
-from recbuild.embed.semantic import Semantic
-from recbuild.embed.tfidf import TfidfSvd
-from recbuild.embed.transformer import Transformer
 from recbuild.errors import ConfigError, did_you_mean
 
 AUTO = "auto"
@@ -22,16 +20,19 @@ VARIABLE = "RECBUILD_EMBEDDER"
 """The environment variable with the embedder that "auto" stands for."""
 
 
-def _auto(settings: EmbeddingSettings) -> Auto:
-    return Auto(settings.dims)
+def _auto(settings: EmbeddingSettings) -> Chooser:
+    chooser: Chooser = _home("auto").Auto(settings.dims)
+    return chooser
 
 
 def _semantic(settings: EmbeddingSettings) -> Embedder:
-    return Semantic(settings.dims)
+    embedder: Embedder = _home("semantic").Semantic(settings.dims)
+    return embedder
 
 
 def _tfidf_svd(settings: EmbeddingSettings) -> Embedder:
-    return TfidfSvd(settings.dims)
+    embedder: Embedder = _home("tfidf").TfidfSvd(settings.dims)
+    return embedder
 
 
 def _sentence_transformers(settings: EmbeddingSettings) -> Embedder:
@@ -40,7 +41,8 @@ def _sentence_transformers(settings: EmbeddingSettings) -> Embedder:
             "The embedder 'sentence-transformers' needs a model, by name or as a folder: [embedding] model = "
             '"all-MiniLM-L6-v2", or --model all-MiniLM-L6-v2.'
         )
-    return Transformer(settings.model)
+    embedder: Embedder = _home("transformer").Transformer(settings.model)
+    return embedder
 
 
 def _given(settings: EmbeddingSettings) -> Embedder:
@@ -52,7 +54,7 @@ def _given(settings: EmbeddingSettings) -> Embedder:
     return Given(settings.column)
 
 
-EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder | Auto]] = {
+EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder | Chooser]] = {
     AUTO: _auto,
     "tfidf-svd": _tfidf_svd,
     "semantic": _semantic,
@@ -62,7 +64,7 @@ EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder | Auto]] = {
 """Each embedder's name → what makes it from the settings. Raises ConfigError where a setting is missing."""
 
 
-def embedder_of(settings: EmbeddingSettings) -> Embedder | Auto:
+def embedder_of(settings: EmbeddingSettings) -> Embedder | Chooser:
     """The embedder that the settings name. Raises ConfigError."""
     name = settings.embedder
     if name == AUTO:
@@ -74,3 +76,8 @@ def embedder_of(settings: EmbeddingSettings) -> Embedder | Auto:
             f"There are: {', '.join(EMBEDDERS)}."
         )
     return make(settings)
+
+
+def _home(name: str) -> ModuleType:
+    """The module, imported when it is needed: scikit-learn takes a second of each worker."""
+    return import_module(f"recbuild.embed.{name}")

@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recbuild.catalog.load import Catalog
-from recbuild.embed.auto import Auto
-from recbuild.embed.base import Advance, Batch, Embedder, Embedding, Encoder, Keepable, Learner, OnModel
+from recbuild.embed.base import (
+    Advance,
+    Batch,
+    Chooser,
+    Embedder,
+    Embedding,
+    Encoder,
+    Keepable,
+    Learner,
+    OnModel,
+)
 from recbuild.embed.cache import Cache
 from recbuild.embed.encode import Source, encode
 from recbuild.embed.texts import store_texts
@@ -21,7 +30,7 @@ SAMPLE = 50_000  # items that an embedder learns from
 
 
 def embed_catalog(
-    embedder: Embedder | Auto,
+    embedder: Embedder | Chooser,
     catalog: Catalog,
     runner: Runner,
     cache: Cache,
@@ -35,7 +44,7 @@ def embed_catalog(
     Raises UserError.
     """
     notes: tuple[str, ...] = ()
-    if isinstance(embedder, Auto):
+    if isinstance(embedder, Chooser):
         embedder, notes = embedder.chosen(catalog.texts)
     texts = store_texts(catalog.texts, runner.workspace)
     source = Source(len(catalog.ids), texts, _given(catalog, runner))
@@ -59,7 +68,7 @@ def _silent(done: int) -> None:
     """Tells nobody."""
 
 
-def vectors_of(embedder: Embedder | Auto, catalog: Catalog) -> Vectors:
+def vectors_of(embedder: Embedder | Chooser, catalog: Catalog) -> Vectors:
     """The same vectors in memory, computed by this process alone, without a cache. Raises UserError."""
     with temporary_workspace() as workspace:
         runner = Runner(workspace, workers=1)

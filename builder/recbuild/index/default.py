@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import MiniBatchKMeans
 
+from recbuild.index.kmeans import labels_of, trained
 from recbuild.index.lists import Products
-from recbuild.linalg import Rows, sample_rows, unit_rows
+from recbuild.linalg import Rows, sample_rows, whole
 from recbuild.plan import ArrayFile
 from recruntime.engine.arrange import select
 
@@ -45,10 +45,11 @@ def _medoids(vectors: ArrayFile, rows: Rows, count: int) -> Rows:
     """One row for each of `count` clusters, and others where equal vectors leave fewer clusters."""
     if len(rows) > MAX_CLUSTERED * count:
         rows = rows[sample_rows(len(rows), MAX_CLUSTERED * count)]
-    sample = vectors.take(rows)
-    clusters = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096).fit(sample)
-    cosines = np.einsum("ij,ij->i", sample, unit_rows(clusters.cluster_centers_)[clusters.labels_])
-    largest = np.argsort(-np.bincount(clusters.labels_, minlength=count), kind="stable")
-    groups = [np.flatnonzero(clusters.labels_ == label) for label in largest]
+    sample = whole(vectors.take(rows))
+    middles = trained(sample, count)
+    labels = labels_of(sample, middles)
+    cosines = np.einsum("ij,ij->i", sample, middles[labels], dtype=np.float64)
+    largest = np.argsort(-np.bincount(labels, minlength=count), kind="stable")
+    groups = [np.flatnonzero(labels == label) for label in largest]
     medoids = np.array([rows[group[np.argmax(cosines[group])]] for group in groups if len(group)])
     return np.concatenate([medoids, rows[~np.isin(rows, medoids)]])[:count]

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import top
 from recbuild.index.quantize import Fit
 from recbuild.linalg import Rows, Vectors, sample_rows, unit_rows
-from recbuild.plan import ArrayFile, spans
+from recbuild.plan import ArrayFile, Runner, spans
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Scorer
 
@@ -29,6 +30,7 @@ NEARBY = 30_000  # items of the nearest cells: ten times what a search looks int
 TARGET = 0.99
 LONGEST_SESSION = 10
 FOLLOWED = 0.7  # of a simulated visitor's clicks, the share that goes to a neighbor
+TASK = 250  # queries of a task
 GROUP = 100  # queries, and
 SCORED = 8192  # items that are scored at once
 
@@ -66,7 +68,7 @@ class Search:
     profile_recall: Share
 
 
-def quality(fitted: Fit, vectors: ArrayFile, codes: ArrayFile) -> Quality | None:
+def quality(fitted: Fit, vectors: ArrayFile, codes: ArrayFile, runner: Runner) -> Quality | None:
     """Measured against exact search among AMONG items, or all if they are fewer, with some of these as
     queries; None where there is nothing to compare.
 
@@ -79,20 +81,41 @@ def quality(fitted: Fit, vectors: ArrayFile, codes: ArrayFile) -> Quality | None
     wanted = min(NEAREST, len(rows) - 1)
     if wanted < 1 or not len(queries):
         return None
-    scorer = fitted.codec.scorer(codes.take(rows))
-    recalls, ratios = [], []
-    for first, end in spans(len(queries), GROUP):
-        asked = queries[first:end]
+    among = on_disk(runner.workspace, "measured", known)
+    step = _Compare(fitted, among, on_disk(runner.workspace, "measured-codes", codes.take(rows)), wanted)
+    tasks = [queries[first:end] for first, end in spans(len(queries), TASK)]
+    recalls, ratios = np.concatenate(list(runner.each(step, tasks)), axis=1)
+    return Quality(float(recalls.mean()), float(ratios.mean()), len(queries))
+
+
+@dataclass(frozen=True)
+class _Compare:
+    """What a search of the codes finds of what a search of the vectors finds: float64 (2, m), recall and
+    the ratio of the cosines, for m of the items as queries.
+
+    known: the vectors. codes: theirs. wanted: how many are found.
+    """
+
+    fitted: Fit
+    known: ArrayFile
+    codes: ArrayFile
+    wanted: int
+
+    def __call__(self, queries: Rows) -> NDArray[np.float64]:
+        known, scorer = self.known.read(), self.fitted.codec.scorer(self.codes.read())
+        parts = [self._found(known, scorer, queries[slice(*ends)]) for ends in spans(len(queries), GROUP)]
+        return np.concatenate(parts, axis=1)
+
+    def _found(self, known: Vectors, scorer: Scorer, asked: Rows) -> NDArray[np.float64]:
         exact = known[asked] @ known.T
-        found = _scores(scorer, unit_rows(fitted.turned(known[asked])), len(rows))
+        found = _scores(scorer, unit_rows(self.fitted.turned(known[asked])), len(known))
         for scores in (exact, found):
             scores[np.arange(len(asked)), asked] = -2
-        bar = np.take_along_axis(exact, top(exact, wanted), axis=1)
-        reached = np.take_along_axis(exact, top(found, wanted), axis=1)
+        bar = np.take_along_axis(exact, top(exact, self.wanted), axis=1)
+        reached = np.take_along_axis(exact, top(found, self.wanted), axis=1)
         # What is as near as the last of the best is one of the best: duplicates have no order.
-        recalls.append((reached >= bar.min(axis=1, keepdims=True) - 1e-6).mean(axis=1))
-        ratios.append(reached.mean(axis=1) / np.maximum(bar.mean(axis=1), 1e-9))
-    return Quality(float(np.concatenate(recalls).mean()), float(np.concatenate(ratios).mean()), len(queries))
+        recall = (reached >= bar.min(axis=1, keepdims=True) - 1e-6).mean(axis=1)
+        return np.stack([recall, reached.mean(axis=1) / np.maximum(bar.mean(axis=1), 1e-9)])
 
 
 def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:

@@ -14,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.index.files import cells_of, on_disk
-from recbuild.linalg import BLOCK, SCALE, Rows, Vectors, principal_axes, sample_rows, unit_rows, whole
+from recbuild.index.kmeans import labels_of, trained
+from recbuild.linalg import BLOCK, SCALE, Rows, Vectors, principal_axes, sample_rows, whole
 from recbuild.plan import ArrayFile, Runner, spans
 
 MIN_ITEMS = 1000
 CELLS_PER_ROOT = 2.0
 AXES = 64
 SAMPLES_PER_CELL = 50
-ROUNDS = 10
-LABELED = 2048  # items that are compared with the cells at once
 LEAF = 8
 
 
@@ -51,7 +50,7 @@ def partition(vectors: ArrayFile, runner: Runner) -> Partition:
     middles = np.zeros((1, axes.shape[1]), dtype=np.float32)
     if count > 1:
         rows = sample_rows(items, count * SAMPLES_PER_CELL)
-        middles = _trained(_turned(vectors.take(rows), axes), count)
+        middles = trained(_turned(vectors.take(rows), axes), count)
         middles = middles[_chained(middles, np.array([0]))]
     step = _Label(vectors, axes, on_disk(workspace, "cell-middles", middles), reduced)
     labels = np.concatenate(list(runner.each(step, list(spans(items)))))
@@ -81,7 +80,7 @@ class _Label:
     def __call__(self, span: tuple[int, int]) -> NDArray[np.int32]:
         reduced = _turned(self.vectors.read(*span), self.axes)
         self.reduced.write(span[0], reduced)
-        return _labels(reduced, self.middles.read())
+        return labels_of(reduced, self.middles.read())
 
 
 @dataclass(frozen=True)
@@ -114,27 +113,6 @@ def _axes(vectors: ArrayFile) -> Vectors:
 def _turned(vectors: Vectors, axes: Vectors) -> Vectors:
     """float32 (n, axes): the vectors along the axes, in whole numbers as `linalg.whole` makes them."""
     found: Vectors = np.rint(whole(vectors) @ axes / np.float32(SCALE))
-    return found
-
-
-def _trained(sample: Vectors, count: int) -> Vectors:
-    """float32 (count, axes): the directions of the cells, in whole numbers, by spherical k-means."""
-    middles = sample[np.sort(np.random.default_rng(0).permutation(len(sample))[:count])]
-    middles = whole(unit_rows(middles))
-    for _ in range(ROUNDS):
-        labels = _labels(sample, middles)
-        order = np.argsort(labels, kind="stable")
-        firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-        sums = np.add.reduceat(sample[order], firsts, axis=0, dtype=np.float64)
-        middles[labels[order[firsts]]] = whole(unit_rows(sums))
-    return middles
-
-
-def _labels(vectors: Vectors, middles: Vectors) -> NDArray[np.int32]:
-    """int32 (n,): the cell of each vector."""
-    found = np.empty(len(vectors), dtype=np.int32)
-    for first, end in spans(len(vectors), LABELED):
-        found[first:end] = np.argmax(vectors[first:end] @ middles.T, axis=1)
     return found
 
 

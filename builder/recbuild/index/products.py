@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from recbuild.catalog.stored import in_turn
 from recbuild.index.neighbors.compare import products_of_pairs
 from recbuild.index.titles import Titles
 from recbuild.linalg import SCALE, Rows
@@ -40,15 +41,17 @@ def twins_of(titles: Titles, texts: Sequence[str], rank: Rows) -> Rows:
     rank: int64 (n,), each item's place in the catalog.
     """
     found = np.arange(len(rank))
-    for rows in _groups(titles.numbers, rank):
-        title, known = titles.of(rows[0]), rows[:1]
-        for row in rows[1:]:
-            alike = (one for one in known if not texts or _one_product(title, texts[one], texts[row]))
-            first = next(alike, None)
-            if first is not None:
-                found[row] = first
-            elif len(known) < MAX_LEADERS:
-                known.append(row)
+    several, groups = _groups(titles.numbers, rank)
+    in_order = in_turn(texts, several) if texts else repeat("")
+    for first, end in groups:
+        rows, title = several[first:end], titles.of(int(several[first]))
+        known: dict[str, int] = {}
+        for row, text in zip(rows.tolist(), islice(in_order, end - first), strict=True):
+            alike = (leader for one, leader in known.items() if _one_product(title, one, text))
+            leader = next(alike, row)
+            found[row] = leader
+            if leader == row and len(known) < MAX_LEADERS:
+                known[text] = row
     return found
 
 
@@ -100,20 +103,25 @@ def product_numbers(labels: Rows, ids: Sequence[str]) -> NDArray[np.uint32]:
     """uint32 (n,): for each item a number of its product that does not depend on the rest of the catalog; 0
     for a product of one item."""
     found = np.zeros(len(labels), dtype=np.uint32)
-    for rows in _groups(labels, np.arange(len(labels))):
-        found[rows] = max(1, fnv1a32(min(ids[row] for row in rows)))
+    several, groups = _groups(labels, np.arange(len(labels)))
+    in_order = in_turn(ids, several)
+    for first, end in groups:
+        found[several[first:end]] = max(1, fnv1a32(min(islice(in_order, end - first))))
     return found
 
 
-def _groups(numbers: NDArray[np.integer], rank: Rows) -> Iterator[list[int]]:
-    """The rows of each number that several have, by rank; the numbers are not negative."""
+def _groups(numbers: NDArray[np.integer], rank: Rows) -> tuple[Rows, Iterator[tuple[int, int]]]:
+    """The rows of each number that several have, by rank, number after number, and where each number's begin
+    and end; the numbers are not negative."""
     several = np.flatnonzero(np.bincount(numbers, minlength=1)[numbers] > 1)
     several = several[np.lexsort((rank[several], numbers[several]))]
     bounds = np.flatnonzero(np.diff(numbers[several], prepend=-1, append=-1))
-    return (several[first:end].tolist() for first, end in pairwise(bounds.tolist()))
+    return several, pairwise(bounds.tolist())
 
 
 def _one_product(title: str, one: str, other: str) -> bool:
+    if one == other:
+        return True
     ours, theirs = (_words(text) - _words(title) for text in (one, other))
     return min(len(ours), len(theirs)) < LONG or _share(ours, theirs) >= ANOTHER
 

@@ -107,7 +107,7 @@ def _fit_compact(vectors: Vectors, bytes_per_item: float) -> Fit:
     variances, axes = principal_axes((centred.T @ centred).astype(np.float64) / len(sample))
     centre = mean @ axes
     spread = np.sqrt(np.maximum(variances, 0))
-    coordinates = (centred @ axes.astype(np.float32)).astype(np.float32)
+    coordinates = np.asfortranarray(centred @ axes.astype(np.float32))
     step = _step_for(coordinates, spread, centre, 8 * bytes_per_item - 32 / ITEMS_PER_LANE)
     kept = np.flatnonzero(spread >= NARROWEST * step)
     found = [_model(coordinates[:, axis], spread[axis], centre[axis], step) for axis in kept]

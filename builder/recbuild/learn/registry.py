@@ -6,13 +6,14 @@ A new model is a function here, one entry in MODELS, and its name in `config.Beh
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 import numpy as np
 
 from recbuild.config import BehaviorSettings
 from recbuild.errors import ModelError
-from recbuild.learn.pmi_svd import factorize
 from recbuild.learn.training_data import Advance, LearnedVectors, TrainingData
 
 DIMS = 100
@@ -28,14 +29,14 @@ def session_average(data: TrainingData, settings: BehaviorSettings, advance: Adv
             'The model "session_average" needs torch. Install it with: pip install "recbuild[learn]", or set '
             '[behavior] model = "pmi_svd".'
         )
-    from recbuild.learn.session_average import train  # noqa: PLC0415 (heavy, and optional)
-
-    return train(data, _dims(data, settings), settings, advance)
+    learned: LearnedVectors = _model("session_average").train(data, _dims(data, settings), settings, advance)
+    return learned
 
 
 def pmi_svd(data: TrainingData, settings: BehaviorSettings, advance: Advance) -> LearnedVectors:
     """Vectors from a factorization of the pairs: seconds, and no torch."""
-    return factorize(data, _dims(data, settings))
+    learned: LearnedVectors = _model("pmi_svd").factorize(data, _dims(data, settings))
+    return learned
 
 
 def co_occurrence(data: TrainingData, settings: BehaviorSettings, advance: Advance) -> LearnedVectors:
@@ -63,6 +64,11 @@ def model_name(data: TrainingData, settings: BehaviorSettings) -> str:
 def _dims(data: TrainingData, settings: BehaviorSettings) -> int:
     content = 0 if data.content is None else data.content.shape[1]
     return settings.dims or max(DIMS, min(MAX_DIMS, content))
+
+
+def _model(name: str) -> ModuleType:
+    """The module, imported when it is needed: torch and scikit-learn take seconds."""
+    return import_module(f"recbuild.learn.{name}")
 
 
 def _has_torch() -> bool:

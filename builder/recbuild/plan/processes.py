@@ -5,6 +5,7 @@ They do not import the caller's script, as those of multiprocessing do, and are 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 import warnings
@@ -45,4 +46,5 @@ def _answer(file: Path, row: bytes) -> bytes:
 @lru_cache(maxsize=1)
 def _answering(file: Path) -> Answering:
     found: Answering = pickle.loads(file.read_bytes())
+    gc.freeze()  # what stays: joblib collects garbage every second
     return found

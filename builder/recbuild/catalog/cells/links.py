@@ -15,7 +15,7 @@ from recbuild.sources.values import text_of
 # A list in one cell: a comma alone may be part of an address.
 _NEXT_LINK = re.compile(r"\s*[|;]\s*(?=https?:|//|/|$)|\s*\|\s*|,\s+|,(?=https?:|//)|\s+(?=https?://)")
 # One address that needs no change, as RE2 reads it: ASCII without white space and what separates addresses.
-_ONE_LINK = r"^(?:https?://|/)[!-+\--:<-{}~]*$"
+_ONE_LINK = r"^(?:https?://|\.{0,2}/)[!-+\--:<-{}~]*$"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _KEYS = ("src", "url", "href", "link", "large", "full", "original", "medium", "small", "thumb")
