@@ -44,11 +44,19 @@ class Stored:
     file: where it is, until the bundle is written.
     size: its bytes.
     sha256: of them, in hexadecimal digits.
+    start: where in the file they begin.
     """
 
     file: Path
     size: int
     sha256: str
+    start: int = 0
+
+    def read(self) -> bytes:
+        """Raises OSError where they cannot be read."""
+        with self.file.open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.size)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Part:
     @property
     def content(self) -> bytes:
         """Its bytes. Raises OSError where they lie in a file that cannot be read."""
-        return self.data if isinstance(self.data, bytes) else self.data.file.read_bytes()
+        return self.data if isinstance(self.data, bytes) else self.data.read()
 
     @property
     def size(self) -> int:

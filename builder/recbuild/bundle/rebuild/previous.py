@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from recbuild.bundle.manifest import InstantFiles, parse_manifest
-from recbuild.bundle.part import Directory, Kind, Listing, Part, parse_part, path_of
+from recbuild.bundle.part import Directory, Kind, Listing, Part, Stored, parse_part, path_of
 from recbuild.bundle.rebuild.earlier_lists import EarlierLists, joined, keyed_lists
 from recbuild.bundle.rebuild.ids import RowsByKey, keys_of
 from recbuild.linalg import Rows
-from recbuild.plan import Runner, spans
+from recbuild.plan import Runner, Workspace, spans
 from recruntime import Recommender
 from recruntime.bundle.core_part import Core
 from recruntime.bundle.files import Entry, checked, read_file, read_manifest
@@ -75,7 +75,7 @@ def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
     held = [bundle.parts[number] for number in numbers]
     rows, current = join_items(held), _current(held, bundle.core)
     by_key = RowsByKey.of(keys_of(rows.ids.take(current)), current)
-    instant = [part.stored(runner.workspace) for part in files.instant_parts()]
+    instant = list(files.instant_parts(runner.workspace))
     tasks = [instant[first:end] for first, end in spans(len(instant), PARTS_PER_TASK)]
     lists = joined((one for found in runner.each(keyed_lists, tasks) for one in found), by_key, len(rows))
     return PreviousBundle(
@@ -132,24 +132,27 @@ class _Files:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
         return entry
 
-    def instant_parts(self) -> Iterator[Part]:
-        """The instant parts by number. Raises RecError."""
+    def instant_parts(self, workspace: Workspace) -> Iterator[Part]:
+        """The instant parts by number, in files of the workspace. Raises RecError."""
         instant = self.manifest.boot.instant
         if instant.page:
-            yield from self._packed(instant)
+            yield from self._packed(instant, workspace)
             return
         names = split_names(instant.names)
         if instant.fan and names:
             directory = parse_part(Directory, self.part("directory", names[0]), "The directory")
             names = split_names(directory.names)
-        yield from (Part("instant", self.part("instant", name)) for name in names)
+        yield from (Part("instant", self.part("instant", name)).stored(workspace) for name in names)
 
-    def _packed(self, instant: InstantFiles) -> Iterator[Part]:
+    def _packed(self, instant: InstantFiles, workspace: Workspace) -> Iterator[Part]:
         """The parts in packs, as they lie there."""
         packs = {path_of("pack", name): self.part("pack", name) for name in split_names(instant.names)}
+        files = {path: workspace.put(path, content) for path, content in packs.items()}
         directory = PackDirectory(instant.names, instant.fan, instant.page, instant.seed, instant.root)
         pages = [directory.checked(page, directory.page_span(page).of(packs)) for page in range(instant.fan)]
         named = np.concatenate(pages)
         named = named[named["bytes"] > 0]
         _, first = np.unique(named["pack"].astype(np.int64) << 32 | named["start"], return_index=True)
-        yield from (Part("instant", directory.span_of(record).of(packs)) for record in named[first])
+        for span in map(directory.span_of, named[first]):
+            part = Part("instant", span.of(packs))
+            yield replace(part, data=Stored(files[span.path], part.size, part.sha256, span.start))

@@ -13,10 +13,11 @@ from functools import cache
 from itertools import pairwise
 from unicodedata import category, normalize
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from recbuild.embed.words import lists
 
 MAX_LENGTH = 4  # characters of a character term
 StopWords = frozenset[str]
+ENGLISH: StopWords = frozenset(lists.ENGLISH.split())
 
 _UNSPACED = (
     "\u3005-\u3007\u3040-\u30fa\u30fc-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -32,7 +33,7 @@ _ACCENTS = re.compile(
 )
 
 
-def kept_words(text: str, stop_words: StopWords = ENGLISH_STOP_WORDS) -> list[str]:
+def kept_words(text: str, stop_words: StopWords = ENGLISH) -> list[str]:
     """The words of a text, without stop words unless it has no other word."""
     words = words_of(text)
     return [word for word in words if word not in stop_words] or words

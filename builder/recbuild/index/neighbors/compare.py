@@ -14,8 +14,7 @@ from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Runner, Workspace, spans
 
 WIDTH = 24  # rows found for each item: more than a list shows, because some are variants of one product
-ASKED = 512  # rows that are compared at once
-TASK = 4096  # rows of a task
+ASKED = 128  # rows that are compared at once, by a task
 MULTIPLIED = 1024  # pairs whose vectors fit into the caches
 
 Advance = Callable[[int], None]
@@ -119,7 +118,7 @@ def compare(
     found = empty_lists(runner.workspace, name, len(asked))
     asking = on_disk(runner.workspace, f"{name}-asked", asked.astype(np.int32))
     others = on_disk(runner.workspace, f"{name}-candidates", candidates.astype(np.int32))
-    for done in runner.each(_All(compared, asking, others, found), list(spans(len(asked), TASK))):
+    for done in runner.each(_All(compared, asking, others, found), list(spans(len(asked), ASKED))):
         advance(done)
     return found
 
@@ -144,9 +143,7 @@ class _All:
 
     def __call__(self, span: tuple[int, int]) -> int:
         items, candidates = self.compared.open(), self.candidates.read()
-        vectors = items.vectors[candidates]
-        for first in range(*span, ASKED):
-            asked = self.asked.read(first, min(first + ASKED, span[1]))
-            pairs = items.best(asked, np.arange(len(asked)), candidates, vectors)
-            self.found.write(first, lists_of(pairs, len(asked), WIDTH))
-        return span[1] - span[0]
+        asked = self.asked.read(*span)
+        pairs = items.best(asked, np.arange(len(asked)), candidates, items.vectors[candidates])
+        self.found.write(span[0], lists_of(pairs, len(asked), WIDTH))
+        return len(asked)
