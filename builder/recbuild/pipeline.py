@@ -268,7 +268,7 @@ def _index(
         layout = reuse.partition(vectors, runner)
         content = None if read.content is None else read.content.vectors
         evidence = Evidence(vectors, content, read.behavior, reuse.earlier()).take(layout.order, runner)
-        catalog = read.catalog.take(layout.order)
+        catalog = read.catalog.take(layout.order, runner.workspace.path("catalog.arrow"))
         codes = in_order(codes, layout.order, "codes-in-order", runner)
     with clock.stage("neighbors", len(codes)) as advance:
         related = relate(catalog, evidence, layout.starts, threshold, runner, advance)

@@ -49,6 +49,20 @@ class Refuse:
         return number
 
 
+@dataclass(frozen=True)
+class RefuseAndLeave:
+    """Refuses one number; of the others each call leaves a file."""
+
+    calls: Path
+    wrong: int
+
+    def __call__(self, number: int) -> int:
+        if number == self.wrong:
+            raise CatalogError(f"{number} is wrong.")
+        (self.calls / str(number)).touch()
+        return number
+
+
 def die(number: int) -> int:
     """Dies whatever it gets."""
     os.kill(os.getpid(), 9)

@@ -12,7 +12,7 @@ import pytest
 from recbuild.errors import CatalogError, ConfigError, RunnerError
 from recbuild.plan import Runner, Workspace, runner_of, spans, temporary_workspace
 from recbuild.plan.workspace import lasting_workspace
-from tests.plan.steps import DieOnce, Double, Fill, Refuse, die, divide
+from tests.plan.steps import DieOnce, Double, Fill, Refuse, RefuseAndLeave, die, divide
 
 TASKS = list(range(9))
 
@@ -57,6 +57,19 @@ def test_a_damaged_result_is_made_again(runner: Runner, tmp_path: Path) -> None:
 def test_a_mistake_of_the_user_reaches_the_user(runner: Runner) -> None:
     with pytest.raises(CatalogError, match="7 is wrong"):
         list(runner.each(Refuse(7), TASKS))
+
+
+def test_a_stage_that_failed_is_over(runner: Runner, tmp_path: Path) -> None:
+    left, doubled = tmp_path / "left", tmp_path / "doubled"
+    left.mkdir()
+    doubled.mkdir()
+    with pytest.raises(CatalogError) as refused:
+        list(runner.each(RefuseAndLeave(left, wrong=0), list(range(500))))
+    done = sorted(left.iterdir())
+    assert len(done) < 499
+    assert [*runner.each(Double(doubled), TASKS)] == [2 * number for number in TASKS]
+    assert sorted(left.iterdir()) == done
+    assert refused.value.args, "what was raised, and all that it refers to, is still there"
 
 
 def test_a_worker_that_dies_is_replaced(workspace: Workspace, tmp_path: Path) -> None:

@@ -92,7 +92,14 @@ class Plan:
 def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     """The files of a bundle, and its manifest."""
     related, codec, reuse = indexed.related, indexed.codec, plan.reuse
-    encoded = encode_items(indexed.catalog, indexed.codes, indexed.cells, related.behavior, related.product)
+    encoded = encode_items(
+        indexed.catalog,
+        indexed.codes,
+        indexed.cells,
+        related.behavior,
+        related.product,
+        plan.runner.workspace,
+    )
     items = reuse.items(encoded)
     search = choose_nprobe(codec, items, related.neighbors.nearest)
     contents = _contents(indexed, plan, items, search.nprobe)

@@ -9,10 +9,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.bundle.manifest import CardField
+from recbuild.bundle.ragged import stored_text
 from recbuild.catalog.load import CardColumn, Catalog
 from recbuild.catalog.stored import as_column
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows
+from recbuild.plan import Workspace
 from recruntime.bundle.csr import no_lists
 from recruntime.bundle.items import NO_OWNER, SEPARATOR, Items
 from recruntime.bundle.text_columns import Column, TextColumn, text_column
@@ -26,19 +28,27 @@ def encode_items(
     cells: Rows,
     behavior: Behavior | None = None,
     product: NDArray[np.uint32] | None = None,
+    workspace: Workspace | None = None,
 ) -> Items:
     """The catalog as the runtime's own columns.
 
     codes: uint8 (n, code_bytes). cells: int64 (m,), number of items in each cell. behavior: what sessions
-    taught. product: uint32 (n,), as `product_numbers` returns it.
+    taught. product: uint32 (n,), as `product_numbers` returns it. workspace: where texts lie in files; None
+    to have them in memory.
     """
     count = len(catalog.ids)
+    cards: dict[str, Column] = {}
+    for number, field in enumerate(card_fields(catalog)):
+        column = _column(catalog.cards[field.name], field.kind)
+        if isinstance(column, TextColumn):
+            column = _placed(column, f"all-card-{number}", workspace)
+        cards[field.name] = column
     return Items(
-        ids=_texts(catalog.ids),
-        aliases=_aliases(catalog),
+        ids=_placed(_texts(catalog.ids), "all-ids", workspace),
+        aliases=_placed(_aliases(catalog), "all-aliases", workspace),
         codes=codes,
         stock=catalog.stock,
-        cards={field.name: _column(catalog.cards[field.name], field.kind) for field in card_fields(catalog)},
+        cards=cards,
         cells=cells,
         owner=np.full(count, NO_OWNER, dtype=np.uint16),
         popularity=behavior.popularity if behavior else np.zeros(count, dtype=np.uint8),
@@ -46,6 +56,11 @@ def encode_items(
         co_occurrence=behavior.lists() if behavior else no_lists(count),
         numbers=np.arange(count),
     )
+
+
+def _placed(column: TextColumn, name: str, workspace: Workspace | None) -> TextColumn:
+    """The column, in a file of the workspace if there is one."""
+    return column if workspace is None else stored_text(workspace, name, column).column()
 
 
 def _aliases(catalog: Catalog) -> TextColumn:
@@ -86,7 +101,9 @@ def _texts(column: Sequence[str | float | None]) -> TextColumn:
         pieces.append(memoryview(data or b"")[own[0] : own[-1]])
         offsets.append(own[1:] - own[0] + end)
         end = int(offsets[-1][-1])
-    return TextColumn(np.concatenate(offsets), b"".join(pieces))
+    found = TextColumn(np.concatenate(offsets), b"".join(pieces))
+    as_column(column).release()
+    return found
 
 
 def _nothing(count: int) -> TextColumn:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.part import Part, require_readable, zip_best
+from recbuild.bundle.ragged import Ragged, stored_text
+from recbuild.index.files import on_disk
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Workspace
 from recruntime.bundle.csr import CsrLists
@@ -23,28 +24,6 @@ from recruntime.codecs import Codec
 from recruntime.untrusted import part_allowance
 
 ROW_BYTES = 17  # of stock, owner, popularity, product, and lengths of ids and lists; cells are fewer
-
-
-@dataclass(frozen=True)
-class Ragged:
-    """Texts, or lists of numbers, end to end.
-
-    starts: int64 (n + 1,), where each begins, and the end.
-    values: uint8 or uint32 (m,).
-    """
-
-    starts: ArrayFile
-    values: ArrayFile
-
-    def read(self, first: int, end: int) -> tuple[Rows, NDArray[Any]]:
-        """Starts and values of these rows alone."""
-        starts = self.starts.read(first, end + 1)
-        return starts - starts[0], self.values.read(int(starts[0]), int(starts[-1]))
-
-    def texts(self, first: int, end: int) -> TextColumn:
-        """Of these rows."""
-        starts, values = self.read(first, end)
-        return TextColumn(starts, values.tobytes())
 
 
 @dataclass(frozen=True)
@@ -81,22 +60,18 @@ def store_items(items: Items, workspace: Workspace) -> StoredItems:
     """The items in files of the workspace."""
 
     def stored(name: str, array: NDArray[Any]) -> ArrayFile:
-        file = workspace.array(f"items-{name}", array.dtype.str, *array.shape)
-        file.write(0, array)
-        return file
-
-    def texts(name: str, column: TextColumn) -> Ragged:
-        data = np.frombuffer(column.data, dtype=np.uint8)
-        return Ragged(stored(f"{name}-starts", column.offsets), stored(name, data))
+        return on_disk(workspace, f"items-{name}", array)
 
     def card(name: str, column: Column) -> Ragged | ArrayFile:
-        return texts(name, column) if isinstance(column, TextColumn) else stored(name, column)
+        if isinstance(column, TextColumn):
+            return stored_text(workspace, f"items-{name}", column)
+        return stored(name, column)
 
     lists = items.co_occurrence
     plain = ("codes", "stock", "owner", "popularity", "product", "numbers")
     return StoredItems(
-        ids=texts("ids", items.ids),
-        aliases=texts("aliases", items.aliases),
+        ids=stored_text(workspace, "items-ids", items.ids),
+        aliases=stored_text(workspace, "items-aliases", items.aliases),
         co_occurrence=Ragged(stored("lists-starts", lists.starts), stored("lists", lists.values)),
         cards={
             name: card(f"card-{number}", column) for number, (name, column) in enumerate(items.cards.items())

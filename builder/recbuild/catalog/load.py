@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from recbuild.catalog.opened import OpenCatalog, open_catalog
 from recbuild.catalog.rows.items import rows_of
 from recbuild.catalog.rows.validate import Rejected, check_share
 from recbuild.catalog.shown.cards import CardColumn, cards_of
-from recbuild.catalog.stored import as_column
+from recbuild.catalog.stored import reordered
 from recbuild.catalog.usable import ids_of, usable_items
 from recbuild.config import Config
 from recbuild.linalg import Rows, Vectors
@@ -69,16 +70,22 @@ class Catalog:
     language: str = ""
     languages: Mapping[str, str | None] = field(default_factory=dict)
 
-    def take(self, order: Rows) -> Catalog:
-        """The catalog in another order: row i of the result is row order[i], int64 (n,)."""
-        vectors = self.vectors
+    def take(self, order: Rows, path: Path | None = None) -> Catalog:
+        """The catalog in another order: row i of the result is row order[i], int64 (n,).
+
+        path: of a new file for its columns; None for memory.
+        """
+        vectors, texts = self.vectors, {"text": self.texts} if self.texts else {}
+        cards = {name: f"card {name}" for name in self.cards}
+        shown = {cards[name]: column for name, column in self.cards.items()}
+        taken = reordered({"id": self.ids, **texts, **shown}, order, path)
         if vectors is not None:
             vectors = vectors.take(order) if isinstance(vectors, ArrayFile) else vectors[order]
         return replace(
             self,
-            ids=as_column(self.ids).take(order),
-            texts=as_column(self.texts).take(order) if self.texts else (),
-            cards={name: as_column(column).take(order) for name, column in self.cards.items()},
+            ids=taken.column("id"),
+            texts=taken.column("text") if texts else (),
+            cards={name: taken.column(column) for name, column in cards.items()},
             stock=self.stock[order],
             vectors=vectors,
             rank=self.rank[order],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
@@ -18,8 +18,10 @@ import pyarrow as pa
 from recbuild.catalog.cells.whole import gather
 from recbuild.linalg import Rows
 from recbuild.plan import spans
+from recbuild.plan.arrays import BATCH
 
 SMALL = 64_000_000  # bytes of a table that stays in memory where there is no workspace
+REORDERED = 16 * BATCH  # rows that are put in order at once: each time all of a column is looked through
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -122,8 +124,7 @@ class ArrowColumn(Sequence[T_co], Generic[T_co]):
     def __iter__(self) -> Iterator[T_co]:
         for first, end in spans(len(self)):
             yield from self.values.slice(first, end - first).to_pylist()
-            if self._stored:
-                self._stored.release()
+            self.release()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
@@ -150,9 +151,25 @@ class ArrowColumn(Sequence[T_co], Generic[T_co]):
     def take(self, rows: Rows) -> ArrowColumn[T_co]:
         """The values of these rows, int64 (m,), in their order, in memory."""
         found: ArrowColumn[T_co] = ArrowColumn(gather(self.values, rows))
+        self.release()
+        return found
+
+    def release(self) -> None:
+        """Drop from memory what was read of a file."""
         if self._stored:
             self._stored.release()
-        return found
+
+
+def reordered(columns: Mapping[str, Sequence[str | float | None]], rows: Rows, path: Path | None) -> Stored:
+    """These rows of columns, int64 (m,), in their order. path: as `store` has it."""
+    own = {name: as_column(column) for name, column in columns.items()}
+    schema = pa.schema([(name, column.values.type) for name, column in own.items()])
+    some = (rows[first:end] for first, end in spans(len(rows), REORDERED))
+    return store((_rows_of(own, taken, schema) for taken in some), schema, path)
+
+
+def _rows_of(columns: Mapping[str, ArrowColumn[Any]], rows: Rows, schema: pa.Schema) -> pa.Table:
+    return pa.table([column.take(rows).values for column in columns.values()], schema)
 
 
 def in_turn(column: Sequence[T], rows: Rows) -> Iterator[T]:

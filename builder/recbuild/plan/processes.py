@@ -1,4 +1,4 @@
-"""Tasks for processes of this machine: joblib's, which stay from stage to stage.
+"""Tasks for processes of this machine: loky's, which stay from stage to stage.
 
 They do not import the caller's script, as those of multiprocessing do, and are replaced when they die.
 """
@@ -13,10 +13,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import as_completed, get_reusable_executor, wait
 
 from recbuild.plan.answers import Answering
+
+IDLE = 300  # seconds after which a process ends that has nothing to do
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Of each process: there is one for each core."""
 
 
 def answers(
@@ -30,8 +33,14 @@ def answers(
     file = answering.workspace.put(f"steps/{hashlib.sha256(content).hexdigest()}", content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a worker that died, which the runner sees to
-        parallel = Parallel(workers, "loky", return_as="generator_unordered", batch_size=1, max_nbytes=None)
-        yield from parallel(delayed(_answer)(file, row) for row in rows)
+        executor = get_reusable_executor(workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"))
+        waiting = {executor.submit(_answer, file, row) for row in rows}
+    try:
+        for done in as_completed(waiting):
+            waiting.remove(done)
+            yield done.result()
+    finally:  # where a task failed, others do not begin, and none works on
+        wait({other for other in waiting if not other.cancel()})
 
 
 def end() -> None:
@@ -46,5 +55,5 @@ def _answer(file: Path, row: bytes) -> bytes:
 @lru_cache(maxsize=1)
 def _answering(file: Path) -> Answering:
     found: Answering = pickle.loads(file.read_bytes())
-    gc.freeze()  # what stays: joblib collects garbage every second
+    gc.freeze()  # what stays: loky collects garbage every second
     return found

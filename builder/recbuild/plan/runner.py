@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, TypeVar
@@ -52,14 +53,15 @@ class Runner:
         keys = [key_of(step, task) for task in tasks]
         known = {number: found for number, key in enumerate(keys) if (found := self.workspace.known(key))}
         left = {number: task for number, task in enumerate(tasks) if number not in known}
-        results = self._results(Answering(step, self.workspace), keys, left)
-        for number in range(len(tasks)):
-            while number not in known:
-                done, found = next(results)
-                if isinstance(found, Failed):
-                    raise found.error
-                known[done] = (found,)
-            yield known.pop(number)[0]
+        # Closed at once, not by the garbage collector in the middle of another stage.
+        with closing(self._results(Answering(step, self.workspace), keys, left)) as results:
+            for number in range(len(tasks)):
+                while number not in known:
+                    done, found = next(results)
+                    if isinstance(found, Failed):
+                        raise found.error
+                    known[done] = (found,)
+                yield known.pop(number)[0]
 
     def within(self, name: str) -> Runner:
         """The runner of a part of the build, whose files and results are none of another part's."""
@@ -67,7 +69,7 @@ class Runner:
 
     def _results(
         self, answering: Answering, keys: Sequence[str], left: dict[int, Any]
-    ) -> Iterator[tuple[int, Any]]:
+    ) -> Generator[tuple[int, Any], None, None]:
         """Number and result of each task, as they are done. left: number → task; it gets emptied."""
         if self.name == "native" and (self.workers == 1 or len(left) < WORTH_IT):
             yield from ((number, answering.done(keys[number], task)) for number, task in left.items())

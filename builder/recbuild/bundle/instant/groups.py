@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.instant.shelves import Shelves, plain
+from recbuild.bundle.instant.shelves import Shelves
 from recbuild.bundle.part import InstantItem, gzip_json
+from recbuild.bundle.ragged import plain
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile
 from recruntime.bundle.items import SEPARATOR

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.bundle.ragged import Ragged, stored_text
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Workspace
@@ -18,27 +18,6 @@ from recruntime.bundle.text_columns import Column, TextColumn
 
 Assigned = Sequence[Sequence[int]] | NDArray[np.int32]
 """The item parts of each item's page: lists of numbers, or int32 (n, m) with -1 for none."""
-
-
-@dataclass(frozen=True)
-class StoredText:
-    """A text column in the workspace.
-
-    offsets: "<i8" (n + 1,).
-    data: "|u1" (bytes,).
-    """
-
-    offsets: ArrayFile
-    data: ArrayFile
-
-    def column(self) -> TextColumn:
-        """The column, read as it is used."""
-        offsets = plain(self.offsets)
-        if not len(self.data):
-            return TextColumn(offsets, b"")
-        with self.data.path.open("rb") as file:
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return TextColumn(offsets, cast(bytes, content))
 
 
 @dataclass(frozen=True)
@@ -65,14 +44,9 @@ class Shelves:
     together: ArrayFile
     assigned: ArrayFile | None
     sizes: ArrayFile
-    ids: StoredText
-    aliases: StoredText
-    cards: tuple[tuple[str, StoredText | ArrayFile], ...]
-
-
-def plain(file: ArrayFile) -> NDArray[Any]:
-    """The array, read as it is used, without numpy's own class for this, whose single elements are slow."""
-    return np.asarray(file.view()).view(np.ndarray)
+    ids: Ragged
+    aliases: Ragged
+    cards: tuple[tuple[str, Ragged | ArrayFile], ...]
 
 
 def store(
@@ -85,11 +59,10 @@ def store(
         file.write(0, array)
         return file
 
-    def text(name: str, column: TextColumn) -> StoredText:
-        data = np.frombuffer(column.data, dtype=np.uint8)
-        return StoredText(put(f"{name}-offsets", "<i8", column.offsets), put(f"{name}-data", "|u1", data))
+    def text(name: str, column: TextColumn) -> Ragged:
+        return stored_text(workspace, f"instant-{name}", column)
 
-    def card(number: int, column: Column) -> StoredText | ArrayFile:
+    def card(number: int, column: Column) -> Ragged | ArrayFile:
         name = f"card-{number}"
         return text(name, column) if isinstance(column, TextColumn) else put(name, "<f8", column)
 
