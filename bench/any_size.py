@@ -19,7 +19,18 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 STAGES = ("read", "embed", "quantize", "cells", "neighbors", "write")
-HEAD = ("version", "items", *STAGES, "all, s", "items/s", "CPU s", "peak, MB", "a worker's, MB", "recall@10")
+HEAD = (
+    "version",
+    "items",
+    *STAGES,
+    "all, s",
+    "items/s",
+    "CPU s",
+    "peak, MB",
+    "its own, MB",
+    "a worker's, MB",
+    "recall@10",
+)
 
 
 def main() -> None:
@@ -66,6 +77,7 @@ def _row(version: str, found: dict[str, Any]) -> str:
         f"{items / found['total']:,.0f}",
         f"{found['cpu']:.0f}",
         f"{found['peak'] / 1e6:,.0f}",
+        "–" if found["own"] is None else f"{found['own'] / 1e6:,.0f}",
         f"{found['worker'] / 1e6:,.0f}",
         "–" if recall is None else f"{recall:.3f}",
     ]

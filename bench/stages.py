@@ -1,4 +1,4 @@
-"""What one build by the pipeline took: items, seconds per stage, CPU seconds, peak memory in bytes.
+"""What one build by the pipeline took: items, seconds per stage, CPU seconds, memory in bytes.
 
 In go a catalog and the folder to write; out comes JSON on standard output.
 
@@ -12,6 +12,7 @@ import argparse
 import json
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,21 @@ def peak_memory(who: int = resource.RUSAGE_SELF) -> int:
     """Bytes. The kernel counts in KiB, macOS's in bytes."""
     peak = resource.getrusage(who).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+class OwnMemory:
+    """The most memory that is the process's own: without pages of files, which the system drops at need."""
+
+    def __init__(self) -> None:
+        self.peak: int | None = None  # bytes; None where the system does not tell
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        status = Path("/proc/self/status")
+        while status.exists():
+            kilobytes = int(status.read_text().partition("RssAnon:")[2].split(maxsplit=1)[0])
+            self.peak = max(self.peak or 0, 1024 * kilobytes)
+            time.sleep(0.1)
 
 
 def cpu_seconds() -> float:
@@ -51,7 +67,7 @@ def main() -> None:
     arguments = parser.parse_args()
     vectors = {"embedder": "given", "column": arguments.vectors} if arguments.vectors else {}
     index = {"resident_kb": 10**9} if arguments.resident else {}
-    start = time.perf_counter()
+    start, own = time.perf_counter(), OwnMemory()
     try:
         summary = build(
             arguments.catalog,
@@ -70,6 +86,7 @@ def main() -> None:
                 "total": time.perf_counter() - start,
                 "cpu": cpu_seconds(),
                 "peak": peak_memory(),
+                "own": own.peak,
                 "worker": peak_memory(resource.RUSAGE_CHILDREN),
                 "recall": summary.quality and summary.quality.recall,
                 "unchanged": summary.unchanged,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,10 @@ class KeyedLists:
 
 def keyed_lists(parts: Sequence[Part]) -> list[KeyedLists]:
     """What instant parts hold. Raises RecError, naming the part."""
-    return [_keyed(part.content, part.path) for part in parts]
+    held = [parse_part(InstantPart, part.content, part.path) for part in parts]
+    cards = _keys_in([part.cards.get("id", ()) for part in held])
+    items = _keys_in([part.items for part in held])
+    return [_keyed(*one) for one in zip(held, [part.path for part in parts], cards, items, strict=True)]
 
 
 def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> EarlierLists:
@@ -62,14 +65,18 @@ def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> Earlie
     return EarlierLists(neighbors, co_occurrence, part_of[:-1])
 
 
-def _keyed(content: bytes, path: str) -> KeyedLists:
-    part = parse_part(InstantPart, content, path)
-    keys = keys_of(text_column(map(str, part.cards.get("id", ()))))
+def _keys_in(parts: Sequence[Collection[object]]) -> list[Keys]:
+    """The keys of the ids in each part, computed together: of few ids at a time it takes much longer."""
+    keys = keys_of(text_column(str(id_) for part in parts for id_ in part))
+    return np.split(keys, np.cumsum([len(part) for part in parts])[:-1])
+
+
+def _keyed(part: InstantPart, path: str, cards: Keys, items: Keys) -> KeyedLists:
     entries = part.items.values()
     return KeyedLists(
-        items=keys_of(text_column(part.items)),
-        neighbors=_listed([entry["neighbors"] for entry in entries], keys, path),
-        co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], keys, path),
+        items=items,
+        neighbors=_listed([entry["neighbors"] for entry in entries], cards, path),
+        co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], cards, path),
     )
 
 
