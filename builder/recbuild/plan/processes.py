@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from joblib.externals.loky import as_completed, get_reusable_executor, wait
+from loky import as_completed, get_reusable_executor, wait
 
 from recbuild.plan.answers import Answering
 

@@ -85,7 +85,7 @@ class Runner:
                     yield number, found
             except RunnerError:
                 raise
-            except Exception as error:  # daft and joblib say in many ways that a worker died
+            except Exception as error:  # daft and loky say in many ways that a worker died
                 problem = error
                 continue
             return
