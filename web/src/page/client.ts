@@ -190,10 +190,10 @@ export class Client {
     return this.engineList(await this.instantList(item, options.language), options, whenIdle);
   }
 
-  /** Records a view of the page's own item, once per page load. The returned function ends the visit. */
-  visit(item: string): () => void {
+  /** Records a view of the page's own item, once per visit; null on a page without one. The returned function ends it. */
+  visit(item: string | null): () => void {
     if (!this.#session.permitted) return () => undefined;
-    return this.visits.begin(item, () => this.#record("view", item, null));
+    return this.visits.begin(item, () => this.#record("view", item!, null));
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {

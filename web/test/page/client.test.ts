@@ -198,6 +198,22 @@ test("an item is viewed once per page load, and its dwell counts the seconds in 
   assert.equal(client.events().length, 2);
 });
 
+test("in a single-page app, who comes back to an item after another page visits it anew", () => {
+  const { client, host } = open();
+  const visit = (item: string | null) => {
+    host.time += 10;
+    return client.visit(item);
+  };
+  for (const item of ["emma", "dracula", null, "emma", "dracula"]) visit(item)();
+  const views = () => client.events().map(({ item, time }) => [item, time - host.time]);
+  assert.deepEqual(views(), [["emma", -40], ["dracula", -30], ["emma", -10], ["dracula", 0]]);
+  const leave = visit("dracula"); // The same page, drawn anew.
+  visit(null); // A shelf of the same page that has no item.
+  leave();
+  visit("dracula");
+  assert.equal(views().length, 4);
+});
+
 test("a page that was not visible yet is no view", () => {
   const made = bundle();
   const client = new Client(made.boot, new FakeHost(made.files), false);

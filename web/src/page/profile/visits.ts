@@ -1,7 +1,8 @@
 /**
  * How long each visited item was in view. A shelf begins a visit of its page's item and ends it when it is removed.
- * The view is recorded once per page load, when the page becomes visible for the first time (a browser may load
- * pages that nobody opens). The seconds in view are reported whenever the page is hidden or left.
+ * The view is recorded once per visit, when the page becomes visible for the first time (a browser may load pages that
+ * nobody opens). The seconds in view are reported whenever the page is hidden or left. In a single-page app, who comes
+ * back to an item after another page visits it anew.
  */
 import type { RecEvent } from "../../shared/protocol.js";
 
@@ -28,8 +29,10 @@ export class Visits {
     private readonly report: (event: RecEvent, seconds: number) => void,
   ) {}
 
-  /** Begins a visit. `record` is called at most once per item. The returned function ends the visit. */
-  begin(item: string, record: () => RecEvent): () => void {
+  /** Begins a visit, or goes on with it: of an item, or null on a page without one. The returned function ends it. */
+  begin(item: string | null, record: () => RecEvent): () => void {
+    this.#visits.forEach(({ shelves }, other) => other !== item && shelves === 0 && this.#visits.delete(other));
+    if (item === null) return () => undefined;
     const visit: Visit = this.#visits.get(item) ?? { record, event: null, shelves: 0, seconds: 0, since: null };
     this.#visits.set(item, visit);
     visit.shelves++;

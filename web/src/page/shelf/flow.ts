@@ -62,7 +62,7 @@ export class Flow {
   /** Begins the visit of the page's item, and requests the list's images once the shelf is near the viewport. */
   #begin(item: string | null, whole: InstantList, view: ShelfView, signal: AbortSignal): void {
     // An id that the bundle does not have is not recorded.
-    if (item && whole.item === item) signal.addEventListener("abort", this.client.visit(item));
+    signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null));
     const images = imagesOf(whole, this.client.host.base);
     this.images.expect(images);
     void view.nearViewport.then(() => {

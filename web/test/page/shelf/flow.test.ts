@@ -43,6 +43,17 @@ test("several shelves share one part, one engine and one view", async () => {
   assert.deepEqual(client.events().map(({ item, type }) => [item, type]), [["emma", "view"]]);
 });
 
+test("a shelf whose page changes records each visit, and none where it is drawn anew", async () => {
+  const { client, flow, host } = open();
+  for (const item of ["emma", "emma", null, "emma", "nobody", "emma", "walden"]) {
+    const page = new AbortController();
+    await shelf(flow, item, new FakeView(), page.signal);
+    host.time += 60;
+    page.abort();
+  }
+  assert.deepEqual(client.events().map(({ item, dwell }) => [item, dwell]), [["emma", 120], ["emma", 60], ["emma", 60], ["walden", 60]]);
+});
+
 test("when the engine starts does not tell whether a visitor has met everything on a shelf", async () => {
   const starts = [];
   for (const met of [[], BOOKS]) {
