@@ -17,6 +17,7 @@ NEEDED = (
     "offline.js",
     "preview.html",
     "preview.js",
+    "rec.d.ts",
     "rec.js",
     "rec-packs.js",
     "rec-signed.js",

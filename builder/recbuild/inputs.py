@@ -20,6 +20,7 @@ from recbuild.embed import Chooser, Embedder, Function, Given, Own
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
+from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
@@ -70,6 +71,7 @@ class Gathered:
 
 def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
     """Read and check the inputs. workspace: for what is as long as the catalog. Raises UserError."""
+    require_model(config.behavior)
     given = inputs.embedder
     embedder = (
         embedder_of(config.embedding) if given is None else given if hasattr(given, "learn") else Own(given)

@@ -74,6 +74,9 @@ class Summary:
     sessions: Sessions | None
     behavior: Behavior | None
 
+    def __repr__(self) -> str:
+        return f"<Summary: {len(self.catalog.ids):,} items, build {self.manifest.build}>"
+
 
 ONE_MACHINE = Work()
 

@@ -13,7 +13,18 @@ import pytest
 
 import recbuild
 from demo.build import write_catalog as write_books
-from recbuild import Config, Encoder, UserError, build, errors, evaluate, inspect, verify
+from recbuild import (
+    Config,
+    EmbeddingSettings,
+    Encoder,
+    IndexSettings,
+    UserError,
+    build,
+    errors,
+    evaluate,
+    inspect,
+    verify,
+)
 from recbuild.cli import main
 from recruntime import Recommender
 from tests.support import forgery
@@ -97,6 +108,21 @@ def test_settings_that_make_no_sense_are_refused_wherever_they_are_made() -> Non
         Config(curency="EUR")  # type: ignore[call-arg]
     with pytest.raises(UserError, match=r"^index\.codec: there is no codec 'int4'"):
         Config(index={"codec": "int4"})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "words"),
+    [
+        (IndexSettings, {"codek": "int8"}, "^there is no setting 'codek'. Did you mean 'codec'?"),
+        (EmbeddingSettings, {"dims": "many"}, "^dims: "),
+        (Config, {"index": {"codek": "int8"}, "curency": ""}, "'index.codek'.+\\n.+Did you mean 'currency'"),
+    ],
+)
+def test_each_table_of_settings_refuses_in_our_words(
+    table: Callable[..., object], values: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        table(**values)
 
 
 def test_progress_is_told_stage_by_stage(home: Path, tmp_path: Path) -> None:

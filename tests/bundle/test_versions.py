@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from recbuild import inspect, verify
+from recbuild.bundle.manifest import Boot, Manifest
 from recruntime import BundleFormatError, PartCorruptError, Recommender, Settings
+from recruntime.bundle.files import BOOT_KEYS, MANIFEST_KEYS
 from tests.support import forgery
 
 LATER = {"a_later_setting": 1}
@@ -140,3 +142,8 @@ def test_a_part_whose_entry_makes_no_sense_is_corrupt(rec: Path, key: str, value
     forgery.forge_manifest(rec, manifest)
     with pytest.raises(PartCorruptError, match=r"manifest\.json"):
         Recommender.open(rec)
+
+
+def test_the_readers_know_every_key_that_is_written() -> None:
+    assert Manifest.model_fields.keys() == MANIFEST_KEYS
+    assert Boot.model_fields.keys() == BOOT_KEYS

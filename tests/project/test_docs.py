@@ -17,8 +17,9 @@ from recruntime.settings import RANGES, Settings
 from recruntime.wire import LABELS
 from tests.support.paths import ROOT
 
+AT_THE_ROOT = ("README.md", "CONTRIBUTING.md")
 DOCS = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")} | {
-    "README.md": (ROOT / "README.md").read_text()
+    name: (ROOT / name).read_text() for name in AT_THE_ROOT
 }
 
 
@@ -64,6 +65,13 @@ def test_every_setting_of_the_ranking_stands_in_the_documents_with_its_range_and
 
 @pytest.mark.parametrize("name", sorted(DOCS))
 def test_links_between_documents_lead_somewhere(name: str) -> None:
-    here = ROOT if name == "README.md" else ROOT / "docs"
+    here = ROOT if name in AT_THE_ROOT else ROOT / "docs"
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", DOCS[name]):
         assert (here / target).exists(), f"{name} links to {target}"
+
+
+@pytest.mark.parametrize("name", sorted(DOCS))
+def test_places_in_the_project_that_documents_name_are_there(name: str) -> None:
+    places = re.findall(r"`((?:builder|runtime|tests|web|playwright|bench|demo|docs)/[\w./-]+)`", DOCS[name])
+    made = re.compile(r"/(assets|dist|results|\.build)\b")  # by a build
+    assert [place for place in places if not (ROOT / place).exists() and not made.search(place)] == []

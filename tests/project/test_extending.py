@@ -13,11 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from recbuild import Batch, Encoder, build, inspect, verify
+from recbuild import Batch, BehaviorSettings, ConfigError, Encoder, build, inspect, verify
 from recbuild.embed.base import space_id
 from recbuild.embed.registry import EMBEDDERS
 from recbuild.index.quantize import FITTERS, Fit
 from recbuild.learn import MODELS
+from recbuild.learn.training_data import Advance, LearnedVectors, TrainingData
 from recbuild.linalg import Vectors, unit_rows
 from recbuild.sources import Source, Table
 from recbuild.sources.files import OPENERS
@@ -34,6 +35,10 @@ from tests.support.topics import write_catalog
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
     return write_catalog(tmp_path / "catalog.csv")
+
+
+def ids_of(catalog: Path) -> list[str]:
+    return [row.split(",")[0] for row in catalog.read_text().splitlines()[1:]]
 
 
 class InitialsEncoder(Encoder):
@@ -109,9 +114,21 @@ def test_a_label(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert Recommender.open(tmp_path / "rec").engine.bundle.labels["tomorrow"] == "Morgen"
 
 
+def test_a_model_of_past_sessions(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def constant(data: TrainingData, settings: BehaviorSettings, advance: Advance) -> LearnedVectors:
+        return LearnedVectors(np.full((len(data.users), 4), 0.5, dtype=np.float32), np.ones(1))
+
+    monkeypatch.setitem(MODELS, "constant", constant)
+    forgery.write_sessions(tmp_path, ids_of(catalog))
+    config = {"behavior": {"model": "constant", "min_users": 2}}
+    summary = build(catalog, tmp_path / "rec", sessions=tmp_path / "sessions.csv", config=config)
+    assert "constant" in str(summary.manifest.embedder["name"])
+    with pytest.raises(ConfigError, match="Did you mean 'constant'"):
+        build(catalog, tmp_path / "rec", config={"behavior": {"model": "constent"}})
+
+
 def test_every_model_of_past_sessions_is_a_setting(catalog: Path, tmp_path: Path) -> None:
-    ids = [row.split(",")[0] for row in catalog.read_text().splitlines()[1:]]
-    forgery.write_sessions(tmp_path, ids)
+    forgery.write_sessions(tmp_path, ids_of(catalog))
     for name in MODELS:
         if name != "session_average":  # it needs torch, and has tests of its own
             config = {"behavior": {"model": name, "min_users": 2}}

@@ -84,6 +84,9 @@ class Overview:
     cells: Sequence[int]
     largest: Sequence[tuple[str, int]]
 
+    def __repr__(self) -> str:
+        return f"<Overview: {self.manifest.counts.items:,} items, build {self.manifest.build}>"
+
     @property
     def labels(self) -> dict[str, str]:
         """The labels that are not the default ones."""

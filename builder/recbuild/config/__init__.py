@@ -10,10 +10,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, field_validator, model_validator
 
 from recbuild.config.tables import (
     EMBEDDER_OF,
@@ -25,7 +24,7 @@ from recbuild.config.tables import (
     SessionSettings,
     check_names,
 )
-from recbuild.errors import ConfigError, did_you_mean
+from recbuild.errors import ConfigError
 from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
 from recbuild.template import is_template, parse_template
 from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
@@ -35,7 +34,6 @@ from recruntime.wire import LABELS
 __all__ = [
     "EMBEDDER_OF",
     "FILE_NAME",
-    "TABLES",
     "BehaviorSettings",
     "CatalogSettings",
     "Config",
@@ -69,15 +67,6 @@ class Config(FrozenTable):
     index: how the index is stored.
     ranking: how candidates become a shelf.
     """
-
-    if not TYPE_CHECKING:  # so that editors see the settings as parameters
-
-        def __init__(self, **values: Any) -> None:
-            """Raises ConfigError, a line for each setting that makes no sense."""
-            try:
-                super().__init__(**values)
-            except ValidationError as error:
-                raise ConfigError("\n".join(map(_reason, error.errors()))) from error
 
     fields: dict[str, str | tuple[str, ...]] = Field(default={})
     catalog: CatalogSettings = CatalogSettings()
@@ -153,16 +142,6 @@ class Config(FrozenTable):
         return self
 
 
-TABLES: dict[str, type[BaseModel]] = {
-    "catalog": CatalogSettings,
-    "sessions": SessionSettings,
-    "behavior": BehaviorSettings,
-    "embedding": EmbeddingSettings,
-    "index": IndexSettings,
-    "languages": LanguageSettings,
-}
-
-
 def load_config(path: Path | None) -> Config:
     """The settings in `path`, or in recbuild.toml of this folder if there is one. Raises ConfigError."""
     file = path or Path(FILE_NAME)
@@ -186,17 +165,6 @@ def make_config(values: Mapping[str, Any], where: str) -> Config:
         return Config(**values)
     except ConfigError as error:
         raise ConfigError("\n".join(f"{where}: {line}" for line in str(error).splitlines())) from error
-
-
-def _reason(detail: ErrorDetails) -> str:
-    name = ".".join(map(str, detail["loc"]))
-    if detail["type"] == "extra_forbidden":
-        table = TABLES.get(str(detail["loc"][0]), Config) if len(detail["loc"]) > 1 else Config
-        known = list(table.model_fields)
-        near = did_you_mean(str(detail["loc"][-1]), known)
-        return f"there is no setting {name!r}.{near} There are: {', '.join(known)}."
-    cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {str(cause).removesuffix('.')}.".removeprefix(": ")
 
 
 def _check_labels(labels: Mapping[str, str]) -> None:

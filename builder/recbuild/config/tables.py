@@ -6,13 +6,15 @@ recbuild does not know is refused, with the nearest one that it knows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
-from recbuild.errors import did_you_mean
+from recbuild.errors import ConfigError, did_you_mean
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
 from recruntime.errors import BadRequestError
@@ -22,10 +24,29 @@ from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS, Condition, condition
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
 
 
+_inside: ContextVar[bool] = ContextVar("_inside", default=False)
+"""Whether a table is made as a part of another one, which then says what is wrong in all of its parts."""
+
+
 class FrozenTable(BaseModel):
     """A table of settings, frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    if not TYPE_CHECKING:  # so that editors see the settings as parameters
+
+        def __init__(self, **values: Any) -> None:
+            """Raises ConfigError, a line for each setting that makes no sense."""
+            if _inside.get():
+                super().__init__(**values)
+                return
+            token = _inside.set(True)
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise ConfigError("\n".join(_reason(type(self), one) for one in error.errors())) from error
+            finally:
+                _inside.reset(token)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -120,8 +141,9 @@ class BehaviorSettings(FrozenTable):
     privacy: with "strict" vectors, too, learn only from pairs of `min_users` users, and popularity has noise.
     noise_key: a secret without which nobody can compute that noise from the log.
     most_events: how many events of one user count, the latest.
-    model: how vectors are learned: "session_average" needs torch, "pmi_svd" does not, "co_occurrence" learns
-        none; "auto" takes the first where torch is installed, else the second.
+    model: how vectors are learned, by a name in the registry of models: "session_average" needs torch,
+        "pmi_svd" does not, "co_occurrence" learns none; "auto" takes the first where torch is installed, else
+        the second.
     dims: of the vectors; None for as many as suit the content.
     epochs: how often session_average sees each event; None for as often as a few minutes allow.
     negatives: wrong answers shown with each batch.
@@ -131,7 +153,7 @@ class BehaviorSettings(FrozenTable):
     privacy: Literal["standard", "strict"] = "standard"
     noise_key: str = ""
     most_events: int = Field(default=1000, ge=1)
-    model: Literal["auto", "session_average", "pmi_svd", "co_occurrence"] = "auto"
+    model: str = "auto"
     dims: int | None = Field(default=None, ge=2, le=1024)
     epochs: int | None = Field(default=None, ge=1, le=100)
     negatives: int = Field(default=2048, ge=1, le=65_536)
@@ -182,6 +204,27 @@ class IndexSettings(FrozenTable):
     def _codec_is_known(cls, codec: str) -> str:
         check_names([codec], CODECS, "codec")
         return codec
+
+
+def _reason(table: type[BaseModel], detail: ErrorDetails) -> str:
+    *path, last = map(str, detail["loc"]) if detail["loc"] else [""]
+    name = ".".join([*path, last])
+    if detail["type"] == "extra_forbidden":
+        known = list(_table_at(table, path).model_fields)
+        return f"there is no setting {name!r}.{did_you_mean(last, known)} There are: {', '.join(known)}."
+    cause = detail.get("ctx", {}).get("error", detail["msg"])
+    return f"{name}: {str(cause).removesuffix('.')}.".removeprefix(": ")
+
+
+def _table_at(table: type[BaseModel], path: Sequence[str]) -> type[BaseModel]:
+    """The table of settings at this path within another one."""
+    for name in path:
+        field = table.model_fields.get(name)
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        table = next(
+            (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), table
+        )
+    return table
 
 
 def check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:

@@ -1,6 +1,6 @@
 """The models that learn vectors, by name: the values of [behavior] model.
 
-A new model is a function here, one entry in MODELS, and its name in `config.BehaviorSettings`.
+A new model is a function here, and one entry in MODELS.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from types import ModuleType
 import numpy as np
 
 from recbuild.config import BehaviorSettings
-from recbuild.errors import ModelError
+from recbuild.errors import ConfigError, ModelError, did_you_mean
 from recbuild.learn.training_data import Advance, LearnedVectors, TrainingData
 
+AUTO = "auto"
 DIMS = 100
 MAX_DIMS = 192
 
@@ -52,11 +53,21 @@ MODELS: dict[str, Model] = {
 }
 
 
+def require_model(settings: BehaviorSettings) -> None:
+    """Raise ConfigError for the name of no model."""
+    names = (AUTO, *MODELS)
+    if settings.model not in names:
+        near = did_you_mean(settings.model, names)
+        raise ConfigError(
+            f"There is no model of past sessions {settings.model!r}.{near} There are: {', '.join(names)}."
+        )
+
+
 def model_name(data: TrainingData, settings: BehaviorSettings) -> str:
     """The model that learns: "co_occurrence" if there are no pairs, else that of the settings."""
     if not len(data.pairs.one):
         return "co_occurrence"
-    if settings.model == "auto":
+    if settings.model == AUTO:
         return "session_average" if _has_torch() else "pmi_svd"
     return settings.model
 

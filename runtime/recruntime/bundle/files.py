@@ -22,9 +22,10 @@ MAX_FILE = 1 << 30
 """Bytes. No file of a bundle is nearly as large."""
 
 MANIFEST_KEYS = frozenset(
-    "format generator build space embedder codec counts measured fields labels boot parts".split()
+    "format generator build space embedder codec counts measured made_of".split()
+    + "fields labels languages boot parts".split()
 )
-BOOT_KEYS = frozenset("format build space instant engine labels weights currency".split())
+BOOT_KEYS = frozenset("format build space instant engine labels weights currency languages".split())
 HEX = frozenset("0123456789abcdef")
 
 Read = Callable[[str], bytes]

@@ -65,7 +65,7 @@ class InstantLane:
                 return _path_of(item, names, seed, table)
             case {"fan": int(fan), "names": str(names)} if 0 < fan == len(split_names(names)):
                 directory = split_names(names)[fnv1a32(item) % fan]
-                match self._json(f"instant/{directory}.bin"):
+                match self._json(PATHS["directory"].format(directory)):
                     case {"names": str(names), "seed": int(seed), "table": str(table)}:
                         return _path_of(item, names, seed, table)
         raise PartCorruptError("The lookup of instant parts cannot be read.")

@@ -51,7 +51,7 @@ class Check:
     """
 
     name: str
-    advance: Callable[[int], None]
+    advance: Callable[[int], None] = field(repr=False)
     checked: int = 0
     failed: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Report:
     names: keys of CHECKS that are to be made.
     """
 
-    watcher: Watcher
+    watcher: Watcher = field(repr=False)
     checks: list[Check] = field(default_factory=list)
     names: Sequence[str] = tuple(CHECKS)
 
