@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     )
     from recbuild.evaluation.result import Evaluation
     from recbuild.library import build, evaluate, inspect, sign, verify
-    from recbuild.pipeline import Summary
     from recbuild.plan import Work
+    from recbuild.summary import Summary
     from recbuild.watcher import Watcher
 
 __version__ = "0.1.0"
@@ -100,7 +100,7 @@ _HOMES = {
     "bundle.inspect": ("Overview",),
     "bundle.sign": ("Signed",),
     "bundle.verify": ("Report",),
-    "pipeline": ("Summary",),
+    "summary": ("Summary",),
     "plan": ("Work",),
     "watcher": ("Watcher",),
 }

@@ -26,9 +26,10 @@ from recbuild.evaluation.run import taking_part
 from recbuild.evaluation.strategies import Asking, require_known
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
 from recbuild.inputs import Inputs
-from recbuild.pipeline import Summary, bundle
+from recbuild.pipeline import bundle
 from recbuild.plan import Work
 from recbuild.sources import Items, place_of
+from recbuild.summary import Summary
 from recbuild.watcher import Unwatched, Watcher
 from recruntime.types import MAX_K
 

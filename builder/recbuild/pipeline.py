@@ -29,7 +29,7 @@ from recbuild.config import Config
 from recbuild.embed import Embedding, embed_catalog
 from recbuild.embed.cache import open_cache
 from recbuild.index.files import in_order
-from recbuild.index.measure import Quality, quality
+from recbuild.index.measure import quality
 from recbuild.index.relate import Evidence, relate
 from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs
 from recbuild.languages import ENGLISH, labels_in
@@ -37,46 +37,12 @@ from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.plan import Runner, Work, full_disk, temporary_workspace
 from recbuild.plan.workspace import key_of
-from recbuild.sessions import Sessions
 from recbuild.sources import files_of
+from recbuild.summary import Summary
 from recbuild.threads import one_thread
 from recbuild.watcher import Watcher
 from recruntime.bundle.files import read_file
 from recruntime.wire import MANIFEST
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What was built.
-
-    catalog: the items, in the bundle's order.
-    embedder: in words.
-    computed: texts whose vectors were computed.
-    found: texts whose vectors an earlier build had computed.
-    quality: what the codec keeps; None where there was nothing to compare.
-    manifest: the bundle's manifest.
-    changed: whether the folder held another bundle before, or none.
-    seconds: by stage, in order.
-    unchanged: share of the bytes that the base has under the same names; None without a base.
-    sessions: what was learned from.
-    behavior: what was learned.
-    """
-
-    catalog: Catalog
-    embedder: str
-    computed: int
-    found: int
-    quality: Quality | None
-    manifest: Manifest
-    changed: bool
-    seconds: dict[str, float]
-    unchanged: float | None
-    sessions: Sessions | None
-    behavior: Behavior | None
-
-    def __repr__(self) -> str:
-        return f"<Summary: {len(self.catalog.ids):,} items, build {self.manifest.build}>"
-
 
 ONE_MACHINE = Work()
 
@@ -188,6 +154,7 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         unchanged=reuse.unchanged(parts.all),
         sessions=gathered.sessions,
         behavior=behavior,
+        warnings=_warnings(gathered, content),
     )
 
 
@@ -211,7 +178,12 @@ def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest
         unchanged=1.0,
         sessions=gathered.sessions,
         behavior=None,
+        warnings=_warnings(gathered, content),
     )
+
+
+def _warnings(gathered: Gathered, content: Embedding | None) -> tuple[str, ...]:
+    return (*gathered.warnings, *(content.notes if content else ()))
 
 
 def _given(path: Path | None) -> tuple[Path, ...]:

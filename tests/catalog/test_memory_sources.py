@@ -98,10 +98,22 @@ def test_a_column_of_vectors_is_read_in_every_form() -> None:
 # --- pandas
 
 
-def test_the_index_of_pandas_is_no_column() -> None:
-    frame = pd.DataFrame(ITEMS).drop(columns="id").set_index(pd.Index(["a", "b", "c"], name="id"))
-    assert read_catalog(frame, Config()).warnings[0].startswith("No column tells the items apart")
-    assert read_catalog(frame.reset_index(), Config()).ids == ("a", "b", "c")
+def test_an_index_of_pandas_is_a_column_where_it_has_a_name() -> None:
+    frame = pd.DataFrame(ITEMS).drop(columns="id")
+    assert read_catalog(frame.set_index(pd.Index(["a", "b", "c"], name="id")), Config()).ids == (
+        "a",
+        "b",
+        "c",
+    )
+    nameless = frame.set_index(pd.Index(["a", "b", "c"]))
+    assert read_catalog(nameless, Config()).warnings[0].startswith("No column tells the items apart")
+    twice = pd.DataFrame(ITEMS).set_index("id", drop=False)
+    assert list(read_catalog(twice, Config()).ids) == [str(row["id"]) for row in ITEMS]
+
+
+def test_a_build_tells_what_is_likely_to_be_wrong(tmp_path: Path) -> None:
+    summary = build(pd.DataFrame(ITEMS).drop(columns="id"), tmp_path / "rec")
+    assert summary.warnings[0].startswith("No column tells the items apart")
 
 
 @pytest.mark.filterwarnings("ignore:Series.values")  # which pyarrow asks for

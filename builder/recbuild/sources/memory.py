@@ -34,8 +34,10 @@ def is_pandas(items: object) -> bool:
 
 
 def open_pandas(frame: Any) -> Source:
-    """A DataFrame of pandas, without its index."""
+    """A DataFrame of pandas. An index with a name is a column, as after `set_index("id")`."""
     name = f"the {type(frame).__name__}"
+    if all(own is not None and own not in frame.columns for own in frame.index.names):
+        frame = frame.reset_index()
     columns = tuple(map(str, frame.columns))
 
     def load(names: Sequence[str]) -> Table:

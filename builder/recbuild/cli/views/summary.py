@@ -17,8 +17,8 @@ from recbuild.index.measure import Search
 
 if TYPE_CHECKING:  # these import scikit-learn, which only a build needs
     from recbuild.learn import Withheld
-    from recbuild.pipeline import Summary
     from recbuild.sessions import Sessions
+    from recbuild.summary import Summary
 
 
 def summary_table(summary: Summary, out: Path) -> Table:

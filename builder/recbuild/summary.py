@@ -1,0 +1,46 @@
+"""What a build tells of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recbuild.bundle.manifest import Manifest
+from recbuild.catalog.load import Catalog
+from recbuild.index.measure import Quality
+from recbuild.learn import Behavior
+from recbuild.sessions import Sessions
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was built.
+
+    catalog: the items, in the bundle's order.
+    embedder: in words.
+    computed: texts whose vectors were computed.
+    found: texts whose vectors an earlier build had computed.
+    quality: what the codec keeps; None where there was nothing to compare.
+    manifest: the bundle's manifest.
+    changed: whether the folder held another bundle before, or none.
+    seconds: by stage, in order.
+    unchanged: share of the bytes that the base has under the same names; None without a base.
+    sessions: what was learned from.
+    behavior: what was learned.
+    warnings: what is likely to be wrong, or could be better.
+    """
+
+    catalog: Catalog
+    embedder: str
+    computed: int
+    found: int
+    quality: Quality | None
+    manifest: Manifest
+    changed: bool
+    seconds: dict[str, float]
+    unchanged: float | None
+    sessions: Sessions | None
+    behavior: Behavior | None
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Summary: {len(self.catalog.ids):,} items, build {self.manifest.build}>"
