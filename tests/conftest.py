@@ -27,13 +27,12 @@ from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
-from recbuild.index.files import on_disk
 from recbuild.index.partition import Partition
 from recbuild.index.quantize import fit
 from recbuild.index.relate import Evidence, relate
 from recbuild.learn import Behavior, Withheld
 from recbuild.linalg import Vectors, unit_rows
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.codecs import CODECS

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recbuild.index.files import on_disk
 from recbuild.index.measure import quality
 from recbuild.index.quantize import Fit, fit
 from recbuild.linalg import Vectors, unit_rows
-from recbuild.plan import Runner, temporary_workspace
+from recbuild.plan import Runner, on_disk, temporary_workspace
 from recruntime.codecs import Codes, Compact, Int8, codec_from_tables, rans
 from recruntime.codecs.compact import MAX_LANES, MAX_PER_BYTE, UNCODED
 from recruntime.errors import PartCorruptError

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recbuild.index.files import on_disk
 from recbuild.index.partition import Partition, partition
 from recbuild.linalg import unit_rows
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 from recruntime.bundle.bundle import Bundle, read_bundle
 from recruntime.codecs import CODECS, Scorer
 from recruntime.codecs.base import EVERY_ROW, Rows

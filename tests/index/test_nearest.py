@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import above, asked_and_rows, lists_of, pairs_of, top
 from recbuild.index.neighbors.compare import WIDTH, Compared, compared_of
 from recbuild.index.neighbors.nearest import nearest
 from recbuild.linalg import Rows, unit_rows, whole
-from recbuild.plan import Runner, runner_of, temporary_workspace
+from recbuild.plan import Runner, on_disk, runner_of, temporary_workspace
 from tests.conftest import clustered
 
 ITEMS = 2000

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
-from recbuild.index.files import on_disk
 from recbuild.index.lists import LENGTH, Neighbors
 from recbuild.index.relate import Evidence, Related, relate
 from recbuild.linalg import Vectors
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 from tests.conftest import circle, clustered
 
 

@@ -8,10 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from recbuild.index.files import on_disk
 from recbuild.index.partition import Partition, cell_count, partition
 from recbuild.linalg import Vectors, unit_rows
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 from tests.conftest import assembled, clustered
 
 NORMAL = np.random.default_rng(4).normal(size=(1500, 6))

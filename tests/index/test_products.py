@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.index.files import on_disk
 from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of
 from recbuild.index.titles import titled
 from recbuild.linalg import unit_rows, whole
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 
 LONG = "the count arrives by ship in a storm and a woman walks in her sleep until the doctor calls for help"
 OTHER = "a travelling hunter cleans an old castle of its dead while the baron tells nobody of the vault"

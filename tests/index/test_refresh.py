@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from recbuild.index.files import on_disk, whole_of
+from recbuild.index.files import whole_of
 from recbuild.index.neighbors.compare import Compared, compared_of
 from recbuild.index.neighbors.refresh import Earlier, refreshed
 from recbuild.index.partition import partition
 from recbuild.linalg import Rows, Vectors
-from recbuild.plan import Runner, runner_of, temporary_workspace
+from recbuild.plan import Runner, on_disk, runner_of, temporary_workspace
 from tests.conftest import clustered
 
 COUNT, GONE, NEW = 3000, 60, 60

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk, whole_of
+from recbuild.index.files import whole_of
 from recbuild.index.neighbors.compare import compared_of
 from recbuild.index.neighbors.nearest import nearest
 from recbuild.index.partition import partition
 from recbuild.index.quantize import encode, fit
 from recbuild.linalg import Vectors
-from recbuild.plan import runner_of, temporary_workspace
+from recbuild.plan import on_disk, runner_of, temporary_workspace
 from tests.conftest import clustered
 
 ITEMS = 3000

@@ -9,12 +9,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.bundle.manifest import CardField
-from recbuild.bundle.ragged import stored_text
 from recbuild.catalog.load import CardColumn, Catalog
 from recbuild.catalog.stored import as_column
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows
 from recbuild.plan import Workspace
+from recbuild.plan.ragged import stored_text
 from recruntime.bundle.csr import no_lists
 from recruntime.bundle.items import NO_OWNER, SEPARATOR, Items
 from recruntime.bundle.text_columns import Column, TextColumn, text_column

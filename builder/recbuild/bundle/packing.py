@@ -13,10 +13,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from recbuild.bundle.part import Part, require_readable, zip_best
-from recbuild.bundle.ragged import Ragged, stored_text
-from recbuild.index.files import on_disk
 from recbuild.linalg import Rows
-from recbuild.plan import ArrayFile, Workspace
+from recbuild.plan import ArrayFile, Workspace, on_disk
+from recbuild.plan.ragged import Ragged, stored_text
 from recruntime.bundle.csr import CsrLists
 from recruntime.bundle.items import Items, pack_items
 from recruntime.bundle.text_columns import Column, TextColumn

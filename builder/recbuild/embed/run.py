@@ -24,7 +24,7 @@ from recbuild.embed.cache import Cache
 from recbuild.embed.encode import Source, encode
 from recbuild.embed.texts import store_texts
 from recbuild.linalg import Vectors, sample_rows
-from recbuild.plan import ArrayFile, Runner, temporary_workspace
+from recbuild.plan import ArrayFile, Runner, on_disk, temporary_workspace
 
 SAMPLE = 50_000  # items that an embedder learns from
 
@@ -82,9 +82,7 @@ def _given(catalog: Catalog, runner: Runner) -> ArrayFile | None:
     vectors = catalog.vectors
     if vectors is None or isinstance(vectors, ArrayFile):
         return vectors
-    stored = runner.workspace.array("given", "<f4", *vectors.shape)
-    stored.write(0, vectors)
-    return stored
+    return on_disk(runner.workspace, "given", vectors)
 
 
 def _encoder(

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.linalg import Rows, whole
-from recbuild.plan import ArrayFile, Runner, Workspace, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 from recbuild.plan.arrays import BATCH
-
-
-def on_disk(workspace: Workspace, name: str, array: NDArray[Any]) -> ArrayFile:
-    """A file of this name that holds the array."""
-    file = workspace.array(name, array.dtype.str, *array.shape)
-    file.write(0, array)
-    return file
 
 
 def in_order(source: ArrayFile, order: Rows, name: str, runner: Runner) -> ArrayFile:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.compare import Compared, Nearest, compare
 from recbuild.linalg import SCALE, Rows
-from recbuild.plan import ArrayFile, Runner, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 
 LENGTH = 12
 MOST_PRODUCTS = 40_000  # with which an item is compared whose most similar items are variants of few

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import top
 from recbuild.index.quantize import Fit
 from recbuild.linalg import Rows, Vectors, sample_rows, unit_rows
-from recbuild.plan import ArrayFile, Runner, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec, Scorer
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import cells_of, on_disk
+from recbuild.index.files import cells_of
 from recbuild.index.kmeans import labels_of, trained
 from recbuild.linalg import BLOCK, SCALE, Rows, Vectors, principal_axes, sample_rows, whole
-from recbuild.plan import ArrayFile, Runner, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 
 MIN_ITEMS = 1000
 CELLS_PER_ROOT = 2.0

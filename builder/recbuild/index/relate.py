@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
 from recbuild.index.default import default_list
-from recbuild.index.files import in_order, on_disk, whole_of
+from recbuild.index.files import in_order, whole_of
 from recbuild.index.lists import Neighbors, Products, neighbors_of, without_variants
 from recbuild.index.neighbors.compare import Nearest, compared_of
 from recbuild.index.neighbors.refresh import Earlier, refreshed
@@ -22,7 +22,7 @@ from recbuild.index.products import product_numbers, products_of, similar_pairs,
 from recbuild.index.titles import titles_of
 from recbuild.learn import Behavior
 from recbuild.linalg import Rows
-from recbuild.plan import ArrayFile, Runner
+from recbuild.plan import ArrayFile, Runner, on_disk
 
 
 @dataclass(frozen=True)

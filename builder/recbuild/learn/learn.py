@@ -17,7 +17,7 @@ from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.user_counts import capped, users_of_items
 from recbuild.linalg import Vectors
-from recbuild.plan import Workspace
+from recbuild.plan import Workspace, on_disk
 from recbuild.sessions import Sessions
 from recbuild.threads import one_thread
 
@@ -101,10 +101,8 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None, workspace
     details: dict[str, str | int] = {"min_users": behavior.withheld.min_users}
     if behavior.until is not None:
         details["until"] = behavior.until
-    vectors = workspace.array("learned", "<f4", *behavior.vectors.shape)
-    vectors.write(0, behavior.vectors)
     return Embedding(
-        vectors=vectors,
+        vectors=on_disk(workspace, "learned", behavior.vectors),
         name=name,
         space=space_id("behavior", behavior.vectors.tobytes()),
         details={**(content.details if content else {}), **details, "dims": behavior.vectors.shape[1]},

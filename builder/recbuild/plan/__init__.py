@@ -11,7 +11,7 @@ from __future__ import annotations
 from recbuild.plan.arrays import ArrayFile, full_disk, spans
 from recbuild.plan.runner import Runner, runner_of
 from recbuild.plan.work import Work
-from recbuild.plan.workspace import Workspace, temporary_workspace
+from recbuild.plan.workspace import Workspace, on_disk, temporary_workspace
 
 __all__ = [
     "ArrayFile",
@@ -19,6 +19,7 @@ __all__ = [
     "Work",
     "Workspace",
     "full_disk",
+    "on_disk",
     "runner_of",
     "spans",
     "temporary_workspace",

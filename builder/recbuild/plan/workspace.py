@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from recbuild.errors import BundleError
 from recbuild.plan.arrays import ArrayFile, disk_errors
 
@@ -78,6 +80,13 @@ class Workspace:
             fresh.write_bytes(content)
             fresh.replace(file)
         return file
+
+
+def on_disk(workspace: Workspace, name: str, array: NDArray[Any]) -> ArrayFile:
+    """A file of this name in the workspace that holds the array. Raises BundleError."""
+    file = workspace.array(name, array.dtype.str, *array.shape)
+    file.write(0, array)
+    return file
 
 
 def key_of(*values: object) -> str:

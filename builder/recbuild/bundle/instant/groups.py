@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from recbuild.bundle.instant.shelves import Shelves
 from recbuild.bundle.part import InstantItem, gzip_json
-from recbuild.bundle.ragged import plain
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile
+from recbuild.plan.ragged import plain
 from recruntime.bundle.items import SEPARATOR
 from recruntime.bundle.packs import HASH_BYTES, long_hash
 from recruntime.bundle.text_columns import Column, TextColumn

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.ragged import Ragged, stored_text
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Workspace
+from recbuild.plan.ragged import Ragged, stored_text
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import Column, TextColumn
 

@@ -27,13 +27,13 @@ from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.bundle.rebuild.reusable import NoReuse, Reusable, Storage, share_in
 from recbuild.bundle.rebuild.staying import Staying, find_staying
 from recbuild.catalog.load import Catalog
-from recbuild.index.files import in_order, on_disk
+from recbuild.index.files import in_order
 from recbuild.index.lists import Neighbors
 from recbuild.index.neighbors.refresh import Earlier
 from recbuild.index.partition import Partition, partition
 from recbuild.index.quantize import Fit
 from recbuild.linalg import Rows, Vectors
-from recbuild.plan import ArrayFile, Runner
+from recbuild.plan import ArrayFile, Runner, on_disk
 from recruntime.bundle.csr import CsrLists, join_lists
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec

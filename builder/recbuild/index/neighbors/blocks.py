@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import cells_of, on_disk
+from recbuild.index.files import cells_of
 from recbuild.index.neighbors.best import LARGEST, above, lists_of, pairs_of
 from recbuild.linalg import Rows, Vectors, unit_rows, whole
-from recbuild.plan import ArrayFile, Runner, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 
 SIZE = 64  # items of a block, on average; twice as many at most
 ROUNDS = 4  # of k-means within a cell

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import Lists, Pairs, above, lists_of, pairs_of
 from recbuild.linalg import Rows, Vectors
-from recbuild.plan import ArrayFile, Runner, Workspace, spans
+from recbuild.plan import ArrayFile, Runner, Workspace, on_disk, spans
 
 WIDTH = 24  # rows found for each item: more than a list shows, because some are variants of one product
 ASKED = 128  # rows that are compared at once, by a task

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.blocks import blocks_of
 from recbuild.index.neighbors.compare import Advance, Compared, Nearest, compare, empty_lists
 from recbuild.index.neighbors.join import ByBlocks, Join
 from recbuild.linalg import Rows
-from recbuild.plan import Runner, spans
+from recbuild.plan import Runner, on_disk, spans
 
 COMPARE_ALL = 10_000
 PROBES, GROWTH = 3.3, 0.24  # an item is compared with PROBES · b^GROWTH of b blocks: recall 98 %

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk
 from recbuild.index.neighbors.best import lists_of, pairs_of
 from recbuild.index.neighbors.compare import (
     WIDTH,
@@ -24,7 +23,7 @@ from recbuild.index.neighbors.compare import (
 )
 from recbuild.index.neighbors.nearest import COMPARE_ALL, nearest
 from recbuild.linalg import Rows
-from recbuild.plan import ArrayFile, Runner, spans
+from recbuild.plan import ArrayFile, Runner, on_disk, spans
 
 MOST_PAIRS = 10**9  # of a new item and any item
 

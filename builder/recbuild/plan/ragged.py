@@ -9,9 +9,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.index.files import on_disk
 from recbuild.linalg import Rows
-from recbuild.plan import ArrayFile, Workspace
+from recbuild.plan.arrays import ArrayFile
+from recbuild.plan.workspace import Workspace, on_disk
 from recruntime.bundle.text_columns import TextColumn
 
 
