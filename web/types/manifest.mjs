@@ -16,6 +16,14 @@ export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
   const read = tags.map(readTag);
   const all = (name) => read.filter((tag) => tag.tag === name).map(({ tag, ...rest }) => rest);
+  const attributes = all("attr").map((attribute) => ({ ...attribute, fieldName: attribute.name }));
+  const names = new Set(attributes.map(({ name }) => name));
+  const member = (prop) => ({
+    kind: "field",
+    ...prop,
+    ...(names.has(prop.name) && { attribute: prop.name }),
+    ...(source.includes(`this.#reflect("${prop.name}"`) && { reflects: true }),
+  });
   const shelf = {
     kind: "class",
     name: "RecShelf",
@@ -23,8 +31,8 @@ export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
     superclass: { name: "HTMLElement" },
     customElement: true,
     tagName: all("tag")[0].name,
-    attributes: all("attr").map((attribute) => ({ ...attribute, fieldName: attribute.name })),
-    members: all("prop").map((prop) => ({ kind: "field", ...prop })),
+    attributes,
+    members: all("prop").map(member),
     events: all("fires"),
     slots: all("slot").map(({ description }) => ({ name: "", description })),
     cssParts: all("csspart"),

@@ -31,10 +31,26 @@ test("every type that the source exports is published, and compared with the sou
   assert.deepEqual(sorted(matches(read("same.ts"), /Published\.(\w+)\b/g)), types);
 });
 
+test("the npm package has the types, the manifest, and the version of recbuild", () => {
+  const folder = new URL("../../npm/", import.meta.url);
+  const { version } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
+  assert.equal(version, /__version__ = "(.+)"/.exec(read("../../../builder/recbuild/__init__.py"))?.[1]);
+  const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" });
+  const files: { path: string }[] = JSON.parse(packed)[0].files;
+  assert.deepEqual(sorted(files.map(({ path }) => path)), ["README.md", "custom-elements.json", "package.json", "rec.d.ts"]);
+});
+
+test("the manifest tells which properties have an attribute, and which of them the element sets", () => {
+  const members = Object.fromEntries(shelf.members.map(({ name, attribute, reflects }) => [name, [attribute, reflects]]));
+  assert.deepEqual(members.item, ["item", true]);
+  assert.deepEqual(members.where, ["where", undefined]);
+  assert.deepEqual(members.allow, [undefined, undefined]);
+});
+
 /** The lists in the manifest's declaration of the element. */
 type Shelf = Record<
   "attributes" | "members" | "events" | "cssParts" | "cssProperties",
-  readonly { readonly name: string; readonly default?: string }[]
+  readonly { readonly name: string; readonly default?: string; readonly attribute?: string; readonly reflects?: boolean }[]
 >;
 
 const shelf: Shelf = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[0];
