@@ -28,7 +28,7 @@ const BUDGETS = {
   build: { what: "building, vectors given, 50,000 items", limit: 20_000, unit: "items/s", least: true },
 };
 
-/** @param {Record<string, number>} measured @returns {import("./figures.mjs").Table} */
+/** @param {Record<string, number>} measured @returns {import("./kit/figures.mjs").Table} */
 export function budgetTable(measured) {
   const rows = Object.entries(measured).map(([name, value]) => {
     const { what, limit, aim, unit, least = false, digits = 0 } = BUDGETS[name];

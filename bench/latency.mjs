@@ -5,14 +5,14 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { browserVersion, withPage } from "./browser.mjs";
+import { browserVersion, withPage } from "./kit/browser.mjs";
 import { budgetTable } from "./budgets.mjs";
-import { madeBundle } from "./catalogs.mjs";
-import { median, number, quantile, ratio, spread } from "./figures.mjs";
-import { BENCH } from "./places.mjs";
-import { script } from "./python.mjs";
-import { say } from "./report.mjs";
-import { serve } from "./server.mjs";
+import { madeBundle } from "./builds/catalogs.mjs";
+import { median, number, quantile, ratio, spread } from "./kit/figures.mjs";
+import { BENCH } from "./kit/places.mjs";
+import { script } from "./kit/python.mjs";
+import { say } from "./kit/report.mjs";
+import { serve } from "./kit/server.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
 const REQUESTS = 300;
@@ -24,7 +24,7 @@ const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
 /** What one size took in one run: milliseconds of each request in the three places, and the rest of `pages/latency`.
  * @typedef {{worker: number[], inside: number[], cpython: number[], open: number, memory: number}} Sample */
 
-/** @param {{runs: number}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{runs: number}} options @returns {Promise<import("./kit/report.mjs").Report>} */
 export async function measureLatency({ runs }) {
   /** @type {{items: number, folder: string, requests: string, samples: Sample[]}[]} */
   const subjects = [];
@@ -42,7 +42,7 @@ export async function measureLatency({ runs }) {
 
 /** @param {string} folder @param {string} requests @returns {Promise<Sample>} */
 async function sample(folder, requests) {
-  /** @type {import("./server.mjs").Mounts} */
+  /** @type {import("./kit/server.mjs").Mounts} */
   const mounts = [
     ["/rec/", folder],
     ["/requests.json", requests],
@@ -68,7 +68,7 @@ async function sample(folder, requests) {
   }
 }
 
-/** @param {Record<string, Sample[]>} samples @returns {import("./figures.mjs").Table} */
+/** @param {Record<string, Sample[]>} samples @returns {import("./kit/figures.mjs").Table} */
 function table(samples) {
   const rows = Object.entries(samples).map(([items, runs]) => {
     const medians = (/** @type {"worker" | "inside" | "cpython"} */ place) => runs.map((run) => median(warm(run[place])));

@@ -5,17 +5,17 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { browserVersion, withPage } from "./browser.mjs";
-import { number } from "./figures.mjs";
+import { browserVersion, withPage } from "./kit/browser.mjs";
+import { number } from "./kit/figures.mjs";
 import { bundleCode, bundleOf, CODE, dataOf, indexOf, install, instantOf, reasonOf, SERVED } from "./peers/builds.mjs";
 import { within } from "./peers/limit.mjs";
 import { privateBytes } from "./peers/memory.mjs";
 import { systemTable } from "./peers/tables.mjs";
 import { weigh } from "./peers/weights.mjs";
-import { BENCH, BenchError } from "./places.mjs";
-import { run } from "./python.mjs";
-import { say } from "./report.mjs";
-import { serve } from "./server.mjs";
+import { BENCH, BenchError } from "./kit/places.mjs";
+import { run } from "./kit/python.mjs";
+import { say } from "./kit/report.mjs";
+import { serve } from "./kit/server.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
 /** So few items that a bundle of them shows what the engine alone takes. */
@@ -51,7 +51,7 @@ const PEERS = [
  *   data: string, place: import("./peers/page/page.mjs").Place, ours?: "resident" | "partitioned", instant?: number,
  *   index?: Weight, code: Weight, samples: Sample[]}} Subject */
 
-/** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{runs: number, files: string[]}} options @returns {Promise<import("./kit/report.mjs").Report>} */
 export async function measurePeers({ runs, files }) {
   const vectors = vectorsOf(files);
   const sizes = await sizesOf(vectors);
@@ -92,7 +92,7 @@ async function measureOnce(subjects) {
 function vectorsOf(files) {
   const [vectors] = files;
   if (files.length === 1 && existsSync(vectors)) return resolve(vectors);
-  throw new BenchError("Give one file of vectors: ./dev bench peers VECTORS.npy. `python bench/embed.py` makes one.");
+  throw new BenchError("Give one file of vectors: ./dev bench peers VECTORS.npy. `python bench/vectors/embed.py` makes one.");
 }
 
 /** The sizes for which there are vectors. @param {string} vectors */
@@ -154,7 +154,7 @@ async function ours(data, name, options = []) {
 async function sampleOf({ data, place, path, efforts = [0], ours }, target) {
   const index = place.bundle ? "/rec/" : place.index;
   const mounts = [["/data/", data], [index, path], ["/code/", CODE], ["/", join(BENCH, "peers/page")]];
-  const server = await serve(/** @type {import("./server.mjs").Mounts} */ (mounts), SERVED);
+  const server = await serve(/** @type {import("./kit/server.mjs").Mounts} */ (mounts), SERVED);
   try {
     return await withPage(async (page) => {
       await page.goto(`${server.origin}/index.html`);

@@ -5,15 +5,15 @@
 // single figure to bench/results/<command>.json. bench/README.md says how to read them.
 
 import { parseArgs } from "node:util";
-import { measureBuild } from "./build.mjs";
-import { measureCodecs } from "./codecs.mjs";
-import { measureEmbedders } from "./embedders.mjs";
+import { measureBuild } from "./builds/build.mjs";
+import { measureCodecs } from "./vectors/codecs.mjs";
+import { measureEmbedders } from "./vectors/embedders.mjs";
 import { measureLatency } from "./latency.mjs";
-import { measureLearned } from "./learned.mjs";
+import { measureLearned } from "./learned/learned.mjs";
 import { measurePeers } from "./peers.mjs";
-import { publish } from "./report.mjs";
-import { measureScale } from "./scale.mjs";
-import { measureSources } from "./sources.mjs";
+import { publish } from "./kit/report.mjs";
+import { measureScale } from "./builds/scale.mjs";
+import { measureSources } from "./builds/sources.mjs";
 import { measureStart } from "./start.mjs";
 
 const COMMANDS = { start: measureStart, latency: measureLatency, build: measureBuild, peers: measurePeers, codecs: measureCodecs, scale: measureScale, learned: measureLearned, embedders: measureEmbedders, sources: measureSources };

@@ -3,10 +3,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pack } from "./brotli.mjs";
-import { kilobytes, median } from "./figures.mjs";
-import { RESULTS, ROOT } from "./places.mjs";
-import { run } from "./python.mjs";
+import { pack } from "./kit/brotli.mjs";
+import { kilobytes, median } from "./kit/figures.mjs";
+import { RESULTS, ROOT } from "./kit/places.mjs";
+import { run } from "./kit/python.mjs";
 
 export const SHOP = join(RESULTS, "shop");
 export const BUNDLE = join(SHOP, "rec");
@@ -33,7 +33,7 @@ export function weigh(path) {
   return { raw: content.length, packed: Math.min(content.length, pack(content).length) };
 }
 
-/** The bundle, kind by kind. @param {Manifest} manifest @returns {import("./figures.mjs").Table} */
+/** The bundle, kind by kind. @param {Manifest} manifest @returns {import("./kit/figures.mjs").Table} */
 export function weightTable({ boot, parts }) {
   const { folder } = boot.engine;
   const row = (/** @type {string} */ name, /** @type {Weight} */ { raw, packed }) => [name, kilobytes(raw), kilobytes(packed)];

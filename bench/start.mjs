@@ -3,9 +3,9 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { browserVersion } from "./browser.mjs";
-import { BenchError } from "./places.mjs";
-import { say } from "./report.mjs";
+import { browserVersion } from "./kit/browser.mjs";
+import { BenchError } from "./kit/places.mjs";
+import { say } from "./kit/report.mjs";
 import { buildShop } from "./shop.mjs";
 import { measureMemory } from "./start/memory.mjs";
 import { measureNext } from "./start/next.mjs";
@@ -14,12 +14,12 @@ import { measureThrottled } from "./start/throttled.mjs";
 import { measureWays } from "./start/ways.mjs";
 
 /** @typedef {{runs: number, manifest: import("./shop.mjs").Manifest, numpy?: string, vectors?: string}} Asked
- * @typedef {{tables: import("./figures.mjs").Table[], samples: unknown}} Measured */
+ * @typedef {{tables: import("./kit/figures.mjs").Table[], samples: unknown}} Measured */
 /** @type {Record<string, (asked: Asked) => Promise<Measured>>} */
 const PARTS = { ways: measureWays, next: measureNext, shop: measureShop, throttled: measureThrottled, memory: measureMemory };
 
 /** @param {{runs: number, files: string[], only?: string, numpy?: string}} options
- * @returns {Promise<import("./report.mjs").Report>} */
+ * @returns {Promise<import("./kit/report.mjs").Report>} */
 export async function measureStart({ runs, files, only, numpy }) {
   if (only && !Object.hasOwn(PARTS, only)) throw new BenchError(`--only takes one of: ${Object.keys(PARTS).join(", ")}.`);
   const [vectors] = files.map(found);

@@ -7,12 +7,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { withPage } from "../browser.mjs";
-import { median } from "../figures.mjs";
-import { BENCH, BenchError, RESULTS, ROOT } from "../places.mjs";
-import { run } from "../python.mjs";
-import { say } from "../report.mjs";
-import { serve } from "../server.mjs";
+import { withPage } from "../kit/browser.mjs";
+import { median } from "../kit/figures.mjs";
+import { BENCH, BenchError, RESULTS, ROOT } from "../kit/places.mjs";
+import { run } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 import { within } from "./limit.mjs";
 
 const PEERS = join(BENCH, "peers");

@@ -42,11 +42,11 @@ def read_vectors(path: Path) -> Vectors:
     except OSError as error:
         raise VectorsError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise VectorsError(f"{path} is not a .npy file. bench/embed.py makes one.") from error
+        raise VectorsError(f"{path} is not a .npy file. bench/vectors/embed.py makes one.") from error
     if vectors.ndim != 2 or vectors.dtype != np.float32:
         found = f"{vectors.dtype} of shape {vectors.shape}"
         raise VectorsError(
-            f"{path} holds {found}; it must hold float32 (items, dims). bench/embed.py makes one."
+            f"{path} holds {found}; it must hold float32 (items, dims). bench/vectors/embed.py makes one."
         )
     lengths = np.linalg.norm(vectors, axis=1)
     if np.any(np.abs(lengths - 1) > 1e-3):

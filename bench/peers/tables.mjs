@@ -1,6 +1,6 @@
 // The comparison as tables: one for each size, and one for what every page with our engine pays once.
 
-import { median, number, quantile, ratio, spread } from "../figures.mjs";
+import { median, number, quantile, ratio, spread } from "../kit/figures.mjs";
 
 const MEGA = 1e6;
 const COLUMNS = [
@@ -24,7 +24,7 @@ const [NAME, SETTINGS, INDEX, CODE, READY, RECALL] = [0, 1, 3, 5, 6, 11];
 /** @typedef {import("../peers.mjs").Subject} Subject @typedef {import("../peers.mjs").Sample} Sample */
 
 /** @param {number} items @param {Subject[]} subjects the engine alone, ours, then the peers
- * @returns {import("../figures.mjs").Table} */
+ * @returns {import("../kit/figures.mjs").Table} */
 export function systemTable(items, subjects) {
   const [engine, ...systems] = subjects;
   const loop = subjects.find(({ name }) => name === "plain loop");

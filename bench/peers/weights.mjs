@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
-import { brotliFor } from "../brotli.mjs";
-import { RESULTS } from "../places.mjs";
+import { brotliFor } from "../kit/brotli.mjs";
+import { RESULTS } from "../kit/places.mjs";
 
 const KEPT = join(RESULTS, "peers/weights");
 

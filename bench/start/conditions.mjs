@@ -4,13 +4,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withPage } from "../browser.mjs";
-import { number } from "../figures.mjs";
-import { BENCH, RESULTS } from "../places.mjs";
-import { serve } from "../server.mjs";
+import { withPage } from "../kit/browser.mjs";
+import { number } from "../kit/figures.mjs";
+import { BENCH, RESULTS } from "../kit/places.mjs";
+import { serve } from "../kit/server.mjs";
 
 /** `line`: see link.mjs. `slow`: how many times as long everything takes.
- * @typedef {{name: string, line: import("../link.mjs").Line | null, slow: number}} Condition */
+ * @typedef {{name: string, line: import("../kit/link.mjs").Line | null, slow: number}} Condition */
 
 const LINE = { megabits: 10, roundTrip: 40 };
 /** @type {Condition[]} */
@@ -26,12 +26,12 @@ const LARGE = 1_250_000;
 /** @type {Place[]} */
 const PLACES = ["page", "worker", "shared worker"];
 
-/** One row for each condition, as measured in each place. @returns {Promise<import("../figures.mjs").Table>} */
+/** One row for each condition, as measured in each place. @returns {Promise<import("../kit/figures.mjs").Table>} */
 export async function conditionTable() {
   const made = join(RESULTS, "start");
   mkdirSync(made, { recursive: true });
   writeFileSync(join(made, "large.bin"), randomBytes(LARGE));
-  /** @type {import("../server.mjs").Mounts} */
+  /** @type {import("../kit/server.mjs").Mounts} */
   const mounts = [["/large.bin", join(made, "large.bin")], ["/", join(BENCH, "pages/check")]];
   const server = await serve(mounts, { packed: false });
   const speeds = [];

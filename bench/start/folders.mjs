@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleWorker, integrityOf } from "../../web/engine/build.mjs";
 import { gatherWheels } from "../../web/engine/wheels.mjs";
-import { BENCH, RESULTS } from "../places.mjs";
+import { BENCH, RESULTS } from "../kit/places.mjs";
 
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const HOME = join(RESULTS, "start");

@@ -3,13 +3,13 @@
 
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { withPage } from "../browser.mjs";
-import { bundleOfMade } from "../catalogs.mjs";
-import { median, number, spread } from "../figures.mjs";
+import { withPage } from "../kit/browser.mjs";
+import { bundleOfMade } from "../builds/catalogs.mjs";
+import { median, number, spread } from "../kit/figures.mjs";
 import { rendererBytes } from "../peers/memory.mjs";
-import { BENCH, BenchError } from "../places.mjs";
-import { say } from "../report.mjs";
-import { serve } from "../server.mjs";
+import { BENCH, BenchError } from "../kit/places.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 import { SCREEN, visit, VISITOR } from "./visits.mjs";
 
 const ITEM = "item-0";
@@ -75,7 +75,7 @@ async function bytesOf(page) {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** @param {Subject[]} subjects @returns {import("../figures.mjs").Table} */
+/** @param {Subject[]} subjects @returns {import("../kit/figures.mjs").Table} */
 function table(subjects) {
   const megabytes = (/** @type {number[]} */ bytes) => spread(bytes.map((value) => value / MEGA));
   const rows = subjects.map(({ name, samples }) => [

@@ -3,12 +3,12 @@
 
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { withPage } from "../browser.mjs";
+import { withPage } from "../kit/browser.mjs";
 import { budgetTable } from "../budgets.mjs";
-import { median, spread } from "../figures.mjs";
-import { BENCH } from "../places.mjs";
-import { say } from "../report.mjs";
-import { serve } from "../server.mjs";
+import { median, spread } from "../kit/figures.mjs";
+import { BENCH } from "../kit/places.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 import { BUNDLE } from "../shop.mjs";
 import { askingPage } from "./ask.mjs";
 import { STAY, visit } from "./visits.mjs";
@@ -52,7 +52,7 @@ function visitBoth(server, [path, other]) {
   });
 }
 
-/** @param {(page: "first" | "next", mark: string) => number[]} taken @returns {import("../figures.mjs").Table} */
+/** @param {(page: "first" | "next", mark: string) => number[]} taken @returns {import("../kit/figures.mjs").Table} */
 function table(taken) {
   const row = (/** @type {string} */ name, /** @type {string} */ mark) => {
     return [name, spread(taken("first", mark)), spread(taken("next", mark))];

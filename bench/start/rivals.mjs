@@ -4,9 +4,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCode, bundleOf, CODE, dataOf, indexOf, install } from "../peers/builds.mjs";
-import { BENCH, BenchError, RESULTS } from "../places.mjs";
-import { run } from "../python.mjs";
-import { serve } from "../server.mjs";
+import { BENCH, BenchError, RESULTS } from "../kit/places.mjs";
+import { run } from "../kit/python.mjs";
+import { serve } from "../kit/server.mjs";
 
 const ITEMS = 10_000;
 const MOST = 10;

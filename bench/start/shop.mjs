@@ -2,11 +2,11 @@
 // the first page of a new visitor, on the next page, and on a later visit.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { endWorkers, withPage } from "../browser.mjs";
+import { endWorkers, withPage } from "../kit/browser.mjs";
 import { budgetTable } from "../budgets.mjs";
-import { kilobytes, median, number, spread } from "../figures.mjs";
-import { say } from "../report.mjs";
-import { roundTrips, serve } from "../server.mjs";
+import { kilobytes, median, number, spread } from "../kit/figures.mjs";
+import { say } from "../kit/report.mjs";
+import { roundTrips, serve } from "../kit/server.mjs";
 import { SHOP, weigh, weightTable } from "../shop.mjs";
 import { SCREEN, STAY, until, visit, VISITOR, weightOf } from "./visits.mjs";
 
@@ -61,7 +61,7 @@ export function visitShop(server, device) {
   }, device);
 }
 
-/** @param {Samples} samples @returns {import("../figures.mjs").Table} */
+/** @param {Samples} samples @returns {import("../kit/figures.mjs").Table} */
 function timeTable({ shop }) {
   const row = (/** @type {string} */ name, /** @type {string} */ mark) => {
     return [name, ...PAGES.map((page) => spread(shop.map((visits) => visits[page].at[mark])))];
@@ -84,7 +84,7 @@ function timeTable({ shop }) {
   };
 }
 
-/** @param {Samples} samples @returns {import("../figures.mjs").Table} */
+/** @param {Samples} samples @returns {import("../kit/figures.mjs").Table} */
 function transferTable({ shop, far }) {
   const row = (/** @type {keyof Visits} */ page, /** @type {string} */ mark, /** @type {string} */ what) => {
     const answers = shop.map((visits) => until(visits[page], mark));
@@ -107,7 +107,7 @@ function transferTable({ shop, far }) {
   };
 }
 
-/** @param {Samples} samples @returns {import("../figures.mjs").Table} */
+/** @param {Samples} samples @returns {import("../kit/figures.mjs").Table} */
 function verdicts({ shop, far }) {
   return budgetTable({
     loader: weigh("rec.js").packed / 1e3,

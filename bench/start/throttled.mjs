@@ -1,9 +1,9 @@
 // The same on a slow line, on a slow device, and with both: stock and our start, the shop, and the first answer of other
 // vector searches over 10,000 items beside the first recommendations of ours.
 
-import { kilobytes, median, number, ratio, spread } from "../figures.mjs";
-import { say } from "../report.mjs";
-import { serve } from "../server.mjs";
+import { kilobytes, median, number, ratio, spread } from "../kit/figures.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 import { SHOP } from "../shop.mjs";
 import { CONDITIONS, conditionTable } from "./conditions.mjs";
 import { openRivals } from "./rivals.mjs";
@@ -52,7 +52,7 @@ export async function measureThrottled({ runs, manifest, numpy, vectors }) {
   }
 }
 
-/** @param {Sample[][]} samples by condition @returns {import("../figures.mjs").Table} */
+/** @param {Sample[][]} samples by condition @returns {import("../kit/figures.mjs").Table} */
 function timeTable(samples) {
   const row = (/** @type {string} */ name, /** @type {Pick} */ pick, /** @type {string} */ mark) => {
     const visits = samples[0].map(pick);
@@ -94,7 +94,7 @@ function timeTable(samples) {
   };
 }
 
-/** @param {Sample[][]} samples @returns {import("../figures.mjs").Table} */
+/** @param {Sample[][]} samples @returns {import("../kit/figures.mjs").Table} */
 function verdict(samples) {
   const rows = samples.map((runs, at) => {
     const ours = runs.map(({ ours }) => ours.at.instant);

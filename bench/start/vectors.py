@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.catalogs import clustered
+from bench.builds.catalogs import clustered
 
 DIMS = 384
 

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { endWorkers, withPage } from "../browser.mjs";
+import { endWorkers, withPage } from "../kit/browser.mjs";
 import { within } from "../peers/limit.mjs";
-import { BENCH } from "../places.mjs";
+import { BENCH } from "../kit/places.mjs";
 
 /** How long a visitor stays on the first page. Meanwhile the browser keeps the code that it has compiled. */
 export const STAY = 3000;
@@ -15,9 +15,9 @@ export const SCREEN = { width: 1280, height: 1440 };
 export const VISITOR = join(BENCH, "pages/visitor.js");
 const MOST_MINUTES = 5;
 
-/** @typedef {Awaited<ReturnType<typeof import("../server.mjs").serve>>} Server */
+/** @typedef {Awaited<ReturnType<typeof import("../kit/server.mjs").serve>>} Server */
 /** `at`: milliseconds since the navigation, but `origin`, which is the navigation itself, since 1970.
- * @typedef {{at: Record<string, number>, answers: import("../server.mjs").Answer[]}} Visit */
+ * @typedef {{at: Record<string, number>, answers: import("../kit/server.mjs").Answer[]}} Visit */
 /** @typedef {import("@playwright/test").Page} Page */
 
 /** A new visitor of one page, who comes to another one later, when nothing of the first is left but what the browser keeps.
@@ -58,7 +58,7 @@ export function until({ at, answers }, mark) {
   return answers.filter(({ path, arrived }) => !path.endsWith(".html") && arrived <= at.origin + at[mark]);
 }
 
-/** Bytes on the wire. @param {import("../server.mjs").Answer[]} answers */
+/** Bytes on the wire. @param {import("../kit/server.mjs").Answer[]} answers */
 export function weightOf(answers) {
   return answers.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -4,10 +4,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { budgetTable } from "../budgets.mjs";
-import { kilobytes, median, number, ratio, ratios, spread } from "../figures.mjs";
-import { BENCH } from "../places.mjs";
-import { say } from "../report.mjs";
-import { serve } from "../server.mjs";
+import { kilobytes, median, number, ratio, ratios, spread } from "../kit/figures.mjs";
+import { BENCH } from "../kit/places.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 import { BUNDLE } from "../shop.mjs";
 import { askingPage } from "./ask.mjs";
 import { engineFolders } from "./folders.mjs";
@@ -48,7 +48,7 @@ export async function measureWays({ runs, manifest, numpy }) {
 export async function serveWays({ boot }, numpy) {
   const { folder } = boot.engine;
   const folders = await engineFolders(join(BUNDLE, folder), numpy);
-  /** @type {import("../server.mjs").Mounts} */
+  /** @type {import("../kit/server.mjs").Mounts} */
   const mounts = WAYS.flatMap((way) => [
     ...folders[way].map((place) => /** @type {[string, string]} */ ([`/${way}/${folder}/`, place])),
     [`/${way}/`, BUNDLE],
@@ -62,7 +62,7 @@ export function pathsOf(server, way, manifest) {
   return ["first", "again"].map((visit) => askingPage(server, manifest, `/${way}/`, { item: BOOK, visit }));
 }
 
-/** @param {Samples} samples @param {string} [numpy] @returns {import("../figures.mjs").Table} */
+/** @param {Samples} samples @param {string} [numpy] @returns {import("../kit/figures.mjs").Table} */
 function table(samples, numpy) {
   const baseline = samples.stock.map(({ first }) => first.at.ready);
   const rows = WAYS.map((way) => {

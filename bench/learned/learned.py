@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.shops import Shop, diginetica, online_retail, without_items
+from bench.learned.shops import Shop, diginetica, online_retail, without_items
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "bench/settings"
 RECBUILD = Path(sys.executable).parent / "recbuild"
 

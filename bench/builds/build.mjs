@@ -5,18 +5,18 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { budgetTable } from "./budgets.mjs";
+import { budgetTable } from "../budgets.mjs";
 import { madeCatalog, VECTORS } from "./catalogs.mjs";
-import { median, number, spread } from "./figures.mjs";
-import { BenchError } from "./places.mjs";
-import { script } from "./python.mjs";
-import { say } from "./report.mjs";
+import { median, number, spread } from "../kit/figures.mjs";
+import { BenchError } from "../kit/places.mjs";
+import { script } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
 
 const SIZES = [10_000, 50_000];
 
-/** What bench/stages.py prints. @typedef {{items: number, seconds: Record<string, number>, total: number, peak: number}} Built */
+/** What stages.py prints. @typedef {{items: number, seconds: Record<string, number>, total: number, peak: number}} Built */
 
-/** @param {{runs: number, catalogs: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{runs: number, catalogs: string[]}} options @returns {Promise<import("../kit/report.mjs").Report>} */
 export async function measureBuild({ runs, catalogs }) {
   for (const path of catalogs) {
     if (!existsSync(path)) throw new BenchError(`There is no catalog at ${path}. Give the path of a CSV, JSONL or Parquet file.`);
@@ -54,13 +54,13 @@ function nameOf(items) {
 async function build(path, options) {
   const folder = mkdtempSync(join(tmpdir(), "recbuild-bench-"));
   try {
-    return await script("stages.py", resolve(path), join(folder, "rec"), ...options);
+    return await script("builds/stages.py", resolve(path), join(folder, "rec"), ...options);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** @param {Record<string, Built[]>} samples @returns {import("./figures.mjs").Table} */
+/** @param {Record<string, Built[]>} samples @returns {import("../kit/figures.mjs").Table} */
 function table(samples) {
   const stages = Object.keys(Object.values(samples)[0][0].seconds);
   const rows = Object.entries(samples).map(([name, runs]) => [

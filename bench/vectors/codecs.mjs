@@ -2,39 +2,39 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { median, number } from "./figures.mjs";
-import { BenchError } from "./places.mjs";
-import { run } from "./python.mjs";
-import { say } from "./report.mjs";
+import { median, number } from "../kit/figures.mjs";
+import { BenchError } from "../kit/places.mjs";
+import { run } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
 
 /** What one codec is measured against. */
 const BASELINE = "compact, 64 bytes";
 
-/** What bench/codecs.py prints.
+/** What codecs.py prints.
  * @typedef {{bytes: number, tables: number, seconds: number, items: Kept, profiles: Kept}} Measured
  * @typedef {{recall: number, ratio: number}} Kept */
 
-/** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{runs: number, files: string[]}} options @returns {Promise<import("../kit/report.mjs").Report>} */
 export async function measureCodecs({ runs, files }) {
   const [vectors] = files;
   if (files.length !== 1 || !existsSync(vectors)) {
-    throw new BenchError("Give one file of vectors: ./dev bench codecs VECTORS.npy. `python bench/embed.py` makes one.");
+    throw new BenchError("Give one file of vectors: ./dev bench codecs VECTORS.npy. `python bench/vectors/embed.py` makes one.");
   }
   // One thread for each: the trainings are compared, and a machine may have other things to do.
   process.env.OMP_NUM_THREADS = process.env.OPENBLAS_NUM_THREADS = "1";
-  const names = JSON.parse(await run("python", "-m", "bench.codecs"));
+  const names = JSON.parse(await run("python", "-m", "bench.vectors.codecs"));
   /** @type {Record<string, Measured[]>} */
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let turn = 1; turn <= runs; turn++) {
     for (const name of names) {
       say(`run ${turn} of ${runs}: ${name}`);
-      samples[name].push(JSON.parse(await run("python", "-m", "bench.codecs", resolve(vectors), name)));
+      samples[name].push(JSON.parse(await run("python", "-m", "bench.vectors.codecs", resolve(vectors), name)));
     }
   }
   return { runs, tables: [table(samples)], samples };
 }
 
-/** @param {Record<string, Measured[]>} samples @returns {import("./figures.mjs").Table} */
+/** @param {Record<string, Measured[]>} samples @returns {import("../kit/figures.mjs").Table} */
 function table(samples) {
   const seconds = (/** @type {string} */ name) => median(samples[name].map(({ seconds }) => seconds));
   const rows = Object.entries(samples).map(([name, [{ bytes, tables, items, profiles }]]) => [

@@ -3,7 +3,7 @@
 In go a number of items and the file to write, Parquet. The items fall into clusters, as those of a shop fall
 into kinds, and come in random order.
 
-    python bench/catalogs.py 10000 items.parquet
+    python bench/builds/catalogs.py 10000 items.parquet
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { BENCH, RESULTS, ROOT } from "./places.mjs";
-import { run, script } from "./python.mjs";
-import { say } from "./report.mjs";
+import { BENCH, RESULTS, ROOT } from "../kit/places.mjs";
+import { run, script } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
 
 const BUILDER = join(ROOT, "builder/recbuild");
 /** The catalogs' column of vectors. */
@@ -14,8 +14,8 @@ export const VECTORS = "vector";
 
 /** A Parquet file of so many items. @param {number} items @returns {Promise<string>} */
 export async function madeCatalog(items) {
-  const file = join(folderOf("catalogs", items, [join(BENCH, "catalogs.py")]), "catalog.parquet");
-  if (!existsSync(file)) await run("python", join(BENCH, "catalogs.py"), String(items), file);
+  const file = join(folderOf("catalogs", items, [join(BENCH, "builds/catalogs.py")]), "catalog.parquet");
+  if (!existsSync(file)) await run("python", join(BENCH, "builds/catalogs.py"), String(items), file);
   return file;
 }
 
@@ -25,7 +25,7 @@ export async function madeBundle(items, requests) {
   const folder = await bundleOfMade(items, ["--resident"]);
   const made = { folder, requests: join(dirname(folder), `requests-${requests}.json`) };
   if (!existsSync(made.requests)) {
-    writeFileSync(made.requests, JSON.stringify(await script("sessions.py", made.folder, requests)));
+    writeFileSync(made.requests, JSON.stringify(await script("builds/sessions.py", made.folder, requests)));
   }
   return made;
 }
@@ -34,11 +34,11 @@ export async function madeBundle(items, requests) {
 export async function bundleOfMade(items, options = []) {
   const code = readdirSync(BUILDER, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".py")).sort();
   const makers = ["assets/engine.json", ...code].map((path) => join(BUILDER, path));
-  const folder = folderOf("bundles", items, [...makers, join(BENCH, "catalogs.py"), join(BENCH, "sessions.py")]);
+  const folder = folderOf("bundles", items, [...makers, join(BENCH, "builds/catalogs.py"), join(BENCH, "builds/sessions.py")]);
   const bundle = join(folder, ["rec", ...options].join(""));
   if (!existsSync(bundle)) {
     say(`building a bundle of ${items.toLocaleString("en")} items`);
-    await script("stages.py", await madeCatalog(items), bundle, "--vectors", VECTORS, ...options);
+    await script("builds/stages.py", await madeCatalog(items), bundle, "--vectors", VECTORS, ...options);
   }
   return bundle;
 }

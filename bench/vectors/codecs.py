@@ -3,7 +3,7 @@
 In go a file of vectors and the name of a codec, ours or one of faiss's; out comes JSON on standard output.
 faiss is no part of the project: `PIP` puts it where this script looks for it.
 
-    python -m bench.codecs VECTORS.npy "compact, 64 bytes"
+    python -m bench.vectors.codecs VECTORS.npy "compact, 64 bytes"
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bench.peers.exact import (
 )
 from recbuild.index.quantize import fit
 
-SITE = Path(__file__).parent / "results" / "site-packages"
+SITE = Path(__file__).parents[1] / "results" / "site-packages"
 PIP = ".venv/bin/pip install --no-deps --target bench/results/site-packages faiss-cpu"
 QUESTIONS = 1000
 BLOCK = 50
@@ -122,9 +122,7 @@ def _faiss() -> Any:
     try:
         import faiss  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: PLC0415 (no dependency)
     except ImportError:
-        sys.exit(
-            f"faiss is missing, which is no part of the project. Put it where bench/codecs.py looks: {PIP}"
-        )
+        sys.exit(f"faiss is missing, which is no part of the project. Put it into bench/results: {PIP}")
     faiss.omp_set_num_threads(1)
     return faiss
 

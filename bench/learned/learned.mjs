@@ -1,13 +1,13 @@
 // ./dev bench learned DATA: what learning from past sessions brings, on public data, through the engine that ships.
 //
-// bench/learned.py builds and asks with recbuild's own commands; here its figures become tables.
+// learned.py builds and asks with recbuild's own commands; here its figures become tables.
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { number } from "./figures.mjs";
-import { BenchError, RESULTS } from "./places.mjs";
-import { run } from "./python.mjs";
-import { say } from "./report.mjs";
+import { number } from "../kit/figures.mjs";
+import { BenchError, RESULTS } from "../kit/places.mjs";
+import { run } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
 
 const METRICS = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "diversity", "novelty", "gini", "tail"];
 const SHARES = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "tail"];
@@ -17,7 +17,7 @@ const SHARES = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "tail"];
  * @typedef {{seconds: number, megabytes: number, bytes_per_item: number, embedder: string,
  *   evaluations: Record<string, {counts: Record<string, number>, measurements: Measurement[]}>}} Subject */
 
-/** @param {{files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{files: string[]}} options @returns {Promise<import("../kit/report.mjs").Report>} */
 export async function measureLearned({ files }) {
   const [data, ...only] = files;
   if (!data || !existsSync(join(data, "diginetica")) || !existsSync(join(data, "online-retail"))) {
@@ -25,17 +25,17 @@ export async function measureLearned({ files }) {
   }
   const places = [resolve(data), join(RESULTS, "learned")];
   /** @type {string[]} */
-  const names = JSON.parse(await run("python", "-m", "bench.learned", ...places));
+  const names = JSON.parse(await run("python", "-m", "bench.learned.learned", ...places));
   /** @type {Record<string, Subject>} */
   const samples = {};
   for (const name of names.filter((name) => only.length === 0 || only.includes(name))) {
     say(name);
-    Object.assign(samples, JSON.parse(await run("python", "-m", "bench.learned", ...places, name)));
+    Object.assign(samples, JSON.parse(await run("python", "-m", "bench.learned.learned", ...places, name)));
   }
   return { runs: 1, tables: [builds(samples), ...Object.entries(samples).flatMap(answers)], samples };
 }
 
-/** @param {Record<string, Subject>} samples @returns {import("./figures.mjs").Table} */
+/** @param {Record<string, Subject>} samples @returns {import("../kit/figures.mjs").Table} */
 function builds(samples) {
   return {
     title: "Learning from sessions: what it takes",
@@ -51,7 +51,7 @@ function builds(samples) {
   };
 }
 
-/** @param {[string, Subject]} subject @returns {import("./figures.mjs").Table[]} */
+/** @param {[string, Subject]} subject @returns {import("../kit/figures.mjs").Table[]} */
 function answers([name, { evaluations }]) {
   return Object.entries(evaluations).map(([protocol, { counts, measurements }]) => ({
     title: `${name}: ${protocol}`,

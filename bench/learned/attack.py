@@ -6,7 +6,7 @@ them, and infers another item when it appears or rises with several of them. Her
 in one session, so the strongest attacker knows ten lines of an order and infers the others; a weaker one
 knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; half an hour.
 
-    python -m bench.attack FOLDER        # FOLDER has catalog.parquet and interactions.parquet
+    python -m bench.learned.attack FOLDER        # FOLDER has catalog.parquet and interactions.parquet
 """
 
 from __future__ import annotations

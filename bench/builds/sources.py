@@ -1,6 +1,6 @@
 """Exports of many platforms, and files of one's own, built with no option: what is taken, is it right.
 
-Run: python -m bench.sources [FILE…]; prints JSON. The exports and the right values are those of
+Run: python -m bench.builds.sources [FILE…]; prints JSON. The exports and the right values are those of
 tests/support/platforms. Of a file of one's own nobody knows the right values.
 """
 

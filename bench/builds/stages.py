@@ -2,7 +2,7 @@
 
 In go a catalog and the folder to write; out comes JSON on standard output.
 
-    python bench/stages.py catalog.csv OUT [--vectors COLUMN] [--resident] [--base DIR]
+    python bench/builds/stages.py catalog.csv OUT [--vectors COLUMN] [--resident] [--base DIR]
         [--runner ray] [--workers N]
 """
 

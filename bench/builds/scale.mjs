@@ -1,17 +1,17 @@
 // ./dev bench scale CATALOG.parquet: ours at 1,000 to 1,000,000 items, from vectors to a visitor's pages.
 //
-// Catalogs are made of the given one's texts by bench/scale.py. Each is built once; then new browser profiles open the
+// Catalogs are made of the given one's texts by scale.py. Each is built once; then new browser profiles open the
 // pages of three of its items, one after the other, and ask the engine again and again.
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { browserVersion, withPage } from "./browser.mjs";
+import { browserVersion, withPage } from "../kit/browser.mjs";
 import { VECTORS } from "./catalogs.mjs";
-import { kilobytes, median, number, quantile, spread } from "./figures.mjs";
-import { BENCH, BenchError, RESULTS } from "./places.mjs";
-import { run as execute, script } from "./python.mjs";
-import { say } from "./report.mjs";
-import { serve } from "./server.mjs";
+import { kilobytes, median, number, quantile, spread } from "../kit/figures.mjs";
+import { BENCH, BenchError, RESULTS } from "../kit/places.mjs";
+import { run as execute, script } from "../kit/python.mjs";
+import { say } from "../kit/report.mjs";
+import { serve } from "../kit/server.mjs";
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 const PAGES = 3;
@@ -22,11 +22,11 @@ const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
 /** One visitor. `bytes`: what each page loaded, without Pyodide; the rest is what pages/scale says of the first.
  * @typedef {{bytes: number[], instant: number, engine: number, answered: number, taken: number[]}} Visit */
 /** @typedef {{items: number, total: number, peak: number, seconds: Record<string, number>}} Built */
-/** @typedef {import("./shop.mjs").Manifest} Manifest
+/** @typedef {import("../shop.mjs").Manifest} Manifest
  * @typedef {Record<string, {files: number, bytes: number}>} Sizes what the parts of each kind are
  * @typedef {{built: Built, manifest: Omit<Manifest, "parts"> & {parts: Sizes}, visits: Visit[]}} Subject */
 
-/** @param {{runs: number, files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{runs: number, files: string[]}} options @returns {Promise<import("../kit/report.mjs").Report>} */
 export async function measureScale({ runs, files: [catalog] }) {
   if (!catalog || !existsSync(catalog)) throw new BenchError("Give a large catalog with texts: ./dev bench scale CATALOG.parquet");
   const home = join(RESULTS, "scale");
@@ -34,7 +34,7 @@ export async function measureScale({ runs, files: [catalog] }) {
   const missing = SIZES.filter((size) => !existsSync(fileOf(home, size)));
   if (missing.length > 0) {
     say(`making catalogs of ${missing.map((size) => number(size)).join(", ")} items`);
-    await execute("python", join(BENCH, "scale.py"), resolve(catalog), "--out", home, "--sizes", ...missing.map(String));
+    await execute("python", join(BENCH, "builds/scale.py"), resolve(catalog), "--out", home, "--sizes", ...missing.map(String));
   }
   /** @type {Subject[]} */
   const subjects = [];
@@ -51,7 +51,7 @@ function fileOf(home, size) {
 async function subject(home, size, runs) {
   say(`building ${number(size)} items`);
   const folder = join(home, `rec-${size}`);
-  const built = await script("stages.py", fileOf(home, size), folder, "--vectors", VECTORS);
+  const built = await script("builds/stages.py", fileOf(home, size), folder, "--vectors", VECTORS);
   const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
   const items = await sample(folder);
   const visits = [];
@@ -106,7 +106,7 @@ async function visit(folder, items) {
   }
 }
 
-/** @param {Subject[]} subjects @returns {import("./figures.mjs").Table} */
+/** @param {Subject[]} subjects @returns {import("../kit/figures.mjs").Table} */
 function shipTable(subjects) {
   const rows = subjects.map(({ manifest, built }) => {
     const { measured, parts } = manifest;
@@ -133,7 +133,7 @@ function shipTable(subjects) {
   };
 }
 
-/** @param {Subject[]} subjects @returns {import("./figures.mjs").Table} */
+/** @param {Subject[]} subjects @returns {import("../kit/figures.mjs").Table} */
 function buildTable(subjects) {
   const stages = Object.keys(subjects[0].built.seconds);
   const rows = subjects.map(({ built }) => [
@@ -146,7 +146,7 @@ function buildTable(subjects) {
   return { title: "Seconds to build, vectors given", columns: ["items", ...stages, "all", "items a second", "peak memory, MB"], rows };
 }
 
-/** @param {Subject[]} subjects @returns {import("./figures.mjs").Table} */
+/** @param {Subject[]} subjects @returns {import("../kit/figures.mjs").Table} */
 function visitTable(subjects) {
   const rows = subjects.map(({ built, visits }) => {
     const warm = visits.map(({ taken }) => taken.slice(WARM_UP));

@@ -1,6 +1,6 @@
 """Makes large catalogs with vectors: real texts with the default embedder, doubled with a little noise.
 
-python bench/scale.py CATALOG.parquet --out FOLDER: items-1000.parquet … items-1000000.parquet, each with
+python bench/builds/scale.py CATALOG.parquet --out FOLDER: items-1000.parquet … items-1000000.parquet, with
 the columns id, title, category, url and vector. Sizes beyond the catalog's repeat its items under new
 ids, each vector moved by as much as makes the cosine with the original about 0.9.
 """

@@ -55,7 +55,7 @@ def test_another_embedder_of_ones_own(tmp_path: Path, monkeypatch: pytest.Monkey
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         broken_off(patched)
         build(source, tmp_path / "rec", embedder=by_numbers, work=work)
-    monkeypatch.setattr("tests.bundle.test_resumed_builds.FACTOR", 7)
+    monkeypatch.setattr("tests.bundle.rebuild.test_resumed_builds.FACTOR", 7)
     build(source, tmp_path / "rec", embedder=by_numbers, work=work)
     build(source, tmp_path / "anew", embedder=by_numbers)
     assert file_hashes(tmp_path / "rec") == file_hashes(tmp_path / "anew")

@@ -1,19 +1,19 @@
 // ./dev bench sources [FILE…]: exports of many platforms, and files of your own, built with no option.
 //
-// bench/sources.py builds them; here its findings become a table.
+// sources.py builds them; here its findings become a table.
 
 import { resolve } from "node:path";
-import { number } from "./figures.mjs";
-import { run } from "./python.mjs";
+import { number } from "../kit/figures.mjs";
+import { run } from "../kit/python.mjs";
 
-/** What bench/sources.py says of a file: what is wrong with it, or null where nobody knows; or the error.
+/** What sources.py says of a file: what is wrong with it, or null where nobody knows; or the error.
  * @typedef {{name: string, rows: number, items: number, columns: Record<string, string>, full: number, pages: number,
  *   faults: string[] | null, seconds: number, error?: string}} Source */
 
-/** @param {{files: string[]}} options @returns {Promise<import("./report.mjs").Report>} */
+/** @param {{files: string[]}} options @returns {Promise<import("../kit/report.mjs").Report>} */
 export async function measureSources({ files }) {
   /** @type {Source[]} */
-  const samples = JSON.parse(await run("python", "-m", "bench.sources", ...files.map((file) => resolve(file))));
+  const samples = JSON.parse(await run("python", "-m", "bench.builds.sources", ...files.map((file) => resolve(file))));
   const table = {
     title: "Sources, built with no option",
     columns: ["source", "rows", "items", "id, title, price", "fields", "right", "full shelves, %", "s"],

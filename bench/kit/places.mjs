@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 
-export const ROOT = fileURLToPath(new URL("../", import.meta.url));
-export const BENCH = fileURLToPath(new URL("./", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const BENCH = fileURLToPath(new URL("../", import.meta.url));
 export const RESULTS = `${BENCH}results`;
 
 /** Shown without a traceback. */

@@ -2,7 +2,7 @@
 
 Each visitor has a page open and ten events behind them; each event carries its item's code, as on a page.
 
-    python bench/sessions.py FOLDER 200
+    python bench/builds/sessions.py FOLDER 200
 """
 
 from __future__ import annotations

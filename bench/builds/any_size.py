@@ -1,6 +1,6 @@
 """Builds of catalogs of any size, beside those of an earlier version: stages, CPU seconds, peak memory.
 
-    python bench/any_size.py FILE… [--vectors COLUMN] [--against CHECKOUT] [--runner ray] [--workers N]
+    python bench/builds/any_size.py FILE… [--vectors COLUMN] [--against CHECKOUT] [--runner ray] [--workers N]
 
 Each build is a process of its own. With --against, each catalog is also built by the version in that checkout
 (`git worktree add CHECKOUT COMMIT`, with its page's files built), right after. Out comes a table in Markdown.
@@ -45,7 +45,7 @@ def main() -> None:
     for catalog in given.catalogs:
         options = [*_option("--vectors", given.vectors)]
         own = [*_option("--runner", given.runner), *_option("--workers", given.workers)]
-        print(_row("this", _built(catalog, HERE.parent, [*options, *own])), flush=True)
+        print(_row("this", _built(catalog, HERE.parents[1], [*options, *own])), flush=True)
         if given.against:
             print(_row("earlier", _built(catalog, given.against, options)), flush=True)
 

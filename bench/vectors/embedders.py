@@ -3,7 +3,7 @@
 In go the folder of public catalogs that bench/README.md describes and the name of a subject; out comes JSON
 on standard output. Without a subject it prints the subjects' names.
 
-    python -m bench.embedders DATA fashion
+    python -m bench.vectors.embedders DATA fashion
 """
 
 from __future__ import annotations

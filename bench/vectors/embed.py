@@ -3,7 +3,7 @@
 In go a catalog (Parquet, CSV or JSONL), the columns whose texts are joined, and a sentence-transformers
 model; out comes a .npy file, float32 (items, dims) with rows of unit length.
 
-    python bench/embed.py CATALOG.parquet --fields title --out vectors.npy --most 100000
+    python bench/vectors/embed.py CATALOG.parquet --fields title --out vectors.npy --most 100000
 """
 
 from __future__ import annotations
