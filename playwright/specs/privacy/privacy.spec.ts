@@ -28,14 +28,18 @@ test("a whole session requests the shop's own files only, and writes nothing to 
   expect(visitor.console).toEqual([]);
 });
 
-/** Of a file that must not be stored, a browser takes one copy or two for a page, as its timing has it. */
-function keepsLook(host: Host): void {
-  host.change(/\.(css|svg)$/, headers({ "cache-control": "public, max-age=3600" }));
+const LOOK = /\.(css|svg)$/;
+
+/** Chromium takes one copy or two of what a page looks like, as its timing has it. Here each request for it counts once. */
+function once(requests: readonly HostRequest[]): HostRequest[] {
+  return requests.filter(({ path, text }, place) => {
+    return !LOOK.test(path) || requests.findIndex((other) => other.text === text) === place;
+  });
 }
 
 test("requests never depend on the profile", async ({ newVisitor, newHost }) => {
   const host = await newHost();
-  keepsLook(host);
+  host.change(LOOK, headers({ "cache-control": "public, max-age=3600" }));
   const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const [history, opinion] of [[[], null], [SEA, "I like this"], [TALES, "Not for me"]] as const) {
@@ -59,7 +63,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
   expect(new Set(lists.map(String)).size, "the profiles did matter").toBe(3);
   for (const session of sessions.slice(1)) {
     for (const [number, requests] of session.entries()) {
-      expect(texts(requests)).toEqual(texts(sessions[0]![number]!));
+      expect(texts(once(requests))).toEqual(texts(once(sessions[0]![number]!)));
       expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
@@ -76,7 +80,7 @@ test("requests never depend on the profile", async ({ newVisitor, newHost }) => 
 test("requests do not depend on the profile with a warm engine, a second tab and a cleared profile either", async ({ newVisitor, newHost }) => {
   test.slow(); // Three visitors with five pages each.
   const host = await newHost();
-  keepsLook(host);
+  host.change(LOOK, headers({ "cache-control": "public, max-age=3600" }));
   const sessions: (readonly HostRequest[])[][] = [];
   const lists: string[][] = [];
   for (const history of [[], SEA, TALES]) {
@@ -97,7 +101,7 @@ test("requests do not depend on the profile with a warm engine, a second tab and
   expect(new Set(lists.map(String)).size, "the profiles did matter").toBeGreaterThan(5);
   for (const session of sessions.slice(1)) {
     for (const [number, requests] of session.entries()) {
-      expect(texts(requests)).toEqual(texts(sessions[0]![number]!));
+      expect(texts(once(requests))).toEqual(texts(once(sessions[0]![number]!)));
       expect(inOrder(requests)).toEqual(inOrder(sessions[0]![number]!));
     }
   }
