@@ -97,5 +97,6 @@ def test_an_embedder_comes_by_its_name_too(home: Path, tmp_path: Path) -> None:
     assert summary.manifest.embedder["dims"] == 5
     with pytest.raises(UserError, match=r"no embedder 'tfidf'.* Did you mean 'tfidf-svd'"):
         build(home / "catalog.csv", tmp_path / "rec", embedder="tfidf")
+    number: Any = 7
     with pytest.raises(UserError, match="give the name of an embedder, a function from a list of texts"):
-        build(home / "catalog.csv", tmp_path / "rec", embedder=7)  # type: ignore[arg-type]
+        build(home / "catalog.csv", tmp_path / "rec", embedder=number)
