@@ -41,7 +41,7 @@ from recruntime.recommender import Recommender
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
 from tests.support.command import run
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
 
 # Tests are of one embedder, whatever is installed, and leave the user's cache alone; processes inherit both.
 os.environ |= {"RECBUILD_EMBEDDER": "tfidf-svd", "RECBUILD_CACHE": ""}

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { build, shopBundle } from "../support/bundle.js";
 import { missing } from "../support/host.js";
 import { ROOT, SHOP } from "../support/places.js";
-import { answersOf, DAY, randomRequests } from "../support/requests.js";
+import { answersOf, DAY, randomRequests } from "../support/parity/requests.js";
 import { type Browser, type Tab, until } from "./browser.js";
 import { Shop } from "./shop.js";
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.session_files import dropped, from_csv, kinds
+from tests.support.inputs.session_files import dropped, from_csv, kinds
 
 
 @pytest.mark.parametrize(

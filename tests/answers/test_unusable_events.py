@@ -9,7 +9,7 @@ import pytest
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions import read_sessions
-from tests.support.session_files import IDS, dropped, from_csv, shown
+from tests.support.inputs.session_files import IDS, dropped, from_csv, shown
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ from recbuild.cli import main
 from recruntime import Recommender
 from tests.support import forgery
 from tests.support.command import run
+from tests.support.inputs.topics import write_catalog
 from tests.support.paths import ROOT
-from tests.support.topics import write_catalog
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from recbuild import Batch, Encoder, UserError, build
 from recbuild.linalg import unit_rows
 from recruntime import Recommender
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from recruntime import Recommender
 from tests.conftest import PLAIN, toml_of
 from tests.support.command import run
+from tests.support.inputs.topics import files, write_catalog
 from tests.support.page import boot_of, co_occurrence_of, instant_part, names_of, neighbors_of, read_json
-from tests.support.topics import files, write_catalog
 
 
 def test_the_manifest_lists_every_part_with_its_hash(rec: Path) -> None:

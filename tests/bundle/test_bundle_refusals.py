@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import assert_refused, run
-from tests.support.topics import files, standing_bundle, write_catalog
+from tests.support.inputs.topics import files, standing_bundle, write_catalog
 
 
 @pytest.mark.parametrize("budget", ["4", "600", "0", "-1"])

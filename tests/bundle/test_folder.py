@@ -11,7 +11,7 @@ import pytest
 from recbuild.bundle.inventory import JOURNAL
 from tests.support.command import assert_refused, run
 from tests.support.forgery import FOREIGN, add, copied, manifest_of
-from tests.support.topics import files
+from tests.support.inputs.topics import files
 from tests.verify.conftest import findings
 
 

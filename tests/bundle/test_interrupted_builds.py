@@ -23,10 +23,10 @@ from recbuild.bundle.part import Part, engine_folder
 from recruntime import Recommender
 from tests.support.command import assert_refused, run
 from tests.support.forgery import FOREIGN, add, copied, manifest_of
+from tests.support.inputs.topics import files, standing_bundle
 from tests.support.kills import write_bundle
 from tests.support.page import names_of, read_json
 from tests.support.paths import ROOT
-from tests.support.topics import files, standing_bundle
 from tests.verify.conftest import findings
 
 

@@ -25,8 +25,8 @@ from recruntime.bundle.items import Items
 from recruntime.codecs import Codec
 from tests.bundle.steps import DieOnce
 from tests.conftest import clustered, contents_of
+from tests.support.inputs.topics import files
 from tests.support.lists import csr_lists
-from tests.support.topics import files
 
 COUNT = 3000
 PART_BYTES = 4000  # some dozens of parts

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recbuild.errors import CatalogError, FieldError
-from tests.support.catalogs import from_csv, from_parquet
+from tests.support.inputs.catalogs import from_csv, from_parquet
 
 # --- ids
 

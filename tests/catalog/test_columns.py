@@ -8,7 +8,7 @@ import pytest
 
 from recbuild.catalog.load import Catalog
 from recbuild.errors import CatalogError, FieldError
-from tests.support.catalogs import from_csv, from_rows
+from tests.support.inputs.catalogs import from_csv, from_rows
 
 GOOGLE = {
     **{"id": "a1", "title": "Red lamp", "description": "A red lamp", "link": "https://x.test/a1"},

@@ -18,9 +18,9 @@ from recbuild.config import Config, SessionSettings
 from recbuild.errors import SessionsError, VectorError
 from recbuild.sessions import read_sessions
 from recbuild.sources import open_source
-from tests.support.memory_rows import ITEMS, Rows, frame_with, refusal
-from tests.support.topics import files
-from tests.support.visits import write_shop
+from tests.support.inputs.memory_rows import ITEMS, Rows, frame_with, refusal
+from tests.support.inputs.topics import files
+from tests.support.inputs.visits import write_shop
 
 VISITS: Rows = [
     {"session": "1", "item": "007", "time": 1_700_000_000},

@@ -12,9 +12,9 @@ import pytest
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError, FieldError
-from tests.support.catalogs import from_csv
 from tests.support.command import assert_refused, run
-from tests.support.topics import files
+from tests.support.inputs.catalogs import from_csv
+from tests.support.inputs.topics import files
 
 
 def told_by(folder: Path, column: str, *words: str, **settings: Any) -> Catalog:

@@ -13,7 +13,7 @@ import pytest
 from recbuild.catalog.load import read_catalog
 from recbuild.config import Config
 from recbuild.errors import CatalogError
-from tests.support.memory_rows import ITEMS, Rows, frame_with, refusal
+from tests.support.inputs.memory_rows import ITEMS, Rows, frame_with, refusal
 
 
 def test_dicts_may_have_different_keys() -> None:

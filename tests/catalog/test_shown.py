@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recbuild.errors import CatalogError, ConfigError, FieldError
-from tests.support.catalogs import from_rows
+from tests.support.inputs.catalogs import from_rows
 
 STATES = [
     {"id": "1", "title": "Lamp", "state": "live", "price": "8", "tags": "new|warm"},

@@ -19,7 +19,7 @@ from recbuild.catalog.load import read_catalog
 from recbuild.catalog.stored import ArrowColumn, as_column, store
 from recbuild.config import Config
 from recbuild.plan import ArrayFile, Workspace
-from tests.support.catalogs import from_rows
+from tests.support.inputs.catalogs import from_rows
 
 Text = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.none()
 CELLS = st.lists(st.lists(Text, max_size=4), max_size=4)

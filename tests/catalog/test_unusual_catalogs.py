@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from recruntime import Recommender
 from tests.support import forgery
 from tests.support.command import assert_refused, run
-from tests.support.unusual_tables import FILES, options
+from tests.support.inputs.unusual_tables import FILES, options
 from tests.verify.conftest import findings
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from recbuild.errors import VectorError
-from tests.support.catalogs import from_csv, from_parquet
+from tests.support.inputs.catalogs import from_csv, from_parquet
 
 # --- prices
 

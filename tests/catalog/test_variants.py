@@ -9,7 +9,7 @@ import pytest
 
 from recbuild.catalog.load import Catalog
 from recbuild.errors import FieldError
-from tests.support.catalogs import from_csv, from_rows
+from tests.support.inputs.catalogs import from_csv, from_rows
 
 
 def shirts(folder: Path, parent: str, *lines: str, **settings: Any) -> Catalog:

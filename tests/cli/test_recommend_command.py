@@ -10,7 +10,7 @@ import pytest
 
 from recruntime import Event, Recommender
 from tests.support.command import assert_refused, run
-from tests.support.topics import standing_bundle, write_catalog
+from tests.support.inputs.topics import standing_bundle, write_catalog
 
 
 def test_a_bundle_recommends_within_the_topic(rec: Path) -> None:

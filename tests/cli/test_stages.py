@@ -10,8 +10,8 @@ from rich.console import Console
 
 from recbuild.cli.views.progress import Stages
 from tests.support.command import run
-from tests.support.topics import write_catalog
-from tests.support.visits import write_shop
+from tests.support.inputs.topics import write_catalog
+from tests.support.inputs.visits import write_shop
 
 
 class Clock:

@@ -21,9 +21,9 @@ from recbuild.embed.semantic import Model, Semantic
 from recbuild.embed.tfidf import TfidfEncoder, TfidfSvd
 from recbuild.linalg import Vectors
 from recbuild.plan import Runner, temporary_workspace
-from tests.support.catalogs import from_rows
 from tests.support.command import run
-from tests.support.topics import write_catalog
+from tests.support.inputs.catalogs import from_rows
+from tests.support.inputs.topics import write_catalog
 
 TITLES = [
     f"{colour} {thing} of {stuff}"

@@ -14,7 +14,7 @@ from recbuild.embed import EMBEDDERS, embed_catalog, embedder_of
 from recbuild.embed.cache import Cache
 from recbuild.errors import ConfigError
 from recbuild.plan import Runner
-from tests.support.catalogs import from_csv
+from tests.support.inputs.catalogs import from_csv
 from tests.support.paths import ROOT
 
 COMPLETE = {

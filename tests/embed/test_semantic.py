@@ -18,10 +18,10 @@ from recbuild.embed.auto import Auto
 from recbuild.embed.semantic import Semantic
 from recbuild.errors import ModelError
 from recbuild.linalg import Vectors
-from tests.support.catalogs import from_csv
 from tests.support.command import run
+from tests.support.inputs.catalogs import from_csv
+from tests.support.inputs.topics import write_catalog
 from tests.support.paths import ROOT
-from tests.support.topics import write_catalog
 from tests.verify.conftest import findings
 
 TITLES = (
@@ -41,7 +41,7 @@ import sys
 from pathlib import Path
 from recbuild.embed import vectors_of
 from recbuild.embed.semantic import Semantic
-from tests.support.catalogs import from_csv
+from tests.support.inputs.catalogs import from_csv
 
 lines = [f"{row},{title}" for row, title in enumerate(sys.argv[2:])]
 found = vectors_of(Semantic(), from_csv(Path(sys.argv[1]), "id,title", *lines))

@@ -16,8 +16,8 @@ from recbuild.embed.words.stop_words import stop_words_of
 from recbuild.embed.words.terms import character_terms, folded, kept_words
 from recbuild.embed.words.vocabulary import Limits, learned
 from recbuild.linalg import Vectors
-from tests.support.catalogs import from_csv
 from tests.support.command import run
+from tests.support.inputs.catalogs import from_csv
 from tests.verify.conftest import findings
 
 

@@ -11,7 +11,7 @@ from click.testing import Result
 
 from recruntime.settings import Settings
 from tests.support.command import run
-from tests.support.visits import write_shop
+from tests.support.inputs.visits import write_shop
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from recbuild.evaluation.queries import Protocol, queries_of
 from recbuild.evaluation.trials import leaks
 from recbuild.sessions import Sessions
 from recruntime.types import MAX_EVENTS
-from tests.support.visits import sessions_of
+from tests.support.inputs.visits import sessions_of
 
 
 def asked(sessions: Sessions, protocol: Protocol, first: int = 0, repeat: bool = False) -> list[Any]:

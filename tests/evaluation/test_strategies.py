@@ -16,7 +16,7 @@ from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Trial, evaluate, taking_part
 from recbuild.evaluation.strategies import Asking, require_known
 from tests.conftest import circle, contents_of, shop_of, taught
-from tests.support.visits import planted, sessions_of
+from tests.support.inputs.visits import planted, sessions_of
 
 GROUPS = circle([*range(0, 40, 2), *range(180, 220, 2)])  # two families, of 20 items each
 HALF = len(GROUPS) // 2

@@ -17,7 +17,7 @@ from recbuild.evaluation.tune import GRID, Tuned, trials_of, tune, write_ranking
 from recruntime.settings import Settings
 from tests.conftest import PLAIN, circle, contents_of, shop_of, taught
 from tests.support.command import run
-from tests.support.visits import sessions_of, write_shop
+from tests.support.inputs.visits import sessions_of, write_shop
 
 ITEMS = 60
 WALKS = [[start % ITEMS, (start + 7) % ITEMS, (start + 14) % ITEMS] for start in range(0, 90, 3)]

@@ -14,8 +14,8 @@ from recbuild import build, verify
 from recbuild.errors import CatalogError
 from recruntime import Condition, Recommender
 from recruntime.bundle.language import best_language
-from tests.support.catalogs import from_csv, from_rows
 from tests.support.command import run
+from tests.support.inputs.catalogs import from_csv, from_rows
 from tests.support.page import instant_part, read_json
 
 Row = dict[str, Any]

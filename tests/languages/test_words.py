@@ -15,7 +15,7 @@ from recbuild.languages import known_languages, labels_in
 from recruntime import Recommender
 from recruntime.wire import LABELS
 from tests.support.command import assert_refused, run
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
 
 
 def blanks(text: str) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.inputs.visits import planted, sessions_of
 from tests.support.learning import ITEMS, VISITS, learned, listed_with, published_pairs
-from tests.support.visits import planted, sessions_of
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -10,8 +10,8 @@ import pytest
 from recbuild.sessions import Sessions
 from recruntime import Event, Recommender
 from tests.support.command import run
+from tests.support.inputs.visits import planted, sessions_of, write_shop
 from tests.support.learning import ITEMS, learned, published_pairs, topics
-from tests.support.visits import planted, sessions_of, write_shop
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from recbuild.errors import ModelError
 from recbuild.learn import MODELS, registry
 from recbuild.learn import learn as learning
 from recbuild.linalg import Vectors, unit_rows
+from tests.support.inputs.visits import planted, sessions_of
 from tests.support.learning import ITEMS, learned, listed_with, published_pairs, topics
 from tests.support.paths import ROOT
-from tests.support.visits import planted, sessions_of
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -9,8 +9,8 @@ import pytest
 
 from recbuild.learn import MODELS, Behavior
 from recbuild.sessions import Sessions
+from tests.support.inputs.visits import planted, sessions_of
 from tests.support.learning import learned, listed_with, topics
-from tests.support.visits import planted, sessions_of
 
 ITEMS = 60
 USERS = 40

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.learn.popularity import EPSILON, MOST_ITEMS, SCALE, popularity, strict_popularity
+from tests.support.inputs.visits import sessions_of
 from tests.support.learning import VISITS
-from tests.support.visits import sessions_of
 
 MIN_USERS = 5
 

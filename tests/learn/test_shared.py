@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from recbuild.learn.cooccurrence import count_pairs
 from recbuild.learn.shared import shared_parts
+from tests.support.inputs.visits import sessions_of
 from tests.support.learning import VISITS
-from tests.support.visits import sessions_of
 
 ITEMS = 7
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.learn.user_counts import capped, users_of_items
+from tests.support.inputs.visits import sessions_of
 from tests.support.learning import VISITS
-from tests.support.visits import sessions_of
 
 
 @given(VISITS, st.integers(1, 12), st.integers(1, 4))

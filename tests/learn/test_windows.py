@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recbuild.learn.windows import LENGTH, OVERLAP, windows_of
-from tests.support.visits import sessions_of
+from tests.support.inputs.visits import sessions_of
 
 
 @settings(deadline=None)

@@ -29,7 +29,7 @@ from recruntime.engine import engine as engine_module
 from recruntime.engine.fuse import Ranked, by_score
 from recruntime.wire import LABELS
 from tests.support import forgery
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
 
 
 @pytest.fixture

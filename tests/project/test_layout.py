@@ -18,6 +18,14 @@ PACKAGES = (ROOT / "builder" / "recbuild", ROOT / "runtime" / "recruntime")
 FOLDERS = sorted(
     {file.parent for package in PACKAGES for file in package.rglob("*.py") if "assets" not in file.parts}
 )
+OTHERS = sorted(
+    {
+        file.parent
+        for room in ("tests", "bench", "playwright", "web/src", "web/engine", "web/startup", "web/test")
+        for kind in ("*.py", "*.ts", "*.mjs")
+        for file in (ROOT / room).rglob(kind)
+    }
+)
 MAX_MODULES = 14
 MAX_LINES = 300
 
@@ -42,6 +50,12 @@ def test_a_room_holds_about_a_dozen_modules_and_says_what_it_is_for(folder: Path
     for module in modules:
         assert ast.get_docstring(ast.parse(module.read_text())), module
         assert len(module.read_text().splitlines()) <= MAX_LINES, module
+
+
+@pytest.mark.parametrize("folder", OTHERS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
+def test_a_room_of_tests_benchmarks_or_the_page_holds_about_a_dozen_modules(folder: Path) -> None:
+    modules = [file for file in folder.iterdir() if file.suffix in {".py", ".ts", ".mjs"}]
+    assert len([file for file in modules if file.name != "__init__.py"]) <= MAX_MODULES
 
 
 def test_the_runtime_imports_numpy_msgpack_and_the_standard_library_alone() -> None:

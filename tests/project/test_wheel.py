@@ -24,8 +24,8 @@ from urllib.request import urlopen
 import pytest
 from packaging.requirements import Requirement
 
+from tests.support.inputs.topics import write_catalog
 from tests.support.paths import ROOT
-from tests.support.topics import write_catalog
 
 SOURCES = (".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "hatch_build.py", "pyproject.toml")
 ASSETS = "builder/recbuild/assets"

@@ -10,7 +10,7 @@ import pytest
 
 from recbuild.config import SessionSettings
 from recbuild.sessions import Sessions, read_sessions
-from tests.support.session_files import kinds, shown
+from tests.support.inputs.session_files import kinds, shown
 
 IDS = ("101", "102", "103")
 

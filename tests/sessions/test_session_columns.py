@@ -12,7 +12,7 @@ import pytest
 from recbuild.config import SessionSettings
 from recbuild.errors import FieldError, SessionsError
 from recbuild.sessions import read_sessions
-from tests.support.session_files import IDS, dropped, from_csv, from_parquet, kinds, shown
+from tests.support.inputs.session_files import IDS, dropped, from_csv, from_parquet, kinds, shown
 
 
 def test_the_same_events_read_the_same_from_every_kind_of_file(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from recbuild.errors import SessionsError
 from recbuild.sessions.times.dates import read_dates
-from tests.support.session_files import from_csv, shown
+from tests.support.inputs.session_files import from_csv, shown
 
 EVENING = datetime(2021, 3, 14, 19, 5, 9, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recbuild.sessions import Sessions
-from tests.support.session_files import IDS, from_csv, from_parquet, shown
+from tests.support.inputs.session_files import IDS, from_csv, from_parquet, shown
 
 
 def test_without_sessions_a_long_break_ends_one(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.session_files import dropped, from_csv, from_parquet, shown
+from tests.support.inputs.session_files import dropped, from_csv, from_parquet, shown
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from recbuild.catalog.names import OtherNames
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
 from recbuild.sessions import read_sessions
-from tests.support.session_files import IDS, dropped, from_csv, from_parquet
+from tests.support.inputs.session_files import IDS, dropped, from_csv, from_parquet
 
 SHOES = [f"SH-{number:03}" for number in range(40)]
 

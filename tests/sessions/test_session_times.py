@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.sessions.times import plausible, read_times
-from tests.support.session_files import dropped, from_csv, from_parquet, shown
+from tests.support.inputs.session_files import dropped, from_csv, from_parquet, shown
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from recbuild.errors import ConfigError, SessionsError
 from recbuild.sessions import read_sessions, temporal_split
 from recbuild.sessions.vocabulary.column_names import USUAL_NAMES
 from recruntime.types import EVENT_WEIGHTS
+from tests.support.inputs.session_files import from_csv, kinds, shown
 from tests.support.paths import ROOT
-from tests.support.session_files import from_csv, kinds, shown
 
 
 def test_a_table_of_the_settings_is_about_sessions(tmp_path: Path) -> None:

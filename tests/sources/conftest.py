@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.support.postgres import Server, postgres
+from tests.support.servers.postgres import Server, postgres
 
 _SECRETS = "RECBUILD_DB_PASSWORD RECBUILD_HTTP_TOKEN PGPASSWORD SSL_CERT_FILE AWS_PROFILE AWS_SESSION_TOKEN"
 

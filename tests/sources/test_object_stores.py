@@ -12,7 +12,7 @@ import pytest
 from recbuild.errors import CatalogError, SourceError
 from recbuild.sources import open_source
 from tests.support.command import assert_refused, run
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
 
 Put = Callable[[str, bytes], str]
 

@@ -12,9 +12,9 @@ from recbuild.errors import CatalogError, SourceError
 from recbuild.sources import Source, open_source
 from recbuild.sources.values import text_of
 from tests.support.command import assert_refused, run
-from tests.support.cut import cut_after
-from tests.support.postgres import ENCODED, PASSWORD, Server
-from tests.support.topics import files, write_catalog
+from tests.support.inputs.topics import files, write_catalog
+from tests.support.servers.cut import cut_after
+from tests.support.servers.postgres import ENCODED, PASSWORD, Server
 
 
 def texts(source: Source, name: str) -> list[str]:

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from deltalake import write_deltalake
 
 from tests.support.command import run
-from tests.support.postgres import Server
-from tests.support.topics import files, write_catalog
+from tests.support.inputs.topics import files, write_catalog
+from tests.support.servers.postgres import Server
 
 NAMES = ["sku", "name", "description", "price", "link", "available"]
 TYPES = "sku text primary key, name text, description text, price numeric(6, 2), link text, available boolean"

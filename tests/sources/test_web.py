@@ -12,8 +12,8 @@ import pytest
 from recbuild.errors import CatalogError, SourceError
 from recbuild.sources import open_source
 from tests.support.command import assert_refused, run
-from tests.support.topics import files, write_catalog
-from tests.support.web_server import Answer, WebServer, make_certificate, web_server
+from tests.support.inputs.topics import files, write_catalog
+from tests.support.servers.web_server import Answer, WebServer, make_certificate, web_server
 
 ROWS = b"id,title\n1,Emma\n2,Persuasion\n"
 TYPE = "Content-Type"

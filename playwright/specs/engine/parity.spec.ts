@@ -8,10 +8,10 @@ import { dice } from "../../../web/test/support/random.js";
 import type { RecEvent } from "../../../web/src/shared/protocol.js";
 import { build, Bundle, shopBundle } from "../../support/bundle.js";
 import { PYTHON, RECBUILD, ROOT, SHOP } from "../../support/places.js";
-import { answersOf, BOOKS, DAY, randomRequests } from "../../support/requests.js";
+import { answersOf, BOOKS, DAY, randomRequests } from "../../support/parity/requests.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
-const EVALUATION = fileURLToPath(new URL("../../support/evaluation.py", import.meta.url));
+const EVALUATION = fileURLToPath(new URL("../../support/parity/evaluation.py", import.meta.url));
 const SESSIONS = fileURLToPath(new URL("../../../demo/sessions.csv", import.meta.url));
 
 test("for sixty random requests, the page's engine answers exactly as CPython's does", async ({ visitor }) => {

@@ -7,13 +7,13 @@ import { Bundle } from "../../support/bundle.js";
 import { PYTHON, ROOT } from "../../support/places.js";
 import { expect, test } from "../../support/visitor.js";
 
-const SECRET = "100%@home"; // The end of the password in tests/support/postgres.py.
+const SECRET = "100%@home"; // The end of the password in tests/support/servers/postgres.py.
 
 test("a shop's page shows what a bundle out of PostgreSQL recommends", async ({ newVisitor, newHost }) => {
   const folder = mkdtempSync(join(tmpdir(), "recbuild-database-"));
   try {
     const out = join(folder, "rec");
-    execFileSync(PYTHON, ["-m", "tests.support.shop_in_postgres", out], { cwd: ROOT });
+    execFileSync(PYTHON, ["-m", "tests.support.servers.shop_in_postgres", out], { cwd: ROOT });
     const host = await newHost(folder);
     host.putPage("/page.html", '<rec-shelf item="garden-00"></rec-shelf>');
     const visitor = await newVisitor(host.origin);

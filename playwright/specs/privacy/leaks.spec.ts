@@ -4,7 +4,7 @@
  */
 import { shopBundle } from "../../support/bundle.js";
 import { type Host, missing } from "../../support/host.js";
-import { type Channel, differences, type Trace, Tracer } from "../../support/trace.js";
+import { type Channel, differences, type Trace, Tracer } from "../../support/traces/trace.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 /** What a leaking rec.js would do; `liked` is the latest item of the profile, and `even` follows from it. */

@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSites, folderOf, putRoute, routeOf, visit, type Visit } from "../../support/pairs.js";
-import type { Compared } from "../../support/tally.js";
-import { differences } from "../../support/trace.js";
+import { buildSites, folderOf, putRoute, routeOf, visit, type Visit } from "../../support/traces/pairs.js";
+import type { Compared } from "../../support/traces/tally.js";
+import { differences } from "../../support/traces/trace.js";
 import { pairsOf } from "../../../web/test/support/routes.js";
 import { expect, test } from "../../support/visitor.js";
 

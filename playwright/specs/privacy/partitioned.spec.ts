@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inOrder, pageLoad, texts } from "../../support/traffic.js";
+import { inOrder, pageLoad, texts } from "../../support/traces/traffic.js";
 import type { Bundle } from "../../support/bundle.js";
 import { type HostRequest, type Host, missing } from "../../support/host.js";
 import { buildPartitioned, putPages } from "../../support/partitioned.js";

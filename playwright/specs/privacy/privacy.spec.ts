@@ -2,7 +2,7 @@
  * The promises of docs/privacy.md, each with a test that fails when it is broken. Some hold for every browser
  * test: see `keepsPromises` in support/visitor.ts. Pictures have a file of their own: pictures.spec.ts.
  */
-import { inOrder, pageLoad, texts } from "../../support/traffic.js";
+import { inOrder, pageLoad, texts } from "../../support/traces/traffic.js";
 import { shopBundle } from "../../support/bundle.js";
 import { type HostRequest, headers, type Host, missing } from "../../support/host.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";

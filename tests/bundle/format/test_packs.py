@@ -19,8 +19,8 @@ from recruntime.bundle.text_columns import text_column
 from recruntime.errors import PartCorruptError
 from recruntime.wire import PATHS, name_hash
 from tests.support.command import run
+from tests.support.inputs.topics import write_catalog
 from tests.support.page import boot_of, neighbors_of
-from tests.support.topics import write_catalog
 from tests.verify.conftest import findings
 
 CONTENTS = st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=12)

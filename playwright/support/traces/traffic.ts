@@ -1,6 +1,6 @@
 /** The requests to a host while a visitor has a page open, in a form in which two visitors can be compared. */
-import type { HostRequest, Host } from "./host.js";
-import type { Visitor } from "./visitor.js";
+import type { HostRequest, Host } from "../host.js";
+import type { Visitor } from "../visitor.js";
 
 /** All requests from the page's HTML on until the page has nothing more to do. */
 export async function pageLoad(

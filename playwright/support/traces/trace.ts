@@ -3,8 +3,8 @@
  * send them, the document, the console, and cookies. Two visitors who do the same must leave equal traces.
  */
 import type { CDPSession } from "@playwright/test";
-import type { Host } from "./host.js";
-import type { Visitor } from "./visitor.js";
+import type { Host } from "../host.js";
+import type { Visitor } from "../visitor.js";
 
 /** Each is a list of lines. */
 export interface Trace {

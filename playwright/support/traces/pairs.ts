@@ -4,13 +4,13 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dice } from "../../web/test/support/random.js";
-import { type Action, type Pick, picker, randomRoute, type Step } from "../../web/test/support/routes.js";
-import { build } from "./bundle.js";
-import { headers, type Host } from "./host.js";
-import { endWorkers } from "./targets.js";
+import { dice } from "../../../web/test/support/random.js";
+import { type Action, type Pick, picker, randomRoute, type Step } from "../../../web/test/support/routes.js";
+import { build } from "../bundle.js";
+import { headers, type Host } from "../host.js";
+import { endWorkers } from "../targets.js";
 import { type Trace, Tracer } from "./trace.js";
-import { expect, type Visitor } from "./visitor.js";
+import { expect, type Visitor } from "../visitor.js";
 
 /** What the visitors of a route have in common, besides the steps. */
 export interface Variant {

@@ -1,4 +1,7 @@
-"""A bundle whose catalog and sessions lie in PostgreSQL: `python -m tests.support.shop_in_postgres OUT`."""
+"""A bundle whose catalog and sessions lie in PostgreSQL.
+
+Run as `python -m tests.support.servers.shop_in_postgres OUT`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recbuild import build
-from tests.support.postgres import postgres
-from tests.support.topics import write_catalog
+from tests.support.inputs.topics import write_catalog
+from tests.support.servers.postgres import postgres
 
 
 def build_shop(out: Path) -> None:

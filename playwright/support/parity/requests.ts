@@ -1,11 +1,11 @@
 /** Random requests that are the same each time, and the answers of CPython, to which the page's engine must be equal. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../../web/src/shared/protocol.js";
-import { readOptions } from "../../web/src/page/instant/options.js";
-import { shopBundle } from "./bundle.js";
-import { PYTHON, titles } from "./places.js";
-import { dice } from "../../web/test/support/random.js";
+import type { Condition, EventType, RecEvent, RecRequest, RecResult } from "../../../web/src/shared/protocol.js";
+import { readOptions } from "../../../web/src/page/instant/options.js";
+import { shopBundle } from "../bundle.js";
+import { PYTHON, titles } from "../places.js";
+import { dice } from "../../../web/test/support/random.js";
 
 /** The number of the day of all requests, which is their seed; the page's clock must be set to it. */
 export const DAY = 20_000;

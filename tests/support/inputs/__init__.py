@@ -1,0 +1,1 @@
+"""Catalogs and past sessions for tests, written on the spot."""

@@ -1,0 +1,1 @@
+"""Servers of the tests' own: a database, a web server, a connection that breaks off."""
