@@ -10,8 +10,9 @@ import { EVENT_TYPES, isDuration, isEventType, isId, MAX_ID } from "./checks.js"
 import { Launcher } from "./engine/launcher.js";
 import type { Host } from "./host.js";
 import { filterList } from "./instant/filter.js";
-import { headingOf, type InstantList, instantList, knownCard } from "./instant/list.js";
-import { readOptions } from "./instant/options.js";
+import { instantList } from "./instant/lane.js";
+import { headingOf, type InstantList, knownCard } from "./instant/list.js";
+import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
 import { Session } from "./profile/session.js";
 import { DAY, eventKey, readProfile } from "./profile/store.js";
@@ -93,13 +94,14 @@ export class Client {
   async recommend(item: string | null, given: Partial<Options>): Promise<RecommendationList> {
     demand(item === null || isId(item), ITEM);
     const options = readOptions(given);
-    const whole = await this.instantList(item, options.language);
+    const whole = await this.instantList(item, options);
+    const fitting = await this.fitting(whole, options);
     const errors = [...whole.errors];
     const better = await this.engineList(whole, options, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
     if (better) return { ...better, error };
     if (whole.items.length === 0 && error) throw error;
-    return { ...this.firstList(whole, options), error };
+    return { ...this.firstList(fitting, options), error };
   }
 
   /** An item's card, if a part that this page has loaded contains it: nothing is fetched. */
@@ -153,10 +155,11 @@ export class Client {
     this.#session.on();
   }
 
-  /** Writes an error to the console, once per page. Its message names parts and the page's own item at most. */
-  warn({ code, message }: RecError): void {
+  /** Writes an error to the console, once per page, and returns it as data. Its message names parts and the page's own item at most. */
+  warn({ code, message }: RecError): Pick<RecError, "code" | "message"> {
     if (!this.#warnings.has(message)) this.host.warn(`${message} (${code})`);
     this.#warnings.add(message);
+    return { code, message };
   }
 
   /** Calls the listener when the shelves must be redrawn: the permission or the whole profile has changed. */
@@ -165,26 +168,41 @@ export class Client {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The whole instant list of an item, the same for every visitor. */
-  instantList(item: string | null, language = ""): Promise<InstantList> {
-    return instantList(this.#parts, item, language);
+  /** The whole instant list of an item, or of a kind, the same for every visitor. */
+  instantList(item: string | null, asked: Asked = {}): Promise<InstantList> {
+    return instantList(this.#parts, item, asked);
   }
 
-  /** The items of an instant list that this visitor is shown. Throws RecError if a condition cannot be checked. */
+  /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */
+  async fitting(whole: InstantList, { where }: Options): Promise<InstantList> {
+    if (whole.refused) throw whole.refused;
+    if (where?.length === 0) return whole;
+    return { ...whole, items: ((await this.extras()) as typeof import("./instant/conditions.js")).fitting(whole, where) };
+  }
+
+  /** The items of an instant list that this visitor is shown. */
   firstList(whole: InstantList, options: Options): RecommendationList {
     const items = filterList(whole, options, this.events());
     return { heading: headingOf(items) ?? whole.heading, items, lane: "instant", error: null };
   }
 
-  /** The engine's list in place of an instant one; null if the engine may not start. Throws RecError. */
-  async engineList(whole: InstantList, options: Options, whenIdle: boolean): Promise<RecommendationList | null> {
+  /**
+   * The engine's list in place of an instant one; null if the engine may not start. `asked`: the options once the engine
+   * is ready, which never say another item or language. Throws RecError.
+   */
+  async engineList(
+    whole: InstantList,
+    options: Options,
+    whenIdle: boolean,
+    asked: () => Options | Promise<Options> = () => options,
+  ): Promise<RecommendationList | null> {
     if (!this.#session.permitted) return null;
     const { item, neighbors, parts, boot } = whole;
     const engine = await this.launcher.start(whenIdle, parts);
     if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
-        const request = { item, neighbors, parts, events: this.events(), ...options, seed: dayOf(this.host.now()) };
+        const request = { item, neighbors, parts, ...(await asked()), events: this.events(), seed: dayOf(this.host.now()) };
         return this.#keepCodes(await engine.recommend(request), boot);
       } catch (error) {
         const { code } = asRecError(error);
@@ -192,7 +210,7 @@ export class Client {
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.engineList(await this.instantList(item, options.language), options, whenIdle);
+    return this.engineList(await this.instantList(item, options), options, whenIdle, asked);
   }
 
   /** Records a view of the page's own item, once per visit; null on a page without one. The returned function ends it. */

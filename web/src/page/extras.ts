@@ -3,4 +3,7 @@
  * that rec.js loads when a page's markup asks for something in it; whether it does never depends on the visitor. Its
  * errors are those of rec.js too: see RecError.
  */
-export { addSymbols, fillTemplate, sheetsOf, templateOf } from "./shelf/template.js";
+export { addSymbols, fillTemplate, SAMPLE, sheetsOf, templateOf } from "./shelf/template.js";
+export { fitting } from "./instant/conditions.js";
+export { kindList } from "./instant/kinds.js";
+export { connectRows } from "./shelf/rows.js";

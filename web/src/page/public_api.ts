@@ -11,6 +11,7 @@ import { browserHost } from "./host.js";
 import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
+import { RowsElement } from "./shelf/rows_element.js";
 
 declare const __BOOT__: Boot;
 
@@ -96,7 +97,19 @@ export class RecShelf extends ShelfElement {
   }
 }
 
-if (!customElements.get("rec-shelf")) customElements.define("rec-shelf", RecShelf);
+/** The class of `<rec-rows>`. */
+class RecRows extends RowsElement {
+  constructor() {
+    super(client, flow, RecShelf);
+  }
+}
+
+if (customElements.get("rec-shelf")) {
+  client.host.warn(`the page has another rec.js than ${import.meta.url}, and shelves are of that one. Load one, by one address.`);
+} else {
+  customElements.define("rec-shelf", RecShelf);
+  customElements.define("rec-rows", RecRows);
+}
 
 export { RecError } from "../shared/errors.js";
 export type { ShelfEvents } from "./shelf/element.js";
@@ -107,6 +120,7 @@ export type {
   Condition,
   ErrorCode,
   EventType,
+  Kind,
   Options,
   Ready,
   Reason,

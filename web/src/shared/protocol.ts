@@ -34,8 +34,15 @@ export interface Condition {
   readonly high?: number;
 }
 
+/** What a list is made of: docs/integration.md, "Kinds of shelves". */
+export type Kind = "similar" | "for-you" | "bought-together" | "trending" | "new" | "sale" | "recently-viewed" | "buy-again";
+
 /** What a page asks of a list. */
 export interface Options {
+  /** "": what fits the page and the visitor. */
+  readonly kind: Kind | "";
+  /** With "bought-together", a basket: the list is what goes with these items. */
+  readonly items: readonly string[];
   /** How many items at most, from 1 to 100. */
   readonly k: number;
   /** Conditions that every item meets. */
@@ -74,6 +81,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
+    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;

@@ -60,6 +60,13 @@ test("the manifest is made of the element's comment as it is now", () => {
   assert.equal(readFileSync(MANIFEST, "utf8"), manifestOf(), "node web/types/manifest.mjs writes it anew");
 });
 
+test("the manifest has the attributes of the rows", () => {
+  const rows = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[1];
+  const watched = /attributeFilter: \[("rows".*?)\]/.exec(read("../../src/page/shelf/rows.ts"))![1]!;
+  assert.equal(rows.tagName, "rec-rows");
+  assert.deepEqual(sorted(rows.attributes.map(({ name }: { name: string }) => name)), sorted(matches(watched, /"(\w+)"/g)));
+});
+
 test("the manifest has the attributes, properties and events of the element", () => {
   const element = read("../../src/page/shelf/element.ts");
   const listed = (name: string) => sorted(matches(new RegExp(`${name} = \\[(.*)\\]`).exec(element)![1]!, /"(\w+)"/g));

@@ -4,7 +4,7 @@
  * If that fails too, the manifest says whether the site was deployed anew under this page; if so, the page goes on with
  * the new build (`boot` changes).
  */
-import type { Boot, Lookup } from "../../shared/boot.js";
+import type { Boot, ListKind, Lookup } from "../../shared/boot.js";
 import { RecError } from "../../shared/errors.js";
 import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
@@ -25,6 +25,8 @@ export interface InstantItem {
   readonly similar?: number;
   /** Rows of the items that past sessions had together with the item, best first. */
   readonly co_occurrence?: readonly number[];
+  /** Rows of the items that were bought together with the item, best first. */
+  readonly bought_together?: readonly number[];
   /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
 }
@@ -59,6 +61,11 @@ export class InstantParts {
    */
   get(item: string): Promise<InstantPart | null> {
     return this.#current(() => this.#locate(item));
+  }
+
+  /** The part with the list of this kind. Throws RecError. */
+  list(kind: ListKind): Promise<InstantPart | null> {
+    return this.#current(() => this.#part(this.#file(this.boot.instant.lists?.[kind] ?? "")));
   }
 
   /** The module extras.js: see page/extras.ts. Throws RecError. */

@@ -15,7 +15,7 @@ import css from "./shelf.css";
 import type { Report } from "./template.js";
 
 /** The part of extras.js that draws the site's own cards. */
-type Templates = Pick<typeof import("./template.js"), "addSymbols" | "fillTemplate" | "sheetsOf" | "templateOf">;
+type Templates = Pick<typeof import("./template.js"), "addSymbols" | "fillTemplate" | "SAMPLE" | "sheetsOf" | "templateOf">;
 
 /** Draws one card. */
 type Draw = (view: CardView) => Node;
@@ -55,11 +55,6 @@ export class CardList {
     this.#root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
   }
 
-  /** Requests what draws the site's own cards, if the shelf has a template. */
-  prepare(): void {
-    if (templateIn(this.shelf)) this.client.extras().catch(() => undefined); // show() throws the error.
-  }
-
   /** Sets how many cards a row has. */
   setColumns(k: number): void {
     for (const element of [this.#blank, this.#section]) element.style.setProperty("--k", String(k));
@@ -78,7 +73,7 @@ export class CardList {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
     if (shown.lane === "engine" && items === this.#items) return false;
     this.#items = items;
-    const own = templateIn(this.shelf) ? await this.#drawOwn(whole.items[0]?.card) : null;
+    const own = hasTemplate(this.shelf) ? await this.#drawOwn(whole.items[0]?.card) : null;
     if (items !== this.#items) return false;
     const list = this.#draw(shown, own ?? ((view) => drawCard(view, this.images)));
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
@@ -127,7 +122,7 @@ export class CardList {
    * template.ts.
    */
   async #drawOwn(first: Card | undefined): Promise<Draw | null> {
-    const { addSymbols, fillTemplate, sheetsOf, templateOf } = (await this.client.extras()) as Templates;
+    const { addSymbols, fillTemplate, SAMPLE, sheetsOf, templateOf } = (await this.client.extras()) as Templates;
     const template = templateOf(this.shelf);
     if (!template) return null; // It was removed meanwhile.
     const draw: Draw = (view) => fillTemplate(template, view, this.images);
@@ -136,7 +131,7 @@ export class CardList {
       this.#sheets = loaded;
       this.#root.prepend(...links);
       addSymbols(template, this.#symbols, this.report);
-      if (first) this.#setBlank(draw(this.#cardView(first, "")));
+      this.#setBlank(draw(first ? this.#cardView(first, "") : SAMPLE));
     }
     await this.#sheets;
     return draw;
@@ -153,8 +148,9 @@ export class CardList {
   }
 }
 
-function templateIn(shelf: HTMLElement): Element | null {
-  return shelf.querySelector(":scope > template");
+/** Whether the site draws the cards of this shelf. */
+export function hasTemplate(shelf: HTMLElement): boolean {
+  return !!shelf.querySelector(":scope > template");
 }
 
 /** Resolves after the next paint, or after a second: a page in the background paints nothing. */

@@ -4,15 +4,15 @@
  * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  */
 import { RecError } from "../../shared/errors.js";
-import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
+import type { Condition, ErrorCode, Kind, Options } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
 import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
-import { CardList } from "./card_list.js";
+import { CardList, hasTemplate } from "./card_list.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
 
-const PROPERTIES = ["item", "k", "heading", "where", "allow", "deny", "repeat"] as const;
+const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "allow", "deny", "repeat"] as const;
 
 /** The `detail` of each event of a shelf. */
 export interface ShelfEvents {
@@ -30,14 +30,20 @@ export interface ShelfEvents {
  *
  * @tag rec-shelf
  *
+ * @attr {Kind} kind - What the shelf shows. Without it, what fits the page and the visitor.
  * @attr {string} item - The id of the page's item. Without it, the shelf is for a page without an item.
+ * @attr {string} items - A basket, for the kind "bought-together": ids, with a space between two.
  * @attr {number} [k=6] - How many cards, from 1 to 100.
+ * @attr {number} [min=1] - With fewer cards, the shelf shows the page's own children.
  * @attr {string} heading - A heading in place of the list's own.
  * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
  *   `[{"field": "price", "high": 10}]`.
  *
+ * @prop {Kind | null} kind - The attribute `kind`.
  * @prop {string | null} item - The attribute `item`.
+ * @prop {readonly string[]} items - The ids of a basket. Setting the attribute replaces them.
  * @prop {number} k - The attribute `k`; 6 if that is invalid.
+ * @prop {number} min - The attribute `min`; 1 if that is invalid.
  * @prop {string | null} heading - The attribute `heading`.
  * @prop {readonly Condition[]} where - Conditions that every card meets. Setting the attribute replaces them.
  * @prop {readonly string[] | null} allow - The ids from which cards are chosen; null: all items.
@@ -72,7 +78,7 @@ export interface ShelfEvents {
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
 export abstract class ShelfElement extends HTMLElement {
-  static readonly observedAttributes = ["item", "k", "heading", "where"];
+  static readonly observedAttributes = ["kind", "item", "items", "k", "min", "heading", "where"];
 
   readonly #client: Client;
   readonly #flow: Flow;
@@ -102,12 +108,29 @@ export abstract class ShelfElement extends HTMLElement {
     );
   }
 
+  get kind(): Kind | null {
+    return this.getAttribute("kind") as Kind | null;
+  }
+
+  set kind(kind: Kind | null) {
+    this.#reflect("kind", kind);
+  }
+
   get item(): string | null {
     return this.getAttribute("item");
   }
 
   set item(item: string | null) {
     this.#reflect("item", item);
+  }
+
+  get items(): readonly string[] {
+    return this.#options.items ?? [];
+  }
+
+  /** Frameworks set the attribute's text as the property, once the element is defined. */
+  set items(items: readonly string[]) {
+    this.#set("items", typeof items === "string" ? (items as string).match(/\S+/g) : items);
   }
 
   get k(): number {
@@ -117,6 +140,14 @@ export abstract class ShelfElement extends HTMLElement {
 
   set k(k: number) {
     this.#reflect("k", k);
+  }
+
+  get min(): number {
+    return Number(this.getAttribute("min")) || 1;
+  }
+
+  set min(min: number) {
+    this.#reflect("min", min);
   }
 
   get heading(): string | null {
@@ -131,8 +162,9 @@ export abstract class ShelfElement extends HTMLElement {
     return this.#options.where ?? [];
   }
 
+  /** Frameworks set the attribute's text as the property, once the element is defined. */
   set where(where: readonly Condition[]) {
-    this.#set({ where: where ?? [] });
+    this.#set("where", typeof where === "string" ? parse(where) : where);
   }
 
   get allow(): readonly string[] | null {
@@ -140,7 +172,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set allow(allow: readonly string[] | null) {
-    this.#set({ allow: allow ?? null });
+    this.#set("allow", allow);
   }
 
   get deny(): readonly string[] {
@@ -148,7 +180,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set deny(deny: readonly string[]) {
-    this.#set({ deny: deny ?? [] });
+    this.#set("deny", deny);
   }
 
   get repeat(): boolean {
@@ -156,7 +188,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set repeat(repeat: boolean) {
-    this.#set({ repeat: repeat ?? false });
+    this.#set("repeat", repeat);
   }
 
   connectedCallback(): void {
@@ -178,7 +210,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (name === "where") this.#set({ where: parse(value ?? "[]") });
+    if (name === "where" || name === "items") this[name] = value as never;
     else this.#begin();
   }
 
@@ -199,8 +231,9 @@ export abstract class ShelfElement extends HTMLElement {
     else this.setAttribute(name, String(value));
   }
 
-  #set(options: Partial<Options>): void {
-    Object.assign(this.#options, options);
+  /** Sets an option; null and undefined are its default. */
+  #set<Name extends keyof Options>(name: Name, value: Options[Name] | null): void {
+    this.#options[name] = value ?? undefined!;
     this.#begin();
   }
 
@@ -210,14 +243,18 @@ export abstract class ShelfElement extends HTMLElement {
     this.#run.abort();
     this.#run = new AbortController();
     const { signal } = this.#run;
-    const { k } = this;
+    const { k, kind } = this;
     this.#cards.setColumns(k);
     let answered = false;
     const view: ShelfView = {
+      node: this,
+      min: this.min,
+      isUsed: () => this.#watcher.used,
       nearViewport: this.#watcher.nearViewport,
-      prepare: () => this.#cards.prepare(),
+      hasTemplate: () => hasTemplate(this),
       show: async (list, whole) => {
         if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
+        if (this.hasAttribute("count")) this.#report(new RecError("bad-request", "count is called k."));
         const changed = await this.#cards.show(list, whole);
         answered = true;
         if (!changed || signal.aborted) return;
@@ -227,12 +264,18 @@ export abstract class ShelfElement extends HTMLElement {
       unused: () => this.#watcher.untilUnused(),
       report: (error) => {
         this.#report(error);
-        if (answered || error.code !== "bad-request") return;
-        this.#cards.clear(); // The cards on show may not meet the new options.
+        if (answered || !/^bad|^unk/.test(error.code)) return;
+        this.#cards.clear(); // The cards on show may not meet the new options, or are of another item.
         this.#unseen = null;
       },
     };
-    void this.#flow.run(this.item, { ...this.#options, k, language: languageAround(this) }, view, signal);
+    const given = { ...this.#options, kind: kind ?? "", k, language: languageAround(this) } as const;
+    void this.fill(view, () => this.#flow.run(this.item, given, view, signal));
+  }
+
+  /** Shows what there is to show. A row of `<rec-rows>` has a list already. */
+  protected fill(_view: ShelfView, run: () => Promise<void>): Promise<void> {
+    return run();
   }
 
   #reportImpression(): void {
@@ -248,10 +291,9 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   #report(error: RecError): void {
-    const { code, message } = error;
-    this.#client.warn(error);
-    if (!this.#reported.has(code)) this.#fire("rec-error", { code, message });
-    this.#reported.add(code);
+    const told = this.#client.warn(error);
+    if (!this.#reported.has(told.code)) this.#fire("rec-error", told);
+    this.#reported.add(told.code);
   }
 
   #fire<Name extends keyof ShelfEvents>(name: Name, detail: ShelfEvents[Name]): boolean {
@@ -259,12 +301,12 @@ export abstract class ShelfElement extends HTMLElement {
   }
 }
 
-/** Text that is no JSON becomes null, which is refused because it is no list. */
+/** Text that is no JSON stays text, which is refused because it is no list. */
 function parse(json: string) {
   try {
-    return JSON.parse(json);
+    return JSON.parse(json) ?? json;
   } catch {
-    return null;
+    return json;
   }
 }
 

@@ -9,10 +9,13 @@ import type { Client, RecommendationList } from "../client.js";
 import type { InstantList } from "../instant/list.js";
 import { readOptions } from "../instant/options.js";
 import { Images, webUrl } from "./images.js";
+import { type Place, Turn } from "./turns.js";
 
-export interface ShelfView {
-  /** Requests what the shelf's own markup needs, besides the list. */
-  prepare(): void;
+export interface ShelfView extends Place {
+  /** With fewer items, the shelf shows the page's own children. */
+  readonly min: number;
+  /** Whether the site draws the cards. */
+  hasTemplate(): boolean;
   /** Resolves when the shelf is near the viewport. */
   readonly nearViewport: Promise<void>;
   /** Shows a list; resolves when it is painted. `whole`: the whole instant list of the page's item. */
@@ -25,40 +28,63 @@ export interface ShelfView {
 /** One for all shelves of a page, so that an image is requested once. */
 export class Flow {
   readonly images: Images;
+  readonly #turns = new Set<Turn>();
 
   constructor(private readonly client: Client) {
     this.images = new Images(client.host.loadImage);
+  }
+
+  /** The turn of a list that is about to be drawn; it ends with the signal. */
+  enter(place: Place, signal: AbortSignal): Turn {
+    return new Turn(place, this.#turns, signal);
   }
 
   /** `given`: options from the site, not checked yet. */
   async run(item: string | null, given: Partial<Options>, view: ShelfView, signal: AbortSignal): Promise<void> {
     const { client } = this;
     const painted = client.launcher.painting();
+    const turn = this.enter(view, signal);
     let shown = false;
+    /** The items go to the other shelves before the list is drawn, which may take long. */
+    const choose = (list: RecommendationList) => {
+      const items = list.items.length < view.min ? [] : list.items;
+      turn.choose(list.lane, items.map(({ item }) => item));
+      return { ...list, items };
+    };
     try {
       let whole: InstantList;
       let options: Options;
+      const without = async (lane: "instant" | "engine") => ({ ...options, deny: [...options.deny, ...(await turn.taken(lane))] });
       try {
         await null; // Several changes in one task abort all runs but the last one before they request anything.
         if (signal.aborted) return;
-        view.prepare();
-        whole = await client.instantList(item, given.language);
+        // Together with the list, not after it. What fails is thrown where it is used.
+        if (view.hasTemplate()) client.extras().catch(() => undefined);
+        whole = await client.instantList(item, given);
         if (signal.aborted) return;
         whole.errors.forEach((error) => view.report(error));
         this.#begin(item, whole, view, signal);
         options = readOptions(given);
-        await view.show(client.firstList(whole, options), whole);
-        // Whether or not this visitor has met all of them: the engine starts with requests, whose time must not tell.
+        const fitting = await client.fitting(whole, options);
+        await view.show(choose(client.firstList(fitting, await without("instant"))), whole);
+        // Whether or not this visitor has met all of them: the engine starts with requests, whose time must not tell. A
+        // kind without an instant list does not keep the engine waiting, and another shelf may.
         shown = whole.items.length > 0;
       } finally {
         painted(shown);
       }
-      const better = await client.engineList(whole, options, true);
-      if (!better || better.items.length === 0) return;
+      const better = await client.engineList(whole, options, true, () => without("engine"));
+      // A kind of which there is nothing shows nothing; else the instant list is better than none.
+      if (!better || (better.items.length === 0 && !options.kind)) return;
+      const chosen = choose(better);
       await view.unused();
-      if (!signal.aborted) await view.show(better, whole);
+      if (signal.aborted) return;
+      await view.show(chosen, whole);
+      turn.drawn();
     } catch (error) {
       if (!signal.aborted) view.report(asRecError(error));
+    } finally {
+      turn.finish();
     }
   }
 

@@ -12,8 +12,8 @@
  *
  * The requests of a template must not depend on the items that a visitor is shown. So a file of symbols is fetched once
  * and its symbols are used from within the shelf, since a browser may request a file anew for each <use>. And the shelf
- * always contains one hidden sample card, made of the first card of the whole instant list, for the template's own
- * pictures and backgrounds. The cards of a template may differ in height: with --rec-min-height set to the tallest
+ * always contains one hidden sample card, made of the first card of the whole instant list or of SAMPLE, for the template's
+ * own pictures and backgrounds. The cards of a template may differ in height: with --rec-min-height set to the tallest
  * card's, nothing below the shelf moves.
  */
 import { asRecError, demand, RecError } from "../../shared/errors.js";
@@ -26,6 +26,15 @@ const SHEET = 'link[rel~="stylesheet"]';
 const SYMBOL = "[data-rec-fragment][href]";
 /** Milliseconds for which cards wait for their stylesheet. */
 const SHEET_TIMEOUT = 5000;
+
+/** A card with a blank in every field, for a shelf without an instant list: only some visitors will see its cards. */
+export const SAMPLE: CardView = {
+  id: "",
+  title: "",
+  href: null,
+  image: null,
+  fields: new Proxy<Record<string, string>>({}, { get: () => "\xa0" }),
+};
 
 export type Report = (error: RecError) => unknown;
 
