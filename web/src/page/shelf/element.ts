@@ -264,7 +264,7 @@ export abstract class ShelfElement extends HTMLElement {
       unused: () => this.#watcher.untilUnused(),
       report: (error) => {
         this.#report(error);
-        if (answered || !/^bad|^unk/.test(error.code)) return;
+        if (answered || !["bad-request", "unknown-item"].includes(error.code)) return;
         this.#cards.clear(); // The cards on show may not meet the new options, or are of another item.
         this.#unseen = null;
       },

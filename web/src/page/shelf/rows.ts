@@ -64,8 +64,6 @@ async function fill(element: HTMLElement, tools: Tools, signal: AbortSignal): Pr
   const place = { node: element, isUsed: () => element.matches(":hover, :focus-within") };
   const turn = flow.enter(place, signal);
   turn.choose("instant", []);
-  // The engine does not wait for this element, which has no instant list.
-  client.launcher.painting()(false);
   try {
     const [count, options] = optionsOf(element);
     const rows = await rowsFor(client, options, count, () => turn.taken("engine"));
@@ -123,6 +121,7 @@ export async function rowsFor(
   taken: () => Promise<readonly string[]>,
 ): Promise<RecommendationList[]> {
   if (client.status === "off") return [];
+  client.launcher.painting()(false); // Rows have no instant list for which the engine would wait.
   const engine = await client.launcher.start(true);
   if (!engine) return [];
   const ask = (events: readonly RecEvent[], deny: readonly string[], k: number) => {
