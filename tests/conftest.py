@@ -25,6 +25,7 @@ from recbuild.bundle.rebuild.reusable import NoReuse, Storage
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
+from recbuild.catalog.shown.offers import Offers
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
 from recbuild.index.partition import Partition
@@ -97,6 +98,7 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
         notes=(),
         rank=np.arange(count),
         other_names=OtherNames(),
+        offers=Offers.unknown(count),
     )
 
 
@@ -153,6 +155,8 @@ def taught(together: Sequence[Sequence[int]]) -> Behavior:
         co_occurrence=np.array([[*rows, *[-1] * (most - len(rows))] for rows in together]),
         popularity=np.full(count, 255, dtype=np.uint8),
         recency=np.empty(0),
+        bought_together=np.full((count, 1), -1),
+        trending=np.empty(0, dtype=np.int64),
         model="co_occurrence",
         until=None,
         withheld=Withheld(1, 0, 0, 0),

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import BadRequestError
+from recruntime.kinds import check_kind
 from recruntime.values import code_of, is_finite, is_number, listed, texts_of, truth, whole
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -150,6 +151,9 @@ class Request:
     exact: compare with every item, not only with those of the nearest cells.
     language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
     running_profile: where the settings' strategy is "incremental", the profile before these events.
+    kind: what the shelf is for, one of KINDS; "" for a shelf of everything that fits.
+    items: ids of a basket, in place of `item`; for the kind "bought-together".
+    listed: ids of the bundle's list, best first, for the kinds of LISTED.
     """
 
     item: str | None = None
@@ -164,13 +168,20 @@ class Request:
     exact: bool = False
     language: str = ""
     running_profile: RunningProfile | None = None
+    kind: str = ""
+    items: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.item is None or isinstance(self.item, str)):
             raise BadRequestError(f"item is {self.item!r}: it must be the id of an item, a text.")
         if not isinstance(self.language, str):
             raise BadRequestError(f'language is {self.language!r}: it must be a text such as "pt-BR".')
+        items = texts_of(self.items, "items")
         read = {
+            "items": items,
+            "kind": check_kind(self.kind, self.item, items),
+            "listed": texts_of(self.listed, "listed"),
             "events": events_of(self.events),
             "k": whole(self.k, "k"),
             "where": conditions_of(self.where),

@@ -56,6 +56,12 @@ LABELS = {
     "revisit": "Look again",
     "pinned": "Our recommendation",
     "backfill": "You may also like",
+    "bought_together": "Bought together",
+    "trending": "Trending now",
+    "new": "New",
+    "sale": "On sale",
+    "recently_viewed": "Recently viewed",
+    "buy_again": "Buy again",
     "because_similar": "Similar to {title}",
     "because_view": "Because you viewed {title}",
     "because_click": "Because you looked at {title}",
@@ -68,10 +74,25 @@ LABELS = {
     "because_default": "",
     "because_pinned": "",
     "because_backfill": "",
+    "because_bought_together": "Bought with {title}",
+    "because_trending": "",
+    "because_new": "",
+    "because_sale": "",
+    "because_recently_viewed": "",
+    "because_buy_again": "",
 }
 """The shelf's words by name: each source has a label, each kind of reason a text that begins "because_"."""
 
-INSTANT_LABELS = ("similar", "co_occurrence", "default", "backfill")
+INSTANT_LABELS = (
+    "similar",
+    "co_occurrence",
+    "default",
+    "backfill",
+    "bought_together",
+    "trending",
+    "new",
+    "sale",
+)
 """The labels that instant lists need: the boot piece has no others."""
 
 

@@ -26,7 +26,11 @@ from recruntime.types import Request
 from recruntime.wire import LABELS
 
 TEXT = (HERE.parent / "recommendations.md").read_text(encoding="utf-8")
-INTERNAL = {"neighbors", "running_profile"}  # of a request: what pages fill in, and what only Python has
+INTERNAL = {
+    "neighbors",
+    "listed",
+    "running_profile",
+}  # of a request: what pages fill in, and what only Python has
 
 Ask = Callable[..., Result]
 

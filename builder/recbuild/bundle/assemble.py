@@ -106,10 +106,13 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
     found, partitioned = reuse.item_parts(items, codec, plan.storage, plan.runner)
     neighbors, kept = reuse.lists(items, related.neighbors)
     assigned = assigned_parts(neighbors, found.of) if partitioned else None
-    replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
+    shared = np.concatenate([related.default, *related.lists.values()])
+    replicas = _replicas(items, indexed, shared) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
-    lists = Lists(neighbors, contents.default, assigned)
+    learned = related.behavior.bought_together if related.behavior else None
+    bought = reuse.bought_together(learned, len(items))
+    lists = Lists(neighbors, bought, contents.default, related.lists, assigned)
     lane = instant_lane(items, lists, kept, plan.runner, packs=plan.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
@@ -150,14 +153,14 @@ def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Conten
     )
 
 
-def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
+def _replicas(items: Items, indexed: Indexed, shared: Rows) -> Rows:
     """int64, ascending: rows of which every page of a partitioned bundle has a replica.
 
-    The default list, and of each of the largest cells the item that is most similar to its cell, so that a
-    profile's search finds something of everything.
+    Those of the lists that are the same on all pages, and of each of the largest cells the item that is most
+    similar to its cell, so that a profile's search finds something of everything.
     """
     starts = np.cumsum(items.cells) - items.cells
-    chosen = set(default.tolist())
+    chosen = set(shared.tolist())
     for cell in np.argsort(-items.cells, kind="stable")[:MAX_REPLICAS].tolist():
         rows = np.arange(starts[cell], starts[cell] + items.cells[cell])
         rows = rows[items.stock[rows]]

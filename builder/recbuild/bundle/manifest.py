@@ -117,6 +117,7 @@ class InstantFiles(Schema):
 
     page: bytes of a page of the packs' directory; 0 where there are no packs.
     root: of the hash tree over these pages.
+    lists: kind of shelf → part of its list, where the bundle has one.
     """
 
     fan: Count
@@ -126,6 +127,12 @@ class InstantFiles(Schema):
     table: str
     page: Annotated[Count, Field(exclude_if=_is_missing)] = 0
     root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=_is_missing)] = ""
+    lists: dict[str, Name] = Field(default_factory=dict, exclude_if=_is_missing)
+
+    @property
+    def for_all(self) -> tuple[str, ...]:
+        """Name hashes of the parts whose lists belong to no item."""
+        return (self.default, *self.lists.values())
 
 
 class EngineFiles(Schema):

@@ -155,6 +155,7 @@ class InstantItem(TypedDict):
     cosines: their cosines in hundredths.
     similar: how many of the first are called similar, if not all.
     co_occurrence: rows of what was often met together with the item, best first.
+    bought_together: rows of what was often bought together with the item, best first.
     parts: the item parts that the item's page loads, where the bundle is partitioned.
     """
 
@@ -162,6 +163,7 @@ class InstantItem(TypedDict):
     cosines: NotRequired[tuple[Annotated[int, Field(ge=0, le=100)], ...]]
     similar: NotRequired[Count]
     co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
+    bought_together: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     parts: NotRequired[tuple[Count, ...]]
 
 

@@ -6,13 +6,14 @@ order; out comes `Related`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
+from recbuild.index.catalog_lists import catalog_lists
 from recbuild.index.default import default_list
 from recbuild.index.files import in_order, whole_of
 from recbuild.index.lists import Neighbors, Products, neighbors_of, without_variants
@@ -55,12 +56,14 @@ class Related:
 
     neighbors: each item's list.
     default: rows of the list for a visitor of whom nothing is known.
+    lists: kind → rows of the list that is the same on all pages.
     product: uint32 (n,), as item parts have it.
     behavior: what sessions taught, with lists that name each product once.
     """
 
     neighbors: Neighbors
     default: Rows
+    lists: Mapping[str, Rows]
     product: NDArray[np.uint32]
     behavior: Behavior | None
 
@@ -93,9 +96,14 @@ def relate(
     return Related(
         neighbors=neighbors_of(found, compared, products, default, runner),
         default=default,
+        lists=catalog_lists(catalog.offers, catalog.stock, products, behavior),
         product=product_numbers(labels, catalog.ids),
         behavior=behavior
-        and replace(behavior, co_occurrence=without_variants(behavior.co_occurrence, twins, same)),
+        and replace(
+            behavior,
+            co_occurrence=without_variants(behavior.co_occurrence, twins, same),
+            bought_together=without_variants(behavior.bought_together, twins, same),
+        ),
     )
 
 

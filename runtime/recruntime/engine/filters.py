@@ -43,7 +43,7 @@ class Filters:
             listed = np.zeros(len(allowed), dtype=np.bool_)
             listed[self._rows(request.allow)] = True
             allowed &= listed
-        allowed[self._rows(request.deny)] = False
+        allowed[self._rows((*request.deny, *request.items))] = False
         for row in page.rows:
             if row is not None:
                 allowed[self._twins(row)] = False

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.engine.candidates import Candidates, sum_by_row
+from recruntime.kinds import LISTED, OF_THE_PAST, source_of
 from recruntime.settings import Fusion
 from recruntime.types import Rows, Scores
 
@@ -26,6 +27,7 @@ SOURCES = (
     "popularity",
     "backfill",
     "pinned",
+    *map(source_of, (*LISTED, *OF_THE_PAST)),
 )
 
 

@@ -75,12 +75,16 @@ class Lists:
     """What pages show and load.
 
     neighbors: each item's list.
+    bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
     default: rows of the default list.
+    catalog: kind of shelf → rows of the list that is the same on all pages.
     assigned: in a partitioned bundle the item parts that the page of each item loads.
     """
 
     neighbors: Neighbors
+    bought_together: Rows | None
     default: Rows
+    catalog: Mapping[str, Rows]
     assigned: Assigned | None
 
 
@@ -95,7 +99,7 @@ def instant_lane(
     number_of = np.full(len(items), -1) if kept is None else kept.number_of.copy()
     old = [] if kept is None else [_stored(kept.parts, runner.workspace)]
     rows = np.flatnonzero(number_of < 0)
-    shelves = store(runner.workspace, items, lists.neighbors, lists.assigned, rows)
+    shelves = store(runner.workspace, items, lists.neighbors, lists.bought_together, lists.assigned, rows)
     step = WriteParts(shelves, runner.workspace.folder, PART_BYTES)
     new = list(runner.each(step, [Task(span) for span in spans(len(rows))]))
     packing = packs and _count([*old, *new]) > MAX_PARTS
@@ -107,14 +111,15 @@ def instant_lane(
         number_of[rows[one.bounds[0] : one.bounds[-1]]] = np.repeat(numbers, np.diff(one.bounds))
         first += len(one.sizes)
     ids = _Ids.of(items, number_of)
-    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(lists.default)))}}
-    cards = columns_of({"id": items.ids, **items.cards}, lists.default.tolist())
-    shared = _json_part("instant", {"items": for_all, "cards": cards})
+    shared = _list_part(items, lists.default)
+    of_kinds = {kind: _list_part(items, rows) for kind, rows in sorted(lists.catalog.items())}
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
     return InstantLane(
-        parts=_distinct([*lane.parts, shared]),
-        boot=lane.boot.model_copy(update={"default": shared.name}),
+        parts=_distinct([*lane.parts, shared, *of_kinds.values()]),
+        boot=lane.boot.model_copy(
+            update={"default": shared.name, "lists": {kind: part.name for kind, part in of_kinds.items()}}
+        ),
         number_of=number_of,
         sizes=np.concatenate([np.empty(0, dtype=np.int64), *(one.sizes for one in written)]),
         looked_up=lane.looked_up,
@@ -232,6 +237,13 @@ def _solved(tables: tuple[Unsolved, ...]) -> list[Lookup]:
 def _directory(lookup: Lookup, names: str) -> Directory:
     table = b64encode(lookup.table.tobytes()).decode()
     return Directory(names=names, seed=lookup.seed, table=table)
+
+
+def _list_part(items: Items, rows: Rows) -> Part:
+    """The part of a list that belongs to no item."""
+    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(rows)))}}
+    cards = columns_of({"id": items.ids, **items.cards}, rows.tolist())
+    return _json_part("instant", {"items": for_all, "cards": cards})
 
 
 def _json_part(kind: Kind, value: object) -> Part:

@@ -22,6 +22,7 @@ from recbuild.index.lists import Neighbors
 from recbuild.index.neighbors.refresh import Earlier
 from recbuild.index.partition import Partition, partition
 from recbuild.index.quantize import Fit, encode, fit
+from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Runner
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec
@@ -62,6 +63,11 @@ class Reusable(Protocol):
     ) -> tuple[ItemParts, bool]:
         """The item parts, and whether the bundle is partitioned. runner: as `item_parts` takes it."""
 
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        """What is bought together with each of `count` items. lists: int64 (count, m), as this build has
+        it.
+        """
+
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """The lists, and the instant parts that stay."""
 
@@ -101,6 +107,9 @@ class NoReuse:
         partitioned = expected_bytes(items, spent) > storage.resident_bytes
         part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
         return item_parts(items, codec, spent, part_bytes, runner), partitioned
+
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        return lists
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         return neighbors, None

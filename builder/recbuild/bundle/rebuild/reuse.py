@@ -137,6 +137,15 @@ class Reuse:
         gone = [np.flatnonzero(self.staying.rows[first:end] < 0) for first, end in pairwise(bounds.tolist())]
         return {number: rows for number, rows in enumerate(gone) if len(rows)}
 
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        """Items that stay keep their earlier list, as that of co-occurrences."""
+        earlier = self._renumbered(self.previous.lists.bought_together)[0]
+        late = np.empty((0, 0), dtype=np.int64) if lists is None else lists[self._count :]
+        found = np.full((count, max(earlier.shape[1], late.shape[1])), -1)
+        found[: self._count, : earlier.shape[1]] = earlier
+        found[self._count : self._count + len(late), : late.shape[1]] = late
+        return found if (found >= 0).any() else None
+
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """Earlier lists where they still hold. Nothing is kept where too few of them do.
 
@@ -150,6 +159,7 @@ class Reuse:
         held[:count] = (
             whole
             & complete
+            & self._renumbered(earlier.bought_together)[1]
             & (neighbors.rows[:count].max(axis=1, initial=-1) < count)
             & _same_lists(together, items.co_occurrence.take(np.arange(count)))
             & (earlier.part_of[self._kept] >= 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,8 @@ from recbuild.linalg import Rows
 from recbuild.plan import spans
 from recbuild.sources import Table
 from recbuild.sources.table import TakenRows
+
+Number = TypeVar("Number", np.int8, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +93,9 @@ class ItemRows:
         most = np.fmax.reduceat(prices[self.rows], self.starts[:-1])
         return np.where(most > self.lowest(prices), most, np.nan)
 
-    def most(self, values: NDArray[np.int8]) -> NDArray[np.int8]:
-        """int8 (m,): the largest value of each item. values: int8, of the table's rows."""
-        found: NDArray[np.int8] = np.maximum.reduceat(values[self.rows], self.starts[:-1])
+    def most(self, values: NDArray[Number]) -> NDArray[Number]:
+        """(m,): the largest value of each item; NaN where all are. values: of the table's rows."""
+        found: NDArray[Number] = np.fmax.reduceat(values[self.rows], self.starts[:-1])
         return found
 
 
