@@ -24,7 +24,7 @@ from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Inputs:
     key: file of the private key that signs the bundle; None for no signature.
     """
 
-    items: Items
-    sessions: Items | None = None
+    items: SourceLike
+    sessions: SourceLike | None = None
     base: Path | None = None
     held_out: float = 0.0
     embedder: Embedder | Function | None = None

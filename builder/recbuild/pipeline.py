@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from recbuild.bundle.assemble import Indexed, Plan, assemble
+from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
 from recbuild.bundle.folder import Signer, check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.manifest import Manifest, parse_manifest
@@ -139,8 +139,10 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         packs = config.index.requests == "ranges"
         made = made_of.name(rebuilt=isinstance(reuse, Reuse))
         page, storage = target.page, _storage(config)
-        plan = Plan(config.ranking, labels, storage, page, reuse, languages, runner, packs, made)
-        parts, manifest = assemble(indexed, plan)
+        options = AssemblyOptions(
+            config.ranking, labels, storage, page, reuse, languages, runner, packs, made
+        )
+        parts, manifest = assemble(indexed, options)
         write_folder(target.out, manifest, parts.all, target.page, target.signer)
     return Summary(
         catalog=indexed.catalog,

@@ -17,7 +17,7 @@ from recbuild.embed.cache import Cache, keys_of, open_cache
 from recbuild.embed.cache.cache import MANY
 from recbuild.embed.cache.place import Folder
 from recbuild.embed.cache.shard import open_shard, shard_bytes
-from recbuild.embed.semantic import Model, Semantic
+from recbuild.embed.semantic import LanguageModel, Semantic
 from recbuild.embed.tfidf import TfidfEncoder, TfidfSvd
 from recbuild.linalg import Vectors
 from recbuild.plan import Runner, temporary_workspace
@@ -91,7 +91,7 @@ def test_a_build_on_a_base_keeps_its_projection(cache: Cache) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
-@pytest.mark.parametrize(("embedder", "encoder"), [(TfidfSvd(8), TfidfEncoder), (Semantic(8), Model)])
+@pytest.mark.parametrize(("embedder", "encoder"), [(TfidfSvd(8), TfidfEncoder), (Semantic(8), LanguageModel)])
 def test_any_number_of_workers_gives_the_same_bytes(
     monkeypatch: pytest.MonkeyPatch, workers: int, embedder: Embedder, encoder: type
 ) -> None:

@@ -51,3 +51,13 @@ def test_the_runtime_imports_numpy_msgpack_and_the_standard_library_alone() -> N
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert {name.partition(".")[0] for name in names} <= allowed, file
+
+
+def test_every_public_class_has_a_name_of_its_own() -> None:
+    places: dict[str, list[Path]] = {}
+    for package in PACKAGES:
+        for file in package.rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(file.relative_to(ROOT))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

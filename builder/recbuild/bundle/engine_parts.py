@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.contents import Contents
+from recbuild.bundle.contents import BundleContents
 from recbuild.bundle.packing import PackParts, PartSpan, column_bytes, item_part, store_items
 from recbuild.bundle.part import Listing, Part, gzip_json
 from recbuild.index.lists import Neighbors
@@ -126,7 +126,9 @@ def _most_frequent(parts: Assigned) -> Assigned:
     return found
 
 
-def core_part(contents: Contents, rows: Sequence[int], tombstones: Mapping[int, Rows] | None = None) -> Part:
+def core_part(
+    contents: BundleContents, rows: Sequence[int], tombstones: Mapping[int, Rows] | None = None
+) -> Part:
     """The core part: everything but the items themselves. rows, tombstones: as ItemParts has them."""
     gone = {str(number): pack_array(found.astype("<u4")) for number, found in (tombstones or {}).items()}
     head = {

@@ -27,7 +27,7 @@ from recbuild.catalog.usable import ids_of, usable_items
 from recbuild.config import Config
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Workspace
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 
 __all__ = ["CardColumn", "Catalog", "OpenCatalog", "Rejected", "catalog_of", "open_catalog", "read_catalog"]
 
@@ -93,7 +93,7 @@ class Catalog:
 
 
 def read_catalog(
-    items: Items,
+    items: SourceLike,
     config: Config,
     *,
     vectors: str | None = None,

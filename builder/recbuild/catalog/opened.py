@@ -20,7 +20,7 @@ from recbuild.catalog.rows.variants import are_ids
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.plan import Workspace
-from recbuild.sources import Items, Table, open_source
+from recbuild.sources import SourceLike, Table, open_source
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class OpenCatalog:
 
 
 def open_catalog(
-    items: Items,
+    items: SourceLike,
     config: Config,
     *,
     vectors: str | None = None,

@@ -21,7 +21,7 @@ from recbuild.embed.base import (
     OnModel,
 )
 from recbuild.embed.cache import Cache
-from recbuild.embed.encode import Source, encode
+from recbuild.embed.encode import EncoderInput, encode
 from recbuild.embed.texts import store_texts
 from recbuild.linalg import Vectors, sample_rows
 from recbuild.plan import ArrayFile, Runner, on_disk, temporary_workspace
@@ -47,7 +47,7 @@ def embed_catalog(
     if isinstance(embedder, Chooser):
         embedder, notes = embedder.chosen(catalog.texts)
     texts = store_texts(catalog.texts, runner.workspace)
-    source = Source(len(catalog.ids), texts, _given(catalog, runner))
+    source = EncoderInput(len(catalog.ids), texts, _given(catalog, runner))
     model = None
     if isinstance(embedder, OnModel):  # nearly all of the time is the model's
         model = encode(embedder.language_model(), source, runner, cache, advance)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import LOADER, Entry, Measured
+from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
@@ -151,7 +151,7 @@ def _withheld_line(withheld: Withheld) -> str:
     )
 
 
-def _sizes(parts: Sequence[Entry]) -> str:
+def _sizes(parts: Sequence[ManifestEntry]) -> str:
     sizes = [part.bytes for part in parts]
     return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
 

@@ -35,14 +35,14 @@ class Compared:
     twins: ArrayFile
     paired: ArrayFile
 
-    def open(self) -> Items:
+    def open(self) -> ComparedArrays:
         """The same, ready to be read."""
         files = (self.vectors, self.offered, self.twins, self.paired)
-        return Items(*(np.asarray(file.view()) for file in files))
+        return ComparedArrays(*(np.asarray(file.view()) for file in files))
 
 
 @dataclass(frozen=True)
-class Items:
+class ComparedArrays:
     """The arrays of `Compared`, memory-mapped."""
 
     vectors: Vectors

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recbuild.index.neighbors.best import Pairs, above, asked_and_rows, lists_of, pairs_of
 from recbuild.index.neighbors.blocks import Blocks
-from recbuild.index.neighbors.compare import WIDTH, Compared, Items, Nearest, products_of_pairs
+from recbuild.index.neighbors.compare import WIDTH, Compared, ComparedArrays, Nearest, products_of_pairs
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile
 
@@ -53,7 +53,11 @@ class ByBlocks:
         return len(asked)
 
     def _dense(
-        self, items: Items, asked: NDArray[np.int32], groups: list[tuple[int, Rows]], members: _Members
+        self,
+        items: ComparedArrays,
+        asked: NDArray[np.int32],
+        groups: list[tuple[int, Rows]],
+        members: _Members,
     ) -> Iterator[Pairs]:
         """Rows with all items of the FIRST blocks nearest to their own."""
         near = np.asarray(self.blocks.near.view())[:, :FIRST]
@@ -117,7 +121,7 @@ def _neighbors_of_neighbors(lists: NDArray[np.int32], first: int, end: int) -> t
 
 
 def _reaching(
-    items: Items, members: _Members, own: Vectors, bars: NDArray[np.float32], who: Rows, blocks: Rows
+    items: ComparedArrays, members: _Members, own: Vectors, bars: NDArray[np.float32], who: Rows, blocks: Rows
 ) -> Iterator[Pairs]:
     """What reaches the bar of who asked, block after block."""
     for block, places in _groups(blocks):
