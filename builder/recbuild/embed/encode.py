@@ -70,7 +70,7 @@ def encode(
         _put(vectors, left[some], vectors.take(alike[some]))
     cache.tidy(space, encoder.dims, workspace)
     return Embedding(
-        vectors, encoder.name, space, encoder.details, computed=len(rows), found=source.items - len(left)
+        vectors, encoder.name, space, encoder.details, computed=len(rows), cached=source.items - len(left)
     )
 
 

@@ -53,14 +53,14 @@ def embed_catalog(
         model = encode(embedder.language_model(), source, runner, cache, advance)
         source, advance = replace(source, beside=model.vectors), _silent
     encoder, kept = _encoder(embedder, catalog, source.beside, cache, base)
-    found = encode(encoder, source, runner, cache, advance)
-    counted = model or found
+    embedding = encode(encoder, source, runner, cache, advance)
+    counted = model or embedding
     return replace(
-        found,
+        embedding,
         details={**encoder.details, "space": encoder.space},
         notes=(*notes, *kept, *cache.notes),
         computed=counted.computed,
-        found=counted.found,
+        cached=counted.cached,
     )
 
 

@@ -86,11 +86,11 @@ class Retrieval:
         ]
         return [(source, query, weight) for source, query, weight in queries if query is not None and weight]
 
-    def _promoted(self, found: Candidates) -> Candidates:
+    def _promoted(self, candidates: Candidates) -> Candidates:
         """What is similar to the page's item, with the neighbors first that the builder found."""
         exact: dict[int, float] = {}
         for item, cosine in self.request.neighbors:
             row = self.bundle.row(item)
             if row is not None and self.allowed[row]:
                 exact.setdefault(row, cosine)
-        return promote(found, exact) if exact else found
+        return promote(candidates, exact) if exact else candidates

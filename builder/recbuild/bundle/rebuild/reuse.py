@@ -191,15 +191,15 @@ def reuse_of(
     return NoReuse(previous) if staying.replaced > MAX_REPLACED else Reuse(previous, staying)
 
 
-def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _adopted(computed: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """uint32 (m,): the product numbers of the items that are new.
 
-    found: uint32 (n,), by this build. stored: uint32 (n − m,), of the items that stay, which come first. A
+    computed: uint32 (n,), by this build. stored: uint32 (n − m,), of the items that stay, which come first. A
     new item of a product that stays takes the product's stored number.
     """
-    pairs = zip(found[: len(stored)].tolist(), stored.tolist(), strict=True)
+    pairs = zip(computed[: len(stored)].tolist(), stored.tolist(), strict=True)
     stored_of = {number: earlier for number, earlier in pairs if number and earlier}
-    late = found[len(stored) :].tolist()
+    late = computed[len(stored) :].tolist()
     return np.array([stored_of.get(number, number) for number in late], dtype=np.uint32)
 
 

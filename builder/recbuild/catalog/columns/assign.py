@@ -42,10 +42,10 @@ class Assigned:
         taken = {name for names in self.fields.values() for name in names}
         return [column for column in columns if column.name not in taken]
 
-    def take(self, name: str, column: Contents, found: Sequence[Candidate]) -> None:
+    def take(self, name: str, column: Contents, candidates: Sequence[Candidate]) -> None:
         """Give a field its first column; a note if a better name was passed over."""
         self.fields[name] = (column.name,)
-        before = [one.column for one in found]
+        before = [one.column for one in candidates]
         passed = before[: before.index(column)] if column in before else []
         if passed:
             self.notes.append(

@@ -114,12 +114,12 @@ def compare(
     compared: Compared, asked: Rows, candidates: Rows, runner: Runner, name: str, advance: Advance
 ) -> Nearest:
     """Every asked row with every candidate, rows that ascend. name: of the lists in the workspace."""
-    found = empty_lists(runner.workspace, name, len(asked))
+    lists = empty_lists(runner.workspace, name, len(asked))
     asking = on_disk(runner.workspace, f"{name}-asked", asked.astype(np.int32))
     others = on_disk(runner.workspace, f"{name}-candidates", candidates.astype(np.int32))
-    for done in runner.each(_All(compared, asking, others, found), list(spans(len(asked), ASKED))):
+    for done in runner.each(_All(compared, asking, others, lists), list(spans(len(asked), ASKED))):
         advance(done)
-    return found
+    return lists
 
 
 def products_of_pairs(vectors: Vectors, one: Rows, other: Rows) -> NDArray[np.float32]:
@@ -138,11 +138,11 @@ class _All:
     compared: Compared
     asked: ArrayFile
     candidates: ArrayFile
-    found: Nearest
+    lists: Nearest
 
     def __call__(self, span: tuple[int, int]) -> int:
         items, candidates = self.compared.open(), self.candidates.read()
         asked = self.asked.read(*span)
         pairs = items.best(asked, np.arange(len(asked)), candidates, items.vectors[candidates])
-        self.found.write(span[0], lists_of(pairs, len(asked), WIDTH))
+        self.lists.write(span[0], lists_of(pairs, len(asked), WIDTH))
         return len(asked)
