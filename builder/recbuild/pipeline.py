@@ -18,7 +18,7 @@ from recbuild.bundle.folder import Signer, check_inputs, check_target, write_fol
 from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.page_files import PageFiles, page_files
-from recbuild.bundle.rebuild.made import Made
+from recbuild.bundle.rebuild.input_hashes import InputHashes
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
@@ -124,8 +124,8 @@ class _Making:
 def _build(gathered: Gathered, key: str, config: Config, target: _Target, making: _Making) -> Summary:
     clock, runner, base = making.clock, making.runner, target.base
     content = _embedded(gathered, base, clock, making.watcher, runner)
-    made_of = Made.of(key, content.space if content else "")
-    standing = None if target.signer or gathered.own else made_of.standing(target.out, base, target.page)
+    hashes = InputHashes.of(key, content.space if content else "")
+    standing = None if target.signer or gathered.own else hashes.standing(target.out, base, target.page)
     if standing:
         return _unchanged(gathered, content, standing, clock)
     behavior = _learned(gathered, content, config, clock)
@@ -137,10 +137,10 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
         packs = config.index.requests == "ranges"
-        made = made_of.name(rebuilt=isinstance(reuse, Reuse))
+        made_of = hashes.name(rebuilt=isinstance(reuse, Reuse))
         page, storage = target.page, _storage(config)
         options = AssemblyOptions(
-            config.ranking, labels, storage, page, reuse, languages, runner, packs, made
+            config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
         parts, manifest = assemble(indexed, options)
         write_folder(target.out, manifest, parts.all, target.page, target.signer)

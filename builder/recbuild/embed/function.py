@@ -17,7 +17,7 @@ Function = Callable[[list[str]], Any]
 
 
 @dataclass(frozen=True)
-class Own:
+class FunctionEmbedder:
     """An embedder that calls a function.
 
     function: where it can be pickled, all workers call it, else this process.
