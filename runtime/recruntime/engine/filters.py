@@ -18,6 +18,7 @@ from recruntime.bundle.text_columns import TextColumn
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
 from recruntime.types import EVENT_WEIGHTS, Condition, Mask, Request
+from recruntime.values import did_you_mean
 
 GROUP = "category"
 MAX_MASKS = 32
@@ -110,9 +111,10 @@ def items_that_meet(condition: Condition, items: Items) -> Mask:
     field = condition.field
     column = items.ids if field == "id" else items.cards.get(field)
     if column is None:
-        fields = ", ".join(["id", *items.cards])
+        fields = ["id", *items.cards]
+        near = did_you_mean(field, fields)
         raise BadRequestError(
-            f"Cards have no field {field!r}: they have {fields}. Build with --card {field}."
+            f"Cards have no field {field!r}: they have {', '.join(fields)}.{near} Build with --card {field}."
         )
     if isinstance(column, TextColumn):
         return _texts_that_meet(condition, column)
