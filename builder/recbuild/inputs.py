@@ -55,7 +55,7 @@ class Gathered:
     catalog: the items, in the catalog's order.
     sessions: what is learned from.
     embedder: what makes vectors of the items.
-    own: whether the embedder is the caller's, of which nobody can say whether it changed.
+    own: whether the embedder is the caller's own: its changes cannot be detected.
     """
 
     catalog: Catalog

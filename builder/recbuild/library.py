@@ -60,7 +60,7 @@ def build(
     base: folder of an earlier bundle, most files of which stay as they are.
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
     key: file of the private key that signs the bundle, as for `sign`; None for no signature.
-    progress: who is told how far the work is.
+    progress: receives the progress.
     work: who does the work, and where; None for the cores of this machine.
     Raises UserError.
     """

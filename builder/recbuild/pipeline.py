@@ -114,7 +114,7 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Making:
-    """By whom a bundle is made, and who is told."""
+    """The workers that make a bundle, and the receiver of progress."""
 
     clock: _Clock
     watcher: Watcher

@@ -1,4 +1,4 @@
-"""What a build tells of itself."""
+"""The summary of a build."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Plain data: what is asked of the engine and what it answers, with a default for everything.
 
-It forgives what a person means: one text stands for a list of one, a list or a set for a tuple, a dict for a
-condition or an event, as JSON has them. What it cannot read raises `BadRequestError`.
+It accepts several spellings of the same value: one text stands for a list of one, a list or a set for a
+tuple, a dict for a condition or an event, as JSON has them. What it cannot read raises `BadRequestError`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bytes as plain values, whoever wrote them: a hash tells that a file is whole, not that it means well.
+"""Bytes as plain values, whoever wrote them: a hash shows that a file is whole, not that it is harmless.
 
 In go the bytes of one file, out come the values in it. They are not nested deeper than MAX_DEPTH, and what is
 compressed in the file may become so many times as large as the file, and no larger. What does not fit raises

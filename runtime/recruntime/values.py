@@ -1,4 +1,4 @@
-"""Values as a caller gives them, read as they are meant.
+"""Values as a caller gives them, converted to one type.
 
 Each function raises BadRequestError, which names the value, for what it cannot read.
 """

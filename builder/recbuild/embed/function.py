@@ -40,7 +40,7 @@ class FunctionEmbedder:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Calls(Encoder):
-    """The function's vectors, at unit length. Nothing tells when a function changes: they are not kept."""
+    """The function's vectors, at unit length. The function may change, so they are not kept."""
 
     function: Function
     batch: ClassVar[int] = 1024

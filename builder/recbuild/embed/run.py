@@ -65,7 +65,7 @@ def embed_catalog(
 
 
 def _silent(done: int) -> None:
-    """Tells nobody."""
+    """Reports no progress."""
 
 
 def vectors_of(embedder: Embedder | Chooser, catalog: Catalog) -> Vectors:

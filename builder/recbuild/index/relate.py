@@ -102,7 +102,7 @@ def relate(
 def _alike(
     nearest: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner
 ) -> Rows:
-    """int64 (p, 2): pairs of items with similar texts, among neighbors and those that sessions tell of.
+    """int64 (p, 2): pairs of items with similar texts, among neighbors and items that sessions have together.
 
     vectors: those of the index, in whole numbers.
     """

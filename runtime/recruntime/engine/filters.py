@@ -79,7 +79,7 @@ class Filters:
         return self._masks[group]
 
     def _twins(self, row: int) -> list[int]:
-        """The item itself, and the rows of its product with its title: nobody could tell them apart."""
+        """The item itself, and the rows of its product with its title: they look the same."""
         items = self.bundle.items
         if items.product[row] == 0:
             return [row]

@@ -1,7 +1,7 @@
 """Retrieval: one request's searches, for the page's item, the profile and its interests.
 
-A list has the most similar items, however little similar they are; its floor tells from where on they are not
-called similar. The same lists, and then the rest of the catalog, fill a shelf that is too short.
+A list has the most similar items, however little similar they are; below its floor they are not called
+similar. The same lists, and then the rest of the catalog, fill a shelf that is too short.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _add_others(
 
 
 def _add_by_contents(assigned: Assigned, columns: Sequence[Contents], chosen: Mapping[str, object]) -> None:
-    """Find what no name tells: a title, an id, long texts, attributes."""
+    """Find the columns that no name identifies: a title, an id, long texts, attributes."""
     if "title" not in assigned.fields:
         title = next(filter(_is_title, assigned.free(columns)), None)
         if title is not None:

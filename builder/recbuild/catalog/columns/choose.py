@@ -133,7 +133,7 @@ def choose_id(
 
 
 def same(one: Contents, other: Contents) -> bool:
-    """Whether two columns say the same, as far as their samples tell."""
+    """Whether two columns have the same values, by their samples."""
     return one.filled == other.filled and one.sample == other.sample
 
 

@@ -26,7 +26,7 @@ class Compared:
 
     vectors: float32 (n, dims), of unit length or zero, as `linalg.whole` makes them.
     offered: bool (n,), what may be on a list: in stock, and with a vector.
-    twins: int32 (n,), equal for items that nobody could tell apart: none is on the list of another.
+    twins: int32 (n,), equal for items that look the same: none is on the list of another.
     paired: bool (n,), which items have a twin.
     """
 

@@ -1,6 +1,6 @@
 """A look at the columns of a log: what is in them, from rows that are spread over all of it.
 
-In goes a table, out come facts on each column that was asked for: texts, filled cells, whether they are times
+In goes a table, out come facts on each requested column: texts, filled cells, whether they are times
 or numbers, and the catalog's items among them.
 """
 

@@ -104,7 +104,7 @@ def _tried(content: Content, lines: Lines, way: Dialect, columns: Sequence[str],
 
 
 def begun(content: Content, lines: Lines, way: Dialect, columns: Sequence[str]) -> Survey:
-    """What the first rows tell. Raises CatalogError, and MisfitError if not even the first can be read."""
+    """The survey of the first rows. Raises CatalogError, and MisfitError if the first cannot be read."""
     sample: list[Record] = []
     try:
         sample.extend(islice(records(lines(), way), _SAMPLE_ROWS))
