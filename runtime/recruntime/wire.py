@@ -106,15 +106,15 @@ def split_names(names: str) -> list[str]:
     return [names[at : at + NAME_HASH_LENGTH] for at in range(0, len(names), NAME_HASH_LENGTH)]
 
 
-def check_format(found: object, what: str) -> None:
-    """Raise BundleFormatError unless `found` is the format that this version reads."""
-    if found == FORMAT and type(found) is int:
+def check_format(number: object, what: str) -> None:
+    """Raise BundleFormatError unless `number` is the format that this version reads."""
+    if number == FORMAT and type(number) is int:
         return
     remedy = "Build the bundle again, with the same version of recbuild as the reader."
-    if isinstance(found, int) and found > FORMAT:
+    if isinstance(number, int) and number > FORMAT:
         remedy = "A later version of recbuild wrote it: update the reader, or build the bundle with this one."
     raise BundleFormatError(
-        f"{what} has format {brief(found)}, but this version reads format {FORMAT}. {remedy}"
+        f"{what} has format {brief(number)}, but this version reads format {FORMAT}. {remedy}"
     )
 
 

@@ -40,8 +40,8 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         return relate(catalog, Evidence(given, given, None), starts, 0.98, runner_of(workspace))
 
 
-def lists_of(found: Neighbors) -> list[list[int]]:
-    return [[row for row in rows if row >= 0] for rows in found.rows.tolist()]
+def lists_of(neighbors: Neighbors) -> list[list[int]]:
+    return [[row for row in rows if row >= 0] for rows in neighbors.rows.tolist()]
 
 
 @settings(deadline=None, max_examples=60)

@@ -39,7 +39,7 @@ def _is_missing(value: object) -> bool:
     return not value
 
 
-class Entry(Schema):
+class ManifestEntry(Schema):
     """One part in the manifest."""
 
     path: str
@@ -58,9 +58,9 @@ class Entry(Schema):
         return path_of(self.kind, self.name)
 
 
-def entry_of(part: Part) -> Entry:
+def entry_of(part: Part) -> ManifestEntry:
     """The part as the manifest lists it."""
-    return Entry(path=part.path, kind=part.kind, bytes=part.size, sha256=part.sha256)
+    return ManifestEntry(path=part.path, kind=part.kind, bytes=part.size, sha256=part.sha256)
 
 
 class CardField(Schema):
@@ -194,9 +194,9 @@ class Manifest(Schema):
     labels: Labels = Field(default_factory=dict)
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
     boot: Boot
-    parts: tuple[Entry, ...]
+    parts: tuple[ManifestEntry, ...]
 
-    def of(self, *kinds: Kind) -> list[Entry]:
+    def of(self, *kinds: Kind) -> list[ManifestEntry]:
         """The parts of these kinds, in order."""
         return [entry for entry in self.parts if entry.kind in kinds]
 

@@ -38,7 +38,7 @@ Parsed = TypeVar("Parsed", bound="Schema")
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredBytes:
     """What lies in a file.
 
     file: where it is, until the bundle is written.
@@ -68,7 +68,7 @@ class Part:
     """
 
     kind: Kind
-    data: bytes | Stored
+    data: bytes | StoredBytes
 
     @property
     def content(self) -> bytes:
@@ -97,7 +97,7 @@ class Part:
 
     def stored(self, workspace: Workspace) -> Part:
         """The same part in a file of the workspace. Raises BundleError."""
-        return Part(self.kind, Stored(workspace.put(self.path, self.content), self.size, self.sha256))
+        return Part(self.kind, StoredBytes(workspace.put(self.path, self.content), self.size, self.sha256))
 
 
 def path_of(kind: Kind, name: str) -> str:

@@ -18,17 +18,17 @@ from recbuild.catalog.columns.choose import better_id
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.names import OtherNames, other_names
-from recbuild.catalog.opened import OpenCatalog, open_catalog
+from recbuild.catalog.open_catalog import OpenCatalog, open_catalog
 from recbuild.catalog.rows.items import rows_of
 from recbuild.catalog.rows.validate import Rejected, check_share
 from recbuild.catalog.shown.cards import CardColumn, cards_of
 from recbuild.catalog.shown.offers import Offers
 from recbuild.catalog.stored import reordered
-from recbuild.catalog.usable import ids_of, usable_items
+from recbuild.catalog.usable_items import ids_of, usable_items
 from recbuild.config import Config
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Workspace
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 
 __all__ = ["CardColumn", "Catalog", "OpenCatalog", "Rejected", "catalog_of", "open_catalog", "read_catalog"]
 
@@ -97,7 +97,7 @@ class Catalog:
 
 
 def read_catalog(
-    items: Items,
+    items: SourceLike,
     config: Config,
     *,
     vectors: str | None = None,

@@ -85,16 +85,16 @@ def relate(
     titles = titles_of(catalog)
     twins = twins_of(titles, catalog.texts, catalog.rank) if collapsing else np.arange(len(vectors))
     compared = compared_of(runner.workspace, vectors, catalog.stock & there, twins)
-    found = refreshed(compared, starts, evidence.earlier, runner, advance)
+    nearest = refreshed(compared, starts, evidence.earlier, runner, advance)
     labels, same = twins, []
     if collapsing:
-        labels = products_of(twins, _alike(found, evidence, vectors, threshold, runner), catalog.texts)
+        labels = products_of(twins, _alike(nearest, evidence, vectors, threshold, runner), catalog.texts)
         same = [labels, titles.numbers]
     products = Products(same, catalog.rank)
     popularity = behavior.popularity if behavior else None
     default = default_list(evidence.vectors, catalog.stock, products, popularity)
     return Related(
-        neighbors=neighbors_of(found, compared, products, default, runner),
+        neighbors=neighbors_of(nearest, compared, products, default, runner),
         default=default,
         lists=catalog_lists(catalog.offers, catalog.stock, products, behavior),
         product=product_numbers(labels, catalog.ids),
@@ -107,8 +107,10 @@ def relate(
     )
 
 
-def _alike(found: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner) -> Rows:
-    """int64 (p, 2): pairs of items with similar texts, among neighbors and those that sessions tell of.
+def _alike(
+    nearest: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner
+) -> Rows:
+    """int64 (p, 2): pairs of items with similar texts, among neighbors and items that sessions have together.
 
     vectors: those of the index, in whole numbers.
     """
@@ -116,7 +118,7 @@ def _alike(found: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: fl
         return np.empty((0, 2), dtype=np.int64)
     same = evidence.content == evidence.vectors
     content = vectors if same else whole_of(evidence.content, "whole-content", runner)[0]
-    pairs = similar_pairs(found.rows, content, threshold, runner)
+    pairs = similar_pairs(nearest.rows, content, threshold, runner)
     if evidence.behavior is None:
         return pairs
     together = on_disk(runner.workspace, "together", evidence.behavior.co_occurrence)

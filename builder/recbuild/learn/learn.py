@@ -99,7 +99,7 @@ def _strict_data(published: Sessions, content: Vectors | None, shared: Pairs, it
 
 
 def _end_of_week(sessions: Sessions) -> int | None:
-    """The Monday after the latest event: the day would tell when somebody came."""
+    """The Monday after the latest event: the day would reveal when a person came."""
     if not (sessions.dated and len(sessions)):
         return None
     return int((sessions.time.max() - FIRST_MONDAY) // WEEK + 1) * WEEK + FIRST_MONDAY

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows
 from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
-from recbuild.bundle.instant.packs import Directory as PackDirectory
-from recbuild.bundle.instant.packs import Hashes, directory_of, packed_parts
+from recbuild.bundle.instant.packs import DirectoryPages, Hashes, directory_of, packed_parts
 from recbuild.bundle.instant.shelves import Assigned, store
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
@@ -47,7 +46,7 @@ class KeptInstantParts:
 
 
 @dataclass(frozen=True)
-class InstantLane:
+class InstantLaneFiles:
     """The files of the instant lane.
 
     parts: instant parts, the default list's part, directories; or packs.
@@ -90,7 +89,7 @@ class Lists:
 
 def instant_lane(
     items: Items, lists: Lists, kept: KeptInstantParts | None, runner: Runner, *, packs: bool = True
-) -> InstantLane:
+) -> InstantLaneFiles:
     """The whole instant lane.
 
     kept: parts of an earlier build. runner: who makes the others. packs: whether parts get into
@@ -115,7 +114,7 @@ def instant_lane(
     of_kinds = {kind: _list_part(items, rows) for kind, rows in sorted(lists.catalog.items())}
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
-    return InstantLane(
+    return InstantLaneFiles(
         parts=_distinct([*lane.parts, shared, *of_kinds.values()]),
         boot=lane.boot.model_copy(
             update={"default": shared.name, "lists": {kind: part.name for kind, part in of_kinds.items()}}
@@ -147,7 +146,7 @@ class _Ids:
 
 @dataclass(frozen=True)
 class _Lane:
-    """parts, boot, looked_up: as in `InstantLane`, without the default part."""
+    """parts, boot, looked_up: as in `InstantLaneFiles`, without the default part."""
 
     parts: Sequence[Part]
     boot: InstantFiles
@@ -176,7 +175,7 @@ def _packed(ids: _Ids, written: Sequence[Written], kept: int, runner: Runner) ->
     """Parts end to end in packs. kept: how many of them are of an earlier build."""
     records, contents = packed_parts(written, kept)
     packs = [Part("pack", content).stored(runner.workspace) for content in contents]
-    directory: PackDirectory = directory_of(ids.hashes, ids.numbers, records, runner.workspace)
+    directory: DirectoryPages = directory_of(ids.hashes, ids.numbers, records, runner.workspace)
     files = [Part("pack", content).stored(runner.workspace) for content in directory.contents()]
     boot = InstantFiles(
         fan=len(directory.pages),

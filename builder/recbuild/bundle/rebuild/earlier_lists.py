@@ -101,10 +101,10 @@ def _placed(lists: Sequence[Keys], items: Rows, by_key: RowsByKey, count: int) -
     for one in lists:
         rows = items[at : at + len(one)]
         found[rows] = -1
-        found[rows, : one.shape[1]] = _found(one, by_key)
+        found[rows, : one.shape[1]] = _rows_of(one, by_key)
         at += len(one)
     return found[:-1]
 
 
-def _found(keys: NDArray[np.uint64], by_key: RowsByKey) -> Rows:
+def _rows_of(keys: NDArray[np.uint64], by_key: RowsByKey) -> Rows:
     return np.where(keys == NO_KEY, -1, by_key.find(keys))

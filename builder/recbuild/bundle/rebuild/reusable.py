@@ -1,4 +1,4 @@
-"""What a build asks of an earlier bundle, and the answers where there is none: a build from scratch."""
+"""What a build takes over from an earlier bundle, and the defaults of a build from scratch."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ class Storage:
 
 
 class Reusable(Protocol):
-    """What a build asks of an earlier bundle. Items are in the catalog's order before `partition`, and in the
-    bundle's after it."""
+    """What a build takes over from an earlier bundle. Items are in the catalog's order before `partition`,
+    and in the bundle's after it.
+    """
 
     def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
         """The codec, and the vectors' codes, uint8 (n, code_bytes)."""

@@ -69,10 +69,10 @@ class ItemRows:
         starts = np.concatenate([[0], np.cumsum(self.sizes[items])])
         return replace(self, rows=self.rows[np.repeat(kept, self.sizes)], starts=starts)
 
-    def batches(self, table: Table) -> Iterator[Batch]:
+    def batches(self, table: Table) -> Iterator[ItemBatch]:
         """The items, some at a time. table: what their rows are cut out of."""
         for first, end in spans(len(self)):
-            yield Batch(self, first, end)
+            yield ItemBatch(self, first, end)
             table.release()
 
     def lowest(self, prices: Numbers) -> Numbers:
@@ -100,7 +100,7 @@ class ItemRows:
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class ItemBatch:
     """Some items, with their rows cut out of the table.
 
     items: all items. first, end: those of this batch.

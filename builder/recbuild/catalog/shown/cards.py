@@ -23,7 +23,7 @@ from recbuild.catalog.cells.parse import ParsedColumn
 from recbuild.catalog.cells.stock import UNKNOWN, stock
 from recbuild.catalog.cells.whole import text_array
 from recbuild.catalog.columns.schema import CatalogSchema
-from recbuild.catalog.rows.item_rows import Batch, ItemRows
+from recbuild.catalog.rows.item_rows import ItemBatch, ItemRows
 from recbuild.catalog.shown.money import money_of
 from recbuild.catalog.shown.notes import invalid_note
 from recbuild.catalog.shown.offers import Offers
@@ -142,7 +142,7 @@ class _Shown:
         if rows:
             yield from invalid_note(field, table, column, np.concatenate(rows))
 
-    def _batch(self, batch: Batch, table: Table, schema: pa.Schema) -> pa.Table:
+    def _batch(self, batch: ItemBatch, table: Table, schema: pa.Schema) -> pa.Table:
         cells = table.columns
         found = {name: self._values(batch, name, name, cells[column]) for name, column in self.main.items()}
         for one in self.further:
@@ -151,7 +151,7 @@ class _Shown:
             found[one.name] = [None if own == other else own for own, other in pairs]
         return pa.table([_array(found[column.name], column.type) for column in schema], schema)
 
-    def _values(self, batch: Batch, name: str, field: str, cells: pa.ChunkedArray) -> list[Any]:
+    def _values(self, batch: ItemBatch, name: str, field: str, cells: pa.ChunkedArray) -> list[Any]:
         parsed = _TEXTS.get(field, _as_it_is)(cells)
         if parsed.invalid:
             self.invalid.setdefault(name, []).append(batch.rows[parsed.invalid])
