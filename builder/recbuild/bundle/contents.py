@@ -104,6 +104,7 @@ def manifest_of(
         engine=EngineFiles(
             folder=page.engine,
             connect=page.connect,
+            extras=page.extras,
             worker=page.worker,
             core=files.core.name,
             listing=files.listing.name,

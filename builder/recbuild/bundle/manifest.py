@@ -139,11 +139,13 @@ class EngineFiles(Schema):
     """Where the engine and its first parts are.
 
     connect: the integrity value of the engine folder's connect.js.
+    extras: that of its extras.js; empty in bundles of earlier versions.
     worker: the name hash of its worker.js.
     """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
     connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
+    extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=_is_missing)] = ""
     worker: Name
     core: Name
     listing: Name
