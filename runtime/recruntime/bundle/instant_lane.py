@@ -70,17 +70,17 @@ class InstantLane:
                 raise PartCorruptError(f"{path} does not hold a list.")
         raise no_list(kind)
 
-    def _entry(self, item: str) -> Entry | None:
+    def _entry(self, item: str) -> InstantEntry | None:
         """The entry of an item, None for an unknown one. Raises PartCorruptError."""
         place = self._place(item)
         path = str(place)
         match self._json(place) if place else {"items": {}}:
             case {"aliases": {} as aliases, "items": {} as items, "cards": {"id": [*ids]}} if item in aliases:
-                return Entry(path, items.get(aliases[item]), ids)
+                return InstantEntry(path, items.get(aliases[item]), ids)
             case {"items": {} as items} if item not in items:
                 return None
             case {"items": {} as items, "cards": {"id": [*ids]}}:
-                return Entry(path, items[item], ids)
+                return InstantEntry(path, items[item], ids)
         raise PartCorruptError(f"{path} does not hold lists of neighbors.")
 
     def _place(self, item: str) -> str | Span | None:
@@ -119,7 +119,7 @@ def _path_of(item: str, names: str, seed: int, table: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Entry:
+class InstantEntry:
     """An item's entry in an instant part.
 
     path: of the part. lists: the entry. ids: of the part's cards.
@@ -130,7 +130,7 @@ class Entry:
     ids: list[Any]
 
 
-def _neighbors(entry: Entry) -> Neighbors:
+def _neighbors(entry: InstantEntry) -> Neighbors:
     match entry.lists:
         case {"neighbors": [*rows], "cosines": [*cosines]} if len(rows) == len(cosines) and all(
             is_count(cosine, 100) for cosine in cosines
@@ -140,7 +140,7 @@ def _neighbors(entry: Entry) -> Neighbors:
     raise PartCorruptError(f"{entry.path} does not hold lists of neighbors.")
 
 
-def _bought_together(entry: Entry) -> tuple[str, ...]:
+def _bought_together(entry: InstantEntry) -> tuple[str, ...]:
     match entry.lists:
         case {"bought_together": [*rows]}:
             return _named(rows, entry.ids, entry.path)
