@@ -27,7 +27,7 @@ export function manifestOf() {
 
 /** The declaration of an element. @param {string} className @param {string} source of its module */
 function elementOf(className, source) {
-  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export abstract class/s.exec(source)?.[1] ?? "";
+  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export (?:abstract class|function)/s.exec(source)?.[1] ?? "";
   const lines = comment.replace(/^ *\* ?/gm, "").trim();
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
   const read = tags.map(readTag);

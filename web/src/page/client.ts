@@ -18,7 +18,6 @@ import { Session } from "./profile/session.js";
 import { DAY, eventKey, readProfile } from "./profile/store.js";
 import { Visits } from "./profile/visits.js";
 
-const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
 const ITEM = `The item must be the id of an item: a text of at most ${MAX_ID} characters, without half an emoji`;
 
 /** A list and where it comes from. */
@@ -97,7 +96,7 @@ export class Client {
     const whole = await this.instantList(item, options);
     const fitting = await this.fitting(whole, options);
     const errors = [...whole.errors];
-    const better = await this.engineList(whole, options, false).catch((error) => void errors.push(asRecError(error)));
+    const better = await this.engineList(fitting, options, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
     if (better) return { ...better, error };
     if (whole.items.length === 0 && error) throw error;
@@ -132,7 +131,7 @@ export class Client {
 
   importProfile(data: unknown): void {
     const saved = readProfile(data, this.host.now());
-    demand(saved !== null, `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
+    demand(saved !== null, "profile.import: expected what profile.export() gives. The profile is as it was");
     demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
     this.#session.merge(saved, Infinity);
     this.#changed();
@@ -187,7 +186,7 @@ export class Client {
   }
 
   /**
-   * The engine's list in place of an instant one; null if the engine may not start. `asked`: the options once the engine
+   * The engine's list in place of an instant one, of which the items meet the conditions; null if the engine may not start. `asked`: the options once the engine
    * is ready, which never say another item or language. Throws RecError.
    */
   async engineList(
@@ -197,13 +196,17 @@ export class Client {
     asked: () => Options | Promise<Options> = () => options,
   ): Promise<RecommendationList | null> {
     if (!this.#session.permitted) return null;
-    const { item, neighbors, parts, boot } = whole;
+    const { item, neighbors, listed, parts, boot } = whole;
     const engine = await this.launcher.start(whenIdle, parts);
     if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
-        const request = { item, neighbors, parts, ...(await asked()), events: this.events(), seed: dayOf(this.host.now()) };
-        return this.#keepCodes(await engine.recommend(request), boot);
+        const now = await asked();
+        const request = { item, neighbors, listed, parts, ...now, events: this.events(), seed: dayOf(this.host.now()) };
+        const list = this.#keepCodes(await engine.recommend(request), boot);
+        // Of a large catalog the engine has a part: what it lacks of a list is not left out.
+        const { items } = listed[0] ? this.firstList(whole, now) : list;
+        return items.length > list.items.length ? { ...list, items } : list;
       } catch (error) {
         const { code } = asRecError(error);
         if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;

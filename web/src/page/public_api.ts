@@ -11,7 +11,7 @@ import { browserHost } from "./host.js";
 import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
-import { RowsElement } from "./shelf/rows_element.js";
+import { defineRows } from "./shelf/rows_element.js";
 
 declare const __BOOT__: Boot;
 
@@ -97,18 +97,11 @@ export class RecShelf extends ShelfElement {
   }
 }
 
-/** The class of `<rec-rows>`. */
-class RecRows extends RowsElement {
-  constructor() {
-    super(client, flow, RecShelf);
-  }
-}
-
 if (customElements.get("rec-shelf")) {
-  client.host.warn(`the page has another rec.js than ${import.meta.url}, and shelves are of that one. Load one, by one address.`);
+  client.host.warn(`rec.js is loaded twice, also from ${import.meta.url}: the first one has the shelves.`);
 } else {
   customElements.define("rec-shelf", RecShelf);
-  customElements.define("rec-rows", RecRows);
+  defineRows(client, flow, RecShelf);
 }
 
 export { RecError } from "../shared/errors.js";

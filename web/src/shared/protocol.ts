@@ -63,6 +63,8 @@ export interface RecRequest extends Options {
   readonly item: string | null;
   /** The item's neighbors in its instant part, with exact cosines: those of the engine's index are rounded. */
   readonly neighbors: readonly (readonly [item: string, cosine: number])[];
+  /** Of a kind whose items are on a list of the bundle: their ids, best first. */
+  readonly listed?: readonly string[];
   /** The item parts that the builder assigned to the item: the only parts that a request loads. */
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];

@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<Kind, { readonly from: "item" | "default" | "list" 
 
 /** What a bundle lacks that has no list of this kind. */
 const LACKS: Readonly<Record<ListKind, string>> = {
-  trending: "it was built without past sessions that have times",
+  trending: "it was built without past sessions that have dates, or nothing was chosen more of late",
   new: "its catalog has no column of dates",
   sale: "its catalog has no prices before a reduction",
 };
@@ -68,7 +68,7 @@ function mistakeIn({ instant }: Boot, item: string | null, kind: string, basket:
     return `A list of the kind "${kind}" needs an item${kind === "similar" ? "" : ", or items"}`;
   }
   if (from !== "list" || instant.lists?.[kind as ListKind]) return null;
-  return `This bundle has no list "${kind}": ${LACKS[kind as ListKind]}. See docs/recommendations.md, kinds`;
+  return `This bundle has no list "${kind}": ${LACKS[kind as ListKind]}. See docs/recommendations.md, kinds of shelves`;
 }
 
 async function drawn(parts: InstantParts, item: string | null, kind: Kind, said: Spoken): Promise<Partial<InstantList>> {
@@ -78,8 +78,9 @@ async function drawn(parts: InstantParts, item: string | null, kind: Kind, said:
   const part = (await (from === "list" ? parts.list(kind as ListKind) : parts.get(id)))!;
   const entry = entryOf(part, id);
   const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
-  const own = from === "list" ? candidates.map((one) => ({ ...one, source: kind as ListKind })) : candidates;
-  return { ...draw(part, own, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}) };
+  if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}) };
+  const list = draw(part, candidates.map((one) => ({ ...one, source: kind as ListKind })), null, said);
+  return { ...list, listed: list.items.map((one) => one.item) };
 }
 
 /** One item's list, with what the engine is told of it. */
@@ -93,9 +94,11 @@ async function basketList(parts: InstantParts, list: InstantList, basket: readon
   const known = all.filter((one) => one.errors.length === 0);
   if (known.length === 0 && errors[0]) return failed({ ...list, errors: errors.slice(1) }, errors[0]);
   const page = all.find(({ item }) => item === list.item);
+  const found = fused(known, new Set(ids));
   return {
     ...list,
-    ...fused(known, new Set(ids)),
+    ...found,
+    listed: found.items.map((one) => one.item),
     errors,
     item: page && known.includes(page) ? list.item : null,
     neighbors: page?.neighbors ?? [],

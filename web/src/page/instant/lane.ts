@@ -25,14 +25,11 @@ export async function instantList(parts: InstantParts, item: string | null, aske
 
 /** The list of a kind. Its first part is requested together with extras.js, which knows what to do with it. */
 async function kindList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
-  const { lists = {} } = parts.boot.instant;
   const kind = `${asked.kind}`;
-  const first = () => {
-    if (kind === "for-you") return parts.get("");
-    if (Object.hasOwn(lists, kind)) return parts.list(kind as ListKind);
-    return /^(similar|bought)/.test(kind) && item ? parts.get(item) : Promise.resolve();
-  };
-  first().catch(() => undefined); // The list has the error.
+  const id = kind === "for-you" ? "" : /^(similar|bought)/.test(kind) ? item : null;
+  const isListed = Object.hasOwn(parts.boot.instant.lists ?? {}, kind);
+  // The list has the error.
+  if (isListed || id !== null) (isListed ? parts.list(kind as ListKind) : parts.get(id!)).catch(() => undefined);
   try {
     return await ((await parts.extras()) as Kinds).kindList(parts, item, asked);
   } catch (error) {

@@ -19,6 +19,8 @@ export interface InstantList {
   readonly cards: readonly Card[];
   /** The item's neighbors, best first, with exact cosines: those of the engine's index are rounded. */
   readonly neighbors: RecRequest["neighbors"];
+  /** Of a kind whose items are on a list of the bundle: their ids, best first. */
+  readonly listed: readonly string[];
   /** The item parts assigned to the item; the numbers belong to the build of `boot`. */
   readonly parts: readonly number[];
   readonly boot: Boot;
@@ -38,7 +40,7 @@ export interface Candidate {
 
 /** A list of nothing. */
 export function emptyList({ boot }: InstantParts, item: string | null): InstantList {
-  return { item, heading: "", items: [], cards: [], neighbors: [], parts: [], boot, errors: [], refused: null };
+  return { item, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
 }
 
 /** The list of this id; the default list has the empty id. */

@@ -125,7 +125,7 @@ export async function rowsFor(
   const engine = await client.launcher.start(true);
   if (!engine) return [];
   const ask = (events: readonly RecEvent[], deny: readonly string[], k: number) => {
-    return engine.recommend({ ...options, k, deny, item: null, neighbors: [], parts: [], events, seed: null });
+    return engine.recommend({ ...options, k, deny, item: null, neighbors: [], listed: [], parts: [], events, seed: null });
   };
   await ask([], [], 1);
   const events = client.events();
@@ -160,7 +160,7 @@ function draw(list: RecommendationList, k: number, { client, Shelf }: Tools): HT
 }
 
 function rowClass(Shelf: RowShelf, { boot }: Client): RowShelf {
-  const whole = { item: null, heading: "", items: [], cards: [], neighbors: [], parts: [], boot, errors: [], refused: null };
+  const whole = { item: null, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
   return class extends Shelf {
     list?: RecommendationList;
 

@@ -19,28 +19,22 @@ import type { connectRows, RowShelf } from "./rows.js";
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
  */
-export abstract class RowsElement extends HTMLElement {
-  #connection = new AbortController();
+export function defineRows(client: Client, flow: Flow, Shelf: RowShelf): void {
+  /** The document is told what failed. */
+  const report = (error: unknown) => client.host.announce("rec-error", client.warn(asRecError(error)));
+  class RecRows extends HTMLElement {
+    #connection = new AbortController();
 
-  constructor(
-    private readonly client: Client,
-    private readonly flow: Flow,
-    private readonly Shelf: RowShelf,
-  ) {
-    super();
-  }
+    connectedCallback(): void {
+      const { signal } = (this.#connection = new AbortController());
+      const connect = (extras: unknown) =>
+        (extras as { connectRows: typeof connectRows }).connectRows(this, { client, flow, Shelf, report }, signal);
+      client.extras().then(connect).catch(report);
+    }
 
-  connectedCallback(): void {
-    const { client, flow, Shelf } = this;
-    const { signal } = (this.#connection = new AbortController());
-    /** The document is told what failed. */
-    const report = (error: unknown) => client.host.announce("rec-error", client.warn(asRecError(error)));
-    const connect = (extras: unknown) =>
-      (extras as { connectRows: typeof connectRows }).connectRows(this, { client, flow, Shelf, report }, signal);
-    client.extras().then(connect).catch(report);
+    disconnectedCallback(): void {
+      this.#connection.abort();
+    }
   }
-
-  disconnectedCallback(): void {
-    this.#connection.abort();
-  }
+  customElements.define("rec-rows", RecRows);
 }

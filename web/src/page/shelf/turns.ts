@@ -57,11 +57,6 @@ export class Turn {
     this.#chosen[lane].resolve();
   }
 
-  /** The engine's list is on show. */
-  drawn(): void {
-    this.#shown = [];
-  }
-
   /** Nothing more comes. */
   finish(): void {
     this.#finished = true;

@@ -5,7 +5,7 @@ import { Client } from "../../../src/page/client.js";
 import { readOptions } from "../../../src/page/instant/options.js";
 import type { Options } from "../../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../../support/bundle.js";
-import { FakeHost, FakeWorker, idsOf } from "../../support/fakes.js";
+import { FakeHost, FakeWorker, idsOf, result } from "../../support/fakes.js";
 
 const LABELS = { bought_together: "Bought together", trending: "Popular this week", recently_viewed: "Seen lately" };
 const made = bundle({
@@ -116,8 +116,17 @@ test("the engine gets the kind, the basket, and the parts of all its items", asy
   const [{ kind, items, item, parts, neighbors }] = worker.requests as [(typeof worker.requests)[0]];
   assert.deepEqual({ kind, items, item, parts }, { kind: "bought-together", items: ["dracula", "emma"], item: "emma", parts: [3, 4, 0, 1] });
   assert.equal(neighbors.length, BOOKS.length - 1);
+  assert.deepEqual(worker.requests[0]!.listed, ["carmilla", "walden"]);
   await client.recommend("emma", {});
   assert.deepEqual([worker.requests[1]!.kind, worker.requests[1]!.items], ["", []]);
+});
+
+test("what the engine does not have of a list, because it has a part of a large catalog, is not left out", async () => {
+  const { client, worker } = open();
+  worker.answer = ({ listed }) => result(listed!.at(-1)!);
+  assert.deepEqual(idsOf(await client.recommend(null, { kind: "trending" })), ["dracula", "emma"]);
+  client.track("view", "dracula");
+  assert.deepEqual(idsOf(await client.recommend(null, { kind: "trending", deny: ["walden"] })), ["emma"]);
 });
 
 test("where extras.js is missing, a kind is reported, and the engine answers all the same", async () => {

@@ -30,8 +30,6 @@ test("the engine's choice counts before it is drawn; of a shelf in use also what
   assert.deepEqual(await second.turn.taken("engine"), ["walden"]);
   first.view.used = true;
   assert.deepEqual(await second.turn.taken("engine"), ["emma", "walden"]);
-  first.turn.drawn();
-  assert.deepEqual(await second.turn.taken("engine"), ["walden"]);
 });
 
 test("what a later shelf has finished with, or its visitor is using, stays its own", async () => {
@@ -91,14 +89,13 @@ test("with fewer items than `min`, a shelf shows none, and they are free for the
   assert.deepEqual([first.shown.map(idsOf), second.shown.map(idsOf)], [[[]], [["emma", "persuasion", "middlemarch"]]]);
 });
 
-test("a shelf of a kind of which the engine has nothing shows nothing; another one keeps its instant list", async () => {
+test("a shelf of which the engine has nothing keeps its instant list", async () => {
   const { flow, worker } = open();
   worker.answer = () => result();
   const [kind, plain] = [new FakeView(), new FakeView()];
   await flow.run("emma", { k: 3, kind: "similar" }, kind, new AbortController().signal);
   await flow.run("emma", { k: 3 }, plain, new AbortController().signal);
-  assert.deepEqual(kind.shown.map(({ items }) => items.length), [3, 0]);
-  assert.deepEqual(plain.shown.length, 1);
+  assert.deepEqual([kind.shown.length, plain.shown.length], [1, 1]);
 });
 
 test("an empty instant list starts the engine, whose list fills the shelf; a list that is about to paint comes first", async () => {
