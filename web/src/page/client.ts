@@ -18,7 +18,7 @@ import { Session } from "./profile/session.js";
 import { DAY, eventKey, readProfile } from "./profile/store.js";
 import { Visits } from "./profile/visits.js";
 
-const ITEM = `The item must be the id of an item: a text of at most ${MAX_ID} characters, without half an emoji`;
+const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, without half an emoji`;
 
 /** A list and where it comes from. */
 export interface RecommendationList extends Omit<RecResult, "codes"> {
@@ -213,7 +213,8 @@ export class Client {
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.engineList(await this.instantList(item, options), options, whenIdle, asked);
+    const next = await this.fitting(await this.instantList(item, options), options);
+    return this.engineList(next, options, whenIdle, asked);
   }
 
   /** Records a view of the page's own item, once per visit; null on a page without one. The returned function ends it. */

@@ -98,7 +98,7 @@ export class RecShelf extends ShelfElement {
 }
 
 if (customElements.get("rec-shelf")) {
-  client.host.warn(`rec.js is loaded twice, also from ${import.meta.url}: the first one has the shelves.`);
+  client.host.warn(`${import.meta.url} is a second rec.js: the first one has the shelves.`);
 } else {
   customElements.define("rec-shelf", RecShelf);
   defineRows(client, flow, RecShelf);

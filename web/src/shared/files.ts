@@ -122,7 +122,7 @@ export function late(path: string, timeout: number): RecError {
 function tooOld(): RecError {
   return new RecError(
     "browser-unsupported",
-    "This browser cannot unpack the bundle's files: it has no DecompressionStream. A newer version has.",
+    "This browser has no DecompressionStream to unpack the bundle's files. A newer version has.",
   );
 }
 

@@ -75,7 +75,7 @@ async function drawn(parts: InstantParts, item: string | null, kind: Kind, said:
   const { from } = KINDS[kind];
   if (from === "nothing") return {};
   const id = from === "item" ? item! : "";
-  const part = (await (from === "list" ? parts.list(kind as ListKind) : parts.get(id)))!;
+  const part = (await parts.get(id, kind))!;
   const entry = entryOf(part, id);
   const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
   if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}) };

@@ -2,7 +2,6 @@
  * The instant list that a page asks for: of an item, the default list, or of a kind, which extras.js makes (kinds.ts). It is
  * the same for every visitor.
  */
-import type { ListKind } from "../../shared/boot.js";
 import { asRecError } from "../../shared/errors.js";
 import { emptyList, type InstantList, listOf } from "./list.js";
 import type { Asked } from "./options.js";
@@ -26,13 +25,11 @@ export async function instantList(parts: InstantParts, item: string | null, aske
 /** The list of a kind. Its first part is requested together with extras.js, which knows what to do with it. */
 async function kindList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
   const kind = `${asked.kind}`;
-  const id = kind === "for-you" ? "" : /^(similar|bought)/.test(kind) ? item : null;
-  const isListed = Object.hasOwn(parts.boot.instant.lists ?? {}, kind);
-  // The list has the error.
-  if (isListed || id !== null) (isListed ? parts.list(kind as ListKind) : parts.get(id!)).catch(() => undefined);
-  try {
-    return await ((await parts.extras()) as Kinds).kindList(parts, item, asked);
-  } catch (error) {
-    return { ...emptyList(parts, item), errors: [asRecError(error)] };
-  }
+  const isListed = kind === "for-you" || Object.hasOwn(parts.boot.instant.lists ?? {}, kind);
+  const id = isListed ? "" : /^(similar|bought)/.test(kind) ? item : null;
+  if (id !== null) parts.get(id, kind).catch(() => undefined); // The list has the error.
+  return parts.extras().then(
+    (extras) => (extras as Kinds).kindList(parts, item, asked),
+    (error) => ({ ...emptyList(parts, item), errors: [asRecError(error)] }),
+  );
 }

@@ -56,16 +56,11 @@ export class InstantParts {
   }
 
   /**
-   * The only part that can have the item; null if no part can. The empty id stands for the default part.
-   * Throws RecError.
+   * The only part that can have the item; null if no part can. The empty id stands for the part with the list of this kind,
+   * which is the default part for most kinds. Throws RecError.
    */
-  get(item: string): Promise<InstantPart | null> {
-    return this.#current(() => this.#locate(item));
-  }
-
-  /** The part with the list of this kind. Throws RecError. */
-  list(kind: ListKind): Promise<InstantPart | null> {
-    return this.#current(() => this.#part(this.#file(this.boot.instant.lists?.[kind] ?? "")));
+  get(item: string, kind = ""): Promise<InstantPart | null> {
+    return this.#current(() => this.#locate(item, kind));
   }
 
   /** The module extras.js: see page/extras.ts. Throws RecError. */
@@ -115,9 +110,9 @@ export class InstantParts {
     this.#loaded.clear();
   }
 
-  async #locate(item: string): Promise<InstantPart | null> {
+  async #locate(item: string, kind: string): Promise<InstantPart | null> {
     const { instant } = this.boot;
-    if (item === "") return this.#part(this.#file(instant.default));
+    if (item === "") return this.#part(this.#file(instant.lists?.[kind as ListKind] ?? instant.default));
     if (instant.page) return this.#part(packedPart(instant, item, this.host, this.#once));
     const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
     const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;
