@@ -1,5 +1,8 @@
 /** Kinds of shelves on a page, shelves that share its items, and rows of what was viewed. */
-import { shopBundle } from "../../support/bundle.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, type Bundle, shopBundle } from "../../support/bundle.js";
 import { type Host, missing } from "../../support/host.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
@@ -124,4 +127,49 @@ test("what fails in rows is said on the document", async ({ newVisitor, newHost 
   const host = await newHost();
   const visitor = await open(newVisitor, host, '<rec-rows rows="many"></rec-rows>', SEA);
   await expect.poll(() => visitor.page.evaluate(() => recorded.errors)).toEqual([{ code: "bad-request", message: "rows must be a whole number from 1 to 10." }]);
+});
+
+test.describe("with a catalog of dates, reductions and purchases", () => {
+  let folder: string;
+  let bundle: Bundle;
+
+  test.beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "recbuild-kinds-"));
+    const words = ["red wool scarf", "blue wool scarf", "green garden chair", "white garden chair", "oak table", "pine table", "steel lamp", "brass lamp"];
+    const rows = Array.from({ length: 48 }, (_, number) => {
+      const price = 10 + (number % 7);
+      return `sku-${number},The ${words[number % 8]} ${number},${price},${number % 6 === 0 ? price + 5 : price},2024-0${1 + Math.floor(number / 6)}-10,../${number}.html`;
+    });
+    writeFileSync(join(folder, "catalog.csv"), ["id,title,price,compare_at_price,published_at,url", ...rows].join("\n"));
+    const day = (date: string) => Date.parse(date) / 1000;
+    const bought = ["a", "b", "c"].flatMap((user) =>
+      [1, 2].map((item) => `${user},sku-${item},purchase,${day("2024-09-03")}`).concat(`${user},sku-9,view,${day("2024-09-24")}`),
+    );
+    const before = ["d", "e", "f"].flatMap((user) => [20, 30].map((item) => `${user},sku-${item},view,${day("2024-09-04")}`));
+    writeFileSync(join(folder, "sessions.csv"), ["user,item,event,time", ...bought, ...before].join("\n"));
+    writeFileSync(join(folder, "recbuild.toml"), '[behavior]\nmin_users = 2\nmodel = "co_occurrence"\n');
+    bundle = build(join(folder, "catalog.csv"), join(folder, "rec"), "--sessions", join(folder, "sessions.csv"), "--config", join(folder, "recbuild.toml"));
+  });
+
+  test.afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("each kind shows its own list, before and after the engine, and the past is the visitor's", async ({ newVisitor, newHost }) => {
+    expect(Object.keys(bundle.boot.instant.lists ?? {}).sort()).toEqual(["new", "sale", "trending"]);
+    const host = await newHost(folder);
+    const kinds = ["new", "sale", "trending", "recently-viewed", "buy-again"].map((kind) => `<rec-shelf id="${kind}" kind="${kind}" k="4">${OWN}</rec-shelf>`);
+    const shelves = `${kinds.join("")}<rec-shelf id="together" kind="bought-together" items="sku-1 sku-40"></rec-shelf>`;
+    const visitor = await open(newVisitor, host, shelves, ["sku-25", "sku-26"]);
+    await visitor.waitFor("engine");
+    const see = (id: string) => shown(visitor, `#${id}`);
+    await expect.poll(() => see("recently-viewed")).toEqual(["26", "25"]);
+    await expect(visitor.page.locator("#recently-viewed").getByRole("heading", { name: "Recently viewed" })).toBeVisible();
+    await expect.poll(() => see("together")).toEqual(["2"]);
+    await expect.poll(() => see("trending")).toEqual(["9"]);
+    const [fresh, sale] = [await see("new"), await see("sale")];
+    expect(fresh.every((number) => Number(number) >= 24) && fresh.length === 4, fresh.join()).toBe(true);
+    expect(sale.every((number) => Number(number) % 6 === 0) && sale.length === 4, sale.join()).toBe(true);
+    await expect(visitor.page.locator("#buy-again").getByText("Our own picks")).toBeVisible();
+    for (const kind of ["new", "sale"]) await expect(visitor.page.locator(`#${kind}`).getByRole("heading")).toHaveText(kind === "new" ? "New" : "On sale");
+    expect(await visitor.errors()).toEqual([]);
+  });
 });
