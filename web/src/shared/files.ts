@@ -112,7 +112,7 @@ function isCutShort({ headers }: Response, { length }: Uint8Array): boolean {
 }
 
 export function unreachable(path: string): RecError {
-  return new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
+  return new RecError("network", `${path} could not be fetched: no network, or forbidden by CORS or connect-src.`);
 }
 
 export function late(path: string, timeout: number): RecError {
@@ -122,7 +122,7 @@ export function late(path: string, timeout: number): RecError {
 function tooOld(): RecError {
   return new RecError(
     "browser-unsupported",
-    "This browser cannot unpack the bundle's files: it has no DecompressionStream. A newer version has.",
+    "This browser cannot unpack files: it has no DecompressionStream. A newer one has.",
   );
 }
 

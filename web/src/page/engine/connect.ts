@@ -4,12 +4,13 @@
  */
 import type { Boot } from "../../shared/boot.js";
 import type { Ready } from "../../shared/protocol.js";
+import { watchPolicy } from "./blocked.js";
 import type { Workers } from "./connection.js";
 import { isElsewhere, ownScript } from "./elsewhere.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 import { withTrusted } from "./trusted.js";
 
-export { keepOffline } from "./offline.js";
+export { keepPage } from "./offline.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
 interface SharedOptions extends WorkerOptions {
@@ -25,8 +26,8 @@ export async function connect(
   parts: readonly number[],
 ): Promise<EngineProxy> {
   await visible();
-  const workers = workersOf(environment);
-  const engine = new EngineProxy(boot, { ...environment, workers, timeout: TIMEOUT }, parts);
+  const [workers, whyBlocked] = [workersOf(environment), watchPolicy(environment.base)];
+  const engine = new EngineProxy(boot, { ...environment, workers, whyBlocked, timeout: TIMEOUT }, parts);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", () => engine.comeBack());
   engine.ready.then(warn, () => undefined); // A failed start is reported by the code that waits for it.

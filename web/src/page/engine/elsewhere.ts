@@ -5,8 +5,8 @@
  */
 
 /** Whether the bundle at `base` has another origin than the page, or the page has none of its own, as in a sandbox. */
-export function isElsewhere(base: string): boolean {
-  return new URL(base).origin !== globalThis.origin;
+export function isElsewhere(base: string, origin = globalThis.origin): boolean {
+  return new URL(base).origin !== origin;
 }
 
 /** The line is static: with `import()`, messages that come before the module has arrived would be lost. */
