@@ -62,7 +62,7 @@ export function browserHost(moduleUrl: string): Host {
   const script = moduleUrl.slice(base.length);
   const data = tagOf(moduleUrl, script)?.dataset ?? {};
   const signed = script.startsWith("rec-signed.js");
-  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: data-key needs rec-signed.js.");
+  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: use rec-signed.js.");
   return {
     base,
     origin,
