@@ -1,12 +1,18 @@
 /** A bundle on another origin than the pages, such as a CDN: what works, and what the page is told where it does not. */
-import { shopBundle } from "../../support/bundle.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, shopBundle } from "../../support/bundle.js";
 import { type Change, headers, type Host } from "../../support/host.js";
+import { policyWith } from "../../support/places.js";
 import { pageLoad, texts } from "../../support/traces/traffic.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
 const firstSix = shopBundle.listed("hamlet").slice(0, 6);
 const ALLOWED = { "access-control-allow-origin": "*" };
 const SHELF = '<rec-shelf item="hamlet"><p>Our own picks</p></rec-shelf>';
+
+const PICTURE = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>');
 
 interface Places {
   readonly shop: Host;
@@ -32,7 +38,8 @@ test("on another origin that allows it, a shelf works up to the engine's answer"
 test("no request to either host depends on the profile", async ({ newVisitor, newHost }) => {
   const [asked, shown]: [string[][], string[][]] = [[], []];
   for (const history of [[], ["moby-dick", "crime-and-punishment"]]) {
-    const places = await opened(newHost);
+    // The tests' own last request is to the shop.
+    const places = await opened(newHost, (policy) => policy.replace("connect-src", "connect-src 'self'"));
     const visitor = await newVisitor(places.shop.origin, places);
     await visitor.page.goto("empty.html");
     if (history.length > 0) await visitor.remember(history);
@@ -123,6 +130,34 @@ test("pages are not kept with a bundle of another origin, and the page is told w
   await expectError(visitor, "offline-failed", "with a bundle of their own origin only");
 });
 
+for (const [what, address, settings] of [
+  ["that begin at the root", "/items/", () => ""],
+  ["that are relative, with base_url", "../items/", ({ shop }) => `[catalog]\nbase_url = "${shop.origin}/rec/"\n`],
+] satisfies [string, string, (places: Places) => string][]) {
+  test(`links and pictures ${what} are those of the page's site`, async ({ newVisitor, newHost }) => {
+    const folder = mkdtempSync(join(tmpdir(), "recbuild-elsewhere-"));
+    try {
+      const places = await opened(newHost);
+      const rows = ["a", "b", "c"].map((id) => `${id},The ${id} lamp,a lamp of brass,${address}${id}.html,${address}${id}.svg`);
+      writeFileSync(join(folder, "catalog.csv"), ["id,title,description,url,image", ...rows].join("\n"));
+      writeFileSync(join(folder, "recbuild.toml"), settings(places));
+      build(join(folder, "catalog.csv"), join(folder, "rec"), "--config", join(folder, "recbuild.toml"));
+      places.cdn.mount("/rec/", join(folder, "rec"));
+      places.shop.change(/^\/items\/.*svg$/, () => ({ status: 200, headers: { "content-type": "image/svg+xml" }, body: PICTURE }));
+      const visitor = await newVisitor(places.shop.origin, places);
+      await visitor.open("lamp.html");
+      const link = visitor.cards.first().getByRole("link");
+      await link.dispatchEvent("pointerdown");
+      await expect(link).toHaveAttribute("href", /\/items\/[bc]\.html$/);
+      expect(await link.evaluate((link: HTMLAnchorElement) => link.origin)).toBe(places.shop.origin);
+      await expect.poll(() => places.shop.paths.filter((path) => path.startsWith("/items/")).sort()).toEqual(["/items/b.svg", "/items/c.svg"]);
+      expect(await visitor.errors()).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
 /** A shop with a small page, and a CDN that has the bundle. `edit`: makes another policy of the documented one. */
 async function opened(
   newHost: () => Promise<Host>,
@@ -133,19 +168,13 @@ async function opened(
   const places = { shop, cdn, bundle: cdn.origin.replace("127.0.0.1", "localhost") };
   cdn.change(/./, headers(ALLOWED));
   const script = `<script type="module" src="${places.bundle}/rec/rec.js" ${attributes}></script>`;
-  const html = (body: string) => `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,">${script}${body}`;
+  const html = (body: string) => `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="/favicon.svg">${script}${body}`;
   shop.put("/page.html", html(SHELF));
   shop.put("/page.html?again", html(SHELF));
+  shop.put("/lamp.html", html('<rec-shelf item="a"></rec-shelf>'));
   shop.put("/empty.html", html(""));
-  shop.change(/\.html/, headers({ "content-security-policy": edit(policyFor(places.bundle), places) }));
+  shop.change(/\.html/, headers({ "content-security-policy": edit(policyWith(places.bundle), places) }));
   return places;
-}
-
-function policyFor(bundle: string): string {
-  return (
-    `default-src 'none'; script-src ${bundle} 'wasm-unsafe-eval'; connect-src ${bundle} 'self'; ` +
-    `worker-src blob: ${bundle}; img-src 'self' data:`
-  );
 }
 
 const forbidden: Change = ({ headers: { "access-control-allow-origin": _, ...others }, ...answer }) => ({ ...answer, headers: others });
