@@ -108,7 +108,7 @@ async function deleteParts(base: string): Promise<void> {
   const name = partCache(base);
   try {
     // The caches of the service worker have longer names: see offlineCache in shared/offline.ts.
-    for (const one of await caches.keys()) if (one === name || one.startsWith(`${name}:`)) await caches.delete(one);
+    for (const one of await caches.keys()) if (`${one}:`.startsWith(`${name}:`)) await caches.delete(one);
   } catch {
     // A browser without a cache, or one that blocks it, has kept nothing.
   }

@@ -53,7 +53,7 @@ export async function fetchJson(
 
 /** The content of these bytes of a gzip-compressed JSON file. Throws RecError. */
 export async function parseJson(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<unknown> {
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const plain = new Response(bytes).body!.pipeThrough(new DecompressionStream("gzip"));
   const data: unknown = await new Response(plain).json().catch(() => {
     throw corrupt(path);
   });
@@ -122,7 +122,7 @@ export function late(path: string, timeout: number): RecError {
 function tooOld(): RecError {
   return new RecError(
     "browser-unsupported",
-    "This browser cannot unpack files: it has no DecompressionStream. A newer one has.",
+    "This browser cannot unpack files: it has no DecompressionStream. A newer version has.",
   );
 }
 
