@@ -29,3 +29,8 @@ test("without a breach, the sentence names what else a browser may ask for", () 
   const other = watchPolicy("https://cdn.example/rec/", new EventTarget(), SHOP)(PATH);
   assert.match(other, /it must have worker-src blob: https:\/\/cdn\.example\.$/);
 });
+
+test("a page without an origin needs data: in place of blob:", () => {
+  const why = watchPolicy(`${SHOP}/rec/`, new EventTarget(), "null")(PATH);
+  assert.match(why, /it must have worker-src data: https:\/\/shop\.example\.$/);
+});
