@@ -18,9 +18,9 @@ export function Page({ id }) {
       <h1>{id}</h1>
       <button onClick={async () => (await load()).track("cart", id)}>Add to basket</button>
       <output>{clicked}</output>
-      <rec-shelf item={id} onrec-click={follow}>
+      <Shelf item={id} onrec-click={follow}>
         <a href="/books/">All books</a>
-      </rec-shelf>
+      </Shelf>
       <Shelf item={id} heading="Under £7" where={[{ field: "price", high: 7 }]} deny={["macbeth"]} template={CARD} />
     </main>
   );

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Host } from "./host.js";
 import { PYTHON, ROOT, SHOP } from "./places.js";
@@ -33,6 +33,17 @@ export async function hostOf(newHost: (folder: string) => Promise<Host>, folder:
   const host = (await newHost(folder)).mount("/rec/", `${SHOP}/rec/`);
   host.put("/favicon.ico", "");
   return host;
+}
+
+/** Compiles a file as if it stood in examples/, and the example in TypeScript; throws what the compiler prints. */
+export function compile(path: string): void {
+  const folder = `${EXAMPLES}/node_modules/.types`;
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(path, `${folder}/consumer.tsx`);
+  const compilerOptions = { exactOptionalPropertyTypes: true, skipLibCheck: false }; // The package's files are checked, too.
+  const files = ["consumer.tsx", "../../react/main.tsx"];
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../react/tsconfig.json", compilerOptions, files }));
+  execFileSync(`${ROOT}node_modules/.bin/tsc`, ["-p", folder], { encoding: "utf8", stdio: "pipe" });
 }
 
 /** Starts the application in Flask; returns its origin, and how to stop it. */

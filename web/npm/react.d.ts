@@ -18,7 +18,7 @@ export interface ShelfProps extends Omit<Plain, "ref">, Omit<ShelfAttributes, "w
   template?: string | undefined;
 }
 
-/** `<rec-shelf>`, which also takes lists before it is defined and when it hydrates. */
+/** `<rec-shelf>`, which also takes lists before it is defined, and lists and handlers when React hydrates it. */
 export function Shelf(props: ShelfProps): ReactElement;
 
 declare module "react" {
