@@ -12,7 +12,7 @@ import { expect, type Visitor } from "./visitor.js";
 
 const EXAMPLES = `${ROOT}examples`;
 
-export type Example = "plain" | "react" | "vue" | "svelte" | "ssr" | "eleventy" | "mkdocs" | "theme";
+export type Example = "plain" | "react" | "vue" | "svelte" | "ssr" | "vuessr" | "eleventy" | "mkdocs" | "theme";
 
 /** Builds an example, if it needs that; returns the folder to serve. */
 export function build(name: Example): string {

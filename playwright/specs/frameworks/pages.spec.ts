@@ -30,10 +30,10 @@ test("plain: two lines, and a button that uses the same script", async ({ newVis
   expectQuiet(visitor);
 });
 
-test.describe("ssr", () => {
+for (const name of ["ssr", "vuessr"] as const) test.describe(name, () => {
   test.describe.configure({ mode: "default" });
   let folder: string;
-  test.beforeAll(() => void (folder = build("ssr")));
+  test.beforeAll(() => void (folder = build(name)));
 
   test("the server's markup is hydrated as it is, with events and lists", async ({ newVisitor, newHost }) => {
     const host = await hostOf(newHost, folder);
