@@ -14,9 +14,9 @@ import pytest
 from hypothesis import settings
 from numpy.typing import ArrayLike
 
-from recbuild.bundle.assemble import Indexed, Plan, assemble
+from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
 from recbuild.bundle.columns import card_fields, encode_items
-from recbuild.bundle.contents import Contents, Files
+from recbuild.bundle.contents import BundleContents, Files
 from recbuild.bundle.engine_parts import core_part, item_parts
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.page_files import PageFiles
@@ -25,6 +25,7 @@ from recbuild.bundle.rebuild.reusable import NoReuse, Storage
 from recbuild.bundle.signing.script_tag import integrity_of
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
+from recbuild.catalog.shown.offers import Offers
 from recbuild.embed import Embedding
 from recbuild.evaluation.strategies import BARE
 from recbuild.index.partition import Partition
@@ -51,7 +52,7 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
-PAGE = PageFiles(Path(), f"engine-{'0' * 16}", integrity_of(b""), "0" * 16)
+PAGE = PageFiles(Path(), f"engine-{'0' * 16}", integrity_of(b""), integrity_of(b""), "0" * 16)
 PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
@@ -97,6 +98,7 @@ def catalog_of(count: int, ids: Sequence[str] | None = None, stock: Sequence[boo
         notes=(),
         rank=np.arange(count),
         other_names=OtherNames(),
+        offers=Offers.unknown(count),
     )
 
 
@@ -110,7 +112,7 @@ def contents_of(  # noqa: PLR0913 (each has a default)
     layout: Partition | None = None,
     settings: Settings = PLAIN,
     behavior: Behavior | None = None,
-) -> Contents:
+) -> BundleContents:
     """A catalog with these vectors; in one cell and in its own order unless a layout says otherwise."""
     rows = unit_rows(np.asarray(vectors, dtype=np.float32))
     count = len(rows)
@@ -118,7 +120,7 @@ def contents_of(  # noqa: PLR0913 (each has a default)
     catalog = catalog_of(count, ids, stock).take(layout.order)
     fitted = fit(codec, rows, BYTES_PER_ITEM)
     taught = behavior and behavior.take(layout.order)
-    return Contents(
+    return BundleContents(
         embedding={"name": "test"},
         space="0" * 16,
         codec=fitted.codec,
@@ -133,13 +135,13 @@ def contents_of(  # noqa: PLR0913 (each has a default)
     )
 
 
-def engine_parts(contents: Contents) -> tuple[Part, tuple[Part, ...]]:
+def engine_parts(contents: BundleContents) -> tuple[Part, tuple[Part, ...]]:
     """The core part and the item parts."""
     found = item_parts(contents.items, contents.codec, BYTES_PER_ITEM, PART_BYTES)
     return core_part(contents, found.rows), found.parts
 
 
-def bundle_of(contents: Contents) -> Bundle:
+def bundle_of(contents: BundleContents) -> Bundle:
     """The contents, written as engine parts and read back."""
     core, parts = engine_parts(contents)
     return read_bundle(core.content, [part.content for part in parts])
@@ -153,6 +155,8 @@ def taught(together: Sequence[Sequence[int]]) -> Behavior:
         co_occurrence=np.array([[*rows, *[-1] * (most - len(rows))] for rows in together]),
         popularity=np.full(count, 255, dtype=np.uint8),
         recency=np.empty(0),
+        bought_together=np.full((count, 1), -1),
+        trending=np.empty(0, dtype=np.int64),
         model="co_occurrence",
         until=None,
         withheld=Withheld(1, 0, 0, 0),
@@ -191,11 +195,11 @@ def assembled(
             related=related,
             quality=None,
         )
-        files, manifest = assemble(indexed, Plan(PLAIN, {}, storage, PAGE, reuse, {}, runner))
+        files, manifest = assemble(indexed, AssemblyOptions(PLAIN, {}, storage, PAGE, reuse, {}, runner))
         return in_memory(files), manifest
 
 
-def shop_of(contents: Contents) -> Recommender:
+def shop_of(contents: BundleContents) -> Recommender:
     """The contents as a bundle that is read back, without an instant lane."""
     lane = InstantLane({"fan": 0, "names": "", **EMPTY}, {})
     return Recommender(Engine(bundle_of(contents)), {}, lane)

@@ -10,19 +10,19 @@ const SBOM = new URL("dist/engine/sbom.cdx.json", import.meta.url);
 const OSV = process.env.OSV ?? "https://api.osv.dev";
 const ECOSYSTEMS = /^pkg:(npm|pypi)\/.*@/; // of which OSV knows versions by their package URL
 
-/** What npm's answer says: {asked, found: ["package: why"]} or {asked, failed: why}. */
+/** What npm's answer says: {asked, vulnerabilities: ["package: why"]} or {asked, failed: why}. */
 export function readNpm(answer) {
-  const said = parsed(answer);
-  if (!said?.vulnerabilities) return { asked: "npm's packages", failed: said?.message ?? said?.error?.summary ?? "no answer" };
-  const found = Object.values(said.vulnerabilities).map(({ name, severity }) => `${name}: ${severity}`);
-  return { asked: "npm's packages", found };
+  const report = parsed(answer);
+  if (!report?.vulnerabilities) return { asked: "npm's packages", failed: report?.message ?? report?.error?.summary ?? "no answer" };
+  const vulnerabilities = Object.values(report.vulnerabilities).map(({ name, severity }) => `${name}: ${severity}`);
+  return { asked: "npm's packages", vulnerabilities };
 }
 
 export function readPip(answer, complaint) {
-  const said = parsed(answer);
-  if (!said?.dependencies) return { asked: "the Python packages", failed: complaint.trim().split("\n").at(-1) || "no answer" };
-  const found = said.dependencies.flatMap(({ name, vulns = [] }) => vulns.map(({ id }) => `${name}: ${id}`));
-  return { asked: "the Python packages", found };
+  const report = parsed(answer);
+  if (!report?.dependencies) return { asked: "the Python packages", failed: complaint.trim().split("\n").at(-1) || "no answer" };
+  const vulnerabilities = report.dependencies.flatMap(({ name, vulns = [] }) => vulns.map(({ id }) => `${name}: ${id}`));
+  return { asked: "the Python packages", vulnerabilities };
 }
 
 /** The components of the bill that OSV can be asked about, and the names of those that it cannot. */
@@ -33,7 +33,7 @@ export function askable(bom) {
 }
 
 export function verdict(results) {
-  if (results.some(({ found }) => found?.length)) return 1;
+  if (results.some(({ vulnerabilities }) => vulnerabilities?.length)) return 1;
   return results.some(({ failed }) => failed) ? 2 : 0;
 }
 
@@ -46,8 +46,8 @@ async function askOsv(bom) {
     const response = await fetch(`${OSV}/v1/querybatch`, { method: "POST", body: JSON.stringify({ queries }), signal });
     if (!response.ok) return { asked, failed: `${OSV} answers ${response.status}`, others };
     const { results } = await response.json();
-    const found = results.flatMap(({ vulns = [] }, at) => vulns.map(({ id }) => `${known[at].name}: ${id}`));
-    return { asked, found, others };
+    const vulnerabilities = results.flatMap(({ vulns = [] }, at) => vulns.map(({ id }) => `${known[at].name}: ${id}`));
+    return { asked, vulnerabilities, others };
   } catch (error) {
     return { asked, failed: `${OSV}: ${error.cause?.code ?? error.message}`, others };
   }
@@ -61,9 +61,9 @@ function parsed(text) {
   }
 }
 
-function say({ asked, found, failed, others = [] }) {
+function say({ asked, vulnerabilities, failed, others = [] }) {
   if (failed) console.log(`? ${asked}: not checked, the advisories cannot be reached (${failed})`);
-  else if (found.length) console.log(`✗ ${asked}: ${found.length} known\n    ${found.join("\n    ")}`);
+  else if (vulnerabilities.length) console.log(`✗ ${asked}: ${vulnerabilities.length} known\n    ${vulnerabilities.join("\n    ")}`);
   else console.log(`✓ ${asked}: nothing is known`);
   if (others.length) console.log(`  Without a registry of versions, so look for yourself: ${others.join(", ")}`);
 }

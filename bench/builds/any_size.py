@@ -67,18 +67,18 @@ def _built(catalog: Path, checkout: Path, options: list[str]) -> dict[str, Any]:
     return found
 
 
-def _row(version: str, found: dict[str, Any]) -> str:
-    seconds, items, recall = found["seconds"], found["items"], found["recall"]
+def _row(version: str, measured: dict[str, Any]) -> str:
+    seconds, items, recall = measured["seconds"], measured["items"], measured["recall"]
     cells = [
         version,
         f"{items:,}",
         *(f"{seconds.get(stage, 0):.1f}" for stage in STAGES),
-        f"{found['total']:.1f}",
-        f"{items / found['total']:,.0f}",
-        f"{found['cpu']:.0f}",
-        f"{found['peak'] / 1e6:,.0f}",
-        "–" if found["own"] is None else f"{found['own'] / 1e6:,.0f}",
-        f"{found['worker'] / 1e6:,.0f}",
+        f"{measured['total']:.1f}",
+        f"{items / measured['total']:,.0f}",
+        f"{measured['cpu']:.0f}",
+        f"{measured['peak'] / 1e6:,.0f}",
+        "–" if measured["own"] is None else f"{measured['own'] / 1e6:,.0f}",
+        f"{measured['worker'] / 1e6:,.0f}",
         "–" if recall is None else f"{recall:.3f}",
     ]
     return f"| {' | '.join(cells)} |"

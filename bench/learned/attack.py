@@ -206,11 +206,13 @@ def recall_of(folder: Path, config: Config) -> float:
     return evaluate(trial, lambda done: None).measurements[0].values["recall"]
 
 
-def rows_of(found: Mapping[tuple[str, str], Sequence[Guess]], cases: Sequence[Sequence[Case]]) -> list[str]:
+def rows_of(
+    guesses_of: Mapping[tuple[str, str], Sequence[Guess]], cases: Sequence[Sequence[Case]]
+) -> list[str]:
     """For each kind of knowledge a row of the table: the signal that is right most often, and how often."""
     lines = []
-    for what in sorted({name for name, _ in found}):
-        signals_ = {signal: guesses for (name, signal), guesses in found.items() if name == what}
+    for what in sorted({name for name, _ in guesses_of}):
+        signals_ = {signal: guesses for (name, signal), guesses in guesses_of.items() if name == what}
         hidden = sum(len(np.setdiff1d(case.order, case.known[what])) for some in cases for case in some)
         signal = max(signals_, key=lambda one: sum(guess.right for guess in signals_[one][: CONFIDENT[0]]))
         cells = []

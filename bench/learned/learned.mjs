@@ -9,8 +9,8 @@ import { BenchError, RESULTS } from "../kit/places.mjs";
 import { run } from "../kit/python.mjs";
 import { say } from "../kit/report.mjs";
 
-const METRICS = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "diversity", "novelty", "gini", "tail"];
-const SHARES = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "tail"];
+const METRICS = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "diversity", "novelty", "gini", "long_tail_share"];
+const SHARES = ["recall", "mrr", "ndcg", "hit_rate", "coverage", "long_tail_share"];
 
 /** What `recbuild eval --json` says of one contender.
  * @typedef {{name: string, values: Record<string, number | null>, intervals: Record<string, [number, number]>, baseline: boolean}} Measurement
@@ -55,7 +55,7 @@ function builds(samples) {
 function answers([name, { evaluations }]) {
   return Object.entries(evaluations).map(([protocol, { counts, measurements }]) => ({
     title: `${name}: ${protocol}`,
-    columns: ["", "R@20", "±", "MRR@20", "NDCG@20", "hits", "coverage", "diversity", "novelty", "Gini", "tail", "R@20, new items"],
+    columns: ["", "R@20", "±", "MRR@20", "NDCG@20", "hits", "coverage", "diversity", "novelty", "Gini", "long tail", "R@20, new items"],
     rows: measurements.map(({ name, values, intervals, baseline }) => [
       baseline ? `*${name}*` : name,
       figure("recall", values.recall),

@@ -24,7 +24,7 @@ class CatalogError(UserError):
 
 
 class SourceError(CatalogError):
-    """A source cannot be reached, does not let us in or breaks off, or a package for it is missing."""
+    """A source cannot be reached, refuses access or breaks off, or a package for it is missing."""
 
     exit_code = 14
 

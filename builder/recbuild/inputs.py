@@ -16,7 +16,7 @@ from recbuild.bundle.page_files import PageFiles
 from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.catalog.stored import as_column
 from recbuild.config import Config
-from recbuild.embed import Chooser, Embedder, Function, Given, Own
+from recbuild.embed import Chooser, ColumnEmbedder, Embedder, Function, FunctionEmbedder
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
@@ -24,7 +24,7 @@ from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Inputs:
     key: file of the private key that signs the bundle; None for no signature.
     """
 
-    items: Items
-    sessions: Items | None = None
+    items: SourceLike
+    sessions: SourceLike | None = None
     base: Path | None = None
     held_out: float = 0.0
     embedder: Embedder | Function | None = None
@@ -55,7 +55,7 @@ class Gathered:
     catalog: the items, in the catalog's order.
     sessions: what is learned from.
     embedder: what makes vectors of the items.
-    own: whether the embedder is the caller's, of which nobody can say whether it changed.
+    own: whether the embedder is the caller's own: its changes cannot be detected.
     """
 
     catalog: Catalog
@@ -72,11 +72,9 @@ class Gathered:
 def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
     """Read and check the inputs. workspace: for what is as long as the catalog. Raises UserError."""
     require_model(config.behavior)
-    given = inputs.embedder
-    embedder = (
-        embedder_of(config.embedding) if given is None else given if hasattr(given, "learn") else Own(given)
-    )
-    column, wordless = embedder.column if isinstance(embedder, Given) else None, inputs.sessions is not None
+    embedder = _embedder(inputs.embedder, config)
+    column = embedder.column if isinstance(embedder, ColumnEmbedder) else None
+    wordless = inputs.sessions is not None
     catalog = read_catalog(inputs.items, config, vectors=column, wordless=wordless, workspace=workspace)
     if len(catalog.ids) > MOST_ITEMS:
         raise CatalogError(
@@ -84,7 +82,14 @@ def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
             "by category for instance, and build a bundle of each part."
         )
     _check_rules(config, catalog)
-    return Gathered(catalog, _sessions(inputs, config, catalog), embedder, given is not None)
+    return Gathered(catalog, _sessions(inputs, config, catalog), embedder, inputs.embedder is not None)
+
+
+def _embedder(own: Embedder | Function | None, config: Config) -> Embedder | Chooser:
+    """The caller's own embedder, or the one that the settings name."""
+    if own is None:
+        return embedder_of(config.embedding)
+    return own if hasattr(own, "learn") else FunctionEmbedder(own)
 
 
 def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:

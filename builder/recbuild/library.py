@@ -28,7 +28,7 @@ from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, tr
 from recbuild.inputs import Inputs
 from recbuild.pipeline import bundle
 from recbuild.plan import Work
-from recbuild.sources import Items, place_of
+from recbuild.sources import SourceLike, place_of
 from recbuild.summary import Summary
 from recbuild.watcher import Unwatched, Watcher
 from recruntime.types import MAX_K
@@ -37,10 +37,10 @@ Settings: TypeAlias = Config | Mapping[str, Any] | str | Path | None
 
 
 def build(
-    items: Items,
+    items: SourceLike,
     out: str | Path,
     *,
-    sessions: Items | None = None,
+    sessions: SourceLike | None = None,
     config: Settings = None,
     embedder: Embedder | Function | str | None = None,
     base: str | Path | None = None,
@@ -60,7 +60,7 @@ def build(
     base: folder of an earlier bundle, most files of which stay as they are.
     held_out: share of the sessions, the latest, that is not learned from, to measure on with `evaluate`.
     key: file of the private key that signs the bundle, as for `sign`; None for no signature.
-    progress: who is told how far the work is.
+    progress: receives the progress.
     work: who does the work, and where; None for the cores of this machine.
     Raises UserError.
     """
@@ -76,10 +76,10 @@ def build(
 
 
 def evaluate(
-    source: Items,
+    source: SourceLike,
     *,
-    sessions: Items | None = None,
-    test: Items | None = None,
+    sessions: SourceLike | None = None,
+    test: SourceLike | None = None,
     config: Settings = None,
     k: int = 20,
     protocol: Protocol = "next",
@@ -206,11 +206,11 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _path_or_rows(items: Items) -> Items:
+def _path_or_rows(items: SourceLike) -> SourceLike:
     return place_of(items) if isinstance(items, str | PathLike) else items
 
 
-def _optional(items: Items | None) -> Items | None:
+def _optional(items: SourceLike | None) -> SourceLike | None:
     return None if items is None else _path_or_rows(items)
 
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from recbuild.bundle.assemble import Indexed, Plan, assemble
+from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
 from recbuild.bundle.folder import Signer, check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.page_files import PageFiles, page_files
-from recbuild.bundle.rebuild.made import Made
+from recbuild.bundle.rebuild.input_hashes import InputHashes
 from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
@@ -114,7 +114,7 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Making:
-    """By whom a bundle is made, and who is told."""
+    """The workers that make a bundle, and the receiver of progress."""
 
     clock: _Clock
     watcher: Watcher
@@ -124,8 +124,8 @@ class _Making:
 def _build(gathered: Gathered, key: str, config: Config, target: _Target, making: _Making) -> Summary:
     clock, runner, base = making.clock, making.runner, target.base
     content = _embedded(gathered, base, clock, making.watcher, runner)
-    made_of = Made.of(key, content.space if content else "")
-    standing = None if target.signer or gathered.own else made_of.standing(target.out, base, target.page)
+    hashes = InputHashes.of(key, content.space if content else "")
+    standing = None if target.signer or gathered.own else hashes.standing(target.out, base, target.page)
     if standing:
         return _unchanged(gathered, content, standing, clock)
     behavior = _learned(gathered, content, config, clock)
@@ -137,16 +137,18 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     with clock.stage("write"):
         labels, languages = _words(config, read.catalog)
         packs = config.index.requests == "ranges"
-        made = made_of.name(rebuilt=isinstance(reuse, Reuse))
+        made_of = hashes.name(rebuilt=isinstance(reuse, Reuse))
         page, storage = target.page, _storage(config)
-        plan = Plan(config.ranking, labels, storage, page, reuse, languages, runner, packs, made)
-        parts, manifest = assemble(indexed, plan)
+        options = AssemblyOptions(
+            config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
+        )
+        parts, manifest = assemble(indexed, options)
         write_folder(target.out, manifest, parts.all, target.page, target.signer)
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
         computed=content.computed if content else 0,
-        found=content.found if content else 0,
+        cached=content.cached if content else 0,
         quality=indexed.quality,
         manifest=manifest,
         changed=target.earlier is None or target.earlier.build != manifest.build,
@@ -170,7 +172,7 @@ def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest
         catalog=gathered.catalog,
         embedder=str(standing.embedder["name"]),
         computed=content.computed if content else 0,
-        found=content.found if content else 0,
+        cached=content.cached if content else 0,
         quality=standing.measured.codec,
         manifest=standing,
         changed=False,

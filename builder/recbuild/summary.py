@@ -1,4 +1,4 @@
-"""What a build tells of itself."""
+"""The summary of a build."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Summary:
     catalog: the items, in the bundle's order.
     embedder: in words.
     computed: texts whose vectors were computed.
-    found: texts whose vectors an earlier build had computed.
+    cached: texts whose vectors an earlier build had computed.
     quality: what the codec keeps; None where there was nothing to compare.
     manifest: the bundle's manifest.
     changed: whether the folder held another bundle before, or none.
@@ -32,7 +32,7 @@ class Summary:
     catalog: Catalog
     embedder: str
     computed: int
-    found: int
+    cached: int
     quality: Quality | None
     manifest: Manifest
     changed: bool

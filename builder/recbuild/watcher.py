@@ -1,4 +1,4 @@
-"""Who is told how far long work is: the command line's progress, a notebook's, or nobody."""
+"""Receivers of the progress of long work: the command line's progress, a notebook's, or none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Watcher(Protocol):
 
 
 class Unwatched:
-    """Nobody is told."""
+    """Nothing is reported."""
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:

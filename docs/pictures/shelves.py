@@ -185,9 +185,9 @@ def _books(scene: Scene, shelf: Shelf, shop: Recommender) -> tuple[Book, ...]:
     return tuple(_book(one, scene.below) for one in found)
 
 
-def _book(found: Recommendation, below: str | None) -> Book:
-    card = found.card
-    words = {"why": found.because, "price": f"£{card['price']:.2f}", None: ""}[below]
+def _book(recommendation: Recommendation, below: str | None) -> Book:
+    card = recommendation.card
+    words = {"why": recommendation.because, "price": f"£{card['price']:.2f}", None: ""}[below]
     return Book(str(card["title"]), str(card["palette"]), str(card["motif"]), words)
 
 

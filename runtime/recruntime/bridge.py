@@ -63,6 +63,9 @@ def request_from_json(raw: dict[str, Any]) -> Request:
             repeat=raw["repeat"],
             seed=raw["seed"],
             language=_text(raw.get("language", "")),
+            kind=_text(raw.get("kind", "")),
+            items=_texts(raw.get("items", [])),
+            listed=_texts(raw.get("listed", [])),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadRequestError(

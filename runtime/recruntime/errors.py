@@ -42,6 +42,6 @@ class UnknownItemError(RecError):
 
 
 class BadRequestError(RecError):
-    """What was asked for makes no sense."""
+    """The request is invalid."""
 
     code = "bad-request"

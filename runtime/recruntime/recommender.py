@@ -15,6 +15,7 @@ from recruntime.bundle.files import Entry, Read, checked, read_file, read_manife
 from recruntime.bundle.instant_lane import InstantLane
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
+from recruntime.kinds import check_kind
 from recruntime.settings import Settings
 from recruntime.types import (
     MAX_EVENTS,
@@ -76,6 +77,8 @@ class Recommender:
         language: str = "",
         running_profile: RunningProfile | None = None,
         settings: Settings | Mapping[str, Any] | None = None,
+        kind: str = "",
+        items: Ids = (),
     ) -> Result:
         """The k best items for a visitor: what the item's page shows, from the same request.
 
@@ -93,8 +96,12 @@ class Recommender:
         language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
         running_profile: with the strategy "incremental", the profile that the last result returned.
         settings: of the ranking, instead of the bundle's; a dict changes some of them.
+        kind: what the shelf is for, one of KINDS; "" for a shelf of everything that fits.
+        items: ids of a basket, in place of `item`; for the kind "bought-together".
         Raises UnknownItemError or BadRequestError; PartCorruptError for what a hash cannot tell.
         """
+        basket = texts_of(items, "items")
+        check_kind(kind, item, basket)
         request = Request(
             item=item,
             neighbors=self.instant.neighbors(item) if isinstance(item, str) else (),
@@ -108,6 +115,9 @@ class Recommender:
             exact=exact,
             language=language,
             running_profile=running_profile,
+            kind=kind,
+            items=basket,
+            listed=self.instant.listed(kind, basket or ((item,) if item else ())),
         )
         shop = self if settings is None else self.with_settings(settings)
         return shop.engine.recommend(request)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from recruntime.errors import BadRequestError, PartCorruptError
 from recruntime.types import CONDITION_KEYS, Condition, condition_from
+from recruntime.values import did_you_mean
 from recruntime.wire import known_keys
 
 Fusion = Literal["rrf", "weighted"]
@@ -133,7 +134,8 @@ class Settings:
         known = [field.name for field in fields(self)]
         for name in changes:
             if name not in known:
-                raise BadRequestError(f"There is no setting {name!r}. There are: {', '.join(known)}.")
+                near = did_you_mean(name, known)
+                raise BadRequestError(f"There is no setting {name!r}.{near} There are: {', '.join(known)}.")
         return settings_from(self.as_data() | dict(changes), BadRequestError)
 
     def as_data(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Plain data: what is asked of the engine and what it answers, with a default for everything.
 
-It forgives what a person means: one text stands for a list of one, a list or a set for a tuple, a dict for a
-condition or an event, as JSON has them. What it cannot read raises `BadRequestError`.
+It accepts several spellings of the same value: one text stands for a list of one, a list or a set for a
+tuple, a dict for a condition or an event, as JSON has them. What it cannot read raises `BadRequestError`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.errors import BadRequestError
-from recruntime.values import code_of, is_finite, is_number, listed, texts_of, truth, whole
+from recruntime.kinds import check_kind
+from recruntime.values import code_of, did_you_mean, is_finite, is_number, listed, texts_of, truth, whole
 
 Rows: TypeAlias = NDArray[np.intp]
 """intp (m,): rows of items in a bundle."""
@@ -56,7 +57,10 @@ class Event:
         if not (isinstance(self.item, str) and self.item):
             raise BadRequestError("An event's item must be the id of an item, a text.")
         if not (isinstance(self.type, str) and self.type in EVENT_WEIGHTS):
-            raise BadRequestError(f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.")
+            near = did_you_mean(self.type, EVENT_WEIGHTS)
+            raise BadRequestError(
+                f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.{near}"
+            )
         if not (is_finite(self.time) and (self.dwell is None or is_finite(self.dwell, 0.0))):
             raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")
         object.__setattr__(self, "code", code_of(self.code))
@@ -150,6 +154,9 @@ class Request:
     exact: compare with every item, not only with those of the nearest cells.
     language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
     running_profile: where the settings' strategy is "incremental", the profile before these events.
+    kind: what the shelf is for, one of KINDS; "" for a shelf of everything that fits.
+    items: ids of a basket, in place of `item`; for the kind "bought-together".
+    listed: ids of the bundle's list, best first, for the kinds of LISTED.
     """
 
     item: str | None = None
@@ -164,13 +171,20 @@ class Request:
     exact: bool = False
     language: str = ""
     running_profile: RunningProfile | None = None
+    kind: str = ""
+    items: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.item is None or isinstance(self.item, str)):
             raise BadRequestError(f"item is {self.item!r}: it must be the id of an item, a text.")
         if not isinstance(self.language, str):
             raise BadRequestError(f'language is {self.language!r}: it must be a text such as "pt-BR".')
+        items = texts_of(self.items, "items")
         read = {
+            "items": items,
+            "kind": check_kind(self.kind, self.item, items),
+            "listed": texts_of(self.listed, "listed"),
             "events": events_of(self.events),
             "k": whole(self.k, "k"),
             "where": conditions_of(self.where),
@@ -250,7 +264,8 @@ def condition_from(data: object, fail: Callable[[str], Exception] = BadRequestEr
     """The condition in this data, as JSON has it. Raises what `fail` makes of a message."""
     match data:
         case {"field": str(), **rest} if unknown := [key for key in rest if key not in CONDITION_KEYS]:
-            raise fail(f"A condition has no {unknown[0]!r}. It looks like {_EXAMPLE}.")
+            near = did_you_mean(unknown[0], CONDITION_KEYS)
+            raise fail(f"A condition has no {unknown[0]!r}.{near} It looks like {_EXAMPLE}.")
         case {"field": str(field), **rest}:
             given: dict[str, Any] = {str(name): value for name, value in rest.items() if value is not None}
             try:

@@ -1,4 +1,4 @@
-"""Bytes as plain values, whoever wrote them: a hash tells that a file is whole, not that it means well.
+"""Bytes as plain values, whoever wrote them: a hash shows that a file is whole, not that it is harmless.
 
 In go the bytes of one file, out come the values in it. They are not nested deeper than MAX_DEPTH, and what is
 compressed in the file may become so many times as large as the file, and no larger. What does not fit raises
@@ -102,7 +102,7 @@ def read_json(content: bytes, what: str) -> Any:
         if b"\\u" in content:  # half of a surrogate pair has no UTF-8, and could not be shown
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise PartCorruptError(f"{what} is not readable JSON: {_said(error)}.") from error
+        raise PartCorruptError(f"{what} is not readable JSON: {_reason(error)}.") from error
     for _ in _containers(value, what):
         pass
     return value
@@ -148,6 +148,6 @@ def _containers(value: object, what: str) -> Iterator[dict[Any, Any] | list[Any]
     raise PartCorruptError(f"{what} is nested deeper than {MAX_DEPTH} levels.")
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """What the error says, without what it quotes: UnicodeEncodeError quotes what cannot be shown."""
     return "it holds half of a surrogate pair" if isinstance(error, UnicodeEncodeError) else str(error)

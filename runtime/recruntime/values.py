@@ -1,4 +1,4 @@
-"""Values as a caller gives them, read as they are meant.
+"""Values as a caller gives them, converted to one type.
 
 Each function raises BadRequestError, which names the value, for what it cannot read.
 """
@@ -15,6 +15,8 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from recruntime.errors import BadRequestError
+
+MAX_NAME = 40  # letters of an unknown name that are compared with known ones
 
 
 def texts_of(value: object, name: str) -> tuple[str, ...]:
@@ -68,6 +70,25 @@ def code_of(value: object) -> bytes | None:
     if value is None or isinstance(value, bytes):
         return value
     raise BadRequestError("An event's code must be bytes, or a base64 text as an exported profile has it.")
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """A sentence, with a space before it, that suggests the nearest known name; empty if none is near.
+
+    The page's Python lacks difflib, which the builder uses for this.
+    """
+    edits, near = min((_edits(str(name)[:MAX_NAME], one), one) for one in known)
+    return f" Did you mean {near!r}?" if edits <= min(3, len(near) // 2) else ""
+
+
+def _edits(one: str, other: str) -> int:
+    """How many letters to insert, delete or replace; upper and lower case are equal (Levenshtein, 1966)."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one.casefold(), 1):
+        above, row = row, [at]
+        for place, same in enumerate(other.casefold()):
+            row.append(min(above[place + 1] + 1, row[place] + 1, above[place] + (letter != same)))
+    return row[-1]
 
 
 def is_number(value: object) -> TypeGuard[float]:

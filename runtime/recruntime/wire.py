@@ -56,6 +56,12 @@ LABELS = {
     "revisit": "Look again",
     "pinned": "Our recommendation",
     "backfill": "You may also like",
+    "bought_together": "Bought together",
+    "trending": "Trending now",
+    "new": "New",
+    "sale": "On sale",
+    "recently_viewed": "Recently viewed",
+    "buy_again": "Buy again",
     "because_similar": "Similar to {title}",
     "because_view": "Because you viewed {title}",
     "because_click": "Because you looked at {title}",
@@ -68,10 +74,25 @@ LABELS = {
     "because_default": "",
     "because_pinned": "",
     "because_backfill": "",
+    "because_bought_together": "Bought with {title}",
+    "because_trending": "",
+    "because_new": "",
+    "because_sale": "",
+    "because_recently_viewed": "",
+    "because_buy_again": "",
 }
 """The shelf's words by name: each source has a label, each kind of reason a text that begins "because_"."""
 
-INSTANT_LABELS = ("similar", "co_occurrence", "default", "backfill")
+INSTANT_LABELS = (
+    "similar",
+    "co_occurrence",
+    "default",
+    "backfill",
+    "bought_together",
+    "trending",
+    "new",
+    "sale",
+)
 """The labels that instant lists need: the boot piece has no others."""
 
 
@@ -85,15 +106,15 @@ def split_names(names: str) -> list[str]:
     return [names[at : at + NAME_HASH_LENGTH] for at in range(0, len(names), NAME_HASH_LENGTH)]
 
 
-def check_format(found: object, what: str) -> None:
-    """Raise BundleFormatError unless `found` is the format that this version reads."""
-    if found == FORMAT and type(found) is int:
+def check_format(number: object, what: str) -> None:
+    """Raise BundleFormatError unless `number` is the format that this version reads."""
+    if number == FORMAT and type(number) is int:
         return
     remedy = "Build the bundle again, with the same version of recbuild as the reader."
-    if isinstance(found, int) and found > FORMAT:
+    if isinstance(number, int) and number > FORMAT:
         remedy = "A later version of recbuild wrote it: update the reader, or build the bundle with this one."
     raise BundleFormatError(
-        f"{what} has format {brief(found)}, but this version reads format {FORMAT}. {remedy}"
+        f"{what} has format {brief(number)}, but this version reads format {FORMAT}. {remedy}"
     )
 
 

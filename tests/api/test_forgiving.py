@@ -86,11 +86,20 @@ def test_an_event_counts_however_it_is_given(shop: Recommender, events: Any) -> 
         ({"where": [7]}, r"A condition looks like"),
         ({"where": {"field": "price", "low": "1"}}, r"range of 'price' must be of numbers"),
         ({"where": {"field": "price", "low": 2, "high": 1}}, r"the lower end comes first"),
-        ({"where": {"field": "colour"}}, r"no field 'colour'"),
+        ({"where": {"field": "colour"}}, r"no field 'colour': they have id, title, url, price\. Build with"),
+        ({"where": {"field": "Titel"}}, r"no field 'Titel'.* Did you mean 'title'\? Build with --card Titel"),
+        ({"where": {"field": "price", "hihg": 5}}, r"has no 'hihg'\. Did you mean 'high'\?"),
         ({"events": 7}, r"events is 7: give a list"),
         ({"events": [7]}, r"An event is 7: it looks like"),
         ({"events": {"item": "emma", "kind": "like"}}, r"An event is .*: it looks like"),
-        ({"events": {"item": "emma", "type": "stare"}}, r"Unknown event type 'stare'"),
+        (
+            {"events": {"item": "emma", "type": "stare"}},
+            r"event type 'stare': use one of .*dislike\.$",
+        ),
+        (
+            {"events": {"item": "emma", "type": "likes"}},
+            r"event type 'likes'.* Did you mean 'like'\?",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_its_name(
@@ -131,7 +140,8 @@ def test_a_dict_of_settings_changes_these_alone(shop: Recommender) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"diversty": 0.5}, "no setting 'diversty'"),
+        ({"diversty": 0.5}, "no setting 'diversty'. Did you mean 'diversity'\\?"),
+        ({7 * "warmup": 0.5}, "no setting 'warmup.*'. There are: fusion"),
         ({"diversity": 5}, "diversity is 5"),
         (5, "settings is 5"),
     ],

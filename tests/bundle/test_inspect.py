@@ -29,25 +29,25 @@ def partitioned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def found(partitioned: Path) -> Overview:
+def bundle(partitioned: Path) -> Overview:
     return inspect(partitioned)
 
 
-def test_every_byte_outside_the_engine_folder_is_counted_once(partitioned: Path, found: Overview) -> None:
-    engine = found.manifest.boot.engine.folder
+def test_every_byte_outside_the_engine_folder_is_counted_once(partitioned: Path, bundle: Overview) -> None:
+    engine = bundle.manifest.boot.engine.folder
     files = [path for path in partitioned.rglob("*") if path.is_file()]
     own = [path for path in files if engine not in path.parts]
-    assert sum(size.files for size in found.sizes) == len(own)
-    assert sum(size.bytes for size in found.sizes) == sum(path.stat().st_size for path in own)
-    assert sum(size.share for size in found.sizes) == pytest.approx(1)
-    assert found.engine_files == len(files) - len(own)
+    assert sum(size.files for size in bundle.sizes) == len(own)
+    assert sum(size.bytes for size in bundle.sizes) == sum(path.stat().st_size for path in own)
+    assert sum(size.share for size in bundle.sizes) == pytest.approx(1)
+    assert bundle.engine_files == len(files) - len(own)
 
 
-def test_the_columns_add_up_to_the_item_parts(partitioned: Path, found: Overview) -> None:
+def test_the_columns_add_up_to_the_item_parts(partitioned: Path, bundle: Overview) -> None:
     parts = sum((partitioned / path).stat().st_size for path in forgery.paths_of(partitioned, "items"))
-    assert sum(found.columns.values()) == parts
-    assert list(found.columns) == ["ids", "codes", "title", "url", "price", "stock", "other"]
-    assert all(size > 0 for size in found.columns.values())
+    assert sum(bundle.columns.values()) == parts
+    assert list(bundle.columns) == ["ids", "codes", "title", "url", "price", "stock", "other"]
+    assert all(size > 0 for size in bundle.columns.values())
 
 
 def test_a_card_field_named_like_a_column_is_counted_apart(tmp_path: Path) -> None:
@@ -65,17 +65,17 @@ def test_a_card_field_named_like_a_column_is_counted_apart(tmp_path: Path) -> No
     assert all(size > 0 for size in columns.values())
 
 
-def test_every_item_is_in_a_cell_of_the_histogram(found: Overview) -> None:
-    assert sum(found.cells) == ITEMS
-    assert sum(one.cells for one in found.histogram) == len(found.cells)
-    assert found.histogram[0].least == min(found.cells)
-    assert found.histogram[-1].least <= max(found.cells) <= found.histogram[-1].most
+def test_every_item_is_in_a_cell_of_the_histogram(bundle: Overview) -> None:
+    assert sum(bundle.cells) == ITEMS
+    assert sum(one.cells for one in bundle.histogram) == len(bundle.cells)
+    assert bundle.histogram[0].least == min(bundle.cells)
+    assert bundle.histogram[-1].least <= max(bundle.cells) <= bundle.histogram[-1].most
 
 
-def test_the_largest_files_come_first(partitioned: Path, found: Overview) -> None:
-    sizes = [size for _, size in found.largest]
+def test_the_largest_files_come_first(partitioned: Path, bundle: Overview) -> None:
+    sizes = [size for _, size in bundle.largest]
     assert sizes == sorted(sizes, reverse=True)
-    assert [(partitioned / path).stat().st_size for path, _ in found.largest] == sizes
+    assert [(partitioned / path).stat().st_size for path, _ in bundle.largest] == sizes
 
 
 def test_a_person_sees_what_the_bundle_is(partitioned: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_person_sees_what_the_bundle_is(partitioned: Path) -> None:
         "cells: finds",
         "(partitioned)",
         "item parts",
-        "engine folder 4 files",
+        "engine folder 5 files",
         "codes",
         "█",
     ):
@@ -102,20 +102,20 @@ def test_a_person_sees_what_the_bundle_is(partitioned: Path) -> None:
     assert "because_view" not in text
 
 
-def test_a_program_reads_the_same(partitioned: Path, found: Overview) -> None:
-    told = json.loads(run("inspect", partitioned, "--json").stdout)
-    assert told == json.loads(json.dumps(found.as_json()))
-    assert told["items"] == ITEMS
-    assert told["labels"] == {"similar": "[bold]Alike"}
-    assert told["measured"]["residency"] == "partitioned"
-    assert told["cells"]["count"] == len(found.cells)
+def test_a_program_reads_the_same(partitioned: Path, bundle: Overview) -> None:
+    document = json.loads(run("inspect", partitioned, "--json").stdout)
+    assert document == json.loads(json.dumps(bundle.as_json()))
+    assert document["items"] == ITEMS
+    assert document["labels"] == {"similar": "[bold]Alike"}
+    assert document["measured"]["residency"] == "partitioned"
+    assert document["cells"]["count"] == len(bundle.cells)
 
 
 def test_a_resident_bundle_has_no_copies(tmp_path: Path) -> None:
     with forgery.small_builder(tmp_path):
-        found = inspect(forgery.build(tmp_path, tmp_path / "rec", 20))
-    assert (found.replicas, found.tombstones, list(found.cells)) == (0, 0, [20])
-    assert [(one.least, one.most, one.cells) for one in found.histogram] == [(20, 20, 1)]
+        bundle = inspect(forgery.build(tmp_path, tmp_path / "rec", 20))
+    assert (bundle.replicas, bundle.tombstones, list(bundle.cells)) == (0, 0, [20])
+    assert [(one.least, one.most, one.cells) for one in bundle.histogram] == [(20, 20, 1)]
 
 
 def test_a_bar_is_drawn_to_an_eighth_of_a_character() -> None:

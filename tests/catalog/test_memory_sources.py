@@ -53,7 +53,9 @@ FORMS: dict[str, Callable[[Rows], Any]] = {
 
 def contents(catalog: Catalog) -> dict[str, Any]:
     """All that a catalog says."""
-    return {**vars(catalog), "stock": catalog.stock.tolist(), "rank": catalog.rank.tolist()}
+    arrays = {"stock": catalog.stock, "rank": catalog.rank, **vars(catalog.offers)}
+    plain = {name: np.nan_to_num(array, nan=-1.0).tolist() for name, array in arrays.items()}
+    return {**vars(catalog), "offers": None, **plain}
 
 
 @pytest.mark.parametrize("form", FORMS)

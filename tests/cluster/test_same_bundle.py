@@ -56,9 +56,11 @@ def finish(build: subprocess.Popen[str]) -> None:
     assert build.returncode == 0, errors
 
 
-def wait_for(found: Callable[[], list[int]] | Callable[[], list[Path]], build: subprocess.Popen[str]) -> None:
+def wait_for(
+    condition: Callable[[], list[int]] | Callable[[], list[Path]], build: subprocess.Popen[str]
+) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not found():
+    while not condition():
         assert build.poll() is None and time.monotonic() < deadline, "the build did not come that far"
 
 

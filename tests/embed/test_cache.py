@@ -17,7 +17,7 @@ from recbuild.embed.cache import Cache, keys_of, open_cache
 from recbuild.embed.cache.cache import MANY
 from recbuild.embed.cache.place import Folder
 from recbuild.embed.cache.shard import open_shard, shard_bytes
-from recbuild.embed.semantic import Model, Semantic
+from recbuild.embed.semantic import LanguageModel, Semantic
 from recbuild.embed.tfidf import TfidfEncoder, TfidfSvd
 from recbuild.linalg import Vectors
 from recbuild.plan import Runner, temporary_workspace
@@ -64,9 +64,9 @@ def files(cache: Cache) -> list[Path]:
 @pytest.mark.parametrize("embedder", [TfidfSvd(8), Semantic(8)])
 def test_a_second_build_embeds_nothing(cache: Cache, embedder: Embedder) -> None:
     first, vectors = embedded(cache, embedder=embedder)
-    assert (first.computed, first.found) == (18, 0)
+    assert (first.computed, first.cached) == (18, 0)
     again, same = embedded(cache, embedder=embedder)
-    assert (again.computed, again.found) == (0, 19)
+    assert (again.computed, again.cached) == (0, 19)
     assert again.space == first.space and (same == vectors).all() and (vectors[0] == vectors[18]).all()
     assert (vectors_of(embedder, CATALOG) == vectors).all()
     assert not any(b"lamp of" in file.read_bytes() for file in files(cache))
@@ -75,14 +75,14 @@ def test_a_second_build_embeds_nothing(cache: Cache, embedder: Embedder) -> None
 def test_what_the_model_read_is_kept_though_the_catalog_changed(cache: Cache) -> None:
     embedded(cache, embedder=Semantic(8))
     more, vectors = embedded(cache, MORE, Semantic(8))
-    assert (more.computed, more.found) == (2, 19)
+    assert (more.computed, more.cached) == (2, 19)
     assert (vectors == vectors_of(Semantic(8), MORE)).all()
 
 
 def test_a_build_on_a_base_keeps_its_projection(cache: Cache) -> None:
     first, vectors = embedded(cache)
     more, others = embedded(cache, MORE, base=first.space)
-    assert more.space == first.space and (more.computed, more.found) == (2, 19)
+    assert more.space == first.space and (more.computed, more.cached) == (2, 19)
     assert (others[:19] == vectors).all() and not more.notes
     anew, _ = embedded(Cache(None), MORE, base=first.space)
     assert anew.space != first.space and "learned anew" in anew.notes[0]
@@ -91,7 +91,7 @@ def test_a_build_on_a_base_keeps_its_projection(cache: Cache) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
-@pytest.mark.parametrize(("embedder", "encoder"), [(TfidfSvd(8), TfidfEncoder), (Semantic(8), Model)])
+@pytest.mark.parametrize(("embedder", "encoder"), [(TfidfSvd(8), TfidfEncoder), (Semantic(8), LanguageModel)])
 def test_any_number_of_workers_gives_the_same_bytes(
     monkeypatch: pytest.MonkeyPatch, workers: int, embedder: Embedder, encoder: type
 ) -> None:

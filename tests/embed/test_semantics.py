@@ -50,7 +50,7 @@ def asked(shop: Recommender, context: str | None, *seen: str, k: int = 4) -> Res
     return shop.recommend(item=context, events=events, k=k)
 
 
-def found(shop: Recommender, context: str | None, *seen: str, k: int = 4) -> list[str]:
+def items_of(shop: Recommender, context: str | None, *seen: str, k: int = 4) -> list[str]:
     return [one.item for one in asked(shop, context, *seen, k=k).items]
 
 
@@ -58,23 +58,23 @@ def test_every_game_has_a_full_shelf(games: Recommender) -> None:
     items = games.engine.bundle.items
     for row in range(len(items)):
         for k in (4, 6, 9):
-            shelf = found(games, items.ids[row], k=k)
+            shelf = items_of(games, items.ids[row], k=k)
             assert len(set(shelf)) == k and items.ids[row] not in shelf
 
 
 def test_a_role_playing_game_stands_first_on_elden_rings_page(games: Recommender, embedder: str) -> None:
-    first = found(games, "elden-ring")[0]
+    first = items_of(games, "elden-ring")[0]
     assert first in ROLE_PLAYING and (embedder == "TF-IDF" or first == "dark-souls-3")
 
 
 def test_who_plays_souls_likes_sees_the_witcher_early(games: Recommender) -> None:
-    assert "witcher-3" in found(games, "god-of-war", "elden-ring", "dark-souls-3", k=7)[:2]
+    assert "witcher-3" in items_of(games, "god-of-war", "elden-ring", "dark-souls-3", k=7)[:2]
 
 
 def test_who_plays_souls_likes_sees_no_sports_before_other_such_games(
     games: Recommender, embedder: str
 ) -> None:
-    shelf = found(games, "god-of-war", "elden-ring", "dark-souls-3", k=7)
+    shelf = items_of(games, "god-of-war", "elden-ring", "dark-souls-3", k=7)
     if embedder == "semantic":  # among ten games its small model lists football fourth
         assert not SPORTS & set(shelf[:3])
         return
@@ -93,7 +93,7 @@ def test_who_plays_sports_finds_what_is_like_minecraft_and_no_list_for_dissimila
 
 @pytest.mark.parametrize("page", [None, "fifa-25"])
 def test_who_viewed_football_sees_basketball_first(games: Recommender, page: str | None) -> None:
-    assert found(games, page, "fifa-25")[0] == "nba-2k25"
+    assert items_of(games, page, "fifa-25")[0] == "nba-2k25"
 
 
 def test_who_read_two_books_on_machine_learning_finds_what_follows_them(books: Recommender) -> None:

@@ -18,7 +18,7 @@ SHOP = circle([0, 2, 4, 6, 100, 102, 104, 106, 48, 50, 52, 54])
 SUBJECT = engine_of(SHOP)
 
 
-def found(*events: Event, most: int = 3, threshold: float = 0.5) -> list[Interest]:
+def interests(*events: Event, most: int = 3, threshold: float = 0.5) -> list[Interest]:
     return interests_of(read_history(events, SUBJECT.bundle, 3600.0), most, threshold)
 
 
@@ -35,30 +35,30 @@ def test_who_looks_for_two_things_sees_both_and_not_what_lies_between() -> None:
 
 
 def test_events_join_what_they_resemble_and_the_newest_interest_comes_first() -> None:
-    two = found(Event("i0"), Event("i4"), Event("i2"), Event("i6"))
+    two = interests(Event("i0"), Event("i4"), Event("i2"), Event("i6"))
     assert angles(two) == pytest.approx([102, 2])
     assert [one.share for one in two] == pytest.approx([0.5, 0.5])
 
 
 def test_an_interest_counts_by_the_weight_of_its_events() -> None:
-    cart, view = found(Event("i0", "view"), Event("i4", "cart"))
+    cart, view = interests(Event("i0", "view"), Event("i4", "cart"))
     assert (cart.share, view.share) == pytest.approx((5 / 6, 1 / 6))
 
 
 @pytest.mark.parametrize("events", [(), (Event("i0"),), (Event("i0"), Event("i1"), Event("i2"))])
 def test_a_session_of_one_interest_has_no_several(events: tuple[Event, ...]) -> None:
-    assert found(*events) == []
+    assert interests(*events) == []
 
 
 def test_no_more_interests_than_asked_for_and_the_rest_joins_the_nearest() -> None:
     events = (Event("i8"), Event("i0"), Event("i4"))
-    assert len(found(*events, most=3, threshold=0.99)) == 3
-    assert angles(found(*events, most=2, threshold=0.99)) == pytest.approx([100, 24])
-    assert found(*events, most=1, threshold=0.99) == []
+    assert len(interests(*events, most=3, threshold=0.99)) == 3
+    assert angles(interests(*events, most=2, threshold=0.99)) == pytest.approx([100, 24])
+    assert interests(*events, most=1, threshold=0.99) == []
 
 
 def test_dislikes_are_no_interest() -> None:
-    assert found(Event("i0"), Event("i4", "dislike")) == []
+    assert interests(Event("i0"), Event("i4", "dislike")) == []
 
 
 def test_an_item_that_is_like_nothing_is_no_interest_and_takes_no_place() -> None:

@@ -43,7 +43,7 @@ def main() -> int:
         return run(found, given.inputs, given.seed, given.target)
 
 
-def run(found: dict[str, Target], inputs: int, first: int, only: str | None) -> int:
+def run(target_of: dict[str, Target], inputs: int, first: int, only: str | None) -> int:
     """0 if nothing was found, else 1."""
     names, shares = list(SHARES), list(SHARES.values())
     tried: Counter[str] = Counter()
@@ -53,7 +53,7 @@ def run(found: dict[str, Target], inputs: int, first: int, only: str | None) -> 
         name = only or name
         signal.alarm(SECONDS)
         try:
-            found[name](rng)
+            target_of[name](rng)
         except (Exception, HangError):
             signal.alarm(0)
             traceback.print_exc()

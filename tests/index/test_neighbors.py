@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.names import OtherNames
+from recbuild.catalog.shown.offers import Offers
 from recbuild.index.lists import LENGTH, Neighbors
 from recbuild.index.relate import Evidence, Related, relate
 from recbuild.linalg import Vectors
@@ -31,6 +32,7 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         notes=(),
         rank=np.arange(count),
         other_names=OtherNames(),
+        offers=Offers.unknown(count),
     )
     with temporary_workspace() as workspace:
         given = on_disk(workspace, "vectors", vectors)
@@ -38,8 +40,8 @@ def related(vectors: Vectors, titles: list[str], stock: np.ndarray | None = None
         return relate(catalog, Evidence(given, given, None), starts, 0.98, runner_of(workspace))
 
 
-def lists_of(found: Neighbors) -> list[list[int]]:
-    return [[row for row in rows if row >= 0] for rows in found.rows.tolist()]
+def lists_of(neighbors: Neighbors) -> list[list[int]]:
+    return [[row for row in rows if row >= 0] for rows in neighbors.rows.tolist()]
 
 
 @settings(deadline=None, max_examples=60)

@@ -5,8 +5,11 @@ names.
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +28,10 @@ from recbuild.sources.files import OPENERS
 from recbuild.sources.files.content import Content
 from recruntime import Recommender
 from recruntime.codecs import CODECS, Float32
-from recruntime.engine import engine as engine_module
-from recruntime.engine.fuse import Ranked, by_score
 from recruntime.wire import LABELS
 from tests.support import forgery
 from tests.support.inputs.topics import write_catalog
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
@@ -95,16 +97,89 @@ def test_a_source(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert len(build(tmp_path / "shop.records", tmp_path / "rec").catalog.ids) == 9
 
 
-def test_a_ranking_stage(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def reversed_scores(ranked: Ranked, *rest: object) -> Ranked:
-        return by_score(ranked, -ranked.scores + ranked.scores.max(initial=0.0))
+STAGE = '''"""Items with short titles gain."""
 
-    build(catalog, tmp_path / "rec")
-    shop = Recommender.open(tmp_path / "rec")
-    plain = shop.with_settings(replace(shop.settings, diversity=0.0, duplicate_threshold=2.0))
-    before = [found.item for found in plain.recommend("sea-00", k=3).items]
-    monkeypatch.setattr(engine_module, "rescore", reversed_scores)
-    assert [found.item for found in plain.recommend("sea-00", k=3).items] != before
+import numpy as np
+
+from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.items import title_of
+from recruntime.engine.fuse import Ranked, by_score
+
+
+def prefer_brief(ranked: Ranked, bundle: Bundle, share: float) -> Ranked:
+    lengths = np.array([len(title_of(bundle.items, row)) for row in ranked.rows.tolist()])
+    return by_score(ranked, ranked.scores * (1.0 - share * np.minimum(lengths / 20, 1.0)))
+'''
+LAST = "rescore(fused, visitor, self.bundle, self.filters, self.settings)"
+STAGE_EDITS = {
+    "runtime/recruntime/engine/engine.py": {
+        "from recruntime.engine.candidates": "from recruntime.engine.brevity import prefer_brief\n"
+        "from recruntime.engine.candidates",
+        f"return {LAST}": f"return prefer_brief({LAST}, self.bundle, self.settings.brevity)",
+    },
+    "pyproject.toml": {'"arrange | explain': '"arrange | brevity | explain'},
+    "runtime/recruntime/settings.py": {
+        '"revisit": (0, 100),': '"revisit": (0, 100),\n    "brevity": (0, 1),',
+        "    rules: tuple[Rule, ...] = ()": "    brevity: float = 0.0\n    rules: tuple[Rule, ...] = ()",
+    },
+}
+"""File → text in it → what is there once the engine has the stage `brevity`."""
+
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+RANK = """
+from recruntime import BadRequestError, Recommender
+
+shop = Recommender.open("rec")
+for brevity in (0.0, 0.9):
+    shop = shop.with_settings({"brevity": brevity, "exploration": 0.0, "diversity": 0.0})
+    print(*(len(found.card["title"]) for found in shop.recommend("b0", k=11).items))
+try:
+    shop.with_settings({"brevity": 2.0})
+except BadRequestError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def runtime_with_stage(tmp_path: Path) -> Path:
+    """A copy of the runtime and pyproject.toml, changed as CONTRIBUTING.md says."""
+    shutil.copytree(ROOT / "runtime", tmp_path / "runtime", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "runtime/recruntime/engine/brevity.py").write_text(STAGE)
+    for name, edits in STAGE_EDITS.items():
+        file = tmp_path / name
+        for before, after in edits.items():
+            assert file.read_text().count(before) == 1, (name, before)
+            file.write_text(file.read_text().replace(before, after))
+    return tmp_path
+
+
+def output_of(home: Path, *command: str) -> str:
+    paths = f"{home / 'runtime'}:{ROOT / 'builder'}"
+    environment = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=home, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_ranking_stage(runtime_with_stage: Path) -> None:
+    rows = [{"id": f"b{row}", "title": f"Whale {'I' * (12 - row)}", "text": "A ship."} for row in range(12)]
+    build(rows, runtime_with_stage / "rec")
+    plain, brief, refused = output_of(runtime_with_stage, "-c", RANK).splitlines()
+    lengths = sorted(map(int, plain.split()))
+    assert [int(length) for length in plain.split()] != lengths
+    assert [int(length) for length in brief.split()] == lengths
+    assert refused == "The ranking's brevity is 2.0: it must be a number from 0 to 1."
+    assert "The engine's stages KEPT" in output_of(runtime_with_stage, "-c", LINT)
+
+
+def test_the_guide_names_every_file_that_a_ranking_stage_changes() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    section = guide.partition("## Add a ranking stage")[2].partition("\n## ")[0]
+    for name in ("runtime/recruntime/engine/<stage>.py", *STAGE_EDITS):
+        assert f"`{name}`" in section
 
 
 def test_a_label(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

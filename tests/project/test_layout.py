@@ -32,7 +32,7 @@ MAX_LINES = 300
 
 def test_imports_run_one_way() -> None:
     linted = subprocess.run(
-        [sys.executable, "-m", "importlinter.cli", "lint"],
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT / 'builder'}:{ROOT / 'runtime'}", "PATH": "/usr/bin:/bin"},
         capture_output=True,
@@ -40,6 +40,7 @@ def test_imports_run_one_way() -> None:
         check=False,
     )
     assert linted.returncode == 0, linted.stdout + linted.stderr
+    assert "0 broken" in linted.stdout
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
@@ -65,3 +66,13 @@ def test_the_runtime_imports_numpy_msgpack_and_the_standard_library_alone() -> N
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert {name.partition(".")[0] for name in names} <= allowed, file
+
+
+def test_every_public_class_has_a_name_of_its_own() -> None:
+    places: dict[str, list[Path]] = {}
+    for package in PACKAGES:
+        for file in package.rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(file.relative_to(ROOT))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

@@ -32,7 +32,11 @@ def write_bundle(out: Path, after: Path, assets: Path) -> None:
         manifest,
         parts,
         PageFiles(
-            assets, manifest.boot.engine.folder, manifest.boot.engine.connect, manifest.boot.engine.worker
+            assets,
+            manifest.boot.engine.folder,
+            manifest.boot.engine.connect,
+            manifest.boot.engine.extras,
+            manifest.boot.engine.worker,
         ),
     )
 

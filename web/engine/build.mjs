@@ -146,11 +146,11 @@ function warmUp(python) {
 }
 
 /**
- * The worker, the page's connection to it, and what both sides import where the browser has no hashes of its own.
+ * The worker, the page's connection to it, what few pages need of rec.js, and what both sides import where the browser has no hashes of its own.
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  const sources = ["worker/worker.ts", "page/engine/connect.ts", "shared/digest.ts"];
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",

@@ -31,13 +31,13 @@ const NAMED = new Set(["public domain"]); // licences that SPDX has no identifie
 export function sbom(folder) {
   const components = [...parts(), ...files(folder)];
   const [root] = components;
-  const said = {
+  const content = {
     metadata: { component: { ...root, "bom-ref": "recbuild-engine", name: "recbuild-engine" } },
     components,
     dependencies: dependencies(components),
   };
-  const serial = uuid(JSON.stringify(said));
-  const bom = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: `urn:uuid:${serial}`, version: 1, ...said };
+  const serial = uuid(JSON.stringify(content));
+  const bom = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: `urn:uuid:${serial}`, version: 1, ...content };
   return `${JSON.stringify(bom, null, 1)}\n`;
 }
 
@@ -106,8 +106,8 @@ function dependencies(components) {
 }
 
 /** A UUID that follows from the text. */
-function uuid(said) {
-  const hex = createHash("sha256").update(said).digest("hex");
+function uuid(content) {
+  const hex = createHash("sha256").update(content).digest("hex");
   const variant = ((parseInt(hex[16], 16) & 3) | 8).toString(16);
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
 }

@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "page/engine": ["shared", "page/host", "page/instant"],
   "page/client": ["shared", "page/host", "page/profile", "page/instant", "page/engine"],
   "page/shelf": ["shared", "page/host", "page/instant", "page/client"],
+  "page/extras": ["page/shelf"],
   "page/public_api": ["shared", "page/host", "page/profile", "page/client", "page/shelf"],
   "page/preview": ["page/public_api"],
 };

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.bundle.columns import card_fields, encode_items
-from recbuild.bundle.contents import Contents, Files, manifest_of
+from recbuild.bundle.contents import BundleContents, Files, manifest_of
 from recbuild.bundle.downloads import Visits, measure_downloads
 from recbuild.bundle.engine_parts import (
     assigned_parts,
@@ -64,7 +64,7 @@ class Indexed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class AssemblyOptions:
     """How the files are made.
 
     settings: of the ranking.
@@ -89,28 +89,31 @@ class Plan:
     made_of: str = ""
 
 
-def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
+def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
     """The files of a bundle, and its manifest."""
-    related, codec, reuse = indexed.related, indexed.codec, plan.reuse
+    related, codec, reuse = indexed.related, indexed.codec, options.reuse
     encoded = encode_items(
         indexed.catalog,
         indexed.codes,
         indexed.cells,
         related.behavior,
         related.product,
-        plan.runner.workspace,
+        options.runner.workspace,
     )
     items = reuse.items(encoded)
     search = choose_nprobe(codec, items, related.neighbors.nearest)
-    contents = _contents(indexed, plan, items, search.nprobe)
-    found, partitioned = reuse.item_parts(items, codec, plan.storage, plan.runner)
+    contents = _contents(indexed, options, items, search.nprobe)
+    found, partitioned = reuse.item_parts(items, codec, options.storage, options.runner)
     neighbors, kept = reuse.lists(items, related.neighbors)
     assigned = assigned_parts(neighbors, found.of) if partitioned else None
-    replicas = _replicas(items, indexed, related.default) if partitioned else np.empty(0, dtype=np.int64)
+    shared = np.concatenate([related.default, *related.lists.values()])
+    replicas = _replicas(items, indexed, shared) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
-    lists = Lists(neighbors, contents.default, assigned)
-    lane = instant_lane(items, lists, kept, plan.runner, packs=plan.packs)
+    learned = related.behavior.bought_together if related.behavior else None
+    bought = reuse.bought_together(learned, len(items))
+    lists = Lists(neighbors, bought, contents.default, related.lists, assigned)
+    lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
         core=core_part(contents, rows, found.tombstones),
@@ -128,36 +131,36 @@ def assemble(indexed: Indexed, plan: Plan) -> tuple[Files, Manifest]:
         search=search,
         downloads=measure_downloads(visits),
     )
-    return files, manifest_of(contents, files, measured, plan.page, plan.made_of)
+    return files, manifest_of(contents, files, measured, options.page, options.made_of)
 
 
-def _contents(indexed: Indexed, plan: Plan, items: Items, nprobe: int) -> Contents:
+def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: int) -> BundleContents:
     embedding, behavior = indexed.embedding, indexed.related.behavior
-    return Contents(
+    return BundleContents(
         embedding={"name": embedding.name, **embedding.details},
-        space=plan.reuse.space(embedding.space, indexed.codec),
+        space=options.reuse.space(embedding.space, indexed.codec),
         codec=indexed.codec,
         items=items,
         fields=card_fields(indexed.catalog),
         default=indexed.related.default,
-        labels={**LABELS, **plan.labels},
+        labels={**LABELS, **options.labels},
         currency=indexed.catalog.currency,
         nprobe=nprobe,
-        settings=plan.settings,
+        settings=options.settings,
         recency=behavior.recency if behavior else np.empty(0),
-        languages=plan.languages,
+        languages=options.languages,
         currencies=indexed.catalog.languages,
     )
 
 
-def _replicas(items: Items, indexed: Indexed, default: Rows) -> Rows:
+def _replicas(items: Items, indexed: Indexed, shared: Rows) -> Rows:
     """int64, ascending: rows of which every page of a partitioned bundle has a replica.
 
-    The default list, and of each of the largest cells the item that is most similar to its cell, so that a
-    profile's search finds something of everything.
+    Those of the lists that are the same on all pages, and of each of the largest cells the item that is most
+    similar to its cell, so that a profile's search finds something of everything.
     """
     starts = np.cumsum(items.cells) - items.cells
-    chosen = set(default.tolist())
+    chosen = set(shared.tolist())
     for cell in np.argsort(-items.cells, kind="stable")[:MAX_REPLICAS].tolist():
         rows = np.arange(starts[cell], starts[cell] + items.cells[cell])
         rows = rows[items.stock[rows]]

@@ -34,7 +34,7 @@ NO_BUILD = "0" * 16
 
 
 @dataclass(frozen=True)
-class Contents:
+class BundleContents:
     """What a bundle says.
 
     embedding: the embedder's name and what describes it.
@@ -92,7 +92,7 @@ class Files:
 
 
 def manifest_of(
-    contents: Contents, files: Files, measured: Measured, page: PageFiles, made_of: str
+    contents: BundleContents, files: Files, measured: Measured, page: PageFiles, made_of: str
 ) -> Manifest:
     """The manifest of docs/format.md §2, with the boot piece of §3. made_of: a hash of the inputs."""
     codec = contents.codec
@@ -104,6 +104,7 @@ def manifest_of(
         engine=EngineFiles(
             folder=page.engine,
             connect=page.connect,
+            extras=page.extras,
             worker=page.worker,
             core=files.core.name,
             listing=files.listing.name,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.bundle.engine_parts import Assigned
-from recbuild.bundle.instant.lane import InstantLane
+from recbuild.bundle.instant.lane import InstantLaneFiles
 from recbuild.bundle.manifest import Downloads
 from recbuild.bundle.part import Part
 from recbuild.index.measure import NEAREST, session_of
@@ -32,7 +32,7 @@ class Visits:
     """
 
     always: Sequence[Part]
-    lane: InstantLane
+    lane: InstantLaneFiles
     items: Sequence[Part]
     assigned: Assigned | None
     neighbors: Rows

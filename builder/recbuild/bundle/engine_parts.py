@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.contents import Contents
+from recbuild.bundle.contents import BundleContents
 from recbuild.bundle.packing import PackParts, PartSpan, column_bytes, item_part, store_items
 from recbuild.bundle.part import Listing, Part, gzip_json
 from recbuild.index.lists import Neighbors
@@ -62,18 +62,22 @@ def item_parts(
     runner: writes them into files of its workspace; None to have them in memory. Raises UserError.
     """
     count = -(-expected_bytes(items, bytes_per_item) // part_bytes)
-    found = list(_part_spans(items.cells, -(-len(items) // max(1, count))))
-    lengths = tuple(span.end - span.first for span in found)
-    of = np.repeat(np.arange(len(found)), lengths)
-    return ItemParts(tuple(_packed(items, codec, found, runner)), of, np.arange(len(items)), lengths)
+    part_spans = list(_part_spans(items.cells, -(-len(items) // max(1, count))))
+    lengths = tuple(span.end - span.first for span in part_spans)
+    of = np.repeat(np.arange(len(part_spans)), lengths)
+    return ItemParts(tuple(_packed(items, codec, part_spans, runner)), of, np.arange(len(items)), lengths)
 
 
-def _packed(items: Items, codec: Codec, found: Sequence[PartSpan], runner: Runner | None) -> Iterator[Part]:
+def _packed(
+    items: Items, codec: Codec, part_spans: Sequence[PartSpan], runner: Runner | None
+) -> Iterator[Part]:
     if runner is None:
-        yield from (item_part(items.take(np.arange(span.first, span.end)), codec) for span in found)
+        yield from (item_part(items.take(np.arange(span.first, span.end)), codec) for span in part_spans)
         return
     step = PackParts(store_items(items, runner.workspace), codec, runner.workspace)
-    for parts in runner.each(step, [found[first:end] for first, end in spans(len(found), PARTS_PER_TASK)]):
+    for parts in runner.each(
+        step, [part_spans[first:end] for first, end in spans(len(part_spans), PARTS_PER_TASK)]
+    ):
         yield from parts
 
 
@@ -83,12 +87,12 @@ def code_bytes(part: Part) -> int:
     return sum(len(value) for value in packed.values() if isinstance(value, bytes))
 
 
-def replicas_of(items: Items, rows: Rows, found: ItemParts) -> Items:
+def replicas_of(items: Items, rows: Rows, parts: ItemParts) -> Items:
     """Replicas of these rows, ascending, for the sample part, which every page of a partitioned bundle
     loads.
     """
-    replicas = with_numbers(items.take(rows.astype(np.intp)), found.numbers)
-    return replace(replicas, owner=found.of[rows].astype(np.uint16))
+    replicas = with_numbers(items.take(rows.astype(np.intp)), parts.numbers)
+    return replace(replicas, owner=parts.of[rows].astype(np.uint16))
 
 
 def with_numbers(items: Items, numbers: Rows) -> Items:
@@ -126,7 +130,9 @@ def _most_frequent(parts: Assigned) -> Assigned:
     return found
 
 
-def core_part(contents: Contents, rows: Sequence[int], tombstones: Mapping[int, Rows] | None = None) -> Part:
+def core_part(
+    contents: BundleContents, rows: Sequence[int], tombstones: Mapping[int, Rows] | None = None
+) -> Part:
     """The core part: everything but the items themselves. rows, tombstones: as ItemParts has them."""
     gone = {str(number): pack_array(found.astype("<u4")) for number, found in (tombstones or {}).items()}
     head = {

@@ -23,14 +23,14 @@ from typing import TypeAlias
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
 from recbuild.bundle.page_files import PageFiles, contents_of, of_page
-from recbuild.bundle.part import Part, Stored
+from recbuild.bundle.part import Part, StoredBytes
 from recbuild.errors import BundleError
 from recruntime.wire import MANIFEST
 
 Signer: TypeAlias = Callable[[str], bytes]
 """From a boot piece to what `signed.json` holds for it."""
 
-Data: TypeAlias = bytes | Stored
+Data: TypeAlias = bytes | StoredBytes
 """A file's bytes, or the file of a workspace that has them."""
 
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
@@ -150,7 +150,7 @@ def _write(
 def is_whole(out: Path, manifest: Manifest, page: PageFiles) -> bool:
     """Whether the folder holds this bundle, without a signature, as a build would write it."""
     files: dict[str, Data] = {
-        entry.path: Stored(out / entry.path, entry.bytes, entry.sha256) for entry in manifest.parts
+        entry.path: StoredBytes(out / entry.path, entry.bytes, entry.sha256) for entry in manifest.parts
     }
     files |= {f"{page.engine}/{name}": content for name, content in contents_of(page.root / "engine")}
     files |= of_page(page) | _roots(manifest, page)

@@ -50,7 +50,7 @@ class _Boot(_Data):
 
 
 class Inventory(_Data):
-    """What tells a manifest of recbuild, of whatever format, from others, such as those of web apps."""
+    """What distinguishes a manifest of recbuild, of any format, from others, such as those of web apps."""
 
     format: int
     generator: Annotated[str, Field(pattern="^recbuild ")]

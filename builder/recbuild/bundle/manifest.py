@@ -39,7 +39,7 @@ def _is_missing(value: object) -> bool:
     return not value
 
 
-class Entry(Schema):
+class ManifestEntry(Schema):
     """One part in the manifest."""
 
     path: str
@@ -58,9 +58,9 @@ class Entry(Schema):
         return path_of(self.kind, self.name)
 
 
-def entry_of(part: Part) -> Entry:
+def entry_of(part: Part) -> ManifestEntry:
     """The part as the manifest lists it."""
-    return Entry(path=part.path, kind=part.kind, bytes=part.size, sha256=part.sha256)
+    return ManifestEntry(path=part.path, kind=part.kind, bytes=part.size, sha256=part.sha256)
 
 
 class CardField(Schema):
@@ -117,6 +117,7 @@ class InstantFiles(Schema):
 
     page: bytes of a page of the packs' directory; 0 where there are no packs.
     root: of the hash tree over these pages.
+    lists: kind of shelf → part of its list, where the bundle has one.
     """
 
     fan: Count
@@ -126,17 +127,25 @@ class InstantFiles(Schema):
     table: str
     page: Annotated[Count, Field(exclude_if=_is_missing)] = 0
     root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=_is_missing)] = ""
+    lists: dict[str, Name] = Field(default_factory=dict, exclude_if=_is_missing)
+
+    @property
+    def for_all(self) -> tuple[str, ...]:
+        """Name hashes of the parts whose lists belong to no item."""
+        return (self.default, *self.lists.values())
 
 
 class EngineFiles(Schema):
     """Where the engine and its first parts are.
 
     connect: the integrity value of the engine folder's connect.js.
+    extras: that of its extras.js; empty in bundles of earlier versions.
     worker: the name hash of its worker.js.
     """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
     connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
+    extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=_is_missing)] = ""
     worker: Name
     core: Name
     listing: Name
@@ -187,9 +196,9 @@ class Manifest(Schema):
     labels: Labels = Field(default_factory=dict)
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
     boot: Boot
-    parts: tuple[Entry, ...]
+    parts: tuple[ManifestEntry, ...]
 
-    def of(self, *kinds: Kind) -> list[Entry]:
+    def of(self, *kinds: Kind) -> list[ManifestEntry]:
         """The parts of these kinds, in order."""
         return [entry for entry in self.parts if entry.kind in kinds]
 

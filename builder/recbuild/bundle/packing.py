@@ -1,7 +1,7 @@
 """Packing item parts: items in, item parts out, each in a file of its own.
 
-The items lie in files that all workers reach, column by column. Whoever packs a part reads its rows there, so
-that nobody needs them all.
+The items lie in files that all workers reach, column by column. A worker reads the rows of its part there, so
+no process loads them all.
 """
 
 from __future__ import annotations

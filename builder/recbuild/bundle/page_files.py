@@ -21,12 +21,14 @@ class PageFiles:
     root: where the files are.
     engine: the name of the engine folder.
     connect: the integrity value of its connect.js, by which pages check the file.
+    extras: the same of its extras.js.
     worker: the name hash of its worker.js, for the same.
     """
 
     root: Traversable
     engine: str
     connect: str
+    extras: str
     worker: str
 
 
@@ -41,8 +43,10 @@ def page_files() -> PageFiles:
         )
     engine = json.loads(listing.read_text())
     hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    connect = integrity_of((root / "engine/connect.js").read_bytes())
-    return PageFiles(root, engine["folder"], connect, hashes["worker.js"][:NAME_HASH_LENGTH])
+    connect, extras = (
+        integrity_of((root / "engine" / name).read_bytes()) for name in ("connect.js", "extras.js")
+    )
+    return PageFiles(root, engine["folder"], connect, extras, hashes["worker.js"][:NAME_HASH_LENGTH])
 
 
 def of_page(page: PageFiles) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ Parsed = TypeVar("Parsed", bound="Schema")
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredBytes:
     """What lies in a file.
 
     file: where it is, until the bundle is written.
@@ -68,7 +68,7 @@ class Part:
     """
 
     kind: Kind
-    data: bytes | Stored
+    data: bytes | StoredBytes
 
     @property
     def content(self) -> bytes:
@@ -97,7 +97,7 @@ class Part:
 
     def stored(self, workspace: Workspace) -> Part:
         """The same part in a file of the workspace. Raises BundleError."""
-        return Part(self.kind, Stored(workspace.put(self.path, self.content), self.size, self.sha256))
+        return Part(self.kind, StoredBytes(workspace.put(self.path, self.content), self.size, self.sha256))
 
 
 def path_of(kind: Kind, name: str) -> str:
@@ -155,6 +155,7 @@ class InstantItem(TypedDict):
     cosines: their cosines in hundredths.
     similar: how many of the first are called similar, if not all.
     co_occurrence: rows of what was often met together with the item, best first.
+    bought_together: rows of what was often bought together with the item, best first.
     parts: the item parts that the item's page loads, where the bundle is partitioned.
     """
 
@@ -162,6 +163,7 @@ class InstantItem(TypedDict):
     cosines: NotRequired[tuple[Annotated[int, Field(ge=0, le=100)], ...]]
     similar: NotRequired[Count]
     co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
+    bought_together: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     parts: NotRequired[tuple[Count, ...]]
 
 

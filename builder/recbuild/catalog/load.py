@@ -18,16 +18,17 @@ from recbuild.catalog.columns.choose import better_id
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.names import OtherNames, other_names
-from recbuild.catalog.opened import OpenCatalog, open_catalog
+from recbuild.catalog.open_catalog import OpenCatalog, open_catalog
 from recbuild.catalog.rows.items import rows_of
 from recbuild.catalog.rows.validate import Rejected, check_share
 from recbuild.catalog.shown.cards import CardColumn, cards_of
+from recbuild.catalog.shown.offers import Offers
 from recbuild.catalog.stored import reordered
-from recbuild.catalog.usable import ids_of, usable_items
+from recbuild.catalog.usable_items import ids_of, usable_items
 from recbuild.config import Config
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Workspace
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 
 __all__ = ["CardColumn", "Catalog", "OpenCatalog", "Rejected", "catalog_of", "open_catalog", "read_catalog"]
 
@@ -53,6 +54,7 @@ class Catalog:
     other_names: what else the items are called.
     language: the main one of the cards; "" where nothing tells it.
     languages: further language of the cards → ISO 4217 code of its prices; None for that of the main one.
+    offers: what is reduced, and what is new.
     """
 
     ids: Sequence[str]
@@ -66,6 +68,7 @@ class Catalog:
     notes: tuple[str, ...]
     rank: Rows
     other_names: OtherNames
+    offers: Offers
     warnings: tuple[str, ...] = ()
     language: str = ""
     languages: Mapping[str, str | None] = field(default_factory=dict)
@@ -89,11 +92,12 @@ class Catalog:
             stock=self.stock[order],
             vectors=vectors,
             rank=self.rank[order],
+            offers=self.offers.take(order),
         )
 
 
 def read_catalog(
-    items: Items,
+    items: SourceLike,
     config: Config,
     *,
     vectors: str | None = None,
@@ -135,6 +139,7 @@ def catalog_of(opened: OpenCatalog, config: Config, workspace: Workspace | None 
         notes=(*opened.notes, *found.notes, *schema.notes, *cards.notes),
         rank=np.arange(len(items)),
         other_names=other_names(table, schema, contents, row_ids, items),
+        offers=cards.offers,
         warnings=(*schema.warnings, *warnings),
         language=schema.translations.main,
         languages=cards.currencies,

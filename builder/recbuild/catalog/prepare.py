@@ -17,8 +17,8 @@ import pyarrow as pa
 from recbuild.catalog.cells import parse
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
 from recbuild.catalog.fields import check_column, folded
+from recbuild.catalog.nested_variants import with_variants
 from recbuild.catalog.stored import store
-from recbuild.catalog.unfold import with_variants
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.plan import spans

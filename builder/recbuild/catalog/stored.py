@@ -1,6 +1,6 @@
 """Tables as long as the catalog: in memory while they are small, else in a file that is mapped into it.
 
-In go Arrow batches; out comes a `Stored` table, and its columns as sequences of Python values.
+In go Arrow batches; out comes a `StoredTable`, and its columns as sequences of Python values.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Stored:
+class StoredTable:
     """A table.
 
     table: its columns, chunked as they were written.
@@ -53,7 +53,7 @@ class Stored:
 
 def store(
     batches: Iterable[pa.Table], schema: pa.Schema, path: Path | None = None, folder: Path | None = None
-) -> Stored:
+) -> StoredTable:
     """The batches as one table.
 
     path: of a new file to keep it in. None for memory, or for a file without a name if it is large; folder:
@@ -69,7 +69,7 @@ def store(
             if size > SMALL:
                 break
         else:
-            return Stored(pa.concat_tables([schema.empty_table(), *held]))
+            return StoredTable(pa.concat_tables([schema.empty_table(), *held]))
     with path.open("w+b") if path else tempfile.TemporaryFile(dir=folder) as file:
         with pa.ipc.new_file(file, schema) as writer:
             while held:
@@ -80,15 +80,15 @@ def store(
         return _mapped(file.fileno(), path)
 
 
-def open_stored(path: Path) -> Stored:
+def open_stored(path: Path) -> StoredTable:
     """The table that `store` wrote into this file."""
     with path.open("rb") as file:
         return _mapped(file.fileno(), path)
 
 
-def _mapped(file: int, path: Path | None) -> Stored:
+def _mapped(file: int, path: Path | None) -> StoredTable:
     mapped = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
-    return Stored(pa.ipc.open_file(pa.py_buffer(mapped)).read_all(), path, mapped)
+    return StoredTable(pa.ipc.open_file(pa.py_buffer(mapped)).read_all(), path, mapped)
 
 
 class ArrowColumn(Sequence[T_co], Generic[T_co]):
@@ -98,7 +98,7 @@ class ArrowColumn(Sequence[T_co], Generic[T_co]):
     """
 
     def __init__(
-        self, values: pa.ChunkedArray, stored: Stored | None = None, name: str = "", first: int = 0
+        self, values: pa.ChunkedArray, stored: StoredTable | None = None, name: str = "", first: int = 0
     ) -> None:
         """stored, name, first: the table and the column whose rows, from `first` on, these values are."""
         self.values = values
@@ -160,7 +160,9 @@ class ArrowColumn(Sequence[T_co], Generic[T_co]):
             self._stored.release()
 
 
-def reordered(columns: Mapping[str, Sequence[str | float | None]], rows: Rows, path: Path | None) -> Stored:
+def reordered(
+    columns: Mapping[str, Sequence[str | float | None]], rows: Rows, path: Path | None
+) -> StoredTable:
     """These rows of columns, int64 (m,), in their order. path: as `store` has it."""
     own = {name: as_column(column) for name, column in columns.items()}
     schema = pa.schema([(name, column.values.type) for name, column in own.items()])

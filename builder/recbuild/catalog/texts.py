@@ -13,7 +13,7 @@ from recbuild.catalog.cells.text import shorten
 from recbuild.catalog.columns.attributes import words_for
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.schema import Piece
-from recbuild.catalog.rows.item_rows import Batch
+from recbuild.catalog.rows.item_rows import ItemBatch
 from recbuild.sources import Table
 from recbuild.template import compose
 
@@ -22,7 +22,7 @@ _MERGED = ("category", "brand", "tags", "attributes")
 
 
 def texts_of(
-    batch: Batch, table: Table, template: Sequence[Piece], contents: Mapping[str, Contents]
+    batch: ItemBatch, table: Table, template: Sequence[Piece], contents: Mapping[str, Contents]
 ) -> list[str]:
     """One text for each item of the batch, "" where it has none. table: of all rows."""
     cut = batch.cut(table, [column for piece in template for column in piece.columns]).columns
@@ -48,7 +48,7 @@ def _joined(columns: Sequence[Sequence[str]], separator: str) -> Sequence[str]:
     return [separator.join(filter(None, cells)) for cells in zip(*columns, strict=True)]
 
 
-def _of_items(cells: Sequence[str], batch: Batch, field: str) -> Iterable[str]:
+def _of_items(cells: Sequence[str], batch: ItemBatch, field: str) -> Iterable[str]:
     if not batch.members:
         return cells
     rows = (batch.members.get(leader, (leader,)) for leader in batch.leaders)

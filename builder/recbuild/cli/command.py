@@ -20,7 +20,7 @@ from recruntime import RecError
 RUNTIME_EXIT_CODE = 9
 
 
-class Failure(click.ClickException):
+class CommandError(click.ClickException):
     """A message for a person, and the exit code that goes with it."""
 
     def __init__(self, error: Exception) -> None:
@@ -35,13 +35,13 @@ class Command(click.Command):
             with _terminable():
                 return super().invoke(ctx)
         except (UserError, RecError) as error:
-            raise Failure(error) from error
+            raise CommandError(error) from error
         except BrokenPipeError:  # the reader closed the pipe: click ends quietly
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             what = f"{where}{error.strerror or error}. Check the name, and what this user may do with it."
-            raise Failure(UserError(what)) from error
+            raise CommandError(UserError(what)) from error
 
 
 @contextmanager

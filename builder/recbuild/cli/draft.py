@@ -22,7 +22,7 @@ from recbuild.catalog.load import Catalog, OpenCatalog, catalog_of, open_catalog
 from recbuild.config import Config
 from recbuild.sessions import Sessions, read_sessions
 from recbuild.sessions.data import Integers
-from recbuild.sources import Items
+from recbuild.sources import SourceLike
 from recbuild.sources.values import cut
 
 SAMPLES, MAX_SAMPLE = 3, 30  # values shown of a column, and their characters
@@ -50,7 +50,7 @@ class Draft:
     sessions: Sessions | None
 
 
-def draft(items: Items, sessions: Items | None, config: Config) -> Draft:
+def draft(items: SourceLike, sessions: SourceLike | None, config: Config) -> Draft:
     """Look at a catalog, and at past sessions if there are any. Raises UserError."""
     opened = open_catalog(items, config, wordless=sessions is not None)
     catalog = catalog_of(opened, config)

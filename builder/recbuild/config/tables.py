@@ -139,7 +139,7 @@ class BehaviorSettings(FrozenTable):
 
     min_users: number of distinct users behind whatever a bundle says; None for 5, or 10 without users.
     privacy: with "strict" vectors, too, learn only from pairs of `min_users` users, and popularity has noise.
-    noise_key: a secret without which nobody can compute that noise from the log.
+    noise_key: a secret, without which that noise cannot be computed from the log.
     most_events: how many events of one user count, the latest.
     model: how vectors are learned, by a name in the registry of models: "session_average" needs torch,
         "pmi_svd" does not, "co_occurrence" learns none; "auto" takes the first where torch is installed, else

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recbuild.embed.base import Advance, Batch, Chooser, Embedder, Embedding, Encoder
-from recbuild.embed.given import Given
-from recbuild.embed.own import Function, Own
+from recbuild.embed.column import ColumnEmbedder
+from recbuild.embed.function import Function, FunctionEmbedder
 from recbuild.embed.registry import EMBEDDERS, embedder_of
 from recbuild.embed.run import embed_catalog, vectors_of
 
@@ -13,12 +13,12 @@ __all__ = [
     "Advance",
     "Batch",
     "Chooser",
+    "ColumnEmbedder",
     "Embedder",
     "Embedding",
     "Encoder",
     "Function",
-    "Given",
-    "Own",
+    "FunctionEmbedder",
     "embed_catalog",
     "embedder_of",
     "vectors_of",

@@ -124,7 +124,7 @@ class Embedding:
     details: what else the manifest says of the embedder.
     notes: what the person who builds should know.
     computed: texts whose vectors were computed.
-    found: texts whose vectors an earlier build had computed.
+    cached: texts whose vectors an earlier build had computed.
     """
 
     vectors: ArrayFile
@@ -133,7 +133,7 @@ class Embedding:
     details: Mapping[str, str | int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     computed: int = 0
-    found: int = 0
+    cached: int = 0
 
 
 def check_vectors(vectors: object, encoder: Encoder, items: int) -> None:

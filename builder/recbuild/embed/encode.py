@@ -24,7 +24,7 @@ FLUSH_ROWS = 65_536  # vectors that are written to the cache together
 
 
 @dataclass(frozen=True)
-class Source:
+class EncoderInput:
     """What encoders read, as workers reach it.
 
     items: how many there are.
@@ -42,7 +42,9 @@ class Source:
         return Batch(self.texts.take(rows, characters), beside)
 
 
-def encode(encoder: Encoder, source: Source, runner: Runner, cache: Cache, advance: Advance) -> Embedding:
+def encode(
+    encoder: Encoder, source: EncoderInput, runner: Runner, cache: Cache, advance: Advance
+) -> Embedding:
     """The vectors of all items. advance: called with the number of items that are done since the last call.
     Raises UserError.
     """
@@ -68,7 +70,7 @@ def encode(encoder: Encoder, source: Source, runner: Runner, cache: Cache, advan
         _put(vectors, left[some], vectors.take(alike[some]))
     cache.tidy(space, encoder.dims, workspace)
     return Embedding(
-        vectors, encoder.name, space, encoder.details, computed=len(rows), found=source.items - len(left)
+        vectors, encoder.name, space, encoder.details, computed=len(rows), cached=source.items - len(left)
     )
 
 
@@ -149,7 +151,7 @@ class _Step:
     """
 
     encoder: Encoder
-    source: Source
+    source: EncoderInput
     vectors: ArrayFile
 
     def __call__(self, rows: Rows) -> None:
@@ -163,7 +165,7 @@ class _Remote:
     """The same for workers. encoder: the file that it is in."""
 
     encoder: Path
-    source: Source
+    source: EncoderInput
     vectors: ArrayFile
 
     def __call__(self, rows: Rows) -> None:

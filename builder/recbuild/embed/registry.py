@@ -12,7 +12,7 @@ from types import ModuleType
 
 from recbuild.config import EmbeddingSettings
 from recbuild.embed.base import Chooser, Embedder
-from recbuild.embed.given import Given
+from recbuild.embed.column import ColumnEmbedder
 from recbuild.errors import ConfigError, did_you_mean
 
 AUTO = "auto"
@@ -51,7 +51,7 @@ def _given(settings: EmbeddingSettings) -> Embedder:
             "The embedder 'given' needs the column that holds the vectors: [embedding] column = "
             '"COLUMN", or --vectors COLUMN.'
         )
-    return Given(settings.column)
+    return ColumnEmbedder(settings.column)
 
 
 EMBEDDERS: dict[str, Callable[[EmbeddingSettings], Embedder | Chooser]] = {

@@ -21,7 +21,7 @@ from recbuild.embed.base import (
     OnModel,
 )
 from recbuild.embed.cache import Cache
-from recbuild.embed.encode import Source, encode
+from recbuild.embed.encode import EncoderInput, encode
 from recbuild.embed.texts import store_texts
 from recbuild.linalg import Vectors, sample_rows
 from recbuild.plan import ArrayFile, Runner, on_disk, temporary_workspace
@@ -47,25 +47,25 @@ def embed_catalog(
     if isinstance(embedder, Chooser):
         embedder, notes = embedder.chosen(catalog.texts)
     texts = store_texts(catalog.texts, runner.workspace)
-    source = Source(len(catalog.ids), texts, _given(catalog, runner))
+    source = EncoderInput(len(catalog.ids), texts, _given(catalog, runner))
     model = None
     if isinstance(embedder, OnModel):  # nearly all of the time is the model's
         model = encode(embedder.language_model(), source, runner, cache, advance)
         source, advance = replace(source, beside=model.vectors), _silent
     encoder, kept = _encoder(embedder, catalog, source.beside, cache, base)
-    found = encode(encoder, source, runner, cache, advance)
-    counted = model or found
+    embedding = encode(encoder, source, runner, cache, advance)
+    counted = model or embedding
     return replace(
-        found,
+        embedding,
         details={**encoder.details, "space": encoder.space},
         notes=(*notes, *kept, *cache.notes),
         computed=counted.computed,
-        found=counted.found,
+        cached=counted.cached,
     )
 
 
 def _silent(done: int) -> None:
-    """Tells nobody."""
+    """Reports no progress."""
 
 
 def vectors_of(embedder: Embedder | Chooser, catalog: Catalog) -> Vectors:

@@ -49,7 +49,7 @@ class Semantic:
     def language_model(self) -> Encoder:
         """Raises ModelError where the package is missing."""
         _loaded()
-        return Model(name=MODEL, space=space_id(_model_id()), dims=WIDTH)
+        return LanguageModel(name=MODEL, space=space_id(_model_id()), dims=WIDTH)
 
     def space(self, sample: Batch) -> str:
         return space_id("semantic", _model_id(), str(self.words), TfidfSvd(self.dims).space(sample))
@@ -109,7 +109,7 @@ class SemanticEncoder(Encoder):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Model(Encoder):
+class LanguageModel(Encoder):
     """The language model's own vectors. The same text has the same one, whatever it is read with."""
 
     batch: ClassVar[int] = 512

@@ -1,7 +1,7 @@
 """The default embedder: TF-IDF and a truncated SVD (latent semantic analysis), from scikit-learn.
 
-It needs no download and no GPU, learns the words of the catalog, and takes seconds. It cannot know that two
-words have one meaning if no text uses both: `--model` is for that.
+It needs no download and no GPU, learns the words of the catalog, and takes seconds. It finds two words of one
+meaning only if some text uses both: `--model` is for that.
 Deerwester et al.: Indexing by Latent Semantic Analysis (JASIS 1990).
 """
 

@@ -54,7 +54,7 @@ class _Model(Encoder):
 
 
 def _weights(model: Any) -> bytes:
-    """What tells a model from a later one of the same name: its smallest numbers."""
+    """What distinguishes a model from a later one of the same name: its smallest numbers."""
     tensors = [one.detach().numpy() for one in model.state_dict().values()]
     return b"".join(one.tobytes() for one in tensors if one.size <= 4096)
 

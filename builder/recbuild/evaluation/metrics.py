@@ -79,12 +79,12 @@ def hits(ranked: Rows, relevant: Relevant) -> NDArray[np.bool_]:
 
 def recall_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
     """The share of a query's relevant items among its first k (Manning et al., 2008, ch. 8)."""
-    return _found(ranked, relevant, k) / relevant.counts
+    return _hit_counts(ranked, relevant, k) / relevant.counts
 
 
 def hit_rate_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
     """1 if any relevant item is among the first k, else 0 (Deshpande and Karypis, ACM TOIS, 2004)."""
-    return (_found(ranked, relevant, k) > 0).astype(np.float64)
+    return (_hit_counts(ranked, relevant, k) > 0).astype(np.float64)
 
 
 def mrr_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
@@ -104,7 +104,7 @@ def ndcg_at(ranked: Rows, relevant: Relevant, k: int) -> PerQuery:
     return np.asarray(found @ discounts[: found.shape[1]] / best, dtype=np.float64)
 
 
-def _found(ranked: Rows, relevant: Relevant, k: int) -> Rows:
+def _hit_counts(ranked: Rows, relevant: Relevant, k: int) -> Rows:
     return np.asarray(hits(ranked[:, :k], relevant).sum(axis=1, dtype=np.int64))
 
 

@@ -58,7 +58,9 @@ METRICS = {
     "gini": Metric(
         "Gini", "How unequally items get shown: 0 all equally often, 1 always the same.", "", 2, False
     ),
-    "tail": Metric("tail", "The share of what is shown that is outside the most popular fifth of all."),
+    "long_tail_share": Metric(
+        "long tail", "The share of what is shown that is outside the most popular fifth of all."
+    ),
 }
 
 

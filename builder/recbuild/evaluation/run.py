@@ -148,7 +148,7 @@ def _measured(
             "diversity": intra_list_diversity(ranked, vectors),
             "novelty": novelty(ranked, trial.counts),
             "gini": gini(ranked, items),
-            "tail": long_tail_share(ranked, trial.counts),
+            "long_tail_share": long_tail_share(ranked, trial.counts),
             **_by_novelty(each["recall"], trial),
         },
         intervals={name: interval(values, queries.session, random) for name, values in each.items()},

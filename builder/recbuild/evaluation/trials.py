@@ -25,7 +25,7 @@ from recbuild.linalg import sample_rows
 from recbuild.pipeline import bundle
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sessions.read import open_sessions
-from recbuild.sources import Items, Source, open_source
+from recbuild.sources import Source, SourceLike, open_source
 from recbuild.watcher import Watcher
 from recruntime.recommender import Recommender
 
@@ -43,7 +43,7 @@ class TrialPlan:
     spared: share of a catalog's sessions, the latest, that is kept for another measurement.
     """
 
-    test: Items | None
+    test: SourceLike | None
     share: float
     protocol: Protocol
     asking: Asking
@@ -52,12 +52,12 @@ class TrialPlan:
     spared: float = 0.0
 
 
-def is_bundle(source: Items) -> TypeGuard[Path]:
+def is_bundle(source: SourceLike) -> TypeGuard[Path]:
     """Whether this is the folder of a bundle rather than a catalog."""
     return isinstance(source, Path) and source.is_dir() and not (source / "_delta_log").is_dir()
 
 
-def trial_of_bundle(folder: Path, config: Config, sessions: Items | None, plan: TrialPlan) -> Trial:
+def trial_of_bundle(folder: Path, config: Config, sessions: SourceLike | None, plan: TrialPlan) -> Trial:
     """The bundle in `folder`, measured on the test sessions, or on the latest of `sessions`.
 
     A ranking in the configuration replaces the bundle's own, so that settings can be tried.

@@ -15,17 +15,17 @@ from recbuild.plan.arrays import BATCH
 
 def in_order(source: ArrayFile, order: Rows, name: str, runner: Runner) -> ArrayFile:
     """The rows in another order: row i of the result is row order[i], int64 (m,)."""
-    found = runner.workspace.array(name, source.dtype, len(order), *source.shape[1:])
+    result = runner.workspace.array(name, source.dtype, len(order), *source.shape[1:])
     rows = on_disk(runner.workspace, f"{name}-order", order.astype(np.int64))
-    list(runner.each(_Reorder(source, rows, found), list(spans(len(order)))))
-    return found
+    list(runner.each(_Reorder(source, rows, result), list(spans(len(order)))))
+    return result
 
 
 def whole_of(vectors: ArrayFile, name: str, runner: Runner) -> tuple[ArrayFile, NDArray[np.bool_]]:
     """The vectors in whole numbers, as `linalg.whole` makes them, and bool (n,), whether an item has one."""
-    found = runner.workspace.array(name, "<f4", *vectors.shape)
-    parts = runner.each(_Round(vectors, found), list(spans(len(vectors))))
-    return found, np.concatenate([np.empty(0, dtype=np.bool_), *parts])
+    result = runner.workspace.array(name, "<f4", *vectors.shape)
+    parts = runner.each(_Round(vectors, result), list(spans(len(vectors))))
+    return result, np.concatenate([np.empty(0, dtype=np.bool_), *parts])
 
 
 def cells_of(starts: Rows) -> list[Rows]:
@@ -43,10 +43,10 @@ class _Reorder:
 
     source: ArrayFile
     order: ArrayFile
-    found: ArrayFile
+    result: ArrayFile
 
     def __call__(self, span: tuple[int, int]) -> None:
-        self.found.write(span[0], self.source.take(self.order.read(*span)))
+        self.result.write(span[0], self.source.take(self.order.read(*span)))
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class _Round:
     """Writes a span of the result; returns whose vectors are not zero."""
 
     vectors: ArrayFile
-    found: ArrayFile
+    result: ArrayFile
 
     def __call__(self, span: tuple[int, int]) -> NDArray[np.bool_]:
         block = whole(self.vectors.read(*span))
-        self.found.write(span[0], block)
+        self.result.write(span[0], block)
         return np.asarray(block.any(axis=1))

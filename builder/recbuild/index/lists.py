@@ -65,12 +65,12 @@ class Neighbors:
 
 
 def neighbors_of(
-    found: Nearest, compared: Compared, products: Products, default: Rows, runner: Runner
+    nearest: Nearest, compared: Compared, products: Products, default: Rows, runner: Runner
 ) -> Neighbors:
-    """The lists of a bundle. found: as `nearest` returns it. default: the default list, which ends short
+    """The lists of a bundle. nearest: as `nearest` returns it. default: the default list, which ends short
     lists.
     """
-    workspace, count = runner.workspace, len(found.rows)
+    workspace, count = runner.workspace, len(nearest.rows)
     same = tuple(
         on_disk(workspace, f"same-{number}", numbers.astype(np.int32))
         for number, numbers in enumerate(products.same)
@@ -80,7 +80,7 @@ def neighbors_of(
         workspace.array("distinct-scores", "<f4", count, LENGTH),
     )
     tasks = list(spans(count))
-    parts = list(runner.each(_Distinct(compared.vectors, found, same, lists), tasks))
+    parts = list(runner.each(_Distinct(compared.vectors, nearest, same, lists), tasks))
     short = np.concatenate([part for part, _ in parts])
     if len(short):  # the most similar items were variants of few products
         candidates = np.sort(products.representatives(compared.offered.read()))
@@ -112,12 +112,12 @@ class _Distinct:
     """
 
     vectors: ArrayFile
-    found: Nearest
+    nearest: Nearest
     same: tuple[ArrayFile, ...]
     lists: Nearest
 
     def __call__(self, span: tuple[int, int]) -> tuple[Rows, NDArray[np.float64]]:
-        rows, scores = _distinct(self.found.rows.read(*span), self.found.scores.read(*span), self.same)
+        rows, scores = _distinct(self.nearest.rows.read(*span), self.nearest.scores.read(*span), self.same)
         self.lists.write(span[0], (rows, scores))
         vectors = self.vectors.read(*span)
         short = span[0] + np.flatnonzero((rows < 0).any(axis=1) & vectors.any(axis=1))

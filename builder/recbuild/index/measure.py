@@ -102,10 +102,13 @@ class _Compare:
 
     def __call__(self, queries: Rows) -> NDArray[np.float64]:
         known, scorer = self.known.read(), self.fitted.codec.scorer(self.codes.read())
-        parts = [self._found(known, scorer, queries[slice(*ends)]) for ends in spans(len(queries), GROUP)]
+        parts = [
+            self._recall_and_ratio(known, scorer, queries[slice(*ends)])
+            for ends in spans(len(queries), GROUP)
+        ]
         return np.concatenate(parts, axis=1)
 
-    def _found(self, known: Vectors, scorer: Scorer, asked: Rows) -> NDArray[np.float64]:
+    def _recall_and_ratio(self, known: Vectors, scorer: Scorer, asked: Rows) -> NDArray[np.float64]:
         exact = known[asked] @ known.T
         found = _scores(scorer, unit_rows(self.fitted.turned(known[asked])), len(known))
         for scores in (exact, found):
@@ -118,7 +121,7 @@ class _Compare:
 
 
 def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
-    """The fewest probes with which items and profiles as queries reach TARGET of what a search of all items
+    """The smallest nprobe with which items and profiles as queries reach TARGET of what a search of all items
     finds; of more than ALL, a search of the nearest cells that have NEARBY items.
 
     neighbors: whole numbers (n, m), each item's, -1 for none.
@@ -169,12 +172,12 @@ def _ranks_nearby(scorer: Scorer, sizes: Rows, queries: Vectors, near: Rows) -> 
     ends = np.cumsum(sizes)
     found = [np.empty(0, dtype=np.intp)]
     for query, order in zip(queries.astype(np.float64), near, strict=True):
-        probes = np.cumsum(sizes[order])
-        searched = order[: np.searchsorted(probes, NEARBY) + 1].tolist()
+        ends_by_probe = np.cumsum(sizes[order])
+        searched = order[: np.searchsorted(ends_by_probe, NEARBY) + 1].tolist()
         rows = np.concatenate([np.arange(ends[cell] - sizes[cell], ends[cell]) for cell in searched])
         scores = scorer.scores(query, rows)
         best = top(scores[np.newaxis], min(NEAREST, len(rows)))[0]
-        found.append(np.searchsorted(probes, best, side="right"))
+        found.append(np.searchsorted(ends_by_probe, best, side="right"))
     return np.concatenate(found)
 
 

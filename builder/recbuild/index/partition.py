@@ -88,11 +88,11 @@ class _Chain:
     """Puts the items of some cells in order, given by their starts and the end of the last."""
 
     reduced: ArrayFile
-    found: ArrayFile
+    by_cell: ArrayFile
     order: ArrayFile
 
     def __call__(self, starts: Rows) -> None:
-        rows = self.found.read(int(starts[0]), int(starts[-1]))
+        rows = self.by_cell.read(int(starts[0]), int(starts[-1]))
         chained = _chained(self.reduced.take(rows), starts[:-1] - starts[0])
         self.order.write(int(starts[0]), rows[chained])
 

@@ -6,13 +6,14 @@ order; out comes `Related`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.catalog.load import Catalog
+from recbuild.index.catalog_lists import catalog_lists
 from recbuild.index.default import default_list
 from recbuild.index.files import in_order, whole_of
 from recbuild.index.lists import Neighbors, Products, neighbors_of, without_variants
@@ -55,12 +56,14 @@ class Related:
 
     neighbors: each item's list.
     default: rows of the list for a visitor of whom nothing is known.
+    lists: kind → rows of the list that is the same on all pages.
     product: uint32 (n,), as item parts have it.
     behavior: what sessions taught, with lists that name each product once.
     """
 
     neighbors: Neighbors
     default: Rows
+    lists: Mapping[str, Rows]
     product: NDArray[np.uint32]
     behavior: Behavior | None
 
@@ -82,25 +85,32 @@ def relate(
     titles = titles_of(catalog)
     twins = twins_of(titles, catalog.texts, catalog.rank) if collapsing else np.arange(len(vectors))
     compared = compared_of(runner.workspace, vectors, catalog.stock & there, twins)
-    found = refreshed(compared, starts, evidence.earlier, runner, advance)
+    nearest = refreshed(compared, starts, evidence.earlier, runner, advance)
     labels, same = twins, []
     if collapsing:
-        labels = products_of(twins, _alike(found, evidence, vectors, threshold, runner), catalog.texts)
+        labels = products_of(twins, _alike(nearest, evidence, vectors, threshold, runner), catalog.texts)
         same = [labels, titles.numbers]
     products = Products(same, catalog.rank)
     popularity = behavior.popularity if behavior else None
     default = default_list(evidence.vectors, catalog.stock, products, popularity)
     return Related(
-        neighbors=neighbors_of(found, compared, products, default, runner),
+        neighbors=neighbors_of(nearest, compared, products, default, runner),
         default=default,
+        lists=catalog_lists(catalog.offers, catalog.stock, products, behavior),
         product=product_numbers(labels, catalog.ids),
         behavior=behavior
-        and replace(behavior, co_occurrence=without_variants(behavior.co_occurrence, twins, same)),
+        and replace(
+            behavior,
+            co_occurrence=without_variants(behavior.co_occurrence, twins, same),
+            bought_together=without_variants(behavior.bought_together, twins, same),
+        ),
     )
 
 
-def _alike(found: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner) -> Rows:
-    """int64 (p, 2): pairs of items with similar texts, among neighbors and those that sessions tell of.
+def _alike(
+    nearest: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: float, runner: Runner
+) -> Rows:
+    """int64 (p, 2): pairs of items with similar texts, among neighbors and items that sessions have together.
 
     vectors: those of the index, in whole numbers.
     """
@@ -108,7 +118,7 @@ def _alike(found: Nearest, evidence: Evidence, vectors: ArrayFile, threshold: fl
         return np.empty((0, 2), dtype=np.int64)
     same = evidence.content == evidence.vectors
     content = vectors if same else whole_of(evidence.content, "whole-content", runner)[0]
-    pairs = similar_pairs(found.rows, content, threshold, runner)
+    pairs = similar_pairs(nearest.rows, content, threshold, runner)
     if evidence.behavior is None:
         return pairs
     together = on_disk(runner.workspace, "together", evidence.behavior.co_occurrence)

@@ -35,6 +35,8 @@ class Behavior:
     co_occurrence: int64 (n, m), rows of the items often chosen with each, best first, -1 for none.
     popularity: uint8 (n,), 0 where too few users know the item.
     recency: float64 (r,), weight of an event by the number of later events; empty if it was not learned.
+    bought_together: int64 (n, m), rows of the items often bought with each, best first, -1 for none.
+    trending: int64 (t,), rows of the items that more people chose lately than before, best first.
     model: name of the model that learned, a key of MODELS.
     until: Unix seconds, the end of the last week that was learned from, a Monday at 00:00 UTC; None where
         sessions have no dates.
@@ -46,6 +48,8 @@ class Behavior:
     co_occurrence: Rows
     popularity: NDArray[np.uint8]
     recency: NDArray[np.float64]
+    bought_together: Rows
+    trending: Rows
     model: str
     until: int | None
     withheld: Withheld
@@ -60,6 +64,8 @@ class Behavior:
             vectors=self.vectors[order],
             co_occurrence=new_row[self.co_occurrence[order]],
             popularity=self.popularity[order],
+            bought_together=new_row[self.bought_together[order]],
+            trending=new_row[self.trending],
         )
 
     def lists(self) -> CsrLists:

@@ -15,10 +15,12 @@ from recbuild.learn.popularity import popularity, strict_popularity
 from recbuild.learn.registry import MODELS, model_name
 from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
+from recbuild.learn.trending import trending
 from recbuild.learn.user_counts import capped, users_of_items
 from recbuild.linalg import Vectors
 from recbuild.plan import Workspace, on_disk
 from recbuild.sessions import Sessions
+from recbuild.sessions.data import KINDS
 from recbuild.threads import one_thread
 
 MIN_USERS = 5  # where sessions have users; twice as many where each session passes for a person
@@ -62,6 +64,8 @@ def learn(
         co_occurrence=co_occurrence,
         popularity=steps,
         recency=learned.recency,
+        bought_together=_bought_together(published, items, least, stock),
+        trending=trending(published, items, least) if settings.privacy != "strict" else np.empty(0, np.int64),
         model=model,
         until=_end_of_week(data.sessions),
         withheld=Withheld(
@@ -72,6 +76,15 @@ def learn(
         ),
         notes=tuple(_notes(model, settings, sessions)),
     )
+
+
+def _bought_together(
+    published: Sessions, items: int, least: int, stock: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """int64 (items, m): as co-occurrence, of purchases alone."""
+    bought = published.with_events(published.kind == KINDS.index("purchase"))
+    pairs = count_pairs(bought, items)
+    return best_lists(pairs.take(pairs.users >= least), users_of_items(bought, items), stock)[0]
 
 
 def _least_users(settings: BehaviorSettings, sessions: Sessions) -> int:
@@ -86,7 +99,7 @@ def _strict_data(published: Sessions, content: Vectors | None, shared: Pairs, it
 
 
 def _end_of_week(sessions: Sessions) -> int | None:
-    """The Monday after the latest event: the day would tell when somebody came."""
+    """The Monday after the latest event: the day would reveal when a person came."""
     if not (sessions.dated and len(sessions)):
         return None
     return int((sessions.time.max() - FIRST_MONDAY) // WEEK + 1) * WEEK + FIRST_MONDAY

@@ -43,7 +43,7 @@ def strict_popularity(sessions: Sessions, known: NDArray[np.bool_], min_users: i
     new ones; so a user changes the counts by MOST_ITEMS in all. The noise is a two-sided geometric one of
     scale MOST_ITEMS / EPSILON, so a build with a user and one without are EPSILON-indistinguishable in it.
 
-    known: bool (n,), items that get a step. key: without it nobody can compute the noise from the log; equal
+    known: bool (n,), items that get a step. key: without it the noise cannot be computed from the log; equal
     logs and keys give equal noise.
     """
     once = np.zeros(len(sessions.item), dtype=np.bool_)

@@ -69,7 +69,7 @@ def train(data: TrainingData, dims: int, settings: BehaviorSettings, advance: Ad
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     windows, known = windows_of(data.sessions), data.known
-    model = Model(data.content, known, _co_occurrence(data), dims)
+    model = SessionModel(data.content, known, _co_occurrence(data), dims)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True)
     counts = np.bincount(windows.targets[windows.targets >= 0], minlength=len(known))
     learnable = np.flatnonzero(known)
@@ -101,7 +101,7 @@ def _co_occurrence(data: TrainingData) -> CoOccurrence:
 
 
 @dataclass(frozen=True)
-class Batch:
+class TrainingBatch:
     """b windows with t targets, which are to be found among c candidates.
 
     items: int64 (b, LENGTH), as in Windows.
@@ -131,7 +131,7 @@ def _batch(
     learnable: NDArray[np.int64],
     negatives: int,
     random: np.random.Generator,
-) -> Batch:
+) -> TrainingBatch:
     """The windows of these rows with their targets, and `negatives` sampled candidates.
 
     counts: int64 (n,), how often each item is a target. learnable: int64, the items that may be sampled.
@@ -142,7 +142,7 @@ def _batch(
     sampled = learnable[random.integers(0, len(learnable), negatives)]
     candidates, places = np.unique(np.concatenate([targets, sampled]), return_inverse=True)
     expected = len(targets) * counts[candidates] / counts.sum() + negatives / len(learnable)
-    return Batch(
+    return TrainingBatch(
         torch.from_numpy(windows.items[rows]),
         torch.from_numpy(windows.weights[rows]),
         torch.from_numpy(next_items >= 0),
@@ -153,7 +153,7 @@ def _batch(
     )
 
 
-class Model(torch.nn.Module):
+class SessionModel(torch.nn.Module):
     """The vectors and the weights of recency, as parameters. known: bool (n,), items that have a residual."""
 
     def __init__(
@@ -186,7 +186,7 @@ class Model(torch.nn.Module):
         own = known * (self.residual[self.place[items]] + co_occurring)
         return own if self.content is None else self.content[items] @ self.projection + own
 
-    def loss(self, batch: Batch) -> Tensor:
+    def loss(self, batch: TrainingBatch) -> Tensor:
         """Mean cross-entropy of the targets among the candidates."""
         items, place = torch.unique(torch.cat([batch.candidates, batch.items.flatten()]), return_inverse=True)
         cold = torch.rand(len(items)) < COLD_ITEM_DROPOUT if self.content is not None else None
@@ -219,7 +219,7 @@ class Model(torch.nn.Module):
 
 
 def _not_negatives(predicted: NDArray[np.bool_], places: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    """`other_target` and `not_negative` of a Batch. places: each target's candidate, then others."""
+    """`other_target` and `not_negative` of a TrainingBatch. places: each target's candidate, then others."""
     counts = predicted.sum(axis=1)
     sizes = np.repeat(counts, counts)  # targets in each target's window
     first = np.repeat(np.cumsum(counts) - counts, counts)

@@ -1,7 +1,7 @@
 """The parts of sessions that enough users share: with `privacy = "strict"` vectors are learned from these.
 
 In go sessions and the pairs that enough users chose together; out come shorter sessions, in which every two
-items are such a pair. So no model of learning can tell what one person alone combined.
+items are such a pair. So no model can reveal what one person alone combined.
 """
 
 from __future__ import annotations

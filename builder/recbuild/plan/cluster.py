@@ -30,8 +30,8 @@ def answers(
     answer = daft.method.batch(return_dtype=daft.DataType.binary())(_Worker.answers)
     kind = type("Worker", (_Worker,), {"answers": answer})
     worker = daft.cls(max_concurrency=workers, use_process=True)(kind)(pickle.dumps(answering))
-    frame = frame.select(worker.answers(frame["task"]).alias("found"))
-    yield from (row["found"] for row in frame.iter_rows())
+    frame = frame.select(worker.answers(frame["task"]).alias("answer"))
+    yield from (row["answer"] for row in frame.iter_rows())
 
 
 class _Worker:

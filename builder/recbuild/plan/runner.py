@@ -1,6 +1,6 @@
 """Runners: they do the tasks of a stage, on this machine or on a cluster, with the same steps.
 
-What a task found is kept in the workspace, so a worker that dies costs the task that it was at, and a build
+The result of a task is kept in the workspace, so a worker that dies costs only its current task, and a build
 that is interrupted goes on from there.
 """
 

@@ -96,7 +96,7 @@ def key_of(*values: object) -> str:
 
 @contextmanager
 def temporary_workspace(under: Path | None = None) -> Iterator[Workspace]:
-    """A workspace that nobody finds again. under: the folder that it is made in; None for the system's.
+    """A workspace for this build alone. under: the folder that it is made in; None for the system's.
 
     Raises BundleError where that cannot be written.
     """
@@ -111,7 +111,7 @@ def temporary_workspace(under: Path | None = None) -> Iterator[Workspace]:
 def lasting_workspace(under: Path, key: str) -> Iterator[Workspace]:
     """The workspace of a build, which the next build of the same key finds if this one is interrupted.
 
-    under: the folder of all workspaces. Those that nobody came back to for KEPT_DAYS are removed; what else
+    under: the folder of all workspaces. Those not used for KEPT_DAYS are removed; what else
     lies there stays. Where another build of the same key is at work, this one has a workspace for itself.
     Raises BundleError where the folder cannot be written.
     """

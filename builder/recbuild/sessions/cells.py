@@ -20,7 +20,7 @@ from recbuild.sessions.data import Integers, spans
 
 
 @dataclass(frozen=True)
-class Coded:
+class TextCells:
     """A column of texts.
 
     codes: int64 (n,), the number of each row's text, -1 for an empty cell.
@@ -30,13 +30,17 @@ class Coded:
     codes: Integers
     texts: list[str]
 
-    def take(self, rows: Integers) -> Coded:
+    def take(self, rows: Integers) -> TextCells:
         """The cells of these rows; the texts keep their numbers."""
-        return Coded(self.codes[rows], self.texts)
+        return TextCells(self.codes[rows], self.texts)
 
-    def without(self, codes: Sequence[int]) -> Coded:
+    def without(self, codes: Sequence[int]) -> TextCells:
         """The column with empty cells in place of these codes; the texts keep their numbers."""
-        return Coded(np.where(np.isin(self.codes, codes), -1, self.codes), self.texts) if len(codes) else self
+        return (
+            TextCells(np.where(np.isin(self.codes, codes), -1, self.codes), self.texts)
+            if len(codes)
+            else self
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Numbers:
         return Numbers(self.values[rows], self.invalid[rows])
 
 
-def coded(column: pa.ChunkedArray) -> Coded:
+def coded(column: pa.ChunkedArray) -> TextCells:
     """The cells as texts, like the catalog's ids: stripped, and a whole number without decimals."""
     if pa.types.is_nested(column.type):
         column = pa.chunked_array([pa.array(parse.texts(column), pa.large_string())])
@@ -63,10 +67,10 @@ def coded(column: pa.ChunkedArray) -> Coded:
     distinct = parse.texts(pa.chunked_array([encoded.dictionary]))
     code_of = {text: code for code, text in enumerate(dict.fromkeys(filter(None, distinct)))}
     codes = np.array([code_of.get(text, -1) for text in distinct], dtype=np.int64)
-    return Coded(codes[encoded.indices.to_numpy()], list(code_of))
+    return TextCells(codes[encoded.indices.to_numpy()], list(code_of))
 
 
-def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
+def item_lists(column: pa.ChunkedArray) -> tuple[Integers, TextCells]:
     """A column of lists: the row, from 0, of each element, int64 (m,), and the elements.
 
     An empty list has one empty element.
@@ -76,22 +80,22 @@ def item_lists(column: pa.ChunkedArray) -> tuple[Integers, Coded]:
     return _one_by_one(lengths, coded(pa.chunked_array([pc.list_flatten(lists)])))
 
 
-def split_lists(cells: Coded, pieces: Callable[[str], list[str]]) -> tuple[Integers, Coded]:
+def split_lists(cells: TextCells, pieces: Callable[[str], list[str]]) -> tuple[Integers, TextCells]:
     """The same of a column of texts, each of which has these pieces."""
     found = [*map(pieces, cells.texts), []]
     code_of = {text: code for code, text in enumerate(dict.fromkeys(chain.from_iterable(found)))}
     lengths = np.array([len(one) for one in found], dtype=np.int64)
     own = np.array([code_of[text] for one in found for text in one], dtype=np.int64)
     first, rows = np.cumsum(lengths) - lengths, lengths[cells.codes]
-    return _one_by_one(rows, Coded(own[spans(first[cells.codes], rows)], list(code_of)))
+    return _one_by_one(rows, TextCells(own[spans(first[cells.codes], rows)], list(code_of)))
 
 
-def _one_by_one(lengths: Integers, elements: Coded) -> tuple[Integers, Coded]:
+def _one_by_one(lengths: Integers, elements: TextCells) -> tuple[Integers, TextCells]:
     """The row of each element, and the elements, with an empty one for each row without any."""
     copies = np.maximum(lengths, 1)
     codes = np.full(copies.sum(), -1)
     codes[np.repeat(lengths > 0, copies)] = elements.codes
-    return np.repeat(np.arange(len(lengths)), copies), Coded(codes, elements.texts)
+    return np.repeat(np.arange(len(lengths)), copies), TextCells(codes, elements.texts)
 
 
 def numbers(column: pa.ChunkedArray) -> Numbers:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.config import SessionSettings
-from recbuild.sessions.cells import Coded
+from recbuild.sessions.cells import TextCells
 from recbuild.sessions.data import KINDS, Integers
 from recbuild.sessions.log import Log
 from recbuild.sessions.ratings import events_of_ratings
@@ -93,7 +93,7 @@ def _many_dislikes(kind: Integers, column: str) -> tuple[str, ...]:
     )
 
 
-def _by_word(words: Coded, means: Callable[[str], bool]) -> NDArray[np.bool_]:
+def _by_word(words: TextCells, means: Callable[[str], bool]) -> NDArray[np.bool_]:
     """bool (n,): whether the word of each event has this meaning; false without a word."""
     return np.array([*map(means, words.texts), False])[words.codes]
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from recbuild.catalog.cells import parse
 from recbuild.config import SessionSettings
-from recbuild.sessions.cells import Coded, Numbers, coded, item_lists, numbers, split_lists
+from recbuild.sessions.cells import Numbers, TextCells, coded, item_lists, numbers, split_lists
 from recbuild.sessions.columns.schema import SessionSchema
 from recbuild.sessions.data import Integers
 from recbuild.sessions.items.lists import pieces_of
@@ -55,11 +55,11 @@ class Log:
     fields: dict[str, str]
     row: Integers
     lists: bool
-    item: Coded
-    session: Coded
-    user: Coded
-    word: Coded
-    status: Coded
+    item: TextCells
+    session: TextCells
+    user: TextCells
+    word: TextCells
+    status: TextCells
     time: Times | None
     quantity: Numbers
     rating: Numbers
@@ -100,7 +100,7 @@ def read_log(name: str, rows: Rows, schema: SessionSchema, settings: SessionSett
         row=row,
         lists=lists,
         item=item,
-        session=Coded(row, _row_names(table, fields)) if lists else session.ids,
+        session=TextCells(row, _row_names(table, fields)) if lists else session.ids,
         user=user.ids.take(row),
         word=_texts(table, fields, "event").take(row),
         status=_statuses(table, fields).take(row),
@@ -142,7 +142,7 @@ def _with_items(rows: Rows, fields: dict[str, str]) -> tuple[Table, list[str]]:
     return rows.table.take(np.flatnonzero(cells.codes >= 0).tolist()), [note]
 
 
-def _items(table: Table, fields: dict[str, str], reading: Reading) -> tuple[bool, Integers, Coded]:
+def _items(table: Table, fields: dict[str, str], reading: Reading) -> tuple[bool, Integers, TextCells]:
     """Whether rows are lists of items; each event's row and item."""
     column = table.columns[fields.get("item") or fields["items"]]
     if parse.is_list(column.type):
@@ -164,10 +164,10 @@ def _row_names(table: Table, fields: dict[str, str]) -> list[str]:
     return [name or f"row {row}" for name, row in zip(names, table.rows, strict=True)]
 
 
-def _texts(table: Table, fields: dict[str, str], field: str) -> Coded:
+def _texts(table: Table, fields: dict[str, str], field: str) -> TextCells:
     if field in fields:
         return coded(table.columns[fields[field]])
-    return Coded(np.full(len(table.rows), -1), [])
+    return TextCells(np.full(len(table.rows), -1), [])
 
 
 def _ids(table: Table, fields: dict[str, str], field: str) -> Ids:
@@ -176,24 +176,24 @@ def _ids(table: Table, fields: dict[str, str], field: str) -> Ids:
     return without_missing(_texts(table, fields, field), fields.get(field, ""), field, zero_is_none=guests)
 
 
-def _statuses(table: Table, fields: dict[str, str]) -> Coded:
+def _statuses(table: Table, fields: dict[str, str]) -> TextCells:
     """The status of each row; a row without one has that of its order, whose first row alone may tell it."""
     status = _with_cancelled(_texts(table, fields, "status"), table)
     order = _texts(table, fields, "session")
     told = (status.codes >= 0) & (order.codes >= 0)
     of_order = np.full(len(order.texts) + 1, -1)
     of_order[order.codes[told][::-1]] = status.codes[told][::-1]
-    return Coded(np.where(status.codes >= 0, status.codes, of_order[order.codes]), status.texts)
+    return TextCells(np.where(status.codes >= 0, status.codes, of_order[order.codes]), status.texts)
 
 
-def _with_cancelled(status: Coded, table: Table) -> Coded:
+def _with_cancelled(status: TextCells, table: Table) -> TextCells:
     """The statuses, "cancelled" where a time of that is written."""
     names = table.columns.column_names
     name = next((one for one in names if plain(one) in ("cancelledat", "canceledat")), None)
     if name is None or not status.texts:
         return status
     cancelled = coded(table.columns.column(name)).codes >= 0
-    return Coded(np.where(cancelled, len(status.texts), status.codes), [*status.texts, "cancelled"])
+    return TextCells(np.where(cancelled, len(status.texts), status.codes), [*status.texts, "cancelled"])
 
 
 def _numbers(table: Table, fields: dict[str, str], field: str) -> Numbers:
@@ -224,7 +224,7 @@ def _without_sparse_sessions(log: Log) -> Log:
     return replace(
         log,
         fields={field: name for field, name in log.fields.items() if field != "session"},
-        session=Coded(np.full(len(log), -1), []),
+        session=TextCells(np.full(len(log), -1), []),
         notes=(
             *log.notes,
             f"Column {column!r} is empty in {lacking:,} of {len(log):,} rows although there is a user, so it "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recbuild.sessions.cells import Coded
+from recbuild.sessions.cells import TextCells
 
 # In lower case, without brackets.
 _NO_ID = frozenset(
@@ -33,7 +33,7 @@ class Ids:
     notes: sentences on what else a person should know.
     """
 
-    ids: Coded
+    ids: TextCells
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -43,7 +43,7 @@ def means_none(text: str) -> bool:
     return text.casefold().strip("()<>[]{}'\" ") in _NO_ID
 
 
-def without_missing(cells: Coded, column: str, what: str, *, zero_is_none: bool = False) -> Ids:
+def without_missing(cells: TextCells, column: str, what: str, *, zero_is_none: bool = False) -> Ids:
     """The ids without the words for none, and without a 0 in too many rows, or in any.
 
     what: "user" or "session".
@@ -75,7 +75,7 @@ def without_missing(cells: Coded, column: str, what: str, *, zero_is_none: bool 
     return Ids(ids.without(zeros), tuple(warnings), tuple(notes))
 
 
-def _too_large(ids: Coded) -> list[int]:
+def _too_large(ids: TextCells) -> list[int]:
     """The codes that have far more cells than the others, the largest first; three at most."""
     counts = np.bincount(ids.codes[ids.codes >= 0], minlength=len(ids.texts))
     total, distinct = counts.sum(), np.count_nonzero(counts)

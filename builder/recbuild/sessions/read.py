@@ -25,10 +25,10 @@ from recbuild.sessions.items.reading import ItemNames
 from recbuild.sessions.log import Log, read_log
 from recbuild.sessions.rows.load import Rows, all_texts, load_rows
 from recbuild.sessions.validate import checks_of, validate
-from recbuild.sources import Items, Source, open_source
+from recbuild.sources import Source, SourceLike, open_source
 
 
-def open_sessions(sessions: Items, columns: Sequence[str] = ()) -> Source:
+def open_sessions(sessions: SourceLike, columns: Sequence[str] = ()) -> Source:
     """As `open_source`. columns: names, where the file has no header.
 
     Raises SessionsError; SourceError if the source cannot be reached.
@@ -42,7 +42,7 @@ def open_sessions(sessions: Items, columns: Sequence[str] = ()) -> Source:
 
 
 def read_sessions(
-    sessions: Items, settings: SessionSettings, ids: Sequence[str], others: OtherNames | None = None
+    sessions: SourceLike, settings: SessionSettings, ids: Sequence[str], others: OtherNames | None = None
 ) -> Sessions:
     """The sessions in a file, a table or an iterable of dicts.
 

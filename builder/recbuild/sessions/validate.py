@@ -37,7 +37,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Check:
+class EventCheck:
     """A reason why events cannot be used.
 
     wrong: bool (n,), the events.
@@ -56,54 +56,54 @@ class Check:
     usual: bool = False
 
 
-def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[Check]:
+def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[EventCheck]:
     """What can be wrong with an event. It is left out for the first reason that applies."""
     column = {field: repr(name) for field, name in log.fields.items()}
-    yield Check(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
-    yield Check(
+    yield EventCheck(match.absent, "name no item", "item", f"For the items, {name_column('item')}")
+    yield EventCheck(
         match.elsewhere,
         "are on pages of no item",
         "item",
         f"If another column has the catalog's ids, {name_column('item')}",
         usual=True,
     )
-    yield Check(
+    yield EventCheck(
         match.row < 0,
         "name an item that the catalog does not have",
         "item",
         match.explanation
         and f"{match.explanation} If another column has the catalog's ids, {name_column('item')}",
     )
-    yield Check(
+    yield EventCheck(
         keys.key < 0, "have no session and no user", "session", f"For sessions, {name_column('session')}"
     )
     if log.time is not None:
-        yield Check(
+        yield EventCheck(
             np.isnan(log.time.seconds),
             "have no time that is understood",
             "time",
             'Say in recbuild.toml how times are written: [sessions] time_format = "%d.%m.%Y %H:%M"',
         )
-        yield Check(
+        yield EventCheck(
             ~plausible(log.time.seconds) & (log.time.scale == "date"),
             "have a time before 1990 or after 2049",
             "time",
             "Write the times at which the events happened",
         )
-        yield Check(
+        yield EventCheck(
             too_late(log.time.seconds) & (log.time.scale == "date"),
             "have a time long after all others",
             "time",
             "Write the times at which the events happened",
         )
     unrated = np.isnan(log.rating.values) & (meaning.kind < 0) & ("event" not in log.fields)
-    yield Check(
+    yield EventCheck(
         log.rating.invalid | unrated,
         "have no rating that is a number",
         "rating",
         f"Write numbers into column {column.get('rating')}",
     )
-    yield Check(
+    yield EventCheck(
         meaning.nothing,
         "are of a type that chooses nothing, such as a removal or a list that was shown",
         "event",
@@ -111,27 +111,27 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
         lambda wrong: _words(log, wrong),
         usual=True,
     )
-    yield Check(
+    yield EventCheck(
         meaning.undone,
         "are of orders that were cancelled, refunded or failed",
         "status",
         'If they count: [sessions] fields = {status = ""}',
         usual=True,
     )
-    yield Check(
+    yield EventCheck(
         meaning.kind < 0,
         "are of a type that neither recbuild nor [sessions] types knows",
         "event",
         _say_what_words_mean(log, meaning),
         lambda wrong: _words(log, wrong),
     )
-    yield Check(
+    yield EventCheck(
         log.quantity.invalid & meaning.counted,
         "have a quantity that is not a number",
         "quantity",
         f"Write numbers into column {column.get('quantity')}",
     )
-    yield Check(
+    yield EventCheck(
         meaning.returned,
         "are returns, with a quantity of 0 or less",
         "quantity",
@@ -139,7 +139,7 @@ def checks_of(log: Log, match: Match, keys: Keys, meaning: Meaning) -> Iterable[
     )
 
 
-def validate(name: str, log: Log, checks: Iterable[Check]) -> tuple[Integers, list[Dropped]]:
+def validate(name: str, log: Log, checks: Iterable[EventCheck]) -> tuple[Integers, list[Dropped]]:
     """The positions of the events that pass, and what is left out. Raises SessionsError if none passes.
 
     name: what messages call the source.

@@ -19,16 +19,26 @@ from recbuild.sources.memory import ArrowStream, is_pandas, open_dicts, open_pan
 from recbuild.sources.remote import Place, local_file, open_elsewhere, place_of, shown
 from recbuild.sources.table import Source, Table
 
-__all__ = ["OPENERS", "Items", "Place", "Source", "Table", "files_of", "open_source", "place_of", "shown"]
+__all__ = [
+    "OPENERS",
+    "Place",
+    "Source",
+    "SourceLike",
+    "Table",
+    "files_of",
+    "open_source",
+    "place_of",
+    "shown",
+]
 
-Items: TypeAlias = (
+SourceLike: TypeAlias = (
     str | PathLike[str] | Sequence[str | PathLike[str]] | ArrowStream | Iterable[Mapping[Any, Any]] | Source
 )
 """Anything that gives rows: a file, folder, pattern or address, several of them, a DataFrame or table, an
 iterable of dicts, or a source that is open."""
 
 
-def open_source(items: Items, what: str = "items", *, columns: Sequence[str] = ()) -> Source:
+def open_source(items: SourceLike, what: str = "items", *, columns: Sequence[str] = ()) -> Source:
     """The rows of `items`. Raises CatalogError.
 
     what: what the rows are, for messages. columns: names of the columns of a file without a header.
@@ -45,13 +55,13 @@ def open_source(items: Items, what: str = "items", *, columns: Sequence[str] = (
     return source
 
 
-def files_of(items: Items | None) -> tuple[Path, ...]:
+def files_of(items: SourceLike | None) -> tuple[Path, ...]:
     """The files on this machine that the items are read from. Raises CatalogError."""
     found = map(local_file, _places(items))
     return tuple(file for file in found if file is not None)
 
 
-def _opened(items: Items, what: str, columns: Sequence[str]) -> Source:
+def _opened(items: SourceLike, what: str, columns: Sequence[str]) -> Source:
     places = _places(items)
     if places:
         return join([open_elsewhere(place, columns) or open_file(Path(place), columns) for place in places])
@@ -67,7 +77,7 @@ def _opened(items: Items, what: str, columns: Sequence[str]) -> Source:
     )
 
 
-def _places(items: Items | None) -> list[Place]:
+def _places(items: SourceLike | None) -> list[Place]:
     """The places that items of one or more places are in; empty for items in memory."""
     if isinstance(items, str | PathLike):
         return [place_of(items)]

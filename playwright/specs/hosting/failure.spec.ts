@@ -56,6 +56,18 @@ test("without its instant part, a shelf still shows the engine's list", async ({
   await expectError(visitor, "part-missing", shopBundle.partOf("hamlet"));
 });
 
+for (const [damage, change] of [["is missing", missing], ["has one wrong bit", flipped]] as const) {
+  test(`where extras.js ${damage}, a shelf with a template keeps the page's own children`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    host.change(/extras\.js$/, change);
+    const visitor = await newVisitor(host.origin, { forgive: /integrity/ });
+    await visitor.page.goto("books/hamlet.html");
+    await expectError(visitor, "part-missing", "extras.js");
+    await visitor.settled();
+    await seesOwnChildren(visitor, "From the same shelf");
+  });
+}
+
 for (const [damage, at, change, code, words] of [
   ["a core part that is missing", /core-/, missing, "part-missing", shopBundle.corePath],
   ["a core part with one wrong bit", /core-/, flipped, "part-corrupt", shopBundle.corePath],

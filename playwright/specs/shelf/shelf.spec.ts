@@ -19,9 +19,9 @@ test("the first visit shows six books, before anything of the engine is requeste
       ours.filter(({ startTime }) => startTime < painted === early).map(({ name }) => new URL(name).pathname);
     return [paths(true), paths(false)];
   });
-  expect(before).toEqual(["/rec/rec.js", `/rec/${shopBundle.partOf("hamlet")}`]);
-  const ofEngine = ["connect.js", "worker.js"].map((name) => `/rec/${shopBundle.boot.engine.folder}/${name}`);
-  expect(after.sort(), "the worker asks for the rest").toEqual(ofEngine);
+  const inEngine = (name: string) => `/rec/${shopBundle.boot.engine.folder}/${name}`;
+  expect(before, "the shop has cards of its own").toEqual(["/rec/rec.js", inEngine("extras.js"), `/rec/${shopBundle.partOf("hamlet")}`]);
+  expect(after.sort(), "the worker asks for the rest").toEqual(["connect.js", "worker.js"].map(inEngine));
 });
 
 test("each card has a title, a price and a link, under a heading", async ({ visitor }) => {

@@ -18,6 +18,23 @@ async function expectError(visitor: Visitor, code: string, words: RegExp): Promi
   await expect.poll(messages).toEqual([{ code, message: expect.stringMatching(words) }]);
 }
 
+test("what draws a template is requested together with the list, and by no other shelf", async ({ newVisitor, newHost }) => {
+  for (const [own, count] of [[`<template>${CARD}</template>`, 1], ["", 0]] as const) {
+    const host = await newHost();
+    host.putPage("/page.html", `<rec-shelf item="hamlet">${own}</rec-shelf>`);
+    host.change(/worker\.js$/, missing);
+    const extras = () => host.paths.filter((path) => path.endsWith("/extras.js")).length;
+    const visitor = await newVisitor(host.origin);
+    await visitor.page.route("**/instant/*", async (route) => {
+      await expect.poll(extras).toBe(count); // The list does not arrive before.
+      await route.continue();
+    });
+    await visitor.page.goto("page.html");
+    await visitor.sees(firstSix);
+    expect(extras()).toBe(count);
+  }
+});
+
 for (const [what, link] of [
   ["has no href", '<link rel="stylesheet">'],
   ["has an empty href", '<link rel="stylesheet" href="">'],

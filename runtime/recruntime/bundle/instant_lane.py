@@ -7,7 +7,8 @@ reads the same in TypeScript, and hands it to the engine with each request.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,10 +18,12 @@ from recruntime.bundle.hashing import fnv1a32
 from recruntime.bundle.lookup import Lookup
 from recruntime.bundle.packs import PackDirectory, Span
 from recruntime.errors import PartCorruptError
+from recruntime.kinds import CATALOG_LISTS, no_list
 from recruntime.types import Neighbors
 from recruntime.untrusted import gunzip, is_count, read_json
 from recruntime.wire import MANIFEST, PATHS, split_names
 
+RRF_K = 60
 MAX_OPEN = 256  # files that stay decompressed
 
 
@@ -39,19 +42,45 @@ class InstantLane:
 
     def neighbors(self, item: str) -> Neighbors:
         """The item's neighbors; none for an unknown item. Raises PartCorruptError."""
+        found = self._entry(item)
+        return () if found is None else _neighbors(found)
+
+    def listed(self, kind: str, items: Sequence[str]) -> tuple[str, ...]:
+        """The ids of the list of a kind of LISTED, best first; none for any other kind.
+
+        items: the page's item or the basket, whose lists of what was bought together are fused by reciprocal
+        rank. Raises BadRequestError where the bundle has no such list, and PartCorruptError.
+        """
+        if kind in CATALOG_LISTS:
+            return self._catalog_list(kind)
+        scores: dict[str, float] = {}
+        for item in items if kind == "bought-together" else ():
+            found = self._entry(item)
+            for place, other in enumerate(() if found is None else _bought_together(found)):
+                scores[other] = scores.get(other, 0.0) + 1.0 / (RRF_K + place + 1)
+        return tuple(sorted(scores, key=lambda other: -scores[other]))
+
+    def _catalog_list(self, kind: str) -> tuple[str, ...]:
+        match self._boot:
+            case {"lists": {} as lists} if isinstance(name := lists.get(kind), str):
+                path = PATHS["instant"].format(name)
+                match self._json(path):
+                    case {"items": {"": {"neighbors": [*rows]}}, "cards": {"id": [*ids]}}:
+                        return _named(rows, ids, path)
+                raise PartCorruptError(f"{path} does not hold a list.")
+        raise no_list(kind)
+
+    def _entry(self, item: str) -> InstantEntry | None:
+        """The entry of an item, None for an unknown one. Raises PartCorruptError."""
         place = self._place(item)
         path = str(place)
         match self._json(place) if place else {"items": {}}:
             case {"aliases": {} as aliases, "items": {} as items, "cards": {"id": [*ids]}} if item in aliases:
-                found = _listed(items.get(aliases[item]), ids)
+                return InstantEntry(path, items.get(aliases[item]), ids)
             case {"items": {} as items} if item not in items:
-                return ()
+                return None
             case {"items": {} as items, "cards": {"id": [*ids]}}:
-                found = _listed(items[item], ids)
-            case _:
-                found = None
-        if found is not None:
-            return found
+                return InstantEntry(path, items[item], ids)
         raise PartCorruptError(f"{path} does not hold lists of neighbors.")
 
     def _place(self, item: str) -> str | Span | None:
@@ -89,13 +118,37 @@ def _path_of(item: str, names: str, seed: int, table: str) -> str | None:
     return PATHS["instant"].format(known[number]) if number < len(known) else None
 
 
-def _listed(entry: object, ids: list[Any]) -> Neighbors | None:
-    """The neighbors that an entry lists; None where it cannot be read. ids: of the part's cards."""
-    match entry:
-        case {"neighbors": [*rows], "cosines": [*cosines]} if (
-            len(rows) == len(cosines)
-            and all(is_count(row, len(ids) - 1) and isinstance(ids[row], str) for row in rows)
-            and all(is_count(cosine, 100) for cosine in cosines)
+@dataclass(frozen=True)
+class InstantEntry:
+    """An item's entry in an instant part.
+
+    path: of the part. lists: the entry. ids: of the part's cards.
+    """
+
+    path: str
+    lists: Any
+    ids: list[Any]
+
+
+def _neighbors(entry: InstantEntry) -> Neighbors:
+    match entry.lists:
+        case {"neighbors": [*rows], "cosines": [*cosines]} if len(rows) == len(cosines) and all(
+            is_count(cosine, 100) for cosine in cosines
         ):
-            return tuple((ids[row], cosine / 100) for row, cosine in zip(rows, cosines, strict=True))
-    return None
+            found = zip(_named(rows, entry.ids, entry.path), cosines, strict=True)
+            return tuple((item, cosine / 100) for item, cosine in found)
+    raise PartCorruptError(f"{entry.path} does not hold lists of neighbors.")
+
+
+def _bought_together(entry: InstantEntry) -> tuple[str, ...]:
+    match entry.lists:
+        case {"bought_together": [*rows]}:
+            return _named(rows, entry.ids, entry.path)
+    return ()
+
+
+def _named(rows: list[Any], ids: list[Any], path: str) -> tuple[str, ...]:
+    """The ids of these rows of a part's cards. Raises PartCorruptError, naming the part's path."""
+    if all(is_count(row, len(ids) - 1) and isinstance(ids[row], str) for row in rows):
+        return tuple(ids[row] for row in rows)
+    raise PartCorruptError(f"{path} has a list that names what is not on its cards.")

@@ -1,8 +1,8 @@
 """What a codec is: how vectors become bytes, how bytes become vectors, and how bytes are searched.
 
 A codec is chosen by name when a bundle is built; the reader makes the same codec from the core part. A
-vector's **code** is a fixed number of bytes, which the profile keeps and the search reads; how a part stores
-the codes of its items is the codec's own affair (`pack`).
+vector's **code** is a fixed number of bytes, which the profile keeps and the search reads; the codec decides
+how a part stores the codes of its items (`pack`).
 """
 
 from __future__ import annotations

@@ -155,16 +155,22 @@ def _steps(count: int, lanes: int) -> Iterator[slice]:
     return (slice(start, min(start + lanes, count)) for start in range(0, count, lanes))
 
 
-def _packed(symbols: Symbols, found: Model) -> NDArray[np.uint8]:
-    digits = np.full(-(-len(symbols) // found.pack) * found.pack, found.radius, dtype=np.uint8)
-    digits[: len(symbols)] = np.clip(symbols, -found.radius, found.radius) + np.int16(found.radius)
-    packed = np.zeros(len(digits) // found.pack, dtype=np.uint8)  # no alphabet is larger than a byte
-    for place in range(found.pack):
-        packed += digits[place :: found.pack] * np.uint8(found.base**place)
+def _packed(symbols: Symbols, distribution: Model) -> NDArray[np.uint8]:
+    digits = np.full(
+        -(-len(symbols) // distribution.pack) * distribution.pack, distribution.radius, dtype=np.uint8
+    )
+    digits[: len(symbols)] = np.clip(symbols, -distribution.radius, distribution.radius) + np.int16(
+        distribution.radius
+    )
+    packed = np.zeros(len(digits) // distribution.pack, dtype=np.uint8)  # no alphabet is larger than a byte
+    for place in range(distribution.pack):
+        packed += digits[place :: distribution.pack] * np.uint8(distribution.base**place)
     return packed
 
 
-def _unpacked(packed: NDArray[np.uint8], count: int, found: Model) -> Symbols:
-    values = np.arange(len(found.starts) - 1)[:, np.newaxis] // found.base ** np.arange(found.pack)
-    digits = (values % found.base - found.radius).astype(np.int8)
+def _unpacked(packed: NDArray[np.uint8], count: int, distribution: Model) -> Symbols:
+    values = np.arange(len(distribution.starts) - 1)[:, np.newaxis] // distribution.base ** np.arange(
+        distribution.pack
+    )
+    digits = (values % distribution.base - distribution.radius).astype(np.int8)
     return np.take(digits, packed, axis=0).reshape(-1)[:count]

@@ -91,9 +91,9 @@ def co_occurrences_of(bundle: Bundle, met: Mapping[int, float]) -> CoOccurrences
     return CoOccurrences(rows, of[which], shares[which] / places)
 
 
-def co_occurrence_candidates(found: CoOccurrences, allowed: Mask, weight: float) -> Candidates:
+def co_occurrence_candidates(co_occurrences: CoOccurrences, allowed: Mask, weight: float) -> Candidates:
     """What was often met together with several items, or most with one."""
-    rows, sums, _ = sum_by_row(found.rows, found.worth)
+    rows, sums, _ = sum_by_row(co_occurrences.rows, co_occurrences.worth)
     order = np.argsort(-sums, kind="stable")
     rows, sums = rows[order], sums[order]
     kept = allowed[rows]
@@ -135,7 +135,7 @@ def remaining_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
     return Candidates("backfill", others[order], 1.0 / np.arange(1, len(others) + 1), 1.0)
 
 
-def promote(found: Candidates, exact: Mapping[int, float]) -> Candidates:
+def promote(candidates: Candidates, exact: Mapping[int, float]) -> Candidates:
     """The list, as long as it was, with the rows first whose exact cosines are known.
 
     exact: row → cosine, best first. The cosines of the other rows are rounded, so they are capped at the last
@@ -143,12 +143,12 @@ def promote(found: Candidates, exact: Mapping[int, float]) -> Candidates:
     """
     first = np.array(list(exact), dtype=np.intp)
     cosines = np.array(list(exact.values()), dtype=np.float64)
-    behind = ~np.isin(found.rows, first)
-    capped = np.minimum(found.scores[behind], cosines[-1])
-    depth = max(len(found.rows), len(first))
+    behind = ~np.isin(candidates.rows, first)
+    capped = np.minimum(candidates.scores[behind], cosines[-1])
+    depth = max(len(candidates.rows), len(first))
     return replace(
-        found,
-        rows=np.concatenate([first, found.rows[behind]])[:depth],
+        candidates,
+        rows=np.concatenate([first, candidates.rows[behind]])[:depth],
         scores=np.concatenate([cosines, capped])[:depth],
     )
 

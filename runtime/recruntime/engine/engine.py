@@ -1,13 +1,15 @@
 """The engine: a request and a bundle in, recommendations out. No I/O, no clock, no randomness.
 
 The stages: retrieve candidates → fuse → rescore → arrange → backfill → pin → explain. What may not be shown
-never becomes a candidate. Similarity decides order and labels; it never makes a shelf short.
+never becomes a candidate. Similarity decides order and labels; it never makes a shelf short. A shelf of a
+kind that is a list, such as what is new, takes its candidates from that list alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 
 from recruntime.bundle.bundle import Bundle
 from recruntime.engine.arrange import arrange, backfill, pin, pinned_rows
@@ -21,12 +23,14 @@ from recruntime.engine.candidates import (
 from recruntime.engine.explain import ExplanationContext, explain, explained_source, heading_source
 from recruntime.engine.filters import Filters
 from recruntime.engine.fuse import Ranked, fuse
+from recruntime.engine.kind_lists import kind_candidates, narrowed_request
 from recruntime.engine.rescore import rescore
 from recruntime.engine.retrieve import Retrieval
 from recruntime.engine.search import Index, index_of
 from recruntime.engine.visitor import Visitor, visitor_of
+from recruntime.kinds import CATALOG_LISTS, LISTED, OF_THE_PAST, source_of
 from recruntime.settings import Settings
-from recruntime.types import Request, Result
+from recruntime.types import Mask, Request, Result
 
 MAX_DEPTH = 200
 MIN_DEPTH = 20
@@ -56,9 +60,23 @@ class Engine:
         Raises UnknownItemError when the page's item is not among the items that are here, and BadRequestError
         where a condition names a field that cards do not have.
         """
-        bundle, settings, k = self.bundle, self.settings, request.k
-        visitor = visitor_of(request, bundle, settings)
+        visitor = visitor_of(request, self.bundle, self.settings)
+        if request.kind in OF_THE_PAST:
+            request = replace(request, repeat=True)
         allowed = self.filters.allowed(request, visitor.page, visitor.history)
+        if request.kind in (*LISTED, *OF_THE_PAST):
+            return self._of_kind(request, visitor, allowed)
+        if not request.kind:
+            return self._searched(request, visitor, allowed)
+        engine, narrowed = self, narrowed_request(request)
+        if request.kind == "similar":
+            engine = self.with_settings(replace(self.settings, co_occurrence=0.0))
+        found = engine._searched(narrowed, visitor_of(narrowed, self.bundle, self.settings), allowed)
+        return replace(found, running_profile=visitor.running_profile)
+
+    def _searched(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
+        """What is found by searching. allowed: bool (n,), what may be recommended."""
+        bundle, settings, k = self.bundle, self.settings, request.k
         pinned = pinned_rows(self.filters, settings.rules, allowed, k)
         if pinned and settings.duplicate_threshold <= 1:
             allowed &= ~self.filters.variants(list(pinned.values()))
@@ -77,6 +95,20 @@ class Engine:
         sources = [explained_source(source, item.reason) for source, item in explained]
         heading = heading_source(sources, visitor.personal) if items else "default"
         return Result(language.labels[heading], items, visitor.running_profile)
+
+    def _of_kind(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
+        """What is on a list: nothing is searched, and nothing fills the shelf."""
+        bundle, settings = self.bundle, self.settings
+        listed = kind_candidates(bundle, request, visitor, allowed, settings.profile)
+        ranked = fuse([listed], "weighted")
+        if request.kind in CATALOG_LISTS:
+            ranked = rescore(ranked, visitor, bundle, self.filters, settings)
+        else:
+            settings = replace(settings, diversity=0.0)
+        shelf = arrange(bundle, ranked, settings, request.k, seed=None)
+        language = bundle.language(request.language)
+        items = explain(shelf, self._explanation_context(request, visitor), bundle, language)
+        return Result(language.labels[source_of(request.kind)], items, visitor.running_profile)
 
     def _ranked(self, lists: Sequence[Candidates], visitor: Visitor) -> Ranked:
         fused = fuse(lists, self.settings.fusion)

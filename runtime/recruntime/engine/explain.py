@@ -89,12 +89,12 @@ def because(reason: Reason, context: ExplanationContext, bundle: Bundle, languag
     """The reason in the words of the language's labels; empty where what it names is not known."""
     pattern = language.labels.get(f"because_{reason.kind}", "")
 
-    def said(field: str, item: str | None) -> str | float | None:
+    def value_of(field: str, item: str | None) -> str | float | None:
         row = None if item is None else bundle.row(item)
         return None if row is None else language.value(bundle.items, field, row)
 
-    group = None if reason.value is None else said(GROUP, context.item)
-    values = {"{title}": said("title", reason.item), "{value}": group}
+    group = None if reason.value is None else value_of(GROUP, context.item)
+    values = {"{title}": value_of("title", reason.item), "{value}": group}
     if any(not text for blank, text in values.items() if blank in pattern):
         return ""
     return _BLANK.sub(lambda blank: str(values[blank[0]]), pattern)
@@ -110,8 +110,8 @@ def _reason(
         if is_page and context.running:
             return Reason("profile", None)
         return Reason("similar" if is_page else event.type, event.item)
-    if source == "similar":
-        return Reason("similar", context.item)
+    if source in ("similar", "bought_together"):
+        return Reason(source, context.item)
     return Reason(source, None, context.group if source == "popularity" else None)
 
 

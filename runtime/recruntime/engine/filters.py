@@ -18,6 +18,7 @@ from recruntime.bundle.text_columns import TextColumn
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
 from recruntime.types import EVENT_WEIGHTS, Condition, Mask, Request
+from recruntime.values import did_you_mean
 
 GROUP = "category"
 MAX_MASKS = 32
@@ -43,7 +44,7 @@ class Filters:
             listed = np.zeros(len(allowed), dtype=np.bool_)
             listed[self._rows(request.allow)] = True
             allowed &= listed
-        allowed[self._rows(request.deny)] = False
+        allowed[self._rows((*request.deny, *request.items))] = False
         for row in page.rows:
             if row is not None:
                 allowed[self._twins(row)] = False
@@ -78,7 +79,7 @@ class Filters:
         return self._masks[group]
 
     def _twins(self, row: int) -> list[int]:
-        """The item itself, and the rows of its product with its title: nobody could tell them apart."""
+        """The item itself, and the rows of its product with its title: they look the same."""
         items = self.bundle.items
         if items.product[row] == 0:
             return [row]
@@ -110,9 +111,10 @@ def items_that_meet(condition: Condition, items: Items) -> Mask:
     field = condition.field
     column = items.ids if field == "id" else items.cards.get(field)
     if column is None:
-        fields = ", ".join(["id", *items.cards])
+        fields = ["id", *items.cards]
+        near = did_you_mean(field, fields)
         raise BadRequestError(
-            f"Cards have no field {field!r}: they have {fields}. Build with --card {field}."
+            f"Cards have no field {field!r}: they have {', '.join(fields)}.{near} Build with --card {field}."
         )
     if isinstance(column, TextColumn):
         return _texts_that_meet(condition, column)

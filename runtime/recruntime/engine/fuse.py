@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.engine.candidates import Candidates, sum_by_row
+from recruntime.kinds import LISTED, OF_THE_PAST, source_of
 from recruntime.settings import Fusion
 from recruntime.types import Rows, Scores
 
@@ -26,6 +27,7 @@ SOURCES = (
     "popularity",
     "backfill",
     "pinned",
+    *map(source_of, (*LISTED, *OF_THE_PAST)),
 )
 
 
@@ -82,14 +84,16 @@ def fuse(lists: Sequence[Candidates], fusion: Fusion) -> Ranked:
     Equal scores are in the order in which the lists, one after the other, name them. A row's source is that
     of the list that adds most to its score, of the earlier list on a tie.
     """
-    named = np.concatenate([found.rows for found in lists])
-    worth = np.concatenate([found.weight * _worth(found, fusion) for found in lists])
-    source = np.repeat([SOURCES.index(found.source) for found in lists], [len(found.rows) for found in lists])
+    named = np.concatenate([one.rows for one in lists])
+    worth = np.concatenate([one.weight * _worth(one, fusion) for one in lists])
+    source = np.repeat([SOURCES.index(one.source) for one in lists], [len(one.rows) for one in lists])
     rows, sums, group = sum_by_row(named, worth)
     best_first = np.lexsort((-worth, group))  # stable, so the earlier list comes first on a tie
     _, most = np.unique(group[best_first], return_index=True)
     return by_score(Ranked(rows, sums, source[best_first[most]]), sums)
 
 
-def _worth(found: Candidates, fusion: Fusion) -> Scores:
-    return found.worth if fusion == "weighted" else 1.0 / (RRF_K + np.arange(1, len(found.rows) + 1))
+def _worth(candidates: Candidates, fusion: Fusion) -> Scores:
+    return (
+        candidates.worth if fusion == "weighted" else 1.0 / (RRF_K + np.arange(1, len(candidates.rows) + 1))
+    )

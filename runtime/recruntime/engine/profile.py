@@ -117,7 +117,7 @@ def bounded(weights: Weights) -> Weights:
 def profile_vector(history: History) -> NDArray[np.float64] | None:
     """float64 (dims,) of unit length: the weighted mean of the session; None without a positive weight.
 
-    Dislikes push the mean away from their items; alone they do not tell what the visitor wants.
+    Dislikes push the mean away from their items; alone they do not show what the visitor wants.
     """
     return unit(history.weights @ history.vectors) if history.liked else None
 

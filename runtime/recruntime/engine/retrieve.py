@@ -1,7 +1,7 @@
 """Retrieval: one request's searches, for the page's item, the profile and its interests.
 
-A list has the most similar items, however little similar they are; its floor tells from where on they are not
-called similar. The same lists, and then the rest of the catalog, fill a shelf that is too short.
+A list has the most similar items, however little similar they are; below its floor they are not called
+similar. The same lists, and then the rest of the catalog, fill a shelf that is too short.
 """
 
 from __future__ import annotations
@@ -86,11 +86,11 @@ class Retrieval:
         ]
         return [(source, query, weight) for source, query, weight in queries if query is not None and weight]
 
-    def _promoted(self, found: Candidates) -> Candidates:
+    def _promoted(self, candidates: Candidates) -> Candidates:
         """What is similar to the page's item, with the neighbors first that the builder found."""
         exact: dict[int, float] = {}
         for item, cosine in self.request.neighbors:
             row = self.bundle.row(item)
             if row is not None and self.allowed[row]:
                 exact.setdefault(row, cosine)
-        return promote(found, exact) if exact else found
+        return promote(candidates, exact) if exact else candidates

@@ -15,8 +15,8 @@ from tests.support.lists import csr_lists
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1), max_size=5), max_size=8)
 
 
-def lists_of(found: CsrLists) -> list[list[int]]:
-    return [found[row].tolist() for row in range(len(found))]
+def lists_of(lists: CsrLists) -> list[list[int]]:
+    return [lists[row].tolist() for row in range(len(lists))]
 
 
 @given(LISTS)

@@ -107,6 +107,11 @@ export class Client {
     return knownCard(this.#parts, item);
   }
 
+  /** The module of what few pages need: see extras.ts. Whether it is loaded must not depend on the profile. Throws RecError. */
+  extras(): Promise<unknown> {
+    return this.#parts.extras();
+  }
+
   /** Starts the engine now; false if it may not start, or the start fails. */
   async preload(): Promise<boolean> {
     const { status } = this;

@@ -33,6 +33,8 @@ export interface Boot {
     readonly folder: string;
     /** Integrity value of its connect.js. */
     readonly connect: string;
+    /** Integrity value of its extras.js; missing in bundles of earlier versions. */
+    readonly extras?: string;
     /** Name hash of its worker.js. */
     readonly worker: string;
     /** Name hash of the core part. */

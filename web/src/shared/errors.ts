@@ -1,8 +1,10 @@
 /** The errors that rec.js throws and reports: each has one of the codes of protocol.ts. */
 import type { ErrorCode } from "./protocol.js";
 
+const NAME = "RecError";
+
 export class RecError extends Error {
-  override readonly name = "RecError";
+  override readonly name = NAME;
 
   constructor(
     readonly code: ErrorCode,
@@ -10,6 +12,11 @@ export class RecError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+
+  /** The scripts that rec.js loads later have a copy of this class: their errors are instances of it too. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return (error as Error | undefined)?.name === NAME;
   }
 }
 

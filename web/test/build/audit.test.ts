@@ -7,9 +7,9 @@ import { askable, readNpm, readPip, verdict } from "../../audit.mjs";
 
 test("a weakness is named with its package", () => {
   const npm = readNpm(JSON.stringify({ vulnerabilities: { tar: { name: "tar", severity: "high" } } }));
-  assert.deepEqual(npm.found, ["tar: high"]);
+  assert.deepEqual(npm.vulnerabilities, ["tar: high"]);
   const dependencies = [{ name: "numpy", vulns: [] }, { name: "pip", vulns: [{ id: "PYSEC-1" }] }, { name: "own", skip_reason: "local" }];
-  assert.deepEqual(readPip(JSON.stringify({ dependencies }), "").found, ["pip: PYSEC-1"]);
+  assert.deepEqual(readPip(JSON.stringify({ dependencies }), "").vulnerabilities, ["pip: PYSEC-1"]);
   assert.equal(verdict([npm, { failed: "no answer" }]), 1);
 });
 
@@ -17,8 +17,8 @@ test("no answer is not taken for a good one", () => {
   assert.equal(readNpm('{"message": "request to registry failed", "error": {}}').failed, "request to registry failed");
   assert.equal(readNpm("").failed, "no answer");
   assert.equal(readPip("", "Warning\nConnectionError: refused\n").failed, "ConnectionError: refused");
-  assert.equal(verdict([{ found: [] }, { failed: "no answer" }]), 2);
-  assert.equal(verdict([{ found: [] }]), 0);
+  assert.equal(verdict([{ vulnerabilities: [] }, { failed: "no answer" }]), 2);
+  assert.equal(verdict([{ vulnerabilities: [] }]), 0);
 });
 
 test("of the bill of materials, what no registry knows is named", () => {

@@ -86,7 +86,7 @@ export function bundle({
     build,
     space,
     instant: { fan, default: defaultPart, ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
-    engine: { folder: `engine-${build}`, connect: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
+    engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",

@@ -84,6 +84,7 @@ export class FakeHost implements Host {
   load: Host["load"] = async (url) => {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
+    if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
@@ -177,6 +178,8 @@ export class FakeView implements ShelfView {
   async show(list: RecommendationList): Promise<void> {
     this.shown.push(list);
   }
+
+  prepare(): void {}
 
   unused = () => this.use;
   report = (error: RecError) => void this.errors.push(error);

@@ -99,12 +99,13 @@ class _Group:
     def __init__(self, shelves: Shelves, rows: Rows) -> None:
         self._shelves = shelves
         self._rows = rows.tolist()
-        self._neighbors = [[row for row in own if row >= 0] for own in shelves.neighbors.take(rows).tolist()]
+        self._neighbors = _filled(shelves.neighbors, rows)
         self._cosines = shelves.cosines.take(rows).tolist()
         self._similar = shelves.similar.take(rows).tolist()
         starts, together = plain(shelves.starts), plain(shelves.together)
         ends = zip(starts[rows].tolist(), starts[rows + 1].tolist(), strict=True)
         self._together = [together[start:end].tolist() if start < end else [] for start, end in ends]
+        self._bought = _filled(shelves.bought, rows)
         self._assigned = None if shelves.assigned is None else shelves.assigned.take(rows).tolist()
         self._ids, self._aliases = shelves.ids.column(), shelves.aliases.column()
 
@@ -117,6 +118,12 @@ class _Group:
         }
         return {"id": self._ids, **cards}
 
+    @cached_property
+    def _shown(self) -> list[list[int]]:
+        """For each item the rows on its lists."""
+        lists = zip(self._neighbors, self._together, self._bought, strict=True)
+        return [near + together + bought for near, together, bought in lists]
+
     def bounds(self, part_bytes: float) -> Iterator[int]:
         """Where each part begins, and the end: about so many bytes a part, before compression."""
         sizes = plain(self._shelves.sizes)
@@ -124,8 +131,7 @@ class _Group:
         total = 0.0
         last = 0
         yield 0
-        for place, (near, together) in enumerate(zip(self._neighbors, self._together, strict=True)):
-            own = near + together
+        for place, own in enumerate(self._shown):
             weights = dict(zip(own, sizes[own].tolist(), strict=True))
             size = ENTRY_BYTES + sum(weight for row, weight in weights.items() if row not in shown)
             if total + size > part_bytes and place > last:
@@ -140,8 +146,7 @@ class _Group:
     def part(self, first: int, end: int) -> dict[str, object]:
         """The part of the items at these places."""
         span = slice(first, end)
-        lists = zip(self._neighbors[span], self._together[span], strict=True)
-        shown = list(dict.fromkeys(row for pair in lists for list_ in pair for row in list_))
+        shown = list(dict.fromkeys(row for own in self._shown[span] for row in own))
         card_of = {row: card for card, row in enumerate(shown)}
         ids = _values(self._ids, self._rows[span])
         entries = {
@@ -162,9 +167,18 @@ class _Group:
             entry["similar"] = self._similar[place]
         if together:
             entry["co_occurrence"] = tuple(card_of[row] for row in together)
+        if bought := self._bought[place]:
+            entry["bought_together"] = tuple(card_of[row] for row in bought)
         if self._assigned is not None:
             entry["parts"] = tuple(number for number in self._assigned[place] if number >= 0)
         return entry
+
+
+def _filled(lists: ArrayFile | None, rows: Rows) -> list[list[int]]:
+    """The lists of these rows without -1; empty where there are no lists."""
+    if lists is None:
+        return [[] for _ in rows]
+    return [[row for row in own if row >= 0] for own in lists.take(rows).tolist()]
 
 
 def columns_of(cards: dict[str, Column], rows: Sequence[int]) -> dict[str, list[Value]]:

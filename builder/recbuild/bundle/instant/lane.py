@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows
 from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
-from recbuild.bundle.instant.packs import Directory as PackDirectory
-from recbuild.bundle.instant.packs import Hashes, directory_of, packed_parts
+from recbuild.bundle.instant.packs import DirectoryPages, Hashes, directory_of, packed_parts
 from recbuild.bundle.instant.shelves import Assigned, store
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
@@ -47,7 +46,7 @@ class KeptInstantParts:
 
 
 @dataclass(frozen=True)
-class InstantLane:
+class InstantLaneFiles:
     """The files of the instant lane.
 
     parts: instant parts, the default list's part, directories; or packs.
@@ -75,18 +74,22 @@ class Lists:
     """What pages show and load.
 
     neighbors: each item's list.
+    bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
     default: rows of the default list.
+    catalog: kind of shelf → rows of the list that is the same on all pages.
     assigned: in a partitioned bundle the item parts that the page of each item loads.
     """
 
     neighbors: Neighbors
+    bought_together: Rows | None
     default: Rows
+    catalog: Mapping[str, Rows]
     assigned: Assigned | None
 
 
 def instant_lane(
     items: Items, lists: Lists, kept: KeptInstantParts | None, runner: Runner, *, packs: bool = True
-) -> InstantLane:
+) -> InstantLaneFiles:
     """The whole instant lane.
 
     kept: parts of an earlier build. runner: who makes the others. packs: whether parts get into
@@ -95,7 +98,7 @@ def instant_lane(
     number_of = np.full(len(items), -1) if kept is None else kept.number_of.copy()
     old = [] if kept is None else [_stored(kept.parts, runner.workspace)]
     rows = np.flatnonzero(number_of < 0)
-    shelves = store(runner.workspace, items, lists.neighbors, lists.assigned, rows)
+    shelves = store(runner.workspace, items, lists.neighbors, lists.bought_together, lists.assigned, rows)
     step = WriteParts(shelves, runner.workspace.folder, PART_BYTES)
     new = list(runner.each(step, [Task(span) for span in spans(len(rows))]))
     packing = packs and _count([*old, *new]) > MAX_PARTS
@@ -107,14 +110,15 @@ def instant_lane(
         number_of[rows[one.bounds[0] : one.bounds[-1]]] = np.repeat(numbers, np.diff(one.bounds))
         first += len(one.sizes)
     ids = _Ids.of(items, number_of)
-    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(lists.default)))}}
-    cards = columns_of({"id": items.ids, **items.cards}, lists.default.tolist())
-    shared = _json_part("instant", {"items": for_all, "cards": cards})
+    shared = _list_part(items, lists.default)
+    of_kinds = {kind: _list_part(items, rows) for kind, rows in sorted(lists.catalog.items())}
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
-    return InstantLane(
-        parts=_distinct([*lane.parts, shared]),
-        boot=lane.boot.model_copy(update={"default": shared.name}),
+    return InstantLaneFiles(
+        parts=_distinct([*lane.parts, shared, *of_kinds.values()]),
+        boot=lane.boot.model_copy(
+            update={"default": shared.name, "lists": {kind: part.name for kind, part in of_kinds.items()}}
+        ),
         number_of=number_of,
         sizes=np.concatenate([np.empty(0, dtype=np.int64), *(one.sizes for one in written)]),
         looked_up=lane.looked_up,
@@ -142,7 +146,7 @@ class _Ids:
 
 @dataclass(frozen=True)
 class _Lane:
-    """parts, boot, looked_up: as in `InstantLane`, without the default part."""
+    """parts, boot, looked_up: as in `InstantLaneFiles`, without the default part."""
 
     parts: Sequence[Part]
     boot: InstantFiles
@@ -171,7 +175,7 @@ def _packed(ids: _Ids, written: Sequence[Written], kept: int, runner: Runner) ->
     """Parts end to end in packs. kept: how many of them are of an earlier build."""
     records, contents = packed_parts(written, kept)
     packs = [Part("pack", content).stored(runner.workspace) for content in contents]
-    directory: PackDirectory = directory_of(ids.hashes, ids.numbers, records, runner.workspace)
+    directory: DirectoryPages = directory_of(ids.hashes, ids.numbers, records, runner.workspace)
     files = [Part("pack", content).stored(runner.workspace) for content in directory.contents()]
     boot = InstantFiles(
         fan=len(directory.pages),
@@ -232,6 +236,13 @@ def _solved(tables: tuple[Unsolved, ...]) -> list[Lookup]:
 def _directory(lookup: Lookup, names: str) -> Directory:
     table = b64encode(lookup.table.tobytes()).decode()
     return Directory(names=names, seed=lookup.seed, table=table)
+
+
+def _list_part(items: Items, rows: Rows) -> Part:
+    """The part of a list that belongs to no item."""
+    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(rows)))}}
+    cards = columns_of({"id": items.ids, **items.cards}, rows.tolist())
+    return _json_part("instant", {"items": for_all, "cards": cards})
 
 
 def _json_part(kind: Kind, value: object) -> Part:

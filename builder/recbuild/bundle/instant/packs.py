@@ -57,7 +57,7 @@ def _cut(files: Sequence[Path], lengths: Rows) -> Iterator[bytes]:
 
 
 @dataclass(frozen=True)
-class Directory:
+class DirectoryPages:
     """The directory of packs, as docs/format.md §4 has it.
 
     pages: "|u1" (fan, page bytes), complete.
@@ -80,7 +80,9 @@ class Directory:
             yield self.pages.read(first, end).tobytes()
 
 
-def directory_of(hashes: Hashes, numbers: Rows, records: NDArray[Any], workspace: Workspace) -> Directory:
+def directory_of(
+    hashes: Hashes, numbers: Rows, records: NDArray[Any], workspace: Workspace
+) -> DirectoryPages:
     """hashes: of the ids. numbers: int64 (n,), of each id's part. records: (p,), of the parts, complete but
     for the mark, with packs counted from 0: the directory's own files are counted in here.
 
@@ -92,7 +94,7 @@ def directory_of(hashes: Hashes, numbers: Rows, records: NDArray[Any], workspace
     room = int(np.diff(starts).max()) * RECORD.itemsize
     levels = fan.bit_length() - 1
     pages = workspace.array("instant-directory", "|u1", fan, room + levels * HASH_BYTES)
-    own = Directory(pages, seed, "").files
+    own = DirectoryPages(pages, seed, "").files
     leaves: list[str] = []
     for first, end in spans(fan):
         rows = order[starts[first] : starts[end]]
@@ -105,7 +107,7 @@ def directory_of(hashes: Hashes, numbers: Rows, records: NDArray[Any], workspace
         content = block.view(np.uint8).reshape(end - first, room)
         leaves += [long_hash(page.data) for page in content]
         pages.write(first, np.pad(content, ((0, 0), (0, levels * HASH_BYTES))))
-    return Directory(pages, seed, _write_tree(leaves, pages, room))
+    return DirectoryPages(pages, seed, _write_tree(leaves, pages, room))
 
 
 def _spread(hashes: Hashes, fan: int) -> tuple[int, NDArray[np.uint32], Rows, Rows]:

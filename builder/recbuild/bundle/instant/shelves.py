@@ -30,6 +30,8 @@ class Shelves:
     similar: "<i8" (n,), how many of the first are called similar.
     starts: "<i8" (n + 1,), where each item's co-occurrences begin in `together`.
     together: "<i8" (k,), rows.
+    bought: "<i4" (n, b), rows of what was bought together with each item, -1 for none; None where nothing is
+        known.
     assigned: "<i4" (n, a), item parts of each item's page, -1 for none; None where every page loads all.
     sizes: "<f8" (n,), about the bytes of each item's card as JSON.
     ids, aliases: as in `Items`.
@@ -42,6 +44,7 @@ class Shelves:
     similar: ArrayFile
     starts: ArrayFile
     together: ArrayFile
+    bought: ArrayFile | None
     assigned: ArrayFile | None
     sizes: ArrayFile
     ids: Ragged
@@ -50,7 +53,12 @@ class Shelves:
 
 
 def store(
-    workspace: Workspace, items: Items, neighbors: Neighbors, assigned: Assigned | None, rows: Rows
+    workspace: Workspace,
+    items: Items,
+    neighbors: Neighbors,
+    bought: Rows | None,
+    assigned: Assigned | None,
+    rows: Rows,
 ) -> Shelves:
     """All of it, put into the workspace. rows: int64 (r,), the items that go into parts."""
 
@@ -73,6 +81,7 @@ def store(
         similar=put("similar", "<i8", neighbors.similar),
         starts=put("starts", "<i8", items.co_occurrence.starts),
         together=put("together", "<i8", items.co_occurrence.values),
+        bought=None if bought is None else put("bought", "<i4", bought),
         assigned=None if assigned is None else put("assigned", "<i4", _padded(assigned)),
         sizes=put("sizes", "<f8", _card_sizes(items)),
         ids=text("ids", items.ids),

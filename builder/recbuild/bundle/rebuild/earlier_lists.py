@@ -22,12 +22,13 @@ class EarlierLists:
     """What is shown beside each of n items.
 
     neighbors: int64 (n, m), numbers of items, best first, -1 for none or for one that is gone.
-    co_occurrence: int64 (n, m'), likewise.
+    co_occurrence, bought_together: int64 (n, any number), likewise.
     part_of: int64 (n,), the number of the instant part that has the item, -1 for none.
     """
 
     neighbors: Rows
     co_occurrence: Rows
+    bought_together: Rows
     part_of: Rows
 
 
@@ -35,12 +36,13 @@ class EarlierLists:
 class KeyedLists:
     """The lists of one part's e items.
 
-    items: uint64 (e,). neighbors, co_occurrence: uint64 (e, any number), 0 for none.
+    items: uint64 (e,). neighbors, co_occurrence, bought_together: uint64 (e, any number), 0 for none.
     """
 
     items: Keys
     neighbors: Keys
     co_occurrence: Keys
+    bought_together: Keys
 
 
 def keyed_lists(parts: Sequence[Part]) -> list[KeyedLists]:
@@ -58,11 +60,11 @@ def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> Earlie
     part_of = np.full(count + 1, -1)  # the last row is for items that are gone
     # Where several parts have an item, as after a rebuild, the last one counts.
     part_of[items] = np.repeat(np.arange(len(found)), [len(part.items) for part in found])
-    neighbors, co_occurrence = (
-        _placed([getattr(part, name) for part in found], items, by_key, count)
-        for name in ("neighbors", "co_occurrence")
-    )
-    return EarlierLists(neighbors, co_occurrence, part_of[:-1])
+    lists = {
+        name: _placed([getattr(part, name) for part in found], items, by_key, count)
+        for name in ("neighbors", "co_occurrence", "bought_together")
+    }
+    return EarlierLists(**lists, part_of=part_of[:-1])
 
 
 def _keys_in(parts: Sequence[Collection[object]]) -> list[Keys]:
@@ -77,6 +79,7 @@ def _keyed(part: InstantPart, path: str, cards: Keys, items: Keys) -> KeyedLists
         items=items,
         neighbors=_listed([entry["neighbors"] for entry in entries], cards, path),
         co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], cards, path),
+        bought_together=_listed([entry.get("bought_together", ()) for entry in entries], cards, path),
     )
 
 
@@ -98,10 +101,10 @@ def _placed(lists: Sequence[Keys], items: Rows, by_key: RowsByKey, count: int) -
     for one in lists:
         rows = items[at : at + len(one)]
         found[rows] = -1
-        found[rows, : one.shape[1]] = _found(one, by_key)
+        found[rows, : one.shape[1]] = _rows_of(one, by_key)
         at += len(one)
     return found[:-1]
 
 
-def _found(keys: NDArray[np.uint64], by_key: RowsByKey) -> Rows:
+def _rows_of(keys: NDArray[np.uint64], by_key: RowsByKey) -> Rows:
     return np.where(keys == NO_KEY, -1, by_key.find(keys))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from recbuild.bundle.manifest import InstantFiles, parse_manifest
-from recbuild.bundle.part import Directory, Kind, Listing, Part, Stored, parse_part, path_of
+from recbuild.bundle.part import Directory, Kind, Listing, Part, StoredBytes, parse_part, path_of
 from recbuild.bundle.rebuild.earlier_lists import EarlierLists, joined, keyed_lists
 from recbuild.bundle.rebuild.ids import RowsByKey, keys_of
 from recbuild.linalg import Rows
@@ -155,4 +155,4 @@ class _Files:
         _, first = np.unique(named["pack"].astype(np.int64) << 32 | named["start"], return_index=True)
         for span in map(directory.span_of, named[first]):
             part = Part("instant", span.of(packs))
-            yield replace(part, data=Stored(files[span.path], part.size, part.sha256, span.start))
+            yield replace(part, data=StoredBytes(files[span.path], part.size, part.sha256, span.start))

@@ -1,4 +1,4 @@
-"""What a build asks of an earlier bundle, and the answers where there is none: a build from scratch."""
+"""What a build takes over from an earlier bundle, and the defaults of a build from scratch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from recbuild.index.lists import Neighbors
 from recbuild.index.neighbors.refresh import Earlier
 from recbuild.index.partition import Partition, partition
 from recbuild.index.quantize import Fit, encode, fit
+from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Runner
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec
@@ -42,8 +43,9 @@ class Storage:
 
 
 class Reusable(Protocol):
-    """What a build asks of an earlier bundle. Items are in the catalog's order before `partition`, and in the
-    bundle's after it."""
+    """What a build takes over from an earlier bundle. Items are in the catalog's order before `partition`,
+    and in the bundle's after it.
+    """
 
     def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
         """The codec, and the vectors' codes, uint8 (n, code_bytes)."""
@@ -61,6 +63,11 @@ class Reusable(Protocol):
         self, items: Items, codec: Codec, storage: Storage, runner: Runner
     ) -> tuple[ItemParts, bool]:
         """The item parts, and whether the bundle is partitioned. runner: as `item_parts` takes it."""
+
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        """What is bought together with each of `count` items. lists: int64 (count, m), as this build has
+        it.
+        """
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """The lists, and the instant parts that stay."""
@@ -101,6 +108,9 @@ class NoReuse:
         partitioned = expected_bytes(items, spent) > storage.resident_bytes
         part_bytes = PARTITIONED_PART_BYTES if partitioned else RESIDENT_PART_BYTES
         return item_parts(items, codec, spent, part_bytes, runner), partitioned
+
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        return lists
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         return neighbors, None

@@ -25,7 +25,7 @@ from recbuild.bundle.instant.lane import KeptInstantParts
 from recbuild.bundle.part import Part
 from recbuild.bundle.rebuild.previous import PreviousBundle
 from recbuild.bundle.rebuild.reusable import NoReuse, Reusable, Storage, share_in
-from recbuild.bundle.rebuild.staying import Staying, find_staying
+from recbuild.bundle.rebuild.unchanged_items import UnchangedItems, find_unchanged
 from recbuild.catalog.load import Catalog
 from recbuild.index.files import in_order
 from recbuild.index.lists import Neighbors
@@ -47,22 +47,22 @@ class Reuse:
     """A build on an earlier bundle. Items that stay come first in the bundle's order, as they were.
 
     previous: the earlier bundle.
-    staying: which of its items stay.
+    unchanged_items: which of its items stay.
     """
 
     previous: PreviousBundle
-    staying: Staying
+    unchanged_items: UnchangedItems
 
     @cached_property
     def _kept(self) -> Rows:
         """The numbers of the items that stay, in their order: rows of all earlier item parts, end to end."""
-        return np.flatnonzero(self.staying.rows >= 0)
+        return np.flatnonzero(self.unchanged_items.rows >= 0)
 
     @cached_property
     def _row_of(self) -> Rows:
         """int64 (m + 1,): by earlier number the row in this bundle, -1 where that does not stay; -1 at last,
         for -1."""
-        found = np.full(len(self.staying.rows) + 1, -1)
+        found = np.full(len(self.unchanged_items.rows) + 1, -1)
         found[self._kept] = np.arange(len(self._kept))
         return found
 
@@ -78,10 +78,10 @@ class Reuse:
         return len(self._kept)
 
     def encode(self, vectors: ArrayFile, storage: Storage, runner: Runner) -> tuple[Fit, ArrayFile]:
-        return self.staying.fitted, on_disk(runner.workspace, "codes", self.staying.codes)
+        return self.unchanged_items.fitted, on_disk(runner.workspace, "codes", self.unchanged_items.codes)
 
     def partition(self, vectors: ArrayFile, runner: Runner) -> Partition:
-        kept = self.staying.rows[self._kept]
+        kept = self.unchanged_items.rows[self._kept]
         fresh = np.setdiff1d(np.arange(len(vectors)), kept)
         late = Partition(fresh, np.empty(0, dtype=np.int64))
         if len(fresh):
@@ -134,8 +134,20 @@ class Reuse:
     def _tombstones(self) -> dict[int, Rows]:
         """For each earlier item part the rows that do not stay, where there are any."""
         bounds = np.cumsum([0, *map(len, self.previous.items)])
-        gone = [np.flatnonzero(self.staying.rows[first:end] < 0) for first, end in pairwise(bounds.tolist())]
+        gone = [
+            np.flatnonzero(self.unchanged_items.rows[first:end] < 0)
+            for first, end in pairwise(bounds.tolist())
+        ]
         return {number: rows for number, rows in enumerate(gone) if len(rows)}
+
+    def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
+        """Items that stay keep their earlier list, as that of co-occurrences."""
+        earlier = self._renumbered(self.previous.lists.bought_together)[0]
+        late = np.empty((0, 0), dtype=np.int64) if lists is None else lists[self._count :]
+        found = np.full((count, max(earlier.shape[1], late.shape[1])), -1)
+        found[: self._count, : earlier.shape[1]] = earlier
+        found[self._count : self._count + len(late), : late.shape[1]] = late
+        return found if (found >= 0).any() else None
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """Earlier lists where they still hold. Nothing is kept where too few of them do.
@@ -150,6 +162,7 @@ class Reuse:
         held[:count] = (
             whole
             & complete
+            & self._renumbered(earlier.bought_together)[1]
             & (neighbors.rows[:count].max(axis=1, initial=-1) < count)
             & _same_lists(together, items.co_occurrence.take(np.arange(count)))
             & (earlier.part_of[self._kept] >= 0)
@@ -187,19 +200,19 @@ def reuse_of(
     """
     if previous is None:
         return NoReuse()
-    staying = find_staying(previous, catalog, vectors, collapsing)
-    return NoReuse(previous) if staying.replaced > MAX_REPLACED else Reuse(previous, staying)
+    unchanged_items = find_unchanged(previous, catalog, vectors, collapsing)
+    return NoReuse(previous) if unchanged_items.replaced > MAX_REPLACED else Reuse(previous, unchanged_items)
 
 
-def _adopted(found: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _adopted(computed: NDArray[np.uint32], stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """uint32 (m,): the product numbers of the items that are new.
 
-    found: uint32 (n,), by this build. stored: uint32 (n − m,), of the items that stay, which come first. A
+    computed: uint32 (n,), by this build. stored: uint32 (n − m,), of the items that stay, which come first. A
     new item of a product that stays takes the product's stored number.
     """
-    pairs = zip(found[: len(stored)].tolist(), stored.tolist(), strict=True)
+    pairs = zip(computed[: len(stored)].tolist(), stored.tolist(), strict=True)
     stored_of = {number: earlier for number, earlier in pairs if number and earlier}
-    late = found[len(stored) :].tolist()
+    late = computed[len(stored) :].tolist()
     return np.array([stored_of.get(number, number) for number in late], dtype=np.uint32)
 
 

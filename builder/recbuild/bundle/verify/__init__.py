@@ -11,7 +11,6 @@ from itertools import chain
 from pathlib import Path
 
 from recbuild.bundle.manifest import Manifest
-from recbuild.bundle.part import path_of
 from recbuild.bundle.signing.keys import read_public_key
 from recbuild.bundle.verify.behavior import check_behavior
 from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report
@@ -100,5 +99,4 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:
         parts = chain(read_parts(root, manifest), packs.parts() if packs else ())
-        default = path_of("instant", manifest.boot.instant.default)
-        check_instant(parts, default, engine, register, leads, check)
+        check_instant(parts, manifest.boot.instant, engine, register, leads, check)

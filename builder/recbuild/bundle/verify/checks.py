@@ -72,7 +72,7 @@ class Check:
 class Report:
     """The checks that were made.
 
-    watcher: who is told how far they are.
+    watcher: receives the progress.
     checks: in the order in which they were made.
     names: keys of CHECKS that are to be made.
     """

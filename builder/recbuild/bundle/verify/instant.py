@@ -65,7 +65,7 @@ def read_signposts(root: Path, manifest: Manifest, check: Check) -> list[Signpos
     """
     instant = manifest.boot.instant
     if instant.page:
-        _agree({instant.default: MANIFEST}, "instant", manifest, check)
+        _agree(dict.fromkeys(instant.for_all, MANIFEST), "instant", manifest, check)
         return []
     directories = split_names(instant.names) if instant.fan else []
     if len(directories) != instant.fan:
@@ -80,8 +80,8 @@ def read_signposts(root: Path, manifest: Manifest, check: Check) -> list[Signpos
     signposts = [signpost for signpost in found if signpost]
     named = {name: signpost.path for signpost in signposts for name in signpost.names}
     if not check.failed:
-        _agree(named | {instant.default: MANIFEST}, "instant", manifest, check)
-    check.count(len(directories) + len(named) + 1)
+        _agree(named | dict.fromkeys(instant.for_all, MANIFEST), "instant", manifest, check)
+    check.count(len(directories) + len(named) + len(instant.for_all))
     return [] if check.failed else signposts
 
 
@@ -132,26 +132,28 @@ def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check
 
 def check_instant(
     parts: Iterable[PartFile],
-    default: str,
+    instant: InstantFiles,
     engine: EngineParts,
     register: Register,
     leads: Mapping[str, str],
     check: Check,
 ) -> None:
-    """Every list to which an id leads, and the default list: the cards that it names, and where they come
+    """Every list to which an id leads, and those for all pages: the cards that they name, and where they come
     from.
 
-    default: path of the part of the default list. leads: as `check_lookup` returns it. A part that a rebuild
+    instant: where the lists for all pages are. leads: as `check_lookup` returns it. A part that a rebuild
     left as it was may have other lists, too.
     """
     missing = set(leads)
+    for_all = {path_of("instant", name) for name in instant.for_all}
+    default = path_of("instant", instant.default)
     for path, label, content in parts:
         try:
             part = parse_part(InstantPart, content, "The instant part")
         except RecError as error:
             check.fail(path, str(error))
             continue
-        living = {"": part.items[""]} if path == default and "" in part.items else {}
+        living = {"": part.items[""]} if path in for_all and "" in part.items else {}
         living |= {item: entry for item, entry in part.items.items() if leads.get(item) == label}
         here = {alias for alias in part.aliases if leads.get(alias) == label}
         for alias in sorted(here):
@@ -162,8 +164,10 @@ def check_instant(
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):
             check.fail(path, what)
-        if path == default and "" not in living:
-            check.fail(path, "is the part of the default list, and does not have it")
+        if path in for_all and "" not in living:
+            check.fail(path, "is the part of a list for all pages, and does not have it")
+        elif path == default and _default_ids(part) != engine.core.default:
+            check.fail(path, "has another default list than the core part")
     for item in sorted(missing):
         check.fail(leads[item], f"has no list for {item!r}, whose id leads here")
 
@@ -191,13 +195,10 @@ def _part_failures(
     for row in sorted({row for entry in living.values() for row in _rows(entry)}):
         yield from _card_failures(part, row, register)
     for item, entry in living.items():
-        shown, together = (
-            [str(ids[row]) for row in rows] for rows in (entry["neighbors"], entry.get("co_occurrence", ()))
-        )
-        yield from (*_list_failures(item, shown, register), *_list_failures(item, together, register))
+        shown, together, bought = ([str(ids[row]) for row in rows] for rows in _lists(entry))
+        for listed in (shown, together, bought):
+            yield from _list_failures(item, listed, register)
         if not item:
-            if tuple(shown) != engine.core.default or together:
-                yield "has another default list than the core part"
             continue
         yield from _cosine_failures(item, entry)
         if together != register.co_occurrence(item):
@@ -208,8 +209,18 @@ def _part_failures(
             yield f"assigns item parts to {item!r} in a bundle that is loaded whole"
 
 
+def _default_ids(part: InstantPart) -> tuple[object, ...]:
+    """What the list for all pages names; more than it may if it has lists that only an item's entry has."""
+    ids = part.cards.get("id", ())
+    return tuple(ids[row] for row in _rows(part.items[""]) if row < len(ids))
+
+
+def _lists(entry: InstantItem) -> tuple[tuple[int, ...], ...]:
+    return entry["neighbors"], entry.get("co_occurrence", ()), entry.get("bought_together", ())
+
+
 def _rows(entry: InstantItem) -> tuple[int, ...]:
-    return (*entry["neighbors"], *entry.get("co_occurrence", ()))
+    return tuple(row for rows in _lists(entry) for row in rows)
 
 
 def _card_failures(part: InstantPart, row: int, register: Register) -> Iterator[str]:

@@ -30,13 +30,13 @@ class VectorReader:
     name: of the column.
     place: what an error calls an item, such as "a.csv: row 2 (id '7')".
     make: from the number of dimensions to the array that holds them: float32 (n, dims).
-    found: the array, once the first vector is known.
+    array: the array, once the first vector is known.
     """
 
     name: str
     place: Callable[[int], str]
     make: Callable[[int], Vectors | ArrayFile]
-    found: Vectors | ArrayFile | None = None
+    array: Vectors | ArrayFile | None = None
     _dims: int = 0
     _faults: dict[int, str] = field(default_factory=dict)
 
@@ -67,17 +67,17 @@ class VectorReader:
         """All vectors, all finite; None if there are no items. Raises VectorError."""
         if self._faults:
             raise VectorError(self._faults[min(self._faults)])
-        return self.found
+        return self.array
 
     def _keep(self, first: int, vectors: Vectors) -> None:
         finite = np.asarray(np.isfinite(vectors).all(axis=1))
         self._note(_NUMBER, first, ~finite, f"the vector in column {self.name!r} has a NaN, null or infinity")
-        if self.found is None:
-            self.found = self.make(self._dims)
-        if isinstance(self.found, ArrayFile):
-            self.found.write(first, vectors)
+        if self.array is None:
+            self.array = self.make(self._dims)
+        if isinstance(self.array, ArrayFile):
+            self.array.write(first, vectors)
         else:
-            self.found[first : first + len(vectors)] = vectors
+            self.array[first : first + len(vectors)] = vectors
 
     def _note(self, kind: int, first: int, wrong: NDArray[np.bool_], reason: str) -> None:
         """Note the first item with a fault of this kind."""

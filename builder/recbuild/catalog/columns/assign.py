@@ -42,10 +42,10 @@ class Assigned:
         taken = {name for names in self.fields.values() for name in names}
         return [column for column in columns if column.name not in taken]
 
-    def take(self, name: str, column: Contents, found: Sequence[Candidate]) -> None:
+    def take(self, name: str, column: Contents, candidates: Sequence[Candidate]) -> None:
         """Give a field its first column; a note if a better name was passed over."""
         self.fields[name] = (column.name,)
-        before = [one.column for one in found]
+        before = [one.column for one in candidates]
         passed = before[: before.index(column)] if column in before else []
         if passed:
             self.notes.append(
@@ -88,7 +88,7 @@ def _add_others(
 
 
 def _add_by_contents(assigned: Assigned, columns: Sequence[Contents], chosen: Mapping[str, object]) -> None:
-    """Find what no name tells: a title, an id, long texts, attributes."""
+    """Find the columns that no name identifies: a title, an id, long texts, attributes."""
     if "title" not in assigned.fields:
         title = next(filter(_is_title, assigned.free(columns)), None)
         if title is not None:

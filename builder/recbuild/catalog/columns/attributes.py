@@ -1,7 +1,7 @@
 """Columns of few, repeated words, such as a color, a material or a department: attributes of the items.
 
 In go columns that serve no field; out come those that are worth embedding, by the information that they
-carry, and their cells as words. A column of zeros and ones says its own name where it says yes.
+carry, and their cells as words. A column of zeros and ones gives its name as the value where it has a one.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def attributes_of(columns: Sequence[Contents]) -> list[Contents]:
 
 
 def is_flag(column: Contents) -> bool:
-    """Whether a column says yes or no to its own name, such as "Comedy"."""
+    """Whether a column holds yes or no for what its name says, such as "Comedy"."""
     words = {text.casefold() for text in column.sample}
     return _is_of_items(column) and len(words) == 2 and words <= _YES | _NO and bool(words & {"1", "1.0"})
 

@@ -99,37 +99,41 @@ def candidates_of(field: str, columns: Sequence[Contents]) -> list[Candidate]:
     ]
 
 
-def best(found: Sequence[Candidate]) -> Contents | None:
+def best(candidates: Sequence[Candidate]) -> Contents | None:
     """The column of a field: the first one that fits and is about as full as any; None where none fits."""
-    fitting = [one.column for one in found if one.fits] or [one.column for one in found if one.exact]
+    fitting = [one.column for one in candidates if one.fits] or [
+        one.column for one in candidates if one.exact
+    ]
     most = max((column.filled for column in fitting), default=0)
     return next((column for column in fitting if column.filled >= FULLER * most), None)
 
 
-def others(field: str, first: Contents, found: Sequence[Candidate]) -> list[Contents]:
+def others(field: str, first: Contents, candidates: Sequence[Candidate]) -> list[Contents]:
     """Further columns of a field of texts, which are embedded with its first one."""
-    more = [one.column for one in found if one.exact and one.fits and not same(first, one.column)]
+    more = [one.column for one in candidates if one.exact and one.fits and not same(first, one.column)]
     return [column for column in more if column.share >= _LEAST_FILLED][: MOST.get(field, 1) - 1]
 
 
 def choose_id(
-    found: Sequence[Candidate], parents: Collection[str], identifies: Callable[[str], bool]
+    candidates: Sequence[Candidate], parents: Collection[str], identifies: Callable[[str], bool]
 ) -> Contents | None:
     """The column of ids: the first one that identifies the items.
 
     identifies: whether a column does. parents: names of columns that name a row's product: ids only where no
     other column will do.
     """
-    own = [one.column for one in found if one.column.name not in parents] or [one.column for one in found]
+    own = [one.column for one in candidates if one.column.name not in parents] or [
+        one.column for one in candidates
+    ]
     for column in own:
         if column.distinct >= 0 and identifies(column.name):
             return column
-    exact = [one.column for one in found if one.exact and one.column in own]
+    exact = [one.column for one in candidates if one.exact and one.column in own]
     return max(exact, key=lambda column: column.distinct if column.filled else -1, default=None)
 
 
 def same(one: Contents, other: Contents) -> bool:
-    """Whether two columns say the same, as far as their samples tell."""
+    """Whether two columns have the same values, by their samples."""
     return one.filled == other.filled and one.sample == other.sample
 
 

@@ -98,6 +98,19 @@ _USUAL_NAMES = {
         "expiration_date, expiry_date, expires, expires_at, expires_on, unavailable_after, available_until, "
         "valid_until, expirationdate"
     ),
+    "added": (
+        "published_at, date_published, publish_date, publication_date, created_at, date_created, created, "
+        "creation_date, date_added, added_at, added_on, added, release_date, released, released_at, "
+        "launch_date, first_available, date_first_available, available_since, post_date, date, "
+        "erscheinungsdatum, erstellt_am, veröffentlicht_am, date_de_publication, date_de_création, "
+        "fecha_de_publicación, fecha_de_creación, data_di_pubblicazione, data_publicação, 上架时间, "
+        "发布日期, 発売日, 출시일"
+    ),
+    "price_before": (
+        "compare_at_price, variant_compare_at_price, price_before, price_before_discount, old_price, "
+        "original_price, was_price, strike_price, list_price, msrp, rrp, uvp, streichpreis, alter_preis, "
+        "prix_barré, ancien_prix, precio_anterior, prezzo_precedente, preço_antigo, 原价"
+    ),
     # Unlike other fields, all of these columns count: shops have several.
     "published": (
         "published, is_published, published_on_online_store, product_online, status, product_status, "

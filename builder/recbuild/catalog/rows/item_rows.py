@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,8 @@ from recbuild.linalg import Rows
 from recbuild.plan import spans
 from recbuild.sources import Table
 from recbuild.sources.table import TakenRows
+
+Number = TypeVar("Number", np.int8, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +69,10 @@ class ItemRows:
         starts = np.concatenate([[0], np.cumsum(self.sizes[items])])
         return replace(self, rows=self.rows[np.repeat(kept, self.sizes)], starts=starts)
 
-    def batches(self, table: Table) -> Iterator[Batch]:
+    def batches(self, table: Table) -> Iterator[ItemBatch]:
         """The items, some at a time. table: what their rows are cut out of."""
         for first, end in spans(len(self)):
-            yield Batch(self, first, end)
+            yield ItemBatch(self, first, end)
             table.release()
 
     def lowest(self, prices: Numbers) -> Numbers:
@@ -90,14 +93,14 @@ class ItemRows:
         most = np.fmax.reduceat(prices[self.rows], self.starts[:-1])
         return np.where(most > self.lowest(prices), most, np.nan)
 
-    def most(self, values: NDArray[np.int8]) -> NDArray[np.int8]:
-        """int8 (m,): the largest value of each item. values: int8, of the table's rows."""
-        found: NDArray[np.int8] = np.maximum.reduceat(values[self.rows], self.starts[:-1])
+    def most(self, values: NDArray[Number]) -> NDArray[Number]:
+        """(m,): the largest value of each item; NaN where all are. values: of the table's rows."""
+        found: NDArray[Number] = np.fmax.reduceat(values[self.rows], self.starts[:-1])
         return found
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class ItemBatch:
     """Some items, with their rows cut out of the table.
 
     items: all items. first, end: those of this batch.

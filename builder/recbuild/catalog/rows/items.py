@@ -127,8 +127,8 @@ def _position_of(names: pa.ChunkedArray) -> dict[str, int]:
     return found
 
 
-def _group_notes(groups: Groups, found: ItemRows) -> list[str]:
-    rows, items = len(found.rows) - len(found), int((found.sizes > 1).sum())
+def _group_notes(groups: Groups, item_rows: ItemRows) -> list[str]:
+    rows, items = len(item_rows.rows) - len(item_rows), int((item_rows.sizes > 1).sum())
     notes = []
     if rows:
         notes.append(f"{rows:,} rows belong to the item of an earlier row, as variants do: {items:,} items.")

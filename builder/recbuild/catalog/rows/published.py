@@ -22,7 +22,7 @@ from recbuild.sources import Table
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class StatusWords:
     """The words of one shop system, in lower case.
 
     yes: words for what is published.
@@ -33,27 +33,27 @@ class Vocabulary:
     no: frozenset[str]
 
 
-def _vocabulary(yes: str, no: str) -> Vocabulary:
-    return Vocabulary(frozenset(yes.split(" | ")), frozenset(no.split(" | ")))
+def _status_words(yes: str, no: str) -> StatusWords:
+    return StatusWords(frozenset(yes.split(" | ")), frozenset(no.split(" | ")))
 
 
 # What only a search finds has a page, but the shop shows it on no list, and a shelf is a list.
 _WORDS = (
-    _vocabulary("active", "draft | archived | unlisted"),  # Shopify
-    _vocabulary("active", "inactive | incomplete"),  # Amazon
-    _vocabulary(
+    _status_words("active", "draft | archived | unlisted"),  # Shopify
+    _status_words("active", "inactive | incomplete"),  # Amazon
+    _status_words(
         "publish | published", "draft | pending | private | future | trash | inherit | auto-draft"
     ),  # WordPress
-    _vocabulary("visible | catalog", "search | hidden"),  # WooCommerce
-    _vocabulary("catalog, search | catalog", "search | not visible individually"),  # Magento
-    _vocabulary("both | catalog", "search | none"),  # PrestaShop
-    _vocabulary("enabled", "disabled"),
-    _vocabulary("public", "private | unlisted | hidden"),
-    _vocabulary("true | t | yes | y | on", "false | f | no | n | off"),
+    _status_words("visible | catalog", "search | hidden"),  # WooCommerce
+    _status_words("catalog, search | catalog", "search | not visible individually"),  # Magento
+    _status_words("both | catalog", "search | none"),  # PrestaShop
+    _status_words("enabled", "disabled"),
+    _status_words("public", "private | unlisted | hidden"),
+    _status_words("true | t | yes | y | on", "false | f | no | n | off"),
 )
-_FLAG = _vocabulary("1", "0 | -1")  # WooCommerce: -1 is a draft
-_ONLINE = _vocabulary("1", "2 | 0")  # Magento: 2 is disabled
-_VISIBILITY = _vocabulary("2 | 4", "1 | 3")  # Magento: 1 is not visible individually, 3 is found by a search
+_FLAG = _status_words("1", "0 | -1")  # WooCommerce: -1 is a draft
+_ONLINE = _status_words("1", "2 | 0")  # Magento: 2 is disabled
+_VISIBILITY = _status_words("2 | 4", "1 | 3")  # Magento: 1: not visible individually, 3: search only
 # By the column's name: under any other name a number other than 0, 1 and -1 may mean anything.
 _NUMBERS = {
     "productonline": (_ONLINE, _FLAG),
@@ -80,12 +80,12 @@ class Unpublished:
 
 @dataclass(frozen=True)
 class _StatusColumn:
-    """A column, read with the vocabulary that fits it best.
+    """A column, read with the words that fit it best.
 
     column: its name.
     cells: as texts, "" for an empty one.
     no: int64, positions of the rows that are not published.
-    unknown: int64, positions of the rows whose word is not in the vocabulary.
+    unknown: int64, positions of the rows whose word is neither in yes nor in no.
     both: whether the cells have words for yes and words for no.
     """
 
@@ -181,10 +181,10 @@ def _read(table: Table, column: str, chosen: bool) -> _StatusColumn:
     )
 
 
-def _misfit(vocabulary: Vocabulary, counts: Counter[str]) -> tuple[int, int]:
-    """How many rows have a word that is not in the vocabulary, then how many are not published by it."""
-    unknown = sum(count for word, count in counts.items() if word not in vocabulary.yes | vocabulary.no)
-    return unknown, sum(counts[word] for word in vocabulary.no)
+def _misfit(words: StatusWords, counts: Counter[str]) -> tuple[int, int]:
+    """How many rows have a word that is in neither list, then how many are not published by it."""
+    unknown = sum(count for word, count in counts.items() if word not in words.yes | words.no)
+    return unknown, sum(counts[word] for word in words.no)
 
 
 def _doubts(table: Table, status: Sequence[_StatusColumn], chosen: bool) -> Iterator[str]:

@@ -23,10 +23,11 @@ from recbuild.catalog.cells.parse import ParsedColumn
 from recbuild.catalog.cells.stock import UNKNOWN, stock
 from recbuild.catalog.cells.whole import text_array
 from recbuild.catalog.columns.schema import CatalogSchema
-from recbuild.catalog.rows.item_rows import Batch, ItemRows
+from recbuild.catalog.rows.item_rows import ItemBatch, ItemRows
 from recbuild.catalog.shown.money import money_of
 from recbuild.catalog.shown.notes import invalid_note
-from recbuild.catalog.shown.selling import sold_uncounted
+from recbuild.catalog.shown.offers import Offers
+from recbuild.catalog.shown.selling import days_added, sold_uncounted
 from recbuild.catalog.shown.translate import InLanguage, columns_in_languages, prices_in
 from recbuild.catalog.stored import ArrowColumn, store
 from recbuild.config import Config
@@ -53,6 +54,7 @@ class Cards:
     currency: ISO 4217 code of the prices; None if it is not known.
     currencies: further language → ISO 4217 code of its prices; None for that of the main one.
     notes: sentences on what was not understood.
+    offers: what is reduced, and what is new.
     """
 
     cards: dict[str, CardColumn]
@@ -60,6 +62,7 @@ class Cards:
     currency: str | None
     currencies: dict[str, str | None]
     notes: tuple[str, ...]
+    offers: Offers
 
 
 def cards_of(
@@ -96,7 +99,9 @@ def cards_of(
         else:
             notes += shown.notes(one.name, one.field, table, one.column)
             cards |= {} if texts[one.name].is_empty else {one.name: texts[one.name]}
-    return Cards(cards, there, money.currency, currencies, tuple(notes))
+    added = items.most(days_added(table, schema.column("added"), today))
+    discount = np.zeros(len(items)) if money.discount is None else money.discount
+    return Cards(cards, there, money.currency, currencies, tuple(notes), Offers(discount, added))
 
 
 def _numbers(values: NDArray[np.float64]) -> CardColumn:
@@ -137,7 +142,7 @@ class _Shown:
         if rows:
             yield from invalid_note(field, table, column, np.concatenate(rows))
 
-    def _batch(self, batch: Batch, table: Table, schema: pa.Schema) -> pa.Table:
+    def _batch(self, batch: ItemBatch, table: Table, schema: pa.Schema) -> pa.Table:
         cells = table.columns
         found = {name: self._values(batch, name, name, cells[column]) for name, column in self.main.items()}
         for one in self.further:
@@ -146,7 +151,7 @@ class _Shown:
             found[one.name] = [None if own == other else own for own, other in pairs]
         return pa.table([_array(found[column.name], column.type) for column in schema], schema)
 
-    def _values(self, batch: Batch, name: str, field: str, cells: pa.ChunkedArray) -> list[Any]:
+    def _values(self, batch: ItemBatch, name: str, field: str, cells: pa.ChunkedArray) -> list[Any]:
         parsed = _TEXTS.get(field, _as_it_is)(cells)
         if parsed.invalid:
             self.invalid.setdefault(name, []).append(batch.rows[parsed.invalid])

@@ -37,11 +37,14 @@ class Money:
     cards: "price" → float64 (m,), NaN for none, and PRICE_MAX where an item has several; {} without prices.
     currency: ISO 4217 code; None if it is not known.
     notes: sentences on what was not understood.
+    discount: float64 (m,), the largest share of the usual price that a visitor saves today; None without
+        prices.
     """
 
     cards: dict[str, Numbers]
     currency: str | None
     notes: tuple[str, ...] = ()
+    discount: Numbers | None = None
 
 
 def money_of(table: Table, schema: CatalogSchema, items: ItemRows, config: Config, today: date) -> Money:
@@ -64,7 +67,20 @@ def money_of(table: Table, schema: CatalogSchema, items: ItemRows, config: Confi
     cards, highest = {"price": items.lowest(values)}, items.highest(values)
     if not np.isnan(highest).all():
         cards[PRICE_MAX] = highest
-    return Money(cards, currency, (*notes, *more))
+    discounts = _discounts(values, usual, table, schema.column("price_before"))
+    return Money(cards, currency, (*notes, *more), np.nan_to_num(items.most(discounts)))
+
+
+def _discounts(paid: Numbers, usual: Numbers | None, table: Table, column: str | None) -> Numbers:
+    """float64 (n,): the share of the higher price that a visitor saves in each row; NaN for an unknown one.
+
+    column: of the prices before a reduction.
+    """
+    before = paid if usual is None else np.fmax(paid, usual)
+    if column:
+        before = np.fmax(before, prices(table.columns[column]).values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(paid > 0, 1.0 - paid / before, np.nan)
 
 
 def counts_of_marks(column: Prices, rows: Rows) -> Counter[str]:

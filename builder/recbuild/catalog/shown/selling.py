@@ -1,4 +1,5 @@
-"""What a shop says beside prices and stock: when a sale price holds, and whether stock is counted at all.
+"""What a shop says beside prices and stock: when a sale price holds, whether stock is counted at all, and
+since when it has an item.
 
 In goes a loaded table; out come a value for each row.
 """
@@ -52,6 +53,22 @@ def sold_uncounted(table: Table) -> Rows:
     }
     rows = [_rows_with(table, name, yes) for name, yes in words.items()]
     return np.unique(np.concatenate([np.empty(0, np.int64), *rows]))
+
+
+def days_added(table: Table, column: str | None, today: date) -> Numbers:
+    """float64 (n,): the day on which each row was added, in days since year 1; NaN where it is unknown, or
+    after today.
+    """
+    if column is None:
+        return np.full(len(table.rows), np.nan)
+    cells = coded(table.columns[column])
+    days = days_of(cells.texts)
+    known = [day for text in cells.texts for day in [days[text]]]
+    return cells.each([_ordinal(day, today) for day in known], np.float64)
+
+
+def _ordinal(day: date | None, today: date) -> float:
+    return float(day.toordinal()) if day is not None and day <= today else np.nan
 
 
 def _rows_with(table: Table, name: str, words: Collection[str]) -> Rows:

@@ -17,6 +17,13 @@ from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.bundle.language import best_language
 from recruntime.errors import PartMissingError, UnknownItemError
+from recruntime.kinds import KINDS
+
+WHY_NOTHING = {
+    "bought-together": "Too few people bought something together with it, by the sessions of this bundle.",
+    "recently-viewed": "The visitor has viewed nothing else that is in stock: name items with --seen.",
+    "buy-again": "The visitor has bought nothing that is in stock: name items with --bought.",
+}
 
 
 @click.command("recommend", cls=Command)
@@ -25,6 +32,11 @@ from recruntime.errors import PartMissingError, UnknownItemError
 @click.option("--seen", multiple=True, metavar="ID", help="An item that the visitor viewed. Oldest first.")
 @click.option("--liked", multiple=True, metavar="ID", help="An item that the visitor liked.")
 @click.option("--disliked", multiple=True, metavar="ID", help="An item that the visitor disliked.")
+@click.option("--bought", multiple=True, metavar="ID", help="An item that the visitor bought.")
+@click.option(
+    "--kind", metavar="KIND", type=click.Choice(KINDS), help=f"What the shelf is for: {', '.join(KINDS)}."
+)
+@click.option("--basket", multiple=True, metavar="ID", help="An item in the basket, for bought-together.")
 @click.option("-k", "k", type=click.IntRange(1, 1000), default=6, show_default=True, help="How many.")
 @click.option(
     "--where",
@@ -46,6 +58,9 @@ def command(
     seen: tuple[str, ...],
     liked: tuple[str, ...],
     disliked: tuple[str, ...],
+    bought: tuple[str, ...],
+    kind: str | None,
+    basket: tuple[str, ...],
     k: int,
     where: tuple[str, ...],
     repeat: bool,
@@ -61,6 +76,7 @@ def command(
     Examples:
       recbuild recommend rec --item dracula --seen persuasion --seen carmilla
       recbuild recommend rec --item dracula --config trial.toml
+      recbuild recommend rec --kind new
     """
     recommender, conditions = _opened(folder, config), conditions_of(where)
     items = recommender.engine.bundle.items
@@ -70,7 +86,7 @@ def command(
     if language and not best_language(language, spoken):
         further = ", ".join(spoken) or "there are none"
         click.echo(f"Note: {language!r} is no further language of this bundle ({further}).", err=True)
-    named = {"view": seen, "like": liked, "dislike": disliked}
+    named = {"view": seen, "like": liked, "dislike": disliked, "purchase": bought}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
         if recommender.engine.bundle.row(event.item) is None:
@@ -78,7 +94,16 @@ def command(
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.{near}", err=True)
     try:
         result = recommender.recommend(
-            item, events, k, where=conditions, repeat=repeat, seed=seed, exact=exact, language=language
+            item,
+            events,
+            k,
+            kind=kind or "",
+            items=basket,
+            where=conditions,
+            repeat=repeat,
+            seed=seed,
+            exact=exact,
+            language=language,
         )
     except UnknownItemError as error:
         raise UnknownItemError(f"{error}{_same_but_for_case(recommender, item or '')}") from error
@@ -87,7 +112,8 @@ def command(
     elif result.items:
         Console().print(result_table(result))
     if not result.items:
-        click.echo(f"Nothing to recommend. {why_nothing(items, conditions)}", err=as_json)
+        why = WHY_NOTHING.get(kind or "") or why_nothing(items, conditions)
+        click.echo(f"Nothing to recommend. {why}", err=as_json)
 
 
 def _opened(folder: Path, config: Path | None) -> Recommender:

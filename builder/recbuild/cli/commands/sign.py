@@ -1,4 +1,4 @@
-"""`recbuild sign`: a bundle gets a signature, by which pages and people know who made it."""
+"""`recbuild sign`: a bundle gets a signature, by which pages and people check who made it."""
 
 from __future__ import annotations
 

@@ -64,8 +64,9 @@ def _table(evaluation: Evaluation, shown: Sequence[str]) -> Table:
     )
     table.add_column("", max_width=NAME_WIDTH, overflow="fold")
     for metric in shown:
-        table.add_column(evaluation.label(metric), justify="right", no_wrap=True)
-    table.add_column("ms", justify="right", no_wrap=True)
+        heading = evaluation.label(metric).replace(" ", "\n")  # all columns fit into 100 characters
+        table.add_column(heading, justify="right", no_wrap=True, vertical="bottom")
+    table.add_column("ms", justify="right", no_wrap=True, vertical="bottom")
     for one in evaluation.strategies:
         table.add_row(*_cells(evaluation, one, shown))
     table.add_section()

@@ -27,47 +27,49 @@ KINDS = {
 }
 
 
-def overview(found: Overview, root: Path) -> Group:
+def overview(bundle: Overview, root: Path) -> Group:
     """A bundle, as a person reads it."""
     return Group(
         Text(str(root), style="bold"),
-        _facts(found),
+        _facts(bundle),
         _heading("Sizes"),
-        _size_table(found),
+        _size_table(bundle),
         _heading("An item's bytes"),
-        _column_table(found.columns, found.manifest.counts.items),
+        _column_table(bundle.columns, bundle.manifest.counts.items),
         _heading("Items in a cell"),
-        _cell_table(found),
+        _cell_table(bundle),
         _heading("Largest files"),
-        _largest_table(found.largest),
+        _largest_table(bundle.largest),
     )
 
 
-def _facts(found: Overview) -> Table:
-    manifest = found.manifest
+def _facts(bundle: Overview) -> Table:
+    manifest = bundle.manifest
     measured = manifest.measured
     table = _table("dim", "")
     table.add_row("made by", plain(f"{manifest.generator}, build {manifest.build}"))
-    tombstones = f", {found.tombstones:,} tombstones" if found.tombstones else ""
-    replicas = f", {found.replicas:,} of them on every page" if found.replicas else ""
+    tombstones = f", {bundle.tombstones:,} tombstones" if bundle.tombstones else ""
+    replicas = f", {bundle.replicas:,} of them on every page" if bundle.replicas else ""
     table.add_row("items", f"{manifest.counts.items:,}{replicas}{tombstones}")
     table.add_row("fields", plain(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
-    for name, label in found.labels.items():
+    for name, label in bundle.labels.items():
         table.add_row("label", plain(f"{name}: {label}"))
+    if manifest.boot.instant.lists:
+        table.add_row("lists", ", ".join(manifest.boot.instant.lists))
     if manifest.languages:
         table.add_row("languages", plain(", ".join(["the main one", *manifest.languages])))
     if manifest.boot.currency:
         table.add_row("currency", manifest.boot.currency)
     details = [f"{name} {value}" for name, value in manifest.embedder.items() if name != "name"]
     table.add_row("vectors", plain(", ".join([str(manifest.embedder.get("name", "?")), *details])))
-    table.add_row("codec", plain(_codec_line(found)))
+    table.add_row("codec", plain(_codec_line(bundle)))
     table.add_row("search", search_line(measured.search))
     table.add_row("downloads", downloads_line(measured))
     return table
 
 
-def _codec_line(found: Overview) -> str:
-    codec, measured = found.manifest.codec, found.manifest.measured
+def _codec_line(bundle: Overview) -> str:
+    codec, measured = bundle.manifest.codec, bundle.manifest.measured
     line = f"{codec.name}, {codec.dims} dimensions, {measured.bytes_per_item} bytes an item"
     if measured.codec is None:
         return line
@@ -75,14 +77,14 @@ def _codec_line(found: Overview) -> str:
     return f"{line}: recall@10 {kept.recall:.3f}, cosine ratio {kept.cosine_ratio:.4f}"
 
 
-def _size_table(found: Overview) -> Table:
+def _size_table(bundle: Overview) -> Table:
     table = _table("dim", "right", "right", "right", "")
-    for size in found.sizes:
+    for size in bundle.sizes:
         count = f"{size.files:,} file{'s' if size.files > 1 else ''}"
         table.add_row(KINDS[size.kind], count, f"{size.bytes:,} bytes", f"{size.share:.1%}", bar(size.share))
-    files, total = sum(size.files for size in found.sizes), sum(size.bytes for size in found.sizes)
+    files, total = sum(size.files for size in bundle.sizes), sum(size.bytes for size in bundle.sizes)
     table.add_row("together", f"{files:,} files", f"{total:,} bytes", "", "")
-    table.add_row("engine folder", f"{found.engine_files:,} files", f"{found.engine_bytes:,} bytes", "", "")
+    table.add_row("engine folder", f"{bundle.engine_files:,} files", f"{bundle.engine_bytes:,} bytes", "", "")
     return table
 
 
@@ -96,10 +98,10 @@ def _column_table(columns: Mapping[str, int], items: int) -> Table:
     return table
 
 
-def _cell_table(found: Overview) -> Table:
+def _cell_table(bundle: Overview) -> Table:
     table = _table("dim", "right", "")
-    most = max((one.cells for one in found.histogram), default=1)
-    for one in found.histogram:
+    most = max((one.cells for one in bundle.histogram), default=1)
+    for one in bundle.histogram:
         sizes = f"{one.least:,}" if one.least == one.most else f"{one.least:,} to {one.most:,}"
         table.add_row(sizes, f"{one.cells:,} cell{'' if one.cells == 1 else 's'}", bar(one.cells / most))
     return table

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import LOADER, Entry, Measured
+from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
@@ -92,11 +92,11 @@ def search_line(search: Search) -> str:
 
 def downloads_line(measured: Measured) -> str:
     """What a visitor downloads, in words."""
-    found = measured.downloads
-    first, session = (f"{bytes_ / 1000:,.0f} KB" for bytes_ in (found.first_page, found.session))
+    downloads = measured.downloads
+    first, session = (f"{bytes_ / 1000:,.0f} KB" for bytes_ in (downloads.first_page, downloads.session))
     line = f"first page {first}, ten pages {session}, besides Pyodide ({measured.residency})"
     if measured.residency == "partitioned":
-        line += f"; {found.recall:.0%} of an item's nearest are on the device"
+        line += f"; {downloads.recall:.0%} of an item's nearest are on the device"
     return line
 
 
@@ -133,9 +133,9 @@ def session_lines(summary: Summary) -> list[str]:
 
 def _vectors_line(summary: Summary) -> str:
     """Who made the vectors, and how many an earlier build had made."""
-    if not summary.found:
+    if not summary.cached:
         return summary.embedder
-    return f"{summary.embedder}: {summary.found:,} from the cache, {summary.computed:,} computed"
+    return f"{summary.embedder}: {summary.cached:,} from the cache, {summary.computed:,} computed"
 
 
 def _sessions_line(sessions: Sessions) -> str:
@@ -151,7 +151,7 @@ def _withheld_line(withheld: Withheld) -> str:
     )
 
 
-def _sizes(parts: Sequence[Entry]) -> str:
+def _sizes(parts: Sequence[ManifestEntry]) -> str:
     sizes = [part.bytes for part in parts]
     return f"{len(sizes):,} files, {sum(sizes):,} bytes; the largest {max(sizes):,}"
 

@@ -75,6 +75,6 @@ def known_of(shards: Sequence[Shard], dims: int, workspace: Workspace, name: str
 
 
 def keys_of(texts: Sequence[str]) -> Keys:
-    """uint64 (m, 2): a hash of each text. Nobody can tell the text from it."""
+    """uint64 (m, 2): a hash of each text. The text cannot be computed from it."""
     halves = b"".join(sha256(text.encode()).digest()[:16] for text in texts)
     return np.frombuffer(halves, "<u8").reshape(-1, 2)

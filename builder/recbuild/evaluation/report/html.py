@@ -79,7 +79,7 @@ def _facts(best: Measurement) -> list[Fact]:
     """Further figures of the best strategy."""
     shares = {
         "coverage": "of the catalog was shown at least once",
-        "tail": "of what was shown is outside the most popular fifth",
+        "long_tail_share": "of what was shown is outside the most popular fifth",
     }
     known = [metric for metric in shares if math.isfinite(best.value(metric))]
     facts = [Fact(f"{100 * best.value(metric):.0f} %", shares[metric]) for metric in known]

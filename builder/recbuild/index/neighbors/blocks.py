@@ -1,6 +1,6 @@
 """Blocks: the cells cut into small groups of similar items, and for each group the nearest others.
 
-They serve the search for neighbors alone; a bundle knows cells.
+They serve the search for neighbors alone; a bundle has cells.
 """
 
 from __future__ import annotations

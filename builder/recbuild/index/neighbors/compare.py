@@ -26,7 +26,7 @@ class Compared:
 
     vectors: float32 (n, dims), of unit length or zero, as `linalg.whole` makes them.
     offered: bool (n,), what may be on a list: in stock, and with a vector.
-    twins: int32 (n,), equal for items that nobody could tell apart: none is on the list of another.
+    twins: int32 (n,), equal for items that look the same: none is on the list of another.
     paired: bool (n,), which items have a twin.
     """
 
@@ -35,14 +35,14 @@ class Compared:
     twins: ArrayFile
     paired: ArrayFile
 
-    def open(self) -> Items:
+    def open(self) -> ComparedArrays:
         """The same, ready to be read."""
         files = (self.vectors, self.offered, self.twins, self.paired)
-        return Items(*(np.asarray(file.view()) for file in files))
+        return ComparedArrays(*(np.asarray(file.view()) for file in files))
 
 
 @dataclass(frozen=True)
-class Items:
+class ComparedArrays:
     """The arrays of `Compared`, memory-mapped."""
 
     vectors: Vectors
@@ -114,12 +114,12 @@ def compare(
     compared: Compared, asked: Rows, candidates: Rows, runner: Runner, name: str, advance: Advance
 ) -> Nearest:
     """Every asked row with every candidate, rows that ascend. name: of the lists in the workspace."""
-    found = empty_lists(runner.workspace, name, len(asked))
+    lists = empty_lists(runner.workspace, name, len(asked))
     asking = on_disk(runner.workspace, f"{name}-asked", asked.astype(np.int32))
     others = on_disk(runner.workspace, f"{name}-candidates", candidates.astype(np.int32))
-    for done in runner.each(_All(compared, asking, others, found), list(spans(len(asked), ASKED))):
+    for done in runner.each(_All(compared, asking, others, lists), list(spans(len(asked), ASKED))):
         advance(done)
-    return found
+    return lists
 
 
 def products_of_pairs(vectors: Vectors, one: Rows, other: Rows) -> NDArray[np.float32]:
@@ -138,11 +138,11 @@ class _All:
     compared: Compared
     asked: ArrayFile
     candidates: ArrayFile
-    found: Nearest
+    lists: Nearest
 
     def __call__(self, span: tuple[int, int]) -> int:
         items, candidates = self.compared.open(), self.candidates.read()
         asked = self.asked.read(*span)
         pairs = items.best(asked, np.arange(len(asked)), candidates, items.vectors[candidates])
-        self.found.write(span[0], lists_of(pairs, len(asked), WIDTH))
+        self.lists.write(span[0], lists_of(pairs, len(asked), WIDTH))
         return len(asked)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recbuild.index.neighbors.best import Pairs, above, asked_and_rows, lists_of, pairs_of
 from recbuild.index.neighbors.blocks import Blocks
-from recbuild.index.neighbors.compare import WIDTH, Compared, Items, Nearest, products_of_pairs
+from recbuild.index.neighbors.compare import WIDTH, Compared, ComparedArrays, Nearest, products_of_pairs
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile
 
@@ -27,15 +27,15 @@ class ByBlocks:
     """Compares a span of the asked rows with the items of near blocks; returns how many.
 
     asked: int32 (m,), rows, ascending.
-    probes: blocks that a row is compared with.
-    found: the lists, which it writes.
+    nprobe: blocks that a row is compared with.
+    lists: the lists, which it writes.
     """
 
     compared: Compared
     blocks: Blocks
     asked: ArrayFile
-    probes: int
-    found: Nearest
+    nprobe: int
+    lists: Nearest
 
     def __call__(self, span: tuple[int, int]) -> int:
         items, asked = self.compared.open(), self.asked.read(*span)
@@ -49,11 +49,15 @@ class ByBlocks:
         further = np.concatenate([_NO_PAIRS, *_reaching(items, members, own, bars, who, blocks)])
         who, rows = asked_and_rows(further)
         fit = items.offered[rows] & (items.twins[asked[who]] != items.twins[rows])
-        self.found.write(span[0], lists_of(np.concatenate([dense, further[fit]]), len(asked), WIDTH))
+        self.lists.write(span[0], lists_of(np.concatenate([dense, further[fit]]), len(asked), WIDTH))
         return len(asked)
 
     def _dense(
-        self, items: Items, asked: NDArray[np.int32], groups: list[tuple[int, Rows]], members: _Members
+        self,
+        items: ComparedArrays,
+        asked: NDArray[np.int32],
+        groups: list[tuple[int, Rows]],
+        members: _Members,
     ) -> Iterator[Pairs]:
         """Rows with all items of the FIRST blocks nearest to their own."""
         near = np.asarray(self.blocks.near.view())[:, :FIRST]
@@ -68,7 +72,7 @@ class ByBlocks:
         who, blocks = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
         for block, places in groups if near.shape[1] > FIRST else ():
             others = near[block, FIRST:]
-            at = above(own[places] @ middles[others].T, self.probes - FIRST)
+            at = above(own[places] @ middles[others].T, self.nprobe - FIRST)
             one, other = np.divmod(at, len(others))
             who.append(places[one])
             blocks.append(others[other].astype(np.int64))
@@ -79,23 +83,23 @@ class ByBlocks:
 class Join:
     """Compares a span of rows with the nearest neighbors of their nearest; returns how many.
 
-    found: each row's list.
+    nearest: each row's list.
     joined: the lists that it writes.
     """
 
     compared: Compared
-    found: Nearest
+    nearest: Nearest
     joined: Nearest
 
     def __call__(self, span: tuple[int, int]) -> int:
-        items, lists = self.compared.open(), np.asarray(self.found.rows.view())
+        items, lists = self.compared.open(), np.asarray(self.nearest.rows.view())
         for first in range(*span, JOIN_ROWS):
             end = min(first + JOIN_ROWS, span[1])
             asked, rows = _neighbors_of_neighbors(lists, first, end)
             fit = items.twins[first + asked] != items.twins[rows]
             asked, rows = asked[fit], rows[fit]
             scores = products_of_pairs(items.vectors, first + asked, rows)
-            known, reached = lists[first:end], self.found.scores.read(first, end)
+            known, reached = lists[first:end], self.nearest.scores.read(first, end)
             better = scores > reached[asked, -1]
             there = np.nonzero(known >= 0)
             pairs = [
@@ -117,7 +121,7 @@ def _neighbors_of_neighbors(lists: NDArray[np.int32], first: int, end: int) -> t
 
 
 def _reaching(
-    items: Items, members: _Members, own: Vectors, bars: NDArray[np.float32], who: Rows, blocks: Rows
+    items: ComparedArrays, members: _Members, own: Vectors, bars: NDArray[np.float32], who: Rows, blocks: Rows
 ) -> Iterator[Pairs]:
     """What reaches the bar of who asked, block after block."""
     for block, places in _groups(blocks):

@@ -35,8 +35,8 @@ def nearest(
         return compare(compared, rows, np.flatnonzero(compared.offered.read()), runner, "nearest", advance)
     blocks = blocks_of(compared.vectors, starts, runner)
     found = empty_lists(workspace, "probed", len(rows))
-    probes = round(PROBES * len(blocks.near) ** GROWTH) * (1 if asked is None else ALONE)
-    step = ByBlocks(compared, blocks, on_disk(workspace, "asked", rows.astype(np.int32)), probes, found)
+    nprobe = round(PROBES * len(blocks.near) ** GROWTH) * (1 if asked is None else ALONE)
+    step = ByBlocks(compared, blocks, on_disk(workspace, "asked", rows.astype(np.int32)), nprobe, found)
     for done in runner.each(step, list(spans(len(rows)))):
         advance(done)
     if asked is not None:

@@ -59,11 +59,11 @@ def refreshed(
         proposed=on_disk(workspace, "proposed", who[by_row]),
         proposed_to=on_disk(workspace, "proposed-to", np.sort(listed[listed >= 0])),
         anew=anew,
-        found=empty_lists(workspace, "refreshed", count),
+        lists=empty_lists(workspace, "refreshed", count),
     )
     for done in runner.each(step, list(spans(count))):
         advance(done)
-    return step.found
+    return step.lists
 
 
 def _found_anew(compared: Compared, starts: Rows, asked: Rows, runner: Runner) -> Nearest:
@@ -93,7 +93,7 @@ class _Mend:
     proposed: ArrayFile
     proposed_to: ArrayFile
     anew: Nearest
-    found: Nearest
+    lists: Nearest
 
     def __call__(self, span: tuple[int, int]) -> int:
         first, end = span
@@ -107,7 +107,7 @@ class _Mend:
                 self.anew.rows.read(places.start, places.stop),
                 self.anew.scores.read(places.start, places.stop),
             )
-            self.found.write(start, lists)
+            self.lists.write(start, lists)
         return max(0, kept - first)
 
     def _mend(self, first: int, end: int) -> None:
@@ -118,7 +118,7 @@ class _Mend:
         scores = products_of_pairs(items.vectors, first + asked, rows)
         there = np.asarray(items.vectors[first:end].any(axis=1))[asked]
         pairs = pairs_of(asked[there], scores[there], rows[there])
-        self.found.write(first, lists_of(pairs, end - first, WIDTH))
+        self.lists.write(first, lists_of(pairs, end - first, WIDTH))
 
     def _candidates(self, first: int, end: int) -> tuple[Rows, Rows]:
         """Pairs of a row, counted from the first, and what may be on its list."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.sessions.cells import Coded
+from recbuild.sessions.cells import TextCells
 from recbuild.sessions.data import WARNING_SHARE, Integers
 from recbuild.sessions.items.advice import two, why_unknown
 from recbuild.sessions.items.reading import ItemNames, Reading
@@ -36,7 +36,7 @@ class Match:
     explanation: str
 
 
-def match_items(items: Coded, names: ItemNames, reading: Reading, advice: Callable[[], str]) -> Match:
+def match_items(items: TextCells, names: ItemNames, reading: Reading, advice: Callable[[], str]) -> Match:
     """The catalog's rows of the events' items. advice: on other columns, if most items are unknown."""
     found = [reading.row(text) for text in items.texts]
     known = np.array([*found, -1], dtype=np.int64)

@@ -1,6 +1,6 @@
 """A look at the columns of a log: what is in them, from rows that are spread over all of it.
 
-In goes a table, out come facts on each column that was asked for: texts, filled cells, whether they are times
+In goes a table, out come facts on each requested column: texts, filled cells, whether they are times
 or numbers, and the catalog's items among them.
 """
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.catalog.cells import parse
-from recbuild.sessions.cells import Coded, Numbers, coded, item_lists, numbers
+from recbuild.sessions.cells import Numbers, TextCells, coded, item_lists, numbers
 from recbuild.sessions.items.reading import ItemNames, Reading
 from recbuild.sessions.missing_ids import means_none
 from recbuild.sessions.times import Times, read_times
@@ -33,7 +33,7 @@ class ColumnLook:
         return parse.is_list(self.cells.type)
 
     @cached_property
-    def coded(self) -> Coded:
+    def coded(self) -> TextCells:
         """The cells as texts, without words for "none"; of lists, their elements."""
         texts = item_lists(self.cells)[1] if self.is_list else coded(self.cells)
         return texts.without([code for code, text in enumerate(texts.texts) if means_none(text)])

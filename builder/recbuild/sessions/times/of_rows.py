@@ -13,7 +13,7 @@ import pyarrow as pa
 from recbuild.catalog.cells import parse
 from recbuild.config import SessionSettings
 from recbuild.errors import SessionsError
-from recbuild.sessions.cells import Coded, coded
+from recbuild.sessions.cells import TextCells, coded
 from recbuild.sessions.missing_ids import means_none
 from recbuild.sessions.times import Times, read_times
 from recbuild.sessions.times.parts import seconds_of_clock
@@ -58,7 +58,7 @@ def _unit_of(column: str, cells: pa.ChunkedArray) -> str | None:
     return None if times.scale == "date" else "days"
 
 
-def _check(name: str, table: Table, column: str, filled: Coded, times: Times) -> None:
+def _check(name: str, table: Table, column: str, filled: TextCells, times: Times) -> None:
     invalid = (filled.codes >= 0) & np.isnan(times.seconds)
     if 2 * np.count_nonzero(invalid) > np.count_nonzero(filled.codes >= 0):
         first = int(np.argmax(invalid))
@@ -71,7 +71,7 @@ def _check(name: str, table: Table, column: str, filled: Coded, times: Times) ->
         )
 
 
-def _with_clock(times: Times, clock: Coded) -> Times:
+def _with_clock(times: Times, clock: TextCells) -> Times:
     """The days with these times of day; a day without one begins at midnight."""
     seconds = np.array([*map(seconds_of_clock, clock.texts), 0.0])
     return replace(times, seconds=times.seconds + np.nan_to_num(seconds)[clock.codes], notes=())

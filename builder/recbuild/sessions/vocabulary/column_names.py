@@ -104,7 +104,7 @@ _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class NameMatch:
     """A column that may be a field's.
 
     column: its name.
@@ -127,13 +127,13 @@ def plain(name: str) -> str:
     return "".join(words_of(name))
 
 
-def candidates(field: str, columns: Iterable[str]) -> list[Candidate]:
+def candidates(field: str, columns: Iterable[str]) -> list[NameMatch]:
     """The columns that may be this field's, by their names; exact names first, each in order of "
     "preference."""
     usual = USUAL_NAMES[field]
     ranked = [(rank, column) for column in columns if (rank := _rank(column, usual)) is not None]
     ranked.sort(key=lambda one: one[0])
-    return [Candidate(column, rank[0] == 0) for rank, column in ranked]
+    return [NameMatch(column, rank[0] == 0) for rank, column in ranked]
 
 
 def _rank(column: str, usual: Sequence[str]) -> tuple[int, int, int] | None:

@@ -16,7 +16,7 @@ from recbuild.sources.files.columnar import open_arrow, open_orc, open_parquet
 from recbuild.sources.files.content import Content, open_content
 from recbuild.sources.files.json_file import open_json
 from recbuild.sources.files.kinds import kind_of
-from recbuild.sources.files.many import Part, folder_columns, unite
+from recbuild.sources.files.many import SourceFile, folder_columns, unite
 from recbuild.sources.files.names import listed_names, table_names
 from recbuild.sources.files.spreadsheet import open_spreadsheet
 from recbuild.sources.files.text.delimited import open_delimited
@@ -73,7 +73,7 @@ def _opened(content: Content, columns: Sequence[str], member: str = "") -> Sourc
     if kind == "zip":
         inner = tables_in(content, member)
         prefix = f"{content.name}/"
-        parts = [Part(one.name.removeprefix(prefix), _opened(one, columns)) for one in inner]
+        parts = [SourceFile(one.name.removeprefix(prefix), _opened(one, columns)) for one in inner]
         return unite(content.name, parts, alike=True)
     if kind == "spreadsheet":
         return open_spreadsheet(content, columns, member)
@@ -102,7 +102,8 @@ def _folder(path: Path, columns: Sequence[str]) -> Source:
             f"{path}: this is not a file, but a folder without tables. {held} Tables are {_KINDS}."
         )
     parts = [
-        Part(name, _opened(open_content(path / name), columns), folder_columns(Path(name))) for name in names
+        SourceFile(name, _opened(open_content(path / name), columns), folder_columns(Path(name)))
+        for name in names
     ]
     return unite(str(path), parts, alike=True)
 
@@ -115,9 +116,9 @@ def _pattern(pattern: Path, columns: Sequence[str]) -> Source:
     return unite(str(pattern), list(map(make, found)), alike=False)
 
 
-def _part(path: Path, root: Path, columns: Sequence[str]) -> Part:
+def _part(path: Path, root: Path, columns: Sequence[str]) -> SourceFile:
     label = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-    return Part(label, _opened(open_content(path), columns), folder_columns(path))
+    return SourceFile(label, _opened(open_content(path), columns), folder_columns(path))
 
 
 def _matches(pattern: Path) -> Iterator[Path]:

@@ -21,7 +21,7 @@ _NOTHING = "__HIVE_DEFAULT_PARTITION__"  # Hive's folder of rows without a value
 
 
 @dataclass(frozen=True)
-class Part:
+class SourceFile:
     """One of several files.
 
     label: what messages call it: its name within the folder or archive.
@@ -71,10 +71,12 @@ def join(sources: Sequence[Source]) -> Source:
         source.name if short.count(name) > 1 else name for source, name in zip(sources, short, strict=True)
     ]
     name = sources[0].name if len(sources) == 1 else f"{sources[0].name} and {len(sources) - 1} more"
-    return unite(name, [Part(label, one) for label, one in zip(labels, sources, strict=True)], alike=False)
+    return unite(
+        name, [SourceFile(label, one) for label, one in zip(labels, sources, strict=True)], alike=False
+    )
 
 
-def unite(name: str, parts: Sequence[Part], *, alike: bool) -> Source:
+def unite(name: str, parts: Sequence[SourceFile], *, alike: bool) -> Source:
     """The rows of all parts, one after another; a column that a part lacks is empty there.
 
     name: what messages call all of them. alike: whether parts must have most columns in common, as where
@@ -103,7 +105,7 @@ def folder_columns(path: Path) -> dict[str, str | None]:
     return {key: None if value == _NOTHING else unquote(value) for key, value in pairs}
 
 
-def _check_alike(name: str, parts: Sequence[Part]) -> None:
+def _check_alike(name: str, parts: Sequence[SourceFile]) -> None:
     first = parts[0]
     for part in parts[1:]:
         common = set(first.columns) & set(part.columns)
@@ -115,7 +117,7 @@ def _check_alike(name: str, parts: Sequence[Part]) -> None:
             )
 
 
-def _loaded(part: Part, wanted: Sequence[str]) -> Table:
+def _loaded(part: SourceFile, wanted: Sequence[str]) -> Table:
     own = [one for one in wanted if one in part.source.columns]
     table = part.source.load(own or part.source.columns[:1])
     count = len(table.rows)
@@ -157,7 +159,7 @@ def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
         return pa.chunked_array([pa.array(texts, kind)])
 
 
-def _notes(parts: Sequence[Part]) -> tuple[str, ...]:
+def _notes(parts: Sequence[SourceFile]) -> tuple[str, ...]:
     """The notes of all parts, once each; those of one part with its name."""
 
     def named() -> Iterator[str]:

@@ -19,7 +19,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from recbuild.sources.files.content import Content, open_content
-from recbuild.sources.files.many import Part, unite
+from recbuild.sources.files.many import SourceFile, unite
 from recbuild.sources.files.names import listed_names
 from recbuild.sources.files.xml_row import Row, local_name, row_of
 from recbuild.sources.table import Source, Table
@@ -163,7 +163,7 @@ def _followed(content: Content, sitemaps: Sequence[str]) -> Source:
             "this is an index of sitemaps. Download those that it names beside it, or give one: "
             f"{listed_names(sitemaps)}."
         )
-    parts = [Part(path.name, open_xml(open_content(path))) for path in paths]
+    parts = [SourceFile(path.name, open_xml(open_content(path))) for path in paths]
     return unite(content.name, parts, alike=False)
 
 

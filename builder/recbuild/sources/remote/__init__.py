@@ -50,7 +50,7 @@ def open_elsewhere(place: Place, columns: Sequence[str] = ()) -> Source | None:
     """The rows of an address, of a SQLite file or of a lake's folder; None for any other path.
 
     columns: names of the columns of a file without a header.
-    Raises CatalogError; SourceError if the place cannot be reached or does not let us in.
+    Raises CatalogError; SourceError if the place cannot be reached or refuses access.
     """
     if isinstance(place, str):
         return _open_address(read_address(place), columns)

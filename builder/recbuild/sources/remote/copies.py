@@ -1,7 +1,7 @@
 """Files from elsewhere, copied into a temporary folder and read from there.
 
 So every format of `sources.files` is read from everywhere, and a source that changes while it is read cannot
-mix two states. The folder goes as soon as nobody holds the `Source`.
+mix two states. The folder is removed when the `Source` is no longer referenced.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _INSUFFICIENT_PRIVILEGE = "42501"
 
 
 def open_database(address: Address) -> Source:
-    """The rows of a table or a query. Raises CatalogError; SourceError if the database does not let us in."""
+    """The rows of a table or a query. Raises CatalogError; SourceError if the database refuses access."""
     engine = engine_of(address)
     try:
         with _connected(engine, address) as connection:

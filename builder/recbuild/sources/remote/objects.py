@@ -1,4 +1,4 @@
-"""Files in an object store: Amazon S3 and what speaks its language, Google Cloud Storage, Azure.
+"""Files in an object store: Amazon S3 and services with the same API, Google Cloud Storage, Azure.
 
 An address names a file, a folder, or several by "*". Credentials come from where each store's own tools take
 them: the environment, their files, the machine's role.

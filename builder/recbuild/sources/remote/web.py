@@ -100,7 +100,7 @@ def _copy(address: Address, response: httpx.Response, file: IO[bytes], until: fl
 
 
 def _version(response: httpx.Response) -> str:
-    """What tells this content from a later one; "" if a download of it cannot be resumed."""
+    """What distinguishes this content from a later one; "" if a download of it cannot be resumed."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
         return ""
     tag = str(response.headers.get("ETag", ""))

@@ -6,10 +6,10 @@
  */
 import { deferred } from "../../shared/deferred.js";
 import { asRecError, RecError } from "../../shared/errors.js";
-import { damaged, fetchFile, late, TIMEOUT } from "../../shared/files.js";
+import { fetchFile } from "../../shared/files.js";
 import type { Kept } from "../../shared/offline.js";
-import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
+import { loadModule } from "../instant/module.js";
 import type { InstantParts } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
@@ -101,14 +101,11 @@ export class Launcher {
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
     signal.throwIfAborted();
     const { boot } = this.parts;
-    const path = `${boot.engine.folder}/connect.js`;
-    const loaded = this.host.load(this.host.base + path, boot.engine.connect).catch(() => {
-      throw damaged("part-missing", path, "cannot be loaded, or is not as it was built");
-    });
+    const { folder, connect: integrity, worker } = boot.engine;
     const { base, entries, settings } = this.host;
     const [{ connect, keepOffline }] = await Promise.all([
-      within(TIMEOUT, loaded, late(path, TIMEOUT)) as Promise<Connect>,
-      fetchFile(this.host.fetch, base, `${boot.engine.folder}/worker.js`, boot.engine.worker),
+      loadModule(this.host, folder, "connect.js", integrity) as Promise<Connect>,
+      fetchFile(this.host.fetch, base, `${folder}/worker.js`, worker),
     ]);
     const engine = (this.#engine = await connect({ base, RecError, signal }, boot, parts));
     const ready = await engine.ready;

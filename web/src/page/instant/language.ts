@@ -10,6 +10,6 @@ export interface Spoken extends Pick<Boot, "labels" | "currency"> {
 export function spoken({ languages, labels, currency }: Boot, tag: string): Spoken {
   let own = `${tag}`.toLowerCase(); // A site may pass anything.
   while (own && !languages?.[own]?.similar) own = own.replace(/-?[^-]*$/, "");
-  const said = languages?.[own];
-  return { own, labels: said ?? labels, currency: said?.currency ?? currency };
+  const words = languages?.[own];
+  return { own, labels: words ?? labels, currency: words?.currency ?? currency };
 }

@@ -45,7 +45,7 @@ export async function instantList(parts: InstantParts, item: string | null, lang
 async function listOf(parts: InstantParts, id: string, language: string, errors: readonly RecError[]): Promise<InstantList> {
   const { boot } = parts; // Before the part is fetched: meanwhile the page may adopt another build.
   const { weights } = boot;
-  const { own: said, labels } = spoken(boot, language);
+  const { own: tag, labels } = spoken(boot, language);
   const item = id || null;
   const main = item ? "similar" : "default";
   const list = { item, heading: labels[main], items: [], cards: [], neighbors: [], parts: [], boot, errors };
@@ -71,7 +71,7 @@ async function listOf(parts: InstantParts, id: string, language: string, errors:
     const shown = [...ranked, ...rest];
     const cards = shown.map(({ row }) => cardAt(part, row));
     const items = shown.map(({ row, kind, score }) => {
-      const card = cardAt(part, row, said);
+      const card = cardAt(part, row, tag);
       const reason = { kind, item, value: null };
       return { item: card.id, score, label: labels[kind], reason, because: "", card };
     });

@@ -12,6 +12,7 @@ import type { Host } from "../host.js";
 import { fnv1a32 } from "./hash.js";
 import { latestBoot } from "./latest.js";
 import { lookup } from "./lookup.js";
+import { loadModule } from "./module.js";
 import { type Once, packedPart } from "./packs.js";
 
 /** An item's entry. A row is a row of the part's cards. */
@@ -44,7 +45,7 @@ export class InstantParts {
 
   constructor(
     public boot: Boot,
-    private readonly host: Pick<Host, "base" | "fetch">,
+    private readonly host: Pick<Host, "base" | "fetch" | "load">,
   ) {}
 
   /** The parts that this page has loaded so far. */
@@ -56,15 +57,28 @@ export class InstantParts {
    * The only part that can have the item; null if no part can. The empty id stands for the default part.
    * Throws RecError.
    */
-  async get(item: string): Promise<InstantPart | null> {
+  get(item: string): Promise<InstantPart | null> {
+    return this.#current(() => this.#locate(item));
+  }
+
+  /** The module extras.js: see page/extras.ts. Throws RecError. */
+  extras(): Promise<unknown> {
+    return this.#current(() => {
+      const { folder, extras } = this.boot.engine;
+      return this.#once(folder, () => loadModule(this.host, folder, "extras.js", extras));
+    });
+  }
+
+  /** What `load` gives for this build, or for the one that the site was updated to. */
+  async #current<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
     const tried = this.boot;
     try {
-      return await this.#locate(item);
+      return await load();
     } catch (error) {
       if (!(error instanceof RecError && (await this.catchUp(tried, error.code)))) throw error;
     }
     try {
-      return await this.#locate(item);
+      return await load();
     } catch {
       throw new RecError(
         "bundle-changed",

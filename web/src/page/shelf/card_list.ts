@@ -12,7 +12,13 @@ import { type CardView, cardView, drawBlank, drawCard } from "./card.js";
 import { languageAround, make } from "./dom.js";
 import type { Images } from "./images.js";
 import css from "./shelf.css";
-import { addSymbols, fillTemplate, type Report, sheetsOf, templateOf } from "./template.js";
+import type { Report } from "./template.js";
+
+/** The part of extras.js that draws the site's own cards. */
+type Templates = Pick<typeof import("./template.js"), "addSymbols" | "fillTemplate" | "sheetsOf" | "templateOf">;
+
+/** Draws one card. */
+type Draw = (view: CardView) => Node;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -49,6 +55,11 @@ export class CardList {
     this.#root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
   }
 
+  /** Requests what draws the site's own cards, if the shelf has a template. */
+  prepare(): void {
+    if (templateIn(this.shelf)) this.client.extras().catch(() => undefined); // show() throws the error.
+  }
+
   /** Sets how many cards a row has. */
   setColumns(k: number): void {
     for (const element of [this.#blank, this.#section]) element.style.setProperty("--k", String(k));
@@ -61,16 +72,15 @@ export class CardList {
 
   /**
    * Shows a list. Resolves when it is painted: to true, or to false if it was on show already, or another list came
-   * meanwhile. An empty list shows the page's own children. Throws RecError if the template is empty.
+   * meanwhile. An empty list shows the page's own children. Throws RecError if the template is empty or cannot be drawn.
    */
   async show(shown: RecommendationList, whole: InstantList): Promise<boolean> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
     if (shown.lane === "engine" && items === this.#items) return false;
     this.#items = items;
-    const template = templateOf(this.shelf);
-    if (template) await this.#prepare(template, whole.items[0]?.card);
+    const own = templateIn(this.shelf) ? await this.#drawOwn(whole.items[0]?.card) : null;
     if (items !== this.#items) return false;
-    const list = this.#draw(shown, template);
+    const list = this.#draw(shown, own ?? ((view) => drawCard(view, this.images)));
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
@@ -93,14 +103,14 @@ export class CardList {
     this.#own.style.visibility = shown ? "hidden" : "";
   }
 
-  #draw(shown: RecommendationList, template: DocumentFragment | null): HTMLUListElement {
+  #draw(shown: RecommendationList, draw: Draw): HTMLUListElement {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
     for (const { card: fields, reason, because, label } of shown.items) {
       const text = because || label;
       const isInHeading = text === shown.heading || (label === shown.heading && reason.kind === "similar");
       const view = this.#cardView(fields, isInHeading ? "" : text);
-      const card = make("li", "card", template ? fillTemplate(template, view, this.images) : drawCard(view, this.images));
+      const card = make("li", "card", draw(view));
       const clicked = (event: MouseEvent) => {
         const onLink = event.target instanceof Element && event.target.closest("a");
         if (onLink && event.button < 2) this.onClick(event, view.id);
@@ -112,16 +122,24 @@ export class CardList {
     return list;
   }
 
-  /** Puts the template's stylesheets, symbols and hidden sample card into the root, once: see template.ts. */
-  async #prepare(template: DocumentFragment, first: Card | undefined): Promise<void> {
+  /**
+   * Draws the template's cards. Puts its stylesheets, symbols and hidden sample card into the root, once: see
+   * template.ts.
+   */
+  async #drawOwn(first: Card | undefined): Promise<Draw | null> {
+    const { addSymbols, fillTemplate, sheetsOf, templateOf } = (await this.client.extras()) as Templates;
+    const template = templateOf(this.shelf);
+    if (!template) return null; // It was removed meanwhile.
+    const draw: Draw = (view) => fillTemplate(template, view, this.images);
     if (!this.#sheets) {
       const { links, loaded } = sheetsOf(template, this.report);
       this.#sheets = loaded;
       this.#root.prepend(...links);
       addSymbols(template, this.#symbols, this.report);
-      if (first) this.#setBlank(fillTemplate(template, this.#cardView(first, ""), this.images));
+      if (first) this.#setBlank(draw(this.#cardView(first, "")));
     }
     await this.#sheets;
+    return draw;
   }
 
   #setBlank(card: Node): void {
@@ -133,6 +151,10 @@ export class CardList {
     const language = languageAround(this.shelf);
     return cardView(card, because, host.base, spoken(boot, language).currency, language);
   }
+}
+
+function templateIn(shelf: HTMLElement): Element | null {
+  return shelf.querySelector(":scope > template");
 }
 
 /** Resolves after the next paint, or after a second: a page in the background paints nothing. */

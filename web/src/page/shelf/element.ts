@@ -217,6 +217,7 @@ export abstract class ShelfElement extends HTMLElement {
     let answered = false;
     const view: ShelfView = {
       nearViewport: this.#watcher.nearViewport,
+      prepare: () => this.#cards.prepare(),
       show: async (list, whole) => {
         if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
         const changed = await this.#cards.show(list, whole);

@@ -11,6 +11,8 @@ import { readOptions } from "../instant/options.js";
 import { Images, webUrl } from "./images.js";
 
 export interface ShelfView {
+  /** Requests what the shelf's own markup needs, besides the list. */
+  prepare(): void;
   /** Resolves when the shelf is near the viewport. */
   readonly nearViewport: Promise<void>;
   /** Shows a list; resolves when it is painted. `whole`: the whole instant list of the page's item. */
@@ -39,6 +41,7 @@ export class Flow {
       try {
         await null; // Several changes in one task abort all runs but the last one before they request anything.
         if (signal.aborted) return;
+        view.prepare();
         whole = await client.instantList(item, given.language);
         if (signal.aborted) return;
         whole.errors.forEach((error) => view.report(error));

@@ -38,22 +38,22 @@ def open_delimited(content: Content, columns: Sequence[str] = ()) -> Source:
         lines = _first_lines(stream)
     text = _Text(content, encoding)
     dialect = find_dialect(lines, content.suffix)
-    found = None
+    surveyed = None
     if encoding.codec == "utf-8-sig" and not encoding.notes and not _has_marks(content):
-        found = _simple(content, text, dialect, columns)
-    if found is None:
-        found = survey(content, text.lines, dialect, "".join(lines), columns)
-    names = found.layout.names
+        surveyed = _simple(content, text, dialect, columns)
+    if surveyed is None:
+        surveyed = survey(content, text.lines, dialect, "".join(lines), columns)
+    names = surveyed.layout.names
 
     def load(wanted: Sequence[str]) -> Table:
         places = [names.index(name) for name in wanted]
-        loaded = _fast(content, found, places) if found.is_simple else None
+        loaded = _fast(content, surveyed, places) if surveyed.is_simple else None
         if loaded is None:
-            loaded = _slow(text, found, places)
+            loaded = _slow(text, surveyed, places)
         arrays, rows = loaded
         return Table(pa.table(arrays, names=list(wanted)), rows)
 
-    return Source(content.name, names, load, (*encoding.notes, *found.notes))
+    return Source(content.name, names, load, (*encoding.notes, *surveyed.notes))
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,21 @@ def _simple(content: Content, text: _Text, dialect: Dialect, columns: Sequence[s
     """The survey of a text that pyarrow reads as it is: all rows fit, and none repeats the header."""
     if dialect.character != dialect.delimiter:
         return None
-    found = replace(begun(content, text.lines, dialect, columns), is_simple=True)
-    loaded = _fast(content, found, [0])
+    surveyed = replace(begun(content, text.lines, dialect, columns), is_simple=True)
+    loaded = _fast(content, surveyed, [0])
     if loaded is None or len(loaded[1]) == 0:
         return None
     first = loaded[0][0]
-    last = [first[-1].as_py(), *[""] * (len(found.layout.names) - 1)]
-    repeats = found.layout.header and pc.any(pc.equal(first, found.layout.header[0])).as_py()
-    return None if repeats or is_total(last, len(last)) else found
+    last = [first[-1].as_py(), *[""] * (len(surveyed.layout.names) - 1)]
+    repeats = surveyed.layout.header and pc.any(pc.equal(first, surveyed.layout.header[0])).as_py()
+    return None if repeats or is_total(last, len(last)) else surveyed
 
 
-def _slow(text: _Text, found: Survey, places: Sequence[int]) -> tuple[list[pa.ChunkedArray], Sequence[int]]:
+def _slow(
+    text: _Text, surveyed: Survey, places: Sequence[int]
+) -> tuple[list[pa.ChunkedArray], Sequence[int]]:
     """The columns at these places, and the numbers of the rows."""
-    rows = rows_of(text.content, text.lines(), found)
+    rows = rows_of(text.content, text.lines(), surveyed)
     chunks: list[list[pa.Array]] = [[] for _ in places]
     numbers: list[int] = []
     while batch := list(islice(rows, _BATCH)):
@@ -109,22 +111,22 @@ def _slow(text: _Text, found: Survey, places: Sequence[int]) -> tuple[list[pa.Ch
 
 
 def _fast(
-    content: Content, found: Survey, places: Sequence[int]
+    content: Content, surveyed: Survey, places: Sequence[int]
 ) -> tuple[list[pa.ChunkedArray], Sequence[int]] | None:
     """As `_slow`, for a text without quotes; None if pyarrow does not read it."""
-    names = [f"c{at}" for at in range(len(found.layout.names))]
+    names = [f"c{at}" for at in range(len(surveyed.layout.names))]
     kept = [names[place] for place in places] or names[:1]
     with content.reading(), content.open() as stream:
         try:
             table = pa_csv.read_csv(
                 stream,
-                read_options=pa_csv.ReadOptions(column_names=names, skip_rows=found.lines_above),
-                parse_options=pa_csv.ParseOptions(delimiter=found.dialect.delimiter, quote_char=False),
+                read_options=pa_csv.ReadOptions(column_names=names, skip_rows=surveyed.lines_above),
+                parse_options=pa_csv.ParseOptions(delimiter=surveyed.dialect.delimiter, quote_char=False),
                 convert_options=pa_csv.ConvertOptions(
                     include_columns=kept, column_types=dict.fromkeys(kept, pa.large_string())
                 ),
             )
         except pa.ArrowInvalid:
             return None
-    first = found.layout.skipped + 1
+    first = surveyed.layout.skipped + 1
     return [table.column(name) for name in kept[: len(places)]], range(first, first + len(table))

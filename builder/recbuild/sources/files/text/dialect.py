@@ -166,10 +166,10 @@ def _commonest(widths: Sequence[int]) -> tuple[int, int]:
     return max(counts.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
 
 
-def _without_spaces(found: re.Match[str]) -> str:
-    return found[1] or _PLACEHOLDER
+def _without_spaces(match: re.Match[str]) -> str:
+    return match[1] or _PLACEHOLDER
 
 
-def _unescaped(found: re.Match[str]) -> str:
+def _unescaped(match: re.Match[str]) -> str:
     """An escape as it was, but a space for one that stands for a line break or a tab."""
-    return " " if found[1] in "nrt" else found[0]
+    return " " if match[1] in "nrt" else match[0]

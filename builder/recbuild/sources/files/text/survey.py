@@ -64,18 +64,20 @@ def survey(content: Content, lines: Lines, dialect: Dialect, sample: str, column
         raise content.refused(str(faults[0])) from fault
 
 
-def rows_of(content: Content, lines: Iterable[str], found: Survey) -> Iterator[Record]:
+def rows_of(content: Content, lines: Iterable[str], surveyed: Survey) -> Iterator[Record]:
     """The rows of data, each with a cell for each column. Raises CatalogError."""
-    width, header = len(found.layout.names), list(found.layout.header)
+    width, header = len(surveyed.layout.names), list(surveyed.layout.header)
     try:
-        for record in islice(_records(lines, found), found.layout.skipped, None):
-            if found.last is not None and record.row > found.last:
+        for record in islice(_records(lines, surveyed), surveyed.layout.skipped, None):
+            if surveyed.last is not None and record.row > surveyed.last:
                 return
             if record.cells == header:
                 continue
-            cells = _fitted(record.cells, width, pad=found.padded is not None and record.row >= found.padded)
+            cells = _fitted(
+                record.cells, width, pad=surveyed.padded is not None and record.row >= surveyed.padded
+            )
             if cells is None:
-                raise content.refused(_wrong_width(record, width, found.dialect))
+                raise content.refused(_wrong_width(record, width, surveyed.dialect))
             if _NULL in cells:
                 cells = ["" if cell == _NULL else cell for cell in cells]
             yield record if cells is record.cells else replace(record, cells=cells)
@@ -83,18 +85,18 @@ def rows_of(content: Content, lines: Iterable[str], found: Survey) -> Iterator[R
         raise content.refused(_wrong_quotes(fault)) from fault
 
 
-def _records(lines: Iterable[str], found: Survey) -> Iterator[Record]:
-    if found.repairs:
-        return repaired_records(lines, found.dialect, len(found.layout.names))
-    return records(lines, found.dialect)
+def _records(lines: Iterable[str], surveyed: Survey) -> Iterator[Record]:
+    if surveyed.repairs:
+        return repaired_records(lines, surveyed.dialect, len(surveyed.layout.names))
+    return records(lines, surveyed.dialect)
 
 
 def _tried(content: Content, lines: Lines, way: Dialect, columns: Sequence[str], *, repairs: bool) -> Survey:
     """What a look through all rows in this way finds. Raises MisfitError."""
-    found = replace(begun(content, lines, way, columns), repairs=repairs)
-    tally = _Tally(found)
+    surveyed = replace(begun(content, lines, way, columns), repairs=repairs)
+    tally = _Tally(surveyed)
     try:
-        for record in _records(lines(), found):
+        for record in _records(lines(), surveyed):
             tally.add(record)
     except MisquotedError as fault:
         raise MisfitError(_wrong_quotes(fault)) from fault
@@ -102,7 +104,7 @@ def _tried(content: Content, lines: Lines, way: Dialect, columns: Sequence[str],
 
 
 def begun(content: Content, lines: Lines, way: Dialect, columns: Sequence[str]) -> Survey:
-    """What the first rows tell. Raises CatalogError, and MisfitError if not even the first can be read."""
+    """The survey of the first rows. Raises CatalogError, and MisfitError if the first cannot be read."""
     sample: list[Record] = []
     try:
         sample.extend(islice(records(lines(), way), _SAMPLE_ROWS))
@@ -123,16 +125,16 @@ def begun(content: Content, lines: Lines, way: Dialect, columns: Sequence[str]) 
 class _Tally:
     """Counts what is unusual in the rows of a text."""
 
-    def __init__(self, found: Survey) -> None:
-        self._found, self._width = found, len(found.layout.names)
+    def __init__(self, begun: Survey) -> None:
+        self._survey, self._width = begun, len(begun.layout.names)
         self._count = self._nulls = self._headers = 0
-        self._header = list(found.layout.header)
+        self._header = list(begun.layout.header)
         self._latest: Record | None = None
         self._short: list[Record] = []  # at the end, so far
         self._repaired: list[Record] = []
 
     def add(self, record: Record) -> None:
-        if record.row <= self._found.layout.skipped:
+        if record.row <= self._survey.layout.skipped:
             return
         self._count += 1
         self._latest, cells = record, record.cells
@@ -143,24 +145,24 @@ class _Tally:
         if len(cells) < self._width:
             self._short.append(record)
         elif self._short or _fitted(cells, self._width) is None:
-            raise MisfitError(_wrong_width((self._short or [record])[0], self._width, self._found.dialect))
+            raise MisfitError(_wrong_width((self._short or [record])[0], self._width, self._survey.dialect))
 
     def survey(self) -> Survey:
         total = self._latest if self._latest and is_total(self._latest.cells, self._width) else None
         short = [one for one in self._short if one is not total]
         if short and 2 * len(short) >= self._count - bool(total):
-            raise MisfitError(_wrong_width(short[0], self._width, self._found.dialect))
+            raise MisfitError(_wrong_width(short[0], self._width, self._survey.dialect))
         return replace(
-            self._found,
+            self._survey,
             last=total.row - 1 if total else None,
             padded=short[0].row if short else None,
-            notes=(*self._found.notes, *self._notes(total, short)),
+            notes=(*self._survey.notes, *self._notes(total, short)),
         )
 
     def _notes(self, total: Record | None, short: Sequence[Record]) -> Iterator[str]:
-        if self._found.dialect.escaped:
+        if self._survey.dialect.escaped:
             yield 'Backslashes are read as databases write them: \\" is a quote within a cell, \\N no value.'
-        elif not self._found.dialect.quoted:
+        elif not self._survey.dialect.quoted:
             yield "Quotes are taken as a part of the text, since they do not enclose cells here."
         if self._repaired:
             first = self._repaired[0]

@@ -11,7 +11,7 @@ from recbuild.linalg import Vectors, unit_rows
 
 
 @dataclass(frozen=True)
-class Given:
+class ColumnEmbedder:
     """The embedder "given".
 
     column: the column of the vectors, which has to be read with the catalog.

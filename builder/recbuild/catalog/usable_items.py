@@ -26,7 +26,7 @@ _COLUMNS = pa.schema([("id", pa.large_string()), ("text", pa.large_string())])
 
 
 @dataclass(frozen=True)
-class Usable:
+class UsableItems:
     """The items that can be used.
 
     ids: of each.
@@ -46,7 +46,7 @@ def usable_items(
     ids: pa.ChunkedArray,
     items: ItemRows,
     path: Path | None,
-) -> Usable:
+) -> UsableItems:
     """ids: large_string, of each row. path: of a file for ids and texts; None for memory."""
     kept, rejected = [np.empty(0, np.int64)], list[Rejected]()
 
@@ -64,7 +64,7 @@ def usable_items(
 
     stored = store(batches(), _COLUMNS, path)
     texts = stored.column("text") if schema.template else ArrowColumn[str](whole.empty(0))
-    return Usable(stored.column("id"), texts, Validated(np.concatenate(kept), rejected))
+    return UsableItems(stored.column("id"), texts, Validated(np.concatenate(kept), rejected))
 
 
 def ids_of(

@@ -13,14 +13,14 @@ from recbuild.catalog.columns.choose import best, candidates_of
 from recbuild.catalog.columns.contents import Contents, contents_of
 from recbuild.catalog.columns.languages import filled_up, objects_apart
 from recbuild.catalog.columns.schema import CatalogSchema, catalog_schema
-from recbuild.catalog.given import GivenVectors
 from recbuild.catalog.prepare import load_table, with_links
 from recbuild.catalog.rows.languages import one_row_an_item
 from recbuild.catalog.rows.variants import are_ids
+from recbuild.catalog.vector_column import VectorColumn
 from recbuild.config import Config
 from recbuild.errors import CatalogError
 from recbuild.plan import Workspace
-from recbuild.sources import Items, Table, open_source
+from recbuild.sources import SourceLike, Table, open_source
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class OpenCatalog:
     contents: Mapping[str, Contents]
     schema: CatalogSchema
     notes: tuple[str, ...]
-    vectors: GivenVectors | None = None
+    vectors: VectorColumn | None = None
 
 
 def open_catalog(
-    items: Items,
+    items: SourceLike,
     config: Config,
     *,
     vectors: str | None = None,
@@ -66,7 +66,7 @@ def open_catalog(
         raise CatalogError(" ".join([str(error), *source.notes])) from error
     table.release()
     table = replace(table, columns=filled_up(table.columns, schema.translations))
-    given = GivenVectors(source, vectors, apart) if vectors else None
+    given = VectorColumn(source, vectors, apart) if vectors else None
     return OpenCatalog(source.name, table, contents, schema, (*source.notes, *notes, *merged.notes), given)
 
 

@@ -32,7 +32,7 @@ SAMPLE = 2000
 
 
 @dataclass(frozen=True)
-class Staying:
+class UnchangedItems:
     """The items that stay.
 
     fitted: the earlier codec, and the map from the new vectors into its space.
@@ -51,7 +51,9 @@ class Staying:
         return float((self.rows < 0).mean())
 
 
-def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors, collapsing: bool) -> Staying:
+def find_unchanged(
+    previous: PreviousBundle, catalog: Catalog, vectors: Vectors, collapsing: bool
+) -> UnchangedItems:
     """vectors: float32 (n, dims), of the catalog's rows. collapsing: whether a shelf shows one item of a
     product. Raises BaseError.
     """
@@ -72,7 +74,7 @@ def find_staying(previous: PreviousBundle, catalog: Catalog, vectors: Vectors, c
     found = np.full(len(held), -1)
     found[rows[stays]] = shared[stays]
     codes[shared[stays]] = held.codes[rows[stays]]
-    return Staying(fitted, found, codes)
+    return UnchangedItems(fitted, found, codes)
 
 
 def _align(previous: PreviousBundle, earlier: Rows, vectors: Vectors) -> Fit:

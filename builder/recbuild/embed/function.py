@@ -17,7 +17,7 @@ Function = Callable[[list[str]], Any]
 
 
 @dataclass(frozen=True)
-class Own:
+class FunctionEmbedder:
     """An embedder that calls a function.
 
     function: where it can be pickled, all workers call it, else this process.
@@ -40,7 +40,7 @@ class Own:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Calls(Encoder):
-    """The function's vectors, at unit length. Nothing tells when a function changes: they are not kept."""
+    """The function's vectors, at unit length. The function may change, so they are not kept."""
 
     function: Function
     batch: ClassVar[int] = 1024

@@ -23,7 +23,7 @@ from recbuild.sources import Source, Table
 
 
 @dataclass(frozen=True)
-class GivenVectors:
+class VectorColumn:
     """Where vectors are.
 
     source: of the catalog.

@@ -18,7 +18,7 @@ from recruntime.wire import MANIFEST, NAME_HASH_LENGTH
 
 
 @dataclass(frozen=True)
-class Made:
+class InputHashes:
     """What a bundle is made of.
 
     scratch: the hash for a bundle that was built from scratch.
@@ -29,7 +29,7 @@ class Made:
     rebuilt: str
 
     @classmethod
-    def of(cls, key: str, space: str) -> Made:
+    def of(cls, key: str, space: str) -> InputHashes:
         """key: of the inputs. space: in which the embedder put them."""
         return cls(*(_hash(key, space, how) for how in ("scratch", "rebuilt")))
 

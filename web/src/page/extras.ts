@@ -1,0 +1,6 @@
+/**
+ * extras.js: what few pages need of rec.js, so that rec.js stays small for all others. It is a file of the engine folder
+ * that rec.js loads when a page's markup asks for something in it; whether it does never depends on the visitor. Its
+ * errors are those of rec.js too: see RecError.
+ */
+export { addSymbols, fillTemplate, sheetsOf, templateOf } from "./shelf/template.js";
