@@ -7,13 +7,12 @@
 import { deferred } from "../../shared/deferred.js";
 import { asRecError, RecError } from "../../shared/errors.js";
 import { fetchFile } from "../../shared/files.js";
-import type { Kept } from "../../shared/offline.js";
 import type { Host } from "../host.js";
 import { loadModule } from "../instant/module.js";
 import type { InstantParts } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
-type Connect = Pick<typeof import("./connect.js"), "connect" | "keepOffline">;
+type Connect = Pick<typeof import("./connect.js"), "connect" | "keepPage">;
 
 export class Launcher {
   #engine: EngineProxy | null = null;
@@ -102,8 +101,8 @@ export class Launcher {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const { folder, connect: integrity, worker } = boot.engine;
-    const { base, entries, settings } = this.host;
-    const [{ connect, keepOffline }] = await Promise.all([
+    const { base, settings } = this.host;
+    const [{ connect, keepPage }] = await Promise.all([
       loadModule(this.host, folder, "connect.js", integrity) as Promise<Connect>,
       fetchFile(this.host.fetch, base, `${folder}/worker.js`, worker),
     ]);
@@ -112,25 +111,13 @@ export class Launcher {
     this.#status = "ready";
     this.host.mark("rec:engine");
     this.host.announce("rec-ready", ready);
-    if (settings.offline) void this.#keep(keepOffline({ base, entries, ...settings.offline, RecError }, boot));
+    if (settings.offline) void keepPage(this.host, RecError, boot);
     return engine;
-  }
-
-  /** Tells the page how much of the bundle is kept for pages without a network. */
-  #keep(keeping: Promise<Kept>): Promise<void> {
-    return keeping.then(
-      (kept) => this.host.announce("rec-offline", kept),
-      (error) => {
-        const { code, message } = asRecError(error);
-        this.host.warn(`${message} (${code})`);
-        this.host.announce("rec-error", { code, message });
-      },
-    );
   }
 }
 
 function switchedOff(): RecError {
-  return new RecError("engine-failed", "The engine was stopped: recommendations are off.");
+  return new RecError("engine-failed", "Recommendations are off.");
 }
 
 function outdated(): RecError {
