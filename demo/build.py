@@ -1,7 +1,7 @@
 """Builds the demo bookshop: a folder of static pages from a list of books.
 
-In: books.csv, templates/ and static/. Out: `index.html`, a page for each book and each genre, `you.html`,
-`offline.html`, `titles.json`, and `catalog.csv`: what
+In: books.csv, templates/ and static/. Out: `index.html`, a page for each book and each genre, `today.html`,
+`you.html`, `offline.html`, `titles.json`, and `catalog.csv`: what
 recbuild makes the recommendations from, into the folder's `rec/`.
 
     python demo/build.py demo/dist
@@ -26,6 +26,12 @@ ROW = 6
 """Cards in a row, on the shelf and in what the page shows instead of it."""
 
 FRONT_TABLE = ("the-pillow-book", "moby-dick", "the-life-of-the-bee")
+BASKET = (
+    "the-hound-of-the-baskervilles",
+    "the-lady-with-the-dog",
+    "the-voyage-of-the-beagle",
+    "the-metamorphosis",
+)
 START = ("the-odyssey", "crime-and-punishment", "the-flowers-of-evil", "heidi", "rashomon", "meditations")
 
 
@@ -157,7 +163,7 @@ def pick(books: Iterable[Book], ids: Sequence[str]) -> list[Book]:
     by_id = {book.id: book for book in books}
     if missing := [id for id in ids if id not in by_id]:
         raise ShopError(
-            f"build.py shows {missing[0]} on the home page, and there is no such book. Choose another."
+            f"build.py shows {missing[0]}, and there is no such book. Choose another."
         )
     return [by_id[id] for id in ids]
 
@@ -167,12 +173,14 @@ def build(source: Path, out: Path) -> int:
     books = read_books(source)
     by_year = sorted(books, key=lambda book: (book.year, book.title))
     front_table, start = pick(books, FRONT_TABLE), pick(books, START)
+    basket = pick(books, BASKET)
     genres = genres_of(by_year)
     for folder in ("books", "shelves"):
         shutil.rmtree(out / folder, ignore_errors=True)  # A book that left the list leaves no page behind.
     shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
     write = page_writer(out, genres)
     write("you.html", "you.html")
+    write("today.html", "today.html", basket=basket)
     write("offline.html", "offline.html", start=start)
     write(
         "index.html",

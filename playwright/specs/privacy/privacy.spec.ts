@@ -119,7 +119,7 @@ test("requests do not depend on the profile on a page of shelves that only some 
   const card = (kind: string) =>
     `<link rel="stylesheet" href="/cards.css"><a data-rec-link><img src="/star.svg?${kind}" alt=""><b data-rec="title"></b></a>`;
   const shelves = ["recently-viewed", "buy-again", "for-you"].map((kind) => `<rec-shelf kind="${kind}"><template>${card(kind)}</template></rec-shelf>`);
-  host.putPage("/page.html", `${shelves.join("")}<rec-rows></rec-rows>`);
+  host.putPage("/page.html", `${shelves.join("")}<rec-rows><template>${card("rows")}</template></rec-rows>`);
   const loads: (readonly HostRequest[])[] = [];
   const lists: string[] = [];
   for (const history of [[], SEA, TALES]) {
@@ -136,7 +136,7 @@ test("requests do not depend on the profile on a page of shelves that only some 
   expect(new Set(lists).size, "the profiles did matter").toBe(3);
   for (const requests of loads.slice(1)) expect(texts(once(requests))).toEqual(texts(once(loads[0]!)));
   const pictures = loads[0]!.filter(({ path }) => path.startsWith("/star.svg")).map(({ path }) => path);
-  expect([...new Set(pictures)].sort(), "the template's own pictures are for everybody").toEqual(["behind", "buy-again", "for-you", "recently-viewed"].map((name) => `/star.svg?${name}`));
+  expect([...new Set(pictures)].sort(), "the template's own pictures are for everybody").toEqual(["behind", "buy-again", "for-you", "recently-viewed", "rows"].map((name) => `/star.svg?${name}`));
 });
 
 test("the document does not carry what was picked", async ({ newVisitor }) => {

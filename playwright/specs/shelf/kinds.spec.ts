@@ -57,7 +57,7 @@ test("two shelves of one list share its books in both lanes, the first one first
 
 for (const [what, attributes, words] of [
   ["a kind that there is not", 'kind="popular"', /no kind "popular"\. Kinds are similar, for-you/],
-  ["a list that the bundle does not have", 'kind="sale"', /no list "sale"/],
+  ["a list that the bundle does not have", 'kind="trending"', /no list "trending"/],
   ["similar books of none", 'kind="similar"', /needs an item/],
   ["a condition that is no list", `where='{"field": "price"}'`, /where must be a list such as \[\{"field"/],
 ] as const) {

@@ -2,6 +2,7 @@
  * What fills `<rec-rows>`, a part of extras.js. In: the visitor's events. Out: a row for each of the latest items that
  * interest the visitor, in a closed root: the document does not tell how many there are. Each row is one request to the
  * engine, with the one event as the whole profile and no parts: nothing is fetched for an item that the visitor has met.
+ * As many rows as there may be are drawn for everybody, the others unseen: a template's files are requested for each row.
  */
 import { RecError } from "../../shared/errors.js";
 import type { Options, RecEvent } from "../../shared/protocol.js";
@@ -33,7 +34,12 @@ const PARTS = "heading, list, card, link, image, tile, title, price, reason";
 const TAG = "rec-row";
 
 const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
-sheet?.replaceSync(`:host { display: block } :host([hidden]) { display: none } ${TAG} + ${TAG} { margin-block-start: 1.5em }`);
+sheet?.replaceSync(`
+  :host { display: block; position: relative }
+  :host([hidden]) { display: none }
+  ${TAG} + ${TAG} { margin-block-start: 1.5em }
+  ${TAG}[hidden] { display: block; position: absolute; inset-inline: 0; block-size: 0; min-block-size: 0; margin: 0; overflow: clip; visibility: hidden }
+`);
 
 const roots = new WeakMap<HTMLElement, ShadowRoot>();
 
@@ -66,10 +72,15 @@ async function fill(element: HTMLElement, tools: Tools, signal: AbortSignal): Pr
   turn.choose("instant", []);
   try {
     const [count, options] = optionsOf(element);
+    const drawn = rowsIn(root, element, count, tools);
     const rows = await rowsFor(client, options, count, () => turn.taken("engine"));
     if (signal.aborted) return;
     turn.choose("engine", rows.flatMap(({ items }) => items.map(({ item }) => item)));
-    root.replaceChildren(...rows.map((list) => draw(list, options.k, tools)));
+    drawn.forEach((row, place) => {
+      row.list = rows[place];
+      row.hidden = !row.list;
+      row.k = options.k;
+    });
   } finally {
     turn.finish();
   }
@@ -149,14 +160,26 @@ function interestsOf(events: readonly RecEvent[]): RecEvent[] {
   return [...events].reverse().filter(({ item }) => !out.has(item) && out.add(item));
 }
 
-/** A shelf that shows this list. */
-function draw(list: RecommendationList, k: number, { client, Shelf }: Tools): HTMLElement {
+/** A shelf that shows the list that it is given. */
+interface Row extends InstanceType<RowShelf> {
+  list: RecommendationList | undefined;
+}
+
+/** The element's rows, each with a copy of its template. */
+function rowsIn(root: ShadowRoot, element: HTMLElement, count: number, { client, Shelf }: Tools): Row[] {
   if (!customElements.get(TAG)) customElements.define(TAG, rowClass(Shelf, client));
-  const row = document.createElement(TAG) as InstanceType<RowShelf> & { list: RecommendationList };
-  row.list = list;
-  row.k = k;
-  row.setAttribute("exportparts", PARTS);
-  return row;
+  if (root.childElementCount !== count) {
+    const template = element.querySelector(":scope > template");
+    const rows = Array.from({ length: count }, () => {
+      const row = document.createElement(TAG);
+      row.hidden = true;
+      row.setAttribute("exportparts", PARTS);
+      if (template) row.append(template.cloneNode(true));
+      return row;
+    });
+    root.replaceChildren(...rows);
+  }
+  return [...root.children] as Row[];
 }
 
 function rowClass(Shelf: RowShelf, { boot }: Client): RowShelf {
@@ -165,7 +188,7 @@ function rowClass(Shelf: RowShelf, { boot }: Client): RowShelf {
     list?: RecommendationList;
 
     protected override async fill(view: ShelfView): Promise<void> {
-      if (this.list) await view.show(this.list, whole);
+      await view.show(this.list ?? { heading: "", items: [], lane: "engine", error: null }, whole);
     }
   };
 }

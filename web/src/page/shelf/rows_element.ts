@@ -15,6 +15,8 @@ import type { connectRows, RowShelf } from "./rows.js";
  * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
  *   `[{"field": "price", "high": 10}]`.
  *
+ * @slot - Nothing is shown in it. A `<template>` among the children is the markup of a card.
+ *
  * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Half of a row is in view.
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
