@@ -162,9 +162,7 @@ def others(genre: Genre, book: Book) -> list[Book]:
 def pick(books: Iterable[Book], ids: Sequence[str]) -> list[Book]:
     by_id = {book.id: book for book in books}
     if missing := [id for id in ids if id not in by_id]:
-        raise ShopError(
-            f"build.py shows {missing[0]}, and there is no such book. Choose another."
-        )
+        raise ShopError(f"build.py shows {missing[0]}, and there is no such book. Choose another.")
     return [by_id[id] for id in ids]
 
 

@@ -7,7 +7,7 @@ is wrong with it, a build computes anew and gives the same bytes.
 from __future__ import annotations
 
 from recbuild.embed.cache.cache import Cache, open_cache
-from recbuild.embed.cache.known import Known, keys_of
+from recbuild.embed.cache.known_vectors import Known, keys_of
 from recbuild.embed.cache.shard import Keys
 
 __all__ = ["Cache", "Keys", "Known", "keys_of", "open_cache"]

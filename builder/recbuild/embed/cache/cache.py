@@ -18,7 +18,7 @@ import numpy as np
 from pyarrow import ArrowException
 
 from recbuild.embed.base import Arrays
-from recbuild.embed.cache.known import Known, known_of
+from recbuild.embed.cache.known_vectors import Known, known_of
 from recbuild.embed.cache.place import File, Folder, Objects, Place
 from recbuild.embed.cache.shard import Keys, Shard, open_shard, shard_bytes
 from recbuild.errors import UserError

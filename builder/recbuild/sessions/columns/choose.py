@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recbuild.config import SessionSettings
-from recbuild.sessions.rows.look import ColumnLook, Look
+from recbuild.sessions.rows.column_facts import ColumnLook, Look
 from recbuild.sessions.times.dates import DAY
 from recbuild.sessions.times.of_rows import NUMBERS_OF_VISITS
 from recbuild.sessions.times.parts import is_clock

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recbuild.config import SessionSettings
-from recbuild.sessions.rows.look import ColumnLook, Look
+from recbuild.sessions.rows.column_facts import ColumnLook, Look
 from recbuild.sessions.vocabulary.column_names import USUAL_NAMES, candidates
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from recbuild.sessions.columns.find_item import best_known
-from recbuild.sessions.rows.look import ColumnLook, Look
+from recbuild.sessions.rows.column_facts import ColumnLook, Look
 from recbuild.sessions.vocabulary.event_words import is_known_word
 
 _NUMBERED = re.compile(r"column \d+")

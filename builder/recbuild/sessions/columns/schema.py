@@ -17,8 +17,8 @@ from recbuild.sessions.columns.find_item import choose_item
 from recbuild.sessions.columns.no_header import has_no_header, roles_by_content
 from recbuild.sessions.items.advice import column_advice, header_advice
 from recbuild.sessions.items.reading import ItemNames, Reading
+from recbuild.sessions.rows.column_facts import Look
 from recbuild.sessions.rows.load import Rows
-from recbuild.sessions.rows.look import Look
 from recbuild.sessions.vocabulary.column_names import USUAL_NAMES, plain
 
 # Without a column of event types, such columns mean that events are orders.

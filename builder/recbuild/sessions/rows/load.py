@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError, SourceError
 from recbuild.sessions.items.reading import ItemNames
+from recbuild.sessions.rows.column_facts import Look
 from recbuild.sessions.rows.joined import joined, place_of
-from recbuild.sessions.rows.look import Look
 from recbuild.sessions.rows.nested import flattened, unnested
 from recbuild.sessions.times.of_rows import with_date
 from recbuild.sessions.vocabulary.column_names import USUAL_NAMES, candidates, words_of
