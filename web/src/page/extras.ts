@@ -3,4 +3,5 @@
  * that rec.js loads when a page's markup asks for something in it; whether it does never depends on the visitor. Its
  * errors are those of rec.js too: see RecError.
  */
+export { openPictures } from "./pictures/painter.js";
 export { addSymbols, fillTemplate, sheetsOf, templateOf } from "./shelf/template.js";

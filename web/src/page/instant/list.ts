@@ -5,6 +5,7 @@
  */
 import type { Boot } from "../../shared/boot.js";
 import { asRecError, RecError } from "../../shared/errors.js";
+import { nameAt } from "../../shared/files.js";
 import type { Card, Recommendation, RecRequest } from "../../shared/protocol.js";
 import { spoken } from "./language.js";
 import type { InstantPart, InstantParts } from "./parts.js";
@@ -21,6 +22,8 @@ export interface InstantList {
   readonly neighbors: RecRequest["neighbors"];
   /** The item parts assigned to the item; the numbers belong to the build of `boot`. */
   readonly parts: readonly number[];
+  /** Name hashes of the packs of pictures that the page loads. */
+  readonly pictures: readonly string[];
   readonly boot: Boot;
   /** What failed; the list is then empty, or the default list. */
   readonly errors: readonly RecError[];
@@ -48,14 +51,14 @@ async function listOf(parts: InstantParts, id: string, language: string, errors:
   const { own: tag, labels } = spoken(boot, language);
   const item = id || null;
   const main = item ? "similar" : "default";
-  const list = { item, heading: labels[main], items: [], cards: [], neighbors: [], parts: [], boot, errors };
+  const list = { item, heading: labels[main], items: [], cards: [], neighbors: [], parts: [], pictures: [], boot, errors };
   try {
     const part = await parts.get(id);
     // hasOwn, since an id may be "constructor".
     const own = part?.aliases && Object.hasOwn(part.aliases, id) ? part.aliases[id]! : id;
     if (!part || !Object.hasOwn(part.items, own)) throw unknown(id);
     const entry = part.items[own]!;
-    const { neighbors, cosines = [], co_occurrence = [], parts: assigned = [] } = entry;
+    const { neighbors, cosines = [], co_occurrence = [], parts: assigned = [], pictures: packs = [] } = entry;
     const cosine = (place: number) => (cosines[place] ?? 0) / 100;
     const weight = item ? weights.similar : 1;
     // Neighbors beyond `similar` only fill the shelf.
@@ -76,7 +79,8 @@ async function listOf(parts: InstantParts, id: string, language: string, errors:
       return { item: card.id, score, label: labels[kind], reason, because: "", card };
     });
     const exact = neighbors.map((row, place) => [part.cards.id[row]!, cosine(place)] as const);
-    return { ...list, items, cards, neighbors: item ? exact : [], parts: assigned };
+    const pictures = packs.map((number) => nameAt(part.pictures ?? "", number));
+    return { ...list, items, cards, neighbors: item ? exact : [], parts: assigned, pictures };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }

@@ -27,6 +27,8 @@ export interface InstantItem {
   readonly co_occurrence?: readonly number[];
   /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
+  /** The packs of pictures that the item's page loads, among the part's `pictures`. */
+  readonly pictures?: readonly number[];
 }
 
 export interface InstantPart {
@@ -36,6 +38,8 @@ export interface InstantPart {
   readonly items: Readonly<Record<string, InstantItem>>;
   /** Columns of equal length. */
   readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
+  /** Name hashes of packs of pictures, concatenated. */
+  readonly pictures?: string;
 }
 
 export class InstantParts {

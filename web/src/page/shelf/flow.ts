@@ -27,7 +27,7 @@ export class Flow {
   readonly images: Images;
 
   constructor(private readonly client: Client) {
-    this.images = new Images(client.host.loadImage);
+    this.images = new Images(client.host.loadImage, client.pictures);
   }
 
   /** `given`: options from the site, not checked yet. */
@@ -66,6 +66,7 @@ export class Flow {
   #begin(item: string | null, whole: InstantList, view: ShelfView, signal: AbortSignal): void {
     // An id that the bundle does not have is not recorded.
     signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null));
+    this.client.pictures.prepare(whole);
     const images = imagesOf(whole, this.client.host.base);
     this.images.expect(images);
     void view.nearViewport.then(() => {
