@@ -22,10 +22,10 @@ from recbuild.bundle.engine_parts import (
 )
 from recbuild.bundle.instant.lane import instant_lane
 from recbuild.bundle.instant.shelves import Lists
-from recbuild.bundle.manifest import Manifest, Measured
+from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.page_files import PageFiles
-from recbuild.bundle.pictures.assign import page_pictures
+from recbuild.bundle.pictures.assign import PagePictures, page_pictures
 from recbuild.bundle.pictures.packs import PicturePacks, pack_pictures
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
@@ -145,6 +145,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         codec=indexed.quality,
         search=search,
         downloads=measure_downloads(visits),
+        pictures=_sizes(packs, pictures) if packs and pictures else None,
     )
     return files, manifest_of(contents, files, measured, options.page, options.made_of)
 
@@ -175,6 +176,11 @@ def _picture_packs(items: Items, options: AssemblyOptions) -> PicturePacks | Non
         return None
     places = thumbnails.places(addresses)
     return pack_pictures(places, thumbnails, options.reuse.picture_packs(), options.runner.workspace)
+
+
+def _sizes(packs: PicturePacks, pictures: PagePictures) -> PictureSizes:
+    page = pictures.page_bytes(packs.sizes)
+    return PictureSizes(count=packs.count, bytes=int(packs.sizes.sum()), page=page)
 
 
 def _replicas(items: Items, indexed: Indexed, shared: Rows) -> Rows:

@@ -216,7 +216,7 @@ class PictureSettings(FrozenTable):
 
     thumbnails: Literal["none", "webp"] = "none"
     root: str | None = None
-    page_kb: int = Field(default=300, ge=0, le=100_000)
+    page_kb: int = Field(default=450, ge=0, le=100_000)
 
 
 def _reason(table: type[BaseModel], detail: ErrorDetails) -> str:

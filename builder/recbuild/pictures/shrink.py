@@ -20,7 +20,7 @@ SIDE = 112
 """Pixels of a thumbnail's longer side."""
 QUALITIES = (60, 45, 30, 20)
 """Of WebP: the first with which a thumbnail has at most MOST_BYTES, else the last."""
-MOST_BYTES = 1_700
+MOST_BYTES = 1_400
 MAX_PIXELS = 50_000_000
 TOO_LARGE = f"it has more than {MAX_PIXELS // 10**6} million pixels"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")

@@ -30,10 +30,12 @@ class PicturePacks:
 
     parts: in the order of the items.
     of: int32 (n,), the number of the pack that has each item's picture; -1 for an item without one.
+    count: how many different pictures items have.
     """
 
     parts: Sequence[Part]
     of: NDArray[np.int32]
+    count: int
 
     @property
     def sizes(self) -> Rows:
@@ -65,7 +67,7 @@ def pack_pictures(
         content = pack_of(thumbnails.keys[some], thumbnails.read(some))
         parts.append(Part("pictures", content).stored(workspace))
     number_of[-1] = -1
-    return PicturePacks(parts, number_of[places])
+    return PicturePacks(parts, number_of[places], len(wanted))
 
 
 def _held(pack: Part, thumbnails: Thumbnails) -> list[int]:
