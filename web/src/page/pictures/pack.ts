@@ -1,5 +1,5 @@
 /**
- * A pack of small pictures (docs/format.md §7): its bytes in, out each picture by the key of its address. A pack says itself
+ * A pack of small pictures (docs/format.md §4): its bytes in, out each picture by the key of its address. A pack says itself
  * what it holds, so packs of earlier pages, and of earlier builds, are as good as new ones.
  */
 import { corrupt } from "../../shared/files.js";
