@@ -22,6 +22,7 @@ from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
 from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
+from recbuild.pictures.collected import Collected
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import SourceLike
@@ -55,6 +56,7 @@ class Gathered:
     catalog: the items, in the catalog's order.
     sessions: what is learned from.
     embedder: what makes vectors of the items.
+    pictures: small pictures of the items; None where none are asked for.
     own: whether the embedder is the caller's own: its changes cannot be detected.
     """
 
@@ -62,6 +64,7 @@ class Gathered:
     sessions: Sessions | None
     embedder: Embedder | Chooser
     own: bool
+    pictures: Collected | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -107,6 +110,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
             config,
             catalog.currency,
             catalog.language,
+            gathered.pictures and gathered.pictures.thumbnails.digest,
         )
     )
     add(

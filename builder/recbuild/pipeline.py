@@ -35,7 +35,8 @@ from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs
 from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
-from recbuild.plan import Runner, Work, full_disk, temporary_workspace
+from recbuild.pictures.of_catalog import with_thumbnails
+from recbuild.plan import Runner, Work, Workspace, full_disk, temporary_workspace
 from recbuild.plan.workspace import key_of
 from recbuild.sources import files_of
 from recbuild.summary import Summary
@@ -92,6 +93,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
             gathered = gather(inputs, config, reading)
         for warning in gathered.warnings:
             watcher.warn(warning)
+        gathered = _with_pictures(gathered, inputs, config, clock, reading)
         key = key_of_inputs(gathered, config, target.page)
         with work.begun(None if gathered.own else key) as runner:
             return _build(gathered, key, config, target, _Making(clock, watcher, runner))
@@ -142,6 +144,9 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         options = AssemblyOptions(
             config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
+        if gathered.pictures:
+            thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
+            options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
         parts, manifest = assemble(indexed, options)
         write_folder(target.out, manifest, parts.all, target.page, target.signer)
     return Summary(
@@ -156,6 +161,7 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         unchanged=reuse.unchanged(parts.all),
         sessions=gathered.sessions,
         behavior=behavior,
+        pictures=gathered.pictures,
         warnings=_warnings(gathered, content),
     )
 
@@ -180,6 +186,7 @@ def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest
         unchanged=1.0,
         sessions=gathered.sessions,
         behavior=None,
+        pictures=gathered.pictures,
         warnings=_warnings(gathered, content),
     )
 
@@ -198,6 +205,20 @@ def _signer(key: Path | None) -> Signer | None:
         return None
     owner = read_private_key(key)
     return lambda boot: signed_content(boot, owner)
+
+
+def _with_pictures(
+    gathered: Gathered, inputs: Inputs, config: Config, clock: _Clock, workspace: Workspace
+) -> Gathered:
+    """With small pictures, if the settings want them. Raises ConfigError."""
+    images = gathered.catalog.cards.get("image")
+    if config.pictures.thumbnails == "none" or images is None:
+        return gathered
+    with clock.stage("pictures", len(images)) as advance:
+        catalog, found = with_thumbnails(
+            gathered.catalog, config.pictures, files_of(inputs.items), open_cache(), workspace, advance
+        )
+    return replace(gathered, catalog=catalog, pictures=found)
 
 
 def _embedded(

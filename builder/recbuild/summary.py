@@ -8,6 +8,7 @@ from recbuild.bundle.manifest import Manifest
 from recbuild.catalog.load import Catalog
 from recbuild.index.measure import Quality
 from recbuild.learn import Behavior
+from recbuild.pictures.collected import Collected
 from recbuild.sessions import Sessions
 
 
@@ -26,6 +27,7 @@ class Summary:
     unchanged: share of the bytes that the base has under the same names; None without a base.
     sessions: what was learned from.
     behavior: what was learned.
+    pictures: small pictures of the items; None where none were asked for.
     warnings: what is likely to be wrong, or could be better.
     """
 
@@ -40,6 +42,7 @@ class Summary:
     unchanged: float | None
     sessions: Sessions | None
     behavior: Behavior | None
+    pictures: Collected | None = None
     warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:

@@ -35,6 +35,7 @@ PATHS = {
     "instant": "instant/{}.bin",
     "directory": "instant/{}.bin",
     "pack": "instant/{}.gz",
+    "pictures": "pictures/{}.pack",
 }
 """Kind of a part → its path; {} stands for the name hash."""
 

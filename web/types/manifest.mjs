@@ -32,7 +32,9 @@ function elementOf(className, source) {
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
   const read = tags.map(readTag);
   const all = (name) => read.filter((tag) => tag.tag === name).map(({ tag, ...rest }) => rest);
-  const attributes = all("attr").map((attribute) => ({ ...attribute, fieldName: attribute.name }));
+  const properties = new Set(all("prop").map(({ name }) => name));
+  const fieldOf = (name) => (properties.has(name) ? { fieldName: name } : {});
+  const attributes = all("attr").map((attribute) => ({ ...attribute, ...fieldOf(attribute.name) }));
   const names = new Set(attributes.map(({ name }) => name));
   const member = (prop) => ({
     kind: "field",

@@ -20,18 +20,23 @@ from recbuild.bundle.engine_parts import (
     listing_part,
     replicas_of,
 )
-from recbuild.bundle.instant.lane import Lists, instant_lane
-from recbuild.bundle.manifest import Manifest, Measured
+from recbuild.bundle.instant.lane import instant_lane
+from recbuild.bundle.instant.shelves import Lists
+from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.page_files import PageFiles
+from recbuild.bundle.pictures.assign import PagePictures, page_pictures
+from recbuild.bundle.pictures.packs import PicturePacks, pack_pictures
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
 from recbuild.linalg import Rows, Vectors, sample_rows
+from recbuild.pictures.thumbnails import Thumbnails
 from recbuild.plan import Runner
 from recruntime.bundle.items import Items
+from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec, Codes
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
@@ -76,6 +81,8 @@ class AssemblyOptions:
     runner: writes the parts.
     packs: whether many instant parts get into packs.
     made_of: what the manifest says of the inputs.
+    pictures: what there is of thumbnails; None for a bundle without.
+    page_bytes: of thumbnails that a page loads at most.
     """
 
     settings: Settings
@@ -87,6 +94,8 @@ class AssemblyOptions:
     runner: Runner
     packs: bool = True
     made_of: str = ""
+    pictures: Thumbnails | None = None
+    page_bytes: int = 0
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -112,7 +121,12 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     parts = (*found.parts, *sample)
     learned = related.behavior.bought_together if related.behavior else None
     bought = reuse.bought_together(learned, len(items))
-    lists = Lists(neighbors, bought, contents.default, related.lists, assigned)
+    packs = _picture_packs(items, options)
+    pictures = None
+    if packs:
+        page_bytes, together = options.page_bytes, items.co_occurrence
+        pictures = page_pictures(packs, neighbors, together, contents.default, page_bytes)
+    lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures)
     lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     files = Files(
@@ -121,6 +135,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         items=parts,
         lane=lane.parts,
         instant=lane.boot,
+        pictures=packs.parts if packs else (),
     )
     always = (files.core, files.listing, *sample)
     visits = Visits(always, lane, found.parts, assigned, neighbors.nearest, found.of, replicas)
@@ -130,6 +145,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         codec=indexed.quality,
         search=search,
         downloads=measure_downloads(visits),
+        pictures=_sizes(packs, pictures) if packs and pictures else None,
     )
     return files, manifest_of(contents, files, measured, options.page, options.made_of)
 
@@ -151,6 +167,20 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         languages=options.languages,
         currencies=indexed.catalog.languages,
     )
+
+
+def _picture_packs(items: Items, options: AssemblyOptions) -> PicturePacks | None:
+    """None where no item has a picture."""
+    addresses, thumbnails = items.cards.get("image"), options.pictures
+    if thumbnails is None or not len(thumbnails) or not isinstance(addresses, TextColumn):
+        return None
+    places = thumbnails.places(addresses)
+    return pack_pictures(places, thumbnails, options.reuse.picture_packs(), options.runner.workspace)
+
+
+def _sizes(packs: PicturePacks, pictures: PagePictures) -> PictureSizes:
+    page = pictures.page_bytes(packs.sizes)
+    return PictureSizes(count=packs.count, bytes=int(packs.sizes.sum()), page=page)
 
 
 def _replicas(items: Items, indexed: Indexed, shared: Rows) -> Rows:

@@ -77,6 +77,7 @@ class Files:
     items: the item parts in order, the sample part last.
     lane: instant parts and directories.
     instant: where they are, for the boot piece.
+    pictures: packs of pictures.
     """
 
     core: Part
@@ -84,11 +85,12 @@ class Files:
     items: Sequence[Part]
     lane: Sequence[Part]
     instant: InstantFiles
+    pictures: Sequence[Part] = ()
 
     @property
     def all(self) -> tuple[Part, ...]:
         """All parts, in the order of the manifest."""
-        return (self.core, self.listing, *self.items, *self.lane)
+        return (self.core, self.listing, *self.items, *self.lane, *self.pictures)
 
 
 def manifest_of(

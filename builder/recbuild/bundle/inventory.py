@@ -27,7 +27,7 @@ JOURNAL = f"{TEMPORARY}journal"
 """A JSON array of paths: the files of the earlier bundle and of the one that is being written."""
 
 _NAME = r"\w[\w.-]*"
-_PART = f"(?:parts|instant)/{_NAME}"
+_PART = f"(?:parts|instant|pictures)/{_NAME}"
 _FILE = re.compile(
     rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, SIGNED, *PAGE_FILES)))}"
 )

@@ -97,12 +97,26 @@ class Downloads(Schema):
     recall: Share
 
 
+class PictureSizes(Schema):
+    """What thumbnails weigh, in bytes.
+
+    count: how many there are.
+    bytes: of all packs.
+    page: of those that the page of an item loads, the median.
+    """
+
+    count: Count
+    bytes: Count
+    page: Count
+
+
 class Measured(Schema):
     """What the builder alone can measure.
 
     residency: whether pages load all item parts, or some of them.
     bytes_per_item: of the vectors' codes.
     codec: None where there was nothing to compare.
+    pictures: None where the bundle brings none.
     """
 
     residency: Literal["resident", "partitioned"]
@@ -110,6 +124,7 @@ class Measured(Schema):
     codec: Quality | None
     search: Search
     downloads: Downloads
+    pictures: Annotated[PictureSizes | None, Field(exclude_if=_is_missing)] = None
 
 
 class InstantFiles(Schema):

@@ -32,7 +32,7 @@ MAX_REASONS = 3
 LEVEL = 7
 """Of libdeflate: nearly as small as with 9, in three quarters of the time. 10: 5 % less, in 6 times that."""
 
-Kind = Literal["core", "listing", "items", "instant", "directory", "pack"]
+Kind = Literal["core", "listing", "items", "instant", "directory", "pack", "pictures"]
 Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
 Parsed = TypeVar("Parsed", bound="Schema")
 
@@ -157,6 +157,7 @@ class InstantItem(TypedDict):
     co_occurrence: rows of what was often met together with the item, best first.
     bought_together: rows of what was often bought together with the item, best first.
     parts: the item parts that the item's page loads, where the bundle is partitioned.
+    pictures: the packs of pictures that the page loads, among those that the part names.
     """
 
     neighbors: tuple[Count, ...]
@@ -165,6 +166,7 @@ class InstantItem(TypedDict):
     co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     bought_together: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     parts: NotRequired[tuple[Count, ...]]
+    pictures: NotRequired[tuple[Count, ...]]
 
 
 class InstantPart(Schema):
@@ -173,11 +175,13 @@ class InstantPart(Schema):
     aliases: other ids of its items → the ids.
     items: entries by id.
     cards: what they name, column by column.
+    pictures: name hashes of packs of pictures.
     """
 
     aliases: dict[str, str] = {}
     items: dict[str, InstantItem]
     cards: dict[str, tuple[str | float | None, ...]]
+    pictures: Names = ""
 
 
 def parse_part(schema: type[Parsed], content: bytes, what: str) -> Parsed:

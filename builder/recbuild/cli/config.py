@@ -22,6 +22,7 @@ def config_of(given: dict[str, Any]) -> Config:
         "fields": _fields(given["fields"]),
         "embedding": _embedding(given),
         "index": _given(given, "codec", "bytes_per_item", "resident_kb"),
+        "pictures": {"thumbnails": "webp"} if given.get("thumbnails") else {},
     }
     merged = {name: set_.get(name, {}) | table for name, table in tables.items() if table}
     return make_config(set_ | options | merged, "On the command line")

@@ -21,6 +21,7 @@ from recbuild.config.tables import (
     EmbeddingSettings,
     FrozenTable,
     IndexSettings,
+    PictureSettings,
     SessionSettings,
     check_names,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Config",
     "EmbeddingSettings",
     "IndexSettings",
+    "PictureSettings",
     "SessionSettings",
     "load_config",
     "make_config",
@@ -65,6 +67,7 @@ class Config(FrozenTable):
     behavior: what is learned from them.
     embedding: how items become vectors.
     index: how the index is stored.
+    pictures: whether the bundle brings small pictures.
     ranking: how candidates become a shelf.
     """
 
@@ -82,6 +85,7 @@ class Config(FrozenTable):
     behavior: BehaviorSettings = BehaviorSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     index: IndexSettings = IndexSettings()
+    pictures: PictureSettings = PictureSettings()
     ranking: Settings = Settings()
 
     @field_validator("fields", mode="before")

@@ -220,6 +220,19 @@ class IndexSettings(FrozenTable):
         return codec
 
 
+class PictureSettings(FrozenTable):
+    """Small pictures of the items: the table [pictures].
+
+    thumbnails: "webp" to fetch the pictures of all cards and pack small ones; "none" fetches nothing.
+    root: where addresses without a host lead: a folder, or the site's address; None for the catalog's folder.
+    page_kb: how much of them a page loads at most.
+    """
+
+    thumbnails: Literal["none", "webp"] = "none"
+    root: str | None = None
+    page_kb: int = Field(default=450, ge=0, le=100_000)
+
+
 def _reason(table: type[BaseModel], detail: ErrorDetails) -> str:
     *path, last = map(str, detail["loc"]) if detail["loc"] else [""]
     name = ".".join([*path, last])

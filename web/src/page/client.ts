@@ -14,6 +14,7 @@ import { instantList } from "./instant/lane.js";
 import { headingOf, type InstantList, knownCard } from "./instant/list.js";
 import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
+import { Pictures } from "./pictures/pictures.js";
 import { Session } from "./profile/session.js";
 import { DAY, eventKey, readProfile } from "./profile/store.js";
 import { Visits } from "./profile/visits.js";
@@ -37,6 +38,7 @@ export type Status = "off" | Launcher["status"];
 export class Client {
   readonly visits: Visits;
   readonly launcher: Launcher;
+  readonly pictures: Pictures;
   readonly #parts: InstantParts;
   readonly #session: Session;
   readonly #listeners = new Set<() => void>();
@@ -49,6 +51,7 @@ export class Client {
   ) {
     this.#parts = new InstantParts(boot, host);
     this.launcher = new Launcher(this.#parts, host);
+    this.pictures = new Pictures(host, () => this.extras(), (error) => this.warn(asRecError(error)));
     this.#session = new Session(host, () => this.boot, () => this.#changed());
     this.visits = new Visits(host.now, visible, (view, dwell) => {
       // Unless the view was forgotten meanwhile.
@@ -197,7 +200,9 @@ export class Client {
   ): Promise<RecommendationList | null> {
     if (!this.#session.permitted) return null;
     const { item, neighbors, listed, parts, boot } = whole;
-    const engine = await this.launcher.start(whenIdle, parts);
+    const starting = this.launcher.start(whenIdle, parts);
+    if (whenIdle) this.pictures.load(whole, starting);
+    const engine = await starting;
     if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {

@@ -4,6 +4,7 @@
  * errors are those of rec.js too: see RecError.
  */
 export { addSymbols, fillTemplate, SAMPLE, sheetsOf, templateOf } from "./shelf/template.js";
+export { openPictures } from "./pictures/painter.js";
 export { fitting } from "./instant/conditions.js";
 export { kindList } from "./instant/kinds.js";
 export { connectRows } from "./shelf/rows.js";

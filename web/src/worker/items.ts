@@ -4,7 +4,7 @@
  * alone.
  */
 import { damaged, splitNames } from "../shared/files.js";
-import type { Part, PartCache } from "./cache.js";
+import type { Part, PartCache } from "../shared/cache.js";
 
 export interface Listing {
   /** True: all item parts are loaded at the start. False: the sample part, and later the parts that requests name. */

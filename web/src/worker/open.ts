@@ -6,7 +6,7 @@ import { RecError } from "../shared/errors.js";
 import type { Boot } from "../shared/boot.js";
 import { fetchFile, type FetchFile, fetchJson } from "../shared/files.js";
 import { within } from "../shared/within.js";
-import { PartCache } from "./cache.js";
+import { PartCache } from "../shared/cache.js";
 import { Engine } from "./engine.js";
 import type { Fetch } from "../shared/engine_files.js";
 import { ItemParts, type Listing } from "./items.js";

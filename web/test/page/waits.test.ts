@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { fetchFile, TIMEOUT } from "../../src/shared/files.js";
 import { holdLock } from "../../src/worker/lock.js";
-import { PartCache } from "../../src/worker/cache.js";
+import { PartCache } from "../../src/shared/cache.js";
 import { bytesOf, nameOf } from "../support/bundle.js";
 import { FakeCaches } from "../support/caches.js";
 import { BASE, FakeView, idsOf } from "../support/fakes.js";

@@ -86,8 +86,9 @@ test("the manifest has the attributes, properties and events of the element", ()
 test("the manifest has all parts of the shelf but those that only hold others", () => {
   const sources = readdirSync(SHELF).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SHELF), "utf8"));
   const parts = sorted(sources.flatMap((source) => matches(source, /\bmake\("\w+", "(\w+)"/g)));
+  parts.push(...matches(read("../../src/page/pictures/painter.ts"), /\bpart\.add\("(\w+)"/g));
   const holding = ["blank", "layers", "own", "section", "symbols"];
-  assert.deepEqual(sorted([...namesOf("cssParts"), ...holding]), parts);
+  assert.deepEqual(sorted([...namesOf("cssParts"), ...holding]), sorted(parts));
 });
 
 test("the manifest has the custom properties of the stylesheet, with their defaults", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readOptions } from "../../src/page/instant/options.js";
 import type { RecRequest, RecResult } from "../../src/shared/protocol.js";
-import { PartCache } from "../../src/worker/cache.js";
+import { PartCache } from "../../src/shared/cache.js";
 import { Engine } from "../../src/worker/engine.js";
 import { ItemParts, type PartsByNumber } from "../../src/worker/items.js";
 import type { PythonBridge } from "../../src/worker/python.js";

@@ -106,6 +106,7 @@ class _Group:
         ends = zip(starts[rows].tolist(), starts[rows + 1].tolist(), strict=True)
         self._together = [together[start:end].tolist() if start < end else [] for start, end in ends]
         self._bought = _filled(shelves.bought, rows)
+        self._pictures = _filled(shelves.pictures, rows)
         self._assigned = None if shelves.assigned is None else shelves.assigned.take(rows).tolist()
         self._ids, self._aliases = shelves.ids.column(), shelves.aliases.column()
 
@@ -149,15 +150,21 @@ class _Group:
         shown = list(dict.fromkeys(row for own in self._shown[span] for row in own))
         card_of = {row: card for card, row in enumerate(shown)}
         ids = _values(self._ids, self._rows[span])
+        packs = list(dict.fromkeys(number for own in self._pictures[span] for number in own))
+        pack_of = {number: place for place, number in enumerate(packs)}
         entries = {
-            item: self._entry(place, card_of) for item, place in zip(ids, range(first, end), strict=True)
+            item: self._entry(place, card_of, pack_of)
+            for item, place in zip(ids, range(first, end), strict=True)
         }
         named = zip(ids, _values(self._aliases, self._rows[span]), strict=True)
         aliases = {alias: item for item, names in named if names for alias in str(names).split(SEPARATOR)}
         cards = columns_of(self._cards, shown)
-        return ({"aliases": aliases} if aliases else {}) | {"items": entries, "cards": cards}
+        found: dict[str, object] = {"items": entries, "cards": cards}
+        if aliases:
+            found = {"aliases": aliases} | found
+        return found | {"pictures": names_of(packs, self._shelves.pack_names)} if packs else found
 
-    def _entry(self, place: int, card_of: dict[int, int]) -> InstantItem:
+    def _entry(self, place: int, card_of: dict[int, int], pack_of: dict[int, int]) -> InstantItem:
         near, together = self._neighbors[place], self._together[place]
         entry: InstantItem = {
             "neighbors": tuple([card_of[row] for row in near]),
@@ -171,7 +178,14 @@ class _Group:
             entry["bought_together"] = tuple(card_of[row] for row in bought)
         if self._assigned is not None:
             entry["parts"] = tuple(number for number in self._assigned[place] if number >= 0)
+        if pictures := self._pictures[place]:
+            entry["pictures"] = tuple(pack_of[number] for number in pictures)
         return entry
+
+
+def names_of(packs: Sequence[int], names: Sequence[str]) -> str:
+    """The name hashes of these packs, end to end."""
+    return "".join(names[number] for number in packs)
 
 
 def _filled(lists: ArrayFile | None, rows: Rows) -> list[list[int]]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows
+from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows, names_of
 from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.instant.packs import DirectoryPages, Hashes, directory_of, packed_parts
-from recbuild.bundle.instant.shelves import Assigned, store
+from recbuild.bundle.instant.shelves import Lists, store
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
-from recbuild.index.lists import Neighbors
+from recbuild.bundle.pictures.assign import PagePictures
 from recbuild.linalg import Rows
 from recbuild.plan import Runner, Workspace, spans
 from recruntime.bundle.items import Items
@@ -69,24 +69,6 @@ class InstantLaneFiles:
         return {f"instant part {number}": int(self.sizes[number]), directory: self.looked_up}
 
 
-@dataclass(frozen=True)
-class Lists:
-    """What pages show and load.
-
-    neighbors: each item's list.
-    bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
-    default: rows of the default list.
-    catalog: kind of shelf → rows of the list that is the same on all pages.
-    assigned: in a partitioned bundle the item parts that the page of each item loads.
-    """
-
-    neighbors: Neighbors
-    bought_together: Rows | None
-    default: Rows
-    catalog: Mapping[str, Rows]
-    assigned: Assigned | None
-
-
 def instant_lane(
     items: Items, lists: Lists, kept: KeptInstantParts | None, runner: Runner, *, packs: bool = True
 ) -> InstantLaneFiles:
@@ -98,7 +80,7 @@ def instant_lane(
     number_of = np.full(len(items), -1) if kept is None else kept.number_of.copy()
     old = [] if kept is None else [_stored(kept.parts, runner.workspace)]
     rows = np.flatnonzero(number_of < 0)
-    shelves = store(runner.workspace, items, lists.neighbors, lists.bought_together, lists.assigned, rows)
+    shelves = store(runner.workspace, items, lists, rows)
     step = WriteParts(shelves, runner.workspace.folder, PART_BYTES)
     new = list(runner.each(step, [Task(span) for span in spans(len(rows))]))
     packing = packs and _count([*old, *new]) > MAX_PARTS
@@ -110,7 +92,7 @@ def instant_lane(
         number_of[rows[one.bounds[0] : one.bounds[-1]]] = np.repeat(numbers, np.diff(one.bounds))
         first += len(one.sizes)
     ids = _Ids.of(items, number_of)
-    shared = _list_part(items, lists.default)
+    shared = _list_part(items, lists.default, lists.pictures)
     of_kinds = {kind: _list_part(items, rows) for kind, rows in sorted(lists.catalog.items())}
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
@@ -238,11 +220,16 @@ def _directory(lookup: Lookup, names: str) -> Directory:
     return Directory(names=names, seed=lookup.seed, table=table)
 
 
-def _list_part(items: Items, rows: Rows) -> Part:
+def _list_part(items: Items, rows: Rows, pictures: PagePictures | None = None) -> Part:
     """The part of a list that belongs to no item."""
-    for_all: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(rows)))}}
+    entry: InstantItem = {"neighbors": tuple(range(len(rows)))}
     cards = columns_of({"id": items.ids, **items.cards}, rows.tolist())
-    return _json_part("instant", {"items": for_all, "cards": cards})
+    if pictures is None:
+        return _json_part("instant", {"items": {"": entry}, "cards": cards})
+    packs = pictures.of_all.tolist()
+    entry["pictures"] = tuple(range(len(packs)))
+    names = names_of(packs, pictures.names)
+    return _json_part("instant", {"items": {"": entry}, "cards": cards, "pictures": names})
 
 
 def _json_part(kind: Kind, value: object) -> Part:

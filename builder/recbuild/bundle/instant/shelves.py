@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.bundle.pictures.assign import PagePictures
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
 from recbuild.plan import ArrayFile, Workspace
@@ -18,6 +19,26 @@ from recruntime.bundle.text_columns import Column, TextColumn
 
 Assigned = Sequence[Sequence[int]] | NDArray[np.int32]
 """The item parts of each item's page: lists of numbers, or int32 (n, m) with -1 for none."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What pages show and load.
+
+    neighbors: each item's list.
+    bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
+    default: rows of the default list.
+    catalog: kind of shelf → rows of the list that is the same on all pages.
+    assigned: in a partitioned bundle the item parts that the page of each item loads.
+    pictures: the packs of pictures that pages load; None where there are none.
+    """
+
+    neighbors: Neighbors
+    bought_together: Rows | None
+    default: Rows
+    catalog: Mapping[str, Rows]
+    assigned: Assigned | None
+    pictures: PagePictures | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,8 @@ class Shelves:
     bought: "<i4" (n, b), rows of what was bought together with each item, -1 for none; None where nothing is
         known.
     assigned: "<i4" (n, a), item parts of each item's page, -1 for none; None where every page loads all.
+    pictures: "<i4" (n, p), packs of pictures of each item's page, -1 for none; None where there are none.
+    pack_names: name hash of each pack of pictures.
     sizes: "<f8" (n,), about the bytes of each item's card as JSON.
     ids, aliases: as in `Items`.
     cards: the card's fields by name: texts, or "<f8" (n,).
@@ -46,21 +69,17 @@ class Shelves:
     together: ArrayFile
     bought: ArrayFile | None
     assigned: ArrayFile | None
+    pictures: ArrayFile | None
+    pack_names: Sequence[str]
     sizes: ArrayFile
     ids: Ragged
     aliases: Ragged
     cards: tuple[tuple[str, Ragged | ArrayFile], ...]
 
 
-def store(
-    workspace: Workspace,
-    items: Items,
-    neighbors: Neighbors,
-    bought: Rows | None,
-    assigned: Assigned | None,
-    rows: Rows,
-) -> Shelves:
+def store(workspace: Workspace, items: Items, lists: Lists, rows: Rows) -> Shelves:
     """All of it, put into the workspace. rows: int64 (r,), the items that go into parts."""
+    neighbors, bought, pictures = lists.neighbors, lists.bought_together, lists.pictures
 
     def put(name: str, dtype: str, array: NDArray[Any]) -> ArrayFile:
         file = workspace.array(f"instant-{name}", dtype, *array.shape)
@@ -82,7 +101,9 @@ def store(
         starts=put("starts", "<i8", items.co_occurrence.starts),
         together=put("together", "<i8", items.co_occurrence.values),
         bought=None if bought is None else put("bought", "<i4", bought),
-        assigned=None if assigned is None else put("assigned", "<i4", _padded(assigned)),
+        assigned=None if lists.assigned is None else put("assigned", "<i4", _padded(lists.assigned)),
+        pictures=None if pictures is None else put("pictures", "<i4", pictures.of_item),
+        pack_names=() if pictures is None else pictures.names,
         sizes=put("sizes", "<f8", _card_sizes(items)),
         ids=text("ids", items.ids),
         aliases=text("aliases", items.aliases),

@@ -34,6 +34,7 @@ class PreviousBundle:
     parts: its item parts, without the sample part.
     items: what each of them holds, with tombstones.
     instant: its instant parts by number.
+    pictures: its packs of pictures.
     partitioned: whether pages load some of its item parts alone.
     rows: the items of all these parts, end to end: a row is an item's number.
     by_key: finds the row of an item that is no tombstone.
@@ -45,6 +46,7 @@ class PreviousBundle:
     parts: Sequence[Part]
     items: Sequence[Items]
     instant: Sequence[Part]
+    pictures: Sequence[Part]
     partitioned: bool
     rows: Items
     by_key: RowsByKey
@@ -84,6 +86,7 @@ def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
         parts=[Part("items", files.part("items", names[number])) for number in numbers],
         items=held,
         instant=instant,
+        pictures=list(files.pictures(runner.workspace)),
         partitioned=not listing.resident,
         rows=rows,
         by_key=by_key,
@@ -143,6 +146,11 @@ class _Files:
             directory = parse_part(Directory, self.part("directory", names[0]), "The directory")
             names = split_names(directory.names)
         yield from (Part("instant", self.part("instant", name)).stored(workspace) for name in names)
+
+    def pictures(self, workspace: Workspace) -> Iterator[Part]:
+        """The packs of pictures, in files of the workspace. Raises RecError."""
+        for entry in self.manifest.of("pictures"):
+            yield Part("pictures", self.part("pictures", entry.name)).stored(workspace)
 
     def _packed(self, instant: InstantFiles, workspace: Workspace) -> Iterator[Part]:
         """The parts in packs, as they lie there."""

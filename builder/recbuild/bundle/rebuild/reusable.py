@@ -72,6 +72,9 @@ class Reusable(Protocol):
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         """The lists, and the instant parts that stay."""
 
+    def picture_packs(self) -> Sequence[Part]:
+        """Packs of pictures that stay as they are."""
+
     def earlier(self) -> Earlier | None:
         """The earlier lists of the items that stay, which come first in the bundle's order."""
 
@@ -114,6 +117,9 @@ class NoReuse:
 
     def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
         return neighbors, None
+
+    def picture_packs(self) -> Sequence[Part]:
+        return ()
 
     def earlier(self) -> Earlier | None:
         return None

@@ -182,6 +182,10 @@ class Reuse:
         found = self._row_of[earlier]
         return found, np.asarray(~((found < 0) & (earlier >= 0)).any(axis=1))
 
+    def picture_packs(self) -> Sequence[Part]:
+        """All: instant parts that stay name them."""
+        return self.previous.pictures
+
     def earlier(self) -> Earlier | None:
         rows, whole = self._renumbered(self.previous.lists.neighbors)
         return Earlier(rows, ~whole)

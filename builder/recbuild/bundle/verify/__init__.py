@@ -25,6 +25,7 @@ from recbuild.bundle.verify.files import (
 from recbuild.bundle.verify.instant import check_instant, check_lookup, read_parts, read_signposts
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
 from recbuild.bundle.verify.packs import check_marks, read_packs
+from recbuild.bundle.verify.pictures import check_pictures
 from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
@@ -95,8 +96,10 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         return
     with report.check("replicas") as check:
         check_replicas(manifest, engine, register, check)
+    with report.check("pictures", len(manifest.of("pictures"))) as check:
+        check_pictures(root, manifest, register, check)
     with report.check("lookup", manifest.counts.items) as check:
         leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:
         parts = chain(read_parts(root, manifest), packs.parts() if packs else ())
-        check_instant(parts, manifest.boot.instant, engine, register, leads, check)
+        check_instant(parts, manifest, engine, register, leads, check)

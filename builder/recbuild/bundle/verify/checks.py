@@ -20,6 +20,7 @@ CHECKS = {
     "items": "The items are sound",
     "behavior": "What sessions taught is sound",
     "replicas": "Items and replicas add up",
+    "pictures": "The pictures are sound",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",
 }

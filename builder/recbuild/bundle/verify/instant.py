@@ -20,6 +20,7 @@ from recbuild.bundle.manifest import InstantFiles, Manifest
 from recbuild.bundle.part import Directory, InstantItem, InstantPart, Kind, parse_part, path_of
 from recbuild.bundle.verify.checks import Check
 from recbuild.bundle.verify.items import EngineParts, Register
+from recbuild.bundle.verify.pictures import named_failures
 from recbuild.bundle.verify.words import word
 from recruntime.bundle.files import read_file
 from recruntime.bundle.text_columns import text_column
@@ -132,7 +133,7 @@ def check_lookup(signposts: Sequence[Signpost], register: Register, check: Check
 
 def check_instant(
     parts: Iterable[PartFile],
-    instant: InstantFiles,
+    manifest: Manifest,
     engine: EngineParts,
     register: Register,
     leads: Mapping[str, str],
@@ -141,10 +142,11 @@ def check_instant(
     """Every list to which an id leads, and those for all pages: the cards that they name, and where they come
     from.
 
-    instant: where the lists for all pages are. leads: as `check_lookup` returns it. A part that a rebuild
+    leads: as `check_lookup` returns it. A part that a rebuild
     left as it was may have other lists, too.
     """
-    missing = set(leads)
+    missing, instant = set(leads), manifest.boot.instant
+    packs = {entry.name: entry.path for entry in manifest.of("pictures")}
     for_all = {path_of("instant", name) for name in instant.for_all}
     default = path_of("instant", instant.default)
     for path, label, content in parts:
@@ -163,6 +165,8 @@ def check_instant(
         check.count(len(living))
         missing -= living.keys()
         for what in _part_failures(part, living, engine, register):
+            check.fail(path, what)
+        for what in named_failures(part, living, packs):
             check.fail(path, what)
         if path in for_all and "" not in living:
             check.fail(path, "is the part of a list for all pages, and does not have it")

@@ -15,6 +15,7 @@ from recbuild.cli.options import JSON, PATH, SESSIONS, SOURCE, of_a_build, of_th
 from recbuild.cli.output import print_json
 from recbuild.cli.views.progress import Stages
 from recbuild.cli.views.summary import (
+    picture_lines,
     rejected_lines,
     script_line,
     session_lines,
@@ -46,6 +47,7 @@ from recruntime.codecs import CODECS
     type=click.IntRange(min=0),
     help="Up to this size, usually 4000, pages load the whole index; of a larger one, they load parts.",
 )
+@click.option("--thumbnails", is_flag=True, help="Fetch the items' pictures, and pack small ones.")
 @click.option("--base", type=PATH, help="An earlier bundle, to keep most files as they are.")
 @click.option(
     "--held-out",
@@ -94,5 +96,5 @@ def command(
         return
     console.print(summary_table(summary, out))
     console.print(script_line(out, console.width), highlight=False, markup=False, soft_wrap=True)
-    for line in (*rejected_lines(summary), *session_lines(summary)):
+    for line in (*rejected_lines(summary), *session_lines(summary), *picture_lines(summary)):
         console.print(f"  {line}", highlight=False, markup=False, soft_wrap=not console.is_terminal)

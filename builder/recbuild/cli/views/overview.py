@@ -23,6 +23,8 @@ KINDS = {
     "items": "item parts",
     "instant": "instant parts",
     "directory": "directories",
+    "pack": "packs of instant parts",
+    "pictures": "packs of pictures",
     "page": "page files",
 }
 

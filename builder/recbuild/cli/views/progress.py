@@ -19,6 +19,7 @@ from rich.text import Text
 
 STAGES = {
     "read": "Reading the catalog",
+    "pictures": "Fetching the pictures",
     "embed": "Embedding the items",
     "learn": "Learning from sessions",
     "quantize": "Quantizing",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured
+from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured, PictureSizes
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
 
@@ -42,6 +42,8 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("engine parts", _sizes(manifest.of("core", "listing", "items")))
     table.add_row("instant parts", _sizes(manifest.of("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
+    if summary.pictures:
+        table.add_row("pictures", _pictures_line(measured.pictures))
     if not summary.changed:
         table.add_row("changes", "none: every file is as it was")
     elif summary.unchanged is not None:
@@ -68,9 +70,22 @@ def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
         "seconds": {name: round(spent, 3) for name, spent in summary.seconds.items()},
         "peak_memory": _peak_memory(),
         "warnings": list(catalog.warnings),
-        "notes": [*rejected_lines(summary), *session_lines(summary)],
+        "notes": [*rejected_lines(summary), *session_lines(summary), *picture_lines(summary)],
         "integrity": integrity_of((out / LOADER).read_bytes()),
     }
+
+
+def _pictures_line(pictures: PictureSizes | None) -> str:
+    if pictures is None:
+        return "none could be had"
+    each = pictures.bytes / pictures.count
+    return f"{pictures.count:,}, {each:,.0f} bytes each; a page loads {pictures.page / 1000:,.0f} KB of them"
+
+
+def picture_lines(summary: Summary) -> list[str]:
+    """The pictures that cannot be had: a line for each reason."""
+    found = summary.pictures.missing if summary.pictures else ()
+    return [f"{one.count:,} pictures are missing: {one.reason}, such as {one.example}" for one in found]
 
 
 def script_line(out: Path, width: int) -> str:

@@ -1,4 +1,4 @@
-"""The cache of a build: it finds vectors and encoders, adds new ones, and keeps within its size.
+"""The cache of a build: it finds vectors, encoders and pictures, adds new ones, and keeps within its size.
 
 What cannot be read or written ends the use of the cache, with a note; nothing here raises because of it.
 """
@@ -30,7 +30,8 @@ from recbuild.sources.remote.objects import store_of
 VARIABLE = "RECBUILD_CACHE"
 SIZE_VARIABLE = "RECBUILD_CACHE_MB"
 USUAL_MB = 2000
-VECTORS, ENCODERS = "vectors", "encoders"
+VECTORS, ENCODERS, PICTURES = "vectors", "encoders", "pictures"
+KINDS = (VECTORS, ENCODERS, PICTURES)
 MANY = 16  # files of a space that are smaller than SMALL: they become one
 SMALL = 16_000_000  # bytes
 
@@ -39,7 +40,7 @@ TROUBLES = (OSError, ValueError, KeyError, EOFError, BadZipFile, ArrowException,
 
 @dataclass
 class Cache:
-    """Vectors and encoders, by the space that they are of.
+    """Vectors and encoders, by the space that they are of; small pictures, by name.
 
     place: None for no cache.
     most_bytes: of all files; those that were not used for longest leave.
@@ -88,6 +89,17 @@ class Cache:
             with self._tolerant():
                 self.place.put(f"{ENCODERS}/{space}.npz", content.getvalue())
 
+    def picture(self, name: str) -> bytes | None:
+        """What was kept of a picture under this name; None if nothing was."""
+        with self._tolerant():
+            return self.place.read(_of_picture(name)) if self.place else None
+        return None
+
+    def keep_picture(self, name: str, content: bytes) -> None:
+        if self.place:
+            with self._tolerant():
+                self.place.put(_of_picture(name), content)
+
     def tidy(self, space: str, dims: int, workspace: Workspace) -> None:
         """Make one file of the many small ones of a space, and remove what is beyond the size."""
         with self._tolerant():
@@ -119,7 +131,8 @@ class Cache:
 
     def files(self) -> list[File]:
         """All files."""
-        return [] if self.place is None else [*self.place.files(VECTORS), *self.place.files(ENCODERS)]
+        place = self.place
+        return [] if place is None else [file for kind in KINDS for file in place.files(kind)]
 
     def _shards(self, space: str, dims: int, workspace: Workspace) -> Iterator[Shard]:
         if self.place is None:
@@ -180,6 +193,11 @@ def _place() -> Place | None:
     except RuntimeError:  # a user without a home, as in some containers
         return None
     return Folder(home / "recbuild")
+
+
+def _of_picture(name: str) -> str:
+    """A folder of this many files would be slow."""
+    return f"{PICTURES}/{name[:2]}/{name}"
 
 
 def _reason(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import { asRecError, RecError } from "../../shared/errors.js";
 import type { Boot, KindLabel, ListKind } from "../../shared/boot.js";
 import type { Kind } from "../../shared/protocol.js";
 import { type Spoken, spoken } from "./language.js";
-import { candidatesOf, draw, emptyList, entryOf, type InstantList, ofItem } from "./list.js";
+import { candidatesOf, draw, emptyList, entryOf, type InstantList, ofItem, picturesOf } from "./list.js";
 import { type Asked, isIds } from "./options.js";
 import type { InstantParts } from "./parts.js";
 
@@ -78,7 +78,8 @@ async function drawn(parts: InstantParts, item: string | null, kind: Kind, said:
   const part = (await parts.get(id, kind))!;
   const entry = entryOf(part, id);
   const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
-  if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}) };
+  const pictures = picturesOf(part, entry);
+  if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}), pictures };
   const list = draw(part, candidates.map((one) => ({ ...one, source: kind as ListKind })), null, said);
   return { ...list, listed: list.items.map((one) => one.item) };
 }

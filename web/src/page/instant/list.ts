@@ -5,6 +5,7 @@
  */
 import type { Boot } from "../../shared/boot.js";
 import { asRecError, RecError } from "../../shared/errors.js";
+import { nameAt } from "../../shared/files.js";
 import type { Card, Recommendation, RecRequest } from "../../shared/protocol.js";
 import { type Spoken, spoken } from "./language.js";
 import type { InstantItem, InstantPart, InstantParts } from "./parts.js";
@@ -23,6 +24,8 @@ export interface InstantList {
   readonly listed: readonly string[];
   /** The item parts assigned to the item; the numbers belong to the build of `boot`. */
   readonly parts: readonly number[];
+  /** Name hashes of the packs of pictures that the page loads. */
+  readonly pictures: readonly string[];
   readonly boot: Boot;
   /** What failed; the list is then empty, or the default list. */
   readonly errors: readonly RecError[];
@@ -40,7 +43,7 @@ export interface Candidate {
 
 /** A list of nothing. */
 export function emptyList({ boot }: InstantParts, item: string | null): InstantList {
-  return { item, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
+  return { item, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], pictures: [], boot, errors: [], refused: null };
 }
 
 /** The list of this id; the default list has the empty id. */
@@ -53,7 +56,7 @@ export async function listOf(parts: InstantParts, id: string, language: string, 
     const part = await parts.get(id);
     const entry = entryOf(part, id);
     const drawn = draw(part!, candidatesOf(entry, item !== null, boot.weights), item, spoken(boot, language));
-    return { ...list, ...drawn, ...(item ? ofItem(part!, entry) : {}) };
+    return { ...list, ...drawn, ...(item ? ofItem(part!, entry) : {}), pictures: picturesOf(part!, entry) };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }
@@ -99,6 +102,11 @@ export function draw(part: InstantPart, candidates: readonly Candidate[], item: 
 /** What the engine is told of the page's item. */
 export function ofItem({ cards }: InstantPart, { neighbors, cosines = [], parts = [] }: InstantItem) {
   return { neighbors: neighbors.map((row, place) => [cards.id[row]!, (cosines[place] ?? 0) / 100] as const), parts };
+}
+
+/** Name hashes of the packs of pictures that belong to an entry. */
+export function picturesOf({ pictures = "" }: InstantPart, { pictures: packs = [] }: InstantItem): string[] {
+  return packs.map((number) => nameAt(pictures, number));
 }
 
 function candidate(row: number, source: Candidate["source"], score: number): Candidate {

@@ -29,6 +29,8 @@ export interface InstantItem {
   readonly bought_together?: readonly number[];
   /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
+  /** The packs of pictures that the item's page loads, among the part's `pictures`. */
+  readonly pictures?: readonly number[];
 }
 
 export interface InstantPart {
@@ -38,6 +40,8 @@ export interface InstantPart {
   readonly items: Readonly<Record<string, InstantItem>>;
   /** Columns of equal length. */
   readonly cards: Readonly<Record<string, readonly CardValue[]>> & { readonly id: readonly string[] };
+  /** Name hashes of packs of pictures, concatenated. */
+  readonly pictures?: string;
 }
 
 export class InstantParts {

@@ -73,11 +73,12 @@ export function drawBlank(): HTMLElement {
   return make("a", "link", make("span", "tile"), twoLines("title"), make("span", "price", "\xa0"), twoLines("reason"));
 }
 
-function drawPicture({ id, title, image }: CardView, images: Images): HTMLElement {
-  const tile = make("span", "tile", title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "");
+function drawPicture({ id, title, image, fields }: CardView, images: Images): HTMLElement {
+  const tile = make("span", "tile", fields.thumbhash ? "" : (title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? ""));
   tile.style.setProperty("--hue", String((fnv1a32(id) % TONES) * 60 + 25));
   tile.ariaHidden = "true";
   if (image) {
+    images.pictures.standIn(fields, (canvas) => tile.append(canvas));
     void images.loaded(image).then((loaded) => {
       if (loaded) tile.replaceWith(drawImage(image));
     });

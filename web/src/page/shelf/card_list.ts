@@ -105,6 +105,7 @@ export class CardList {
       const text = because || label;
       const isInHeading = text === shown.heading || (label === shown.heading && reason.kind === "similar");
       const view = this.#cardView(fields, isInHeading ? "" : text);
+      if (this.shelf.getAttribute("images") === "direct" && view.image) this.images.request([view.image]);
       const card = make("li", "card", draw(view));
       const clicked = (event: MouseEvent) => {
         const onLink = event.target instanceof Element && event.target.closest("a");

@@ -38,6 +38,7 @@ export interface ShelfEvents {
  * @attr {string} heading - A heading in place of the list's own.
  * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
  *   `[{"field": "price", "high": 10}]`.
+ * @attr {string} images - `direct`: each card requests its own image, which tells the image's host what was picked.
  *
  * @prop {Kind | null} kind - The attribute `kind`.
  * @prop {string | null} item - The attribute `item`.
@@ -63,6 +64,7 @@ export interface ShelfEvents {
  * @csspart card - A card.
  * @csspart link - The link of a card.
  * @csspart image - The image of a card.
+ * @csspart thumbnail - The canvas in a tile: a small picture, or a blur until it is here.
  * @csspart tile - What a card shows in place of an image.
  * @csspart title - The title of a card.
  * @csspart price - The price of a card.
@@ -78,7 +80,7 @@ export interface ShelfEvents {
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
 export abstract class ShelfElement extends HTMLElement {
-  static readonly observedAttributes = ["kind", "item", "items", "k", "min", "heading", "where"];
+  static readonly observedAttributes = ["kind", "item", "items", "k", "min", "heading", "images", "where"];
 
   readonly #client: Client;
   readonly #flow: Flow;

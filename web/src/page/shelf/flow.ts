@@ -39,7 +39,7 @@ export class Flow {
   readonly #turns = new Set<Turn>();
 
   constructor(private readonly client: Client) {
-    this.images = new Images(client.host.loadImage);
+    this.images = new Images(client.host.loadImage, client.pictures);
   }
 
   /** The turn of a list that is about to be drawn; it ends with the signal. */
@@ -100,6 +100,7 @@ export class Flow {
   #begin(item: string | null, whole: InstantList, view: ShelfView, signal: AbortSignal): void {
     // An id that the bundle does not have is not recorded.
     signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null));
+    this.client.pictures.prepare(whole);
     const images = imagesOf(whole, this.client.host);
     this.images.expect(images);
     void view.nearViewport.then(() => {

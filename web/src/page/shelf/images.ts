@@ -7,7 +7,7 @@
  * list: the browser keeps it in the document's list of available images (for which the Image objects stay
  * referenced), and an <img> with the same URL is then served from there without a request. The URL must be equal to
  * the letter: for another fragment, a browser may ask the server again. Any other card, such as one that the engine
- * chose, shows a drawn tile, unless a shelf of the page requests its image later. An image that failed is never shown,
+ * chose, shows its small picture from a pack (see pictures/), or else a drawn tile, unless a shelf of the page requests its image later. An image that failed is never shown,
  * since its <img> would be a request of its own.
  *
  * A browser does not share loaded images between service workers: when another one takes over the page, an <img> would
@@ -16,6 +16,7 @@
 
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { Host, LoadImage } from "../host.js";
+import type { Pictures } from "../pictures/pictures.js";
 
 interface ImageState extends Deferred<boolean> {
   /** Whether a shelf will request the image. */
@@ -26,7 +27,11 @@ interface ImageState extends Deferred<boolean> {
 export class Images {
   readonly #states = new Map<string, ImageState>();
 
-  constructor(private readonly load: LoadImage) {}
+  /** `pictures`: what stands in for an image that is not shown. */
+  constructor(
+    private readonly load: LoadImage,
+    readonly pictures: Pictures,
+  ) {}
 
   /** Announces images that will be requested, so that cards can reserve space for them. */
   expect(urls: Iterable<string>): void {

@@ -183,7 +183,7 @@ function rowsIn(root: ShadowRoot, element: HTMLElement, count: number, { client,
 }
 
 function rowClass(Shelf: RowShelf, { boot }: Client): RowShelf {
-  const whole = { item: null, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
+  const whole = { item: null, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], pictures: [], boot, errors: [], refused: null };
   return class extends Shelf {
     list?: RecommendationList;
 

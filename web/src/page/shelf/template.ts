@@ -137,7 +137,19 @@ function fillImage(image: HTMLImageElement, view: CardView, images: Images): voi
   const { image: url, title } = view;
   image.hidden = !url || !images.expected(url);
   if (!url) return;
+  const { pictures } = images;
+  let smaller: HTMLElement | null = null;
+  pictures.standIn(view.fields, (canvas) => {
+    if (image.src) return; // The image itself is here.
+    for (const { name, value } of image.attributes) if (!/^(hidden|alt)$/.test(name)) canvas.setAttribute(name, value);
+    canvas.role = "img";
+    canvas.ariaLabel = image.getAttribute("alt") ?? title;
+    image.after((smaller = canvas));
+    image.hidden = true;
+  });
   void images.loaded(url).then((loaded) => {
+    if (!loaded && smaller) return;
+    smaller?.remove();
     image.hidden = !loaded;
     if (!loaded) return;
     if (!image.hasAttribute("alt")) image.alt = title;

@@ -29,7 +29,7 @@ test("a shelf that never came near requests no images", async () => {
 
 test("when another service worker takes over, all images are requested again, and cards wait for that", async () => {
   const answers: ((loaded: boolean) => void)[] = [];
-  const images = new Images(() => new Promise((resolve) => answers.push(resolve)));
+  const images = new Images(() => new Promise((resolve) => answers.push(resolve)), open().client.pictures);
   const waiting = images.loaded("/walden.svg");
   images.renew();
   assert.equal(answers.length, 0, "nothing was requested yet");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PartCache } from "../../src/worker/cache.js";
+import { PartCache } from "../../src/shared/cache.js";
 import { bytesOf, nameOf } from "../support/bundle.js";
 import { FakeCaches } from "../support/caches.js";
 import { BASE } from "../support/fakes.js";

@@ -1,14 +1,24 @@
 /**
- * The part cache: item parts that earlier pages left on this device, in the browser's Cache API. Parts go in and come
- * out by their name hash. A part is checked like a download when it comes out. When the budget is full, the least
+ * The part cache: item parts, or packs of pictures, that earlier pages left on this device, in the browser's Cache API.
+ * Parts go in and come out by their name hash. A part is checked like a download when it comes out. When the budget is full, the least
  * recently used parts are deleted. A cache that is missing, blocked, full or does not answer counts as empty.
  *
  * The cache's own order is the order of use: a part that is used again is deleted and put back at the end.
  */
-import { isNamed, partCache } from "../shared/files.js";
-import { within } from "../shared/within.js";
+import { isNamed, partCache } from "./files.js";
+import { within } from "./within.js";
 
 export type Part = ArrayBuffer;
+
+/** Which files a cache holds. */
+export interface CachedKind {
+  /** What follows the name of the bundle's cache; `clear()` deletes all whose names begin alike. */
+  readonly suffix: string;
+  /** Where a file of this name is in the bundle: what is before its name hash, and after it. */
+  readonly path: readonly [before: string, after: string];
+}
+
+const ITEM_PARTS: CachedKind = { suffix: "", path: ["parts/items-", ".msgpack"] };
 
 interface Entry {
   readonly url: string;
@@ -29,8 +39,9 @@ export class PartCache {
     storage: CacheStorage | undefined,
     private readonly base: string,
     private readonly budget = BUDGET,
+    private readonly kind = ITEM_PARTS,
   ) {
-    this.#cache = storage?.open(partCache(base));
+    this.#cache = storage?.open(partCache(base) + kind.suffix);
     this.#entries = this.#list();
   }
 
@@ -70,17 +81,20 @@ export class PartCache {
   /** The entries of the cache, in its order. */
   async #list(): Promise<Map<string, Entry>> {
     const requests = (await this.#use((cache) => cache.keys())) ?? [];
+    const [before, after] = this.kind.path;
     const entries = requests.map(({ url }) => {
       // An entry of another name was not put here by this class: it is deleted when parts are kept.
-      const [, name = url, bytes = Infinity] = /items-(\w+)\.msgpack\?bytes=(\d+)$/.exec(url) ?? [];
-      return [name, { url, bytes: Number(bytes) }] as const;
+      const [path, bytes] = url.slice(this.base.length).split("?bytes=");
+      const isOurs = url.startsWith(this.base + before) && path!.endsWith(after);
+      const name = isOurs ? path!.slice(before.length, -after.length) : url;
+      return [name, { url, bytes: isOurs ? Number(bytes) : Infinity }] as const;
     });
     return new Map(entries);
   }
 
   /** The entry's name. It contains the size, so that the budget can be kept without reading the entries. */
   #urlOf(name: string, bytes: number): string {
-    return `${this.base}parts/items-${name}.msgpack?bytes=${bytes}`;
+    return `${this.base}${this.kind.path.join(name)}?bytes=${bytes}`;
   }
 
   /** The result of this use; undefined if there is no cache, or it fails or does not answer. */

@@ -1,0 +1,1 @@
+"""Packs of small pictures: what pages load for everybody (docs/format.md §4)."""

@@ -1,0 +1,70 @@
+"""Shrinking: a picture's bytes in, out a thumbnail of about 1.5 KB and a blur of 24 bytes.
+
+Nothing of a picture is believed: its size is looked at before it is decoded, and what Pillow cannot read is a
+`PictureError`, which says why in a few words.
+"""
+
+from __future__ import annotations
+
+import warnings
+from base64 import b64encode
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError, features
+
+from recbuild.pictures.thumbhash import MAX_SIDE, thumbhash
+from recbuild.pictures.thumbnail import PictureError, Thumbnail
+
+SIDE = 112
+"""Pixels of a thumbnail's longer side."""
+QUALITIES = (60, 45, 30, 20)
+"""Of WebP: the first with which a thumbnail has at most MOST_BYTES, else the last."""
+MOST_BYTES = 1_400
+MAX_PIXELS = 50_000_000
+TOO_LARGE = f"it has more than {MAX_PIXELS // 10**6} million pixels"
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+RECIPE = f"{SIDE} {QUALITIES} {MOST_BYTES} webp {features.version('webp')}"
+"""What thumbnails of the same picture depend on."""
+
+# The size is checked here, before anything is decoded; Pillow would only print a line.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+def shrink(content: bytes) -> Thumbnail:
+    """Raises PictureError."""
+    small = _opened(content)
+    for quality in QUALITIES:
+        file = BytesIO()
+        small.save(file, "WEBP", quality=quality, method=6)
+        if file.tell() <= MOST_BYTES:
+            break
+    tiny = small.copy()
+    tiny.thumbnail((MAX_SIDE, MAX_SIDE))
+    return Thumbnail(file.getvalue(), b64encode(thumbhash(np.asarray(tiny))).decode())
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The picture as it is meant to be seen, SIDE pixels at most, on white."""
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise PictureError(TOO_LARGE)
+            picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # JPEG: decoded at a fraction of its size
+            turned = ImageOps.exif_transpose(picture)
+            clear = turned.has_transparency_data
+            plain = turned.convert("RGBA" if clear else "RGB")
+            plain.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    except UnidentifiedImageError as error:
+        raise PictureError(f"it is none of {', '.join(FORMATS)}") from error
+    except Image.DecompressionBombError as error:
+        raise PictureError(TOO_LARGE) from error
+    except PictureError:
+        raise
+    except Exception as error:  # of damaged files Pillow raises almost anything
+        raise PictureError("it is damaged") from error
+    if not clear:
+        return plain
+    white = Image.new("RGBA", plain.size, "white")
+    white.alpha_composite(plain)
+    return white.convert("RGB")
