@@ -85,10 +85,11 @@ export class FakeHost implements Host {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
     if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
+    const keepOffline = () => Promise.resolve();
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
-    return { connect };
+    return { connect, keepOffline };
   };
 
   /** A browser that has no shared workers. */

@@ -7,7 +7,6 @@
 import { deferred } from "../../shared/deferred.js";
 import { asRecError, RecError } from "../../shared/errors.js";
 import { fetchFile } from "../../shared/files.js";
-import type { Kept } from "../../shared/offline.js";
 import type { Host } from "../host.js";
 import { loadModule } from "../instant/module.js";
 import type { InstantParts } from "../instant/parts.js";
@@ -102,7 +101,7 @@ export class Launcher {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const { folder, connect: integrity, worker } = boot.engine;
-    const { base, entries, settings } = this.host;
+    const { base } = this.host;
     const [{ connect, keepOffline }] = await Promise.all([
       loadModule(this.host, folder, "connect.js", integrity) as Promise<Connect>,
       fetchFile(this.host.fetch, base, `${folder}/worker.js`, worker),
@@ -112,20 +111,8 @@ export class Launcher {
     this.#status = "ready";
     this.host.mark("rec:engine");
     this.host.announce("rec-ready", ready);
-    if (settings.offline) void this.#keep(keepOffline({ base, entries, ...settings.offline, RecError }, boot));
+    void keepOffline(this.host, boot, RecError);
     return engine;
-  }
-
-  /** Tells the page how much of the bundle is kept for pages without a network. */
-  #keep(keeping: Promise<Kept>): Promise<void> {
-    return keeping.then(
-      (kept) => this.host.announce("rec-offline", kept),
-      (error) => {
-        const { code, message } = asRecError(error);
-        this.host.warn(`${message} (${code})`);
-        this.host.announce("rec-error", { code, message });
-      },
-    );
   }
 }
 

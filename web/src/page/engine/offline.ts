@@ -1,15 +1,16 @@
 /**
  * The page's side of `data-offline`: finds or registers the service worker that keeps the bundle, and asks it to keep
- * this build and this page. Out: how much is kept; or a RecError that says what to change.
+ * this build and this page. Out: the page is told how much is kept; or, by a RecError, what to change.
  */
 import type { Boot } from "../../shared/boot.js";
-import type { RecError } from "../../shared/errors.js";
+import { asRecError, type RecError } from "../../shared/errors.js";
 import type { Kept, KeepReply, KeepRequest } from "../../shared/offline.js";
 import type { ErrorCode } from "../../shared/protocol.js";
 import { within } from "../../shared/within.js";
+import type { Host } from "../host.js";
 import { withTrusted } from "./trusted.js";
 
-export interface OfflineEnvironment {
+interface OfflineEnvironment {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
   /** Names of the files through which the page came to its build. */
@@ -24,8 +25,24 @@ const MEGABYTES = 8;
 /** Milliseconds for the service worker's installation, and for its first answer. */
 const TIMEOUT = 30_000;
 
-/** Keeps the build and the page. Throws RecError. */
-export async function keepOffline(environment: OfflineEnvironment, boot: Boot): Promise<Kept> {
+/** Keeps the build and the page, if the site says so, and announces how much is kept, or why it is not. */
+export async function keepOffline(
+  { base, entries, settings, announce, warn }: Pick<Host, "base" | "entries" | "settings" | "announce" | "warn">,
+  boot: Boot,
+  RecError: OfflineEnvironment["RecError"],
+): Promise<void> {
+  if (!settings.offline) return;
+  try {
+    announce("rec-offline", await keep({ base, entries, ...settings.offline, RecError }, boot));
+  } catch (error) {
+    const { code, message } = asRecError(error);
+    warn(`${message} (${code})`);
+    announce("rec-error", { code, message });
+  }
+}
+
+/** Throws RecError. */
+async function keep(environment: OfflineEnvironment, boot: Boot): Promise<Kept> {
   const { base, entries, RecError } = environment;
   const registration = await registrationOf(environment);
   if (!location.href.startsWith(registration.scope)) throw outOfScope(environment, registration.scope);
