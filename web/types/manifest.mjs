@@ -1,16 +1,32 @@
 /**
  * The custom-elements manifest (https://github.com/webcomponents/custom-elements-manifest), with which editors complete
- * and explain `<rec-shelf>`. In: the JSDoc of the element's class, in the style of the manifest's analyzer. Out:
- * custom-elements.json. Run it after a change of that comment: node web/types/manifest.mjs
+ * and explain `<rec-shelf>` and `<rec-profile>`. In: the JSDoc of their classes, in the style of the manifest's analyzer.
+ * Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const SOURCE = new URL("../src/page/shelf/element.ts", import.meta.url);
+/** The classes, and the modules of their comments. */
+const SOURCES = { RecShelf: "shelf/element.ts", RecProfile: "panel/element.ts" };
+/** What rec.js exports: nobody makes the others by their class. */
+const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);
 
-/** The manifest as text. @param {string} source of the element's module */
-export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
+/** The manifest as text. */
+export function manifestOf() {
+  const read = ([name, file]) => elementOf(name, readFileSync(new URL(`../src/page/${file}`, import.meta.url), "utf8"));
+  const declarations = Object.entries(SOURCES).map(read);
+  const exports = declarations.flatMap(({ name, tagName }) => {
+    const declaration = { name, module: "rec.js" };
+    const defined = { kind: "custom-element-definition", name: tagName, declaration };
+    return EXPORTED.includes(name) ? [{ kind: "js", name, declaration }, defined] : [defined];
+  });
+  const modules = [{ kind: "javascript-module", path: "rec.js", declarations, exports }];
+  return `${JSON.stringify({ schemaVersion: "2.1.0", modules }, null, 2)}\n`;
+}
+
+/** The declaration of an element. @param {string} className @param {string} source of its module */
+function elementOf(className, source) {
   const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export abstract class/s.exec(source)?.[1] ?? "";
   const lines = comment.replace(/^ *\* ?/gm, "").trim();
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
@@ -24,9 +40,9 @@ export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
     ...(names.has(prop.name) && { attribute: prop.name }),
     ...(source.includes(`this.#reflect("${prop.name}"`) && { reflects: true }),
   });
-  const shelf = {
+  return {
     kind: "class",
-    name: "RecShelf",
+    name: className,
     description,
     superclass: { name: "HTMLElement" },
     customElement: true,
@@ -38,13 +54,6 @@ export function manifestOf(source = readFileSync(SOURCE, "utf8")) {
     cssParts: all("csspart"),
     cssProperties: all("cssprop"),
   };
-  const declaration = { name: shelf.name, module: "rec.js" };
-  const exports = [
-    { kind: "js", name: shelf.name, declaration },
-    { kind: "custom-element-definition", name: shelf.tagName, declaration },
-  ];
-  const modules = [{ kind: "javascript-module", path: "rec.js", declarations: [shelf], exports }];
-  return `${JSON.stringify({ schemaVersion: "2.1.0", modules }, null, 2)}\n`;
 }
 
 /** `@tag {type} name - description`, or `[name=default]` in place of the name; not every tag has all of these.

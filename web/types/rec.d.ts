@@ -175,6 +175,8 @@ export const profile: {
   export: () => SavedProfile;
   /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
   import: (data: unknown) => void;
+  /** Forgets what the visitor did with this item, in all tabs. */
+  forget: (item: string) => void;
   /** Forgets everything, cached parts included. */
   clear: () => void;
 };

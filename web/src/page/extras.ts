@@ -4,3 +4,4 @@
  * errors are those of rec.js too: see RecError.
  */
 export { addSymbols, fillTemplate, sheetsOf, templateOf } from "./shelf/template.js";
+export { connectProfile } from "./panel/load.js";

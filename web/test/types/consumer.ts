@@ -10,6 +10,8 @@ if (list.lane === "engine" && list.error === null) console.log(titles, list.item
 await rec.recommend();
 rec.track("view", "sku-1", { dwell: 3 });
 rec.profile.import(rec.profile.export());
+rec.profile.forget("sku-1");
+document.body.append(document.createElement("rec-profile"));
 const ready: boolean = await rec.preload();
 if (!ready && rec.status() === "saving") rec.consent(true);
 rec.off();
