@@ -120,6 +120,21 @@ export const proofs: readonly Proof[] = [
       ),
   },
   {
+    what: "The engine of a bundle on another origin",
+    prove: (browser) =>
+      visit(browser, async (tab, shop) => {
+        const cdn = await Shop.open();
+        try {
+          await tab.open(shop.withBundleOf(cdn, "hamlet"));
+          equal((await tab.call("improved")).length, 6);
+          deepEqual([shop.requestCount(PYTHON), shop.breaches], [0, []]);
+          return "yes";
+        } finally {
+          cdn.host.close();
+        }
+      }),
+  },
+  {
     what: "Knows `extendedLifetime`",
     prove: (browser) =>
       visit(browser, async (tab, shop) => {

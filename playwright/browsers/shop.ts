@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { headers, Host } from "../support/host.js";
-import { INSTALLABLE, SHOP } from "../support/places.js";
+import { INSTALLABLE, policyWith, SHOP } from "../support/places.js";
 
 const REPORTS = "/breach-of-policy";
 const NAMED_BY_CONTENT = /\/(engine-\w+|parts|instant)\//;
@@ -36,6 +36,18 @@ export class Shop {
 
   book(id: string): string {
     return this.page(`books/${id}.html`);
+  }
+
+  /** A page of this shop with the bundle of another one, which has another site's name. */
+  withBundleOf({ host: cdn }: Shop, item: string): string {
+    const bundle = cdn.origin.replace("127.0.0.1", "localhost");
+    cdn.change(/./, headers({ "access-control-allow-origin": "*" }));
+    // inpage.js is the shop's own.
+    const policy = policyWith(bundle).replace("script-src", "script-src 'self'");
+    this.host.change(/\/page\.html$/, headers({ "content-security-policy": `${policy}; report-uri ${REPORTS}` }));
+    const script = `<script type="module" src="${bundle}/rec/rec.js"></script>`;
+    this.host.put("/page.html", `<!doctype html><html lang="en"><title>A page</title>${script}<rec-shelf item="${item}"></rec-shelf>`);
+    return this.page("page.html");
   }
 
   /** How many requests had a path that matches. */

@@ -25,6 +25,12 @@ export const POLICY = /`(default-src 'none'; [^`]+)`/.exec(readFileSync(`${ROOT}
 /** The same for a site that can be installed, which has a manifest. */
 export const INSTALLABLE = `${POLICY}; manifest-src 'self'`;
 
+/** The policy that docs/integration.md promises to work under with a bundle on this other origin. */
+export function policyWith(bundle: string): string {
+  const [, promised] = /`(script-src https:\/\/cdn\.example [^`]+)`/.exec(readFileSync(`${ROOT}docs/integration.md`, "utf8"))!;
+  return `default-src 'none'; img-src 'self'; ${promised!.replaceAll("https://cdn.example", bundle)}`;
+}
+
 /** The shop's titles by id, as the shop itself publishes them. */
 export const titles: Readonly<Record<string, { readonly title: string }>> = JSON.parse(
   readFileSync(`${SHOP}/titles.json`, "utf8"),

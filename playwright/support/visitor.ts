@@ -20,6 +20,8 @@ export interface Kind extends BrowserContextOptions {
   readonly offline?: boolean;
   /** What a test breaks on purpose: console lines that match are no breach. */
   readonly forgive?: RegExp;
+  /** The origin of the bundle, where that is not the page's. */
+  readonly bundle?: string;
   /** Whether the pages leak on purpose: promises are then not checked at the end. */
   readonly leaks?: boolean;
 }
@@ -39,6 +41,7 @@ export class Visitor {
     readonly page: Page,
     readonly origin: string,
     private readonly forgive: RegExp | undefined,
+    private readonly bundle = origin,
   ) {
     this.shelf = page.locator("rec-shelf");
     this.list = this.shelf.getByRole("region");
@@ -113,7 +116,7 @@ export class Visitor {
 
   /** Another tab of the same visitor. */
   async tab(): Promise<Visitor> {
-    return new Visitor(await this.page.context().newPage(), this.origin, this.forgive);
+    return new Visitor(await this.page.context().newPage(), this.origin, this.forgive, this.bundle);
   }
 
   rec(): Promise<JSHandle<Rec>> {
@@ -144,7 +147,8 @@ export class Visitor {
 
   /** All promises that hold on every page. */
   async keepsPromises(): Promise<void> {
-    const elsewhere = this.requests.filter((url) => !url.startsWith(`${this.origin}/`) && !/^(data|blob):/.test(url));
+    const isOwn = (url: string) => [this.origin, this.bundle].some((origin) => url.startsWith(`${origin}/`));
+    const elsewhere = this.requests.filter((url) => !isOwn(url) && !/^(data|blob):/.test(url));
     expect(elsewhere, "no request to another origin").toEqual([]);
     expect(await this.page.context().cookies(), "no cookie").toEqual([]);
     const breaches = this.console.filter(({ text }) => /^policy: |Content Security Policy/.test(text));
@@ -168,9 +172,9 @@ export const test = base.extend<Fixtures>({
   newVisitor: async ({ browser }, use) => {
     const visitors: Visitor[] = [];
     const leaking = new Set<Visitor>();
-    await use(async (origin = origins.shop, { openRoots: open = true, offline = false, forgive, leaks = false, ...options } = {}) => {
+    await use(async (origin = origins.shop, { openRoots: open = true, offline = false, forgive, bundle, leaks = false, ...options } = {}) => {
       const context = await browser.newContext({ ...options, baseURL: `${origin}/` });
-      const visitor = await enter(context, origin, { open, offline }, forgive);
+      const visitor = await enter(context, origin, { open, offline }, forgive, bundle);
       visitors.push(visitor);
       if (leaks) leaking.add(visitor);
       return visitor;
@@ -197,11 +201,12 @@ async function enter(
   origin: string,
   { open, offline }: { readonly open: boolean; readonly offline: boolean },
   forgive?: RegExp,
+  bundle?: string,
 ): Promise<Visitor> {
   await context.addInitScript(record);
   if (!offline) await context.addInitScript(stayOnline);
   if (open) await context.addInitScript(openRoots);
-  return new Visitor(await context.newPage(), origin, forgive);
+  return new Visitor(await context.newPage(), origin, forgive, bundle);
 }
 
 export { expect };

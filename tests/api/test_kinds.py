@@ -120,5 +120,10 @@ def test_the_command_asks_for_a_kind(shop: Path) -> None:
     found = run("recommend", shop, "--kind", "bought-together", "--basket", "sea-00").stdout
     assert "star-05" in found and "sea-02" not in found
     assert "sea-04" in run("recommend", shop, "--kind", "buy-again", "--bought", "sea-04").stdout
+    assert (
+        "Too few people bought"
+        in run("recommend", shop, "--kind", "bought-together", "--item", "sea-02").stdout
+    )
+    assert "lists" in run("inspect", shop).stdout and "trending" in run("inspect", shop).stdout
     wrong = run("recommend", shop, "--kind", "newest")
     assert wrong.exit_code == 2 and "recently-viewed" in wrong.stderr

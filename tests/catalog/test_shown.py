@@ -120,3 +120,53 @@ def test_the_first_address_of_a_cell_is_taken(cell: str, image: str | None) -> N
 def test_lists_of_objects_in_a_cell_are_their_names() -> None:
     genres = "[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': 'Comedy'}]"
     assert from_rows([{"id": "1", "title": "Film", "genres": genres}]).texts == ("Film. Animation, Comedy",)
+
+
+def test_addresses_on_cards_are_made_absolute_where_the_settings_say_of_what() -> None:
+    links = [
+        "/emma",
+        "emma.html",
+        "../emma",
+        "?sku=1",
+        "//cdn.example/emma",
+        "http://a.example/b",
+        "http://[",
+        "",
+    ]
+    rows = [{"id": str(at), "title": "Emma", "url": link, "image": link} for at, link in enumerate(links)]
+    plain, based = (
+        from_rows(rows, catalog=given) for given in ({}, {"base_url": "https://shop.example/books"})
+    )
+    assert list(plain.cards["url"]) == [*links[:-1], None]
+    assert list(based.cards["url"]) == [
+        "https://shop.example/emma",
+        "https://shop.example/books/emma.html",
+        "https://shop.example/emma",
+        "https://shop.example/books/?sku=1",
+        "https://cdn.example/emma",
+        "http://a.example/b",
+        "http://[",
+        None,
+    ]
+    assert list(based.cards["image"]) == list(based.cards["url"])
+
+
+def test_addresses_in_further_languages_are_made_absolute_too() -> None:
+    rows = [{"id": "1", "title": "Emma", "title_fr": "Emma", "url": "/emma", "url_fr": "/fr/emma"}]
+    catalog = from_rows(rows, language="en", catalog={"base_url": "https://shop.example/"})
+    assert list(catalog.cards["url@fr"]) == ["https://shop.example/fr/emma"]
+
+
+@pytest.mark.parametrize(
+    "base", ["shop.example", "/books/", "ftp://shop.example/", "https://", "https://a/?b=1"]
+)
+def test_what_is_not_the_address_of_a_site_is_no_base(base: str) -> None:
+    with pytest.raises(
+        ConfigError, match=r'catalog.base_url: .* is not the address of a site: "https://shop'
+    ):
+        from_rows(STATES, catalog={"base_url": base})
+
+
+def test_a_misspelt_base_url_is_refused_with_the_right_name() -> None:
+    with pytest.raises(ConfigError, match=r"there is no setting .catalog.baseurl.\. Did you mean 'base_url'"):
+        from_rows(STATES, catalog={"baseurl": "https://shop.example/"})

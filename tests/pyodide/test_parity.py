@@ -17,6 +17,7 @@ from recbuild.cli import main
 from recruntime.bridge import Bridge, open_engine, request_from_json
 from recruntime.bundle.bundle import Bundle, open_bundle
 from recruntime.engine.engine import Engine
+from recruntime.kinds import CATALOG_LISTS, KINDS, LISTED, OF_THE_PAST, source_of
 from recruntime.settings import Settings
 from recruntime.types import EVENT_WEIGHTS, Request, Result
 from tests.conftest import clustered, toml_of
@@ -88,7 +89,7 @@ MODELS = {
     "rrf": "pmi_svd",
     "weighted": "co_occurrence",
 }  # the first one learns what recency is worth, the other none
-KINDS = {
+REASONS = {
     "similar",
     "co_occurrence",
     "popularity",
@@ -97,6 +98,7 @@ KINDS = {
     "revisit",
     "pinned",
     *EVENT_WEIGHTS,
+    *map(source_of, (*LISTED, *OF_THE_PAST)),
 } - {"dislike"}
 
 
@@ -207,6 +209,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
         )
     item = items.ids[chance.randrange(len(items))] if chance.random() < 0.8 else None
     everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
+    kind = chance.choice(("", "", "", *KINDS)) if item else chance.choice(("", *CATALOG_LISTS, *OF_THE_PAST))
     return request(
         item,
         neighbors=[] if item is None or chance.random() < 0.3 else exact(shop.rec, item),
@@ -218,6 +221,9 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
         deny=everyone[::2] if chance.random() < 0.3 else [],
         repeat=chance.random() < 0.3,
         seed=chance.choice([None, 0, -1, chance.randrange(2**53)]),
+        kind=kind,
+        items=chance.sample(everyone, 2) if kind == "bought-together" and chance.random() < 0.3 else [],
+        listed=everyone[:40] if kind in LISTED else [],
     )
 
 
@@ -248,7 +254,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     shop, chance = built(tmp_path, fusion), random.Random(20)
     bundle = shop.whole
     own = bundle.core.settings
-    requests = [request_from_json(random_request(chance, shop, bundle)) for _ in range(60)]
+    requests = [request_from_json(random_request(chance, shop, bundle)) for _ in range(150)]
     before = ranked(bundle, own, requests)
     usual = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
     others = {name: replace(own, **{name: value}) for name, value in usual.items()}
@@ -284,7 +290,7 @@ def test_pyodide_answers_as_cpython_does(
     for one, other in zip(there, here, strict=True):
         assert one == other  # items, order, reasons, cards, codes, and scores to the last bit
     assert sum(len(result["items"]) for result in here) > SESSIONS
-    assert {item["reason"]["kind"] for result in here for item in result["items"]} >= KINDS
+    assert {item["reason"]["kind"] for result in here for item in result["items"]} >= REASONS
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ recbuild does not know is refused, with the nearest one that it knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date
@@ -23,6 +24,7 @@ from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS, Condition, condition
 # Which embedder a setting is for: where it stands alone, it chooses the embedder.
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
 
+_FOLDER_ON_THE_WEB = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?", re.IGNORECASE)
 
 _inside: ContextVar[bool] = ContextVar("_inside", default=False)
 """Whether a table is made as a part of another one, which then says what is wrong in all of its parts."""
@@ -64,6 +66,8 @@ class CatalogSettings(FrozenTable):
         item of them, "first" uses the first one; None for an error.
     in_stock, out_of_stock: further words for what is in stock, and what is not.
     as_of: the day by which items expire and sales begin and end; None for the day of the build.
+    base_url: what addresses on cards are relative to, so that a bundle may lie on another origin than the
+        pages; None for the bundle's own place.
     """
 
     keep: tuple[Condition, ...] = ()
@@ -71,6 +75,7 @@ class CatalogSettings(FrozenTable):
     in_stock: tuple[str, ...] = ()
     out_of_stock: tuple[str, ...] = ()
     as_of: date | None = None
+    base_url: str | None = None
 
     @field_validator("keep", mode="before")
     @classmethod
@@ -84,6 +89,15 @@ class CatalogSettings(FrozenTable):
             return conditions_of(given)
         except BadRequestError as error:
             raise ValueError(str(error)) from error
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_is_an_address(cls, base_url: str | None) -> str | None:
+        if base_url is None:
+            return None
+        if not _FOLDER_ON_THE_WEB.fullmatch(base_url):
+            raise ValueError(f'{base_url!r} is not the address of a site: "https://shop.example/"')
+        return base_url if base_url.endswith("/") else f"{base_url}/"
 
 
 class SessionSettings(FrozenTable):

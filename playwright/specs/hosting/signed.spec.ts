@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { shopBundle } from "../../support/bundle.js";
 import { headers, type Host, missing } from "../../support/host.js";
 import { whole } from "../../support/offline.js";
-import { RECBUILD, SHOP } from "../../support/places.js";
+import { policyWith, RECBUILD, SHOP } from "../../support/places.js";
 import { endWorkers } from "../../support/targets.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
 
@@ -28,6 +28,19 @@ test("a signed bundle recommends like any other, with the same script for every 
   expect(await visitor.errors()).toEqual([]);
   const script = readFileSync(`${SHOP}/rec/rec-signed.js`, "utf8");
   expect(script, "nothing of the catalog is in it").not.toContain(shopBundle.boot.build);
+});
+
+test("a signed bundle on another origin has its engine", async ({ newVisitor, newHost }) => {
+  const [shop, cdn] = [await newHost(), await newHost()];
+  const { origin: bundle } = cdn;
+  cdn.put("/rec/signed.json", signed(BOOT, owner.privateKey));
+  cdn.change(/./, headers({ "access-control-allow-origin": "*" }));
+  shop.change(/page\.html$/, headers({ "content-security-policy": policyWith(bundle) }));
+  putPage(shop, publicKey(owner.publicKey), "rec-signed.js", bundle);
+  const visitor = await newVisitor(shop.origin, { bundle });
+  await visitor.open("page.html");
+  await visitor.engine();
+  expect(await visitor.errors()).toEqual([]);
 });
 
 test("the tag that `recbuild sign` prints loads the bundle that it has signed", async ({ newVisitor, newHost }) => {
@@ -125,8 +138,8 @@ function publicKey(key: KeyObject): string {
   return key.export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
 }
 
-function putPage(host: Host, key: string, script = "rec-signed.js"): void {
-  const tag = `<script type="module" src="/rec/${script}" data-key="${key}"></script>`;
+function putPage(host: Host, key: string, script = "rec-signed.js", origin = ""): void {
+  const tag = `<script type="module" src="${origin}/rec/${script}" data-key="${key}"></script>`;
   const shelf = '<rec-shelf item="hamlet"><p>Our own picks</p></rec-shelf>';
   host.put("/page.html", `<!doctype html><html lang="en"><title>A page</title>${tag}${shelf}`);
 }

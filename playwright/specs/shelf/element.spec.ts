@@ -42,7 +42,7 @@ test("properties mirror the attributes, in both directions", async ({ newVisitor
   await visitor.sees(firstOf(null));
 });
 
-test("`where` is a real array, `allow`, `deny` and `repeat` are properties alone", async ({ newVisitor, newHost }) => {
+test("`where` is a real array, or its JSON as frameworks set it; `allow`, `deny` and `repeat` are properties alone", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   await open(visitor, host, HAMLET);
@@ -55,6 +55,10 @@ test("`where` is a real array, `allow`, `deny` and `repeat` are properties alone
   expect(isKept).toBe(true);
   await visitor.sees(shopBundle.listed("hamlet").filter((book) => priceOf(book) <= 7).slice(0, 6));
   await visitor.shelf.evaluate((shelf: RecShelf) => shelf.setAttribute("where", '[{"field": "price", "high": 100}]'));
+  await visitor.sees(firstOf("hamlet"));
+  await visitor.shelf.evaluate((shelf: RecShelf) => (shelf.where = '[{"field": "price", "high": 7}]' as never));
+  await visitor.sees(shopBundle.listed("hamlet").filter((book) => priceOf(book) <= 7).slice(0, 6));
+  await visitor.shelf.evaluate((shelf: RecShelf) => shelf.removeAttribute("where"));
   await visitor.sees(firstOf("hamlet"));
 
   const [first, second, third] = firstOf("hamlet");

@@ -28,6 +28,8 @@ export interface PageEvents {
 export interface Host {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
+  /** The page's origin, without a path. */
+  readonly origin: string;
   /** Names of the files in it through which the page came to its build. */
   readonly entries: readonly string[];
   readonly settings: Settings;
@@ -57,12 +59,13 @@ export interface Host {
 export function browserHost(moduleUrl: string): Host {
   const base = new URL(".", moduleUrl).href;
   const warn = (text: string) => console.warn(`recbuild: ${text}`);
-  const data = scriptOf(moduleUrl)?.dataset ?? {};
   const script = moduleUrl.slice(base.length);
+  const data = tagOf(moduleUrl, script)?.dataset ?? {};
   const signed = script.startsWith("rec-signed.js");
-  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: data-key needs rec-signed.js.");
+  if (data.key && !signed) throw new RecError("signature", "rec.js checks no signature: use rec-signed.js.");
   return {
     base,
+    origin,
     entries: signed ? [script, "signed.json"] : [script],
     settings: readSettings(data, (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true, warn),
     session: () => sessionStorage,
@@ -81,8 +84,10 @@ export function browserHost(moduleUrl: string): Host {
   };
 }
 
-function scriptOf(moduleUrl: string): HTMLScriptElement | undefined {
-  return [...document.scripts].find((script) => script.src === moduleUrl);
+/** Where the server redirects the script, its tag has another address, and is known by the file's name. */
+function tagOf(moduleUrl: string, script: string): HTMLScriptElement | undefined {
+  const tags = [...document.scripts];
+  return tags.find(({ src }) => src === moduleUrl) ?? tags.find(({ src }) => src.includes(`/${script}`));
 }
 
 /** False in browsers that do not say. */
@@ -95,18 +100,15 @@ function savesData(): boolean {
 async function preload(href: string, integrity: string): Promise<void> {
   const link = Object.assign(document.createElement("link"), { rel: "modulepreload", integrity, href });
   if (!link.relList.supports?.("modulepreload")) return;
-  await new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = reject;
-    document.head.append(link);
-  }).finally(() => link.remove());
+  const loading = new Promise((onload, onerror) => document.head.append(Object.assign(link, { onload, onerror })));
+  await loading.finally(() => link.remove());
 }
 
 async function deleteParts(base: string): Promise<void> {
   const name = partCache(base);
   try {
     // The caches of the service worker have longer names: see offlineCache in shared/offline.ts.
-    for (const one of await caches.keys()) if (one === name || one.startsWith(`${name}:`)) await caches.delete(one);
+    for (const one of await caches.keys()) if (`${one}:`.startsWith(`${name}:`)) await caches.delete(one);
   } catch {
     // A browser without a cache, or one that blocks it, has kept nothing.
   }

@@ -13,8 +13,8 @@ export interface Settings {
   readonly off: boolean;
   /** `data-engine="always"`: the engine starts even if the visitor saves data or has a very slow connection. */
   readonly always: boolean;
-  /** `data-offline`, `data-offline-mb`: see engine/offline.ts, which reads them; null: pages are not kept. */
-  readonly offline: { readonly worker: string; readonly megabytes: string | undefined } | null;
+  /** All attributes, if `data-offline` is among them, for engine/offline.ts to read; null: pages are not kept. */
+  readonly offline: DOMStringMap | null;
 }
 
 /**
@@ -30,6 +30,6 @@ export function readSettings(data: DOMStringMap, objects: boolean, warn: (text: 
     consentRequired: data.consent === "required",
     off: data.off !== undefined || (objects && data.gpc === "off"),
     always: data.engine === "always",
-    offline: data.offline === undefined ? null : { worker: data.offline, megabytes: data.offlineMb },
+    offline: data.offline === undefined ? null : data,
   };
 }

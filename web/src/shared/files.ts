@@ -53,7 +53,7 @@ export async function fetchJson(
 
 /** The content of these bytes of a gzip-compressed JSON file. Throws RecError. */
 export async function parseJson(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<unknown> {
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const plain = new Response(bytes).body!.pipeThrough(new DecompressionStream("gzip"));
   const data: unknown = await new Response(plain).json().catch(() => {
     throw corrupt(path);
   });
@@ -112,7 +112,7 @@ function isCutShort({ headers }: Response, { length }: Uint8Array): boolean {
 }
 
 export function unreachable(path: string): RecError {
-  return new RecError("network", `${path} could not be fetched: the server cannot be reached.`);
+  return new RecError("network", `${path} could not be fetched: no network, or forbidden by CORS or connect-src.`);
 }
 
 export function late(path: string, timeout: number): RecError {
@@ -122,7 +122,7 @@ export function late(path: string, timeout: number): RecError {
 function tooOld(): RecError {
   return new RecError(
     "browser-unsupported",
-    "This browser cannot unpack the bundle's files: it has no DecompressionStream. A newer version has.",
+    "This browser cannot unpack files: it has no DecompressionStream. A newer version has.",
   );
 }
 

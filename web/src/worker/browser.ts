@@ -19,8 +19,16 @@ const [LOADER, GLUE] = ["pyodide.mjs", "pyodide.asm.mjs"] as const;
 const fetch: Fetch = ((fetch) => (url, init) => fetch(url, { ...init, priority: "low" }))(globalThis.fetch);
 
 export function browserEnvironment(): WorkerEnvironment {
-  const { caches } = globalThis;
-  return { python, fetch, caches };
+  return { python, fetch, caches: cachesHere() };
+}
+
+/** Undefined on a page that is not secure; and where the page has no origin, even to ask throws. */
+function cachesHere(): CacheStorage | undefined {
+  try {
+    return globalThis.caches;
+  } catch {
+    return undefined;
+  }
 }
 
 const python: Source = {

@@ -143,5 +143,5 @@ async function act(client: Client, action: Action, pick: Pick, random: () => num
 
 function imagesOf(view: FakeView, host: FakeHost): string[] {
   const cards = view.shown.flatMap(({ items }) => items.map(({ card }) => card));
-  return cards.map(({ image }) => webUrl(image, host.base)).filter((url) => url !== null);
+  return cards.map(({ image }) => webUrl(image, host)).filter((url) => url !== null);
 }

@@ -44,6 +44,7 @@ export type Trouble = (path: string, cache: RequestCache) => Response | Error | 
 
 export class FakeHost implements Host {
   readonly base = BASE;
+  readonly origin = "https://shop.example";
   settings: Host["settings"] = { days: null, consentRequired: false, off: false, always: false, offline: null };
   entries = ["rec.js"];
   timeout = 60_000;
@@ -85,17 +86,17 @@ export class FakeHost implements Host {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
     if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
-    const keepOffline = () => Promise.resolve();
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
-    return { connect, keepOffline };
+    return { connect };
   };
 
   /** A browser that has no shared workers. */
   environment = (shared: Workers["shared"] = refuse): EngineEnvironment => {
     const { signal } = new AbortController();
-    return { base: BASE, timeout: this.timeout, workers: { shared, own: this.#own }, RecError, signal };
+    const whyBlocked = (path: string) => `${path} was blocked.`;
+    return { base: BASE, timeout: this.timeout, workers: { shared, own: this.#own }, whyBlocked, RecError, signal };
   };
 
   #own: Workers["own"] = (url) => {

@@ -37,7 +37,14 @@ test("the npm package has the types, the manifest, and the version of recbuild",
   assert.equal(version, /__version__ = "(.+)"/.exec(read("../../../builder/recbuild/__init__.py"))?.[1]);
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" });
   const files: { path: string }[] = JSON.parse(packed)[0].files;
-  assert.deepEqual(sorted(files.map(({ path }) => path)), ["README.md", "custom-elements.json", "package.json", "rec.d.ts"]);
+  const modules = ["index.js", "react.js"];
+  const types = ["index.d.ts", "react.d.ts", "rec.d.ts", "svelte.d.ts", "vue.d.ts"];
+  assert.deepEqual(sorted(files.map(({ path }) => path)), sorted(["README.md", "custom-elements.json", "package.json", ...modules, ...types]));
+});
+
+test("on a server, the npm package can be imported, and load() says that it is for browsers", async () => {
+  const { load }: { load: () => Promise<unknown> } = await import(new URL("../../npm/index.js", import.meta.url).href);
+  await assert.rejects(load(), /load\(\) is for browsers/);
 });
 
 test("the manifest tells which properties have an attribute, and which of them the element sets", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,14 @@ def links(column: pa.ChunkedArray) -> ParsedColumn[str | None]:
     for row, link in zip(rows, read.values, strict=True):
         cells[row] = link
     return ParsedColumn(cells, [rows[at] for at in read.invalid])
+
+
+def absolute(link: str, base: str) -> str:
+    """The address that a page at `base` would make of it; as it is if it makes no sense."""
+    try:
+        return urljoin(base, link)
+    except ValueError:  # such as "http://[", which the page drops
+        return link
 
 
 def _first(cell: Any) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recbuild.catalog.cells import parse
-from recbuild.catalog.cells.links import links
+from recbuild.catalog.cells.links import absolute, links
 from recbuild.catalog.cells.parse import ParsedColumn
 from recbuild.catalog.cells.stock import UNKNOWN, stock
 from recbuild.catalog.cells.whole import text_array
@@ -43,6 +43,7 @@ _TEXTS: dict[str, Callable[[pa.ChunkedArray], ParsedColumn[Any]]] = {
     "url": links,
     "image": links,
 }
+_LINKS = ("url", "image")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def cards_of(
     money = money_of(table, schema, items, config, today)
     names = [*main, *(["price"] if money.cards else []), *schema.extras]
     further = columns_in_languages(table, schema, names, config)
-    shown = _Shown({**main, **schema.extras}, [one for one in further if one.field != "price"])
+    shown = _Shown(
+        {**main, **schema.extras}, [one for one in further if one.field != "price"], config.catalog.base_url
+    )
     texts = shown.read(table, items, path)
     there, more = _stock(table, schema, items, config)
     cards: dict[str, CardColumn] = {name: texts[name] for name in main}
@@ -114,11 +117,13 @@ class _Shown:
 
     main: name on the card → column.
     further: the same in other languages.
+    base_url: what addresses are relative to; None to leave them as they are.
     invalid: name on the card → rows whose cell was not understood.
     """
 
     main: Mapping[str, str]
     further: Sequence[InLanguage]
+    base_url: str | None
     invalid: dict[str, list[Rows]] = field(default_factory=dict)
 
     def read(self, table: Table, items: ItemRows, path: Path | None) -> dict[str, ArrowColumn[Any]]:
@@ -155,7 +160,10 @@ class _Shown:
         parsed = _TEXTS.get(field, _as_it_is)(cells)
         if parsed.invalid:
             self.invalid.setdefault(name, []).append(batch.rows[parsed.invalid])
-        return list(first_of(parsed.values, batch.leaders, batch.members))
+        values = list(first_of(parsed.values, batch.leaders, batch.members))
+        if not self.base_url or field not in _LINKS:
+            return values
+        return [link and absolute(link, self.base_url) for link in values]
 
 
 def _as_it_is(column: pa.ChunkedArray) -> ParsedColumn[Any]:

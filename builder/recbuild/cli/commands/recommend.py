@@ -19,6 +19,12 @@ from recruntime.bundle.language import best_language
 from recruntime.errors import PartMissingError, UnknownItemError
 from recruntime.kinds import KINDS
 
+WHY_NOTHING = {
+    "bought-together": "Too few people bought something together with it, by the sessions of this bundle.",
+    "recently-viewed": "The visitor has viewed nothing else that is in stock: name items with --seen.",
+    "buy-again": "The visitor has bought nothing that is in stock: name items with --bought.",
+}
+
 
 @click.command("recommend", cls=Command)
 @FOLDER
@@ -106,7 +112,8 @@ def command(
     elif result.items:
         Console().print(result_table(result))
     if not result.items:
-        click.echo(f"Nothing to recommend. {why_nothing(items, conditions)}", err=as_json)
+        why = WHY_NOTHING.get(kind or "") or why_nothing(items, conditions)
+        click.echo(f"Nothing to recommend. {why}", err=as_json)
 
 
 def _opened(folder: Path, config: Path | None) -> Recommender:

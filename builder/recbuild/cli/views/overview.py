@@ -54,6 +54,8 @@ def _facts(bundle: Overview) -> Table:
     table.add_row("fields", plain(", ".join(f"{field.name} ({field.kind})" for field in manifest.fields)))
     for name, label in bundle.labels.items():
         table.add_row("label", plain(f"{name}: {label}"))
+    if manifest.boot.instant.lists:
+        table.add_row("lists", ", ".join(manifest.boot.instant.lists))
     if manifest.languages:
         table.add_row("languages", plain(", ".join(["the main one", *manifest.languages])))
     if manifest.boot.currency:

@@ -4,11 +4,13 @@
  */
 import type { Boot } from "../../shared/boot.js";
 import type { Ready } from "../../shared/protocol.js";
+import { watchPolicy } from "./blocked.js";
 import type { Workers } from "./connection.js";
+import { isElsewhere, ownScript } from "./elsewhere.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 import { withTrusted } from "./trusted.js";
 
-export { keepOffline } from "./offline.js";
+export { keepPage } from "./offline.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
 interface SharedOptions extends WorkerOptions {
@@ -24,23 +26,31 @@ export async function connect(
   parts: readonly number[],
 ): Promise<EngineProxy> {
   await visible();
-  const workers = workersOf(environment);
-  const engine = new EngineProxy(boot, { ...environment, workers, timeout: TIMEOUT }, parts);
+  const [workers, whyBlocked] = [workersOf(environment), watchPolicy(environment.base)];
+  const engine = new EngineProxy(boot, { ...environment, workers, whyBlocked, timeout: TIMEOUT }, parts);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", () => engine.comeBack());
   engine.ready.then(warn, () => undefined); // A failed start is reported by the code that waits for it.
   return engine;
 }
 
-function workersOf({ RecError }: Pick<EngineEnvironment, "RecError">): Workers {
+function workersOf({ base, RecError }: Pick<EngineEnvironment, "base" | "RecError">): Workers {
+  const own: Workers["own"] = (url) => withTrusted(url, (url) => new Worker(url, { type: "module" }), RecError);
+  const { locks } = navigator as { locks?: LockManager };
+  if (isElsewhere(base)) return { shared: none, own: (url) => own(ownScript(url)), locks };
   return {
     shared: (url, name) => {
       const options: SharedOptions = { type: "module", name, extendedLifetime: true };
       return withTrusted(url, (url) => new SharedWorker(url, options), RecError);
     },
-    own: (url) => withTrusted(url, (url) => new Worker(url, { type: "module" }), RecError),
-    locks: navigator.locks as LockManager | undefined,
+    own,
+    locks,
   };
+}
+
+/** Each page makes its own script, by whose address browsers would know a shared worker. */
+function none(): never {
+  throw new Error("There is no shared worker of another origin.");
 }
 
 /** Visitors see no difference, but the site's owner should look at the file. */

@@ -12,7 +12,7 @@ import { loadModule } from "../instant/module.js";
 import type { InstantParts } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
-type Connect = Pick<typeof import("./connect.js"), "connect" | "keepOffline">;
+type Connect = Pick<typeof import("./connect.js"), "connect" | "keepPage">;
 
 export class Launcher {
   #engine: EngineProxy | null = null;
@@ -101,8 +101,8 @@ export class Launcher {
     signal.throwIfAborted();
     const { boot } = this.parts;
     const { folder, connect: integrity, worker } = boot.engine;
-    const { base } = this.host;
-    const [{ connect, keepOffline }] = await Promise.all([
+    const { base, settings } = this.host;
+    const [{ connect, keepPage }] = await Promise.all([
       loadModule(this.host, folder, "connect.js", integrity) as Promise<Connect>,
       fetchFile(this.host.fetch, base, `${folder}/worker.js`, worker),
     ]);
@@ -111,13 +111,13 @@ export class Launcher {
     this.#status = "ready";
     this.host.mark("rec:engine");
     this.host.announce("rec-ready", ready);
-    void keepOffline(this.host, boot, RecError);
+    if (settings.offline) void keepPage(this.host, RecError, boot);
     return engine;
   }
 }
 
 function switchedOff(): RecError {
-  return new RecError("engine-failed", "The engine was stopped: recommendations are off.");
+  return new RecError("engine-failed", "Recommendations are off.");
 }
 
 function outdated(): RecError {

@@ -1,72 +1,64 @@
 /**
  * The page's side of `data-offline`: finds or registers the service worker that keeps the bundle, and asks it to keep
- * this build and this page. Out: the page is told how much is kept; or, by a RecError, what to change.
+ * this build and this page. Then it tells the page how much is kept, or what to change.
  */
 import type { Boot } from "../../shared/boot.js";
-import { asRecError, type RecError } from "../../shared/errors.js";
+import type { RecError } from "../../shared/errors.js";
 import type { Kept, KeepReply, KeepRequest } from "../../shared/offline.js";
 import type { ErrorCode } from "../../shared/protocol.js";
 import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
+import { isElsewhere } from "./elsewhere.js";
 import { withTrusted } from "./trusted.js";
 
-interface OfflineEnvironment {
-  /** The bundle's folder, with a slash at the end. */
-  readonly base: string;
-  /** Names of the files through which the page came to its build. */
-  readonly entries: readonly string[];
-  /** The site's own service worker, or ""; and how many megabytes of parts to keep. */
-  readonly worker: string;
-  readonly megabytes: string | undefined;
-  readonly RecError: new (code: ErrorCode, message: string) => RecError;
-}
+/** The class that the page exports. */
+type Failure = new (code: ErrorCode, message: string) => RecError;
+/** What is used of the page. */
+type Site = Pick<Host, "base" | "entries" | "settings" | "announce" | "warn">;
 
 const MEGABYTES = 8;
 /** Milliseconds for the service worker's installation, and for its first answer. */
 const TIMEOUT = 30_000;
 
-/** Keeps the build and the page, if the site says so, and announces how much is kept, or why it is not. */
-export async function keepOffline(
-  { base, entries, settings, announce, warn }: Pick<Host, "base" | "entries" | "settings" | "announce" | "warn">,
-  boot: Boot,
-  RecError: OfflineEnvironment["RecError"],
-): Promise<void> {
-  if (!settings.offline) return;
+/** Keeps the build and the page, and tells the page what came of it. */
+export async function keepPage(site: Site, RecError: Failure, boot: Boot): Promise<void> {
   try {
-    announce("rec-offline", await keep({ base, entries, ...settings.offline, RecError }, boot));
+    site.announce("rec-offline", await keep(site, RecError, boot));
   } catch (error) {
-    const { code, message } = asRecError(error);
-    warn(`${message} (${code})`);
-    announce("rec-error", { code, message });
+    const unforeseen = new RecError("engine-failed", "Something unforeseen failed.");
+    const { code, message } = error instanceof RecError ? error : unforeseen;
+    site.warn(`${message} (${code})`);
+    site.announce("rec-error", { code, message });
   }
 }
 
 /** Throws RecError. */
-async function keep(environment: OfflineEnvironment, boot: Boot): Promise<Kept> {
-  const { base, entries, RecError } = environment;
-  const registration = await registrationOf(environment);
-  if (!location.href.startsWith(registration.scope)) throw outOfScope(environment, registration.scope);
+async function keep({ base, entries, settings }: Site, RecError: Failure, boot: Boot): Promise<Kept> {
+  const { offline: script = "", offlineMb: megabytes } = settings.offline!;
+  if (isElsewhere(base)) throw new RecError("offline-failed", `Pages can be kept with a bundle of their own origin only. This one lies at ${base}.`);
+  const registration = await registrationOf(base, script, RecError);
+  if (!location.href.startsWith(registration.scope)) throw outOfScope(base, registration.scope, RecError);
   const late = new RecError("offline-failed", "The service worker was not installed in time. Reload the page to try again.");
   const worker = await within(TIMEOUT, activated(registration, late), late);
   const { build, engine, instant } = boot;
-  const budget = 1e6 * (Number(environment.megabytes) || MEGABYTES);
+  const budget = 1e6 * (Number(megabytes) || MEGABYTES);
   const page = { url: location.href.replace(/#.*/, ""), files: filesOfPage() };
   const reply = await ask(worker, { recbuild: "keep", base, boot: { build, engine, instant }, entries, budget, page }, RecError);
   if ("kept" in reply) return reply.kept;
   throw new RecError(reply.code, reply.message);
 }
 
-async function registrationOf(environment: OfflineEnvironment): Promise<ServiceWorkerRegistration> {
-  const { base, worker, RecError } = environment;
+/** `script`: the site's own service worker, or "". */
+async function registrationOf(base: string, script: string, RecError: Failure): Promise<ServiceWorkerRegistration> {
   const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer };
   if (!serviceWorker) throw new RecError("offline-failed", "Pages can be kept on https only: this browser has no service worker here.");
   const existing = await serviceWorker.getRegistration();
-  if (worker === "" && existing) return existing;
-  const [url, options] = worker ? [new URL(worker, document.baseURI).href, {}] : [`${base}offline.js`, { scope: parentOf(base) }];
+  if (script === "" && existing) return existing;
+  const [url, options] = script ? [new URL(script, document.baseURI).href, {}] : [`${base}offline.js`, { scope: parentOf(base) }];
   try {
     return await withTrusted(url, (url) => serviceWorker.register(url, options), RecError);
   } catch (error) {
-    if ((error as Error).name === "SecurityError") throw outOfScope(environment, url);
+    if ((error as Error).name === "SecurityError") throw outOfScope(base, url, RecError);
     if (error instanceof RecError) throw error;
     throw new RecError("offline-failed", `${url} cannot be the service worker: it is missing, is no script, or fails when it starts.`);
   }
@@ -77,7 +69,7 @@ function parentOf(base: string): string {
   return new URL("..", base).pathname;
 }
 
-function outOfScope({ base, RecError }: OfflineEnvironment, covered: string): RecError {
+function outOfScope(base: string, covered: string, RecError: Failure): RecError {
   return new RecError(
     "offline-scope",
     `The service worker of ${covered} may not serve this page. Put a file sw.js with the line ` +
@@ -107,10 +99,10 @@ function filesOfPage(): string[] {
 const BY_MARKUP = ["link", "script", "css", "img", "fetch", "other"];
 
 /** The service worker says at once that it has the request, and later what came of it, which may take minutes. */
-function ask(worker: ServiceWorker, request: KeepRequest, Failure: OfflineEnvironment["RecError"]): Promise<KeepReply> {
+function ask(worker: ServiceWorker, request: KeepRequest, RecError: Failure): Promise<KeepReply> {
   const { port1, port2 } = new MessageChannel();
   const line = `importScripts("${new URL(request.base).pathname}offline.js");`;
-  const silent = new Failure("offline-failed", `The site's service worker does not keep the bundle. Add a line to ${worker.scriptURL}: ${line}`);
+  const silent = new RecError("offline-failed", `The site's service worker does not keep the bundle. Add a line to ${worker.scriptURL}: ${line}`);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(silent), TIMEOUT);
     port1.onmessage = ({ data }: MessageEvent<"begun" | KeepReply>) => {

@@ -7,6 +7,7 @@ import type { Boot } from "../../shared/boot.js";
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { RecError } from "../../shared/errors.js";
 import type { ErrorCode, FromWorker, Ready, RecRequest, RecResult } from "../../shared/protocol.js";
+import type { WhyBlocked } from "./blocked.js";
 import { Connection, type Workers } from "./connection.js";
 
 /** What the proxy uses of the page. */
@@ -14,6 +15,7 @@ export interface EngineEnvironment {
   /** The bundle's folder, with a slash at the end. */
   readonly base: string;
   readonly workers: Workers;
+  readonly whyBlocked: WhyBlocked;
   /** How many milliseconds the engine may take to start, and to answer. */
   readonly timeout: number;
   /** The class that the page exports: a site compares with it. */
@@ -102,12 +104,12 @@ export class EngineProxy {
       this.#connection = new Connection(workers, base + path, this.boot.build, start, {
         message: (message) => this.#receive(message),
         lost: () => this.#replace(),
-        failed: (answered) => this.#fail(answered ? BROKEN : blocked(path)),
+        failed: (answered) => this.#fail(answered ? BROKEN : this.#blocked(path)),
       });
     } catch (error) {
       // The browser's own errors say nothing useful.
       if (error instanceof this.environment.RecError) this.stop(error);
-      else this.#fail(blocked(path));
+      else this.#fail(this.#blocked(path));
     }
   }
 
@@ -151,6 +153,10 @@ export class EngineProxy {
     this.stop(this.#error(failure));
   }
 
+  #blocked(path: string): Failure {
+    return ["worker-blocked", this.environment.whyBlocked(path)];
+  }
+
   #error(failure: Failure): RecError {
     return new this.environment.RecError(...failure);
   }
@@ -165,13 +171,6 @@ export class EngineProxy {
 }
 
 const BROKEN: Failure = ["engine-failed", "The engine stopped unexpectedly. Reload the page to start it again."];
-
-function blocked(path: string): Failure {
-  return [
-    "worker-blocked",
-    `The browser did not start ${path}. It must be on the server, and the page's policy must have worker-src 'self'.`,
-  ];
-}
 
 function tooLate(what: string, timeout: number): Failure {
   return [

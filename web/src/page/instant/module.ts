@@ -11,7 +11,7 @@ export function loadModule(host: Pick<Host, "base" | "load">, folder: string, na
   const path = `${folder}/${name}`;
   const loading = integrity ? host.load(host.base + path, integrity) : Promise.reject();
   const loaded = loading.catch(() => {
-    throw damaged("part-missing", path, "cannot be loaded, or is not as it was built");
+    throw damaged("part-missing", path, "is missing, changed, or forbidden by script-src");
   });
   return within(TIMEOUT, loaded, late(path, TIMEOUT));
 }

@@ -39,7 +39,7 @@ export function drawList(title: string, rows: readonly HTMLElement[]): Node[] {
 export function drawLine(line: Line, drawing: Drawing): HTMLElement {
   const { client, images, words, language } = drawing;
   const { host, boot } = client;
-  const view = cardView(line.card ?? { id: line.item }, "", host.base, boot.currency, language);
+  const view = cardView(line.card ?? { id: line.item }, "", host, boot.currency, language);
   const title = view.href ? make("a", "title", line.title) : make("span", "title", line.title);
   if (title instanceof HTMLAnchorElement) setLink(title, view.href);
   const did = line.types.map((type: EventType) => words[type]).join(", ");

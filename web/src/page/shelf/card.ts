@@ -3,6 +3,7 @@
  * `cardView`. Out: the link; its image follows by the rule of images.ts.
  */
 import type { Card, CardValue } from "../../shared/protocol.js";
+import type { Host } from "../host.js";
 import { fnv1a32 } from "../instant/hash.js";
 import { make } from "./dom.js";
 import { type Images, webUrl } from "./images.js";
@@ -20,14 +21,14 @@ export interface CardView {
   readonly fields: Readonly<Record<string, string | null>>;
 }
 
-/** `because`: why this card is shown; may be empty. URLs are resolved against `base`; `language`: of the price. */
-export function cardView(card: Card, because: string, base: string, currency: string | null, language: string): CardView {
+/** `because`: why this card is shown; may be empty. `host`: what addresses are relative to; `language`: of the price. */
+export function cardView(card: Card, because: string, host: Pick<Host, "base" | "origin">, currency: string | null, language: string): CardView {
   const texts = Object.entries(card).map(([field, value]) => [field, value === null ? null : String(value)]);
   return {
     id: card.id,
     title: String(card.title ?? card.id),
-    href: webUrl(card.url, base),
-    image: webUrl(card.image, base),
+    href: webUrl(card.url, host),
+    image: webUrl(card.image, host),
     fields: {
       ...Object.fromEntries(texts),
       price: formatPrice(card.price, card["price_max"], currency, language),

@@ -149,7 +149,7 @@ export class CardList {
   #cardView(card: Card, because: string): CardView {
     const { boot, host } = this.client;
     const language = languageAround(this.shelf);
-    return cardView(card, because, host.base, spoken(boot, language).currency, language);
+    return cardView(card, because, host, spoken(boot, language).currency, language);
   }
 }
 

@@ -131,8 +131,9 @@ export abstract class ShelfElement extends HTMLElement {
     return this.#options.where ?? [];
   }
 
+  /** Frameworks set the attribute's text as the property, once the element is defined. */
   set where(where: readonly Condition[]) {
-    this.#set({ where: where ?? [] });
+    this.#set("where", typeof where === "string" ? parse(where) : where);
   }
 
   get allow(): readonly string[] | null {
@@ -140,7 +141,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set allow(allow: readonly string[] | null) {
-    this.#set({ allow: allow ?? null });
+    this.#set("allow", allow);
   }
 
   get deny(): readonly string[] {
@@ -148,7 +149,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set deny(deny: readonly string[]) {
-    this.#set({ deny: deny ?? [] });
+    this.#set("deny", deny);
   }
 
   get repeat(): boolean {
@@ -156,7 +157,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   set repeat(repeat: boolean) {
-    this.#set({ repeat: repeat ?? false });
+    this.#set("repeat", repeat);
   }
 
   connectedCallback(): void {
@@ -178,7 +179,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (name === "where") this.#set({ where: parse(value ?? "[]") });
+    if (name === "where") this.where = value as never;
     else this.#begin();
   }
 
@@ -199,8 +200,9 @@ export abstract class ShelfElement extends HTMLElement {
     else this.setAttribute(name, String(value));
   }
 
-  #set(options: Partial<Options>): void {
-    Object.assign(this.#options, options);
+  /** Sets an option; null and undefined are its default. */
+  #set<Name extends keyof Options>(name: Name, value: Options[Name] | null): void {
+    this.#options[name] = value ?? undefined!;
     this.#begin();
   }
 
@@ -259,12 +261,12 @@ export abstract class ShelfElement extends HTMLElement {
   }
 }
 
-/** Text that is no JSON becomes null, which is refused because it is no list. */
+/** Text that is no JSON stays text, which is refused because it is no list. */
 function parse(json: string) {
   try {
-    return JSON.parse(json);
+    return JSON.parse(json) ?? json;
   } catch {
-    return null;
+    return json;
   }
 }
 

@@ -6,6 +6,7 @@
 import { asRecError, type RecError } from "../../shared/errors.js";
 import type { Options } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
+import type { Host } from "../host.js";
 import type { InstantList } from "../instant/list.js";
 import { readOptions } from "../instant/options.js";
 import { Images, webUrl } from "./images.js";
@@ -66,7 +67,7 @@ export class Flow {
   #begin(item: string | null, whole: InstantList, view: ShelfView, signal: AbortSignal): void {
     // An id that the bundle does not have is not recorded.
     signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null));
-    const images = imagesOf(whole, this.client.host.base);
+    const images = imagesOf(whole, this.client.host);
     this.images.expect(images);
     void view.nearViewport.then(() => {
       if (!signal.aborted) this.images.request(images);
@@ -75,6 +76,6 @@ export class Flow {
 }
 
 /** The images of the whole list, whether or not the visitor has met the items: see images.ts. */
-function imagesOf(whole: InstantList, base: string): string[] {
-  return whole.items.map(({ card }) => webUrl(card.image, base)).filter((url) => url !== null);
+function imagesOf(whole: InstantList, host: Host): string[] {
+  return whole.items.map(({ card }) => webUrl(card.image, host)).filter((url) => url !== null);
 }

@@ -15,7 +15,7 @@
  */
 
 import { deferred, type Deferred } from "../../shared/deferred.js";
-import type { LoadImage } from "../host.js";
+import type { Host, LoadImage } from "../host.js";
 
 interface ImageState extends Deferred<boolean> {
   /** Whether a shelf will request the image. */
@@ -72,11 +72,14 @@ export class Images {
   }
 }
 
-/** An absolute http(s) URL; null for anything else, since a catalog may contain a javascript: URL. */
-export function webUrl(value: unknown, base: string): string | null {
+/**
+ * An absolute http(s) URL; null for anything else, since a catalog may contain a javascript: URL. What begins at the root
+ * lies on the page's own site, all else beside the bundle.
+ */
+export function webUrl(value: unknown, { base, origin }: Pick<Host, "base" | "origin">): string | null {
   if (typeof value !== "string" || value === "") return null;
   try {
-    const { protocol, href } = new URL(value, base);
+    const { protocol, href } = new URL(value, value[0] === "/" ? origin : base);
     return protocol === "https:" || protocol === "http:" ? href : null;
   } catch {
     return null;

@@ -32,7 +32,10 @@ export async function latestBoot({ base, fetch }: Pick<Host, "base" | "fetch">):
 }
 
 async function importKey(): Promise<CryptoKey> {
-  const key = bytesOf([...document.scripts].find(({ src }) => src === import.meta.url)?.dataset.key);
+  const tags = [...document.querySelectorAll<HTMLScriptElement>("script[data-key]")];
+  // Where the server redirects the script, its tag has another address.
+  const tag = tags.find(({ src }) => src === import.meta.url) ?? tags.find(({ src }) => src.includes("/rec-signed.js"));
+  const key = bytesOf(tag?.dataset.key);
   if (key.length !== 32) throw refused('rec-signed.js needs the public key: data-key="…", as "recbuild sign" prints it.');
   try {
     return await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);

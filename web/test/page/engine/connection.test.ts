@@ -67,7 +67,7 @@ function browser(...shared: FakeShared[]) {
     },
     locks,
   } as unknown as Workers;
-  const environment = { base: BASE, timeout: 60_000, workers, RecError, signal: new AbortController().signal };
+  const environment = { base: BASE, timeout: 60_000, workers, whyBlocked: () => "It was blocked.", RecError, signal: new AbortController().signal };
   return { own, names, open: () => new EngineProxy(bundle().boot, environment) };
 }
 

@@ -194,6 +194,6 @@ test("a connect.js that cannot be loaded is reported, and the instant list stays
   host.trouble = (path) => (path.endsWith("connect.js") ? new TypeError("offline") : undefined);
   await shelf(flow, "emma", view);
   assert.deepEqual(view.errors.map(({ code }) => code), ["part-missing"]);
-  assert.match(view.errors[0]!.message, /engine-b1\/connect\.js cannot be loaded/);
+  assert.match(view.errors[0]!.message, /engine-b1\/connect\.js is missing, changed, or forbidden/);
   assert.deepEqual([view.shown.length, client.status], [1, "failed"]);
 });

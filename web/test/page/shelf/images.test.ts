@@ -55,10 +55,18 @@ test("an image can be shown once it is loaded as part of a list, and not otherwi
 });
 
 test("only web addresses are used", () => {
-  const base = "https://shop.example/rec/";
-  assert.equal(webUrl("../books/emma", base), "https://shop.example/books/emma");
-  assert.equal(webUrl("http://cdn.example/a.png", base), "http://cdn.example/a.png");
+  const host = { base: "https://shop.example/rec/", origin: "https://shop.example" };
+  assert.equal(webUrl("../books/emma", host), "https://shop.example/books/emma");
+  assert.equal(webUrl("http://cdn.example/a.png", host), "http://cdn.example/a.png");
   for (const bad of ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "https://", "", null, 7]) {
-    assert.equal(webUrl(bad, base), null);
+    assert.equal(webUrl(bad, host), null);
   }
+});
+
+test("of a bundle on another origin, addresses that begin at the root lie on the page's own site", () => {
+  const host = { base: "https://cdn.example/shop/rec/", origin: "https://shop.example" };
+  assert.equal(webUrl("/books/emma", host), "https://shop.example/books/emma");
+  assert.equal(webUrl("//pictures.example/emma.png", host), "https://pictures.example/emma.png");
+  assert.equal(webUrl("../covers/emma.png", host), "https://cdn.example/shop/covers/emma.png");
+  assert.equal(webUrl("/books/emma", { ...host, origin: "null" }), null, "a page without an origin has no root");
 });

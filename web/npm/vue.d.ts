@@ -1,0 +1,14 @@
+/** The types of `<rec-shelf>` in Vue's templates. Lists: `:where.prop`, `:allow.prop`, `:deny.prop`, `:repeat.prop`. */
+import type { DefineComponent } from "vue";
+import type { RecShelf, ShelfAttributes, ShelfEvents } from "./index.js";
+
+type Options = Partial<Pick<RecShelf, "allow" | "deny" | "repeat">>;
+type Emits = { [Name in keyof ShelfEvents]: (event: CustomEvent<ShelfEvents[Name]>) => true };
+
+declare module "vue" {
+  interface GlobalComponents {
+    "rec-shelf": DefineComponent<
+      Omit<ShelfAttributes, "where"> & { where?: string | RecShelf["where"] } & Options, {}, {}, {}, {}, {}, {}, Emits
+    >;
+  }
+}
