@@ -112,6 +112,7 @@ if (!customElements.get("rec-shelf")) {
 }
 
 export { RecError } from "../shared/errors.js";
+export type { CardDetail, SeenDetail } from "./shelf/details.js";
 export type { ShelfEvents } from "./shelf/element.js";
 export type { Kept, RecommendationList, SavedProfile, Status };
 export type {

@@ -11,6 +11,7 @@ import type { InstantList } from "../instant/list.js";
 import { type CardView, cardView, drawBlank, drawCard } from "./card.js";
 import { languageAround, make } from "./dom.js";
 import type { Images } from "./images.js";
+import { watchSeen } from "./seen.js";
 import css from "./shelf.css";
 import type { Report } from "./template.js";
 
@@ -23,8 +24,12 @@ type Draw = (view: CardView) => Node;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** Called for each click on a card's link. */
-type OnClick = (event: Event, item: string) => void;
+/** What the visitor does with the cards of the list on show; places are from 0. */
+interface Happenings {
+  seen(list: RecommendationList, places: readonly number[]): void;
+  /** A card's link is clicked; or, if `adds`, an element with `data-rec-add`. */
+  clicked(list: RecommendationList, place: number, event: Event, adds: boolean): void;
+}
 
 export class CardList {
   readonly #root: ShadowRoot;
@@ -43,7 +48,7 @@ export class CardList {
     private readonly shelf: HTMLElement,
     private readonly client: Client,
     private readonly images: Images,
-    private readonly onClick: OnClick,
+    private readonly happenings: Happenings,
     private readonly report: Report,
   ) {
     this.#root = shelf.attachShadow({ mode: "closed" });
@@ -71,23 +76,22 @@ export class CardList {
   }
 
   /**
-   * Shows a list. Resolves when it is painted: to true, or to false if it was on show already, or another list came
-   * meanwhile. An empty list shows the page's own children. Throws RecError if the template is empty or cannot be drawn.
+   * Shows a list, unless it is on show already. Resolves when it is painted. An empty list shows the page's own children. Throws RecError if the template is empty or cannot be drawn.
    */
-  async show(shown: RecommendationList, whole: InstantList): Promise<boolean> {
+  async show(shown: RecommendationList, whole: InstantList): Promise<void> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
-    if (shown.lane === "engine" && items === this.#items) return false;
+    if (shown.lane === "engine" && items === this.#items) return;
     this.#items = items;
     const own = templateIn(this.shelf) ? await this.#drawOwn(whole.items[0]?.card) : null;
-    if (items !== this.#items) return false;
+    if (items !== this.#items) return; // Another list came meanwhile.
     const list = this.#draw(shown, own ?? ((view) => drawCard(view, this.images)));
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
     this.#showCards(shown.items.length > 0);
+    watchSeen([...list.children], (places) => this.happenings.seen(shown, places));
     await painted();
     this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading means that the list has changed.
-    return true;
   }
 
   /** Removes the cards and shows the page's own children. */
@@ -106,14 +110,15 @@ export class CardList {
   #draw(shown: RecommendationList, draw: Draw): HTMLUListElement {
     const list = make("ul", "list");
     list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
-    for (const { card: fields, reason, because, label } of shown.items) {
+    for (const [place, { card: fields, reason, because, label }] of shown.items.entries()) {
       const text = because || label;
       const isInHeading = text === shown.heading || (label === shown.heading && reason.kind === "similar");
       const view = this.#cardView(fields, isInHeading ? "" : text);
       const card = make("li", "card", draw(view));
       const clicked = (event: MouseEvent) => {
-        const onLink = event.target instanceof Element && event.target.closest("a");
-        if (onLink && event.button < 2) this.onClick(event, view.id);
+        const isIn = (selector: string) => event.target instanceof Element && event.target.closest(selector);
+        const adds = !event.button && !!isIn("[data-rec-add]");
+        if (adds || (event.button < 2 && isIn("a"))) this.happenings.clicked(shown, place, event, adds);
       };
       card.addEventListener("click", clicked);
       card.addEventListener("auxclick", clicked);

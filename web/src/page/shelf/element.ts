@@ -5,9 +5,10 @@
  */
 import { RecError } from "../../shared/errors.js";
 import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
-import type { Client, RecommendationList } from "../client.js";
+import type { Client } from "../client.js";
 import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
 import { CardList } from "./card_list.js";
+import { type CardDetail, cardDetail, type SeenDetail, seenDetail } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
@@ -16,10 +17,12 @@ const PROPERTIES = ["item", "k", "heading", "where", "allow", "deny", "repeat"] 
 
 /** The `detail` of each event of a shelf. */
 export interface ShelfEvents {
-  /** Half of the shelf is in view: these items, best first. */
-  readonly "rec-impression": { readonly items: readonly string[]; readonly lane: "instant" | "engine" };
-  /** A card of this item is clicked. */
-  readonly "rec-click": { readonly item: string };
+  /** The visitor saw these cards: half of each was in view for a second. Once per card. */
+  readonly "rec-impression": SeenDetail;
+  /** A card is clicked. */
+  readonly "rec-click": CardDetail;
+  /** A card's element with `data-rec-add` is clicked. */
+  readonly "rec-add": CardDetail;
   /** Something failed. */
   readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }
@@ -44,9 +47,11 @@ export interface ShelfEvents {
  * @prop {readonly string[]} deny - Ids that get no card.
  * @prop {boolean} repeat - Whether items that the visitor has met may be shown again. Disliked items never are.
  *
- * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Half of the shelf is in view.
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
+ *   for a second. Once per card.
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
  * @fires {CustomEvent<ShelfEvents["rec-error"]>} rec-error - Something failed; once per code.
  *
  * @slot - The page's own children, shown as long as there are no recommendations. A `<template>` among them is the
@@ -77,7 +82,7 @@ export abstract class ShelfElement extends HTMLElement {
   readonly #client: Client;
   readonly #flow: Flow;
   readonly #cards: CardList;
-  readonly #watcher = new Watcher(this, () => this.#cards.scrolled, () => this.#reportImpression());
+  readonly #watcher = new Watcher(this, () => this.#cards.scrolled);
   /** The options that are not attributes, and `where`. */
   #options: Partial<Options> = {};
   /** The codes of the errors that were reported. */
@@ -86,8 +91,6 @@ export abstract class ShelfElement extends HTMLElement {
   #connection: AbortController | null = null;
   /** Aborted when the list is out of date. */
   #run = new AbortController();
-  /** The list on show, until its impression is reported. */
-  #unseen: RecommendationList | null = null;
 
   constructor(client: Client, flow: Flow) {
     super();
@@ -97,7 +100,15 @@ export abstract class ShelfElement extends HTMLElement {
       this,
       client,
       flow.images,
-      (event, item) => this.#clicked(event, item),
+      {
+        seen: (list, places) => this.#fire("rec-impression", seenDetail(list, places)),
+        clicked: (list, place, event, adds) => {
+          const detail = cardDetail(list, place, this.getAttribute("kind"));
+          client.track(adds ? "cart" : "click", detail.item);
+          const allowed = adds ? this.#fire("rec-add", detail) : this.#fire("rec-click", detail);
+          if (adds || !allowed) event.preventDefault();
+        },
+      },
       (error) => this.isConnected && this.#report(error),
     );
   }
@@ -220,33 +231,17 @@ export abstract class ShelfElement extends HTMLElement {
       prepare: () => this.#cards.prepare(),
       show: async (list, whole) => {
         if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
-        const changed = await this.#cards.show(list, whole);
+        await this.#cards.show(list, whole);
         answered = true;
-        if (!changed || signal.aborted) return;
-        this.#unseen = list;
-        this.#reportImpression();
       },
       unused: () => this.#watcher.untilUnused(),
       report: (error) => {
         this.#report(error);
         if (answered || error.code !== "bad-request") return;
         this.#cards.clear(); // The cards on show may not meet the new options.
-        this.#unseen = null;
       },
     };
     void this.#flow.run(this.item, { ...this.#options, k, language: languageAround(this) }, view, signal);
-  }
-
-  #reportImpression(): void {
-    if (!this.#watcher.halfInView || !this.#unseen) return;
-    const { items, lane } = this.#unseen;
-    this.#unseen = null;
-    if (items.length > 0) this.#fire("rec-impression", { items: items.map(({ item }) => item), lane });
-  }
-
-  #clicked(event: Event, item: string): void {
-    this.#client.track("click", item);
-    if (!this.#fire("rec-click", { item })) event.preventDefault();
   }
 
   #report(error: RecError): void {
