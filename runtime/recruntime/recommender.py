@@ -117,7 +117,7 @@ class Recommender:
             running_profile=running_profile,
             kind=kind,
             items=basket,
-            listed=self.instant.listed(kind, basket or ((item,) if item else ())),
+            listed=self.instant.listed(kind, (*basket, *([item] if item else ()))),
         )
         shop = self if settings is None else self.with_settings(settings)
         return shop.engine.recommend(request)

@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "page/client": ["shared", "page/host", "page/profile", "page/instant", "page/engine"],
   "page/shelf": ["shared", "page/host", "page/instant", "page/client"],
   "page/panel": ["shared", "page/host", "page/instant", "page/client", "page/shelf"],
-  "page/extras": ["page/shelf", "page/panel"],
+  "page/extras": ["page/instant", "page/shelf", "page/panel"],
   "page/public_api": ["shared", "page/host", "page/profile", "page/client", "page/shelf", "page/panel"],
   "page/preview": ["page/public_api"],
 };

@@ -1,13 +1,13 @@
 /**
  * The custom-elements manifest (https://github.com/webcomponents/custom-elements-manifest), with which editors complete
- * and explain `<rec-shelf>` and `<rec-profile>`. In: the JSDoc of their classes, in the style of the manifest's analyzer.
- * Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
+ * and explain `<rec-shelf>`, `<rec-rows>` and `<rec-profile>`. In: the JSDoc of their classes, in the style of the
+ * manifest's analyzer. Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The classes, and the modules of their comments. */
-const SOURCES = { RecShelf: "shelf/element.ts", RecProfile: "panel/element.ts" };
+const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows_element.ts", RecProfile: "panel/element.ts" };
 /** What rec.js exports: nobody makes the others by their class. */
 const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);
@@ -27,7 +27,7 @@ export function manifestOf() {
 
 /** The declaration of an element. @param {string} className @param {string} source of its module */
 function elementOf(className, source) {
-  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export abstract class/s.exec(source)?.[1] ?? "";
+  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export (?:abstract class|function)/s.exec(source)?.[1] ?? "";
   const lines = comment.replace(/^ *\* ?/gm, "").trim();
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
   const read = tags.map(readTag);

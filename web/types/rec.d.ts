@@ -31,8 +31,15 @@ export interface Condition {
   readonly high?: number;
 }
 
+/** What a list is made of; recbuild's documentation has a table of them. */
+export type Kind = "similar" | "for-you" | "bought-together" | "trending" | "new" | "sale" | "recently-viewed" | "buy-again";
+
 /** What a page asks of a list. */
 export interface Options {
+  /** "": what fits the page and the visitor. Default: "". */
+  readonly kind: Kind | "";
+  /** With "bought-together", a basket: the list is what goes with these items. Default: none. */
+  readonly items: readonly string[];
   /** How many items at most, from 1 to 100. Default: 6. */
   readonly k: number;
   /** Conditions that every item meets. Default: none. */
@@ -64,6 +71,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
+    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;
@@ -244,10 +252,16 @@ export interface RecShelfEventMap extends HTMLElementEventMap, ShelfEventMap {}
  * anew, once for all changes of one task. On a page with two bundles, the elements are those of the first one.
  */
 export class RecShelf extends HTMLElement {
+  /** What the shelf shows; null: what fits the page and the visitor. The attribute `kind`. */
+  kind: Kind | null;
   /** The id of the page's item; null: the shelf is for a page without an item. The attribute `item`. */
   item: string | null;
+  /** The ids of a basket, for the kind "bought-together". The attribute has a space between two; setting it replaces them. */
+  items: readonly string[];
   /** How many cards, from 1 to 100. The attribute `k`; 6 if that is missing or invalid. */
   k: number;
+  /** With fewer cards, the shelf shows the page's own children. The attribute `min`; 1 if that is missing or invalid. */
+  min: number;
   /** A heading in place of the list's own. The attribute `heading`. */
   heading: string | null;
   /** Conditions that every card meets. The attribute `where` is the same in JSON; setting it replaces them. */
@@ -284,6 +298,8 @@ export class RecShelf extends HTMLElement {
 declare global {
   interface HTMLElementTagNameMap {
     "rec-shelf": RecShelf;
+    /** Rows "Because you viewed …": attributes `rows`, `k` and `where`; the events of a shelf. */
+    "rec-rows": HTMLElement;
   }
 
   interface DocumentEventMap extends ShelfEventMap {

@@ -28,7 +28,7 @@ test("a whole session requests the shop's own files only, and writes nothing to 
   expect(visitor.console).toEqual([]);
 });
 
-const LOOK = /\.(css|svg)$/;
+const LOOK = /\.(css|svg)(\?|$)/;
 
 /** Chromium takes one copy or two of what a page looks like, as its timing has it. Here each request for it counts once. */
 function once(requests: readonly HostRequest[]): HostRequest[] {
@@ -107,6 +107,36 @@ test("requests do not depend on the profile with a warm engine, a second tab and
   }
   const started = sessions[0]!.map((requests) => requests.some(({ path }) => path.endsWith("/snapshot.wasm")));
   expect(started, "after clear(), pages begin anew").toEqual([false, true, false, false, true]);
+});
+
+test("requests do not depend on the profile on a page of shelves that only some visitors see filled", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.keeps();
+  host.change(LOOK, headers({ "cache-control": "public, max-age=3600" }));
+  const star = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+  host.put("/star.svg", star);
+  host.put("/cards.css", 'b { background: url("/star.svg?behind") }');
+  const card = (kind: string) =>
+    `<link rel="stylesheet" href="/cards.css"><a data-rec-link><img src="/star.svg?${kind}" alt=""><b data-rec="title"></b></a>`;
+  const shelves = ["recently-viewed", "buy-again", "for-you"].map((kind) => `<rec-shelf kind="${kind}"><template>${card(kind)}</template></rec-shelf>`);
+  host.putPage("/page.html", `${shelves.join("")}<rec-rows></rec-rows>`);
+  const loads: (readonly HostRequest[])[] = [];
+  const lists: string[] = [];
+  for (const history of [[], SEA, TALES]) {
+    const visitor = await newVisitor(host.origin);
+    await pageLoad(visitor, host, "you.html", () => visitor.remember(history));
+    loads.push(await pageLoad(visitor, host, "page.html", async () => {
+      await visitor.waitFor("engine");
+      await (await visitor.rec()).evaluate((rec) => rec.recommend());
+      const rows = visitor.page.locator("rec-rows").getByRole("heading");
+      await expect(rows).toHaveCount(history.length);
+      lists.push((await visitor.page.getByRole("listitem").allTextContents()).join());
+    }));
+  }
+  expect(new Set(lists).size, "the profiles did matter").toBe(3);
+  for (const requests of loads.slice(1)) expect(texts(once(requests))).toEqual(texts(once(loads[0]!)));
+  const pictures = loads[0]!.filter(({ path }) => path.startsWith("/star.svg")).map(({ path }) => path);
+  expect([...new Set(pictures)].sort(), "the template's own pictures are for everybody").toEqual(["behind", "buy-again", "for-you", "recently-viewed"].map((name) => `/star.svg?${name}`));
 });
 
 test("the document does not carry what was picked", async ({ newVisitor }) => {

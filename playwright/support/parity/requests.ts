@@ -52,6 +52,8 @@ function randomRequest(random: () => number, codes: Readonly<Record<string, stri
     neighbors: item === null ? [] : shopBundle.exact(item),
     parts: [],
     events: Array.from({ length: pick([0, 1, 2, 3, 5, 10, 30, 100]) }, event),
+    kind: "",
+    items: [],
     k: 1 + below(20),
     where: random() < 0.7 ? [] : [pick(CONDITIONS)],
     allow: random() < 0.9 ? null : Array.from({ length: 40 }, () => pick(BOOKS)),

@@ -48,13 +48,13 @@ class InstantLane:
     def listed(self, kind: str, items: Sequence[str]) -> tuple[str, ...]:
         """The ids of the list of a kind of LISTED, best first; none for any other kind.
 
-        items: the page's item or the basket, whose lists of what was bought together are fused by reciprocal
+        items: the basket and the page's item, whose lists of what was bought together are fused by reciprocal
         rank. Raises BadRequestError where the bundle has no such list, and PartCorruptError.
         """
         if kind in CATALOG_LISTS:
             return self._catalog_list(kind)
         scores: dict[str, float] = {}
-        for item in items if kind == "bought-together" else ():
+        for item in dict.fromkeys(items) if kind == "bought-together" else ():
             found = self._entry(item)
             for place, other in enumerate(() if found is None else _bought_together(found)):
                 scores[other] = scores.get(other, 0.0) + 1.0 / (RRF_K + place + 1)

@@ -10,15 +10,15 @@ import { EVENT_TYPES, isDuration, isEventType, isId, MAX_ID } from "./checks.js"
 import { Launcher } from "./engine/launcher.js";
 import type { Host } from "./host.js";
 import { filterList } from "./instant/filter.js";
-import { headingOf, type InstantList, instantList, knownCard } from "./instant/list.js";
-import { readOptions } from "./instant/options.js";
+import { instantList } from "./instant/lane.js";
+import { headingOf, type InstantList, knownCard } from "./instant/list.js";
+import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
 import { Session } from "./profile/session.js";
 import { DAY, eventKey, readProfile } from "./profile/store.js";
 import { Visits } from "./profile/visits.js";
 
-const SAVED = "{v: 1, space, events: [{item, type, time, dwell, code}]}";
-const ITEM = `The item must be the id of an item: a text of at most ${MAX_ID} characters, without half an emoji`;
+const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, without half an emoji`;
 
 /** A list and where it comes from. */
 export interface RecommendationList extends Omit<RecResult, "codes"> {
@@ -93,13 +93,14 @@ export class Client {
   async recommend(item: string | null, given: Partial<Options>): Promise<RecommendationList> {
     demand(item === null || isId(item), ITEM);
     const options = readOptions(given);
-    const whole = await this.instantList(item, options.language);
+    const whole = await this.instantList(item, options);
+    const fitting = await this.fitting(whole, options);
     const errors = [...whole.errors];
-    const better = await this.engineList(whole, options, false).catch((error) => void errors.push(asRecError(error)));
+    const better = await this.engineList(fitting, options, false).catch((error) => void errors.push(asRecError(error)));
     const error = errors[0] ?? null;
     if (better) return { ...better, error };
     if (whole.items.length === 0 && error) throw error;
-    return { ...this.firstList(whole, options), error };
+    return { ...this.firstList(fitting, options), error };
   }
 
   /** An item's card, if a part that this page has loaded contains it: nothing is fetched. */
@@ -130,7 +131,7 @@ export class Client {
 
   importProfile(data: unknown): void {
     const saved = readProfile(data, this.host.now());
-    demand(saved !== null, `profile.import: expected ${SAVED}, as profile.export() gives it. The profile is as it was`);
+    demand(saved !== null, "profile.import: expected what profile.export() gives. The profile is as it was");
     demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
     this.#replace(saved);
   }
@@ -157,10 +158,11 @@ export class Client {
     this.#session.on();
   }
 
-  /** Writes an error to the console, once per page. Its message names parts and the page's own item at most. */
-  warn({ code, message }: RecError): void {
+  /** Writes an error to the console, once per page, and returns it as data. Its message names parts and the page's own item at most. */
+  warn({ code, message }: RecError): Pick<RecError, "code" | "message"> {
     if (!this.#warnings.has(message)) this.host.warn(`${message} (${code})`);
     this.#warnings.add(message);
+    return { code, message };
   }
 
   /** Calls the listener when the shelves must be redrawn: the permission or the whole profile has changed. */
@@ -169,34 +171,54 @@ export class Client {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The whole instant list of an item, the same for every visitor. */
-  instantList(item: string | null, language = ""): Promise<InstantList> {
-    return instantList(this.#parts, item, language);
+  /** The whole instant list of an item, or of a kind, the same for every visitor. */
+  instantList(item: string | null, asked: Asked = {}): Promise<InstantList> {
+    return instantList(this.#parts, item, asked);
   }
 
-  /** The items of an instant list that this visitor is shown. Throws RecError if a condition cannot be checked. */
+  /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */
+  async fitting(whole: InstantList, { where }: Options): Promise<InstantList> {
+    if (whole.refused) throw whole.refused;
+    if (where?.length === 0) return whole;
+    return { ...whole, items: ((await this.extras()) as typeof import("./instant/conditions.js")).fitting(whole, where) };
+  }
+
+  /** The items of an instant list that this visitor is shown. */
   firstList(whole: InstantList, options: Options): RecommendationList {
     const items = filterList(whole, options, this.events());
     return { heading: headingOf(items) ?? whole.heading, items, lane: "instant", error: null };
   }
 
-  /** The engine's list in place of an instant one; null if the engine may not start. Throws RecError. */
-  async engineList(whole: InstantList, options: Options, whenIdle: boolean): Promise<RecommendationList | null> {
+  /**
+   * The engine's list in place of an instant one, of which the items meet the conditions; null if the engine may not start. `asked`: the options once the engine
+   * is ready, which never say another item or language. Throws RecError.
+   */
+  async engineList(
+    whole: InstantList,
+    options: Options,
+    whenIdle: boolean,
+    asked: () => Options | Promise<Options> = () => options,
+  ): Promise<RecommendationList | null> {
     if (!this.#session.permitted) return null;
-    const { item, neighbors, parts, boot } = whole;
+    const { item, neighbors, listed, parts, boot } = whole;
     const engine = await this.launcher.start(whenIdle, parts);
     if (!engine) return null;
     if (engine.boot === boot && boot === this.boot) {
       try {
-        const request = { item, neighbors, parts, events: this.events(), ...options, seed: dayOf(this.host.now()) };
-        return this.#keepCodes(await engine.recommend(request), boot);
+        const now = await asked();
+        const request = { item, neighbors, listed, parts, ...now, events: this.events(), seed: dayOf(this.host.now()) };
+        const list = this.#keepCodes(await engine.recommend(request), boot);
+        // Of a large catalog the engine has a part: what it lacks of a list is not left out.
+        const { items } = listed[0] ? this.firstList(whole, now) : list;
+        return items.length > list.items.length ? { ...list, items } : list;
       } catch (error) {
         const { code } = asRecError(error);
         if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;
       }
     }
     // The page has adopted another build, in which the item's parts have other numbers.
-    return this.engineList(await this.instantList(item, options.language), options, whenIdle);
+    const next = await this.fitting(await this.instantList(item, options), options);
+    return this.engineList(next, options, whenIdle, asked);
   }
 
   /** Records a view of the page's own item, once per visit; null on a page without one. The returned function ends it. */

@@ -8,10 +8,11 @@ import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
-import { ProfileElement } from "./panel/element.js";
+import { defineProfile } from "./panel/element.js";
 import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
+import { defineRows } from "./shelf/rows_element.js";
 
 declare const __BOOT__: Boot;
 
@@ -99,16 +100,12 @@ export class RecShelf extends ShelfElement {
   }
 }
 
-/** The class of `<rec-profile>`. */
-class RecProfile extends ProfileElement {
-  constructor() {
-    super(client, flow);
-  }
-}
-
-if (!customElements.get("rec-shelf")) {
+if (customElements.get("rec-shelf")) {
+  client.host.warn(`${import.meta.url} is a second rec.js: the first one has the shelves.`);
+} else {
   customElements.define("rec-shelf", RecShelf);
-  customElements.define("rec-profile", RecProfile);
+  defineRows(client, flow, RecShelf);
+  defineProfile(client, flow);
 }
 
 export { RecError } from "../shared/errors.js";
@@ -121,6 +118,7 @@ export type {
   Condition,
   ErrorCode,
   EventType,
+  Kind,
   Options,
   Ready,
   Reason,

@@ -12,6 +12,12 @@ export interface Lookup {
   readonly table: string;
 }
 
+/** The kinds of lists that a bundle may have in parts of their own. */
+export type ListKind = "trending" | "new" | "sale";
+
+/** Labels of lists that not every bundle has. */
+export type KindLabel = "profile" | "bought_together" | ListKind | "recently_viewed" | "buy_again";
+
 export interface Boot {
   readonly format: typeof FORMAT;
   /** Changes with every build. */
@@ -27,6 +33,8 @@ export interface Boot {
     readonly root?: string;
     /** Name hash of the default part: the list for a page without an item. */
     readonly default: string;
+    /** Name hashes of further lists for pages without an item, in the form of the default part; missing: there are none. */
+    readonly lists?: Readonly<Partial<Record<ListKind, string>>>;
   };
   readonly engine: {
     /** The engine folder's name. */
@@ -43,7 +51,8 @@ export interface Boot {
     readonly listing: string;
   };
   /** The texts that an instant list shows. */
-  readonly labels: Readonly<Record<"similar" | "co_occurrence" | "default" | "backfill", string>>;
+  readonly labels: Readonly<Record<"similar" | "co_occurrence" | "default" | "backfill", string>> &
+    Readonly<Partial<Record<KindLabel, string>>>;
   /** Weights of the two lists of an instant entry when they are fused. */
   readonly weights: { readonly similar: number; readonly co_occurrence: number };
   /** ISO 4217 code of the `price` field. */

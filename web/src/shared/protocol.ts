@@ -34,8 +34,15 @@ export interface Condition {
   readonly high?: number;
 }
 
+/** What a list is made of: docs/integration.md, "Kinds of shelves". */
+export type Kind = "similar" | "for-you" | "bought-together" | "trending" | "new" | "sale" | "recently-viewed" | "buy-again";
+
 /** What a page asks of a list. */
 export interface Options {
+  /** "": what fits the page and the visitor. */
+  readonly kind: Kind | "";
+  /** With "bought-together", a basket: the list is what goes with these items. */
+  readonly items: readonly string[];
   /** How many items at most, from 1 to 100. */
   readonly k: number;
   /** Conditions that every item meets. */
@@ -56,6 +63,8 @@ export interface RecRequest extends Options {
   readonly item: string | null;
   /** The item's neighbors in its instant part, with exact cosines: those of the engine's index are rounded. */
   readonly neighbors: readonly (readonly [item: string, cosine: number])[];
+  /** Of a kind whose items are on a list of the bundle: their ids, best first. */
+  readonly listed?: readonly string[];
   /** The item parts that the builder assigned to the item: the only parts that a request loads. */
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
@@ -74,6 +83,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
+    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;

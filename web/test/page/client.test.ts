@@ -35,8 +35,8 @@ test("what makes no sense is refused by name", async () => {
   const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
   assert.throws(() => client.track("viewed" as never, "emma"), bad(/view, click, cart, purchase, like, dislike/));
   for (const item of ["", "gift-🎁".slice(0, 6), "x".repeat(1e6), 7 as never]) {
-    assert.throws(() => client.track("view", item), bad(/id of an item/));
-    await assert.rejects(client.recommend(item, {}), bad(/id of an item/));
+    assert.throws(() => client.track("view", item), bad(/item's id must be a text/));
+    await assert.rejects(client.recommend(item, {}), bad(/item's id must be a text/));
     await assert.rejects(client.recommend(null, { deny: [item] }), bad(/lists of item ids/));
     await assert.rejects(client.recommend(null, { allow: [item] }), bad(/lists of item ids/));
   }

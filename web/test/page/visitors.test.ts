@@ -7,8 +7,10 @@ import { test } from "node:test";
 import { EVENT_TYPES } from "../../src/page/checks.js";
 import { Client } from "../../src/page/client.js";
 import { Flow } from "../../src/page/shelf/flow.js";
+import { readOptions } from "../../src/page/instant/options.js";
 import { webUrl } from "../../src/page/shelf/images.js";
-import type { Condition, EventType } from "../../src/shared/protocol.js";
+import { rowsFor } from "../../src/page/shelf/rows.js";
+import type { Condition, EventType, Kind } from "../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../support/bundle.js";
 import { FakeHost, FakeView, FakeWorker, fakeStorage, result } from "../support/fakes.js";
 import { dice } from "../support/random.js";
@@ -22,12 +24,14 @@ const PAGES = ["emma", "dracula", "walden", "constructor", null, "nobody"];
 const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
 /** The conditions of a shelf; the last ones are invalid. */
 const CONDITIONS: readonly (readonly Condition[])[] = [[], [], [TITLES], [{ field: "no" }]];
+/** The kind of a page's first shelf; the bundles have no list "sale". */
+const KINDS: readonly (Kind | "")[] = ["", "", "", "", "similar", "for-you", "bought-together", "trending", "sale", "recently-viewed", "buy-again"];
 /** What a server does not have. */
-const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/];
+const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/, /extras\.js/];
 const coOccurrence = { emma: ["walden"], dracula: ["carmilla", "emma"] };
 const BUNDLES = [
   bundle({ coOccurrence }),
-  bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence }),
+  bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence, lists: { trending: ["walden", "emma"] }, boughtTogether: coOccurrence }),
   bundle({ parts: 3, partitioned: true, similar: 2 }),
 ];
 
@@ -36,6 +40,9 @@ interface Route {
   readonly made: ReturnType<typeof bundle>;
   readonly steps: readonly Step<string | null>[];
   readonly where: readonly Condition[];
+  readonly kind: Kind | "";
+  /** Of the basket that the site writes into the page. */
+  readonly items: readonly string[];
   readonly consentRequired: boolean;
   readonly days: number | null;
   readonly lacks: RegExp;
@@ -70,7 +77,7 @@ for (const [what, leak] of [
   test(`the comparison finds ${what}`, async () => {
     const steps = [{ page: "emma", actions: ["own"] as Action[] }, { page: "dracula", actions: ["own"] as Action[] }];
     const made = BUNDLES[1]!;
-    const visits = await visitorsOf({ made, steps, where: [], consentRequired: false, days: null, lacks: /^$/, preloads: false }, leak);
+    const visits = await visitorsOf({ made, steps, where: [], kind: "", items: [], consentRequired: false, days: null, lacks: /^$/, preloads: false }, leak);
     assert.ok(new Set(visits.map(({ requests }) => requests.join())).size > 1, "some visitors differ");
   });
 }
@@ -82,6 +89,8 @@ function randomSite(number: number): Route {
     made: pick(BUNDLES),
     steps: randomRoute(random, PAGES, 5),
     where: pick(CONDITIONS),
+    kind: pick(KINDS),
+    items: pick([[], [], ["emma", "walden"]]),
     consentRequired: random() < 0.2,
     days: pick([null, null, 30]),
     lacks: pick(LACKS),
@@ -112,7 +121,15 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
     host.newWorker = () => worker;
     const client = new Client(route.made.boot, host);
     const flow = new Flow(client);
-    const draw = () => flow.run(page, { k: 3, where: route.where }, view, new AbortController().signal);
+    const { where, kind, items } = route;
+    const { signal } = new AbortController();
+    const draw = async () => {
+      // One after the other, since the order in which files arrive is no visitor's.
+      await flow.run(page, { k: 3, where, kind, items }, view, signal);
+      await flow.run(page, { k: 3 }, new FakeView(), signal);
+      const rows = await rowsFor(client, readOptions({ k: 3 }), 3, async () => []).catch(() => []);
+      for (const list of rows) shown.push(...list.items.map(({ item }) => item));
+    };
     if (route.preloads) void client.preload();
     await draw();
     for (const action of actions) await act(client, action, pick, random);
@@ -121,11 +138,23 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
     await leak?.({ client, flow, host, view });
     client.leave();
     // The item parts that the worker loads are requests too.
-    const parts = worker.requests.map(({ item, parts }) => JSON.stringify([item, parts]));
-    requests.push(`page ${page}`, ...host.requests, ...host.happened, ...parts);
+    const loading = worker.requests.filter(({ parts }) => parts.length > 0);
+    const parts = loading.map(({ item, parts }) => JSON.stringify([item, parts]));
+    requests.push(`page ${page}`, ...withoutRaces(host.requests), ...host.happened, ...parts);
     shown.push(...view.shown.flatMap(({ items }) => items.map(({ item }) => item)));
   }
   return { requests, shown: shown.join() };
+}
+
+/** The lists of a basket are requested together: in which order their directories arrive is no visitor's. */
+function withoutRaces(requests: readonly string[]): string[] {
+  const isPart = (path: string | undefined) => path?.startsWith("instant/") ?? false;
+  const groups: string[][] = [];
+  for (const path of requests) {
+    if (isPart(path) && isPart(groups.at(-1)?.[0])) groups.at(-1)!.push(path);
+    else groups.push([path]);
+  }
+  return groups.flatMap((group) => group.sort());
 }
 
 async function act(client: Client, action: Action, pick: Pick, random: () => number): Promise<void> {

@@ -1,7 +1,7 @@
 /** A small bundle, made without the builder: its files follow docs/format.md, compression and lookup included. */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { type Boot, FORMAT, type Lookup } from "../../src/shared/boot.js";
+import { type Boot, FORMAT, type ListKind, type Lookup } from "../../src/shared/boot.js";
 import { fnv1a32 } from "../../src/page/instant/hash.js";
 import { placesOf } from "../../src/page/instant/lookup.js";
 import type { InstantItem, InstantPart } from "../../src/page/instant/parts.js";
@@ -22,7 +22,8 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 /**
  * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
  * the book's item parts are its own number and the next one. `parts`: how many instant parts; `packs`: whether they lie in packs. `coOccurrence`: the books
- * that sessions had together with a book. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough.
+ * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `lists`: further lists for
+ * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough.
  */
 export function bundle({
   build = "b1",
@@ -37,6 +38,9 @@ export function bundle({
   coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
   weights = { similar: 1, co_occurrence: 0.9 },
   similar = BOOKS.length,
+  boughtTogether = {} as Readonly<Record<string, readonly string[]>>,
+  lists = {} as Readonly<Partial<Record<ListKind, readonly string[]>>>,
+  labels = {} as Partial<Boot["labels"]>,
   languages = undefined as Boot["languages"],
 } = {}) {
   const files: Files = new Map();
@@ -55,11 +59,13 @@ export function bundle({
     note: books.map((): CardValue => build),
     ...columnsOf(fields, books),
   };
+  const rowsOf = (some: readonly string[]) => some.map((book) => books.indexOf(book));
   const entry = (book: string, row: number): InstantItem => ({
     neighbors: neighborsOf(book),
     cosines: neighborsOf(book).map((_, place) => 90 - 10 * place),
     ...(similar < books.length ? { similar } : {}),
-    ...(Object.hasOwn(coOccurrence, book) ? { co_occurrence: coOccurrence[book]!.map((other) => books.indexOf(other)) } : {}),
+    ...(Object.hasOwn(coOccurrence, book) ? { co_occurrence: rowsOf(coOccurrence[book]!) } : {}),
+    ...(Object.hasOwn(boughtTogether, book) ? { bought_together: rowsOf(boughtTogether[book]!) } : {}),
     ...(partitioned ? { parts: [row, row + 1] } : {}),
   });
   const names = Array.from({ length: parts }, (_, part) => {
@@ -80,18 +86,21 @@ export function bundle({
   const directories = Array.from({ length: packs ? 0 : fan }, (_, number) => {
     return put(lookupFor(all.filter((id) => fnv1a32(id) % fan === number)));
   }).join("");
-  const defaultPart = put({ items: { "": { neighbors: neighborsOf("") } }, cards } satisfies InstantPart);
+  const putList = (neighbors: readonly number[]) => put({ items: { "": { neighbors } }, cards } satisfies InstantPart);
+  const defaultPart = putList(neighborsOf(""));
+  const named = Object.entries(lists).map(([kind, list]) => [kind, putList(rowsOf(list))]);
   const boot: Boot = {
     format: FORMAT,
     build,
     space,
-    instant: { fan, default: defaultPart, ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
+    instant: { fan, default: defaultPart, ...(named[0] ? { lists: Object.fromEntries(named) } : {}), ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
     engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",
       default: "A good place to start",
       backfill: "You may also like",
+      ...labels,
     },
     weights,
     currency: "EUR",

@@ -172,6 +172,12 @@ export class SilentWorker extends FakeWorker {
 
 /** A shelf that is near the viewport and not used, and records the lists that it shows. */
 export class FakeView implements ShelfView {
+  static #views = 0;
+  readonly #number = FakeView.#views++;
+  /** Views stand in the document in the order in which they were made. */
+  readonly node = { number: this.#number, compareDocumentPosition: (other: object) => ((other as FakeView["node"]).number > this.#number ? 4 : 2) };
+  min = 1;
+  used = false;
   nearViewport = Promise.resolve();
   readonly shown: RecommendationList[] = [];
   readonly errors: RecError[] = [];
@@ -181,7 +187,8 @@ export class FakeView implements ShelfView {
     this.shown.push(list);
   }
 
-  prepare(): void {}
+  isUsed = () => this.used;
+  hasTemplate = () => false;
 
   unused = () => this.use;
   report = (error: RecError) => void this.errors.push(error);

@@ -26,6 +26,10 @@ Object.assign(shelf, { item: "sku-1", k: 3, heading: null, where: cheap } satisf
 shelf.allow = ["sku-2"];
 shelf.deny = [];
 shelf.repeat = true;
+Object.assign(shelf, { kind: "bought-together", items: ["sku-1", "sku-2"], min: 3 } satisfies Partial<RecShelf>);
+await rec.recommend({ kind: "trending", k: 3 });
+document.body.append(document.createElement("rec-rows"));
+document.addEventListener("rec-click", ({ detail }) => console.log(detail.item));
 found?.addEventListener("rec-click", (event) => console.log(event.detail.item.length));
 shelf.addEventListener("rec-add", ({ detail: { item, position, kind, reason } }) => console.log(item, position + 1, kind?.length, reason === "view"));
 shelf.addEventListener("rec-impression", ({ detail }) => console.log(detail.items.join(), detail.positions[0], detail.lane === "instant"));
@@ -37,6 +41,8 @@ document.body.append(shelf, made, code);
 
 // @ts-expect-error: an option that there is not
 await rec.recommend({ count: 3 });
+// @ts-expect-error: a kind that there is not
+await rec.recommend({ kind: "popular" });
 // @ts-expect-error: a type of event that there is not
 rec.track("viewed", "sku-1");
 // @ts-expect-error: a property of another type

@@ -23,6 +23,7 @@ export type Types = Check<[
   Same<Source.ErrorCode, Published.ErrorCode>,
   Same<Source.EventType, Published.EventType>,
   Same<Source.Kept, Published.Kept>,
+  Same<Source.Kind, Published.Kind>,
   Same<Source.Options, Published.Options>,
   Same<Source.Ready, Published.Ready>,
   Same<Source.Reason, Published.Reason>,

@@ -69,7 +69,7 @@ test("the manifest is made of the element's comment as it is now", () => {
 
 test("the manifest has the attributes and parts of the profile", () => {
   const folder = new URL("../../src/page/panel/", import.meta.url);
-  const panel: Shelf & { tagName: string } = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[1];
+  const panel: Shelf & { tagName: string } = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[2];
   const sources = readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const all = (pattern: RegExp) => sources.flatMap((source) => matches(source, pattern));
   const shared = ["image", "tile"]; // drawPicture of shelf/card.ts draws them.
@@ -82,13 +82,20 @@ test("the manifest has the attributes and parts of the profile", () => {
   );
 });
 
+test("the manifest has the attributes of the rows", () => {
+  const rows = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[1];
+  const watched = /attributeFilter: \[("rows".*?)\]/.exec(read("../../src/page/shelf/rows.ts"))![1]!;
+  assert.equal(rows.tagName, "rec-rows");
+  assert.deepEqual(sorted(rows.attributes.map(({ name }: { name: string }) => name)), sorted(matches(watched, /"(\w+)"/g)));
+});
+
 test("the manifest has the attributes, properties and events of the element", () => {
   const element = read("../../src/page/shelf/element.ts");
   const listed = (name: string) => sorted(matches(new RegExp(`${name} = \\[(.*)\\]`).exec(element)![1]!, /"(\w+)"/g));
   assert.deepEqual(namesOf("attributes"), listed("observedAttributes"));
   assert.deepEqual(namesOf("members"), listed("PROPERTIES"));
   assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}set (\w+)/gm)));
-  assert.deepEqual(namesOf("events"), sorted(matches(element, /#fire\("([\w-]+)"/g)));
+  assert.deepEqual(namesOf("events"), sorted(matches(element, /^ {2}readonly "(rec-[\w-]+)":/gm)));
 });
 
 test("the manifest has all parts of the shelf but those that only hold others", () => {

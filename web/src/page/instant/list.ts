@@ -1,13 +1,13 @@
 /**
  * The instant lane: from an instant part (docs/format.md §4) to recommendations, without WebAssembly.
- * `instantList` gives the whole precomputed list of an item, or the default list. It is the same for every visitor;
+ * `listOf` gives the whole precomputed list of an item, or the default list. It is the same for every visitor;
  * filter.ts chooses what to show of it.
  */
 import type { Boot } from "../../shared/boot.js";
 import { asRecError, RecError } from "../../shared/errors.js";
 import type { Card, Recommendation, RecRequest } from "../../shared/protocol.js";
-import { spoken } from "./language.js";
-import type { InstantPart, InstantParts } from "./parts.js";
+import { type Spoken, spoken } from "./language.js";
+import type { InstantItem, InstantPart, InstantParts } from "./parts.js";
 
 export interface InstantList {
   /** The item that the list belongs to; null: it is the default list. */
@@ -19,83 +19,102 @@ export interface InstantList {
   readonly cards: readonly Card[];
   /** The item's neighbors, best first, with exact cosines: those of the engine's index are rounded. */
   readonly neighbors: RecRequest["neighbors"];
+  /** Of a kind whose items are on a list of the bundle: their ids, best first. */
+  readonly listed: readonly string[];
   /** The item parts assigned to the item; the numbers belong to the build of `boot`. */
   readonly parts: readonly number[];
   readonly boot: Boot;
   /** What failed; the list is then empty, or the default list. */
   readonly errors: readonly RecError[];
+  /** Why there is no such list in either lane. */
+  readonly refused: RecError | null;
 }
 
-type Kind = keyof Boot["labels"];
-
-interface Candidate {
+export interface Candidate {
   /** The row of the part's cards. */
   readonly row: number;
-  readonly kind: Kind;
+  /** The list that it is from, as labels and reasons call it. */
+  readonly source: keyof Boot["labels"];
   readonly score: number;
 }
 
-/** The item's whole list. The default list if there is no item, or the bundle does not have it. */
-export async function instantList(parts: InstantParts, item: string | null, language: string): Promise<InstantList> {
-  const list = await listOf(parts, item ?? "", language, []);
-  return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", language, list.errors) : list;
+/** A list of nothing. */
+export function emptyList({ boot }: InstantParts, item: string | null): InstantList {
+  return { item, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
 }
 
 /** The list of this id; the default list has the empty id. */
-async function listOf(parts: InstantParts, id: string, language: string, errors: readonly RecError[]): Promise<InstantList> {
+export async function listOf(parts: InstantParts, id: string, language: string, errors: readonly RecError[]): Promise<InstantList> {
   const { boot } = parts; // Before the part is fetched: meanwhile the page may adopt another build.
-  const { weights } = boot;
-  const { own: tag, labels } = spoken(boot, language);
   const item = id || null;
-  const main = item ? "similar" : "default";
-  const list = { item, heading: labels[main], items: [], cards: [], neighbors: [], parts: [], boot, errors };
+  const heading = spoken(boot, language).labels[item ? "similar" : "default"];
+  const list = { ...emptyList(parts, item), heading, errors };
   try {
     const part = await parts.get(id);
-    // hasOwn, since an id may be "constructor".
-    const own = part?.aliases && Object.hasOwn(part.aliases, id) ? part.aliases[id]! : id;
-    if (!part || !Object.hasOwn(part.items, own)) throw unknown(id);
-    const entry = part.items[own]!;
-    const { neighbors, cosines = [], co_occurrence = [], parts: assigned = [] } = entry;
-    const cosine = (place: number) => (cosines[place] ?? 0) / 100;
-    const weight = item ? weights.similar : 1;
-    // Neighbors beyond `similar` only fill the shelf.
-    const { similar = neighbors.length } = weight > 0 ? entry : { similar: 0 };
-    const ranked = fuse([
-      ...neighbors.slice(0, similar).map((row, place) => {
-        return candidate(row, main, weight * (item ? cosine(place) : 1 / (place + 1)));
-      }),
-      ...co_occurrence.map((row, place) => candidate(row, "co_occurrence", weights.co_occurrence / (place + 1))),
-    ]);
-    const listed = new Set(ranked.map(({ row }) => row));
-    const rest = neighbors.filter((row) => !listed.has(row)).map((row) => candidate(row, "backfill", 0));
-    const shown = [...ranked, ...rest];
-    const cards = shown.map(({ row }) => cardAt(part, row));
-    const items = shown.map(({ row, kind, score }) => {
-      const card = cardAt(part, row, tag);
-      const reason = { kind, item, value: null };
-      return { item: card.id, score, label: labels[kind], reason, because: "", card };
-    });
-    const exact = neighbors.map((row, place) => [part.cards.id[row]!, cosine(place)] as const);
-    return { ...list, items, cards, neighbors: item ? exact : [], parts: assigned };
+    const entry = entryOf(part, id);
+    const drawn = draw(part!, candidatesOf(entry, item !== null, boot.weights), item, spoken(boot, language));
+    return { ...list, ...drawn, ...(item ? ofItem(part!, entry) : {}) };
   } catch (error) {
     return { ...list, errors: [...errors, asRecError(error)] };
   }
 }
 
-function candidate(row: number, kind: Kind, score: number): Candidate {
-  return { row, kind, score };
+/** The item's entry in the only part that can have it. Throws RecError if it is not there. */
+export function entryOf(part: InstantPart | null, id: string): InstantItem {
+  // hasOwn, since an id may be "constructor".
+  const own = part?.aliases && Object.hasOwn(part.aliases, id) ? part.aliases[id]! : id;
+  if (!part || !Object.hasOwn(part.items, own)) throw unknown(id);
+  return part.items[own]!;
+}
+
+/** What an entry lists, best first: of an item, or of a part with one list. */
+export function candidatesOf(entry: InstantItem, isItem: boolean, weights: Boot["weights"]): Candidate[] {
+  const { neighbors, cosines = [], co_occurrence = [] } = entry;
+  const weight = isItem ? weights.similar : 1;
+  // Neighbors beyond `similar` only fill the shelf.
+  const { similar = neighbors.length } = weight > 0 ? entry : { similar: 0 };
+  const ranked = fuse([
+    ...neighbors.slice(0, similar).map((row, place) => {
+      const score = weight * (isItem ? (cosines[place] ?? 0) / 100 : 1 / (place + 1));
+      return candidate(row, isItem ? "similar" : "default", score);
+    }),
+    ...co_occurrence.map((row, place) => candidate(row, "co_occurrence", weights.co_occurrence / (place + 1))),
+  ]);
+  const listed = new Set(ranked.map(({ row }) => row));
+  return [...ranked, ...neighbors.filter((row) => !listed.has(row)).map((row) => candidate(row, "backfill", 0))];
+}
+
+/** The candidates as recommendations, in one of the bundle's languages. */
+export function draw(part: InstantPart, candidates: readonly Candidate[], item: string | null, { own, labels }: Spoken) {
+  return {
+    cards: candidates.map(({ row }) => cardAt(part, row)),
+    items: candidates.map(({ row, source, score }): Recommendation => {
+      const card = cardAt(part, row, own);
+      const reason = { kind: source, item, value: null };
+      return { item: card.id, score, label: labels[source] ?? "", reason, because: "", card };
+    }),
+  };
+}
+
+/** What the engine is told of the page's item. */
+export function ofItem({ cards }: InstantPart, { neighbors, cosines = [], parts = [] }: InstantItem) {
+  return { neighbors: neighbors.map((row, place) => [cards.id[row]!, (cosines[place] ?? 0) / 100] as const), parts };
+}
+
+function candidate(row: number, source: Candidate["source"], score: number): Candidate {
+  return { row, source, score };
 }
 
 /**
  * One list of all candidates, by the sum of a row's scores; of equal sums, the row that was named first comes first. A
- * row has the kind of its highest score. A list of weight 0 is switched off.
+ * row has the source of its highest score. A list of weight 0 is switched off.
  */
 function fuse(candidates: readonly Candidate[]): Candidate[] {
   const rows = new Map<number, Candidate & { readonly highest: number }>();
-  for (const { row, kind, score } of candidates.filter(({ score }) => score > 0)) {
-    const before = rows.get(row) ?? { kind, score: 0, highest: 0 };
-    const best = score > before.highest ? { kind, highest: score } : before;
-    rows.set(row, { row, kind: best.kind, highest: best.highest, score: before.score + score });
+  for (const { row, source, score } of candidates.filter(({ score }) => score > 0)) {
+    const before = rows.get(row) ?? { source, score: 0, highest: 0 };
+    const best = score > before.highest ? { source, highest: score } : before;
+    rows.set(row, { row, source: best.source, highest: best.highest, score: before.score + score });
   }
   return [...rows.values()].sort((one, other) => other.score - one.score);
 }

@@ -4,7 +4,7 @@
  * If that fails too, the manifest says whether the site was deployed anew under this page; if so, the page goes on with
  * the new build (`boot` changes).
  */
-import type { Boot, Lookup } from "../../shared/boot.js";
+import type { Boot, ListKind, Lookup } from "../../shared/boot.js";
 import { RecError } from "../../shared/errors.js";
 import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
@@ -25,6 +25,8 @@ export interface InstantItem {
   readonly similar?: number;
   /** Rows of the items that past sessions had together with the item, best first. */
   readonly co_occurrence?: readonly number[];
+  /** Rows of the items that were bought together with the item, best first. */
+  readonly bought_together?: readonly number[];
   /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
 }
@@ -54,11 +56,11 @@ export class InstantParts {
   }
 
   /**
-   * The only part that can have the item; null if no part can. The empty id stands for the default part.
-   * Throws RecError.
+   * The only part that can have the item; null if no part can. The empty id stands for the part with the list of this kind,
+   * which is the default part for most kinds. Throws RecError.
    */
-  get(item: string): Promise<InstantPart | null> {
-    return this.#current(() => this.#locate(item));
+  get(item: string, kind = ""): Promise<InstantPart | null> {
+    return this.#current(() => this.#locate(item, kind));
   }
 
   /** The module extras.js: see page/extras.ts. Throws RecError. */
@@ -108,9 +110,9 @@ export class InstantParts {
     this.#loaded.clear();
   }
 
-  async #locate(item: string): Promise<InstantPart | null> {
+  async #locate(item: string, kind: string): Promise<InstantPart | null> {
     const { instant } = this.boot;
-    if (item === "") return this.#part(this.#file(instant.default));
+    if (item === "") return this.#part(this.#file(instant.lists?.[kind as ListKind] ?? instant.default));
     if (instant.page) return this.#part(packedPart(instant, item, this.host, this.#once));
     const directory = nameAt(instant.names, fnv1a32(item) % instant.fan);
     const parts = instant.fan > 0 ? ((await this.#file(directory)) as Lookup) : instant;

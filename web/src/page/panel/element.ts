@@ -1,8 +1,7 @@
 /** The element of the profile, as far as every page has it: extras.js, which it loads, loads the rest (panel.ts). */
-import { asRecError } from "../../shared/errors.js";
 import type { Client } from "../client.js";
 import type { Flow } from "../shelf/flow.js";
-import type { connectProfile } from "./load.js";
+import { defineLazy } from "../shelf/lazy_element.js";
 
 /**
  * What this device knows of the visitor, for the visitor: each item and topic, with buttons for more or less of it and to
@@ -30,20 +29,6 @@ import type { connectProfile } from "./load.js";
  * @cssprop [--rec-radius=10px] - The radius of corners.
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
-export abstract class ProfileElement extends HTMLElement {
-  constructor(
-    private readonly client: Client,
-    private readonly flow: Flow,
-  ) {
-    super();
-  }
-
-  connectedCallback(): void {
-    const { client, flow } = this;
-    const connect = (extras: unknown) => (extras as { connectProfile: typeof connectProfile }).connectProfile(this, { client, flow });
-    client.extras().then(connect).catch((error) => {
-      const { code, message } = asRecError(error);
-      client.host.announce("rec-error", { code, message });
-    });
-  }
+export function defineProfile(client: Client, flow: Flow): void {
+  defineLazy("rec-profile", "connectProfile", client, flow, {});
 }

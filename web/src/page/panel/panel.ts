@@ -6,9 +6,10 @@
  */
 import type { Card, RecEvent } from "../../shared/protocol.js";
 import { languageAround, make } from "../shelf/dom.js";
+import type { LazyTools } from "../shelf/lazy_element.js";
 import { linesOf, type Opinion, topicsOf } from "./lines.js";
 import css from "./panel.css";
-import { cardsOf, listen, type Tools } from "./sources.js";
+import { cardsOf, listen } from "./sources.js";
 import { type Actions, button, type Drawing, drawLine, drawList, drawTopic } from "./view.js";
 import { wordsOf } from "./words.js";
 
@@ -22,7 +23,7 @@ sheet.replaceSync(css);
 const filled = new WeakSet<HTMLElement>();
 
 /** Fills the element, once. */
-export function openPanel(element: HTMLElement, tools: Tools): void {
+export function openPanel(element: HTMLElement, tools: LazyTools): void {
   if (filled.has(element)) return;
   filled.add(element);
   if (!customElements.get(TAG)) customElements.define(TAG, Panel);
@@ -36,7 +37,7 @@ export function openPanel(element: HTMLElement, tools: Tools): void {
 /** An element in the root, because it learns when the element around it is removed and put back. */
 class Panel extends HTMLElement implements Actions {
   #host!: HTMLElement;
-  #tools!: Tools;
+  #tools!: LazyTools;
   #connection = new AbortController();
   readonly #cards = new Map<string, Card>();
   readonly #status = make("p", "note");
@@ -45,7 +46,7 @@ class Panel extends HTMLElement implements Actions {
   /** Whether the next press forgets everything. */
   #armed = false;
 
-  begin(host: HTMLElement, tools: Tools): void {
+  begin(host: HTMLElement, tools: LazyTools): void {
     this.#host = host;
     this.#tools = tools;
     this.#status.role = "status";

@@ -3,13 +3,6 @@ import type { Card } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
 import type { Channel } from "../host.js";
 import { MAX_PAGE_K, readOptions } from "../instant/options.js";
-import type { Flow } from "../shelf/flow.js";
-
-/** What the panel uses of the page. */
-export interface Tools {
-  readonly client: Client;
-  readonly flow: Flow;
-}
 
 /** Calls back when this page or another tab has recorded or forgotten something: they tell each other. */
 export function listen({ host }: Client, signal: AbortSignal, changed: () => void): void {
@@ -40,7 +33,7 @@ export async function cardsOf(client: Client, language: string): Promise<readonl
   if (!engine) return [];
   // As if all were viewed: the list of viewed items leaves out what was only clicked or disliked.
   const events = client.events().map((event) => ({ ...event, type: "view" as const }));
-  const options = { ...readOptions({ k: MAX_PAGE_K, repeat: true, language }), kind: "recently-viewed" as const };
+  const options = readOptions({ kind: "recently-viewed", k: MAX_PAGE_K, repeat: true, language });
   const { items } = await engine.recommend({ ...options, item: null, neighbors: [], parts: [], events, seed: null });
   return items.map(({ card }) => card);
 }

@@ -3,7 +3,7 @@
  * it, a shelf with its settings and code, why each card is on it, and the profile on this device. It uses rec.js as any site
  * would. It is no module itself: browsers load no modules from a folder on disk, and then this script says what to do.
  */
-import type { Condition, EventType } from "../public_api.js";
+import type { Condition, EventType, Kind } from "../public_api.js";
 import { addressOf, NAMES, readAddress, type Shown } from "./address.js";
 import { Catalog } from "./catalog.js";
 import { element, link } from "./dom.js";
@@ -99,7 +99,7 @@ class Preview {
     try {
       const { item, kind, k, where } = shown;
       const conditions = where ? { where: JSON.parse(where) as Condition[] } : {};
-      const options = { item: item || null, ...(kind && { kind }), ...(k && { k: Number(k) }), ...conditions };
+      const options = { item: item || null, ...(kind && { kind: kind as Kind }), ...(k && { k: Number(k) }), ...conditions };
       const list = await this.rec.recommend(options);
       this.#catalog.add(list);
       if (shown === this.#shown) this.#reasons.show(list, ready ? performance.now() - start : null);

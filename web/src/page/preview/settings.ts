@@ -1,8 +1,9 @@
 /** The attributes of the preview's shelf as a form, and the code of that shelf to copy. */
+import type { Kind } from "../public_api.js";
 import { codeOf, type Shown } from "./address.js";
 import { button, element, section } from "./dom.js";
 
-const KINDS = ["", "similar", "for-you", "bought-together", "trending", "new", "sale", "recently-viewed", "buy-again"];
+const KINDS: readonly ("" | Kind)[] = ["", "similar", "for-you", "bought-together", "trending", "new", "sale", "recently-viewed", "buy-again"];
 const EXAMPLE = '[{"field": "price", "high": 10}]';
 
 export class Settings {
@@ -16,9 +17,7 @@ export class Settings {
   /** `changed` is called with what the form says. */
   constructor(private readonly changed: (settings: Omit<Shown, "item">) => void) {
     const field = (text: string, input: HTMLElement) => element("label", {}, [element("span", { textContent: text }), input]);
-    const fields = [field("k", this.#k), field("where", this.#where)];
-    if ("kind" in document.createElement("rec-shelf")) fields.unshift(field("kind", this.#kind));
-    const form = element("form", {}, fields);
+    const form = element("form", {}, [field("kind", this.#kind), field("k", this.#k), field("where", this.#where)]);
     form.onsubmit = (event) => event.preventDefault();
     form.onchange = () => this.changed({ kind: this.#kind.value, k: this.#k.value, where: this.#where.value.trim() });
     this.element = section("This shelf", [form, this.#code, element("p", { className: "buttons" }, [this.#copy])]);

@@ -1,6 +1,6 @@
 /**
- * The details of a shelf's events about its cards, for the site's own analytics: the list on show and places on it in. They
- * say which list an item is from, but never which item of the visitor's is behind it.
+ * The details of a shelf's events about its cards, for the site's own analytics. They say which list an item is from, but
+ * never which item of the visitor's is behind it.
  */
 import type { Reason } from "../../shared/protocol.js";
 import type { RecommendationList } from "../client.js";
@@ -25,13 +25,4 @@ export interface SeenDetail {
   /** Their places on the list, from 1. */
   readonly positions: readonly number[];
   readonly lane: RecommendationList["lane"];
-}
-
-export function cardDetail({ items, lane }: RecommendationList, place: number, kind: string | null): CardDetail {
-  const { item, reason, label } = items[place]!;
-  return { item, position: place + 1, kind, reason: reason.kind, label, lane };
-}
-
-export function seenDetail({ items, lane }: RecommendationList, places: readonly number[]): SeenDetail {
-  return { items: places.map((place) => items[place]!.item), positions: places.map((place) => place + 1), lane };
 }

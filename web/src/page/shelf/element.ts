@@ -4,16 +4,16 @@
  * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  */
 import { RecError } from "../../shared/errors.js";
-import type { Condition, ErrorCode, Options } from "../../shared/protocol.js";
+import type { Condition, ErrorCode, Kind, Options } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
 import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
-import { CardList } from "./card_list.js";
-import { type CardDetail, cardDetail, type SeenDetail, seenDetail } from "./details.js";
+import { CardList, hasTemplate } from "./card_list.js";
+import type { CardDetail, SeenDetail } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
 
-const PROPERTIES = ["item", "k", "heading", "where", "allow", "deny", "repeat"] as const;
+const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "allow", "deny", "repeat"] as const;
 
 /** The `detail` of each event of a shelf. */
 export interface ShelfEvents {
@@ -33,14 +33,20 @@ export interface ShelfEvents {
  *
  * @tag rec-shelf
  *
+ * @attr {Kind} kind - What the shelf shows. Without it, what fits the page and the visitor.
  * @attr {string} item - The id of the page's item. Without it, the shelf is for a page without an item.
+ * @attr {string} items - A basket, for the kind "bought-together": ids, with a space between two.
  * @attr {number} [k=6] - How many cards, from 1 to 100.
+ * @attr {number} [min=1] - With fewer cards, the shelf shows the page's own children.
  * @attr {string} heading - A heading in place of the list's own.
  * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
  *   `[{"field": "price", "high": 10}]`.
  *
+ * @prop {Kind | null} kind - The attribute `kind`.
  * @prop {string | null} item - The attribute `item`.
+ * @prop {readonly string[]} items - The ids of a basket. Setting the attribute replaces them.
  * @prop {number} k - The attribute `k`; 6 if that is invalid.
+ * @prop {number} min - The attribute `min`; 1 if that is invalid.
  * @prop {string | null} heading - The attribute `heading`.
  * @prop {readonly Condition[]} where - Conditions that every card meets. Setting the attribute replaces them.
  * @prop {readonly string[] | null} allow - The ids from which cards are chosen; null: all items.
@@ -77,7 +83,7 @@ export interface ShelfEvents {
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
 export abstract class ShelfElement extends HTMLElement {
-  static readonly observedAttributes = ["item", "k", "heading", "where"];
+  static readonly observedAttributes = ["kind", "item", "items", "k", "min", "heading", "where"];
 
   readonly #client: Client;
   readonly #flow: Flow;
@@ -100,17 +106,24 @@ export abstract class ShelfElement extends HTMLElement {
       this,
       client,
       flow.images,
-      {
-        seen: (list, places) => this.#fire("rec-impression", seenDetail(list, places)),
-        clicked: (list, place, event, adds) => {
-          const detail = cardDetail(list, place, this.getAttribute("kind"));
-          client.track(adds ? "cart" : "click", detail.item);
-          const allowed = adds ? this.#fire("rec-add", detail) : this.#fire("rec-click", detail);
-          if (adds || !allowed) event.preventDefault();
-        },
+      (cards) => {
+        const [items, positions] = [cards.map(({ item }) => item), cards.map(({ position }) => position)];
+        this.#fire("rec-impression", { items, positions, lane: cards[0]!.lane });
+      },
+      (card, event) => {
+        client.track("click", card.item);
+        if (!this.#fire("rec-click", card)) event.preventDefault();
       },
       (error) => this.isConnected && this.#report(error),
     );
+  }
+
+  get kind(): Kind | null {
+    return this.getAttribute("kind") as Kind | null;
+  }
+
+  set kind(kind: Kind | null) {
+    this.#reflect("kind", kind);
   }
 
   get item(): string | null {
@@ -121,6 +134,15 @@ export abstract class ShelfElement extends HTMLElement {
     this.#reflect("item", item);
   }
 
+  get items(): readonly string[] {
+    return this.#options.items ?? [];
+  }
+
+  /** Frameworks set the attribute's text as the property, once the element is defined. */
+  set items(items: readonly string[]) {
+    this.#set("items", typeof items === "string" ? (items as string).match(/\S+/g) : items);
+  }
+
   get k(): number {
     const k = Number(this.getAttribute("k") ?? DEFAULT_K);
     return isK(k) ? k : DEFAULT_K;
@@ -128,6 +150,14 @@ export abstract class ShelfElement extends HTMLElement {
 
   set k(k: number) {
     this.#reflect("k", k);
+  }
+
+  get min(): number {
+    return Number(this.getAttribute("min")) || 1;
+  }
+
+  set min(min: number) {
+    this.#reflect("min", min);
   }
 
   get heading(): string | null {
@@ -190,7 +220,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (name === "where") this.where = value as never;
+    if (name === "where" || name === "items") this[name] = value as never;
     else this.#begin();
   }
 
@@ -223,32 +253,41 @@ export abstract class ShelfElement extends HTMLElement {
     this.#run.abort();
     this.#run = new AbortController();
     const { signal } = this.#run;
-    const { k } = this;
+    const { k, kind } = this;
     this.#cards.setColumns(k);
     let answered = false;
     const view: ShelfView = {
+      node: this,
+      min: this.min,
+      isUsed: () => this.#watcher.used,
       nearViewport: this.#watcher.nearViewport,
-      prepare: () => this.#cards.prepare(),
+      hasTemplate: () => hasTemplate(this),
       show: async (list, whole) => {
         if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
+        if (this.hasAttribute("count")) this.#report(new RecError("bad-request", "count is called k."));
         await this.#cards.show(list, whole);
         answered = true;
       },
       unused: () => this.#watcher.untilUnused(),
       report: (error) => {
         this.#report(error);
-        if (answered || error.code !== "bad-request") return;
-        this.#cards.clear(); // The cards on show may not meet the new options.
+        if (answered || !["bad-request", "unknown-item"].includes(error.code)) return;
+        this.#cards.clear(); // The cards on show may not meet the new options, or are of another item.
       },
     };
-    void this.#flow.run(this.item, { ...this.#options, k, language: languageAround(this) }, view, signal);
+    const given = { ...this.#options, kind: kind ?? "", k, language: languageAround(this) } as const;
+    void this.fill(view, () => this.#flow.run(this.item, given, view, signal));
+  }
+
+  /** Shows what there is to show. A row of `<rec-rows>` has a list already. */
+  protected fill(_view: ShelfView, run: () => Promise<void>): Promise<void> {
+    return run();
   }
 
   #report(error: RecError): void {
-    const { code, message } = error;
-    this.#client.warn(error);
-    if (!this.#reported.has(code)) this.#fire("rec-error", { code, message });
-    this.#reported.add(code);
+    const told = this.#client.warn(error);
+    if (!this.#reported.has(told.code)) this.#fire("rec-error", told);
+    this.#reported.add(told.code);
   }
 
   #fire<Name extends keyof ShelfEvents>(name: Name, detail: ShelfEvents[Name]): boolean {

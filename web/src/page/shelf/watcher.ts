@@ -42,6 +42,11 @@ export class Watcher {
     this.shelf.addEventListener("focusout", () => setTimeout(() => this.#check()), { signal });
   }
 
+  /** Whether the visitor is using the shelf. */
+  get used(): boolean {
+    return this.#hovered || (this.#inView && this.isScrolled()) || this.shelf.matches(":focus-within");
+  }
+
   /** Resolves when the visitor is not using the shelf. */
   untilUnused(): Promise<void> {
     this.#unused = deferred();
@@ -50,8 +55,7 @@ export class Watcher {
   }
 
   #check(): void {
-    const scrolled = this.#inView && this.isScrolled();
-    if (!this.#hovered && !scrolled && !this.shelf.matches(":focus-within")) this.#unused.resolve();
+    if (!this.used) this.#unused.resolve();
   }
 
   #observe(signal: AbortSignal, options: IntersectionObserverInit, changed: (entry: IntersectionObserverEntry) => void): void {

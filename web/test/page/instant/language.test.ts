@@ -18,10 +18,10 @@ function open() {
 }
 
 const first = async (client: Client, language: string) => {
-  const { heading, items } = client.firstList(await client.instantList("emma", language), OPTIONS);
+  const { heading, items } = client.firstList(await client.instantList("emma", { language }), OPTIONS);
   return [heading, items[0]!.label, items[0]!.card.title, items[0]!.card.url];
 };
-const OPTIONS = { k: 6, where: [], allow: null, deny: [], repeat: false, language: "" };
+const OPTIONS = { kind: "" as const, items: [], k: 6, where: [], allow: null, deny: [], repeat: false, language: "" };
 
 test("a French page has French labels, titles and addresses", async () => {
   const french = ["Semblables", "Semblables", "Persuasion, en français", "/fr/persuasion"];
@@ -36,7 +36,7 @@ test("any other page has the bundle's main language", async () => {
 });
 
 test("what a card does not say in French, it says in the main language", async () => {
-  const { items } = await open().client.instantList("emma", "fr");
+  const { items } = await open().client.instantList("emma", { language: "fr" });
   assert.equal(items.find(({ item }) => item === "walden")!.card.title, "WALDEN");
 });
 
@@ -44,7 +44,8 @@ test("conditions are about the main language, whatever the page's", async () => 
   const { client } = open();
   const listed = async (language: string, title: string) => {
     const where = [{ field: "title", any_of: [title] }];
-    return client.firstList(await client.instantList("emma", language), { ...OPTIONS, where }).items.length;
+    const options = { ...OPTIONS, where };
+    return client.firstList(await client.fitting(await client.instantList("emma", { language }), options), options).items.length;
   };
   assert.deepEqual([await listed("fr", "PERSUASION"), await listed("fr", "Persuasion, en français")], [1, 0]);
 });

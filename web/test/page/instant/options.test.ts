@@ -23,11 +23,12 @@ function open(books: Books = SHELF) {
 
 /** What the instant lane shows on a page without an item. */
 async function shown(client: Client, given: Parameters<typeof readOptions>[0]): Promise<string[]> {
-  return idsOf(client.firstList(await client.instantList(null), readOptions({ k: 100, ...given })));
+  const options = readOptions({ k: 100, ...given });
+  return idsOf(client.firstList(await client.fitting(await client.instantList(null), options), options));
 }
 
 test("the default options are six of all items", () => {
-  assert.deepEqual(readOptions({}), { k: 6, where: [], allow: null, deny: [], repeat: false, language: "" });
+  assert.deepEqual(readOptions({}), { kind: "", items: [], k: 6, where: [], allow: null, deny: [], repeat: false, language: "" });
 });
 
 test("the instant list keeps what meets every condition", async () => {
@@ -106,11 +107,16 @@ test("invalid options are refused by name", async () => {
   }
   const lists: unknown[] = ["emma", [7], [""], { 0: "emma" }];
   for (const list of lists) {
-    await assert.rejects(client.recommend(null, { allow: list as never }), bad(/allow and deny must be lists/));
-    await assert.rejects(client.recommend(null, { deny: list as never }), bad(/allow and deny must be lists/));
+    await assert.rejects(client.recommend(null, { allow: list as never }), bad(/allow, deny and items must be lists/));
+    await assert.rejects(client.recommend(null, { deny: list as never }), bad(/allow, deny and items must be lists/));
+    await assert.rejects(client.recommend(null, { items: list as never }), bad(/allow, deny and items must be lists/));
   }
   await assert.rejects(client.recommend(null, { repeat: "no" as never }), bad(/repeat true or false/));
-  assert.deepEqual(host.requests, [], "nothing is fetched for them");
+  for (const kind of ["constructor", "popular", "for you"]) {
+    const words = new RegExp(`no kind "${kind}"\\. Kinds are similar, for-you, bought-together, trending, new, sale, recently-viewed, buy-again`);
+    await assert.rejects(client.recommend(null, { kind: kind as never }), bad(words));
+  }
+  assert.deepEqual(host.workers, [], "no engine is started for them");
 });
 
 test("the engine gets the same options, with the number of the day as seed", async () => {

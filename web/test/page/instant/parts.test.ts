@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { FORMAT } from "../../../src/shared/boot.js";
 import { RecError } from "../../../src/shared/errors.js";
-import { instantList } from "../../../src/page/instant/list.js";
+import { instantList } from "../../../src/page/instant/lane.js";
 import { InstantParts } from "../../../src/page/instant/parts.js";
 import { BOOKS, bundle, bytesOf, nameOf, packed } from "../../support/bundle.js";
 import { FakeHost, type Trouble } from "../../support/fakes.js";
@@ -198,9 +198,9 @@ function broken(): ReadableStream<Uint8Array> {
 test("an alias leads to its item's list, and no name of JavaScript's own does", async () => {
   for (const fan of [0, 3]) {
     const { parts } = open(bundle({ aliases: { "emma-2": "emma" }, parts: 3, fan }));
-    const [list, own] = [await instantList(parts, "emma-2", ""), await instantList(parts, "emma", "")];
+    const [list, own] = [await instantList(parts, "emma-2", {}), await instantList(parts, "emma", {})];
     assert.deepEqual(list.items.map(({ item }) => item), own.items.map(({ item }) => item));
     assert.equal(list.item, "emma-2");
-    assert.equal((await instantList(parts, "toString", "")).errors[0]?.code, "unknown-item");
+    assert.equal((await instantList(parts, "toString", {})).errors[0]?.code, "unknown-item");
   }
 });

@@ -24,7 +24,7 @@ function open(context: TestContext) {
     for (const name of ["IntersectionObserver", "document"]) delete (globalThis as Record<string, unknown>)[name];
   });
   const seen: (readonly number[])[] = [];
-  watchSeen(cards, (places) => seen.push(places));
+  watchSeen(new Map(cards.map((card, place) => [card, place])), (places) => seen.push(places));
   /** These shares of cards are in view now; a browser says nothing of cards that are no longer watched. */
   const show = (ratios: Readonly<Record<number, number>>) => {
     const changes = Object.entries(ratios).map(([place, ratio]) => ({ target: cards[Number(place)]!, intersectionRatio: ratio }));

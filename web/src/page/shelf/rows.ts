@@ -1,0 +1,169 @@
+/**
+ * What fills `<rec-rows>`, a part of extras.js. In: the visitor's events. Out: a row for each of the latest items that
+ * interest the visitor, in a closed root: the document does not tell how many there are. Each row is one request to the
+ * engine, with the one event as the whole profile and no parts: nothing is fetched for an item that the visitor has met.
+ */
+import { RecError } from "../../shared/errors.js";
+import type { Options, RecEvent } from "../../shared/protocol.js";
+import type { Client, RecommendationList } from "../client.js";
+import { DEFAULT_K, readOptions } from "../instant/options.js";
+import { languageAround } from "./dom.js";
+import type { ShelfView } from "./flow.js";
+import type { LazyTools } from "./lazy_element.js";
+import type { ShelfElement } from "./element.js";
+
+/** The class of the page's shelves. */
+export type RowShelf = new () => ShelfElement;
+
+interface Tools extends LazyTools {
+  readonly Shelf: RowShelf;
+}
+
+const ROWS = 3;
+const MAX_ROWS = 10;
+/** A row has at least so many cards, or `k`. */
+const LEAST = 3;
+/** So many items are asked for beyond `k`: those that another reason than the row's brings are left out. */
+const SPARE = 10;
+/** So many of the visitor's items are tried for each row. */
+const TRIES = 3;
+const PARTS = "heading, list, card, link, image, tile, title, price, reason";
+const TAG = "rec-row";
+
+const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
+sheet?.replaceSync(`:host { display: block } :host([hidden]) { display: none } ${TAG} + ${TAG} { margin-block-start: 1.5em }`);
+
+const roots = new WeakMap<HTMLElement, ShadowRoot>();
+
+/** Fills the element now, and anew after a change, until the signal is aborted. */
+export function connectRows(element: HTMLElement, tools: Tools, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  let run = new AbortController();
+  const begin = () => {
+    run.abort();
+    run = new AbortController();
+    fill(element, tools, run.signal).catch((error) => run.signal.aborted || tools.report(error));
+  };
+  const changes = new MutationObserver(begin);
+  changes.observe(element, { attributeFilter: ["rows", "k", "where"] });
+  changes.observe(document, { subtree: true, attributeFilter: ["lang"] });
+  const forget = tools.client.onChange(begin);
+  signal.addEventListener("abort", () => {
+    run.abort();
+    changes.disconnect();
+    forget();
+  });
+  begin();
+}
+
+async function fill(element: HTMLElement, tools: Tools, signal: AbortSignal): Promise<void> {
+  const { client, flow } = tools;
+  const root = rootOf(element);
+  const place = { node: element, isUsed: () => element.matches(":hover, :focus-within") };
+  const turn = flow.enter(place, signal);
+  turn.choose("instant", []);
+  try {
+    const [count, options] = optionsOf(element);
+    const rows = await rowsFor(client, options, count, () => turn.taken("engine"));
+    if (signal.aborted) return;
+    turn.choose("engine", rows.flatMap(({ items }) => items.map(({ item }) => item)));
+    root.replaceChildren(...rows.map((list) => draw(list, options.k, tools)));
+  } finally {
+    turn.finish();
+  }
+}
+
+function rootOf(element: HTMLElement): ShadowRoot {
+  const known = roots.get(element);
+  if (known) return known;
+  const root = element.attachShadow({ mode: "closed" });
+  roots.set(element, root);
+  if (sheet) root.adoptedStyleSheets = [sheet];
+  for (const name of ["rec-impression", "rec-click", "rec-add", "rec-error"]) {
+    root.addEventListener(name, (event) => {
+      const { detail } = event as CustomEvent;
+      const told = new CustomEvent(name, { detail, bubbles: true, cancelable: true });
+      if (!element.dispatchEvent(told)) event.preventDefault();
+    });
+  }
+  return root;
+}
+
+/** How many rows, and what each asks for. Throws RecError ("bad-request"). */
+function optionsOf(element: HTMLElement): [count: number, options: Options] {
+  const count = Number(element.getAttribute("rows") ?? ROWS);
+  if (!(Number.isInteger(count) && count >= 1 && count <= MAX_ROWS)) {
+    throw new RecError("bad-request", `rows must be a whole number from 1 to ${MAX_ROWS}.`);
+  }
+  const k = Number(element.getAttribute("k") ?? DEFAULT_K);
+  return [count, readOptions({ k, where: parse(element.getAttribute("where") ?? "[]"), language: languageAround(element) })];
+}
+
+/** Text that is no JSON stays text, which is refused because it is no list. */
+function parse(json: string) {
+  try {
+    return JSON.parse(json) ?? json;
+  } catch {
+    return json;
+  }
+}
+
+/**
+ * The lists of the rows. The engine is started, and asked once, for every visitor: what fails then says nothing of the
+ * visitor. `taken`: ids of the page's other shelves. Throws RecError.
+ */
+export async function rowsFor(
+  client: Client,
+  options: Options,
+  count: number,
+  taken: () => Promise<readonly string[]>,
+): Promise<RecommendationList[]> {
+  if (client.status === "off") return [];
+  client.launcher.painting()(false); // Rows have no instant list for which the engine would wait.
+  const engine = await client.launcher.start(true);
+  if (!engine) return [];
+  const ask = (events: readonly RecEvent[], deny: readonly string[], k: number) => {
+    return engine.recommend({ ...options, k, deny, item: null, neighbors: [], listed: [], parts: [], events, seed: null });
+  };
+  await ask([], [], 1);
+  const events = client.events();
+  const out = [...events.map(({ item }) => item), ...(await taken())];
+  const rows: RecommendationList[] = [];
+  for (const event of interestsOf(events).slice(0, count * TRIES)) {
+    if (rows.length === count) break;
+    const answer = await ask([event], out, options.k + SPARE).catch(() => null);
+    const items = answer?.items.filter(({ reason }) => reason.item === event.item).slice(0, options.k) ?? [];
+    const heading = items.find(({ reason }) => reason.kind === event.type)?.because;
+    if (!heading || items.length < Math.min(options.k, LEAST)) continue;
+    rows.push({ heading, items, lane: "engine", error: null });
+    out.push(...items.map(({ item }) => item));
+  }
+  return rows;
+}
+
+/** The latest event of each item that interests the visitor, newest first. */
+function interestsOf(events: readonly RecEvent[]): RecEvent[] {
+  const out = new Set(events.filter(({ type }) => type === "dislike").map(({ item }) => item));
+  return [...events].reverse().filter(({ item }) => !out.has(item) && out.add(item));
+}
+
+/** A shelf that shows this list. */
+function draw(list: RecommendationList, k: number, { client, Shelf }: Tools): HTMLElement {
+  if (!customElements.get(TAG)) customElements.define(TAG, rowClass(Shelf, client));
+  const row = document.createElement(TAG) as InstanceType<RowShelf> & { list: RecommendationList };
+  row.list = list;
+  row.k = k;
+  row.setAttribute("exportparts", PARTS);
+  return row;
+}
+
+function rowClass(Shelf: RowShelf, { boot }: Client): RowShelf {
+  const whole = { item: null, heading: "", items: [], cards: [], neighbors: [], listed: [], parts: [], boot, errors: [], refused: null };
+  return class extends Shelf {
+    list?: RecommendationList;
+
+    protected override async fill(view: ShelfView): Promise<void> {
+      if (this.list) await view.show(this.list, whole);
+    }
+  };
+}

@@ -1,0 +1,26 @@
+/** The element of rows, as far as every page has it: extras.js, which it loads, has the rest (rows.ts). */
+import type { Client } from "../client.js";
+import type { Flow } from "./flow.js";
+import { defineLazy } from "./lazy_element.js";
+import type { RowShelf } from "./rows.js";
+
+/**
+ * Rows "Because you viewed …": one for each of the latest items that interest the visitor. They are made on the device, by
+ * the engine alone, so the element is empty at first, and stays empty for a new visitor.
+ *
+ * @tag rec-rows
+ *
+ * @attr {number} [rows=3] - How many rows at most, from 1 to 10.
+ * @attr {number} [k=6] - How many cards in a row, from 1 to 100.
+ * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
+ *   `[{"field": "price", "high": 10}]`.
+ *
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
+ *   for a second. Once per card.
+ * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
+ *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
+ */
+export function defineRows(client: Client, flow: Flow, Shelf: RowShelf): void {
+  defineLazy("rec-rows", "connectRows", client, flow, { Shelf });
+}
