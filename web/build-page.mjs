@@ -8,23 +8,14 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 import { minify } from "terser";
+import { styles } from "./styles.mjs";
 
 const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
 const OFFLINE = fileURLToPath(new URL("src/offline/offline.ts", import.meta.url));
 const TYPES = fileURLToPath(new URL("types/rec.d.ts", import.meta.url));
 const OUT = fileURLToPath(new URL("dist", import.meta.url));
-
-/** A stylesheet as minified text. */
-const styles = {
-  name: "styles",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
-    }),
-};
 
 /** The preview imports the rec.js beside it: a copy inside would have no boot piece. */
 const besideRec = {

@@ -1,9 +1,25 @@
 // The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes its
 // first item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
 
-/** What the shelf shows, by lane, and since when. */
-const seen = new Map();
-const { promise: improved, resolve: improve } = Promise.withResolvers();
+/** What the shelf shows, as its titles, and since when. */
+let shown = { titles: "", at: 0 };
+/** Called when it shows something else. */
+let changed = () => {};
+
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) {
+  const root = attach.call(this, options);
+  const painted = () => requestAnimationFrame(() => setTimeout(() => look(root)));
+  new MutationObserver(painted).observe(root, { childList: true, subtree: true });
+  return root;
+};
+
+function look(root) {
+  const titles = [...root.querySelectorAll("section li")].map((card) => card.querySelector('[data-rec="title"]').textContent).join();
+  if (titles === shown.titles) return;
+  shown = { titles, at: performance.now() };
+  changed();
+}
 
 /** Milliseconds of the page's longest task; the browser reports those over 50. */
 let longest = 0;
@@ -15,29 +31,24 @@ globalThis.answered = new Promise((resolve, reject) => {
   document.addEventListener("rec-error", ({ detail }) => reject(new Error(`${detail.code}: ${detail.message}`)));
   document.addEventListener("rec-ready", () => ask().then(resolve, reject));
 });
-document.addEventListener("rec-impression", ({ detail: { items, lane } }) => {
-  seen.set(lane, { items: items.join(), at: performance.now() });
-  if (lane === "engine") improve();
-});
 
 async function ask() {
   const { recommend, track } = await import("/rec/rec.js");
   const shelf = document.querySelector("rec-shelf[item]");
   const item = shelf.getAttribute("item");
   const list = await engineList(recommend, { item, k: Number(shelf.getAttribute("k") ?? 6) });
-  const listed = performance.now();
-  // A list that the shelf shows already makes no impression.
-  if (seen.get("instant")?.items !== list.join()) await improved;
-  track("like", list[0]);
+  const wanted = list.map(({ card }) => card.title).join();
+  while (shown.titles !== wanted) await new Promise((resolve) => (changed = resolve));
+  track("like", list[0].item);
   await engineList(recommend, { item });
   const answer = performance.now();
   const at = (name) => performance.getEntriesByName(name)[0].startTime;
   const [paint, instant, engine] = ["first-contentful-paint", "rec:instant", "rec:engine"].map(at);
-  return { paint, instant, engine, shelf: seen.get("engine")?.at ?? listed, answer, longest, origin: performance.timeOrigin };
+  return { paint, instant, engine, shelf: Math.max(shown.at, engine), answer, longest, origin: performance.timeOrigin };
 }
 
 async function engineList(recommend, options) {
   const { items, lane, error } = await recommend(options);
   if (lane !== "engine") throw error ?? new Error(`The answer came from the ${lane} lane.`);
-  return items.map(({ item }) => item);
+  return items;
 }

@@ -1,9 +1,10 @@
 /** What tests run in each page before its own scripts. These functions are sent there as text. */
 import type { Kept } from "../../web/src/shared/offline.js";
+import type { SeenDetail } from "../../web/src/page/public_api.js";
 import type { Ready } from "../../web/src/shared/protocol.js";
 
 interface Recorded {
-  readonly impressions: { readonly items: readonly string[]; readonly lane: "instant" | "engine" }[];
+  readonly impressions: SeenDetail[];
   readonly errors: { readonly code: string; readonly message: string }[];
   /** A shelf has shown its instant list. */
   instant: boolean;

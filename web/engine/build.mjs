@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
+import { styles } from "../styles.mjs";
 import { notices } from "./notices.mjs";
 import { SBOM, sbom } from "./sbom.mjs";
 import { hashInputs, reusable, writeStamp } from "./stamp.mjs";
@@ -150,7 +151,13 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
+  await bundleScripts(["page/panel/panel.ts"], outdir, {}, [styles]);
+  const panel = createHash("sha384").update(readFileSync(join(outdir, "panel.js"))).digest("base64");
   const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
+  await bundleScripts(sources, outdir, { __KIT__: JSON.stringify(kit), __PANEL__: JSON.stringify(`sha384-${panel}`) }, plugins);
+}
+
+async function bundleScripts(sources, outdir, define, plugins) {
   await build({
     entryPoints: sources.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
     entryNames: "[name]",
@@ -159,7 +166,7 @@ export async function bundleWorker(outdir, kit, plugins = []) {
     format: "esm",
     target: "es2022",
     minify: true,
-    define: { __KIT__: JSON.stringify(kit) },
+    define,
     external: ["./pyodide.mjs", "./pyodide.asm.mjs", "./digest.js"],
     plugins,
     logLevel: "warning",

@@ -9,10 +9,11 @@ import { createElement, useImperativeHandle, useLayoutEffect, useRef } from "rea
 const NONE = JSON.stringify([null, null, null]);
 
 export function Shelf({ where, allow, deny, repeat, template, ref, children, ...rest }) {
-  const { "onrec-click": onClick, "onrec-impression": onImpression, "onrec-error": onError, ...others } = rest;
+  const { "onrec-click": onClick, "onrec-add": onAdd, "onrec-impression": onImpression, "onrec-error": onError, ...others } = rest;
   const shelf = useRef(null);
   useImperativeHandle(ref, () => shelf.current);
   useListener(shelf, "rec-click", onClick);
+  useListener(shelf, "rec-add", onAdd);
   useListener(shelf, "rec-impression", onImpression);
   useListener(shelf, "rec-error", onError);
 

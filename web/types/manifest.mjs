@@ -1,20 +1,20 @@
 /**
  * The custom-elements manifest (https://github.com/webcomponents/custom-elements-manifest), with which editors complete
- * and explain `<rec-shelf>` and `<rec-rows>`. In: the JSDoc of their classes, in the style of the manifest's analyzer. Out:
- * custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
+ * and explain `<rec-shelf>`, `<rec-rows>` and `<rec-profile>`. In: the JSDoc of their classes, in the style of the
+ * manifest's analyzer. Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The classes, and the modules of their comments. */
-const SOURCES = { RecShelf: "element.ts", RecRows: "rows_element.ts" };
-/** What rec.js exports: nobody makes rows by hand. */
+const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows_element.ts", RecProfile: "panel/element.ts" };
+/** What rec.js exports: nobody makes the others by their class. */
 const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);
 
 /** The manifest as text. */
 export function manifestOf() {
-  const read = ([name, file]) => elementOf(name, readFileSync(new URL(`../src/page/shelf/${file}`, import.meta.url), "utf8"));
+  const read = ([name, file]) => elementOf(name, readFileSync(new URL(`../src/page/${file}`, import.meta.url), "utf8"));
   const declarations = Object.entries(SOURCES).map(read);
   const exports = declarations.flatMap(({ name, tagName }) => {
     const declaration = { name, module: "rec.js" };

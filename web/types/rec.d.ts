@@ -183,6 +183,8 @@ export const profile: {
   export: () => SavedProfile;
   /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
   import: (data: unknown) => void;
+  /** Forgets what the visitor did with this item, in all tabs. */
+  forget: (item: string) => void;
   /** Forgets everything, cached parts included. */
   clear: () => void;
 };
@@ -207,12 +209,36 @@ export function off(): void;
 
 export function on(): void;
 
+/** A card that the visitor clicked, or whose button was pressed. It never says which item of the visitor's is behind it. */
+export interface CardDetail {
+  readonly item: string;
+  /** Its place on the list, from 1. */
+  readonly position: number;
+  /** The shelf's `kind`; null: it has none. */
+  readonly kind: string | null;
+  /** The kind of the reason, such as "similar" or "view". */
+  readonly reason: Reason["kind"];
+  /** The name of the list that the item comes from. */
+  readonly label: string;
+  readonly lane: "instant" | "engine";
+}
+
+/** Cards that the visitor saw together. */
+export interface SeenDetail {
+  readonly items: readonly string[];
+  /** Their places on the list, from 1. */
+  readonly positions: readonly number[];
+  readonly lane: "instant" | "engine";
+}
+
 /** The `detail` of each event of a shelf. The events bubble. */
 export interface ShelfEvents {
-  /** Half of the shelf is in view: these items, best first. */
-  readonly "rec-impression": { readonly items: readonly string[]; readonly lane: "instant" | "engine" };
-  /** A card of this item is clicked. `preventDefault()` keeps the visitor on the page. */
-  readonly "rec-click": { readonly item: string };
+  /** The visitor saw these cards: half of each was in view for a second. Once per card. */
+  readonly "rec-impression": SeenDetail;
+  /** A card is clicked. `preventDefault()` keeps the visitor on the page. */
+  readonly "rec-click": CardDetail;
+  /** A card's element with `data-rec-add` is clicked. */
+  readonly "rec-add": CardDetail;
   /** Something failed; once per code. */
   readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }

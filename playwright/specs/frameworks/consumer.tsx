@@ -20,8 +20,8 @@ export const right = (
 );
 // @ts-expect-error: before the element is defined, React would make a text of a list
 export const list = <rec-shelf where={[{ field: "price" }]} />;
-// @ts-expect-error: a click has no lane
-export const lane = <Shelf onrec-click={(event) => event.detail.lane} />;
+// @ts-expect-error: a click is of one item
+export const several = <Shelf onrec-click={(event) => event.detail.items} />;
 // @ts-expect-error: a condition is on a field
 export const wrong = <Shelf where={[{ high: 10 }]} />;
 

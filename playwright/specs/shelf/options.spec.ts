@@ -89,8 +89,10 @@ test("when the attribute becomes invalid, the cards that may not meet it are rem
   }
   expect(await visitor.errors()).toEqual(["bad-request"]);
   await visitor.page.evaluate(() => (recorded.impressions as unknown[]).splice(0));
+  await visitor.page.clock.install();
   await visitor.shelf.scrollIntoViewIfNeeded();
   await visitor.settled();
+  await visitor.page.clock.fastForward(5000); // More than the second that a card has to be in view.
   expect(await visitor.page.evaluate(() => recorded.impressions), "no impression of removed cards").toEqual([]);
 });
 

@@ -186,16 +186,16 @@ test("while the pointer is over the shelf, the engine's list waits", async ({ vi
   await visitor.sees(better);
 });
 
-test("the page is told which items came into view, and from which lane", async ({ visitor }) => {
+test("the page is told which cards were seen, and from which lane", async ({ visitor }) => {
   const goOn = await readWithoutEngine(visitor);
   const instant = await visitor.shown();
   expect(await visitor.page.evaluate(() => recorded.impressions), "nobody has seen the shelf yet").toEqual([]);
   await visitor.shelf.scrollIntoViewIfNeeded();
   const impressions = () => visitor.page.evaluate(() => recorded.impressions);
-  await expect.poll(impressions).toEqual([{ items: instant, lane: "instant" }]);
+  await expect.poll(impressions).toEqual([{ items: instant, positions: [1, 2, 3, 4, 5, 6], lane: "instant" }]);
   goOn();
   const better = (await visitor.engine()).map(({ item }) => item);
-  expect((await impressions()).at(-1)).toEqual({ items: better, lane: "engine" });
+  await expect.poll(async () => (await impressions()).at(-1)).toEqual({ items: better, positions: [1, 2, 3, 4, 5, 6], lane: "engine" });
 });
 
 test("no page of the shop scrolls sideways on a small phone", async ({ newVisitor }) => {

@@ -141,11 +141,13 @@ for (const [what, template] of [
     const host = await newHost();
     putShelf(host, template);
     const visitor = await newVisitor(host.origin);
+    await visitor.page.clock.install();
     await visitor.page.goto("page.html");
     await expectError(visitor, "bad-request", /The <template> of the shelf is empty\. Put the markup of one card into it/);
     await visitor.settled();
     await expect(visitor.shelf.getByText("Our own picks")).toBeVisible();
     await expect(visitor.list).toHaveCount(0);
+    await visitor.page.clock.fastForward(5000); // More than the second that a card has to be in view.
     expect(await visitor.page.evaluate(() => recorded.impressions)).toEqual([]);
   });
 }

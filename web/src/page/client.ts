@@ -136,8 +136,12 @@ export class Client {
     const saved = readProfile(data, this.host.now());
     demand(saved !== null, "profile.import: expected what profile.export() gives. The profile is as it was");
     demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
-    this.#session.merge(saved, Infinity);
-    this.#changed();
+    this.#replace(saved);
+  }
+
+  /** Keeps only these events of the profile, in all tabs. */
+  keep(isKept: (event: RecEvent) => boolean): void {
+    this.#replace(this.#session.save(this.events().filter(isKept)));
   }
 
   clear(): void {
@@ -240,6 +244,11 @@ export class Client {
     const events = this.events().filter((event) => space === this.boot.space && isWithoutCode(event));
     this.#session.add(events.map((event) => ({ ...event, code: codes[event.item]! })));
     return { ...list, lane: "engine", error: null };
+  }
+
+  #replace(saved: SavedProfile): void {
+    this.#session.merge(saved, Infinity);
+    this.#changed();
   }
 
   #changed(): void {

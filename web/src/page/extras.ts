@@ -3,8 +3,9 @@
  * that rec.js loads when a page's markup asks for something in it; whether it does never depends on the visitor. Its
  * errors are those of rec.js too: see RecError.
  */
-export { addSymbols, fillTemplate, SAMPLE, sheetsOf, templateOf } from "./shelf/template.js";
 export { openPictures } from "./pictures/painter.js";
+export { ownCards } from "./shelf/template.js";
 export { fitting } from "./instant/conditions.js";
 export { kindList } from "./instant/kinds.js";
 export { connectRows } from "./shelf/rows.js";
+export { connectProfile } from "./panel/load.js";

@@ -8,6 +8,7 @@ import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
+import { defineProfile } from "./panel/element.js";
 import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
@@ -50,6 +51,8 @@ export const profile = {
   export: (): SavedProfile => client.exportProfile(),
   /** Replaces the profile by one that `export` gave. Throws RecError if it is none. */
   import: (data: unknown): void => client.importProfile(data),
+  /** Forgets what the visitor did with this item, in all tabs. */
+  forget: (item: string): void => client.keep((event) => event.item !== item),
   /** Forgets everything, cached parts included. */
   clear: (): void => client.clear(),
 };
@@ -102,9 +105,11 @@ if (customElements.get("rec-shelf")) {
 } else {
   customElements.define("rec-shelf", RecShelf);
   defineRows(client, flow, RecShelf);
+  defineProfile(client, flow);
 }
 
 export { RecError } from "../shared/errors.js";
+export type { CardDetail, SeenDetail } from "./shelf/details.js";
 export type { ShelfEvents } from "./shelf/element.js";
 export type { Kept, RecommendationList, SavedProfile, Status };
 export type {

@@ -70,6 +70,20 @@ test("recommend fails only where there is nothing to show", async () => {
   await assert.rejects(client.recommend("emma", { k: 3 }), { code: "network" });
 });
 
+test("an item is forgotten in all tabs, and the shelves are drawn anew", () => {
+  const { client, host } = open();
+  const other = nextPage(host);
+  for (const item of ["emma", "dracula", "emma"]) client.track("view", item);
+  let changes = 0;
+  client.onChange(() => changes++);
+  client.keep(({ item }) => item !== "emma");
+  for (const tab of [client, other]) assert.deepEqual(tab.events().map(({ item }) => item), ["dracula"]);
+  assert.equal(changes, 1);
+  client.keep(() => false);
+  assert.deepEqual(other.events(), []);
+  assert.equal(host.sessionStorage.length, 0, "an empty profile leaves no key");
+});
+
 test("the instant list leaves out what this visitor has met, and the item itself", async () => {
   const { client } = open();
   client.track("view", "middlemarch");

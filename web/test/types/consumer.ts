@@ -10,6 +10,8 @@ if (list.lane === "engine" && list.error === null) console.log(titles, list.item
 await rec.recommend();
 rec.track("view", "sku-1", { dwell: 3 });
 rec.profile.import(rec.profile.export());
+rec.profile.forget("sku-1");
+document.body.append(document.createElement("rec-profile"));
 const ready: boolean = await rec.preload();
 if (!ready && rec.status() === "saving") rec.consent(true);
 rec.off();
@@ -29,7 +31,8 @@ await rec.recommend({ kind: "trending", k: 3 });
 document.body.append(document.createElement("rec-rows"));
 document.addEventListener("rec-click", ({ detail }) => console.log(detail.item));
 found?.addEventListener("rec-click", (event) => console.log(event.detail.item.length));
-shelf.addEventListener("rec-impression", ({ detail }) => console.log(detail.items.join(), detail.lane === "instant"));
+shelf.addEventListener("rec-add", ({ detail: { item, position, kind, reason } }) => console.log(item, position + 1, kind?.length, reason === "view"));
+shelf.addEventListener("rec-impression", ({ detail }) => console.log(detail.items.join(), detail.positions[0], detail.lane === "instant"));
 shelf.addEventListener("click", (event) => console.log(event.clientX));
 shelf.addEventListener("anything", () => undefined);
 document.addEventListener("rec-error", ({ detail }) => console.log(detail.code === "network", detail.message));

@@ -17,6 +17,7 @@ type Values<Module> = Omit<Module, "RecError" | "RecShelf">;
 /** A line for each type that the source exports, which types.test.ts checks. */
 export type Types = Check<[
   Same<Source.Card, Published.Card>,
+  Same<Source.CardDetail, Published.CardDetail>,
   Same<Source.CardValue, Published.CardValue>,
   Same<Source.Condition, Published.Condition>,
   Same<Source.ErrorCode, Published.ErrorCode>,
@@ -33,6 +34,7 @@ export type Types = Check<[
   Same<Source.RecommendationList, Published.RecommendationList>,
   Same<Source.RecommendOptions, Published.RecommendOptions>,
   Same<Source.SavedProfile, Published.SavedProfile>,
+  Same<Source.SeenDetail, Published.SeenDetail>,
   Same<Source.ShelfEvents, Published.ShelfEvents>,
   Same<Source.Status, Published.Status>,
 ]>;

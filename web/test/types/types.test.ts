@@ -67,6 +67,21 @@ test("the manifest is made of the element's comment as it is now", () => {
   assert.equal(readFileSync(MANIFEST, "utf8"), manifestOf(), "node web/types/manifest.mjs writes it anew");
 });
 
+test("the manifest has the attributes and parts of the profile", () => {
+  const folder = new URL("../../src/page/panel/", import.meta.url);
+  const panel: Shelf & { tagName: string } = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[2];
+  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const all = (pattern: RegExp) => sources.flatMap((source) => matches(source, pattern));
+  const shared = ["image", "tile"]; // drawPicture of shelf/card.ts draws them.
+  const holding = ["picture", "section", "text", "time"];
+  assert.equal(panel.tagName, "rec-profile");
+  assert.deepEqual(sorted(panel.attributes.map(({ name }) => name)), sorted(all(/#host\.getAttribute\("(\w+)"/g)));
+  assert.deepEqual(
+    sorted([...panel.cssParts.map(({ name }) => name), ...holding]),
+    sorted([...shared, ...all(/\bmake\("\w+", "(\w+)"/g), ...all(/part\.add\("(\w+)"/g)]),
+  );
+});
+
 test("the manifest has the attributes of the rows", () => {
   const rows = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[1];
   const watched = /attributeFilter: \[("rows".*?)\]/.exec(read("../../src/page/shelf/rows.ts"))![1]!;
@@ -80,7 +95,7 @@ test("the manifest has the attributes, properties and events of the element", ()
   assert.deepEqual(namesOf("attributes"), listed("observedAttributes"));
   assert.deepEqual(namesOf("members"), listed("PROPERTIES"));
   assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}set (\w+)/gm)));
-  assert.deepEqual(namesOf("events"), sorted(matches(element, /#fire\("([\w-]+)"/g)));
+  assert.deepEqual(namesOf("events"), sorted(matches(element, /^ {2}readonly "(rec-[\w-]+)":/gm)));
 });
 
 test("the manifest has all parts of the shelf but those that only hold others", () => {

@@ -1,59 +1,118 @@
 /**
- * The bundle's own page, to try the bundle without a shop: a shelf with the default list; after a click, a page for
- * the item with its own shelf; and the profile on this device. It uses rec.js as any site would. It is no module
- * itself: browsers load no modules from a folder on disk, and then this script says what to do.
+ * The bundle's own page, to try the bundle without a shop: an item that is searched or picked, what a visitor can do with
+ * it, a shelf with its settings and code, why each card is on it, and the profile on this device. It uses rec.js as any site
+ * would. It is no module itself: browsers load no modules from a folder on disk, and then this script says what to do.
  */
-import type { EventType } from "../public_api.js";
+import type { Condition, EventType, Kind } from "../public_api.js";
+import { addressOf, NAMES, readAddress, type Shown } from "./address.js";
+import { Catalog } from "./catalog.js";
+import { element, link } from "./dom.js";
+import { drawItem, drawStart } from "./item.js";
 import css from "./preview.css";
+import { Reasons } from "./reasons.js";
+import { Search } from "./search.js";
+import { Settings } from "./settings.js";
 
 type Rec = typeof import("../public_api.js");
-
-const PAST_TENSE: Record<EventType, string> = {
-  view: "viewed",
-  click: "clicked",
-  cart: "put in the basket",
-  purchase: "bought",
-  like: "liked",
-  dislike: "disliked",
-};
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
 
-const home = element("a", { href: "?", textContent: "Preview" });
 const main = element("main", {});
-const shelf = document.createElement("rec-shelf");
-const list = element("ol", {});
-const note = element("p", { className: "note" });
-const forget = element("button", { type: "button", textContent: "Forget me" });
-const toggle = element("button", { type: "button" });
-const profile = element("aside", {}, [
-  element("h2", { textContent: "What this device knows" }),
-  element("p", { className: "note", textContent: "It stays in this browser: nothing of it is ever sent." }),
-  list,
-  element("p", { className: "buttons" }, [forget, toggle]),
-  note,
-]);
-document.body.append(element("header", {}, [home]), main);
+document.body.append(element("header", {}, [link("?", "Preview", () => undefined)]), main);
+import("../public_api.js").then((rec) => new Preview(rec).begin(), explain);
 
-let rec: Rec;
-import("../public_api.js").then(begin, explain);
+class Preview {
+  #shown = readAddress(location.search);
+  readonly #article = element("div", {});
+  readonly #shelf = document.createElement("rec-shelf");
+  readonly #error = element("p", { className: "note", role: "alert" });
+  readonly #catalog: Catalog;
+  readonly #search: Search;
+  readonly #settings = new Settings((settings) => this.#go({ ...this.#shown, ...settings }, false));
+  readonly #reasons: Reasons;
 
-function begin(loaded: Rec): void {
-  rec = loaded;
-  document.body.append(shelf, profile);
-  forget.onclick = () => rec.profile.clear();
-  toggle.onclick = () => (rec.status() === "off" ? rec.on() : rec.off());
-  home.onclick = (event) => open(event, null);
-  shelf.addEventListener("rec-click", (event) => open(event, (event as CustomEvent<{ item: string }>).detail.item));
-  shelf.addEventListener("rec-error", (event) => {
-    const { code, message } = (event as CustomEvent<{ code: string; message: string }>).detail;
-    note.textContent = `${message} (${code})`;
-  });
-  addEventListener("popstate", showPage);
-  setInterval(showProfile, 500);
-  showPage();
+  constructor(private readonly rec: Rec) {
+    this.#catalog = new Catalog(rec.recommend, rec.card, () => this.#learned());
+    const address = (item: string) => addressOf({ ...this.#shown, item });
+    const open = (item: string) => this.#go({ ...this.#shown, item }, true);
+    this.#search = new Search(this.#catalog, address, open);
+    this.#reasons = new Reasons((item) => this.#catalog.titleOf(item), address, open);
+  }
+
+  begin(): void {
+    const home = link("?", "Preview", () => this.#go({ ...this.#shown, item: "" }, true));
+    document.querySelector("header")!.replaceChildren(home, this.#search.element);
+    const profile = document.createElement("rec-profile");
+    profile.addEventListener("click", () => void this.#explainList()); // A button in it may have changed the profile.
+    const known = element("aside", {}, [this.#settings.element, element("section", {}, [profile])]);
+    main.replaceChildren(element("div", { className: "page" }, [this.#article, this.#shelf, this.#error, this.#reasons.element]), known);
+    this.#shelf.addEventListener("rec-click", (event) => {
+      event.preventDefault();
+      this.#go({ ...this.#shown, item: event.detail.item }, true);
+    });
+    this.#shelf.addEventListener("rec-error", ({ detail: { code, message } }) => (this.#error.textContent = `${message} (${code})`));
+    document.addEventListener("rec-ready", () => void this.#catalog.gather().catch(() => undefined));
+    addEventListener("popstate", () => this.#show(readAddress(location.search)));
+    this.#show(this.#shown);
+  }
+
+  /** `moves`: to another item, to which the visitor may come back. */
+  #go(shown: Shown, moves: boolean): void {
+    if (moves) history.pushState(null, "", addressOf(shown));
+    else history.replaceState(null, "", addressOf(shown));
+    this.#show(shown);
+    if (moves) scrollTo(0, 0);
+  }
+
+  #show(shown: Shown): void {
+    this.#shown = shown;
+    this.#error.textContent = "";
+    for (const name of NAMES) {
+      if (shown[name]) this.#shelf.setAttribute(name, shown[name]);
+      else this.#shelf.removeAttribute(name);
+    }
+    this.#settings.show(shown);
+    this.#drawItem();
+    void this.#explainList();
+    if (shown.item) void this.#catalog.find(shown.item).catch(() => undefined);
+  }
+
+  #drawItem(): void {
+    const { item } = this.#shown;
+    document.title = item ? this.#catalog.titleOf(item) : "Preview";
+    const draw = () => drawItem(item, this.#catalog.card(item), (type, dwell) => this.#act(type, dwell));
+    this.#article.replaceChildren(item ? draw() : drawStart());
+  }
+
+  #act(type: EventType, dwell: number | null): void {
+    this.rec.track(type, this.#shown.item, { dwell });
+    this.#shelf.deny = []; // Draws the shelf anew.
+    void this.#explainList();
+  }
+
+  /** The same list as the shelf's, with its scores and reasons. */
+  async #explainList(): Promise<void> {
+    const shown = this.#shown;
+    const [start, ready] = [performance.now(), this.rec.status() === "ready"];
+    try {
+      const { item, kind, k, where } = shown;
+      const conditions = where ? { where: JSON.parse(where) as Condition[] } : {};
+      const options = { item: item || null, ...(kind && { kind: kind as Kind }), ...(k && { k: Number(k) }), ...conditions };
+      const list = await this.rec.recommend(options);
+      this.#catalog.add(list);
+      if (shown === this.#shown) this.#reasons.show(list, ready ? performance.now() - start : null);
+    } catch (error) {
+      if (shown === this.#shown) this.#reasons.fail((error as Error).message);
+    }
+  }
+
+  #learned(): void {
+    this.#search.refresh();
+    const { item } = this.#shown;
+    if (item && document.title !== this.#catalog.titleOf(item)) this.#drawItem();
+  }
 }
 
 function explain(): void {
@@ -65,69 +124,5 @@ function explain(): void {
   ];
   const incomplete = [paragraph("rec.js cannot be loaded. Copy the whole folder of the bundle again.")];
   const text = location.protocol === "file:" ? onDisk : incomplete;
-  main.replaceChildren(element("h1", { textContent: "Nothing to show yet" }), ...text);
-}
-
-function open(event: Event, item: string | null): void {
-  event.preventDefault();
-  history.pushState(null, "", item === null ? "?" : `?${new URLSearchParams({ item })}`);
-  showPage();
-  scrollTo(0, 0);
-}
-
-function showPage(): void {
-  const item = new URLSearchParams(location.search).get("item");
-  note.textContent = "";
-  document.title = item === null ? "Preview" : titleOf(item);
-  main.replaceChildren(item === null ? startPage() : itemPage(item));
-  if (item === null) shelf.removeAttribute("item");
-  else shelf.setAttribute("item", item);
-  showProfile();
-}
-
-function startPage(): HTMLElement {
-  return element("article", {}, [
-    element("h1", { textContent: "Try this bundle" }),
-    element("p", { className: "note", textContent: "Open a few items, as a visitor would: the shelf follows." }),
-  ]);
-}
-
-function itemPage(item: string): HTMLElement {
-  const fields = Object.entries(rec.card(item) ?? {}).filter(([field]) => !["id", "title", "image", "url"].includes(field));
-  const facts = fields
-    .filter(([, value]) => value !== null)
-    .flatMap(([field, value]) => [
-      element("dt", { textContent: field }),
-      element("dd", { textContent: String(value) }),
-    ]);
-  return element("article", {}, [
-    element("p", { className: "note", textContent: item }),
-    element("h1", { textContent: titleOf(item) }),
-    element("dl", {}, facts),
-  ]);
-}
-
-function showProfile(): void {
-  const lines = [...rec.profile.events()].reverse().map(({ item, type, dwell }) => {
-    const seconds = dwell === null ? "" : `, ${Math.round(dwell)} s in view`;
-    return `${titleOf(item)} — ${PAST_TENSE[type]}${seconds}`;
-  });
-  toggle.textContent = rec.status() === "off" ? "Switch on" : "Switch off";
-  const shown = lines.length > 0 ? lines : [rec.status() === "off" ? "Nothing: it is switched off." : "Nothing yet."];
-  if (shown.join("\n") === [...list.children].map((line) => line.textContent).join("\n")) return;
-  list.replaceChildren(...shown.map((textContent) => element("li", { textContent })));
-}
-
-function titleOf(item: string): string {
-  return String(rec.card(item)?.title ?? item);
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  properties: Partial<HTMLElementTagNameMap[K]>,
-  children: Node[] = [],
-): HTMLElementTagNameMap[K] {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+  main.replaceChildren(element("article", {}, [element("h1", { textContent: "Nothing to show yet" }), ...text]));
 }

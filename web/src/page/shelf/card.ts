@@ -73,7 +73,8 @@ export function drawBlank(): HTMLElement {
   return make("a", "link", make("span", "tile"), twoLines("title"), make("span", "price", "\xa0"), twoLines("reason"));
 }
 
-function drawPicture({ id, title, image, fields }: CardView, images: Images): HTMLElement {
+/** A tile, in whose place the image comes if it is loaded: see images.ts. */
+export function drawPicture({ id, title, image, fields }: Pick<CardView, "id" | "title" | "image" | "fields">, images: Images): HTMLElement {
   const tile = make("span", "tile", fields.thumbhash ? "" : (title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? ""));
   tile.style.setProperty("--hue", String((fnv1a32(id) % TONES) * 60 + 25));
   tile.ariaHidden = "true";

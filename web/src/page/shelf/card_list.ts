@@ -9,33 +9,28 @@ import type { Client, RecommendationList } from "../client.js";
 import { spoken } from "../instant/language.js";
 import type { InstantList } from "../instant/list.js";
 import { type CardView, cardView, drawBlank, drawCard } from "./card.js";
+import type { CardDetail } from "./details.js";
 import { languageAround, make } from "./dom.js";
 import type { Images } from "./images.js";
+import { watchSeen } from "./seen.js";
 import css from "./shelf.css";
-import type { Report } from "./template.js";
-
-/** The part of extras.js that draws the site's own cards. */
-type Templates = Pick<typeof import("./template.js"), "addSymbols" | "fillTemplate" | "SAMPLE" | "sheetsOf" | "templateOf">;
-
-/** Draws one card. */
-type Draw = (view: CardView) => Node;
+import type { Draw, Report } from "./template.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** Called for each click on a card's link. */
-type OnClick = (event: Event, item: string) => void;
+/** Called when cards were seen, each once. */
+type OnSeen = (cards: readonly CardDetail[]) => void;
+/** Called when a card's link is clicked. */
+type OnClick = (card: CardDetail, event: Event) => void;
 
 export class CardList {
-  readonly #root: ShadowRoot;
   readonly #blank = make("div", "blank");
   readonly #own = make("div", "own", document.createElement("slot"));
   readonly #symbols = make("div", "symbols");
   readonly #heading = make("h2", "heading");
   #list = make("ul", "list");
   readonly #section = make("section", "section", this.#heading, this.#list);
-  /** Resolves when the template's stylesheets are loaded; null until a template was used. */
-  #sheets: Promise<unknown> | null = null;
   /** The ids of the items on show, as JSON. */
   #items = "";
 
@@ -43,16 +38,17 @@ export class CardList {
     private readonly shelf: HTMLElement,
     private readonly client: Client,
     private readonly images: Images,
+    private readonly onSeen: OnSeen,
     private readonly onClick: OnClick,
     private readonly report: Report,
   ) {
-    this.#root = shelf.attachShadow({ mode: "closed" });
-    this.#root.adoptedStyleSheets = [sheet];
+    const root = shelf.attachShadow({ mode: "closed" });
+    root.adoptedStyleSheets = [sheet];
     this.#heading.id = "rec-heading";
     this.#section.setAttribute("aria-labelledby", "rec-heading");
     this.#section.hidden = true;
     this.#setBlank(drawBlank());
-    this.#root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
+    root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
   }
 
   /** Sets how many cards a row has. */
@@ -66,23 +62,31 @@ export class CardList {
   }
 
   /**
-   * Shows a list. Resolves when it is painted: to true, or to false if it was on show already, or another list came
-   * meanwhile. An empty list shows the page's own children. Throws RecError if the template is empty or cannot be drawn.
+   * Shows a list, unless it is on show already. Resolves when it is painted. An empty list shows the page's own children.
+   * Throws RecError if the template is empty or cannot be drawn.
    */
-  async show(shown: RecommendationList, whole: InstantList): Promise<boolean> {
+  async show(shown: RecommendationList, whole: InstantList): Promise<void> {
     const items = JSON.stringify(shown.items.map(({ item }) => item));
-    if (shown.lane === "engine" && items === this.#items) return false;
+    if (shown.lane === "engine" && items === this.#items) return;
     this.#items = items;
-    const own = hasTemplate(this.shelf) ? await this.#drawOwn(whole.items[0]?.card) : null;
-    if (items !== this.#items) return false;
-    const list = this.#draw(shown, own ?? ((view) => drawCard(view, this.images)));
+    let draw: Draw | null = null;
+    if (hasTemplate(this.shelf)) {
+      const { ownCards } = (await this.client.extras()) as typeof import("./template.js");
+      const { card } = whole.items[0] ?? {};
+      const sample = card && this.#cardView(card, "");
+      draw = await ownCards(this.shelf, this.client, this.#symbols, this.images, this.report, sample, (card) => this.#setBlank(card));
+    }
+    if (items !== this.#items) return; // Another list came meanwhile.
+    const cards = this.#draw(shown, draw ?? ((view) => drawCard(view, this.images)));
+    const list = make("ul", "list", ...cards.keys());
+    list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;
     this.#showCards(shown.items.length > 0);
+    watchSeen(cards, this.onSeen);
     await painted();
     this.#heading.setAttribute("aria-live", "polite"); // From now on a new heading means that the list has changed.
-    return true;
   }
 
   /** Removes the cards and shows the page's own children. */
@@ -98,44 +102,22 @@ export class CardList {
     this.#own.style.visibility = shown ? "hidden" : "";
   }
 
-  #draw(shown: RecommendationList, draw: Draw): HTMLUListElement {
-    const list = make("ul", "list");
-    list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
-    for (const { card: fields, reason, because, label } of shown.items) {
+  #draw(shown: RecommendationList, draw: Draw): Map<Element, CardDetail> {
+    const cards = new Map<Element, CardDetail>();
+    const kind = this.shelf.getAttribute("kind");
+    for (const { item, card: fields, reason, because, label } of shown.items) {
       const text = because || label;
       const isInHeading = text === shown.heading || (label === shown.heading && reason.kind === "similar");
       const view = this.#cardView(fields, isInHeading ? "" : text);
       if (this.shelf.getAttribute("images") === "direct" && view.image) this.images.request([view.image]);
-      const card = make("li", "card", draw(view));
-      const clicked = (event: MouseEvent) => {
-        const onLink = event.target instanceof Element && event.target.closest("a");
-        if (onLink && event.button < 2) this.onClick(event, view.id);
+      const detail = { item, position: cards.size + 1, kind, reason: reason.kind, label, lane: shown.lane };
+      const card = make("li", "card", draw(view, detail));
+      card.onclick = card.onauxclick = (event) => {
+        if (event.button < 2 && (event.target as Element).closest("a")) this.onClick(detail, event);
       };
-      card.addEventListener("click", clicked);
-      card.addEventListener("auxclick", clicked);
-      list.append(card);
+      cards.set(card, detail);
     }
-    return list;
-  }
-
-  /**
-   * Draws the template's cards. Puts its stylesheets, symbols and hidden sample card into the root, once: see
-   * template.ts.
-   */
-  async #drawOwn(first: Card | undefined): Promise<Draw | null> {
-    const { addSymbols, fillTemplate, SAMPLE, sheetsOf, templateOf } = (await this.client.extras()) as Templates;
-    const template = templateOf(this.shelf);
-    if (!template) return null; // It was removed meanwhile.
-    const draw: Draw = (view) => fillTemplate(template, view, this.images);
-    if (!this.#sheets) {
-      const { links, loaded } = sheetsOf(template, this.report);
-      this.#sheets = loaded;
-      this.#root.prepend(...links);
-      addSymbols(template, this.#symbols, this.report);
-      this.#setBlank(draw(first ? this.#cardView(first, "") : SAMPLE));
-    }
-    await this.#sheets;
-    return draw;
+    return cards;
   }
 
   #setBlank(card: Node): void {

@@ -5,9 +5,10 @@
  */
 import { RecError } from "../../shared/errors.js";
 import type { Condition, ErrorCode, Kind, Options } from "../../shared/protocol.js";
-import type { Client, RecommendationList } from "../client.js";
+import type { Client } from "../client.js";
 import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
 import { CardList, hasTemplate } from "./card_list.js";
+import type { CardDetail, SeenDetail } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
@@ -16,10 +17,12 @@ const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "al
 
 /** The `detail` of each event of a shelf. */
 export interface ShelfEvents {
-  /** Half of the shelf is in view: these items, best first. */
-  readonly "rec-impression": { readonly items: readonly string[]; readonly lane: "instant" | "engine" };
-  /** A card of this item is clicked. */
-  readonly "rec-click": { readonly item: string };
+  /** The visitor saw these cards: half of each was in view for a second. Once per card. */
+  readonly "rec-impression": SeenDetail;
+  /** A card is clicked. */
+  readonly "rec-click": CardDetail;
+  /** A card's element with `data-rec-add` is clicked. */
+  readonly "rec-add": CardDetail;
   /** Something failed. */
   readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }
@@ -51,9 +54,11 @@ export interface ShelfEvents {
  * @prop {readonly string[]} deny - Ids that get no card.
  * @prop {boolean} repeat - Whether items that the visitor has met may be shown again. Disliked items never are.
  *
- * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Half of the shelf is in view.
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
+ *   for a second. Once per card.
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
  * @fires {CustomEvent<ShelfEvents["rec-error"]>} rec-error - Something failed; once per code.
  *
  * @slot - The page's own children, shown as long as there are no recommendations. A `<template>` among them is the
@@ -85,7 +90,7 @@ export abstract class ShelfElement extends HTMLElement {
   readonly #client: Client;
   readonly #flow: Flow;
   readonly #cards: CardList;
-  readonly #watcher = new Watcher(this, () => this.#cards.scrolled, () => this.#reportImpression());
+  readonly #watcher = new Watcher(this, () => this.#cards.scrolled);
   /** The options that are not attributes, and `where`. */
   #options: Partial<Options> = {};
   /** The codes of the errors that were reported. */
@@ -94,8 +99,6 @@ export abstract class ShelfElement extends HTMLElement {
   #connection: AbortController | null = null;
   /** Aborted when the list is out of date. */
   #run = new AbortController();
-  /** The list on show, until its impression is reported. */
-  #unseen: RecommendationList | null = null;
 
   constructor(client: Client, flow: Flow) {
     super();
@@ -105,7 +108,14 @@ export abstract class ShelfElement extends HTMLElement {
       this,
       client,
       flow.images,
-      (event, item) => this.#clicked(event, item),
+      (cards) => {
+        const [items, positions] = [cards.map(({ item }) => item), cards.map(({ position }) => position)];
+        this.#fire("rec-impression", { items, positions, lane: cards[0]!.lane });
+      },
+      (card, event) => {
+        client.track("click", card.item);
+        if (!this.#fire("rec-click", card)) event.preventDefault();
+      },
       (error) => this.isConnected && this.#report(error),
     );
   }
@@ -257,18 +267,14 @@ export abstract class ShelfElement extends HTMLElement {
       show: async (list, whole) => {
         if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
         if (this.hasAttribute("count")) this.#report(new RecError("bad-request", "count is called k."));
-        const changed = await this.#cards.show(list, whole);
+        await this.#cards.show(list, whole);
         answered = true;
-        if (!changed || signal.aborted) return;
-        this.#unseen = list;
-        this.#reportImpression();
       },
       unused: () => this.#watcher.untilUnused(),
       report: (error) => {
         this.#report(error);
         if (answered || !["bad-request", "unknown-item"].includes(error.code)) return;
         this.#cards.clear(); // The cards on show may not meet the new options, or are of another item.
-        this.#unseen = null;
       },
     };
     const given = { ...this.#options, kind: kind ?? "", k, language: languageAround(this) } as const;
@@ -278,18 +284,6 @@ export abstract class ShelfElement extends HTMLElement {
   /** Shows what there is to show. A row of `<rec-rows>` has a list already. */
   protected fill(_view: ShelfView, run: () => Promise<void>): Promise<void> {
     return run();
-  }
-
-  #reportImpression(): void {
-    if (!this.#watcher.halfInView || !this.#unseen) return;
-    const { items, lane } = this.#unseen;
-    this.#unseen = null;
-    if (items.length > 0) this.#fire("rec-impression", { items: items.map(({ item }) => item), lane });
-  }
-
-  #clicked(event: Event, item: string): void {
-    this.#client.track("click", item);
-    if (!this.#fire("rec-click", { item })) event.preventDefault();
   }
 
   #report(error: RecError): void {

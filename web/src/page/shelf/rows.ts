@@ -9,17 +9,15 @@ import type { Options, RecEvent } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
 import { DEFAULT_K, readOptions } from "../instant/options.js";
 import { languageAround } from "./dom.js";
-import type { Flow, ShelfView } from "./flow.js";
+import type { ShelfView } from "./flow.js";
+import type { LazyTools } from "./lazy_element.js";
 import type { ShelfElement } from "./element.js";
 
 /** The class of the page's shelves. */
 export type RowShelf = new () => ShelfElement;
 
-interface Tools {
-  readonly client: Client;
-  readonly flow: Flow;
+interface Tools extends LazyTools {
   readonly Shelf: RowShelf;
-  report(error: unknown): void;
 }
 
 const ROWS = 3;
@@ -92,7 +90,7 @@ function rootOf(element: HTMLElement): ShadowRoot {
   const root = element.attachShadow({ mode: "closed" });
   roots.set(element, root);
   if (sheet) root.adoptedStyleSheets = [sheet];
-  for (const name of ["rec-impression", "rec-click", "rec-error"]) {
+  for (const name of ["rec-impression", "rec-click", "rec-add", "rec-error"]) {
     root.addEventListener(name, (event) => {
       const { detail } = event as CustomEvent;
       const told = new CustomEvent(name, { detail, bubbles: true, cancelable: true });

@@ -1,8 +1,8 @@
 /** The element of rows, as far as every page has it: extras.js, which it loads, has the rest (rows.ts). */
-import { asRecError } from "../../shared/errors.js";
 import type { Client } from "../client.js";
 import type { Flow } from "./flow.js";
-import type { connectRows, RowShelf } from "./rows.js";
+import { defineLazy } from "./lazy_element.js";
+import type { RowShelf } from "./rows.js";
 
 /**
  * Rows "Because you viewed …": one for each of the latest items that interest the visitor. They are made on the device, by
@@ -17,26 +17,12 @@ import type { connectRows, RowShelf } from "./rows.js";
  *
  * @slot - Nothing is shown in it. A `<template>` among the children is the markup of a card.
  *
- * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Half of a row is in view.
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
+ *   for a second. Once per card.
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
  */
 export function defineRows(client: Client, flow: Flow, Shelf: RowShelf): void {
-  /** The document is told what failed. */
-  const report = (error: unknown) => client.host.announce("rec-error", client.warn(asRecError(error)));
-  class RecRows extends HTMLElement {
-    #connection = new AbortController();
-
-    connectedCallback(): void {
-      const { signal } = (this.#connection = new AbortController());
-      const connect = (extras: unknown) =>
-        (extras as { connectRows: typeof connectRows }).connectRows(this, { client, flow, Shelf, report }, signal);
-      client.extras().then(connect).catch(report);
-    }
-
-    disconnectedCallback(): void {
-      this.#connection.abort();
-    }
-  }
-  customElements.define("rec-rows", RecRows);
+  defineLazy("rec-rows", "connectRows", client, flow, { Shelf });
 }

@@ -8,6 +8,7 @@
  * - `data-rec-data="palette motif"`: sets data-palette and data-motif from the fields, for a stylesheet to
  *   choose colors by, not pictures: those would be requests that depend on the items shown.
  * - `data-rec-fragment="motif"` on <use href="file.svg">: shows that symbol of the file.
+ * - `data-rec-add`: a click is told as "rec-add", and recorded as "cart".
  * - <link rel="stylesheet">: is put into the shelf once, not into each card. Cards wait for it for a limited time.
  *
  * The requests of a template must not depend on the items that a visitor is shown. So a file of symbols is fetched once
@@ -19,7 +20,9 @@
 import { asRecError, demand, RecError } from "../../shared/errors.js";
 import { TIMEOUT } from "../../shared/files.js";
 import { within } from "../../shared/within.js";
+import type { Client } from "../client.js";
 import { type CardView, setLink } from "./card.js";
+import type { CardDetail } from "./details.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
@@ -28,7 +31,7 @@ const SYMBOL = "[data-rec-fragment][href]";
 const SHEET_TIMEOUT = 5000;
 
 /** A card with a blank in every field, for a shelf without an instant list: only some visitors will see its cards. */
-export const SAMPLE: CardView = {
+const SAMPLE: CardView = {
   id: "",
   title: "",
   href: null,
@@ -38,8 +41,52 @@ export const SAMPLE: CardView = {
 
 export type Report = (error: RecError) => unknown;
 
+/** Draws one card; `detail`: of its events. */
+export type Draw = (view: CardView, detail: CardDetail) => Node;
+
+/** By shelf: resolves when the template's stylesheets are loaded. Missing until the template was used. */
+const sheets = new WeakMap<HTMLElement, Promise<unknown>>();
+
+/**
+ * Draws cards by the shelf's template; null without one. The first time, it puts stylesheets and symbols at this place in
+ * the shelf's root, and hands over the sample card. `first`: of the whole instant list. Throws RecError.
+ */
+export async function ownCards(
+  shelf: HTMLElement,
+  client: Pick<Client, "track">,
+  place: Element,
+  images: Images,
+  report: Report,
+  first: CardView | undefined,
+  addSample: (card: Node) => void,
+): Promise<Draw | null> {
+  const template = templateOf(shelf);
+  if (!template) return null;
+  const draw: Draw = (view, detail) => {
+    const card = fillTemplate(template, view, images);
+    card.querySelectorAll("[data-rec-add]").forEach((button) => {
+      button.addEventListener("click", (event) => {
+        event.preventDefault();
+        event.stopPropagation(); // In a link it is no click on the card.
+        client.track("cart", detail.item);
+        shelf.dispatchEvent(new CustomEvent("rec-add", { detail, bubbles: true, cancelable: true }));
+      });
+    });
+    return card;
+  };
+  if (!sheets.has(shelf)) {
+    const { links, loaded } = sheetsOf(template, report);
+    sheets.set(shelf, loaded);
+    place.before(...links);
+    addSymbols(template, place, report);
+    addSample(fillTemplate(template, first ?? SAMPLE, images));
+  }
+  await sheets.get(shelf);
+  return draw;
+}
+
 /** The content of the shelf's template, in a document that requests nothing; null without a template. Throws RecError. */
-export function templateOf(shelf: HTMLElement): DocumentFragment | null {
+function templateOf(shelf: HTMLElement): DocumentFragment | null {
   const template = shelf.querySelector<HTMLTemplateElement>(":scope > template");
   if (!template) return null;
   const { content, childNodes } = template;
@@ -53,7 +100,7 @@ export function templateOf(shelf: HTMLElement): DocumentFragment | null {
 }
 
 /** The template's stylesheets. `loaded` resolves when each of them was loaded, or failed and was reported. */
-export function sheetsOf(template: DocumentFragment, report: Report): { links: Node[]; loaded: Promise<unknown> } {
+function sheetsOf(template: DocumentFragment, report: Report): { links: Node[]; loaded: Promise<unknown> } {
   const links = [...template.querySelectorAll<HTMLLinkElement>(SHEET)].map((link) => document.importNode(link, true));
   return { links, loaded: Promise.all(links.map((link) => loaded(link).catch((error) => report(asRecError(error))))) };
 }
@@ -76,7 +123,7 @@ function unstyled(href: string, what: string): RecError {
 }
 
 /** Puts the files of symbols that the template uses into this element, each when it is loaded. */
-export function addSymbols(template: DocumentFragment, place: Element, report: Report): void {
+function addSymbols(template: DocumentFragment, place: Element, report: Report): void {
   const uses = [...template.querySelectorAll(SYMBOL)];
   for (const file of new Set(uses.map((use) => use.getAttribute("href")!))) {
     const failed = new RecError("network", `${file} could not be loaded: its symbols are not shown.`);
@@ -104,7 +151,7 @@ function fetchSvg(file: string): Promise<Element> {
   });
 }
 
-export function fillTemplate(template: DocumentFragment, view: CardView, images: Images): DocumentFragment {
+function fillTemplate(template: DocumentFragment, view: CardView, images: Images): DocumentFragment {
   // A clone in the template's own, inert document: nothing in it is requested before it is filled.
   const clone = template.cloneNode(true) as DocumentFragment;
   const all = <E extends Element = HTMLElement>(selector: string) => clone.querySelectorAll<E>(selector);

@@ -1,6 +1,6 @@
 /**
- * Watches how the visitor sees and uses a shelf: whether it is near the viewport, whether half of it is in view, and
- * whether the visitor is using it (the pointer is over it, it has the focus, or its row of cards was scrolled).
+ * Watches how the visitor uses a shelf: whether it is near the viewport, and whether the visitor is using it (the pointer is
+ * over it, it has the focus, or its row of cards was scrolled).
  */
 import { deferred } from "../../shared/deferred.js";
 
@@ -8,18 +8,14 @@ import { deferred } from "../../shared/deferred.js";
 const MARGIN = "600px";
 
 export class Watcher {
-  /** Whether half of the shelf is in view. */
-  halfInView = false;
   readonly #near = deferred();
   #inView = false;
   #hovered = false;
   #unused = deferred();
 
-  /** `seen` is called when another share of the shelf is in view. */
   constructor(
     private readonly shelf: HTMLElement,
     private readonly isScrolled: () => boolean,
-    private readonly seen: () => void,
   ) {}
 
   /** Resolves when the shelf comes near the viewport. */
@@ -32,10 +28,8 @@ export class Watcher {
     this.#observe(signal, { rootMargin: MARGIN }, ({ isIntersecting }) => {
       if (isIntersecting) this.#near.resolve();
     });
-    this.#observe(signal, { threshold: [0, 0.5] }, ({ isIntersecting, intersectionRatio }) => {
+    this.#observe(signal, {}, ({ isIntersecting }) => {
       this.#inView = isIntersecting;
-      this.halfInView = intersectionRatio >= 0.5;
-      this.seen();
       this.#check();
     });
     this.#hovered = this.shelf.matches(":hover");

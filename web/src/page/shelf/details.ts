@@ -1,0 +1,28 @@
+/**
+ * The details of a shelf's events about its cards, for the site's own analytics. They say which list an item is from, but
+ * never which item of the visitor's is behind it.
+ */
+import type { Reason } from "../../shared/protocol.js";
+import type { RecommendationList } from "../client.js";
+
+/** A card that the visitor clicked, or whose button was pressed. */
+export interface CardDetail {
+  readonly item: string;
+  /** Its place on the list, from 1. */
+  readonly position: number;
+  /** The shelf's `kind`; null: it has none. */
+  readonly kind: string | null;
+  /** The kind of the reason, such as "similar" or "view". */
+  readonly reason: Reason["kind"];
+  /** The name of the list that the item comes from. */
+  readonly label: string;
+  readonly lane: RecommendationList["lane"];
+}
+
+/** Cards that the visitor saw together. */
+export interface SeenDetail {
+  readonly items: readonly string[];
+  /** Their places on the list, from 1. */
+  readonly positions: readonly number[];
+  readonly lane: RecommendationList["lane"];
+}

@@ -1,0 +1,12 @@
+/** How esbuild bundles a stylesheet that a script imports: as minified text. */
+import { readFile } from "node:fs/promises";
+import { transform } from "esbuild";
+
+export const styles = {
+  name: "styles",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code.trim(), loader: "text" };
+    }),
+};
