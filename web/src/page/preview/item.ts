@@ -11,7 +11,7 @@ const ACTIONS: readonly (readonly [text: string, type: EventType, dwell?: number
   ["Not for me", "dislike"],
 ];
 
-const SHOWN_ELSEWHERE = ["id", "title", "image", "url"];
+const SHOWN_ELSEWHERE = ["id", "title", "image", "thumbhash", "url"];
 
 export function drawStart(): HTMLElement {
   return element("article", {}, [
