@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
-import { styles } from "./styles.mjs";
+import { styles } from "./engine/styles.mjs";
 
 const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
 const OFFLINE = fileURLToPath(new URL("src/offline/offline.ts", import.meta.url));

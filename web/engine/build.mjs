@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
-import { styles } from "../styles.mjs";
+import { styles } from "./styles.mjs";
 import { notices } from "./notices.mjs";
 import { SBOM, sbom } from "./sbom.mjs";
 import { hashInputs, reusable, writeStamp } from "./stamp.mjs";

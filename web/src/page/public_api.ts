@@ -110,7 +110,7 @@ if (customElements.get("rec-shelf")) {
 
 export { RecError } from "../shared/errors.js";
 export type { CardDetail, SeenDetail } from "./shelf/details.js";
-export type { ShelfEvents } from "./shelf/element.js";
+export type { ShelfEvents } from "./shelf/details.js";
 export type { Kept, RecommendationList, SavedProfile, Status };
 export type {
   Card,

@@ -31,3 +31,12 @@ export function isIds(value: unknown): boolean {
 export function isListOf(value: unknown, is: (member: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(is);
 }
+
+/** The value in an attribute. Text that is no JSON stays text, which is refused because it is no list. */
+export function parseJson(json: string) {
+  try {
+    return JSON.parse(json) ?? json;
+  } catch {
+    return json;
+  }
+}

@@ -2,7 +2,7 @@
  * The details of a shelf's events about its cards, for the site's own analytics. They say which list an item is from, but
  * never which item of the visitor's is behind it.
  */
-import type { Reason } from "../../shared/protocol.js";
+import type { ErrorCode, Reason } from "../../shared/protocol.js";
 import type { RecommendationList } from "../client.js";
 
 /** A card that the visitor clicked, or whose button was pressed. */
@@ -25,4 +25,16 @@ export interface SeenDetail {
   /** Their places on the list, from 1. */
   readonly positions: readonly number[];
   readonly lane: RecommendationList["lane"];
+}
+
+/** The `detail` of each event of a shelf. */
+export interface ShelfEvents {
+  /** The visitor saw these cards: half of each was in view for a second. Once per card. */
+  readonly "rec-impression": SeenDetail;
+  /** A card is clicked. */
+  readonly "rec-click": CardDetail;
+  /** A card's element with `data-rec-add` is clicked. */
+  readonly "rec-add": CardDetail;
+  /** Something failed. */
+  readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }

@@ -4,28 +4,16 @@
  * `rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) }`.
  */
 import { RecError } from "../../shared/errors.js";
-import type { Condition, ErrorCode, Kind, Options } from "../../shared/protocol.js";
+import type { Condition, Kind, Options } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
-import { DEFAULT_K, isK, MAX_PAGE_K } from "../instant/options.js";
+import { DEFAULT_K, isK, MAX_PAGE_K, parseJson } from "../instant/options.js";
 import { CardList, hasTemplate } from "./card_list.js";
-import type { CardDetail, SeenDetail } from "./details.js";
+import type { ShelfEvents } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
 
 const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "allow", "deny", "repeat"] as const;
-
-/** The `detail` of each event of a shelf. */
-export interface ShelfEvents {
-  /** The visitor saw these cards: half of each was in view for a second. Once per card. */
-  readonly "rec-impression": SeenDetail;
-  /** A card is clicked. */
-  readonly "rec-click": CardDetail;
-  /** A card's element with `data-rec-add` is clicked. */
-  readonly "rec-add": CardDetail;
-  /** Something failed. */
-  readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
-}
 
 /**
  * Recommendations in place of the element's children. After a change the list is drawn anew, once for all changes of
@@ -176,7 +164,7 @@ export abstract class ShelfElement extends HTMLElement {
 
   /** Frameworks set the attribute's text as the property, once the element is defined. */
   set where(where: readonly Condition[]) {
-    this.#set("where", typeof where === "string" ? parse(where) : where);
+    this.#set("where", typeof where === "string" ? parseJson(where) : where);
   }
 
   get allow(): readonly string[] | null {
@@ -294,15 +282,6 @@ export abstract class ShelfElement extends HTMLElement {
 
   #fire<Name extends keyof ShelfEvents>(name: Name, detail: ShelfEvents[Name]): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
-  }
-}
-
-/** Text that is no JSON stays text, which is refused because it is no list. */
-function parse(json: string) {
-  try {
-    return JSON.parse(json) ?? json;
-  } catch {
-    return json;
   }
 }
 

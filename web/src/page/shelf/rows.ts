@@ -7,7 +7,7 @@
 import { RecError } from "../../shared/errors.js";
 import type { Options, RecEvent } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
-import { DEFAULT_K, readOptions } from "../instant/options.js";
+import { DEFAULT_K, parseJson, readOptions } from "../instant/options.js";
 import { languageAround } from "./dom.js";
 import type { ShelfView } from "./flow.js";
 import type { LazyTools } from "./lazy_element.js";
@@ -107,16 +107,7 @@ function optionsOf(element: HTMLElement): [count: number, options: Options] {
     throw new RecError("bad-request", `rows must be a whole number from 1 to ${MAX_ROWS}.`);
   }
   const k = Number(element.getAttribute("k") ?? DEFAULT_K);
-  return [count, readOptions({ k, where: parse(element.getAttribute("where") ?? "[]"), language: languageAround(element) })];
-}
-
-/** Text that is no JSON stays text, which is refused because it is no list. */
-function parse(json: string) {
-  try {
-    return JSON.parse(json) ?? json;
-  } catch {
-    return json;
-  }
+  return [count, readOptions({ k, where: parseJson(element.getAttribute("where") ?? "[]"), language: languageAround(element) })];
 }
 
 /**
