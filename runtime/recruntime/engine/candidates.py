@@ -4,12 +4,12 @@ similar: similar to the page's item. co_occurrence: what past sessions have toge
 session's items. profile: similar to the session as a whole and to its interests. revisit: what the visitor
 has met, where it may come again. popularity: what is popular in the page's category. default: the builder's
 list for a visitor of whom nothing is known. backfill: the rest, the most similar first, so that a shelf is
-full.
+full. A shelf of a kind that does not search has one list of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -17,9 +17,13 @@ import numpy as np
 
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.hashing import hash_uniform
-from recruntime.types import Mask, Rows, Scores
+from recruntime.engine.profile import History, decode_rows
+from recruntime.kinds import OF_THE_PAST, source_of
+from recruntime.types import EVENT_WEIGHTS, Mask, Request, Rows, Scores
 
 POPULAR = 50  # rows of the popularity list
+NEEDED = {"recently-viewed": "view", "buy-again": "purchase"}
+"""Kind → the least that the visitor did with an item."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,25 @@ def remaining_candidates(bundle: Bundle, allowed: Mask) -> Candidates:
     return Candidates("backfill", others[order], 1.0 / np.arange(1, len(others) + 1), 1.0)
 
 
+def kind_candidates(bundle: Bundle, request: Request, history: History, allowed: Mask) -> Candidates:
+    """The one list of a kind of LISTED or OF_THE_PAST."""
+    if request.kind in OF_THE_PAST:
+        rows = _met(history, NEEDED[request.kind])
+    else:
+        rows = _distinct(bundle.row(item) for item in request.listed)
+    rows = rows[allowed[rows]]
+    return Candidates(source_of(request.kind), rows, 1.0 - np.arange(len(rows)) / max(1, len(rows)), 1.0)
+
+
+def moved_up(listed: Candidates, bundle: Bundle, profile: Scores, weight: float) -> Candidates:
+    """The list, with what is near the profile further up. profile: float64 (dims,) of unit length."""
+    vectors = decode_rows(bundle, bundle.items.codes[listed.rows])
+    # Rounded, because the last bit of a sum depends on the machine.
+    scores = listed.scores + weight * np.maximum(vectors @ profile, 0).round(6)
+    order = np.argsort(-scores, kind="stable")
+    return replace(listed, rows=listed.rows[order], scores=scores[order])
+
+
 def promote(candidates: Candidates, exact: Mapping[int, float]) -> Candidates:
     """The list, as long as it was, with the rows first whose exact cosines are known.
 
@@ -166,3 +189,14 @@ def sum_by_row(named: Rows, worth: Scores) -> tuple[Rows, Scores, Rows]:
     is_first = place == places
     sums: Scores = np.bincount(place, worth, len(named)).astype(np.float64)
     return named[is_first], sums[is_first], (np.cumsum(is_first) - 1)[place]
+
+
+def _met(history: History, least: str) -> Rows:
+    """Rows of the items with which the visitor did that or more, the latest first."""
+    weight = EVENT_WEIGHTS[least]
+    events = list(zip(history.rows, history.events, strict=True))
+    return _distinct(row for row, event in reversed(events) if EVENT_WEIGHTS[event.type] >= weight)
+
+
+def _distinct(rows: Iterable[int | None]) -> Rows:
+    return np.array(list(dict.fromkeys(row for row in rows if row is not None)), dtype=np.intp)

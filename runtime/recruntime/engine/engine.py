@@ -17,13 +17,14 @@ from recruntime.engine.candidates import (
     Candidates,
     co_occurrence_candidates,
     co_occurrences_of,
+    kind_candidates,
+    moved_up,
     popularity_candidates,
     revisit_candidates,
 )
 from recruntime.engine.explain import ExplanationContext, explain, explained_source, heading_source
 from recruntime.engine.filters import Filters
 from recruntime.engine.fuse import Ranked, fuse
-from recruntime.engine.kind_lists import kind_candidates, narrowed_request
 from recruntime.engine.rescore import rescore
 from recruntime.engine.retrieve import Retrieval
 from recruntime.engine.search import Index, index_of
@@ -99,7 +100,9 @@ class Engine:
     def _of_kind(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
         """What is on a list: nothing is searched, and nothing fills the shelf."""
         bundle, settings = self.bundle, self.settings
-        listed = kind_candidates(bundle, request, visitor, allowed, settings.profile)
+        listed = kind_candidates(bundle, request, visitor.history, allowed)
+        if request.kind in CATALOG_LISTS and visitor.profile is not None:
+            listed = moved_up(listed, bundle, visitor.profile, settings.profile * visitor.warmth)
         ranked = fuse([listed], "weighted")
         if request.kind in CATALOG_LISTS:
             ranked = rescore(ranked, visitor, bundle, self.filters, settings)
@@ -143,3 +146,14 @@ class Engine:
         running = request.running_profile is not None and request.running_profile.events > 0
         group = self.filters.group(visitor.page)
         return ExplanationContext(request.item, visitor.history, co_occurrences, group, running)
+
+
+def narrowed_request(request: Request) -> Request:
+    """The request without what its kind does not ask for.
+
+    "similar": similar to the page's item, whoever the visitor is. "for-you": for the visitor, whatever the
+    page is.
+    """
+    if request.kind == "similar":
+        return replace(request, kind="", events=(), running_profile=None)
+    return replace(request, kind="", item=None, neighbors=())
