@@ -254,7 +254,8 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     shop, chance = built(tmp_path, fusion), random.Random(20)
     bundle = shop.whole
     own = bundle.core.settings
-    requests = [request_from_json(random_request(chance, shop, bundle)) for _ in range(150)]
+    searching = {"kind": "", "items": [], "listed": []}
+    requests = [request_from_json(random_request(chance, shop, bundle) | searching) for _ in range(60)]
     before = ranked(bundle, own, requests)
     usual = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
     others = {name: replace(own, **{name: value}) for name, value in usual.items()}
