@@ -151,10 +151,11 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  await bundleScripts(["page/panel/panel.ts"], outdir, {}, [styles]);
-  const panel = createHash("sha384").update(readFileSync(join(outdir, "panel.js"))).digest("base64");
+  await bundleScripts(["page/panel/panel.ts", "page/pictures/painter.ts"], outdir, {}, [styles]);
+  const integrityOf = (name) => JSON.stringify(`sha384-${createHash("sha384").update(readFileSync(join(outdir, name))).digest("base64")}`);
+  const define = { __KIT__: JSON.stringify(kit), __PANEL__: integrityOf("panel.js"), __PAINTER__: integrityOf("painter.js") };
   const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
-  await bundleScripts(sources, outdir, { __KIT__: JSON.stringify(kit), __PANEL__: JSON.stringify(`sha384-${panel}`) }, plugins);
+  await bundleScripts(sources, outdir, define, plugins);
 }
 
 async function bundleScripts(sources, outdir, define, plugins) {

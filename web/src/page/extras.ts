@@ -3,7 +3,7 @@
  * that rec.js loads when a page's markup asks for something in it; whether it does never depends on the visitor. Its
  * errors are those of rec.js too: see RecError.
  */
-export { openPictures } from "./pictures/painter.js";
+export { openPictures } from "./pictures/open.js";
 export { ownCards } from "./shelf/template.js";
 export { fitting } from "./instant/conditions.js";
 export { kindList } from "./instant/kinds.js";

@@ -15,7 +15,7 @@ interface Waiting {
   readonly canvas: HTMLCanvasElement;
 }
 
-export function openPictures(host: Pick<Host, "base" | "fetch">): Painter {
+export function openPainter(host: Pick<Host, "base" | "fetch">): Painter {
   return new Painter(host, packCache(globalThis.caches, host.base));
 }
 

@@ -1,11 +1,12 @@
 /**
- * The page's small pictures, which stand in for images that it may not request. What draws them is in extras.js, and is
- * loaded if the page's instant list comes with thumbhashes; which packs are loaded says that list, too. Nothing here
+ * The page's small pictures, which stand in for images that it may not request. What draws them is in painter.js, which
+ * extras.js loads if the page's instant list comes with thumbhashes; which packs are loaded says that list, too. Nothing here
  * knows what the visitor is shown, but for the cards that are drawn on this device.
  */
 import type { Host } from "../host.js";
 import type { InstantList } from "../instant/list.js";
-import type { Painter, openPictures } from "./painter.js";
+import type { openPictures } from "./open.js";
+import type { Painter } from "./painter.js";
 
 /** Takes the canvas of a card's picture. */
 type Place = (canvas: HTMLCanvasElement) => void;
@@ -14,7 +15,7 @@ export class Pictures {
   #painter: Promise<Painter> | null = null;
 
   constructor(
-    private readonly host: Pick<Host, "base" | "fetch">,
+    private readonly host: Pick<Host, "base" | "fetch" | "load">,
     private readonly extras: () => Promise<unknown>,
     private readonly report: (error: unknown) => void,
   ) {}
