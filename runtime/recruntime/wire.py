@@ -85,6 +85,7 @@ LABELS = {
 """The shelf's words by name: each source has a label, each kind of reason a text that begins "because_"."""
 
 INSTANT_LABELS = (
+    "profile",
     "similar",
     "co_occurrence",
     "default",

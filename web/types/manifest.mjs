@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The classes, and the modules of their comments. */
-const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows_element.ts", RecProfile: "panel/element.ts" };
+const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows.ts", RecProfile: "panel/load.ts" };
 /** What rec.js exports: nobody makes the others by their class. */
 const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);
@@ -27,7 +27,7 @@ export function manifestOf() {
 
 /** The declaration of an element. @param {string} className @param {string} source of its module */
 function elementOf(className, source) {
-  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export (?:abstract class|function)/s.exec(source)?.[1] ?? "";
+  const comment = /\/\*\*((?:(?!\*\/).)*?)\*\/\s*export (?:async )?(?:abstract class|function)/s.exec(source)?.[1] ?? "";
   const lines = comment.replace(/^ *\* ?/gm, "").trim();
   const [description, ...tags] = lines.split(/\n(?=@)/).map((text) => text.trim().replace(/\s*\n\s*/g, " "));
   const read = tags.map(readTag);
@@ -40,7 +40,7 @@ function elementOf(className, source) {
     kind: "field",
     ...prop,
     ...(names.has(prop.name) && { attribute: prop.name }),
-    ...(source.includes(`this.#reflect("${prop.name}"`) && { reflects: true }),
+    ...(new RegExp(`^const ATTRIBUTES = {[^}]*\\b${prop.name}:`, "m").test(source) && { reflects: true }),
   });
   return {
     kind: "class",

@@ -4,8 +4,9 @@
  */
 import type { Boot } from "../shared/boot.js";
 import { asRecError, demand, type RecError } from "../shared/errors.js";
-import type { Card, EventType, Options, RecEvent, RecResult } from "../shared/protocol.js";
+import type { Card, ErrorCode, EventType, Options, RecEvent, RecResult } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
+import { within } from "../shared/within.js";
 import { EVENT_TYPES, isDuration, isEventType, isId, MAX_ID } from "./checks.js";
 import { Launcher } from "./engine/launcher.js";
 import type { Host } from "./host.js";
@@ -16,9 +17,11 @@ import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
 import { Pictures } from "./pictures/pictures.js";
 import { Session } from "./profile/session.js";
-import { DAY, eventKey, readProfile } from "./profile/store.js";
+import { eventKey, readProfile } from "./profile/store.js";
 import { Visits } from "./profile/visits.js";
 
+/** Milliseconds for which a page's own list waits to be fused with that of the page before. */
+const PATIENCE = 500;
 const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, without half an emoji`;
 
 /** A list and where it comes from. */
@@ -56,7 +59,7 @@ export class Client {
     this.visits = new Visits(host.now, visible, (view, dwell) => {
       // Unless the view was forgotten meanwhile.
       const known = this.events().filter((event) => eventKey(event) === eventKey(view));
-      this.#session.add(known.map((event) => ({ ...event, dwell })));
+      this.add(known.map((event) => ({ ...event, dwell })));
     });
     this.enter(visible);
   }
@@ -88,7 +91,7 @@ export class Client {
   track(type: EventType, item: string, dwell: number | null = null): void {
     demand(isEventType(type), `track: the type must be one of ${EVENT_TYPES.join(", ")}`);
     demand(isId(item), ITEM);
-    demand(dwell === null || isDuration(dwell), "track: dwell must be a number of seconds, 0 or more");
+    demand(dwell === null || isDuration(dwell), "track: dwell must be seconds, 0 or more");
     this.#record(type, item, dwell);
   }
 
@@ -96,7 +99,7 @@ export class Client {
   async recommend(item: string | null, given: Partial<Options>): Promise<RecommendationList> {
     demand(item === null || isId(item), ITEM);
     const options = readOptions(given);
-    const whole = await this.instantList(item, options);
+    const whole = await this.pageList(item, options);
     const fitting = await this.fitting(whole, options);
     const errors = [...whole.errors];
     const better = await this.engineList(fitting, options, false).catch((error) => void errors.push(asRecError(error)));
@@ -113,14 +116,14 @@ export class Client {
 
   /** The module of what few pages need: see extras.ts. Whether it is loaded must not depend on the profile. Throws RecError. */
   extras(): Promise<unknown> {
-    return this.#parts.extras();
+    return this.#parts.module("extras");
   }
 
   /** Starts the engine now; false if it may not start, or the start fails. */
   async preload(): Promise<boolean> {
     const { status } = this;
     if (status === "off") return false;
-    this.launcher.force();
+    this.launcher.forced = true;
     if (status === "saving") this.#changed(); // The shelves did not wait for the engine; now they do.
     return this.launcher.start(false).then(
       () => true,
@@ -179,6 +182,20 @@ export class Client {
     return instantList(this.#parts, item, asked);
   }
 
+  /** The whole instant list of a page; from the second page on, together with that of the page before: see fused.ts. */
+  async pageList(item: string | null, asked: Asked): Promise<InstantList> {
+    const { kind, where = [], language = "" } = asked;
+    if (kind || where?.length !== 0 || !this.#session.permitted) return this.instantList(item, asked);
+    const { recent } = this.#session;
+    const made = `${this.boot.build} ${language}`;
+    const lists = recent.all.filter((list) => list.item !== item);
+    const fusing = lists[0] && within(PATIENCE, this.#parts.module("connect"), null).catch(() => null);
+    const whole = await this.instantList(item, asked);
+    if (whole.item) recent.add(whole, made);
+    const module = (await fusing) as Pick<typeof import("./engine/connect.js"), "fused"> | null | undefined;
+    return module ? module.fused(whole, lists, made, language) : whole;
+  }
+
   /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */
   async fitting(whole: InstantList, { where }: Options): Promise<InstantList> {
     if (whole.refused) throw whole.refused;
@@ -203,24 +220,13 @@ export class Client {
     asked: () => Options | Promise<Options> = () => options,
   ): Promise<RecommendationList | null> {
     if (!this.#session.permitted) return null;
-    const { item, neighbors, listed, parts, boot } = whole;
+    const { item, parts, boot } = whole;
     const starting = this.launcher.start(whenIdle, parts);
     if (whenIdle) this.pictures.load(whole, starting);
     const engine = await starting;
     if (!engine) return null;
-    if (engine.boot === boot && boot === this.boot) {
-      try {
-        const now = await asked();
-        const request = { item, neighbors, listed, parts, ...now, events: this.events(), seed: dayOf(this.host.now()) };
-        const list = this.#keepCodes(await engine.recommend(request), boot);
-        // Of a large catalog the engine has a part: what it lacks of a list is not left out.
-        const { items } = listed[0] ? this.firstList(whole, now) : list;
-        return items.length > list.items.length ? { ...list, items } : list;
-      } catch (error) {
-        const { code } = asRecError(error);
-        if (!code.startsWith("part-") || !(await this.#parts.catchUp(boot, code))) throw error;
-      }
-    }
+    const list = engine.boot === boot && boot === this.boot && (await engine.list(this, whole, asked));
+    if (list) return { ...list, lane: "engine", error: null };
     // The page has adopted another build, in which the item's parts have other numbers.
     const next = await this.fitting(await this.instantList(item, options), options);
     return this.engineList(next, options, whenIdle, asked);
@@ -234,16 +240,18 @@ export class Client {
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {
     const event = { item, type, time: this.host.now(), dwell, code: null };
-    this.#session.add([event]);
+    this.add([event]);
     return event;
   }
 
-  /** Puts the codes of an answer into the profile if they are of its space; returns the rest of the answer. */
-  #keepCodes({ codes, ...list }: RecResult, { space }: Boot): RecommendationList {
-    const isWithoutCode = ({ code, item }: RecEvent) => code === null && Object.hasOwn(codes, item);
-    const events = this.events().filter((event) => space === this.boot.space && isWithoutCode(event));
-    this.#session.add(events.map((event) => ({ ...event, code: codes[event.item]! })));
-    return { ...list, lane: "engine", error: null };
+  /** Adds events to the profile, or replaces earlier versions of them. */
+  add(events: readonly RecEvent[]): void {
+    this.#session.add(events);
+  }
+
+  /** Whether the page has another build than this one after a failure with this code. */
+  catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
+    return this.#parts.catchUp(tried, code);
   }
 
   #replace(saved: SavedProfile): void {
@@ -255,12 +263,4 @@ export class Client {
     if (!this.#session.permitted) this.launcher.stop();
     this.#listeners.forEach((listener) => listener());
   }
-}
-
-/**
- * The number of the day, as the seed of exploration. It is the same for every visitor, so that no id has to be made and
- * stored, and the same all day, so that a shelf does not flicker. No request depends on it.
- */
-function dayOf(seconds: number): number {
-  return Math.floor(seconds / DAY);
 }

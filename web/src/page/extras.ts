@@ -7,5 +7,5 @@ export { openPictures } from "./pictures/open.js";
 export { ownCards } from "./shelf/template.js";
 export { fitting } from "./instant/conditions.js";
 export { kindList } from "./instant/kinds.js";
-export { connectRows } from "./shelf/rows.js";
-export { connectProfile } from "./panel/load.js";
+export { connectRows as "rec-rows" } from "./shelf/rows.js";
+export { connectProfile as "rec-profile" } from "./panel/load.js";

@@ -8,11 +8,10 @@ import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
-import { defineProfile } from "./panel/element.js";
 import { attempt } from "./profile/store.js";
 import { ShelfElement } from "./shelf/element.js";
 import { Flow } from "./shelf/flow.js";
-import { defineRows } from "./shelf/rows_element.js";
+import { defineLazy } from "./shelf/lazy_element.js";
 
 declare const __BOOT__: Boot;
 
@@ -104,8 +103,7 @@ if (customElements.get("rec-shelf")) {
   client.host.warn(`${import.meta.url} is a second rec.js: the first one has the shelves.`);
 } else {
   customElements.define("rec-shelf", RecShelf);
-  defineRows(client, flow, RecShelf);
-  defineProfile(client, flow);
+  for (const tag of ["rec-rows", "rec-profile"]) defineLazy(tag, client, flow, RecShelf);
 }
 
 export { RecError } from "../shared/errors.js";

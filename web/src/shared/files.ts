@@ -120,14 +120,11 @@ export function late(path: string, timeout: number): RecError {
 }
 
 function tooOld(): RecError {
-  return new RecError(
-    "browser-unsupported",
-    "This browser cannot unpack files: it has no DecompressionStream. A newer version has.",
-  );
+  return new RecError("browser-unsupported", "This browser has no DecompressionStream. A newer version has.");
 }
 
 export function missing(path: string, status: number): RecError {
-  return damaged("part-missing", path, `cannot be had from the server (status ${status})`);
+  return damaged("part-missing", path, `was answered with status ${status}`);
 }
 
 export function corrupt(path: string): RecError {

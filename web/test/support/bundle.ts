@@ -23,7 +23,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
  * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
  * the book's item parts are its own number and the next one. `parts`: how many instant parts; `packs`: whether they lie in packs. `coOccurrence`: the books
  * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `lists`: further lists for
- * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough.
+ * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough. `neighbors`: of some books, other ones.
  */
 export function bundle({
   build = "b1",
@@ -38,6 +38,7 @@ export function bundle({
   coOccurrence = {} as Readonly<Record<string, readonly string[]>>,
   weights = { similar: 1, co_occurrence: 0.9 },
   similar = BOOKS.length,
+  neighbors = {} as Readonly<Record<string, readonly string[]>>,
   boughtTogether = {} as Readonly<Record<string, readonly string[]>>,
   lists = {} as Readonly<Partial<Record<ListKind, readonly string[]>>>,
   labels = {} as Partial<Boot["labels"]>,
@@ -50,7 +51,8 @@ export function bundle({
     return name;
   };
   const contents: Uint8Array<ArrayBuffer>[] = [];
-  const neighborsOf = (id: string) => books.flatMap((book, row) => (book === id ? [] : [row]));
+  const rowsOf = (some: readonly string[]) => some.map((book) => books.indexOf(book));
+  const neighborsOf = (id: string) => (Object.hasOwn(neighbors, id) ? rowsOf(neighbors[id]!) : books.flatMap((book, row) => (book === id ? [] : [row])));
   const cards = {
     id: books,
     title: books.map((book) => book.toUpperCase()),
@@ -59,7 +61,6 @@ export function bundle({
     note: books.map((): CardValue => build),
     ...columnsOf(fields, books),
   };
-  const rowsOf = (some: readonly string[]) => some.map((book) => books.indexOf(book));
   const entry = (book: string, row: number): InstantItem => ({
     neighbors: neighborsOf(book),
     cosines: neighborsOf(book).map((_, place) => 90 - 10 * place),

@@ -2,7 +2,9 @@
 import type { FromWorker, RecRequest, RecResult, ToWorker } from "../../src/shared/protocol.js";
 import type { RecommendationList } from "../../src/page/client.js";
 import { RecError } from "../../src/shared/errors.js";
+import { opened } from "../../src/page/engine/opened.js";
 import { type EngineEnvironment, EngineProxy } from "../../src/page/engine/proxy.js";
+import { fused } from "../../src/page/engine/fused.js";
 import type { Channel, Host } from "../../src/page/host.js";
 import type { ShelfView } from "../../src/page/shelf/flow.js";
 import type { Workers } from "../../src/page/engine/connection.js";
@@ -89,7 +91,7 @@ export class FakeHost implements Host {
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
-    return { connect };
+    return { connect, fused, opened };
   };
 
   /** A browser that has no shared workers. */
@@ -188,7 +190,6 @@ export class FakeView implements ShelfView {
   }
 
   isUsed = () => this.used;
-  hasTemplate = () => false;
 
   unused = () => this.use;
   report = (error: RecError) => void this.errors.push(error);

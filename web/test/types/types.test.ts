@@ -91,10 +91,11 @@ test("the manifest has the attributes of the rows", () => {
 
 test("the manifest has the attributes, properties and events of the element", () => {
   const element = read("../../src/page/shelf/element.ts");
-  const listed = (name: string) => sorted(matches(new RegExp(`${name} = \\[(.*)\\]`).exec(element)![1]!, /"(\w+)"/g));
-  assert.deepEqual(namesOf("attributes"), listed("observedAttributes"));
-  assert.deepEqual(namesOf("members"), listed("PROPERTIES"));
-  assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}set (\w+)/gm)));
+  const named = (table: string) => matches(new RegExp(`${table} = {(.*?)};`, "s").exec(element)![1]!, /\b(\w+):/g);
+  const others = matches(/observedAttributes = \[(.*)\]/.exec(element)![1]!, /"(\w+)"/g);
+  assert.deepEqual(namesOf("attributes"), sorted([...named("ATTRIBUTES"), ...others]));
+  assert.deepEqual(namesOf("members"), sorted([...named("ATTRIBUTES"), ...named("OPTIONS")]));
+  assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}declare (\w+)/gm)));
   assert.deepEqual(namesOf("events"), sorted(matches(read("../../src/page/shelf/details.ts"), /^ {2}readonly "(rec-[\w-]+)":/gm)));
 });
 

@@ -10,7 +10,8 @@ import { isElsewhere, ownScript } from "./elsewhere.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 import { withTrusted } from "./trusted.js";
 
-export { keepPage } from "./offline.js";
+export { fused } from "./fused.js";
+export { opened } from "./opened.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
 interface SharedOptions extends WorkerOptions {

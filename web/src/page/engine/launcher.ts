@@ -5,14 +5,13 @@
  * explains a failure, the start is tried once more; an engine of an old build is replaced by one of the new build.
  */
 import { deferred } from "../../shared/deferred.js";
-import { asRecError, RecError } from "../../shared/errors.js";
+import { RecError } from "../../shared/errors.js";
 import { fetchFile } from "../../shared/files.js";
 import type { Host } from "../host.js";
-import { loadModule } from "../instant/module.js";
-import type { InstantParts } from "../instant/parts.js";
+import { type InstantParts, updated } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
-type Connect = Pick<typeof import("./connect.js"), "connect" | "keepPage">;
+type Connect = Pick<typeof import("./connect.js"), "connect" | "opened">;
 
 export class Launcher {
   #engine: EngineProxy | null = null;
@@ -23,13 +22,13 @@ export class Launcher {
   #painting = 0;
   readonly #firstPaint = deferred();
   /** Whether the engine starts although the visitor saves data. */
-  #forced: boolean;
+  forced: boolean;
 
   constructor(
     private readonly parts: InstantParts,
     private readonly host: Host,
   ) {
-    this.#forced = host.settings.always;
+    this.forced = host.settings.always;
   }
 
   get status(): "idle" | "saving" | "starting" | "ready" | "failed" {
@@ -48,18 +47,13 @@ export class Launcher {
     };
   }
 
-  /** From now on the engine starts although the visitor saves data. */
-  force(): void {
-    this.#forced = true;
-  }
-
   /**
    * `parts`: item parts that the first request will name, as numbers of the build that the page has now. Resolves to
    * null if the visitor saves data. Throws RecError.
    */
   async start(whenIdle: boolean, parts: readonly number[] = []): Promise<EngineProxy | null> {
     if (this.#savesData) return null;
-    if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(outdated());
+    if (this.#status === "ready" && this.#engine?.boot !== this.parts.boot) this.stop(updated());
     this.#started ??= this.#open(whenIdle, parts, this.#running.signal);
     return this.#started;
   }
@@ -73,7 +67,7 @@ export class Launcher {
   }
 
   get #savesData(): boolean {
-    return !this.#forced && !this.#started && this.host.savesData();
+    return !this.forced && !this.#started && this.host.savesData();
   }
 
   async #open(whenIdle: boolean, parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
@@ -81,12 +75,8 @@ export class Launcher {
     try {
       if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
       if (whenIdle) await this.host.idle();
-      const tried = this.parts.boot;
-      return await this.#launch(parts, signal).catch(async (error) => {
-        const failure = asRecError(error);
-        if (signal.aborted || !(await this.parts.catchUp(tried, failure.code))) throw failure;
-        return this.#launch([], signal);
-      });
+      const { boot } = this.parts;
+      return await this.parts.current(() => this.#launch(boot === this.parts.boot ? parts : [], signal), signal);
     } catch (error) {
       if (!signal.aborted) this.#status = "failed";
       throw error;
@@ -100,26 +90,20 @@ export class Launcher {
   async #launch(parts: readonly number[], signal: AbortSignal): Promise<EngineProxy> {
     signal.throwIfAborted();
     const { boot } = this.parts;
-    const { folder, connect: integrity, worker } = boot.engine;
-    const { base, settings } = this.host;
-    const [{ connect, keepPage }] = await Promise.all([
-      loadModule(this.host, folder, "connect.js", integrity) as Promise<Connect>,
-      fetchFile(this.host.fetch, base, `${folder}/worker.js`, worker),
+    const { folder, worker } = boot.engine;
+    const { host } = this;
+    const [{ connect, opened }] = await Promise.all([
+      this.parts.module("connect") as Promise<Connect>,
+      fetchFile(host.fetch, host.base, `${folder}/worker.js`, worker),
     ]);
-    const engine = (this.#engine = await connect({ base, RecError, signal }, boot, parts));
+    const engine = (this.#engine = await connect({ base: host.base, RecError, signal }, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";
-    this.host.mark("rec:engine");
-    this.host.announce("rec-ready", ready);
-    if (settings.offline) void keepPage(this.host, RecError, boot);
+    opened(ready, host, RecError, boot);
     return engine;
   }
 }
 
 function switchedOff(): RecError {
   return new RecError("engine-failed", "Recommendations are off.");
-}
-
-function outdated(): RecError {
-  return new RecError("bundle-changed", "The site was updated, and the engine with it.");
 }

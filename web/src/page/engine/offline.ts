@@ -12,7 +12,7 @@ import { isElsewhere } from "./elsewhere.js";
 import { withTrusted } from "./trusted.js";
 
 /** The class that the page exports. */
-type Failure = new (code: ErrorCode, message: string) => RecError;
+export type Failure = new (code: ErrorCode, message: string) => RecError;
 /** What is used of the page. */
 type Site = Pick<Host, "base" | "entries" | "settings" | "announce" | "warn">;
 

@@ -6,7 +6,9 @@
 import type { Boot } from "../../shared/boot.js";
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { RecError } from "../../shared/errors.js";
-import type { ErrorCode, FromWorker, Ready, RecRequest, RecResult } from "../../shared/protocol.js";
+import type { ErrorCode, FromWorker, Options, Ready, RecEvent, RecRequest, RecResult } from "../../shared/protocol.js";
+import type { InstantList } from "../instant/list.js";
+import type { Host } from "../host.js";
 import type { WhyBlocked } from "./blocked.js";
 import { Connection, type Workers } from "./connection.js";
 
@@ -22,6 +24,18 @@ export interface EngineEnvironment {
   readonly RecError: new (code: ErrorCode, message: string) => RecError;
   /** Stops the engine. */
   readonly signal: AbortSignal;
+}
+
+/** What a list uses of the page. */
+interface Page {
+  readonly boot: Boot;
+  readonly host: Pick<Host, "now">;
+  events(): readonly RecEvent[];
+  /** Replaces earlier versions of these events. */
+  add(events: readonly RecEvent[]): void;
+  firstList(whole: InstantList, options: Options): Pick<RecResult, "items">;
+  /** Whether the page has another build than the one that failed with this code. */
+  catchUp(tried: Boot, code: ErrorCode): Promise<boolean>;
 }
 
 type Failure = readonly [code: ErrorCode, message: string];
@@ -71,6 +85,24 @@ export class EngineProxy {
     this.comeBack();
     if (this.#open) this.#send(id, request);
     return waiting.promise.finally(inTime);
+  }
+
+  /** The list in place of an instant one; null if a newer build of the site explains a failure. Throws RecError. */
+  async list(page: Page, whole: InstantList, asked: () => Options | Promise<Options>): Promise<Omit<RecResult, "codes"> | null> {
+    const { item, neighbors, listed, parts, boot } = whole;
+    try {
+      const now = await asked();
+      const request = { item, neighbors, listed, parts, ...now, events: page.events(), seed: dayOf(page.host.now()) };
+      const { codes, ...list } = await this.recommend(request);
+      if (page.boot.space === boot.space) page.add(withCodes(page.events(), codes));
+      // Of a large catalog the engine has a part: what it lacks of a list is not left out.
+      const { items } = listed[0] ? page.firstList(whole, now) : list;
+      return { ...list, items: items.length > list.items.length ? items : list.items };
+    } catch (error) {
+      const code = `${(error as Partial<RecError>).code}` as ErrorCode;
+      if (!code.startsWith("part-") || !(await page.catchUp(boot, code))) throw error;
+      return null;
+    }
   }
 
   /** Ends the page's own worker, or leaves a shared one to others. Requests that wait fail with the error. */
@@ -170,6 +202,7 @@ export class EngineProxy {
   }
 }
 
+const DAY = 86_400;
 const BROKEN: Failure = ["engine-failed", "The engine stopped unexpectedly. Reload the page to start it again."];
 
 function tooLate(what: string, timeout: number): Failure {
@@ -186,4 +219,18 @@ function tooLate(what: string, timeout: number): Failure {
 function unanswered(code: ErrorCode): Failure {
   const own = code === "unknown-item" || code === "bad-request";
   return [own ? code : "engine-failed", "The engine could not answer this request."];
+}
+
+/** The events that had no code, with those of the answer. */
+function withCodes(events: readonly RecEvent[], codes: RecResult["codes"]): RecEvent[] {
+  const found = events.filter(({ code, item }) => code === null && Object.hasOwn(codes, item));
+  return found.map((event) => ({ ...event, code: codes[event.item]! }));
+}
+
+/**
+ * The number of the day, as the seed of exploration. It is the same for every visitor, so that no id has to be made and
+ * stored, and the same all day, so that a shelf does not flicker. No request depends on it.
+ */
+function dayOf(seconds: number): number {
+  return Math.floor(seconds / DAY);
 }

@@ -16,7 +16,7 @@ type Kinds = Pick<typeof import("./kinds.js"), "kindList">;
 export async function instantList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
   const { kind, where = [], language = "" } = asked;
   // Conditions need extras.js too: it is requested together with the list, not after it. Who uses it has the error.
-  if (where?.length !== 0) parts.extras().catch(() => undefined);
+  if (where?.length !== 0) parts.module("extras").catch(() => undefined);
   if (kind) return kindList(parts, item, asked);
   const list = await listOf(parts, item ?? "", language, []);
   return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", language, list.errors) : list;
@@ -25,10 +25,10 @@ export async function instantList(parts: InstantParts, item: string | null, aske
 /** The list of a kind. Its first part is requested together with extras.js, which knows what to do with it. */
 async function kindList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
   const kind = `${asked.kind}`;
-  const isListed = kind === "for-you" || Object.hasOwn(parts.boot.instant.lists ?? {}, kind);
-  const id = isListed ? "" : /^(similar|bought)/.test(kind) ? item : null;
+  // The engine makes "recently-viewed" and "buy-again".
+  const id = /^(similar|bought)/.test(kind) ? item : /^(rec|buy)/.test(kind) ? null : "";
   if (id !== null) parts.get(id, kind).catch(() => undefined); // The list has the error.
-  return parts.extras().then(
+  return parts.module("extras").then(
     (extras) => (extras as Kinds).kindList(parts, item, asked),
     (error) => ({ ...emptyList(parts, item), errors: [asRecError(error)] }),
   );

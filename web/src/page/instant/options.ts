@@ -8,11 +8,12 @@ export type Asked = Partial<Pick<Options, "kind" | "items" | "language" | "where
 
 export const DEFAULT_K = 6;
 export const MAX_PAGE_K = 100;
+export const K_RULE = `k must be a whole number from 1 to ${MAX_PAGE_K}`;
 
 /** The options with their defaults; conditions are checked where they are used. Throws RecError ("bad-request"). */
 export function readOptions(given: Partial<Options>): Options {
   const { kind = "", items = [], k = DEFAULT_K, where = [], allow = null, deny = [], repeat = false, language = "" } = given;
-  demand(isK(k), `k must be a whole number from 1 to ${MAX_PAGE_K}`);
+  demand(isK(k), K_RULE);
   demand(
     [allow ?? [], deny, items].every(isIds) && typeof repeat === "boolean",
     "allow, deny and items must be lists of item ids, and repeat true or false",

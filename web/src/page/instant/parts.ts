@@ -64,32 +64,29 @@ export class InstantParts {
    * which is the default part for most kinds. Throws RecError.
    */
   get(item: string, kind = ""): Promise<InstantPart | null> {
-    return this.#current(() => this.#locate(item, kind));
+    return this.current(() => this.#locate(item, kind));
   }
 
-  /** The module extras.js: see page/extras.ts. Throws RecError. */
-  extras(): Promise<unknown> {
-    return this.#current(() => {
-      const { folder, extras } = this.boot.engine;
-      return this.#once(folder, () => loadModule(this.host, folder, "extras.js", extras));
+  /** A module of the engine folder: see page/extras.ts and page/engine/connect.ts. Throws RecError. */
+  module(name: "extras" | "connect"): Promise<unknown> {
+    return this.current(() => {
+      const { folder, [name]: integrity } = this.boot.engine;
+      return this.#once(folder + name, () => loadModule(this.host, folder, `${name}.js`, integrity));
     });
   }
 
-  /** What `load` gives for this build, or for the one that the site was updated to. */
-  async #current<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  /** What `load` gives for this build, or for the one that the site was updated to. After the signal, nothing is tried. */
+  async current<Loaded>(load: () => Promise<Loaded>, signal?: AbortSignal): Promise<Loaded> {
     const tried = this.boot;
     try {
       return await load();
     } catch (error) {
-      if (!(error instanceof RecError && (await this.catchUp(tried, error.code)))) throw error;
+      if (signal?.aborted || !(error instanceof RecError && (await this.catchUp(tried, error.code)))) throw error;
     }
     try {
       return await load();
     } catch {
-      throw new RecError(
-        "bundle-changed",
-        "The site was updated, and its new version could not be read. Reload the page.",
-      );
+      throw updated();
     }
   }
 
@@ -98,7 +95,7 @@ export class InstantParts {
    * Throws RecError ("bundle-format") if this version cannot read the new build.
    */
   async catchUp(tried: Boot, code: ErrorCode): Promise<boolean> {
-    if (!STALE.has(code)) return false;
+    if (!STALE.test(code)) return false;
     if (this.boot.build === tried.build) {
       this.#reading ??= this.#adopt().finally(() => (this.#reading = null));
       await this.#reading;
@@ -149,11 +146,10 @@ export class InstantParts {
   };
 }
 
-/** The failures that a new deployment can explain. */
-const STALE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "part-missing",
-  "part-truncated",
-  "part-corrupt",
-  "worker-blocked",
-  "engine-failed",
-]);
+/** The failures that a new deployment can explain: "part-missing", "part-truncated", "part-corrupt", "worker-blocked", "engine-failed". */
+const STALE = /^(part|worker|engine-f)/;
+
+/** A newer build cannot be read, or has replaced the one that a request waited for. */
+export function updated(): RecError {
+  return new RecError("bundle-changed", "The site was updated. Reload the page.");
+}

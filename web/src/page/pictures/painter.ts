@@ -15,6 +15,9 @@ interface Waiting {
   readonly canvas: HTMLCanvasElement;
 }
 
+/** How a canvas fills its card's place. */
+const FILLING = { position: "absolute", inset: "0", inlineSize: "100%", blockSize: "100%", objectFit: "var(--rec-image-fit, cover)" };
+
 export function openPainter(host: Pick<Host, "base" | "fetch">): Painter {
   return new Painter(host, packCache(globalThis.caches, host.base));
 }
@@ -38,6 +41,7 @@ export class Painter {
   paint(address: string, thumbhash: string): HTMLCanvasElement {
     const canvas = document.createElement("canvas");
     canvas.part.add("thumbnail");
+    Object.assign(canvas.style, FILLING);
     const blur = decodeThumbhash(thumbhash);
     if (blur) {
       Object.assign(canvas, { width: blur.width, height: blur.height });

@@ -8,9 +8,11 @@ import type { Boot } from "../../shared/boot.js";
 import type { RecEvent } from "../../shared/protocol.js";
 import { type ForgetReason, forgetReasonOf, type Message, type SavedProfile } from "../../shared/tabs.js";
 import type { Channel, Host } from "../host.js";
+import { RecentLists } from "./recent.js";
 import { attempt, ProfileStore, readProfile } from "./store.js";
 
 export class Session {
+  readonly recent: RecentLists;
   readonly #store: ProfileStore;
   /** The storage key of the visitor's switch. */
   readonly #offKey: string;
@@ -31,6 +33,7 @@ export class Session {
     const { pathname } = new URL(host.base);
     this.#offKey = `rec-off:${pathname}`;
     this.#store = new ProfileStore(host, `rec:${pathname}`, () => boot().space);
+    this.recent = new RecentLists(host.session, `rec-lists:${pathname}`);
     this.#consented = !host.settings.consentRequired;
   }
 
@@ -68,6 +71,7 @@ export class Session {
     if (reason === "off") this.#switchedOff = !attempt(() => (this.host.local().setItem(this.#offKey, "1"), true));
     if (tell) this.#channel?.postMessage({ forget: reason } satisfies Message);
     this.#store.clear();
+    this.recent.clear();
     this.#hasForgotten = true;
     if (reason === "clear" || permitted || !tell) this.changed();
     void this.host.deleteParts();

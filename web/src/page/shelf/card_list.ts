@@ -27,10 +27,10 @@ type OnClick = (card: CardDetail, event: Event) => void;
 export class CardList {
   readonly #blank = make("div", "blank");
   readonly #own = make("div", "own", document.createElement("slot"));
-  readonly #symbols = make("div", "symbols");
   readonly #heading = make("h2", "heading");
   #list = make("ul", "list");
   readonly #section = make("section", "section", this.#heading, this.#list);
+  readonly #layers = make("div", "layers", this.#blank, this.#own, this.#section);
   /** The ids of the items on show, as JSON. */
   #items = "";
 
@@ -48,7 +48,7 @@ export class CardList {
     this.#section.setAttribute("aria-labelledby", "rec-heading");
     this.#section.hidden = true;
     this.#setBlank(drawBlank());
-    root.append(this.#symbols, make("div", "layers", this.#blank, this.#own, this.#section));
+    root.append(this.#layers);
   }
 
   /** Sets how many cards a row has. */
@@ -74,7 +74,7 @@ export class CardList {
       const { ownCards } = (await this.client.extras()) as typeof import("./template.js");
       const { card } = whole.items[0] ?? {};
       const sample = card && this.#cardView(card, "");
-      draw = await ownCards(this.shelf, this.client, this.#symbols, this.images, this.report, sample, (card) => this.#setBlank(card));
+      draw = await ownCards(this.shelf, this.client, this.#layers, this.images, this.report, sample, (card) => this.#setBlank(card));
     }
     if (items !== this.#items) return; // Another list came meanwhile.
     const cards = this.#draw(shown, draw ?? ((view) => drawCard(view, this.images)));

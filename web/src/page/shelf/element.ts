@@ -6,14 +6,28 @@
 import { RecError } from "../../shared/errors.js";
 import type { Condition, Kind, Options } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
-import { DEFAULT_K, isK, MAX_PAGE_K, parseJson } from "../instant/options.js";
+import { DEFAULT_K, isK, K_RULE, parseJson } from "../instant/options.js";
 import { CardList, hasTemplate } from "./card_list.js";
 import type { ShelfEvents } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
 import { Watcher } from "./watcher.js";
 
-const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "allow", "deny", "repeat"] as const;
+type Read = (value: string | null) => unknown;
+const text: Read = (value) => value;
+
+/** The properties that are attributes: what the attribute's text means. */
+const ATTRIBUTES = {
+  kind: text,
+  item: text,
+  heading: text,
+  k: ((value) => (isK(Number(value)) ? Number(value) : DEFAULT_K)) as Read,
+  min: ((value) => Number(value) || 1) as Read,
+};
+
+/** The other properties, and what they are at first. */
+const OPTIONS = { items: [], where: [], allow: null, deny: [], repeat: false };
+const PROPERTIES = Object.keys({ ...ATTRIBUTES, ...OPTIONS });
 
 /**
  * Recommendations in place of the element's children. After a change the list is drawn anew, once for all changes of
@@ -73,7 +87,18 @@ const PROPERTIES = ["kind", "item", "items", "k", "min", "heading", "where", "al
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
 export abstract class ShelfElement extends HTMLElement {
-  static readonly observedAttributes = ["kind", "item", "items", "k", "min", "heading", "images", "where"];
+  static readonly observedAttributes = [...Object.keys(ATTRIBUTES), "items", "images", "where"];
+
+  declare kind: Kind | null;
+  declare item: string | null;
+  declare items: readonly string[];
+  declare k: number;
+  declare min: number;
+  declare heading: string | null;
+  declare where: readonly Condition[];
+  declare allow: readonly string[] | null;
+  declare deny: readonly string[];
+  declare repeat: boolean;
 
   readonly #client: Client;
   readonly #flow: Flow;
@@ -108,87 +133,27 @@ export abstract class ShelfElement extends HTMLElement {
     );
   }
 
-  get kind(): Kind | null {
-    return this.getAttribute("kind") as Kind | null;
-  }
-
-  set kind(kind: Kind | null) {
-    this.#reflect("kind", kind);
-  }
-
-  get item(): string | null {
-    return this.getAttribute("item");
-  }
-
-  set item(item: string | null) {
-    this.#reflect("item", item);
-  }
-
-  get items(): readonly string[] {
-    return this.#options.items ?? [];
-  }
-
-  /** Frameworks set the attribute's text as the property, once the element is defined. */
-  set items(items: readonly string[]) {
-    this.#set("items", typeof items === "string" ? (items as string).match(/\S+/g) : items);
-  }
-
-  get k(): number {
-    const k = Number(this.getAttribute("k") ?? DEFAULT_K);
-    return isK(k) ? k : DEFAULT_K;
-  }
-
-  set k(k: number) {
-    this.#reflect("k", k);
-  }
-
-  get min(): number {
-    return Number(this.getAttribute("min")) || 1;
-  }
-
-  set min(min: number) {
-    this.#reflect("min", min);
-  }
-
-  get heading(): string | null {
-    return this.getAttribute("heading");
-  }
-
-  set heading(heading: string | null) {
-    this.#reflect("heading", heading);
-  }
-
-  get where(): readonly Condition[] {
-    return this.#options.where ?? [];
-  }
-
-  /** Frameworks set the attribute's text as the property, once the element is defined. */
-  set where(where: readonly Condition[]) {
-    this.#set("where", typeof where === "string" ? parseJson(where) : where);
-  }
-
-  get allow(): readonly string[] | null {
-    return this.#options.allow ?? null;
-  }
-
-  set allow(allow: readonly string[] | null) {
-    this.#set("allow", allow);
-  }
-
-  get deny(): readonly string[] {
-    return this.#options.deny ?? [];
-  }
-
-  set deny(deny: readonly string[]) {
-    this.#set("deny", deny);
-  }
-
-  get repeat(): boolean {
-    return this.#options.repeat ?? false;
-  }
-
-  set repeat(repeat: boolean) {
-    this.#set("repeat", repeat);
+  static {
+    for (const name of PROPERTIES) {
+      const read = ATTRIBUTES[name as "kind"] as Read | undefined;
+      const own = name as "deny";
+      Object.defineProperty(this.prototype, name, {
+        get(this: ShelfElement) {
+          return read ? read(this.getAttribute(name)) : (this.#options[own] ?? OPTIONS[own]);
+        },
+        // Frameworks set null and undefined, and an attribute's text as the property.
+        set(this: ShelfElement, value: unknown) {
+          if (!read) {
+            const meant = typeof value === "string" ? readText(name, value) : value;
+            this.#options = { ...this.#options, [name]: meant ?? undefined };
+            this.#begin();
+          } else if (value === null || value === undefined) this.removeAttribute(name);
+          else this.setAttribute(name, String(value));
+        },
+        configurable: true,
+        enumerable: true,
+      });
+    }
   }
 
   connectedCallback(): void {
@@ -225,18 +190,6 @@ export abstract class ShelfElement extends HTMLElement {
     }
   }
 
-  /** Sets an attribute; null and undefined, which frameworks set, remove it. */
-  #reflect(name: string, value: string | number | null | undefined): void {
-    if (value === null || value === undefined) this.removeAttribute(name);
-    else this.setAttribute(name, String(value));
-  }
-
-  /** Sets an option; null and undefined are its default. */
-  #set<Name extends keyof Options>(name: Name, value: Options[Name] | null): void {
-    this.#options[name] = value ?? undefined!;
-    this.#begin();
-  }
-
   /** Draws the list anew. Of several calls in one task, only the last one has an effect: see Flow. */
   #begin(): void {
     if (!this.#connection) return;
@@ -245,15 +198,16 @@ export abstract class ShelfElement extends HTMLElement {
     const { signal } = this.#run;
     const { k, kind } = this;
     this.#cards.setColumns(k);
+    // Together with the list, not after it. What fails is thrown where it is used.
+    if (hasTemplate(this)) this.#client.extras().catch(() => undefined);
     let answered = false;
     const view: ShelfView = {
       node: this,
       min: this.min,
       isUsed: () => this.#watcher.used,
       nearViewport: this.#watcher.nearViewport,
-      hasTemplate: () => hasTemplate(this),
       show: async (list, whole) => {
-        if (Number(this.getAttribute("k") ?? k) !== k) this.#report(invalidK(k));
+        if (Number(this.getAttribute("k") ?? k) !== k) this.#report(new RecError("bad-request", `${K_RULE}: the shelf shows ${k}.`));
         if (this.hasAttribute("count")) this.#report(new RecError("bad-request", "count is called k."));
         await this.#cards.show(list, whole);
         answered = true;
@@ -285,6 +239,7 @@ export abstract class ShelfElement extends HTMLElement {
   }
 }
 
-function invalidK(k: number): RecError {
-  return new RecError("bad-request", `k must be a whole number from 1 to ${MAX_PAGE_K}: the shelf shows ${k}.`);
+/** What the text of an attribute means that is kept as an option. */
+function readText(name: string, value: string): unknown {
+  return name === "items" ? value.match(/\S+/g) : name === "where" ? parseJson(value) : value;
 }

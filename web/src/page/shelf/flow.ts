@@ -15,8 +15,6 @@ import { type Place, Turn } from "./turns.js";
 export interface ShelfView extends Place {
   /** With fewer items, the shelf shows the page's own children. */
   readonly min: number;
-  /** Whether the site draws the cards. */
-  hasTemplate(): boolean;
   /** Resolves when the shelf is near the viewport. */
   readonly nearViewport: Promise<void>;
   /** Shows a list; resolves when it is painted. `whole`: the whole instant list of the page's item. */
@@ -68,9 +66,7 @@ export class Flow {
     try {
       await null; // Several changes in one task abort all runs but the last one before they request anything.
       if (signal.aborted) return null;
-      // Together with the list, not after it. What fails is thrown where it is used.
-      if (view.hasTemplate()) client.extras().catch(() => undefined);
-      const whole = await client.instantList(item, given);
+      const whole = await client.pageList(item, given);
       if (signal.aborted) return null;
       whole.errors.forEach((error) => view.report(error));
       this.#begin(item, whole, view, signal);

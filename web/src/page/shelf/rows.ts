@@ -10,15 +10,7 @@ import type { Client, RecommendationList } from "../client.js";
 import { DEFAULT_K, parseJson, readOptions } from "../instant/options.js";
 import { languageAround } from "./dom.js";
 import type { ShelfView } from "./flow.js";
-import type { LazyTools } from "./lazy_element.js";
-import type { ShelfElement } from "./element.js";
-
-/** The class of the page's shelves. */
-export type RowShelf = new () => ShelfElement;
-
-interface Tools extends LazyTools {
-  readonly Shelf: RowShelf;
-}
+import type { LazyTools, RowShelf } from "./lazy_element.js";
 
 const ROWS = 3;
 const MAX_ROWS = 10;
@@ -41,9 +33,28 @@ sheet?.replaceSync(`
 
 const roots = new WeakMap<HTMLElement, ShadowRoot>();
 
-/** Fills the element now, and anew after a change, until the signal is aborted. */
-export function connectRows(element: HTMLElement, tools: Tools, signal: AbortSignal): void {
+/**
+ * Rows "Because you viewed …": one for each of the latest items that interest the visitor. They are made on the device, by
+ * the engine alone, so the element is empty at first, and stays empty for a new visitor.
+ *
+ * @tag rec-rows
+ *
+ * @attr {number} [rows=3] - How many rows at most, from 1 to 10.
+ * @attr {number} [k=6] - How many cards in a row, from 1 to 100.
+ * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
+ *   `[{"field": "price", "high": 10}]`.
+ *
+ * @slot - Nothing is shown in it. A `<template>` among the children is the markup of a card.
+ *
+ * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
+ *   for a second. Once per card.
+ * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
+ *   the page.
+ * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
+ */
+export function connectRows(element: HTMLElement, tools: LazyTools, signal: AbortSignal): void {
   if (signal.aborted) return;
+  // Filled now, and anew after a change.
   let run = new AbortController();
   const begin = () => {
     run.abort();
@@ -62,7 +73,7 @@ export function connectRows(element: HTMLElement, tools: Tools, signal: AbortSig
   begin();
 }
 
-async function fill(element: HTMLElement, tools: Tools, signal: AbortSignal): Promise<void> {
+async function fill(element: HTMLElement, tools: LazyTools, signal: AbortSignal): Promise<void> {
   const { client, flow } = tools;
   const root = rootOf(element);
   const place = { node: element, isUsed: () => element.matches(":hover, :focus-within") };
@@ -155,7 +166,7 @@ interface Row extends InstanceType<RowShelf> {
 }
 
 /** The element's rows, each with a copy of its template. */
-function rowsIn(root: ShadowRoot, element: HTMLElement, count: number, { client, Shelf }: Tools): Row[] {
+function rowsIn(root: ShadowRoot, element: HTMLElement, count: number, { client, Shelf }: LazyTools): Row[] {
   if (!customElements.get(TAG)) customElements.define(TAG, rowClass(Shelf, client));
   if (root.childElementCount !== count) {
     const template = element.querySelector(":scope > template");

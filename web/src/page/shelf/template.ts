@@ -23,10 +23,13 @@ import { within } from "../../shared/within.js";
 import type { Client } from "../client.js";
 import { type CardView, setLink } from "./card.js";
 import type { CardDetail } from "./details.js";
+import { make } from "./dom.js";
 import type { Images } from "./images.js";
 
 const SHEET = 'link[rel~="stylesheet"]';
 const SYMBOL = "[data-rec-fragment][href]";
+/** Symbols without a layout could not be shown. */
+const UNSEEN = { position: "absolute", inlineSize: "0", blockSize: "0", overflow: "hidden", visibility: "hidden" };
 /** Milliseconds for which cards wait for their stylesheet. */
 const SHEET_TIMEOUT = 5000;
 
@@ -48,7 +51,7 @@ export type Draw = (view: CardView, detail: CardDetail) => Node;
 const sheets = new WeakMap<HTMLElement, Promise<unknown>>();
 
 /**
- * Draws cards by the shelf's template; null without one. The first time, it puts stylesheets and symbols at this place in
+ * Draws cards by the shelf's template; null without one. The first time, it puts stylesheets and symbols before this place in
  * the shelf's root, and hands over the sample card. `first`: of the whole instant list. Throws RecError.
  */
 export async function ownCards(
@@ -77,8 +80,10 @@ export async function ownCards(
   if (!sheets.has(shelf)) {
     const { links, loaded } = sheetsOf(template, report);
     sheets.set(shelf, loaded);
-    place.before(...links);
-    addSymbols(template, place, report);
+    const symbols = make("div", "symbols");
+    Object.assign(symbols.style, UNSEEN);
+    place.before(...links, symbols);
+    addSymbols(template, symbols, report);
     addSample(fillTemplate(template, first ?? SAMPLE, images));
   }
   await sheets.get(shelf);

@@ -24,8 +24,7 @@ const FOLLOWING = 4;
 /** The drawing of one list, among those of all shelves of the page. */
 export class Turn {
   readonly #chosen = { instant: deferred(), engine: deferred() };
-  #shown: readonly string[] = [];
-  #next: readonly string[] = [];
+  readonly #ids: Record<Lane, readonly string[]> = { instant: [], engine: [] };
   #finished = false;
 
   /** It ends with the signal. */
@@ -52,21 +51,20 @@ export class Turn {
 
   /** The shelf has chosen these; the engine's list is drawn in place of the instant one. */
   choose(lane: Lane, ids: readonly string[]): void {
-    if (lane === "instant") this.#shown = ids;
-    else this.#next = ids;
+    this.#ids[lane] = ids;
     this.#chosen[lane].resolve();
   }
 
   /** Nothing more comes. */
   finish(): void {
     this.#finished = true;
-    this.#chosen.instant.resolve();
-    this.#chosen.engine.resolve();
+    Object.values(this.#chosen).forEach((chosen) => chosen.resolve());
   }
 
   /** Of two lists, the instant one counts as long as the shelf cannot draw the other. */
   get #items(): readonly string[] {
-    return this.#next[0] && !this.place.isUsed() ? this.#next : [...this.#shown, ...this.#next];
+    const { instant, engine } = this.#ids;
+    return engine[0] && !this.place.isUsed() ? engine : [...instant, ...engine];
   }
 
   #isBefore(other: Turn): boolean {

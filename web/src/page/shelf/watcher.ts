@@ -33,12 +33,13 @@ export class Watcher {
       this.#check();
     });
     this.#hovered = this.shelf.matches(":hover");
-    const setHovered = (hovered: boolean) => () => {
-      this.#hovered = hovered;
-      this.#check();
-    };
-    this.shelf.addEventListener("pointerenter", setHovered(true), { signal });
-    this.shelf.addEventListener("pointerleave", setHovered(false), { signal });
+    for (const name of ["pointerenter", "pointerleave"]) {
+      const changed = () => {
+        this.#hovered = name === "pointerenter";
+        this.#check();
+      };
+      this.shelf.addEventListener(name, changed, { signal });
+    }
     this.shelf.addEventListener("focusout", () => setTimeout(() => this.#check()), { signal });
   }
 

@@ -49,23 +49,23 @@ test("a part is fetched once, however many shelves need it at once or later", as
 test("extras.js is loaded once; one that failed is tried again, and after a deployment that of the new build", async () => {
   const { host, parts } = open();
   host.trouble = (path) => (path.endsWith("extras.js") ? new TypeError("offline") : undefined);
-  assert.equal(await codeOf(parts.extras()), "part-missing");
+  assert.equal(await codeOf(parts.module("extras")), "part-missing");
   host.trouble = () => undefined;
-  const [one, other] = await Promise.all([parts.extras(), parts.extras()]);
+  const [one, other] = await Promise.all([parts.module("extras"), parts.module("extras")]);
   assert.equal(one, other);
   assert.deepEqual(host.requests, ["engine-b1/extras.js", "manifest.json (no-cache)", "engine-b1/extras.js"]);
 
   const later = open();
   later.host.files = bundle({ build: "b2" }).files;
   later.host.trouble = (path) => (path === "engine-b1/extras.js" ? new TypeError("offline") : undefined);
-  assert.ok(await later.parts.extras());
+  assert.ok(await later.parts.module("extras"));
   assert.deepEqual(later.host.requests, ["engine-b1/extras.js", "manifest.json (no-cache)", "engine-b2/extras.js"]);
 });
 
 test("a bundle of an earlier version, which says no integrity value, has no extras.js", async () => {
   const { host, made } = open();
   const { extras: _, ...engine } = made.boot.engine;
-  assert.equal(await codeOf(new InstantParts({ ...made.boot, engine }, host).extras()), "part-missing");
+  assert.equal(await codeOf(new InstantParts({ ...made.boot, engine }, host).module("extras")), "part-missing");
   assert.ok(!host.requests.some((path) => path.endsWith("extras.js")));
 });
 
