@@ -7,11 +7,10 @@ import { spoken } from "../instant/language.js";
 import type { InstantList } from "../instant/list.js";
 
 /**
- * Of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009), for short lists; and the weight of the page
- * before. Lists of earlier pages would bring less than they take: `./dev bench fused`.
+ * The weight of the page before. Scores are added (CombSUM of Fox and Shaw, TREC-2, 1994): they are cosines, and say more
+ * than ranks do. Lists of still earlier pages would take more than they bring: docs/benchmarks.md.
  */
-const RANK = 20;
-const BEFORE = 0.85;
+const BEFORE = 0.7;
 
 /** An instant list that a page before had, with the build and the language of its cards. */
 type Earlier = Pick<InstantList, "item" | "items" | "pictures"> & { readonly made: string };
@@ -25,14 +24,14 @@ export function fused(whole: InstantList, lists: readonly Earlier[], made: strin
 /** The page's own items are all in the list. `label`: of the others. */
 function fusedWith(whole: InstantList, before: Earlier, label: string): InstantList {
   const found = new Map<string, Recommendation>();
-  const add = (one: Recommendation, weight: number, place: number) => {
+  const add = (one: Recommendation, weight: number) => {
     const known = found.get(one.item) ?? { ...one, score: 0 };
-    found.set(one.item, { ...known, score: known.score + weight / (RANK + 1 + place) });
+    found.set(one.item, { ...known, score: known.score + weight * one.score });
   };
-  whole.items.forEach((one, place) => add(one, 1, place));
+  whole.items.forEach((one) => add(one, 1));
   // filter.ts leaves out what is for the sake of an item that the visitor has forgotten.
   const reason = { kind: "view", item: before.item, value: null } as const;
-  before.items.forEach((one, place) => add({ ...one, label, reason }, BEFORE, place));
+  before.items.forEach((one) => add({ ...one, label, reason }, BEFORE));
   found.delete(whole.item ?? "");
   const own = new Set(whole.items.map(({ item }) => item));
   const best = [...found.values()].sort((one, other) => other.score - one.score);
