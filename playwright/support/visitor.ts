@@ -142,7 +142,7 @@ export class Visitor {
 
   /** The keys of both storages that recbuild may write to. */
   storedKeys(): Promise<string[]> {
-    return this.page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)]);
+    return this.page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)].sort());
   }
 
   /** All promises that hold on every page. */

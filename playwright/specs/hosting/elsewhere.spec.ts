@@ -32,7 +32,7 @@ test("on another origin that allows it, a shelf works up to the engine's answer"
   await visitor.open("page.html?again");
   await visitor.engine();
   expect(await visitor.errors()).toEqual([]);
-  expect(await visitor.storedKeys()).toEqual(["rec:/rec/"]);
+  expect(await visitor.storedKeys()).toEqual(["rec-lists:/rec/", "rec:/rec/"]);
   const { paths } = places.shop;
   expect(paths.filter((path) => path.startsWith("/rec/")), "the page's own server has no file of the bundle").toEqual([]);
 });

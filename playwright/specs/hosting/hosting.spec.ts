@@ -10,9 +10,9 @@ test("the preview server sends the policy that docs/privacy.md promises", async 
   }
 });
 
-for (const [place, site, key] of [
-  ["at the root of a plain host", origins.plain, "rec:/rec/"],
-  ["below a path of a plain host", `${origins.below}/dist`, "rec:/dist/rec/"],
+for (const [place, site, path] of [
+  ["at the root of a plain host", origins.plain, "/rec/"],
+  ["below a path of a plain host", `${origins.below}/dist`, "/dist/rec/"],
 ] as const) {
   test(`${place}, a shelf works up to the engine's answer`, async ({ newVisitor }) => {
     const visitor = await newVisitor(site);
@@ -20,7 +20,7 @@ for (const [place, site, key] of [
     await visitor.engine();
     await expect(visitor.heading).toHaveText("Picked for you");
     expect(await visitor.errors()).toEqual([]);
-    expect(await visitor.storedKeys()).toEqual([key]);
+    expect(await visitor.storedKeys()).toEqual([`rec-lists:${path}`, `rec:${path}`]);
     const [first] = await visitor.shown();
     await visitor.cards.first().getByRole("link").click();
     await visitor.page.waitForURL(`${site}/books/${first}.html`);

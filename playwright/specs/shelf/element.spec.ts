@@ -147,3 +147,13 @@ test("the class is exported, and makes elements", async ({ newVisitor, newHost }
   expect(made).toEqual([true, true, true]);
   await visitor.sees(firstOf("hamlet", 2));
 });
+
+test("the heading has the level that the page's outline needs", async ({ newVisitor }) => {
+  const visitor = await newVisitor();
+  await visitor.open("books/dracula.html");
+  const level = (level: number) => visitor.shelf.getByRole("heading", { level });
+  await expect(level(2)).toHaveCount(1);
+  await visitor.shelf.evaluate((shelf) => shelf.setAttribute("heading-level", "3"));
+  await expect(level(3)).toHaveCount(1);
+  await expect(level(2)).toHaveCount(0);
+});

@@ -68,7 +68,7 @@ test("the profile outlives page loads, is shown as text, and is forgotten on req
   await expect(page.getByText(`You liked ${titleOf(SEA[1]!)}`)).toBeVisible();
   await page.reload();
   await expect(page.getByText(`You liked ${titleOf(SEA[1]!)}`)).toBeVisible();
-  expect(await visitor.storedKeys()).toEqual(["rec:/rec/"]);
+  expect(await visitor.storedKeys()).toEqual(["rec-lists:/rec/", "rec:/rec/"]);
 
   await page.getByRole("button", { name: "Forget me" }).click();
   await expect(page.getByText("You liked")).toHaveCount(0);

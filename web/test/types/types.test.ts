@@ -92,7 +92,7 @@ test("the manifest has the attributes of the rows", () => {
 test("the manifest has the attributes, properties and events of the element", () => {
   const element = read("../../src/page/shelf/element.ts");
   const named = (table: string) => matches(new RegExp(`${table} = {(.*?)};`, "s").exec(element)![1]!, /\b(\w+):/g);
-  const others = matches(/observedAttributes = \[(.*)\]/.exec(element)![1]!, /"(\w+)"/g);
+  const others = matches(/observedAttributes = \[(.*)\]/.exec(element)![1]!, /"([\w-]+)"/g);
   assert.deepEqual(namesOf("attributes"), sorted([...named("ATTRIBUTES"), ...others]));
   assert.deepEqual(namesOf("members"), sorted([...named("ATTRIBUTES"), ...named("OPTIONS")]));
   assert.deepEqual(namesOf("members"), sorted(matches(element, /^ {2}declare (\w+)/gm)));

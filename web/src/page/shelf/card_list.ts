@@ -80,6 +80,7 @@ export class CardList {
     const cards = this.#draw(shown, draw ?? ((view) => drawCard(view, this.images)));
     const list = make("ul", "list", ...cards.keys());
     list.setAttribute("role", "list"); // Some browsers do not announce a list without bullets as a list.
+    this.#heading.ariaLevel = this.shelf.getAttribute("heading-level");
     this.#heading.textContent = this.shelf.getAttribute("heading") ?? shown.heading;
     this.#list.replaceWith(list);
     this.#list = list;

@@ -41,6 +41,7 @@ const PROPERTIES = Object.keys({ ...ATTRIBUTES, ...OPTIONS });
  * @attr {number} [k=6] - How many cards, from 1 to 100.
  * @attr {number} [min=1] - With fewer cards, the shelf shows the page's own children.
  * @attr {string} heading - A heading in place of the list's own.
+ * @attr {number} [heading-level=2] - The level of the heading in the page's outline, from 1 to 6. It looks alike.
  * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
  *   `[{"field": "price", "high": 10}]`.
  * @attr {string} images - `direct`: each card requests its own image, which tells the image's host what was picked.
@@ -87,7 +88,7 @@ const PROPERTIES = Object.keys({ ...ATTRIBUTES, ...OPTIONS });
  * @cssprop [--rec-focus=currentColor] - The color of the focus outline.
  */
 export abstract class ShelfElement extends HTMLElement {
-  static readonly observedAttributes = [...Object.keys(ATTRIBUTES), "items", "images", "where"];
+  static readonly observedAttributes = [...Object.keys(ATTRIBUTES), "items", "images", "where", "heading-level"];
 
   declare kind: Kind | null;
   declare item: string | null;
