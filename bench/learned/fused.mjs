@@ -55,7 +55,16 @@ async function visit(folder, sessions) {
 async function visitAll({ sessions, k, most }) {
   const rec = await import(`${location.origin}/rec/rec.js`);
   const hits = { questions: 0, plain: 0, fused: 0 };
-  const known = () => Object.keys(sessionStorage).filter((key) => key.startsWith("rec-lists:"));
+  const KEY = "rec-lists:/rec/";
+  /** The page of an item, until the device has kept its list. @param {string} item */
+  const open = async (item) => {
+    const shelf = Object.assign(document.createElement("rec-shelf"), { item });
+    document.body.replaceChildren(shelf);
+    for (let wait = 0; wait < 100 && !sessionStorage.getItem(KEY)?.startsWith(`[{"item":${JSON.stringify(item)},`); wait++) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    shelf.remove();
+  };
   /** @param {string} item @param {string} next */
   const finds = async (item, next) => {
     const { items } = await rec.recommend({ item, k }).catch(() => ({ items: [] }));
@@ -65,14 +74,13 @@ async function visitAll({ sessions, k, most }) {
     rec.profile.clear();
     for (const [place, item] of items.slice(0, -1).entries()) {
       const [next, met] = [items[place + 1], items.slice(0, place + 1)];
-      rec.track("view", item);
-      const fused = await finds(item, next);
+      await open(item);
       if (place === 0 || met.includes(next)) continue;
-      const kept = known().map((key) => /** @type {const} */ ([key, sessionStorage.getItem(key)]));
-      kept.forEach(([key]) => sessionStorage.removeItem(key));
+      hits.fused += await finds(item, next);
+      const kept = sessionStorage.getItem(KEY) ?? "";
+      sessionStorage.removeItem(KEY);
       hits.plain += await finds(item, next);
-      kept.forEach(([key, lists]) => sessionStorage.setItem(key, lists ?? ""));
-      hits.fused += fused;
+      sessionStorage.setItem(KEY, kept);
       hits.questions++;
     }
     if (hits.questions >= most) break;

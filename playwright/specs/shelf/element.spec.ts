@@ -76,7 +76,8 @@ test("with `repeat`, items that the visitor has met are shown again", async ({ n
   host.change(/worker\.js$/, missing);
   const visitor = await newVisitor(host.origin);
   const [met] = firstOf("hamlet");
-  await visitor.read(met!, "hamlet");
+  await visitor.read("hamlet");
+  await visitor.remember([met!]);
   await visitor.sees(shopBundle.listed("hamlet").slice(1, 7));
   await visitor.shelf.evaluate((shelf: RecShelf) => (shelf.repeat = true));
   await visitor.sees(firstOf("hamlet"));

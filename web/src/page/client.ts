@@ -186,14 +186,11 @@ export class Client {
   async pageList(item: string | null, asked: Asked): Promise<InstantList> {
     const { kind, where = [], language = "" } = asked;
     if (kind || where?.length !== 0 || !this.#session.permitted) return this.instantList(item, asked);
-    const { recent } = this.#session;
-    const made = `${this.boot.build} ${language}`;
-    const lists = recent.all.filter((list) => list.item !== item);
+    const lists = this.#session.recent.all.filter((list) => list.item !== item);
     const fusing = lists[0] && within(PATIENCE, this.#parts.module("connect"), null).catch(() => null);
     const whole = await this.instantList(item, asked);
-    if (whole.item) recent.add(whole, made);
     const module = (await fusing) as Pick<typeof import("./engine/connect.js"), "fused"> | null | undefined;
-    return module ? module.fused(whole, lists, made, language) : whole;
+    return module ? module.fused(whole, lists, language) : whole;
   }
 
   /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */
@@ -232,10 +229,16 @@ export class Client {
     return this.engineList(next, options, whenIdle, asked);
   }
 
-  /** Records a view of the page's own item, once per visit; null on a page without one. The returned function ends it. */
-  visit(item: string | null): () => void {
+  /**
+   * Records a view of the page's own item, once per visit, and keeps its list, if that is given, in this language; null on a
+   * page without one. The returned function ends the visit.
+   */
+  visit(item: string | null, whole?: InstantList, language = ""): () => void {
     if (!this.#session.permitted) return () => undefined;
-    return this.visits.begin(item, () => this.#record("view", item!, null));
+    return this.visits.begin(item, () => {
+      if (whole) this.#session.recent.add(whole.alone ?? whole, language);
+      return this.#record("view", item!, null);
+    });
   }
 
   #record(type: EventType, item: string, dwell: number | null): RecEvent {

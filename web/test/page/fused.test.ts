@@ -107,6 +107,14 @@ test("the list is the page's own if the page before was of another build, or not
   assert.deepEqual(await idsOnEmma(refusing), PLAIN);
 });
 
+test("a page that was cleared keeps nothing, also when it is drawn anew", async () => {
+  const { host, client } = await afterDracula();
+  const flow = new Flow(client);
+  client.clear();
+  await shelf(flow, "dracula", new FakeView());
+  assert.deepEqual(keysOf(host), []);
+});
+
 test("a kind or a condition is not fused, and a page without an item is", async () => {
   const { host } = await afterDracula();
   const client = nextPage(host, made());

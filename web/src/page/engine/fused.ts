@@ -13,11 +13,11 @@ import type { InstantList } from "../instant/list.js";
 const BEFORE = 0.7;
 
 /** An instant list that a page before had, with the build and the language of its cards. */
-type Earlier = Pick<InstantList, "item" | "items" | "pictures"> & { readonly made: string };
+type Earlier = Pick<InstantList, "item" | "items" | "pictures"> & { readonly build: string; readonly language: string };
 
-/** With the newest of these lists, of other items, that is `made` alike, in this language. */
-export function fused(whole: InstantList, lists: readonly Earlier[], made: string, language: string): InstantList {
-  const before = lists.find((list) => list.made === made);
+/** With the newest of these lists, of other items, that is of the same build and in this language. */
+export function fused(whole: InstantList, lists: readonly Earlier[], language: string): InstantList {
+  const before = lists.find((list) => list.build === whole.boot.build && list.language === language);
   return before && Array.isArray(before.items) ? fusedWith(whole, before, spoken(whole.boot, language).labels.profile ?? "") : whole;
 }
 
@@ -36,5 +36,5 @@ function fusedWith(whole: InstantList, before: Earlier, label: string): InstantL
   const own = new Set(whole.items.map(({ item }) => item));
   const best = [...found.values()].sort((one, other) => other.score - one.score);
   const items = best.filter(({ item }, place) => place < own.size || own.has(item));
-  return { ...whole, items, cards: [], pictures: [...new Set([...whole.pictures, ...before.pictures])] };
+  return { ...whole, alone: whole, items, cards: [], pictures: [...new Set([...whole.pictures, ...before.pictures])] };
 }

@@ -16,6 +16,8 @@ export interface InstantList {
   readonly heading: string;
   /** The whole list, in the form of an engine's answer. */
   readonly items: readonly Recommendation[];
+  /** Where the list is fused with that of the page before: the page's own. */
+  readonly alone?: InstantList;
   /** The items' cards in the main language, for conditions. */
   readonly cards: readonly Card[];
   /** The item's neighbors, best first, with exact cosines: those of the engine's index are rounded. */

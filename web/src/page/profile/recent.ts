@@ -2,6 +2,7 @@
  * The instant lists of the last items' pages, in the session storage of this tab, until the profile is forgotten: the next
  * page's list is fused with one of them. They follow from the pages alone.
  */
+import type { Boot } from "../../shared/boot.js";
 import type { Recommendation } from "../../shared/protocol.js";
 import type { OpenStorage } from "../host.js";
 import { attempt } from "./store.js";
@@ -13,8 +14,9 @@ export interface RecentList {
   readonly items: readonly Recommendation[];
   /** Name hashes of the packs of pictures that the page loads. */
   readonly pictures: readonly string[];
-  /** The build and the language of the cards. */
-  readonly made: string;
+  /** Of the cards. */
+  readonly build: string;
+  readonly language: string;
 }
 
 /** The page before, and this one, which the visitor may load again. */
@@ -32,8 +34,9 @@ export class RecentLists {
     return attempt(() => read().filter(({ items }) => items[0])) ?? [];
   }
 
-  add({ item, items, pictures }: Omit<RecentList, "made">, made: string): void {
-    const lists = [{ item, items, pictures, made }, ...this.all.filter((list) => list.item !== item)];
+  add({ item, items, pictures, boot }: Omit<RecentList, "build" | "language"> & { readonly boot: Boot }, language: string): void {
+    const { build } = boot;
+    const lists = [{ item, items, pictures, build, language }, ...this.all.filter((list) => list.item !== item)];
     attempt(() => this.storage().setItem(this.key, JSON.stringify(lists.slice(0, KEPT))));
   }
 

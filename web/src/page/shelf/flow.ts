@@ -69,7 +69,7 @@ export class Flow {
       const whole = await client.pageList(item, given);
       if (signal.aborted) return null;
       whole.errors.forEach((error) => view.report(error));
-      this.#begin(item, whole, view, signal);
+      this.#begin(item, whole, given, view, signal);
       const options = readOptions(given);
       const fitting = await client.fitting(whole, options);
       const list = client.firstList(fitting, await withoutTaken(options, turn, "instant"));
@@ -93,9 +93,9 @@ export class Flow {
   }
 
   /** Begins the visit of the page's item, and requests the list's images once the shelf is near the viewport. */
-  #begin(item: string | null, whole: InstantList, view: ShelfView, signal: AbortSignal): void {
+  #begin(item: string | null, whole: InstantList, { kind, language }: Partial<Options>, view: ShelfView, signal: AbortSignal): void {
     // An id that the bundle does not have is not recorded.
-    signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null));
+    signal.addEventListener("abort", this.client.visit(whole.item === item ? item : null, kind ? undefined : whole, language));
     this.client.pictures.prepare(whole);
     const images = imagesOf(whole, this.client.host);
     this.images.expect(images);
