@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -138,20 +138,27 @@ def _add_vectors(add: Callable[[object], None], vectors: Vectors | ArrayFile | N
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a business rule about a field that cards do not show, or a range of a text."""
+    """Raise ConfigError for a rule or a limit about a field that cards do not show, or a range of a text."""
     kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
+    for field in dict(config.ranking.at_most):
+        if field not in kinds:
+            raise _not_shown("at_most", field, kinds)
     for rule in config.ranking.rules:
         field = rule.where.field
         if field not in kinds:
-            raise ConfigError(
-                f"[ranking] rules: cards have no field {field!r}: they have {', '.join(kinds)}. "
-                f"Show it on cards, with --card {field}, or leave the rule out."
-            )
+            raise _not_shown("rules", field, kinds)
         if kinds[field] == "text" and rule.where.ranged:
             raise ConfigError(
                 f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
                 "high."
             )
+
+
+def _not_shown(setting: str, field: str, kinds: Collection[str]) -> ConfigError:
+    return ConfigError(
+        f"[ranking] {setting}: cards have no field {field!r}: they have {', '.join(kinds)}. "
+        f"Show it on cards, with --card {field}, or leave it out."
+    )
 
 
 def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:

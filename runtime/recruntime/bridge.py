@@ -9,9 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.conditions import condition_from
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
-from recruntime.types import Event, Request, Result, condition_from
+from recruntime.types import Event, Request, Result
 from recruntime.untrusted import Buffer
 
 MAX_PARTS = 48

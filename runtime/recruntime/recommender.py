@@ -13,22 +13,13 @@ from typing import Any, SupportsIndex
 from recruntime.bundle.bundle import read_bundle
 from recruntime.bundle.files import Entry, Read, checked, read_file, read_manifest
 from recruntime.bundle.instant_lane import InstantLane
+from recruntime.conditions import Conditions, conditions_of
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.kinds import check_kind
 from recruntime.settings import Settings
-from recruntime.types import (
-    MAX_EVENTS,
-    Conditions,
-    Events,
-    Ids,
-    Request,
-    Result,
-    RunningProfile,
-    conditions_of,
-    events_of,
-)
-from recruntime.values import texts_of, whole
+from recruntime.types import MAX_EVENTS, Events, Request, Result, RunningProfile, events_of
+from recruntime.values import Ids, texts_of, whole
 from recruntime.wire import MANIFEST
 
 LANE = ("instant", "directory", "pack")

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping, Set
 from math import isnan
 from operator import index
 from sys import float_info
-from typing import Any, TypeGuard
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 
 from recruntime.errors import BadRequestError
+
+Ids: TypeAlias = Iterable[str | float] | str | float
+"""Texts, such as ids of items; one alone stands for a list of one."""
 
 MAX_NAME = 40  # letters of an unknown name that are compared with known ones
 
@@ -94,6 +97,16 @@ def _edits(one: str, other: str) -> int:
 def is_number(value: object) -> TypeGuard[float]:
     """Whether it is a number of Python or numpy; True and False are none."""
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def is_plain_number(value: object) -> TypeGuard[float]:
+    """Whether it is a number of Python, as TOML and msgpack have them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_plain_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number of Python."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_finite(value: object, low: float = -float_info.max) -> bool:

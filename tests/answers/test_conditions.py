@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruntime import Condition, Request
+from recruntime.conditions import condition_from
 from recruntime.errors import BadRequestError
-from recruntime.types import condition_from
 from tests.conftest import circle
 from tests.support.engines import Value, engine_of, shown
 from tests.support.paths import ROOT

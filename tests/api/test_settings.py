@@ -31,6 +31,7 @@ def between(name: str) -> st.SearchStrategy[float]:
 RANKINGS = st.builds(
     Settings,
     fusion=st.sampled_from(["rrf", "weighted"]),
+    at_most=st.dictionaries(st.sampled_from(["brand", "price", "Größe"]), st.integers(1, 99)),
     rules=st.lists(RULES, max_size=3).map(tuple),
     **{name: between(name) for name in RANGES},
 )
@@ -76,6 +77,32 @@ def test_a_value_that_makes_no_sense_is_named_with_what_would(name: str, value: 
         settings_from(Settings().as_data() | {name: value})
     with pytest.raises(BadRequestError, match=words):
         Settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (3, "at_most is 3: it must name fields of the cards, such as {brand = 2}"),
+        (["brand"], "at_most is .'brand'.: it must name fields"),
+        ({"brand": 0}, "at_most of 'brand' is 0: it must be a whole number from 1"),
+        ({"brand": -1}, "at_most of 'brand' is -1"),
+        ({"brand": True}, "at_most of 'brand' is True"),
+        ({"brand": 1.5}, "at_most of 'brand' is 1.5"),
+        ({"brand": "2"}, "at_most of 'brand' is '2'"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused(value: Any, words: str) -> None:
+    with pytest.raises(PartCorruptError, match=words):
+        settings_from(Settings().as_data() | {"at_most": value})
+    with pytest.raises(BadRequestError, match=words):
+        Settings(at_most=value)
+
+
+def test_the_configuration_refuses_a_limit_in_the_same_words(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="at_most of 'brand' is 0: it must be a whole number from 1"):
+        configured(tmp_path, "[ranking]", "at_most = { brand = 0 }")
+    with pytest.raises(ConfigError, match="at_most is 2: it must name fields"):
+        configured(tmp_path, "[ranking]", "at_most = 2")
 
 
 @pytest.mark.parametrize("data", [None, [], "similar"])

@@ -77,9 +77,16 @@ def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     assert_refused(result, 8, model, "sentence-transformers")
 
 
-def test_a_rule_on_what_no_card_shows_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        '[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2',
+        "[ranking]\nat_most = { brand = 2 }",
+    ],
+)
+def test_a_ranking_by_what_no_card_shows_is_refused(tmp_path: Path, ranking: str) -> None:
     settings = tmp_path / "c.toml"
-    settings.write_text('[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2')
+    settings.write_text(ranking)
     made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
     assert made.exit_code == 5
     assert "cards have no field 'brand'" in made.output and "--card brand" in made.output.replace("\n", " ")

@@ -34,6 +34,7 @@ RANKINGS = {
         popularity_penalty=0.2,
         price_affinity=0.3,
         revisit=0.9,
+        at_most={"brand": 3, "category": 4},
     ),
     "weighted": Settings(
         fusion="weighted",
@@ -51,6 +52,7 @@ RANKINGS = {
         popularity_penalty=-0.4,
         price_affinity=0.8,
         revisit=0.3,
+        at_most={"price": 1, "category": 8},
     ),
 }
 MODELS = {

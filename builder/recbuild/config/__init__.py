@@ -28,8 +28,9 @@ from recbuild.config.tables import (
 from recbuild.errors import ConfigError
 from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
 from recbuild.template import is_template, parse_template
-from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
-from recruntime.types import CONDITION_KEYS
+from recruntime.conditions import CONDITION_KEYS
+from recruntime.rules import RULE_KEYS, Rule
+from recruntime.settings import Settings, settings_from
 from recruntime.wire import LABELS
 
 __all__ = [

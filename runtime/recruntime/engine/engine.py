@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import replace
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.engine.arrange import arrange, backfill, pin, pinned_rows
+from recruntime.engine.arrange import Arranger, pin, pinned_rows
 from recruntime.engine.candidates import (
     Candidates,
     co_occurrence_candidates,
@@ -85,10 +85,12 @@ class Engine:
         retrieval = Retrieval(bundle, self.index, settings, request, visitor, allowed)
         searched = retrieval.search(max(k, self.depth))
         ranked = self._ranked(self._candidates(retrieval, context, searched), visitor)
-        shelf = arrange(bundle, ranked, settings, k, request.seed)
-        more = retrieval.backfill(searched)
-        while len(shelf) < k and (lists := next(more, None)) is not None:
-            shelf = backfill(bundle, shelf, self._ranked(lists, visitor), settings, k)
+        arranger = Arranger(bundle, settings, k, list(pinned.values()))
+        shelf = arranger.arrange(ranked, request.seed)
+        for filler in arranger.in_turn:
+            more = retrieval.backfill(searched)
+            while len(shelf) < k and (lists := next(more, None)) is not None:
+                shelf = filler.backfill(shelf, self._ranked(lists, visitor))
         shelf = pin(shelf, pinned, ranked, k)
         language = bundle.language(request.language)
         items = explain(shelf, context, bundle, language)
@@ -98,7 +100,7 @@ class Engine:
         return Result(language.labels[heading], items, visitor.running_profile)
 
     def _of_kind(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
-        """What is on a list: nothing is searched, and nothing fills the shelf."""
+        """What is on a list: nothing is searched, and nothing from elsewhere fills the shelf."""
         bundle, settings = self.bundle, self.settings
         listed = kind_candidates(bundle, request, visitor.history, allowed)
         if request.kind in CATALOG_LISTS and visitor.profile is not None:
@@ -107,8 +109,11 @@ class Engine:
         if request.kind in CATALOG_LISTS:
             ranked = rescore(ranked, visitor, bundle, self.filters, settings)
         else:
-            settings = replace(settings, diversity=0.0)
-        shelf = arrange(bundle, ranked, settings, request.k, seed=None)
+            settings = replace(settings, diversity=0.0, at_most=())
+        arranger = Arranger(bundle, settings, request.k)
+        shelf = arranger.arrange(ranked, seed=None)
+        for filler in arranger.in_turn[1:]:
+            shelf = filler.backfill(shelf, ranked)
         language = bundle.language(request.language)
         items = explain(shelf, self._explanation_context(request, visitor), bundle, language)
         return Result(language.labels[source_of(request.kind)], items, visitor.running_profile)

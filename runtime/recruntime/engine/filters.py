@@ -6,25 +6,22 @@ becomes a candidate. The masks of conditions are kept, because shelves ask for t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import inf
 
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.fields import column_of, values_of
 from recruntime.bundle.items import Items, title_of
 from recruntime.bundle.text_columns import TextColumn
+from recruntime.conditions import Condition
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
-from recruntime.types import EVENT_WEIGHTS, Condition, Mask, Request
-from recruntime.values import did_you_mean
+from recruntime.types import EVENT_WEIGHTS, Mask, Request
 
 GROUP = "category"
 MAX_MASKS = 32
-
-# "Women > Dresses", "red, blue" and "red | blue" are lists, and a condition may ask for each of their values.
-_SEPARATOR = re.compile(r"\s*[,>|]\s*")
 
 
 class Filters:
@@ -108,26 +105,13 @@ def items_that_meet(condition: Condition, items: Items) -> Mask:
 
     Raises BadRequestError where cards have no such field, or it is a text and a range is asked for.
     """
-    field = condition.field
-    column = items.ids if field == "id" else items.cards.get(field)
-    if column is None:
-        fields = ["id", *items.cards]
-        near = did_you_mean(field, fields)
-        raise BadRequestError(
-            f"Cards have no field {field!r}: they have {', '.join(fields)}.{near} Build with --card {field}."
-        )
+    column = column_of(condition.field, items)
     if isinstance(column, TextColumn):
         return _texts_that_meet(condition, column)
     found: Mask = (column >= condition.low) & (column <= condition.high)
     if condition.any_of:
         found &= np.isin(column, [number for text in condition.any_of for number in _numbers(text)])
     return found
-
-
-def values_of(text: str) -> set[str]:
-    """The text itself and the values that it lists, in lower case."""
-    folded = text.casefold()
-    return {folded, *_SEPARATOR.split(folded)} - {""}
 
 
 def _texts_that_meet(condition: Condition, column: TextColumn) -> Mask:

@@ -14,7 +14,8 @@ from recruntime.engine.filters import Filters
 from recruntime.engine.fuse import Ranked, by_score
 from recruntime.engine.profile import History
 from recruntime.engine.visitor import Visitor
-from recruntime.settings import Rule, Settings
+from recruntime.rules import Rule
+from recruntime.settings import Settings
 from recruntime.types import Rows, Scores
 
 

@@ -19,6 +19,7 @@ from recbuild.bundle.part import Listing, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core
+from recruntime.bundle.fields import column_of
 from recruntime.bundle.files import read_file
 from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.codecs import Codec
@@ -111,6 +112,11 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
             items_that_meet(rule.where, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
+    for field in dict(core.settings.at_most):
+        try:
+            column_of(field, Bundle(core).items)
+        except BadRequestError as error:
+            yield f"limits how many items of a value there are on a shelf. {error}"
     pairs = {
         "space": (core.space, manifest.space),
         "codec": (core.codec.name, manifest.codec.name),

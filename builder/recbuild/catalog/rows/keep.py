@@ -24,7 +24,7 @@ from recbuild.errors import CatalogError
 from recbuild.linalg import Rows
 from recbuild.plan import spans
 from recbuild.sources import Table
-from recruntime.types import Condition
+from recruntime.conditions import Condition
 
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
