@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from recbuild.pictures.collected import Collected
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import SourceLike
+from recruntime.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,25 @@ def _check_rules(config: Config, catalog: Catalog) -> None:
         if field not in kinds:
             raise _not_shown("at_most", field, kinds)
     for rule in config.ranking.rules:
-        field = rule.where.field
-        if field not in kinds:
-            raise _not_shown("rules", field, kinds)
-        if kinds[field] == "text" and rule.where.ranged:
-            raise ConfigError(
-                f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
-                "high."
-            )
+        for condition in (rule.where, rule.pages):
+            if condition:
+                _check_condition(condition, kinds, catalog)
+
+
+def _check_condition(condition: Condition, kinds: Mapping[str, str], catalog: Catalog) -> None:
+    field = condition.field
+    if field not in kinds:
+        raise _not_shown("rules", field, kinds)
+    if kinds[field] == "text" and condition.ranged:
+        raise ConfigError(
+            f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low, high, "
+            "min_times and max_times."
+        )
+    if condition.relative and as_column(catalog.cards[field]).is_empty:
+        raise ConfigError(
+            f"[ranking] rules: no item has a {field!r}, so none is like that of the page's item. Fill the "
+            "column, or leave the rule out."
+        )
 
 
 def _not_shown(setting: str, field: str, kinds: Collection[str]) -> ConfigError:

@@ -8,9 +8,9 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from recruntime.errors import BadRequestError
-from recruntime.values import Ids, did_you_mean, is_number, listed, texts_of
+from recruntime.values import Ids, did_you_mean, is_finite, is_number, listed, texts_of, truth
 
-CONDITION_KEYS = ("field", "any_of", "low", "high")
+CONDITION_KEYS = ("field", "any_of", "low", "high", "same", "min_times", "max_times")
 
 _EXAMPLE = '{"field": "brand", "any_of": ["Acme"]} or {"field": "price", "high": 50}'
 
@@ -22,17 +22,33 @@ class Condition:
     field: a field of the card, or "id".
     any_of: the values of which the field must have one, whatever their case; one text stands for itself.
     low, high: the range of a number, ends included.
-    Without values and range the field must have some value.
+    same: whether it must share a value with the page's item.
+    min_times, max_times: the range as multiples of the number of the page's item; None for an open end.
+    Without any of these the field must have some value. What is relative to the page's item is met by nothing
+    where that item has no value.
     """
 
     field: str
     any_of: tuple[str, ...] = ()
     low: float = -inf
     high: float = inf
+    same: bool = False
+    min_times: float | None = None
+    max_times: float | None = None
 
     if TYPE_CHECKING:  # what it takes is more than what it holds
 
-        def __init__(self, field: str, any_of: Ids = (), low: float = -inf, high: float = inf) -> None: ...
+        def __init__(
+            self,
+            field: str,
+            any_of: Ids = (),
+            low: float = -inf,
+            high: float = inf,
+            *,
+            same: bool = False,
+            min_times: float | None = None,
+            max_times: float | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.field, str):
@@ -44,17 +60,45 @@ class Condition:
             raise BadRequestError(
                 f"The range of {self.field!r} is {self.low} to {self.high}: the lower end comes first."
             )
+        self._check_relative()
+
+    def _check_relative(self) -> None:
+        truth(self.same, f"same of {self.field!r}")
+        for name in ("min_times", "max_times"):
+            times = getattr(self, name)
+            if times is not None and not (is_number(times) and is_finite(times, 0.0)):
+                raise BadRequestError(
+                    f"{name} of {self.field!r} is {times!r}: it must be a number from 0 up."
+                )
+        low, high = self.min_times, self.max_times
+        if low is not None and high is not None and low > high:
+            raise BadRequestError(
+                f"The range of {self.field!r} is {low} to {high} times that of the page's item: the lower "
+                "end comes first."
+            )
+        if self.relative and self.field == "id":
+            raise BadRequestError(
+                "Every item has an 'id' of its own, so none can be like that of the page's."
+            )
 
     @property
     def ranged(self) -> bool:
         """Whether it asks for a number in a range."""
-        return self.low > -inf or self.high < inf
+        return self.low > -inf or self.high < inf or self.min_times is not None or self.max_times is not None
+
+    @property
+    def relative(self) -> bool:
+        """Whether it compares with the page's item."""
+        return self.same or self.min_times is not None or self.max_times is not None
 
     def as_data(self) -> dict[str, Any]:
         """As JSON, TOML and msgpack hold it; open ends are left out."""
         ends = {"low": self.low, "high": self.high}
         limits = {name: end for name, end in ends.items() if abs(end) < inf}
-        return {"field": self.field, **({"any_of": list(self.any_of)} if self.any_of else {}), **limits}
+        given = {"same": self.same or None, "min_times": self.min_times, "max_times": self.max_times}
+        relative = {name: value for name, value in given.items() if value is not None}
+        any_of = {"any_of": list(self.any_of)} if self.any_of else {}
+        return {"field": self.field, **any_of, **limits, **relative}
 
 
 Conditions: TypeAlias = Iterable[Condition | Mapping[str, Any]] | Condition | Mapping[str, Any]

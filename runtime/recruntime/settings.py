@@ -121,10 +121,11 @@ class Settings:
 
     def as_data(self) -> dict[str, Any]:
         """As the core part holds it."""
-        rules = [
-            {"where": rule.where.as_data(), "factor": rule.factor, "pin": rule.pin} for rule in self.rules
-        ]
-        return {**asdict(self), "at_most": dict(self.at_most), "rules": rules}
+        return {
+            **asdict(self),
+            "at_most": dict(self.at_most),
+            "rules": [rule.as_data() for rule in self.rules],
+        }
 
 
 def settings_from(data: object, fail: Callable[[str], Exception] = PartCorruptError) -> Settings:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from recruntime.conditions import Condition, conditions_of
 from recruntime.errors import BadRequestError
 from recruntime.kinds import check_kind
-from recruntime.values import code_of, did_you_mean, is_finite, listed, texts_of, truth, whole
+from recruntime.values import code_of, did_you_mean, is_finite, iso_day, listed, texts_of, truth, whole
 
 Rows: TypeAlias = NDArray[np.intp]
 """intp (m,): rows of items in a bundle."""
@@ -103,6 +103,7 @@ class Request:
     repeat: whether items that the visitor has met may come again. Disliked items and the page's item never
         do.
     seed: for exploration; None for none.
+    day: in UTC, such as "2026-12-24", or a date, for rules with dates; "" if it is unknown: these are off.
     exact: compare with every item, not only with those of the nearest cells.
     language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
     running_profile: where the settings' strategy is "incremental", the profile before these events.
@@ -120,6 +121,7 @@ class Request:
     deny: tuple[str, ...] = ()
     repeat: bool = False
     seed: int | None = None
+    day: str = ""
     exact: bool = False
     language: str = ""
     running_profile: RunningProfile | None = None
@@ -143,6 +145,7 @@ class Request:
             "allow": None if self.allow is None else texts_of(self.allow, "allow"),
             "deny": texts_of(self.deny, "deny"),
             "seed": None if self.seed is None else whole(self.seed, "seed"),
+            "day": iso_day(self.day, "day") if self.day != "" else "",
             "repeat": truth(self.repeat, "repeat"),
             "exact": truth(self.exact, "exact"),
         }

@@ -5,8 +5,10 @@ Each function raises BadRequestError, which names the value, for what it cannot 
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Set
+from datetime import date, datetime
 from math import isnan
 from operator import index
 from sys import float_info
@@ -19,6 +21,7 @@ from recruntime.errors import BadRequestError
 Ids: TypeAlias = Iterable[str | float] | str | float
 """Texts, such as ids of items; one alone stands for a list of one."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MAX_NAME = 40  # letters of an unknown name that are compared with known ones
 
 
@@ -61,6 +64,18 @@ def truth(value: object, name: str) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise BadRequestError(f"{name} is {value!r}: it must be True or False.")
     return bool(value)
+
+
+def iso_day(value: object, name: str) -> str:
+    """A day as a text such as "2026-12-24", of such a text or a date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise BadRequestError(f'{name} is {value!r}: it must be a day such as "2026-12-24".')
 
 
 def code_of(value: object) -> bytes | None:

@@ -134,6 +134,7 @@ BRAND = {"field": "brand", "any_of": ["Acme"]}
         ({"where": BRAND, "factor": 1.0, "pin": 0}, "pin is 0: it must be a place on the shelf, from 1"),
         ({"where": BRAND, "factor": 1.0, "pin": True}, "pin is True"),
         ({"where": BRAND, "factor": 1.0, "pin": 1.5}, "pin is 1.5"),
+        ({"where": BRAND, "until": "soon"}, "until is 'soon': it must be a day"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule: object, words: str) -> None:
@@ -165,8 +166,26 @@ def test_rules_are_tables_of_the_configuration(tmp_path: Path) -> None:
         "[[ranking.rules]]",
         'where = {field = "price", high = 5}',
         "pin = 1",
+        "[[ranking.rules]]",
+        'where = {field = "price", max_times = 1}',
+        "factor = 2",
+        "from = 2026-12-01",
+        'until = "2026-12-24"',
+        'pages = {field = "brand"}',
+        'kinds = ["new"]',
     )
-    rules = (Rule(Condition("brand", ("Acme",)), 1.5), Rule(Condition("price", high=5.0), pin=1))
+    rules = (
+        Rule(Condition("brand", ("Acme",)), 1.5),
+        Rule(Condition("price", high=5.0), pin=1),
+        Rule(
+            Condition("price", max_times=1.0),
+            2.0,
+            from_="2026-12-01",
+            until="2026-12-24",
+            pages=Condition("brand"),
+            kinds=("new",),
+        ),
+    )
     assert found == Settings(popularity=0.2, rules=rules)
 
 
@@ -187,6 +206,14 @@ def test_the_configuration_refuses_it_in_the_same_words(
         (
             ['rules = [{factr = 2, where = {field = "price"}}]'],
             "no setting of a rule 'factr'. Did you mean 'factor'",
+        ),
+        (
+            ['rules = [{where = {field = "price"}, pages = {field = "brand", anyof = ["x"]}}]'],
+            "no setting of a condition 'anyof'. Did you mean 'any_of'",
+        ),
+        (
+            ['rules = [{where = {field = "price"}, from = 2026-12-02, until = 2026-12-01}]'],
+            "the first day comes first",
         ),
         (["rules = [{factor = 2}]"], "A rule of the ranking looks like"),
     ],

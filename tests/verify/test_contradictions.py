@@ -92,6 +92,10 @@ def array(values: list[float]) -> dict[str, Any]:
         (lambda core: core["ranking"]["rules"].append({"factor": 2}), "rule of the ranking looks like"),
         (lambda core: core["ranking"]["rules"].append(boost("brand")), "no field 'brand'"),
         (lambda core: core["ranking"]["rules"].append(boost("title", low=1)), "is a text"),
+        (
+            lambda core: core["ranking"]["rules"].append(boost("title") | {"pages": {"field": "brand"}}),
+            "no field 'brand'",
+        ),
         (lambda core: core.update(recency=array([0.5, -1.0])), "cannot be a weight"),
     ],
 )

@@ -87,9 +87,15 @@ class CatalogSettings(FrozenTable):
             if isinstance(one, Mapping):
                 check_names(one, CONDITION_KEYS, "setting of a condition")
         try:
-            return conditions_of(given)
+            conditions = conditions_of(given)
         except BadRequestError as error:
             raise ValueError(str(error)) from error
+        for condition in conditions:
+            if condition.relative:
+                raise ValueError(
+                    f"{condition.field!r} is compared with a page's item, but a build has no page"
+                )
+        return conditions
 
     @field_validator("base_url")
     @classmethod

@@ -144,12 +144,17 @@ class Arranger:
         return self._select(pool, len(shelf), diversity=0.0)
 
 
-def pinned_rows(filters: Filters, rules: Sequence[Rule], allowed: Mask, k: int) -> dict[int, int]:
-    """Place on the shelf, from 0 → row. Of several items that meet a rule the most popular."""
+def pinned_rows(
+    filters: Filters, rules: Sequence[Rule], allowed: Mask, k: int, page: int | None
+) -> dict[int, int]:
+    """Place on the shelf, from 0 → row. Of several items that meet a rule the most popular.
+
+    page: row of the page's item; None where there is none.
+    """
     found: dict[int, int] = {}
     for rule in rules:
         if rule.pin is not None and rule.pin <= k and rule.pin - 1 not in found:
-            rows = np.flatnonzero(filters.mask(rule.where) & allowed)
+            rows = np.flatnonzero(filters.rule_mask(rule, page) & allowed)
             rows = rows[~np.isin(rows, list(found.values()))]
             if len(rows):
                 found[rule.pin - 1] = int(rows[np.argmax(filters.bundle.items.popularity[rows])])

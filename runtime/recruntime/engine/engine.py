@@ -65,20 +65,22 @@ class Engine:
         if request.kind in OF_THE_PAST:
             request = replace(request, repeat=True)
         allowed = self.filters.allowed(request, visitor.page, visitor.history)
+        rules = tuple(rule for rule in self.settings.rules if rule.holds(request.kind, request.day))
+        engine = self.with_settings(replace(self.settings, rules=rules))
         if request.kind in (*LISTED, *OF_THE_PAST):
-            return self._of_kind(request, visitor, allowed)
+            return engine._of_kind(request, visitor, allowed)
         if not request.kind:
-            return self._searched(request, visitor, allowed)
-        engine, narrowed = self, narrowed_request(request)
+            return engine._searched(request, visitor, allowed)
+        narrowed = narrowed_request(request)
         if request.kind == "similar":
-            engine = self.with_settings(replace(self.settings, co_occurrence=0.0))
+            engine = engine.with_settings(replace(engine.settings, co_occurrence=0.0))
         found = engine._searched(narrowed, visitor_of(narrowed, self.bundle, self.settings), allowed)
         return replace(found, running_profile=visitor.running_profile)
 
     def _searched(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
         """What is found by searching. allowed: bool (n,), what may be recommended."""
         bundle, settings, k = self.bundle, self.settings, request.k
-        pinned = pinned_rows(self.filters, settings.rules, allowed, k)
+        pinned = pinned_rows(self.filters, settings.rules, allowed, k, visitor.page_row)
         if pinned and settings.duplicate_threshold <= 1:
             allowed &= ~self.filters.variants(list(pinned.values()))
         context = self._explanation_context(request, visitor)

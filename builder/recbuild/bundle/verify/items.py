@@ -109,7 +109,8 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.settings.rules:
         try:
-            items_that_meet(rule.where, Bundle(core).items)
+            for condition in filter(None, (rule.where, rule.pages)):
+                items_that_meet(condition, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
     for field in dict(core.settings.at_most):
