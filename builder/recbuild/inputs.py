@@ -126,6 +126,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
         values = as_column(column).values
         for first, end in spans(len(values)):
             add(values.slice(first, end - first).to_pylist())
+    add([mask.tobytes() for mask in catalog.private.values()])
     _add_vectors(add, catalog.vectors)
     for field in fields(gathered.sessions) if gathered.sessions else ():
         add(getattr(gathered.sessions, field.name))
@@ -146,7 +147,7 @@ def _check_rules(config: Config, catalog: Catalog) -> None:
             raise _not_shown("at_most", field, kinds)
     for rule in config.ranking.rules:
         for condition in (rule.where, rule.pages):
-            if condition:
+            if isinstance(condition, Condition) and condition not in catalog.private:
                 _check_condition(condition, kinds, catalog)
 
 

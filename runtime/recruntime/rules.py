@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from recruntime.conditions import CONDITION_KEYS, Condition, condition_from
 from recruntime.errors import BadRequestError
 from recruntime.kinds import CATALOG_LISTS
 from recruntime.values import did_you_mean, is_plain_number, is_plain_whole, iso_day, texts_of
-from recruntime.wire import known_keys
+from recruntime.wire import known_keys, unpack_array, zip_array
 
 MAX_FACTOR = 1000.0
 RULE_KEYS = ("where", "factor", "pin", "from", "until", "pages", "kinds")
@@ -19,10 +22,37 @@ RULED_KINDS = ("", "similar", "for-you", *CATALOG_LISTS)
 
 
 @dataclass(frozen=True)
+class Marked:
+    """The items that a builder has marked, because they met a condition on a column that the bundle lacks.
+
+    bits: a bit for each item number (docs/format.md, section 6), the first in the highest bit of the first
+        byte.
+    """
+
+    bits: bytes
+
+    @classmethod
+    def of(cls, marks: NDArray[np.bool_]) -> Marked:
+        """marks: bool (m,), by item number."""
+        return cls(np.packbits(marks).tobytes())
+
+    def mask(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """bool (n,): whether each of these item numbers is marked. Raises BadRequestError."""
+        marks = np.unpackbits(np.frombuffer(self.bits, dtype=np.uint8)).astype(np.bool_)
+        if numbers.max(initial=-1) >= len(marks):
+            raise BadRequestError("A rule marks the items of another bundle. Leave it out.")
+        return marks[numbers]
+
+    def as_data(self) -> dict[str, Any]:
+        """As the core part holds it."""
+        return {"items": zip_array(np.frombuffer(self.bits, dtype=np.uint8))}
+
+
+@dataclass(frozen=True)
 class Rule:
     """A business rule: it boosts, buries or pins the items that meet its condition.
 
-    where: the condition, or a dict as JSON has it.
+    where: the condition, or a dict as JSON has it; or what a builder made of it.
     factor: what their scores are multiplied by; above 1 boosts, below 1 buries.
     pin: place on the shelf, from 1, for the best such item; None for none.
     from_, until: the first and the last day of the rule, in UTC, such as "2026-12-24", or a date; "" for an
@@ -32,7 +62,7 @@ class Rule:
     kinds: the kinds of shelves that it is for, some of RULED_KINDS; none for all of these.
     """
 
-    where: Condition
+    where: Condition | Marked
     factor: float = 1.0
     pin: int | None = None
     from_: str = ""
@@ -43,7 +73,7 @@ class Rule:
     def __post_init__(self) -> None:
         for name in ("where", "pages"):
             given = getattr(self, name)
-            if not isinstance(given, Condition) and not (name == "pages" and given is None):
+            if not (isinstance(given, Condition | Marked) or (name == "pages" and given is None)):
                 object.__setattr__(self, name, condition_from(given))
         for name, value in {
             "from_": _day(self.from_, "from"),
@@ -106,6 +136,10 @@ def rule_from(data: object, fail: Callable[[str], Exception] = BadRequestError) 
     if isinstance(data, Mapping) and "where" in data:
         given = known_keys(data, RULE_KEYS, "A rule of the ranking")
         for name in ("where", "pages"):
+            if name == "where" and isinstance(given[name], Mapping) and "items" in given[name]:
+                bits = unpack_array(given[name]["items"], "A rule of the ranking", "|u1")
+                given[name] = Marked(bits.tobytes())
+                continue
             if isinstance(given.get(name), Mapping):
                 given[name] = known_keys(given[name], CONDITION_KEYS, "A rule of the ranking")
             if name in given:

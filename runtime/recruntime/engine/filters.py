@@ -18,14 +18,14 @@ from recruntime.bundle.text_columns import TextColumn
 from recruntime.conditions import Condition
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
-from recruntime.rules import Rule
+from recruntime.rules import Marked, Rule
 from recruntime.types import EVENT_WEIGHTS, Mask, Request
 
 GROUP = "category"
 MAX_MASKS = 32
 
 Value: TypeAlias = str | float | None
-Key: TypeAlias = tuple[Condition, Value] | str
+Key: TypeAlias = tuple[Condition | Marked, Value] | str
 """A condition with the value of the page's item, where it compares with that, or a group."""
 
 
@@ -75,10 +75,16 @@ class Filters:
 
         page: row of the page's item; None where there is none. Raises BadRequestError.
         """
-        mask = self.mask(rule.where, page)
+        where = rule.where
+        mask = self._marked(where) if isinstance(where, Marked) else self.mask(where, page)
         if rule.pages is None or (page is not None and self.mask(rule.pages)[page]):
             return mask
         return np.zeros(len(mask), dtype=np.bool_)
+
+    def _marked(self, marked: Marked) -> Mask:
+        if (marked, None) not in self._masks:
+            self._keep((marked, None), marked.mask(self.bundle.items.numbers))
+        return self._masks[marked, None]
 
     def group(self, page: History) -> str | None:
         """The category of the page's item, if cards have one."""

@@ -23,6 +23,7 @@ from recruntime.bundle.fields import column_of
 from recruntime.bundle.files import read_file
 from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.codecs import Codec
+from recruntime.conditions import Condition
 from recruntime.engine.filters import items_that_meet
 from recruntime.errors import BadRequestError, RecError
 from recruntime.wire import LABELS, MANIFEST, split_names, unpack, unpack_array
@@ -109,8 +110,9 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.settings.rules:
         try:
-            for condition in filter(None, (rule.where, rule.pages)):
-                items_that_meet(condition, Bundle(core).items)
+            for condition in (rule.where, rule.pages):
+                if isinstance(condition, Condition):
+                    items_that_meet(condition, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
     for field in dict(core.settings.at_most):
