@@ -59,8 +59,12 @@ PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 
 def toml_of(ranking: Settings) -> str:
     """The table [ranking] of recbuild.toml, without rules."""
-    numbers = {name: value for name, value in ranking.as_data().items() if name != "rules"}
-    return "\n".join(["[ranking]", *(f"{name} = {json.dumps(value)}" for name, value in numbers.items())])
+    numbers = {name: value for name, value in ranking.as_data().items() if name not in ("at_most", "rules")}
+    limits = ", ".join(
+        f"{json.dumps(field)} = {most}" for field, most in ranking.as_data()["at_most"].items()
+    )
+    lines = (f"{name} = {json.dumps(value)}" for name, value in numbers.items())
+    return "\n".join(["[ranking]", *lines, f"at_most = {{{limits}}}"])
 
 
 def circle(degrees: Sequence[float]) -> np.ndarray:

@@ -4,12 +4,12 @@
  * and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder;
  * out: web/dist. Run it after the engine is built, or import `buildPage`.
  */
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
-import { minify } from "terser";
+import { squeeze } from "./engine/squeeze.mjs";
 import { styles } from "./engine/styles.mjs";
 
 const SOURCE = fileURLToPath(new URL("src/page", import.meta.url));
@@ -71,16 +71,12 @@ export async function buildPage(engine) {
   const offline = { ...options, outfile: `${OUT}/offline.js`, format: "iife", entryPoints: [OFFLINE], plugins: [inEngine(engine)] };
   const html = copyFile(`${SOURCE}/preview/preview.html`, `${OUT}/preview.html`);
   await Promise.all([build(page), build(packs), build(signed), build(preview), build(offline), html, copyFile(TYPES, `${OUT}/rec.d.ts`)]);
-  const sizes = [page, packs, signed].map(async ({ outfile }) => `${basename(outfile)}: ${await squeeze(outfile)}`);
+  const sizes = [page, packs, signed].map(async ({ outfile }) => `${basename(outfile)}: ${await squeezed(outfile)}`);
   console.log((await Promise.all(sizes)).join("; "));
 }
 
-/** Minifies rec.js, which every page waits for, once more: it becomes 3 % smaller. */
-async function squeeze(file) {
-  const compress = { ecma: 2022, passes: 3, hoist_funs: true, keep_fargs: false, unsafe_arrows: true };
-  const options = { module: true, compress, format: { ecma: 2022 } };
-  const { code } = await minify(await readFile(file, "utf8"), options);
-  await writeFile(file, code);
+async function squeezed(file) {
+  const code = await squeeze(file);
   return `${Buffer.byteLength(code)} bytes, ${brotliCompressSync(code).length} brotli`;
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from recbuild.pictures.collected import Collected
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import SourceLike
+from recruntime.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
         values = as_column(column).values
         for first, end in spans(len(values)):
             add(values.slice(first, end - first).to_pylist())
+    add([mask.tobytes() for mask in catalog.private.values()])
     _add_vectors(add, catalog.vectors)
     for field in fields(gathered.sessions) if gathered.sessions else ():
         add(getattr(gathered.sessions, field.name))
@@ -138,20 +140,38 @@ def _add_vectors(add: Callable[[object], None], vectors: Vectors | ArrayFile | N
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a business rule about a field that cards do not show, or a range of a text."""
+    """Raise ConfigError for a rule or a limit about a field that cards do not show, or a range of a text."""
     kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
-    for rule in config.ranking.rules:
-        field = rule.where.field
+    for field in dict(config.ranking.at_most):
         if field not in kinds:
-            raise ConfigError(
-                f"[ranking] rules: cards have no field {field!r}: they have {', '.join(kinds)}. "
-                f"Show it on cards, with --card {field}, or leave the rule out."
-            )
-        if kinds[field] == "text" and rule.where.ranged:
-            raise ConfigError(
-                f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low and "
-                "high."
-            )
+            raise _not_shown("at_most", field, kinds)
+    for rule in config.ranking.rules:
+        for condition in (rule.where, rule.pages):
+            if isinstance(condition, Condition) and condition not in catalog.private:
+                _check_condition(condition, kinds, catalog)
+
+
+def _check_condition(condition: Condition, kinds: Mapping[str, str], catalog: Catalog) -> None:
+    field = condition.field
+    if field not in kinds:
+        raise _not_shown("rules", field, kinds)
+    if kinds[field] == "text" and condition.ranged:
+        raise ConfigError(
+            f"[ranking] rules: {field!r} is a text, so it has no range. Give any_of in place of low, high, "
+            "min_times and max_times."
+        )
+    if condition.relative and as_column(catalog.cards[field]).is_empty:
+        raise ConfigError(
+            f"[ranking] rules: no item has a {field!r}, so none is like that of the page's item. Fill the "
+            "column, or leave the rule out."
+        )
+
+
+def _not_shown(setting: str, field: str, kinds: Collection[str]) -> ConfigError:
+    return ConfigError(
+        f"[ranking] {setting}: cards have no field {field!r}: they have {', '.join(kinds)}. "
+        f"Show it on cards, with --card {field}, or leave it out."
+    )
 
 
 def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | None:

@@ -18,8 +18,9 @@ from demo.build import write_catalog
 from docs.pictures.draw import Book, Row, picture
 from recbuild.cli import main as recbuild
 from recruntime import Event, Recommender
-from recruntime.settings import Rule
-from recruntime.types import Condition, Recommendation
+from recruntime.conditions import Condition
+from recruntime.rules import Rule
+from recruntime.types import Recommendation
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "demo"

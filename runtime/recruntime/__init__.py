@@ -5,6 +5,7 @@ It imports numpy, msgpack and the standard library alone; the same code runs in 
 
 from __future__ import annotations
 
+from recruntime.conditions import Condition
 from recruntime.errors import (
     BadRequestError,
     BundleFormatError,
@@ -15,8 +16,9 @@ from recruntime.errors import (
     UnknownItemError,
 )
 from recruntime.recommender import Recommender
-from recruntime.settings import Rule, Settings
-from recruntime.types import Condition, Event, Reason, Recommendation, Request, Result, RunningProfile
+from recruntime.rules import Rule
+from recruntime.settings import Settings
+from recruntime.types import Event, Reason, Recommendation, Request, Result, RunningProfile
 
 __version__ = "0.1.0"
 

@@ -6,12 +6,14 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.conditions import condition_from
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
-from recruntime.types import Event, Request, Result, condition_from
+from recruntime.types import Event, Request, Result
 from recruntime.untrusted import Buffer
 
 MAX_PARTS = 48
@@ -62,6 +64,7 @@ def request_from_json(raw: dict[str, Any]) -> Request:
             deny=_texts(raw["deny"]),
             repeat=raw["repeat"],
             seed=raw["seed"],
+            day=day_of(raw.get("day", raw["seed"])),
             language=_text(raw.get("language", "")),
             kind=_text(raw.get("kind", "")),
             items=_texts(raw.get("items", [])),
@@ -71,6 +74,17 @@ def request_from_json(raw: dict[str, Any]) -> Request:
         raise BadRequestError(
             f"The request does not have the fields it needs ({type(error).__name__})."
         ) from error
+
+
+def day_of(number: object) -> str:
+    """The day of a page's number of the day, which counts from 1970 on; "" for none, or one in no calendar.
+
+    A page's seed is that number.
+    """
+    first = date(1970, 1, 1).toordinal()
+    if isinstance(number, int) and 1 - first <= number <= date.max.toordinal() - first:
+        return date.fromordinal(first + number).isoformat()
+    return ""
 
 
 def result_to_json(result: Result) -> dict[str, Any]:

@@ -7,28 +7,20 @@ shop.recommend(item="emma", events=["persuasion"], k=6, where={"field": "price",
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, SupportsIndex
 
 from recruntime.bundle.bundle import read_bundle
 from recruntime.bundle.files import Entry, Read, checked, read_file, read_manifest
 from recruntime.bundle.instant_lane import InstantLane
+from recruntime.conditions import Conditions, conditions_of
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.kinds import check_kind
 from recruntime.settings import Settings
-from recruntime.types import (
-    MAX_EVENTS,
-    Conditions,
-    Events,
-    Ids,
-    Request,
-    Result,
-    RunningProfile,
-    conditions_of,
-    events_of,
-)
-from recruntime.values import texts_of, whole
+from recruntime.types import MAX_EVENTS, Events, Request, Result, RunningProfile, events_of
+from recruntime.values import Ids, iso_day, texts_of, whole
 from recruntime.wire import MANIFEST
 
 LANE = ("instant", "directory", "pack")
@@ -73,6 +65,7 @@ class Recommender:
         deny: Ids = (),
         repeat: bool = False,
         seed: SupportsIndex | None = None,
+        day: str | date = "",
         exact: bool = False,
         language: str = "",
         running_profile: RunningProfile | None = None,
@@ -92,6 +85,7 @@ class Recommender:
         deny: ids that may not be recommended.
         repeat: whether items that the visitor has met may come again.
         seed: for exploration, such as the number of the day; None for none.
+        day: for rules with dates, in UTC, such as "2026-12-24" or a date; "" leaves these rules out.
         exact: compare with every item, not only with those of the nearest cells.
         language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
         running_profile: with the strategy "incremental", the profile that the last result returned.
@@ -112,6 +106,7 @@ class Recommender:
             deny=texts_of(deny, "deny"),
             repeat=repeat,
             seed=None if seed is None else whole(seed, "seed"),
+            day=iso_day(day, "day") if day != "" else "",
             exact=exact,
             language=language,
             running_profile=running_profile,

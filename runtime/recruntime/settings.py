@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from recruntime.errors import BadRequestError, PartCorruptError
-from recruntime.types import CONDITION_KEYS, Condition, condition_from
-from recruntime.values import did_you_mean
+from recruntime.rules import Rule, rule_from
+from recruntime.values import did_you_mean, is_plain_number, is_plain_whole
 from recruntime.wire import known_keys
 
 Fusion = Literal["rrf", "weighted"]
 Strategy = Literal["rederive", "incremental"]
-MAX_FACTOR = 1000.0
+Limits: TypeAlias = Mapping[str, int] | tuple[tuple[str, int], ...]
+"""Field of the cards → how many; Settings holds it as pairs, so that settings can be keys."""
 
 CHOICES = {"fusion": ("rrf", "weighted"), "strategy": ("rederive", "incremental")}
 """The values of each setting that is a word."""
@@ -38,32 +39,6 @@ RANGES = {
     "revisit": (0, 100),
 }
 """Lowest and highest value of each setting that is a number."""
-
-RULE_KEYS = ("where", "factor", "pin")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A business rule: it boosts, buries or pins the items that meet its condition.
-
-    where: the condition, or a dict as JSON has it.
-    factor: what their scores are multiplied by; above 1 boosts, below 1 buries.
-    pin: place on the shelf, from 1, for the best such item; None for none.
-    """
-
-    where: Condition
-    factor: float = 1.0
-    pin: int | None = None
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.where, Condition):
-            object.__setattr__(self, "where", condition_from(self.where))
-        if not (_is_number(self.factor) and 0 <= self.factor <= MAX_FACTOR):
-            raise BadRequestError(
-                f"A rule's factor is {self.factor!r}: it must be a number from 0 to {MAX_FACTOR:g}."
-            )
-        if self.pin is not None and not (_is_whole(self.pin) and self.pin >= 1):
-            raise BadRequestError(f"A rule's pin is {self.pin!r}: it must be a place on the shelf, from 1.")
 
 
 @dataclass(frozen=True)
@@ -88,6 +63,8 @@ class Settings:
     popularity_penalty: -1 to 1, the share of its score that the most popular item loses; below 0 it gains.
     price_affinity: 0 to 1, how much an item's distance from the session's prices counts.
     revisit: weight of the items that the visitor has met, where a request lets them come again.
+    at_most: field of the cards → how many items with one of its values a shelf shows. The others only fill a
+        shelf that would not be full without them.
     rules: business rules, in their order.
     """
 
@@ -107,12 +84,14 @@ class Settings:
     popularity_penalty: float = 0.05
     price_affinity: float = 0.1
     revisit: float = 0.5
+    at_most: Limits = ()
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         if not (isinstance(self.rules, list | tuple) and all(isinstance(rule, Rule) for rule in self.rules)):
             raise BadRequestError(f"The ranking's rules are {self.rules!r}: they must be a list of Rule.")
         object.__setattr__(self, "rules", tuple(self.rules))
+        object.__setattr__(self, "at_most", _limits(self.at_most))
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise BadRequestError(
@@ -120,7 +99,9 @@ class Settings:
                 )
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
-            fits, kind = (_is_whole, "whole number") if name == "interests" else (_is_number, "number")
+            fits, kind = (
+                (is_plain_whole, "whole number") if name == "interests" else (is_plain_number, "number")
+            )
             if not fits(value) or not low <= value <= high:
                 raise BadRequestError(
                     f"The ranking's {name} is {value!r}: it must be a {kind} from {low} to {high:g}."
@@ -140,10 +121,11 @@ class Settings:
 
     def as_data(self) -> dict[str, Any]:
         """As the core part holds it."""
-        rules = [
-            {"where": rule.where.as_data(), "factor": rule.factor, "pin": rule.pin} for rule in self.rules
-        ]
-        return {**asdict(self), "rules": rules}
+        return {
+            **asdict(self),
+            "at_most": dict(self.at_most),
+            "rules": [rule.as_data() for rule in self.rules],
+        }
 
 
 def settings_from(data: object, fail: Callable[[str], Exception] = PartCorruptError) -> Settings:
@@ -158,29 +140,25 @@ def settings_from(data: object, fail: Callable[[str], Exception] = PartCorruptEr
     if not isinstance(rules, list | tuple):
         raise fail("The ranking's rules are not a list.")
     try:
-        return Settings(**given, rules=tuple(_rule(rule, fail) for rule in rules))
+        return Settings(**given, rules=tuple(rule_from(rule, fail) for rule in rules))
     except BadRequestError as error:
         raise fail(str(error)) from error
 
 
-def _rule(data: object, fail: Callable[[str], Exception]) -> Rule:
-    if isinstance(data, Rule):
-        return data
-    if isinstance(data, Mapping) and "where" in data:
-        given = known_keys(data, RULE_KEYS, "A rule of the ranking")
-        where = given["where"]
-        if isinstance(where, Mapping):
-            where = known_keys(where, CONDITION_KEYS, "A rule of the ranking")
-        return Rule(**given | {"where": condition_from(where, fail)})
-    raise fail(
-        'A rule of the ranking looks like {"where": {"field": "brand", "any_of": ["Acme"]}, "factor": 1.5} '
-        'or {"where": …, "pin": 1}.'
-    )
+def _limits(given: object) -> tuple[tuple[str, int], ...]:
+    """The pairs of at_most, by field. Raises BadRequestError."""
+    pairs = tuple(given.items()) if isinstance(given, Mapping) else given
+    if not (isinstance(pairs, list | tuple) and all(_is_pair(pair) for pair in pairs)):
+        raise BadRequestError(
+            f"The ranking's at_most is {given!r}: it must name fields of the cards, such as {{brand = 2}}."
+        )
+    for field, most in pairs:
+        if not is_plain_whole(most) or most < 1:
+            raise BadRequestError(
+                f"The ranking's at_most of {field!r} is {most!r}: it must be a whole number from 1."
+            )
+    return tuple(sorted((field, most) for field, most in pairs))
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)

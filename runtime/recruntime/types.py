@@ -6,17 +6,18 @@ tuple, a dict for a condition or an event, as JSON has them. What it cannot read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf, isnan
-from typing import TYPE_CHECKING, Any, TypeAlias
+from math import inf
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recruntime.conditions import Condition, conditions_of
 from recruntime.errors import BadRequestError
 from recruntime.kinds import check_kind
-from recruntime.values import code_of, did_you_mean, is_finite, is_number, listed, texts_of, truth, whole
+from recruntime.values import code_of, did_you_mean, is_finite, iso_day, listed, texts_of, truth, whole
 
 Rows: TypeAlias = NDArray[np.intp]
 """intp (m,): rows of items in a bundle."""
@@ -30,9 +31,6 @@ MAX_EVENTS = 100
 
 EVENT_WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
 """Type of an event → what it counts in a profile, before recency and dwell time."""
-
-
-CONDITION_KEYS = ("field", "any_of", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -66,48 +64,6 @@ class Event:
         object.__setattr__(self, "code", code_of(self.code))
 
 
-@dataclass(frozen=True)
-class Condition:
-    """What one field of an item's card must say: "the brand is Acme or Zen", "the price is 10 to 50".
-
-    field: a field of the card, or "id".
-    any_of: the values of which the field must have one, whatever their case; one text stands for itself.
-    low, high: the range of a number, ends included.
-    Without values and range the field must have some value.
-    """
-
-    field: str
-    any_of: tuple[str, ...] = ()
-    low: float = -inf
-    high: float = inf
-
-    if TYPE_CHECKING:  # what it takes is more than what it holds
-
-        def __init__(self, field: str, any_of: Ids = (), low: float = -inf, high: float = inf) -> None: ...
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.field, str):
-            raise BadRequestError(f"A condition's field is {self.field!r}: it must be the name of a field.")
-        object.__setattr__(self, "any_of", texts_of(self.any_of, f"The values of {self.field!r}"))
-        if not (is_number(self.low) and is_number(self.high)):
-            raise BadRequestError(f"The range of {self.field!r} must be of numbers.")
-        if isnan(self.low) or isnan(self.high) or self.low > self.high:
-            raise BadRequestError(
-                f"The range of {self.field!r} is {self.low} to {self.high}: the lower end comes first."
-            )
-
-    @property
-    def ranged(self) -> bool:
-        """Whether it asks for a number in a range."""
-        return self.low > -inf or self.high < inf
-
-    def as_data(self) -> dict[str, Any]:
-        """As JSON, TOML and msgpack hold it; open ends are left out."""
-        ends = {"low": self.low, "high": self.high}
-        limits = {name: end for name, end in ends.items() if abs(end) < inf}
-        return {"field": self.field, **({"any_of": list(self.any_of)} if self.any_of else {}), **limits}
-
-
 @dataclass(frozen=True, eq=False)
 class RunningProfile:
     """The profile of the incremental strategy: two vectors, whatever the number of events.
@@ -129,10 +85,6 @@ class RunningProfile:
 Neighbors: TypeAlias = tuple[tuple[str, float], ...]
 """Ids of an item's neighbors with their cosines, best first."""
 
-Ids: TypeAlias = Iterable[str | float] | str | float
-"""Texts, such as ids of items; one alone stands for a list of one."""
-
-Conditions: TypeAlias = Iterable[Condition | Mapping[str, Any]] | Condition | Mapping[str, Any]
 Events: TypeAlias = Iterable[Event | str | Mapping[str, Any]] | Event | str | Mapping[str, Any]
 
 
@@ -151,6 +103,7 @@ class Request:
     repeat: whether items that the visitor has met may come again. Disliked items and the page's item never
         do.
     seed: for exploration; None for none.
+    day: in UTC, such as "2026-12-24", or a date, for rules with dates; "" if it is unknown: these are off.
     exact: compare with every item, not only with those of the nearest cells.
     language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
     running_profile: where the settings' strategy is "incremental", the profile before these events.
@@ -168,6 +121,7 @@ class Request:
     deny: tuple[str, ...] = ()
     repeat: bool = False
     seed: int | None = None
+    day: str = ""
     exact: bool = False
     language: str = ""
     running_profile: RunningProfile | None = None
@@ -191,6 +145,7 @@ class Request:
             "allow": None if self.allow is None else texts_of(self.allow, "allow"),
             "deny": texts_of(self.deny, "deny"),
             "seed": None if self.seed is None else whole(self.seed, "seed"),
+            "day": iso_day(self.day, "day") if self.day != "" else "",
             "repeat": truth(self.repeat, "repeat"),
             "exact": truth(self.exact, "exact"),
         }
@@ -255,30 +210,6 @@ class Result:
     heading: str
     items: tuple[Recommendation, ...]
     running_profile: RunningProfile | None = None
-
-
-_EXAMPLE = '{"field": "brand", "any_of": ["Acme"]} or {"field": "price", "high": 50}'
-
-
-def condition_from(data: object, fail: Callable[[str], Exception] = BadRequestError) -> Condition:
-    """The condition in this data, as JSON has it. Raises what `fail` makes of a message."""
-    match data:
-        case {"field": str(), **rest} if unknown := [key for key in rest if key not in CONDITION_KEYS]:
-            near = did_you_mean(unknown[0], CONDITION_KEYS)
-            raise fail(f"A condition has no {unknown[0]!r}.{near} It looks like {_EXAMPLE}.")
-        case {"field": str(field), **rest}:
-            given: dict[str, Any] = {str(name): value for name, value in rest.items() if value is not None}
-            try:
-                return Condition(field, **given)
-            except BadRequestError as error:
-                raise fail(str(error)) from error
-    raise fail(f"A condition looks like {_EXAMPLE}.")
-
-
-def conditions_of(where: Conditions) -> tuple[Condition, ...]:
-    """The conditions in a list, or the one that is given alone. Raises BadRequestError."""
-    given = [where] if isinstance(where, Condition | Mapping) else listed(where, "where", _EXAMPLE)
-    return tuple(one if isinstance(one, Condition) else condition_from(one) for one in given)
 
 
 def events_of(events: Events) -> tuple[Event, ...]:

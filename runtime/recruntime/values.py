@@ -5,17 +5,23 @@ Each function raises BadRequestError, which names the value, for what it cannot 
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Set
+from datetime import date, datetime
 from math import isnan
 from operator import index
 from sys import float_info
-from typing import Any, TypeGuard
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 
 from recruntime.errors import BadRequestError
 
+Ids: TypeAlias = Iterable[str | float] | str | float
+"""Texts, such as ids of items; one alone stands for a list of one."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MAX_NAME = 40  # letters of an unknown name that are compared with known ones
 
 
@@ -60,6 +66,18 @@ def truth(value: object, name: str) -> bool:
     return bool(value)
 
 
+def iso_day(value: object, name: str) -> str:
+    """A day as a text such as "2026-12-24", of such a text or a date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise BadRequestError(f'{name} is {value!r}: it must be a day such as "2026-12-24".')
+
+
 def code_of(value: object) -> bytes | None:
     """The bytes of an item's code. Raises BadRequestError."""
     if isinstance(value, str):
@@ -94,6 +112,16 @@ def _edits(one: str, other: str) -> int:
 def is_number(value: object) -> TypeGuard[float]:
     """Whether it is a number of Python or numpy; True and False are none."""
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def is_plain_number(value: object) -> TypeGuard[float]:
+    """Whether it is a number of Python, as TOML and msgpack have them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_plain_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number of Python."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_finite(value: object, low: float = -float_info.max) -> bool:

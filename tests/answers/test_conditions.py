@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruntime import Condition, Request
+from recruntime import Condition, Event, Request
+from recruntime.conditions import condition_from
 from recruntime.errors import BadRequestError
-from recruntime.types import condition_from
 from tests.conftest import circle
-from tests.support.engines import Value, engine_of, shown
+from tests.support.engines import Value, engine_of, listed, shown
 from tests.support.paths import ROOT
 
 SHARED = ROOT / "web/test/support/conditions.json"
+RELATIVE = ROOT / "web/test/support/relative_conditions.json"
 SHELF = circle([0, 1, 2, 3, 4])
 BRANDS = ("Acme", "Zen", "acme, Outdoor", None, "Zenith")
 
@@ -38,6 +39,62 @@ def test_the_engine_reads_a_condition_as_the_page_does(
     number = isinstance(value, float | int) or "low" in asked or "high" in asked
     condition = condition_from({"field": "facet", **asked})
     assert (0 in meeting(condition, facet=[value, 1.0 if number else "other"])) == met
+
+
+@pytest.mark.parametrize(("own", "value", "asked", "met"), json.loads(RELATIVE.read_text(encoding="utf-8")))
+def test_the_engine_compares_with_the_pages_item_as_the_page_does(
+    own: Value, value: Value, asked: dict[str, Any], met: bool
+) -> None:
+    """Beside an item that makes the field a text or a number where the values are missing."""
+    number = isinstance(own or value, float | int) or {"min_times", "max_times"} & asked.keys()
+    engine = engine_of(SHELF[:3], cards={"facet": [own, value, 1.0 if number else "other"]})
+    found = listed(engine, Request("i0", where=({"field": "facet", **asked},), allow=("i1",)))  # type: ignore
+    assert (found == ["i1"]) == met
+
+
+def test_what_is_relative_needs_an_item_to_compare_with() -> None:
+    for condition in (Condition("title", same=True), Condition("price", max_times=1.0)):
+        engine = engine_of(SHELF)
+        with pytest.raises(
+            BadRequestError, match=r"'\w+' is compared with the page's item, but there is none"
+        ):
+            engine.recommend(Request(where=(condition,)))
+        engine.recommend(Request("i0", where=(condition,)))
+
+
+def test_a_shelf_for_the_visitor_is_compared_with_the_page_too() -> None:
+    engine = engine_of(SHELF, cards={"brand": ["Acme", "Acme", "Zen", "Zen", "acme"]})
+    request = Request("i0", kind="for-you", where=(Condition("brand", same=True),), events=(Event("i2"),))
+    assert sorted(listed(engine, request)) == ["i1", "i4"]
+
+
+def test_a_text_is_no_multiple_of_another() -> None:
+    for limits in ({"max_times": 1.0}, {"min_times": 1.0}):
+        with pytest.raises(BadRequestError, match="'title' is a text: it has values, but no range"):
+            shown(engine_of(SHELF), Request("i0", where=(Condition("title", **limits),)))  # type: ignore
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"field": "price", "max_times": "1"}, "max_times of 'price' is '1': it must be a number from 0 up"),
+        ({"field": "price", "max_times": -1}, "max_times of 'price' is -1"),
+        ({"field": "price", "min_times": nan}, "min_times of 'price' is nan"),
+        ({"field": "price", "min_times": inf}, "min_times of 'price' is inf"),
+        ({"field": "price", "min_times": True}, "min_times of 'price' is True"),
+        (
+            {"field": "price", "min_times": 2, "max_times": 1},
+            "2 to 1 times that of the page's item: the lower end",
+        ),
+        ({"field": "brand", "same": 1}, "same of 'brand' is 1: it must be True or False"),
+        ({"field": "brand", "same": "yes"}, "same of 'brand' is 'yes'"),
+        ({"field": "id", "same": True}, "Every item has an 'id' of its own"),
+        ({"field": "brand", "sam": True}, "no 'sam'. Did you mean 'same'"),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_is_refused(asked: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadRequestError, match=words):
+        condition_from(asked)
 
 
 def test_a_value_is_found_whole_or_in_a_list_whatever_its_case() -> None:
@@ -106,6 +163,13 @@ def test_a_range_that_is_none_is_refused(low: float, high: float) -> None:
         st.lists(st.text(), max_size=3).map(tuple),
         st.floats(max_value=0, allow_nan=False),
         st.floats(min_value=0, allow_nan=False),
+    )
+    | st.builds(
+        Condition,
+        st.text(min_size=1).filter(lambda field: field != "id"),
+        same=st.booleans(),
+        min_times=st.none() | st.floats(0, 1),
+        max_times=st.none() | st.floats(1, 1e300),
     )
 )
 def test_a_condition_survives_as_json(condition: Condition) -> None:

@@ -16,7 +16,8 @@ from recruntime.codecs import CODECS
 from recruntime.engine.engine import Engine
 from recruntime.engine.profile import profile_vector, read_history, unit
 from recruntime.engine.search import Index
-from recruntime.settings import Fusion, Rule
+from recruntime.rules import Rule
+from recruntime.settings import Fusion
 from tests.conftest import PLAIN, assembled, circle, clustered
 from tests.engine.test_search import partitioned
 from tests.support.engines import engine_of, listed

@@ -11,7 +11,8 @@ import pytest
 from recbuild.config import Config, load_config, make_config
 from recbuild.errors import ConfigError
 from recruntime import Condition
-from recruntime.settings import Rule, Settings
+from recruntime.rules import Rule
+from recruntime.settings import Settings
 
 
 def refusal(tmp_path: Path, content: str | bytes) -> str:

@@ -31,6 +31,7 @@ def between(name: str) -> st.SearchStrategy[float]:
 RANKINGS = st.builds(
     Settings,
     fusion=st.sampled_from(["rrf", "weighted"]),
+    at_most=st.dictionaries(st.sampled_from(["brand", "price", "Größe"]), st.integers(1, 99)),
     rules=st.lists(RULES, max_size=3).map(tuple),
     **{name: between(name) for name in RANGES},
 )
@@ -78,6 +79,32 @@ def test_a_value_that_makes_no_sense_is_named_with_what_would(name: str, value: 
         Settings(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (3, "at_most is 3: it must name fields of the cards, such as {brand = 2}"),
+        (["brand"], "at_most is .'brand'.: it must name fields"),
+        ({"brand": 0}, "at_most of 'brand' is 0: it must be a whole number from 1"),
+        ({"brand": -1}, "at_most of 'brand' is -1"),
+        ({"brand": True}, "at_most of 'brand' is True"),
+        ({"brand": 1.5}, "at_most of 'brand' is 1.5"),
+        ({"brand": "2"}, "at_most of 'brand' is '2'"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused(value: Any, words: str) -> None:
+    with pytest.raises(PartCorruptError, match=words):
+        settings_from(Settings().as_data() | {"at_most": value})
+    with pytest.raises(BadRequestError, match=words):
+        Settings(at_most=value)
+
+
+def test_the_configuration_refuses_a_limit_in_the_same_words(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="at_most of 'brand' is 0: it must be a whole number from 1"):
+        configured(tmp_path, "[ranking]", "at_most = { brand = 0 }")
+    with pytest.raises(ConfigError, match="at_most is 2: it must name fields"):
+        configured(tmp_path, "[ranking]", "at_most = 2")
+
+
 @pytest.mark.parametrize("data", [None, [], "similar"])
 def test_what_are_no_settings_is_refused(data: object) -> None:
     with pytest.raises(PartCorruptError, match="are not a map"):
@@ -107,6 +134,7 @@ BRAND = {"field": "brand", "any_of": ["Acme"]}
         ({"where": BRAND, "factor": 1.0, "pin": 0}, "pin is 0: it must be a place on the shelf, from 1"),
         ({"where": BRAND, "factor": 1.0, "pin": True}, "pin is True"),
         ({"where": BRAND, "factor": 1.0, "pin": 1.5}, "pin is 1.5"),
+        ({"where": BRAND, "until": "soon"}, "until is 'soon': it must be a day"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule: object, words: str) -> None:
@@ -138,8 +166,26 @@ def test_rules_are_tables_of_the_configuration(tmp_path: Path) -> None:
         "[[ranking.rules]]",
         'where = {field = "price", high = 5}',
         "pin = 1",
+        "[[ranking.rules]]",
+        'where = {field = "price", max_times = 1}',
+        "factor = 2",
+        "from = 2026-12-01",
+        'until = "2026-12-24"',
+        'pages = {field = "brand"}',
+        'kinds = ["new"]',
     )
-    rules = (Rule(Condition("brand", ("Acme",)), 1.5), Rule(Condition("price", high=5.0), pin=1))
+    rules = (
+        Rule(Condition("brand", ("Acme",)), 1.5),
+        Rule(Condition("price", high=5.0), pin=1),
+        Rule(
+            Condition("price", max_times=1.0),
+            2.0,
+            from_="2026-12-01",
+            until="2026-12-24",
+            pages=Condition("brand"),
+            kinds=("new",),
+        ),
+    )
     assert found == Settings(popularity=0.2, rules=rules)
 
 
@@ -160,6 +206,14 @@ def test_the_configuration_refuses_it_in_the_same_words(
         (
             ['rules = [{factr = 2, where = {field = "price"}}]'],
             "no setting of a rule 'factr'. Did you mean 'factor'",
+        ),
+        (
+            ['rules = [{where = {field = "price"}, pages = {field = "brand", anyof = ["x"]}}]'],
+            "no setting of a condition 'anyof'. Did you mean 'any_of'",
+        ),
+        (
+            ['rules = [{where = {field = "price"}, from = 2026-12-02, until = 2026-12-01}]'],
+            "the first day comes first",
         ),
         (["rules = [{factor = 2}]"], "A rule of the ranking looks like"),
     ],

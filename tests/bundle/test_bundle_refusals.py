@@ -77,12 +77,37 @@ def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     assert_refused(result, 8, model, "sentence-transformers")
 
 
-def test_a_rule_on_what_no_card_shows_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        '[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2',
+        "[ranking]\nat_most = { brand = 2 }",
+        '[[ranking.rules]]\nwhere = { field = "title" }\nfactor = 2\npages = { field = "brand" }',
+    ],
+)
+def test_a_ranking_by_what_no_card_shows_is_refused(tmp_path: Path, ranking: str) -> None:
     settings = tmp_path / "c.toml"
-    settings.write_text('[[ranking.rules]]\nwhere = { field = "brand", any_of = ["Acme"] }\nfactor = 2')
+    settings.write_text(ranking)
     made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
     assert made.exit_code == 5
     assert "cards have no field 'brand'" in made.output and "--card brand" in made.output.replace("\n", " ")
+
+
+def test_a_rule_that_compares_what_has_no_values_is_refused(tmp_path: Path) -> None:
+    settings, catalog = tmp_path / "c.toml", tmp_path / "c.csv"
+    catalog.write_text("id,title,brand\n1,A first book,\n2,A second one,\n3,And a third,\n")
+    settings.write_text(
+        'card = ["brand"]\n[[ranking.rules]]\nwhere = { field = "brand", same = true }\nfactor = 2'
+    )
+    made = run("bundle", catalog, "--out", tmp_path / "rec", "--config", settings)
+    assert_refused(made, 5, "no item has a 'brand'")
+
+
+def test_a_catalog_is_not_compared_with_a_page(tmp_path: Path) -> None:
+    settings = tmp_path / "c.toml"
+    settings.write_text('[catalog]\nkeep = [{ field = "brand", same = true }]')
+    made = run("bundle", write_catalog(tmp_path / "c.csv"), "--out", tmp_path / "rec", "--config", settings)
+    assert_refused(made, 5, "a build has no page")
 
 
 def test_options_that_cannot_be_met_are_refused_before_the_work(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from recbuild.linalg import unit_rows
 from recruntime import Condition, Request, Settings
 from recruntime.engine.arrange import SAFE, group_numbers, select
 from recruntime.engine.engine import Engine
-from recruntime.settings import Rule
+from recruntime.rules import Rule
 from tests.conftest import PLAIN, circle, clustered
 from tests.support.engines import crowd, engine_of, shown
 

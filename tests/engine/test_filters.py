@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from recruntime import Condition, Event, Request, Settings
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
-from recruntime.settings import Rule
+from recruntime.rules import Rule
 from recruntime.types import EVENT_WEIGHTS
 from tests.conftest import PLAIN, circle, clustered
 from tests.support.engines import engine_of, listed, shown
@@ -103,6 +103,7 @@ RANKINGS = st.builds(
     exploration=st.sampled_from([0.0, 0.5, 1.0]),
     popularity_penalty=st.sampled_from([-1.0, 0.0, 1.0]),
     price_affinity=st.sampled_from([0.0, 1.0]),
+    at_most=st.sampled_from([{}, {"brand": 1}, {"brand": 3}]),
     rules=st.sampled_from(
         [
             (),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from recruntime import Condition, Event, Request
 from recruntime.engine.candidates import Candidates, promote
 from recruntime.engine.fuse import fuse
-from recruntime.settings import Fusion, Rule
+from recruntime.rules import Rule
+from recruntime.settings import Fusion
 from tests.conftest import PLAIN, circle
 from tests.support.engines import engine_of, shown
 

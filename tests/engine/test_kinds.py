@@ -59,6 +59,16 @@ def test_a_list_of_the_catalog_moves_up_what_is_like_the_session(engine: Engine)
     assert ask(engine, kind="new", listed=near, events=(Event("i1"), Event("i0")))[0] == "i2"
 
 
+def test_a_list_shows_at_most_so_many_of_a_brand_first_and_then_its_others() -> None:
+    brands = ["Acme", "Acme", "Acme", "Zen", "Zen", None]
+    engine = engine_of(NEAR, settings=PLAIN.changed({"at_most": {"brand": 1}}), cards={"brand": brands})
+    near = ("i0", "i1", "i2", "i3", "i5")
+    assert ask(engine, kind="new", listed=near, k=3) == ["i0", "i3", "i5"]
+    assert ask(engine, kind="new", listed=near, k=4) == ["i0", "i3", "i5", "i1"]
+    events = tuple(Event(item, time=float(at)) for at, item in enumerate(near[::-1]))
+    assert ask(engine, kind="recently-viewed", events=events, k=3) == ["i0", "i1", "i2"]
+
+
 def test_bought_together_is_not_moved_and_never_has_the_basket(engine: Engine) -> None:
     found = engine.recommend(
         Request(kind="bought-together", items=("i0", "i1"), listed=("i9", "i1", "i2"), events=SEEN)

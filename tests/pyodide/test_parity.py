@@ -37,6 +37,7 @@ CONDITIONS = (
     {"field": "price", "low": 10.25, "high": 300},
     {"field": "price", "any_of": ["12.5", "13", "x"]},
 )
+COMPARED = ({"field": "category", "same": True}, {"field": "price", "min_times": 0.3, "max_times": 1.7})
 REASONS = {
     "similar",
     "co_occurrence",
@@ -158,13 +159,14 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
     item = items.ids[chance.randrange(len(items))] if chance.random() < 0.8 else None
     everyone = [*(items.ids[row] for row in chance.sample(range(len(items)), 300)), "gone"]
     kind = chance.choice(("", "", "", *KINDS)) if item else chance.choice(("", *CATALOG_LISTS, *OF_THE_PAST))
+    compared = COMPARED[len(events) - 1 :][:1] if item and events else ()
     return request(
         item,
         neighbors=[] if item is None or chance.random() < 0.3 else exact(shop.rec, item),
         parts=[] if item is None else shop.assigned(item),
         events=events,
         k=chance.choice([1, 6, 12, 50]),
-        where=chance.sample(CONDITIONS, chance.choice([0, 0, 0, 1, 2])),
+        where=[*chance.sample(CONDITIONS, chance.choice([0, 0, 0, 1, 2])), *compared],
         allow=chance.choice([everyone, everyone[:9]]) if chance.random() < 0.2 else None,
         deny=everyone[::2] if chance.random() < 0.3 else [],
         repeat=chance.random() < 0.3,

@@ -17,6 +17,11 @@ pin = 2
 [[ranking.rules]]
 where = { field = "price", high = 30 }
 pin = 4
+[[ranking.rules]]
+where = { field = "price", min_times = 0.8, max_times = 1.2 }
+factor = 1.3
+until = 2200-01-01
+pages = { field = "price", high = 200 }
 """
 RANKINGS = {
     "rrf": Settings(
@@ -34,6 +39,7 @@ RANKINGS = {
         popularity_penalty=0.2,
         price_affinity=0.3,
         revisit=0.9,
+        at_most={"brand": 9, "category": 20},
     ),
     "weighted": Settings(
         fusion="weighted",
@@ -51,6 +57,7 @@ RANKINGS = {
         popularity_penalty=-0.4,
         price_affinity=0.8,
         revisit=0.3,
+        at_most={"price": 1, "category": 8},
     ),
 }
 MODELS = {

@@ -88,9 +88,14 @@ def array(values: list[float]) -> dict[str, Any]:
         (lambda core: core["ranking"].update(fusion="best"), "'best'"),
         (lambda core: core["ranking"].update(diversity=2), "diversity is 2"),
         (lambda core: core["ranking"].update(co_occurrence=0), "other weights"),
+        (lambda core: core["ranking"].update(at_most={"brand": 2}), "no field 'brand'"),
         (lambda core: core["ranking"]["rules"].append({"factor": 2}), "rule of the ranking looks like"),
         (lambda core: core["ranking"]["rules"].append(boost("brand")), "no field 'brand'"),
         (lambda core: core["ranking"]["rules"].append(boost("title", low=1)), "is a text"),
+        (
+            lambda core: core["ranking"]["rules"].append(boost("title") | {"pages": {"field": "brand"}}),
+            "no field 'brand'",
+        ),
         (lambda core: core.update(recency=array([0.5, -1.0])), "cannot be a weight"),
     ],
 )

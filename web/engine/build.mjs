@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { build, transformSync } from "esbuild";
 import { loadPyodide } from "pyodide";
 import { tsImport } from "tsx/esm/api";
+import { squeeze } from "./squeeze.mjs";
 import { styles } from "./styles.mjs";
 import { notices } from "./notices.mjs";
 import { SBOM, sbom } from "./sbom.mjs";
@@ -156,6 +157,7 @@ export async function bundleWorker(outdir, kit, plugins = []) {
   const define = { __KIT__: JSON.stringify(kit), __PANEL__: integrityOf("panel.js"), __PAINTER__: integrityOf("painter.js") };
   const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
   await bundleScripts(sources, outdir, define, plugins);
+  await squeeze(join(outdir, "extras.js"));
 }
 
 async function bundleScripts(sources, outdir, define, plugins) {

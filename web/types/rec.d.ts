@@ -19,7 +19,7 @@ export interface RecEvent {
   readonly code: string | null;
 }
 
-/** A condition on one field of the cards. Without `any_of`, `low` and `high`, the field must have a value. */
+/** A condition on one field of the cards. Without limits, the field must have a value. */
 export interface Condition {
   /** The name of a card field, or "id". */
   readonly field: string;
@@ -29,6 +29,12 @@ export interface Condition {
   readonly low?: number;
   /** The number is not above this. */
   readonly high?: number;
+  /** The text, or one that it lists, is also one of the page's item; or the number is that of the page's item. */
+  readonly same?: boolean;
+  /** The number is not below this many times that of the page's item. */
+  readonly min_times?: number;
+  /** The number is not above this many times that of the page's item. */
+  readonly max_times?: number;
 }
 
 /** What a list is made of; recbuild's documentation has a table of them. */

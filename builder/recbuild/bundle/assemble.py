@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from recbuild.bundle.engine_parts import (
     code_bytes,
     core_part,
     listing_part,
+    marked_rules,
     replicas_of,
 )
 from recbuild.bundle.instant.lane import instant_lane
@@ -129,6 +130,8 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures)
     lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
+    rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
+    contents = replace(contents, settings=rules)
     files = Files(
         core=core_part(contents, rows, found.tombstones),
         listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned),

@@ -17,6 +17,9 @@ from recbuild.linalg import Rows
 from recbuild.plan import Runner, spans
 from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.codecs import Codec
+from recruntime.conditions import Condition
+from recruntime.rules import Marked, Rule
+from recruntime.settings import Settings
 from recruntime.wire import FORMAT, pack, pack_array, unpack
 
 RESIDENT_PART_BYTES = 240_000
@@ -99,6 +102,27 @@ def with_numbers(items: Items, numbers: Rows) -> Items:
     """The items, with co-occurrence lists of item numbers in place of rows. numbers: by row."""
     lists = items.co_occurrence
     return replace(items, co_occurrence=replace(lists, values=numbers[lists.values].astype(np.uint32)))
+
+
+def marked_rules(
+    settings: Settings, private: Mapping[Condition, NDArray[np.bool_]], parts: ItemParts, replicas: Rows
+) -> Settings:
+    """The settings, with marks in place of conditions on columns that the bundle lacks.
+
+    private: condition → bool (n,), which items meet it. replicas: int64, the rows in the sample part.
+    """
+    first = sum(parts.rows)
+
+    def marked(rule: Rule) -> Rule:
+        mask = private.get(rule.where) if isinstance(rule.where, Condition) else None
+        if mask is None:
+            return rule
+        marks = np.zeros(first + len(replicas), dtype=np.bool_)
+        marks[parts.numbers] = mask
+        marks[first:] = mask[replicas]
+        return replace(rule, where=Marked.of(marks))
+
+    return replace(settings, rules=tuple(map(marked, settings.rules)))
 
 
 def assigned_parts(neighbors: Neighbors, of: Rows) -> Assigned:

@@ -20,6 +20,7 @@ from recbuild.catalog.columns.schema import CatalogSchema
 from recbuild.catalog.names import OtherNames, other_names
 from recbuild.catalog.open_catalog import OpenCatalog, open_catalog
 from recbuild.catalog.rows.items import rows_of
+from recbuild.catalog.rows.private import private_masks
 from recbuild.catalog.rows.validate import Rejected, check_share
 from recbuild.catalog.shown.cards import CardColumn, cards_of
 from recbuild.catalog.shown.offers import Offers
@@ -29,6 +30,7 @@ from recbuild.config import Config
 from recbuild.linalg import Rows, Vectors
 from recbuild.plan import ArrayFile, Workspace
 from recbuild.sources import SourceLike
+from recruntime.conditions import Condition
 
 __all__ = ["CardColumn", "Catalog", "OpenCatalog", "Rejected", "catalog_of", "open_catalog", "read_catalog"]
 
@@ -55,6 +57,7 @@ class Catalog:
     language: the main one of the cards; "" where nothing tells it.
     languages: further language of the cards → ISO 4217 code of its prices; None for that of the main one.
     offers: what is reduced, and what is new.
+    private: condition of a rule on a column that cards do not show → bool (n,), which items meet it.
     """
 
     ids: Sequence[str]
@@ -72,6 +75,7 @@ class Catalog:
     warnings: tuple[str, ...] = ()
     language: str = ""
     languages: Mapping[str, str | None] = field(default_factory=dict)
+    private: Mapping[Condition, NDArray[np.bool_]] = field(default_factory=dict)
 
     def take(self, order: Rows, path: Path | None = None) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,).
@@ -93,6 +97,7 @@ class Catalog:
             vectors=vectors,
             rank=self.rank[order],
             offers=self.offers.take(order),
+            private={condition: mask[order] for condition, mask in self.private.items()},
         )
 
 
@@ -143,6 +148,7 @@ def catalog_of(opened: OpenCatalog, config: Config, workspace: Workspace | None 
         warnings=(*schema.warnings, *warnings),
         language=schema.translations.main,
         languages=cards.currencies,
+        private=private_masks(table, schema, items, config.ranking.rules, cards.cards),
     )
 
 

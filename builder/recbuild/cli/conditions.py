@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from recbuild.errors import FieldError, did_you_mean
 from recruntime import Condition
+from recruntime.bundle.fields import values_of
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn
-from recruntime.engine.filters import items_that_meet, values_of
+from recruntime.engine.filters import items_that_meet
 
 _FEW, _MANY = 12, 20_000  # values that a message can list, and that are compared in no time
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from recbuild.config.tables import (
     EMBEDDER_OF,
@@ -28,8 +28,9 @@ from recbuild.config.tables import (
 from recbuild.errors import ConfigError
 from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in
 from recbuild.template import is_template, parse_template
-from recruntime.settings import RULE_KEYS, Rule, Settings, settings_from
-from recruntime.types import CONDITION_KEYS
+from recruntime.conditions import CONDITION_KEYS
+from recruntime.rules import RULE_KEYS, Rule
+from recruntime.settings import Settings, settings_from
 from recruntime.wire import LABELS
 
 __all__ = [
@@ -109,6 +110,10 @@ class Config(FrozenTable):
         _check_rules(given.get("rules", []))
         return settings_from(given, ValueError)
 
+    @field_serializer("ranking")
+    def _ranking_as_data(self, ranking: Settings) -> dict[str, Any]:
+        return ranking.as_data()
+
     @field_validator("text")
     @classmethod
     def _text_is_a_template(cls, text: str | None) -> str | None:
@@ -185,5 +190,6 @@ def _check_rules(rules: object) -> None:
     for rule in rules:
         if isinstance(rule, dict):
             check_names(rule, RULE_KEYS, "setting of a rule")
-            if isinstance(where := rule.get("where"), dict):
-                check_names(where, CONDITION_KEYS, "setting of a condition")
+            for condition in (rule.get("where"), rule.get("pages")):
+                if isinstance(condition, dict):
+                    check_names(condition, CONDITION_KEYS, "setting of a condition")

@@ -18,8 +18,9 @@ from pydantic_core import ErrorDetails
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
+from recruntime.conditions import CONDITION_KEYS, Condition, conditions_of
 from recruntime.errors import BadRequestError
-from recruntime.types import CONDITION_KEYS, EVENT_WEIGHTS, Condition, conditions_of
+from recruntime.types import EVENT_WEIGHTS
 
 # Which embedder a setting is for: where it stands alone, it chooses the embedder.
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
@@ -86,9 +87,15 @@ class CatalogSettings(FrozenTable):
             if isinstance(one, Mapping):
                 check_names(one, CONDITION_KEYS, "setting of a condition")
         try:
-            return conditions_of(given)
+            conditions = conditions_of(given)
         except BadRequestError as error:
             raise ValueError(str(error)) from error
+        for condition in conditions:
+            if condition.relative:
+                raise ValueError(
+                    f"{condition.field!r} is compared with a page's item, but a build has no page"
+                )
+        return conditions
 
     @field_validator("base_url")
     @classmethod

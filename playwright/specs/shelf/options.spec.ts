@@ -58,6 +58,28 @@ test("another condition in the attribute is another list", async ({ newVisitor, 
   await expect(visitor.cards).toHaveCount(6);
 });
 
+test("a shelf of cheaper books by the page's author compares them with the page's own, in both lanes", async ({ newVisitor, newHost }) => {
+  const where = [{ field: "author", same: true }, { field: "price", max_times: 1 }];
+  const host = await newHost();
+  host.putPage("/page.html", shelfWith(JSON.stringify(where)));
+  const visitor = await newVisitor(host.origin);
+  await visitor.open("page.html");
+  const { cards } = shopBundle.instant("hamlet");
+  const valueOf = (field: string, book: string) => cards[field]![cards.id.indexOf(book)]!;
+  const fits = (book: string) => valueOf("author", book) === valueOf("author", "hamlet") && valueOf("price", book) <= valueOf("price", "hamlet");
+  const first = shopBundle.listed("hamlet").filter(fits).slice(0, 6);
+  expect(first.length).toBeGreaterThan(0);
+  await visitor.sees(first);
+
+  await visitor.waitFor("engine");
+  const better = await recommended(visitor, { where });
+  await visitor.sees(better.map(({ item }) => item));
+  for (const { card } of better) {
+    expect(card.author).toBe(valueOf("author", "hamlet"));
+    expect(card.price).toBeLessThanOrEqual(valueOf("price", "hamlet") as number);
+  }
+});
+
 for (const [what, where, words] of [
   ["conditions that are no JSON", "price < 7", /where must be a list such as \[\{"field"/],
   ["a condition on a field that cards do not have", '[{"field": "pages"}]', /no field "pages".*--card pages/],

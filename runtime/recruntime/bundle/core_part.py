@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from recruntime.bundle.items import NO_OWNER
 from recruntime.codecs import Codec, codec_from_tables
 from recruntime.errors import PartCorruptError
+from recruntime.rules import Marked
 from recruntime.settings import Settings, settings_from
 from recruntime.untrusted import Buffer, is_count
 from recruntime.wire import LABELS, LARGEST, check_format, known_keys, unpack, unpack_array
@@ -77,10 +78,19 @@ def read_core(core: Buffer) -> Core:
                 tombstones=_tombstones(head["tombstones"], rows),
                 default=tuple(default),
                 nprobe=nprobe,
-                settings=settings_from(head["ranking"]),
+                settings=_settings(head["ranking"], sum(rows)),
                 recency=_recency(head.get("recency")),
             )
     raise PartCorruptError(f"{WHAT} does not list its item parts, its default list and its nprobe.")
+
+
+def _settings(data: object, count: int) -> Settings:
+    """count: of rows of all item parts."""
+    settings = settings_from(data)
+    for rule in settings.rules:
+        if isinstance(rule.where, Marked) and len(rule.where.bits) != -(-count // 8):
+            raise PartCorruptError(f"{WHAT} has a rule that marks items of another bundle.")
+    return settings
 
 
 def _recency(packed: object) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import replace
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.engine.arrange import arrange, backfill, pin, pinned_rows
+from recruntime.engine.arrange import Arranger, pin, pinned_rows
 from recruntime.engine.candidates import (
     Candidates,
     co_occurrence_candidates,
@@ -65,30 +65,34 @@ class Engine:
         if request.kind in OF_THE_PAST:
             request = replace(request, repeat=True)
         allowed = self.filters.allowed(request, visitor.page, visitor.history)
+        rules = tuple(rule for rule in self.settings.rules if rule.holds(request.kind, request.day))
+        engine = self.with_settings(replace(self.settings, rules=rules))
         if request.kind in (*LISTED, *OF_THE_PAST):
-            return self._of_kind(request, visitor, allowed)
+            return engine._of_kind(request, visitor, allowed)
         if not request.kind:
-            return self._searched(request, visitor, allowed)
-        engine, narrowed = self, narrowed_request(request)
+            return engine._searched(request, visitor, allowed)
+        narrowed = narrowed_request(request)
         if request.kind == "similar":
-            engine = self.with_settings(replace(self.settings, co_occurrence=0.0))
+            engine = engine.with_settings(replace(engine.settings, co_occurrence=0.0))
         found = engine._searched(narrowed, visitor_of(narrowed, self.bundle, self.settings), allowed)
         return replace(found, running_profile=visitor.running_profile)
 
     def _searched(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
         """What is found by searching. allowed: bool (n,), what may be recommended."""
         bundle, settings, k = self.bundle, self.settings, request.k
-        pinned = pinned_rows(self.filters, settings.rules, allowed, k)
+        pinned = pinned_rows(self.filters, settings.rules, allowed, k, visitor.page_row)
         if pinned and settings.duplicate_threshold <= 1:
             allowed &= ~self.filters.variants(list(pinned.values()))
         context = self._explanation_context(request, visitor)
         retrieval = Retrieval(bundle, self.index, settings, request, visitor, allowed)
         searched = retrieval.search(max(k, self.depth))
         ranked = self._ranked(self._candidates(retrieval, context, searched), visitor)
-        shelf = arrange(bundle, ranked, settings, k, request.seed)
-        more = retrieval.backfill(searched)
-        while len(shelf) < k and (lists := next(more, None)) is not None:
-            shelf = backfill(bundle, shelf, self._ranked(lists, visitor), settings, k)
+        arranger = Arranger(bundle, settings, k, list(pinned.values()))
+        shelf = arranger.arrange(ranked, request.seed)
+        for filler in arranger.in_turn:
+            more = retrieval.backfill(searched)
+            while len(shelf) < k and (lists := next(more, None)) is not None:
+                shelf = filler.backfill(shelf, self._ranked(lists, visitor))
         shelf = pin(shelf, pinned, ranked, k)
         language = bundle.language(request.language)
         items = explain(shelf, context, bundle, language)
@@ -98,7 +102,7 @@ class Engine:
         return Result(language.labels[heading], items, visitor.running_profile)
 
     def _of_kind(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
-        """What is on a list: nothing is searched, and nothing fills the shelf."""
+        """What is on a list: nothing is searched, and nothing from elsewhere fills the shelf."""
         bundle, settings = self.bundle, self.settings
         listed = kind_candidates(bundle, request, visitor.history, allowed)
         if request.kind in CATALOG_LISTS and visitor.profile is not None:
@@ -107,8 +111,11 @@ class Engine:
         if request.kind in CATALOG_LISTS:
             ranked = rescore(ranked, visitor, bundle, self.filters, settings)
         else:
-            settings = replace(settings, diversity=0.0)
-        shelf = arrange(bundle, ranked, settings, request.k, seed=None)
+            settings = replace(settings, diversity=0.0, at_most=())
+        arranger = Arranger(bundle, settings, request.k)
+        shelf = arranger.arrange(ranked, seed=None)
+        for filler in arranger.in_turn[1:]:
+            shelf = filler.backfill(shelf, ranked)
         language = bundle.language(request.language)
         items = explain(shelf, self._explanation_context(request, visitor), bundle, language)
         return Result(language.labels[source_of(request.kind)], items, visitor.running_profile)

@@ -6,25 +6,27 @@ becomes a candidate. The masks of conditions are kept, because shelves ask for t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from math import inf
+from typing import TypeAlias
 
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.fields import column_of, members_of, values_of
 from recruntime.bundle.items import Items, title_of
 from recruntime.bundle.text_columns import TextColumn
+from recruntime.conditions import Condition
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
-from recruntime.types import EVENT_WEIGHTS, Condition, Mask, Request
-from recruntime.values import did_you_mean
+from recruntime.rules import Marked, Rule
+from recruntime.types import EVENT_WEIGHTS, Mask, Request
 
 GROUP = "category"
 MAX_MASKS = 32
 
-# "Women > Dresses", "red, blue" and "red | blue" are lists, and a condition may ask for each of their values.
-_SEPARATOR = re.compile(r"\s*[,>|]\s*")
+Value: TypeAlias = str | float | None
+Key: TypeAlias = tuple[Condition | Marked, Value] | str
+"""A condition with the value of the page's item, where it compares with that, or a group."""
 
 
 class Filters:
@@ -32,14 +34,19 @@ class Filters:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._masks: dict[Condition | str, Mask] = {}
+        self._masks: dict[Key, Mask] = {}
 
     def allowed(self, request: Request, page: History, history: History) -> Mask:
         """bool (n,): which items may be recommended. Raises BadRequestError."""
         bundle = self.bundle
         allowed = bundle.items.stock.copy()
+        own = next(iter(page.rows), None)
         for condition in request.where:
-            allowed &= self.mask(condition)
+            if condition.relative and own is None:
+                raise BadRequestError(
+                    f"{condition.field!r} is compared with the page's item, but there is none."
+                )
+            allowed &= self.mask(condition, own)
         if request.allow is not None:
             listed = np.zeros(len(allowed), dtype=np.bool_)
             listed[self._rows(request.allow)] = True
@@ -54,11 +61,30 @@ class Filters:
         allowed[[row for row in met if row is not None]] = False
         return allowed
 
-    def mask(self, condition: Condition) -> Mask:
-        """bool (n,): which items meet the condition. Raises BadRequestError."""
-        if condition not in self._masks:
-            self._keep(condition, items_that_meet(condition, self.bundle.items))
-        return self._masks[condition]
+    def mask(self, condition: Condition, page: int | None = None) -> Mask:
+        """bool (n,): which items meet the condition. page: row of the page's item. Raises BadRequestError."""
+        compared = condition.relative and page is not None
+        own = self.bundle.items.value(condition.field, page) if compared and page is not None else None
+        key = (condition, own)
+        if key not in self._masks:
+            self._keep(key, items_that_meet(condition, self.bundle.items, own))
+        return self._masks[key]
+
+    def rule_mask(self, rule: Rule, page: int | None) -> Mask:
+        """bool (n,): the items that the rule is about on this page; none where it does not hold.
+
+        page: row of the page's item; None where there is none. Raises BadRequestError.
+        """
+        where = rule.where
+        mask = self._marked(where) if isinstance(where, Marked) else self.mask(where, page)
+        if rule.pages is None or (page is not None and self.mask(rule.pages)[page]):
+            return mask
+        return np.zeros(len(mask), dtype=np.bool_)
+
+    def _marked(self, marked: Marked) -> Mask:
+        if (marked, None) not in self._masks:
+            self._keep((marked, None), marked.mask(self.bundle.items.numbers))
+        return self._masks[marked, None]
 
     def group(self, page: History) -> str | None:
         """The category of the page's item, if cards have one."""
@@ -94,7 +120,7 @@ class Filters:
         found[list(rows)] = False
         return found
 
-    def _keep(self, key: Condition | str, mask: Mask) -> None:
+    def _keep(self, key: Key, mask: Mask) -> None:
         if len(self._masks) >= MAX_MASKS:
             del self._masks[next(iter(self._masks))]
         self._masks[key] = mask
@@ -103,39 +129,47 @@ class Filters:
         return [row for row in map(self.bundle.row, ids) if row is not None]
 
 
-def items_that_meet(condition: Condition, items: Items) -> Mask:
+def items_that_meet(condition: Condition, items: Items, own: Value = None) -> Mask:
     """bool (n,): which items meet the condition; one whose value is missing does not.
 
-    Raises BadRequestError where cards have no such field, or it is a text and a range is asked for.
+    own: the value of the page's item, with which a relative condition compares; None if it has none: then no
+    item meets it. Raises BadRequestError where cards have no such field, or it is a text and a range is asked
+    for.
     """
-    field = condition.field
-    column = items.ids if field == "id" else items.cards.get(field)
-    if column is None:
-        fields = ["id", *items.cards]
-        near = did_you_mean(field, fields)
-        raise BadRequestError(
-            f"Cards have no field {field!r}: they have {', '.join(fields)}.{near} Build with --card {field}."
-        )
+    column = column_of(condition.field, items)
     if isinstance(column, TextColumn):
-        return _texts_that_meet(condition, column)
-    found: Mask = (column >= condition.low) & (column <= condition.high)
+        return _texts_that_meet(condition, column, own)
+    low, high = (
+        _ends(condition, float(own)) if isinstance(own, int | float) else (condition.low, condition.high)
+    )
+    found: Mask = (column >= low) & (column <= high)
     if condition.any_of:
         found &= np.isin(column, [number for text in condition.any_of for number in _numbers(text)])
-    return found
+    return found & (own is not None or not condition.relative)
 
 
-def values_of(text: str) -> set[str]:
-    """The text itself and the values that it lists, in lower case."""
-    folded = text.casefold()
-    return {folded, *_SEPARATOR.split(folded)} - {""}
+def _ends(condition: Condition, own: float) -> tuple[float, float]:
+    """The range of a number. own: that of the page's item."""
+    lows, highs = [condition.low], [condition.high]
+    if condition.min_times is not None:
+        lows.append(condition.min_times * own)
+    if condition.max_times is not None:
+        highs.append(condition.max_times * own)
+    if condition.same:
+        lows.append(own)
+        highs.append(own)
+    return max(lows), min(highs)
 
 
-def _texts_that_meet(condition: Condition, column: TextColumn) -> Mask:
-    if condition.low > -inf or condition.high < inf:
+def _texts_that_meet(condition: Condition, column: TextColumn, own: Value) -> Mask:
+    if condition.ranged:
         raise BadRequestError(f"{condition.field!r} is a text: it has values, but no range.")
     wanted = {text.casefold() for text in condition.any_of}
     texts, which = column.distinct  # few texts, many items: each text is looked at once
     met = [bool(values_of(text) & wanted if wanted else text) for text in texts]
+    if condition.same:
+        shared = members_of(str(own or ""))
+        met = [one and bool(members_of(text) & shared) for one, text in zip(met, texts, strict=True)]
     found: Mask = np.array(met, dtype=np.bool_)[which]
     return found
 

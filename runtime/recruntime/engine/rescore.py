@@ -14,7 +14,8 @@ from recruntime.engine.filters import Filters
 from recruntime.engine.fuse import Ranked, by_score
 from recruntime.engine.profile import History
 from recruntime.engine.visitor import Visitor
-from recruntime.settings import Rule, Settings
+from recruntime.rules import Rule
+from recruntime.settings import Settings
 from recruntime.types import Rows, Scores
 
 
@@ -28,7 +29,7 @@ def rescore(ranked: Ranked, visitor: Visitor, bundle: Bundle, filters: Filters, 
         usual = usual_price(bundle, visitor.page, visitor.history)
         scores = scores * price_factors(bundle, ranked.rows, usual, settings.price_affinity)
     if settings.rules:
-        scores = scores * rule_factors(filters, ranked.rows, settings.rules)
+        scores = scores * rule_factors(filters, ranked.rows, settings.rules, visitor.page_row)
     return by_score(ranked, scores)
 
 
@@ -70,10 +71,13 @@ def usual_price(bundle: Bundle, *histories: History) -> float | None:
     return float(2.0 ** fsum(weight / total * np.log2(price) for weight, price in met))
 
 
-def rule_factors(filters: Filters, rows: Rows, rules: tuple[Rule, ...]) -> Scores:
-    """float64 (m,): the product of the factors of all rules whose condition an item meets."""
+def rule_factors(filters: Filters, rows: Rows, rules: tuple[Rule, ...], page: int | None = None) -> Scores:
+    """float64 (m,): the product of the factors of all rules that an item meets.
+
+    page: row of the page's item; None where there is none.
+    """
     factors = np.ones(len(rows))
     for rule in rules:
         if rule.factor != 1.0:
-            factors[filters.mask(rule.where)[rows]] *= rule.factor
+            factors[filters.rule_mask(rule, page)[rows]] *= rule.factor
     return factors

@@ -42,6 +42,11 @@ class Visitor:
         return unit(self.page.vectors[0]) if self.page.events else None
 
     @property
+    def page_row(self) -> int | None:
+        """The row of the page's item, if there is one."""
+        return next(iter(self.page.rows), None)
+
+    @property
     def met(self) -> list[int]:
         """The rows of the page's item and of the events' items, each once."""
         return sorted({row for row in (*self.page.rows, *self.history.rows) if row is not None})

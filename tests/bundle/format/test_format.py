@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from recbuild import build
 from recruntime.bundle.bundle import read_bundle
 from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
 from recruntime.bundle.text_columns import TextColumn, join, text_column, unpack_text
@@ -25,6 +27,7 @@ from recruntime.wire import (
     zip_array,
 )
 from tests.conftest import bundle_of, circle, clustered, contents_of, engine_parts
+from tests.support.page import read_part
 
 PUBLISHED = {"": 2166136261, "a": 0xE40C292C, "foobar": 0xBF9CF968}
 
@@ -106,6 +109,16 @@ def test_texts_are_taken_by_row(texts: list[str], data: st.DataObject) -> None:
 
 def test_names_are_taken_apart() -> None:
     assert split_names("0123456789abcdeffedcba9876543210") == ["0123456789abcdef", "fedcba9876543210"]
+
+
+def test_the_part_of_an_item_has_its_own_card_though_no_list_does(tmp_path: Path) -> None:
+    near = [{"id": f"i{row}", "title": f"Blue cup {row}", "emb": [1.0, row / 100]} for row in range(15)]
+    far = {"id": "far", "title": "A ladder", "emb": [-1.0, 0.5]}
+    build([*near, far], tmp_path / "rec", config={"embedding": {"embedder": "given", "column": "emb"}})
+    part = read_part(tmp_path / "rec", "far")
+    listed = {row for item in part["items"].values() for row in item["neighbors"]}
+    own = part["cards"]["id"].index("far")
+    assert own not in listed and part["cards"]["title"][own] == "A ladder"
 
 
 def test_a_bundle_comes_back_with_ids_cards_and_stock(codec_name: str) -> None:

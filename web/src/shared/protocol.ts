@@ -22,7 +22,7 @@ export interface RecEvent {
   readonly code: string | null;
 }
 
-/** A condition on one field of the cards. Without `any_of`, `low` and `high`, the field must have a value. */
+/** A condition on one field of the cards. Without limits, the field must have a value. */
 export interface Condition {
   /** The name of a card field, or "id". */
   readonly field: string;
@@ -32,6 +32,12 @@ export interface Condition {
   readonly low?: number;
   /** The number is not above this. */
   readonly high?: number;
+  /** The text, or one that it lists, is also one of the page's item; or the number is that of the page's item. */
+  readonly same?: boolean;
+  /** The number is not below this many times that of the page's item. */
+  readonly min_times?: number;
+  /** The number is not above this many times that of the page's item. */
+  readonly max_times?: number;
 }
 
 /** What a list is made of: docs/integration.md, "Kinds of shelves". */
@@ -68,8 +74,10 @@ export interface RecRequest extends Options {
   /** The item parts that the builder assigned to the item: the only parts that a request loads. */
   readonly parts: readonly number[];
   readonly events: readonly RecEvent[];
-  /** Chooses the items of the places that are left to exploration; null: no exploration. */
+  /** The number of the day, in UTC: it chooses the items of the places that are left to exploration; null: no exploration. */
   readonly seed: number | null;
+  /** The same, for business rules with dates, where there is no exploration. Default: the seed. */
+  readonly day?: number;
 }
 
 /** The value of a card field; null if it is missing. */

@@ -121,9 +121,9 @@ class _Group:
 
     @cached_property
     def _shown(self) -> list[list[int]]:
-        """For each item the rows on its lists."""
-        lists = zip(self._neighbors, self._together, self._bought, strict=True)
-        return [near + together + bought for near, together, bought in lists]
+        """For each item the rows on its lists, and its own, with which conditions may compare them."""
+        lists = zip(self._neighbors, self._together, self._bought, self._rows, strict=True)
+        return [[*near, *together, *bought, own] for near, together, bought, own in lists]
 
     def bounds(self, part_bytes: float) -> Iterator[int]:
         """Where each part begins, and the end: about so many bytes a part, before compression."""

@@ -19,9 +19,11 @@ from recbuild.bundle.part import Listing, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
 from recruntime.bundle.core_part import Core, read_core
+from recruntime.bundle.fields import column_of
 from recruntime.bundle.files import read_file
 from recruntime.bundle.items import NO_OWNER, Items
 from recruntime.codecs import Codec
+from recruntime.conditions import Condition
 from recruntime.engine.filters import items_that_meet
 from recruntime.errors import BadRequestError, RecError
 from recruntime.wire import LABELS, MANIFEST, split_names, unpack, unpack_array
@@ -108,9 +110,16 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         yield f"ranks the instant lists by other weights than {MANIFEST} says in its boot piece"
     for rule in core.settings.rules:
         try:
-            items_that_meet(rule.where, Bundle(core).items)
+            for condition in (rule.where, rule.pages):
+                if isinstance(condition, Condition):
+                    items_that_meet(condition, Bundle(core).items)
         except BadRequestError as error:
             yield f"has a business rule that nothing can meet. {error}"
+    for field in dict(core.settings.at_most):
+        try:
+            column_of(field, Bundle(core).items)
+        except BadRequestError as error:
+            yield f"limits how many items of a value there are on a shelf. {error}"
     pairs = {
         "space": (core.space, manifest.space),
         "codec": (core.codec.name, manifest.codec.name),

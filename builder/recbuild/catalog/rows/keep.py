@@ -24,7 +24,7 @@ from recbuild.errors import CatalogError
 from recbuild.linalg import Rows
 from recbuild.plan import spans
 from recbuild.sources import Table
-from recruntime.types import Condition
+from recruntime.conditions import Condition
 
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
@@ -65,7 +65,7 @@ def left_out_by(
     left_out, notes = np.zeros(len(table.rows), np.bool_), []
     for condition in conditions:
         column = column_of(condition.field)
-        fails = ~_meets(table.columns[column], condition) & ~left_out
+        fails = ~rows_that_meet(table.columns[column], condition) & ~left_out
         if fails.any():
             example = _example(table, column, int(np.argmax(fails)))
             notes.append(f"{fails.sum():,} rows are left out by [catalog] keep: {example}.")
@@ -76,6 +76,22 @@ def left_out_by(
             "Correct the condition."
         )
     return LeftOut(np.flatnonzero(left_out), tuple(notes))
+
+
+def rows_that_meet(column: pa.ChunkedArray, condition: Condition) -> NDArray[np.bool_]:
+    """bool (n,), whether each row meets the condition, which is not relative."""
+    if condition.ranged:
+        values = prices(column).values
+        return (condition.low <= values) & (values <= condition.high)
+    wanted = {text.casefold() for text in condition.any_of}
+
+    def meets(text: str) -> bool:
+        if not wanted:
+            return bool(text)
+        return text.casefold() in wanted or any(one.casefold() in wanted for one in split_list(text))
+
+    cells = (parse.field_texts("", column.slice(first, end - first)) for first, end in spans(len(column)))
+    return np.array([meets(text) for batch in cells for text in batch], np.bool_)
 
 
 def expired(name: str, table: Table, column: str, today: date) -> LeftOut:
@@ -140,22 +156,6 @@ def days_of(texts: Sequence[str]) -> dict[str, date | None]:
 def within(first: date | None, last: date | None, today: date) -> bool:
     """Whether a day lies between two others, ends included; None is no limit."""
     return (first or today) <= today <= (last or today + timedelta(days=1))
-
-
-def _meets(column: pa.ChunkedArray, condition: Condition) -> NDArray[np.bool_]:
-    """bool (n,), whether each row meets it."""
-    if condition.ranged:
-        values = prices(column).values
-        return (condition.low <= values) & (values <= condition.high)
-    wanted = {text.casefold() for text in condition.any_of}
-
-    def meets(text: str) -> bool:
-        if not wanted:
-            return bool(text)
-        return text.casefold() in wanted or any(one.casefold() in wanted for one in split_list(text))
-
-    cells = (parse.field_texts("", column.slice(first, end - first)) for first, end in spans(len(column)))
-    return np.array([meets(text) for batch in cells for text in batch], np.bool_)
 
 
 def _example(table: Table, column: str, at: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -46,6 +47,7 @@ WHY_NOTHING = {
 )
 @click.option("--repeat", is_flag=True, help="What the visitor has met may come again.")
 @click.option("--seed", type=int, metavar="N", help="Leave places to exploration, as on day N.")
+@click.option("--day", metavar="DATE", help="The day for rules with dates, such as 2026-12-24; today in UTC.")
 @click.option(
     "--config", type=PATH, metavar="FILE", help="Rank by [ranking] in FILE, not as the bundle does."
 )
@@ -65,6 +67,7 @@ def command(
     where: tuple[str, ...],
     repeat: bool,
     seed: int | None,
+    day: str | None,
     config: Path | None,
     language: str,
     exact: bool,
@@ -102,6 +105,7 @@ def command(
             where=conditions,
             repeat=repeat,
             seed=seed,
+            day=day or datetime.now(UTC).date(),
             exact=exact,
             language=language,
         )

@@ -12,6 +12,8 @@ import { languageAround } from "./dom.js";
 import type { ShelfView } from "./flow.js";
 import type { LazyTools, RowShelf } from "./lazy_element.js";
 
+/** Seconds of a day. */
+const DAY = 86_400;
 const ROWS = 3;
 const MAX_ROWS = 10;
 /** A row has at least so many cards, or `k`. */
@@ -135,8 +137,9 @@ export async function rowsFor(
   client.launcher.painting()(false); // Rows have no instant list for which the engine would wait.
   const engine = await client.launcher.start(true);
   if (!engine) return [];
+  const day = Math.floor(client.host.now() / DAY);
   const ask = (events: readonly RecEvent[], deny: readonly string[], k: number) => {
-    return engine.recommend({ ...options, k, deny, item: null, neighbors: [], listed: [], parts: [], events, seed: null });
+    return engine.recommend({ ...options, k, deny, item: null, neighbors: [], listed: [], parts: [], events, seed: null, day });
   };
   await ask([], [], 1);
   const events = client.events();

@@ -53,6 +53,51 @@ for (const [value, condition, met] of cases) {
   });
 }
 
+/** What the instant lane shows on the page of an item. */
+async function shownOn(client: Client, item: string | null, given: Parameters<typeof readOptions>[0]): Promise<string[]> {
+  const options = readOptions({ k: 100, ...given });
+  return idsOf(client.firstList(await client.fitting(await client.instantList(item, options), options), options));
+}
+
+const compared: [CardValue, CardValue, Omit<Condition, "field">, boolean][] = JSON.parse(
+  readFileSync(new URL("../../support/relative_conditions.json", import.meta.url), "utf8"),
+);
+for (const [own, value, condition, met] of compared) {
+  test(`beside ${JSON.stringify(own)}, ${JSON.stringify(value)} ${met ? "meets" : "does not meet"} ${JSON.stringify(condition)}`, async () => {
+    const { client } = open({ emma: { note: own }, persuasion: { note: value } });
+    assert.deepEqual(await shownOn(client, "emma", { where: [{ field: "note", ...condition }] }), met ? ["persuasion"] : []);
+  });
+}
+
+test("a list of a kind is compared with the page's item, whose part is requested whoever visits, and by any of its ids", async () => {
+  const books = Object.keys(SHELF);
+  const made = bundle({ books, fields: SHELF, lists: { new: books }, aliases: { "emma-2": "emma" } });
+  const where = [{ field: "author", same: true }];
+  for (const item of ["emma", "emma-2"]) {
+    for (const kind of ["new", "for-you"] as const) {
+      const host = new FakeHost(made.files);
+      assert.deepEqual(await shownOn(new Client(made.boot, host), item, { kind, where }), item === "emma" ? ["persuasion"] : ["emma", "persuasion"]);
+      assert.equal(host.requests.filter((path) => path.startsWith("instant/")).length, 2);
+    }
+  }
+});
+
+test("without an item there is nothing to compare with, which is an error, and no engine starts", async () => {
+  const { client, host } = open();
+  for (const condition of [{ field: "author", same: true }, { field: "price", max_times: 1 }]) {
+    const says = /"\w+" is compared with the page's item, but there is none/;
+    await assert.rejects(client.recommend(null, { where: [condition] }), { code: "bad-request", message: says });
+  }
+  assert.deepEqual(host.workers, []);
+});
+
+test("a text is no multiple of another", async () => {
+  const { client } = open();
+  for (const times of [{ min_times: 1 }, { max_times: 1 }]) {
+    await assert.rejects(shownOn(client, "emma", { where: [{ field: "author", ...times }] }), { message: /"author" is a text/ });
+  }
+});
+
 test("only allowed items are listed, and no denied ones", async () => {
   const { client } = open();
   assert.deepEqual(await shown(client, { allow: ["dracula", "emma", "walden"] }), ["emma", "dracula"]);
@@ -100,6 +145,11 @@ test("invalid options are refused by name", async () => {
     { field: "price", low: "5" },
     { field: "price", low: 9, high: 5 },
     { field: "price", low: NaN },
+    { field: "author", same: "yes" },
+    { field: "id", same: true },
+    { field: "price", min_times: -1 },
+    { field: "price", max_times: "1" },
+    { field: "price", min_times: 2, max_times: 1 },
   ];
   for (const where of [null, {}, "[]", ...conditions.map((condition) => [condition])]) {
     const words = bad(/where must be a list such as \[\{"field"/);

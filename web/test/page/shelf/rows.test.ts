@@ -60,6 +60,7 @@ test("the engine is asked for one event at a time, with no part and no item, and
   const { rows, worker, host } = visitor(["emma"], ["walden"]);
   await rows(3, { where: [{ field: "price", high: 9 }] });
   assert.deepEqual(worker.requests.map(({ events }) => events.map(({ item }) => item)), [[], ["walden"], ["emma"]]);
+  for (const { day } of worker.requests) assert.equal(day, Math.floor(host.time / 86_400), "rules with dates hold here, too");
   for (const { item, parts, neighbors, where } of worker.requests) {
     assert.deepEqual({ item, parts, neighbors, where }, { item: null, parts: [], neighbors: [], where: [{ field: "price", high: 9 }] });
   }
