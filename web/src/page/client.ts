@@ -197,7 +197,7 @@ export class Client {
   async fitting(whole: InstantList, { where }: Options): Promise<InstantList> {
     if (whole.refused) throw whole.refused;
     if (where?.length === 0) return whole;
-    return ((await this.extras()) as typeof import("./instant/conditions.js")).fitting(whole, where, this.#parts);
+    return ((await this.extras()) as typeof import("./instant/conditions.js")).fitting(this.#parts, whole, where);
   }
 
   /** The items of an instant list that this visitor is shown. */

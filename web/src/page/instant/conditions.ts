@@ -18,7 +18,7 @@ const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "hi
  * The list with the items that meet every condition. Throws RecError ("bad-request") if one is invalid, or cannot be checked:
  * whatever the visitor did, since it keeps the engine from starting; also the errors of a part that cannot be had.
  */
-export async function fitting(whole: InstantList, where: readonly Condition[], parts: InstantParts): Promise<InstantList> {
+export async function fitting(parts: InstantParts, whole: InstantList, where: readonly Condition[]): Promise<InstantList> {
   demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   const relative = where.find(isRelative);
   const own = relative ? await fieldsOf(parts, whole.item, relative) : () => null;
