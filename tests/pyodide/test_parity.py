@@ -101,6 +101,7 @@ def write_catalog(path: Path) -> Path:
                 "stock": row % 23 > 0,
                 "brand": BRANDS[row % 4],
                 "category": CATEGORIES[row % 3],
+                "margin": row % 7 / 10,
                 "emb": vector.tolist(),
             }
         )

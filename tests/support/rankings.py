@@ -22,6 +22,9 @@ where = { field = "price", min_times = 0.8, max_times = 1.2 }
 factor = 1.3
 until = 2200-01-01
 pages = { field = "price", high = 200 }
+[[ranking.rules]]
+where = { field = "margin", low = 0.5 }
+factor = 1.1
 """
 RANKINGS = {
     "rrf": Settings(
