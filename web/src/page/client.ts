@@ -185,12 +185,13 @@ export class Client {
   /** The whole instant list of a page; from the second page on, together with that of the page before: see fused.ts. */
   async pageList(item: string | null, asked: Asked): Promise<InstantList> {
     const { kind, where = [], language = "" } = asked;
-    if (kind || where?.length !== 0 || !this.#session.permitted) return this.instantList(item, asked);
+    const instant = this.instantList(item, asked);
+    if (kind || where?.length !== 0 || !this.#session.permitted) return instant;
     const lists = this.#session.recent.all.filter((list) => list.item !== item);
-    const fusing = lists[0] && within(PATIENCE, this.#parts.module("connect"), null).catch(() => null);
-    const whole = await this.instantList(item, asked);
-    const module = (await fusing) as Pick<typeof import("./engine/connect.js"), "fused"> | null | undefined;
-    return module ? module.fused(whole, lists, language) : whole;
+    const fusing = lists[0] && within(PATIENCE, this.#parts.module("connect"), null).catch(() => undefined);
+    const whole = await instant;
+    const module = (await fusing) as Pick<typeof import("./engine/connect.js"), "fused"> | undefined;
+    return module?.fused(whole, lists, language) ?? whole;
   }
 
   /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */

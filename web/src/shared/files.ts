@@ -124,7 +124,7 @@ function tooOld(): RecError {
 }
 
 export function missing(path: string, status: number): RecError {
-  return damaged("part-missing", path, `was answered with status ${status}`);
+  return damaged("part-missing", path, `was answered with ${status}`);
 }
 
 export function corrupt(path: string): RecError {
