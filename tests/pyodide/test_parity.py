@@ -227,7 +227,7 @@ def test_pyodide_answers_as_cpython_does(
     shop = built(tmp_path, fusion, "--codec", codec, "--resident-kb", resident_kb)
     assert shop.resident == (resident_kb != "0")
     chance, whole = random.Random(20), shop.whole
-    assert len(whole.core.recency) == (20 if MODELS[fusion] == "pmi_svd" else 0)
+    assert len(whole.core.recency) == (20 if MODELS[fusion] == "session_average" else 0)
     requests = [random_request(chance, shop, whole) for _ in range(SESSIONS)]
     sent = tmp_path / "requests.jsonl"
     sent.write_text("\n".join(json.dumps(request) for request in requests))
