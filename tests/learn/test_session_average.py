@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import random_array
 
 from recbuild.learn.session_average.adam import Adam
-from recbuild.learn.session_average.batches import Batch, Batches
+from recbuild.learn.session_average.batches import Batches, TrainingBatch
 from recbuild.learn.session_average.loss import loss_and_gradient
 from recbuild.learn.session_average.table import ItemTable, Parameters
 from recbuild.learn.windows import LENGTH, windows_of
@@ -29,7 +29,7 @@ class Case:
 
     table: ItemTable
     parameters: Parameters
-    batch: Batch
+    batch: TrainingBatch
 
 
 def case_of(visits: list[list[int]], seed: int, with_content: bool) -> Case:

@@ -45,8 +45,8 @@ def require_model(settings: BehaviorSettings) -> None:
     names = (AUTO, *MODELS)
     if settings.model == "pmi_svd":  # which was for machines without torch
         raise ConfigError(
-            'There is no model of past sessions "pmi_svd" any more: "session_average" finds better vectors, and '
-            'no longer needs torch. Set [behavior] model = "session_average", or remove the setting.'
+            'There is no model of past sessions "pmi_svd" any more: "session_average" finds better vectors, '
+            'and no longer needs torch. Set [behavior] model = "session_average", or remove the setting.'
         )
     if settings.model not in names:
         near = did_you_mean(settings.model, names)

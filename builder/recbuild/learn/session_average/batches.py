@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recbuild.learn.windows import LENGTH, Windows
+from recbuild.learn.windows import Windows
 from recbuild.linalg import Rows
 
 DROPOUT = 0.2
@@ -19,7 +19,7 @@ MIN_BATCHES = 50  # so that an epoch has as many batches as this
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class TrainingBatch:
     """t targets, which are to be found among c candidates by the e events before them; u items in all.
 
     items: int64 (u,), each once, the candidates first: all targets of the batch, and sampled items.
@@ -74,12 +74,12 @@ class Batches:
         fewest = min(MIN_BATCHES, examples // MIN_BATCH_TARGETS)
         self.per_epoch = max(1, examples // BATCH_TARGETS, fewest)
 
-    def epoch(self) -> Iterator[Batch]:
+    def epoch(self) -> Iterator[TrainingBatch]:
         """The batches of one epoch: each window once."""
         order = self._random.permutation(len(self._windows))
         return (self._batch(np.sort(rows)) for rows in np.array_split(order, self.per_epoch))
 
-    def _batch(self, rows: Rows) -> Batch:
+    def _batch(self, rows: Rows) -> TrainingBatch:
         random = self._random
         next_items = self._windows.targets[rows]
         window, newest = np.nonzero(next_items >= 0)
@@ -96,7 +96,7 @@ class Batches:
         items = self._with_others(candidates, event)
         events = self._place[event]
         self._place[items] = -1
-        return Batch(
+        return TrainingBatch(
             items=items,
             log_shown=np.log(-np.expm1(-expected)).astype(np.float32),
             right=right,
@@ -122,7 +122,7 @@ class Batches:
 
 
 def _not_negatives(window: Rows, right: Rows) -> dict[str, Rows]:
-    """`other_target` and `not_negative` of a Batch. window: int64 (t,), of each target, ascending."""
+    """`other_target` and `not_negative` of a TrainingBatch. window: int64 (t,), of each target, ascending."""
     counts = np.bincount(window)
     sizes = counts[window]  # targets in each target's window
     first = (np.cumsum(counts) - counts)[window]

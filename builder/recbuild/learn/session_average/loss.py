@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from recbuild.learn.session_average.batches import Batch
+from recbuild.learn.session_average.batches import TrainingBatch
 from recbuild.learn.session_average.table import (
     Floats,
     Gradient,
@@ -21,7 +21,9 @@ TEMPERATURE = 0.07
 BLOCK_TARGETS = 256  # whose scores stay in the processor's cache
 
 
-def loss_and_gradient(table: ItemTable, parameters: Parameters, batch: Batch) -> tuple[float, Gradient]:
+def loss_and_gradient(
+    table: ItemTable, parameters: Parameters, batch: TrainingBatch
+) -> tuple[float, Gradient]:
     """Mean cross-entropy of the targets among the candidates, and its gradient by the parameters."""
     residual, projection = parameters.residual, parameters.projection
     shares = table.shares[batch.items[batch.warm]]
@@ -61,7 +63,7 @@ def _touched(shares: csr_matrix) -> tuple[Rows, csr_matrix]:
     )
 
 
-def _weights(recency: Floats, batch: Batch) -> Floats:
+def _weights(recency: Floats, batch: TrainingBatch) -> Floats:
     """(e,): the events' shares in the mean before a target, of sum 1."""
     found = np.exp(recency)[batch.ages] * np.maximum(batch.weights, 1e-6)
     sums = np.add.reduceat(found, batch.starts[:-1])
@@ -69,18 +71,20 @@ def _weights(recency: Floats, batch: Batch) -> Floats:
     return shares.astype(recency.dtype)
 
 
-def _by_recency(by_means: Floats, vectors: Floats, weights: Floats, batch: Batch) -> Floats:
+def _by_recency(by_means: Floats, vectors: Floats, weights: Floats, batch: TrainingBatch) -> Floats:
     """(LENGTH,). A mean's gradient is orthogonal to the mean, so softmax's second term is zero."""
     target = np.repeat(np.arange(len(by_means)), np.diff(batch.starts))
     along = np.einsum("ed,ed->e", by_means[target], vectors[batch.events])
     return np.bincount(batch.ages, weights=weights * along, minlength=LENGTH).astype(by_means.dtype)
 
 
-def _cross_entropy(sessions: Floats, candidates: Floats, batch: Batch) -> tuple[float, Floats, Floats]:
+def _cross_entropy(
+    sessions: Floats, candidates: Floats, batch: TrainingBatch
+) -> tuple[float, Floats, Floats]:
     """The loss, and its gradients by `sessions`, (t, dims), and by `candidates`, (c, dims).
 
-    The logarithm of what was shown, and the sum of the exponentials, are a column more in the products. Scores
-    are bounded by the temperature, so nothing has to be subtracted before the exponential.
+    Both products have two columns more: the logarithm of what was shown, and the sum of the exponentials.
+    Scores are bounded by the temperature, so nothing has to be subtracted before the exponential.
     """
     dims, count = sessions.shape[1], len(sessions)
     answers = np.empty((len(candidates), dims + 2), dtype=sessions.dtype)

@@ -1,4 +1,4 @@
-"""The table of vectors: the model's parameters, and the vectors that items have by them, with their gradient."""
+"""The table of vectors: the model's parameters, and the vectors that items have by them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ItemTable:
         too few users chose.
     """
 
-    content: Vectors | None
+    content: Floats | None
     shares: csr_matrix
 
     def start(self, dims: int, random: np.random.Generator) -> Parameters:
@@ -122,7 +122,7 @@ def unit_gradient(gradient: Floats, units: Floats, inverse: Floats) -> Floats:
     return found
 
 
-def _axes(content: Vectors, dims: int) -> NDArray[np.float32]:
+def _axes(content: Floats, dims: int) -> NDArray[np.float32]:
     """float32 (d, dims): the content's principal axes; zero columns if it has fewer."""
     _, axes = principal_axes((content.T @ content).astype(np.float64))
     found = np.zeros((content.shape[1], dims), dtype=np.float32)
