@@ -14,7 +14,7 @@ from recbuild.learn.windows import windows_of
 
 LEARNING_RATE = 5e-3
 MAX_WARMUP = 200  # steps; a tenth of all at most
-MAX_EXAMPLES = 6_000_000  # in training, if the settings leave the number of epochs open
+MAX_EXAMPLES = 4_000_000  # in training, if the settings leave the number of epochs open: more bring nothing
 MAX_EPOCHS = 8
 
 
