@@ -29,7 +29,7 @@ class TrainingBatch:
     events: int64 (e,), the place of each event in `items`.
     ages: int64 (e,), number of later events before the target.
     weights: float32 (e,), of the events.
-    other_target: int64 (p,), a target, and
+    other_target: int64 (p,), a target, ascending, and
     not_negative: int64 (p,), a candidate that is another target of its window: not a wrong answer to it.
     warm: bool (u,), items that keep their residuals; the others are trained as if no session had them.
     dropout: float32 (u, dims), factors of the vectors' coordinates.
