@@ -211,9 +211,7 @@ def test_the_requests_feel_every_setting_of_the_ranking(fusion: str, tmp_path: P
     assert len(changed) >= len(usual) - 2
     # Both strategies make the same profile where the decay is geometric: where none was learned.
     alike = set() if len(bundle.core.recency) else {"strategy"}
-    assert changed - alike == {
-        name for name in changed if ranked(bundle, others[name], requests) != before
-    }
+    assert changed - alike == {name for name in changed if ranked(bundle, others[name], requests) != before}
 
 
 @pytest.mark.parametrize("resident_kb", ["4000", "0"], ids=["resident", "partitioned"])
