@@ -63,7 +63,7 @@ class Setting:
 
 
 def _behavior(**chosen: object) -> BehaviorSettings:
-    return BehaviorSettings.model_validate({"model": "pmi_svd", **chosen})
+    return BehaviorSettings.model_validate(chosen)
 
 
 SETTINGS = {

@@ -50,12 +50,6 @@ def subjects(data: Path, out: Path) -> list[Subject]:
     return [
         Subject("diginetica", session, "diginetica", {"published split": (*published, *few)}),
         Subject("diginetica, 5 users", session, "diginetica-5", {"published split": (*published, *few)}),
-        Subject(
-            "diginetica, without torch",
-            session,
-            "diginetica-pmi-svd",
-            {"published split": (*published, *few)},
-        ),
         Subject("online-retail", words, "online-retail", retail),
         Subject("online-retail, without titles", wordless, "online-retail", retail),
         Subject("online-retail, titles alone", words, "online-retail", retail, learns=False),

@@ -97,15 +97,15 @@ SCENES = {
     ),
     "popularity": Scene("On the page of The Kalevala", *turned("popularity", 0, 0.5), page="the-kalevala"),
     "fusion": Scene(
-        "On the page of A Christmas Carol, after three books on nature",
+        "On the page of Tales of Mother Goose, after three books of myths",
         *turned("fusion", "rrf", "weighted"),
-        page="a-christmas-carol",
-        events=seen("the-elements", "the-life-of-the-spider", "the-hunting-wasps"),
+        page="tales-of-mother-goose",
+        events=seen("the-prose-edda", "the-epic-of-gilgamesh", "the-kalevala"),
     ),
     "interests": Scene(
-        "After a tragedy, a detective story and a book of philosophy",
+        "After a memoir, an essay and a play",
         *turned("interests", 1, 3),
-        events=seen("hamlet", "the-widow-lerouge", "on-the-nature-of-things"),
+        events=seen("my-childhood", "a-modest-proposal", "shakuntala"),
     ),
     "diversity": Scene(
         "On the page of The Hound of the Baskervilles",
@@ -124,9 +124,10 @@ SCENES = {
         page="the-railway-children",
     ),
     "price_affinity": Scene(
-        "On the page of An Enemy of the People, £6.50",
+        "On the page of The Symposium, £6.75, after two books at £7.95 and £5.00",
         *turned("price_affinity", 0, 0.4),
-        page="an-enemy-of-the-people",
+        page="the-symposium",
+        events=seen("meditations", "the-apology"),
         below="price",
     ),
     "rules": Scene(

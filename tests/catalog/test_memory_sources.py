@@ -239,7 +239,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return write_shop(tmp_path_factory.mktemp("shop"))
 
 
-MODEL = {"behavior": {"model": "pmi_svd", "min_users": 2}}
+MODEL = {"behavior": {"epochs": 1, "min_users": 2}}
 
 
 def test_a_bundle_of_rows_in_memory_is_that_of_their_files(shop: tuple[Path, Path], tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     catalog, sessions = write_shop(folder)
     settings = folder / "settings.toml"
-    settings.write_text('[behavior]\nmodel = "pmi_svd"\nmin_users = 2\n')
+    settings.write_text("[behavior]\nepochs = 1\nmin_users = 2\n")
     learned = ("--sessions", sessions, "--held-out", "0.2", "--config", settings)
     result = run("bundle", catalog, "--out", folder / "rec", *learned)
     assert result.exit_code == 0, result.output
@@ -80,7 +80,7 @@ def test_a_ranking_in_the_settings_stands_in_for_the_bundles_own_even_if_it_is_t
 ) -> None:
     def settings(ranking: str) -> Path:
         path = tmp_path / "c.toml"
-        path.write_text(f'[behavior]\nmodel = "pmi_svd"\nmin_users = 2\n{ranking}')
+        path.write_text(f"[behavior]\nepochs = 1\nmin_users = 2\n{ranking}")
         return path
 
     def recall(ranking: str) -> float:

@@ -1,31 +1,20 @@
-"""Vectors that sessions teach: one suite for all models, and what there is without torch."""
+"""Vectors that sessions teach: one suite for all models."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
-import torch
+from threadpoolctl import threadpool_limits
 
 from recbuild.config import BehaviorSettings
-from recbuild.errors import ModelError
-from recbuild.learn import MODELS, registry
+from recbuild.learn import MODELS
 from recbuild.learn import learn as learning
 from recbuild.linalg import Vectors, unit_rows
 from tests.support.inputs.visits import planted, sessions_of
 from tests.support.learning import ITEMS, learned, listed_with, published_pairs, topics
 from tests.support.paths import ROOT
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """So little work is not worth sharing."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(params=[name for name in MODELS if name != "co_occurrence"])
@@ -60,7 +49,7 @@ def test_every_model_gives_a_vector_for_each_item_and_the_same_lists(name: str) 
 
 
 def test_a_model_in_another_order_says_the_same_of_each_item() -> None:
-    found = learned(sessions_of(*planted(150, ITEMS)), content=topics(), model="pmi_svd")
+    found = learned(sessions_of(*planted(150, ITEMS)), content=topics())
     order = np.random.default_rng(0).permutation(ITEMS)
     taken = found.take(order)
     assert (taken.vectors == found.vectors[order]).all()
@@ -105,12 +94,12 @@ def test_without_content_an_item_without_history_has_no_direction(model: str) ->
 
 
 def test_the_same_sessions_teach_the_same(model: str) -> None:
-    torch.set_num_threads(2)  # which add up in no certain order, unless they are made to
-    sessions = sessions_of(*planted(1000, ITEMS, length=2))  # enough for both to have something to do
-    one, other = (learned(sessions, content=topics(), model=model, epochs=1) for _ in range(2))
-    assert one.vectors.tobytes() == other.vectors.tobytes()
-    assert one.recency.tobytes() == other.recency.tobytes()
-    torch.set_num_threads(1)
+    sessions = sessions_of(*planted(1000, ITEMS, length=2))
+    found = []
+    for threads in (1, 2, 2):  # two add up in another order than one, unless they are not used
+        with threadpool_limits(threads):
+            found.append(learned(sessions, content=topics(), model=model, epochs=1))
+    assert len({(one.vectors.tobytes(), one.recency.tobytes()) for one in found}) == 1
 
 
 def test_what_too_few_people_did_leaves_no_trace(model: str) -> None:
@@ -132,43 +121,19 @@ def test_what_too_few_people_did_leaves_no_trace(model: str) -> None:
 
 def test_an_item_that_few_like_and_many_dislike_teaches_nothing_of_those_few() -> None:
     kinds = [kind for _ in range(5) for kind in ("view", "dislike")] + ["view", "like"]
-    found = learned(sessions_of(*[[0, 1]] * 6, kinds=kinds), items=2, model="pmi_svd")
+    found = learned(sessions_of(*[[0, 1]] * 6, kinds=kinds), items=2)
     assert (found.model, found.withheld.items, found.popularity[1]) == ("co_occurrence", 1, 0)
 
 
 def test_more_wrong_answers_than_items_are_no_mistake() -> None:
     few = sessions_of(*planted(60, 8, length=3))
-    found = learned(few, items=8, model="session_average", negatives=5000, epochs=1)
+    found = learned(few, items=8, negatives=5000, epochs=1)
     assert np.isfinite(found.vectors).all()
-
-
-def test_without_torch_vectors_are_factorized_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    sessions = sessions_of(*planted(60, ITEMS))
-    assert learned(sessions, epochs=1).model == "session_average"
-    _hide_torch(monkeypatch)
-    found = learned(sessions)
-    assert found.model == "pmi_svd"
-    assert found.notes == (
-        'torch is not installed, so the vectors come from the model "pmi_svd". Better ones: '
-        'pip install "recbuild[learn]".',
-    )
-    assert learned(sessions, model="pmi_svd").notes == ()
-
-
-def test_whoever_asks_for_torch_without_having_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    _hide_torch(monkeypatch)
-    with pytest.raises(ModelError, match=r'recbuild\[learn\].*or set \[behavior\] model = "pmi_svd"'):
-        learned(sessions_of(*planted(60, ITEMS)), model="session_average")
-
-
-def _hide_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = importlib.util.find_spec
-    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == "torch" else real(name))
 
 
 def test_progress_reaches_its_end() -> None:
     done: list[int] = []
     stock = np.ones(ITEMS, dtype=np.bool_)
-    chosen = BehaviorSettings(model="session_average", epochs=2)
+    chosen = BehaviorSettings(epochs=2)
     learning.learn(sessions_of(*planted(60, ITEMS)), None, stock, chosen, done.append)
     assert 999 <= sum(done) <= 1000

@@ -205,7 +205,12 @@ def test_a_model_of_past_sessions(catalog: Path, tmp_path: Path, monkeypatch: py
 def test_every_model_of_past_sessions_is_a_setting(catalog: Path, tmp_path: Path) -> None:
     forgery.write_sessions(tmp_path, ids_of(catalog))
     for name in MODELS:
-        if name != "session_average":  # it needs torch, and has tests of its own
-            config = {"behavior": {"model": name, "min_users": 2}}
-            build(catalog, tmp_path / name, sessions=tmp_path / "sessions.csv", config=config)
-            assert name in str(inspect(tmp_path / name).manifest.embedder["name"])
+        config = {"behavior": {"model": name, "min_users": 2}}
+        build(catalog, tmp_path / name, sessions=tmp_path / "sessions.csv", config=config)
+        assert name in str(inspect(tmp_path / name).manifest.embedder["name"])
+
+
+def test_a_model_that_was_removed_has_a_successor(catalog: Path, tmp_path: Path) -> None:
+    config = {"behavior": {"model": "pmi_svd"}}
+    with pytest.raises(ConfigError, match=r'Set \[behavior\] model = "session_average", or remove'):
+        build(catalog, tmp_path / "rec", config=config)

@@ -64,6 +64,6 @@ RANKINGS = {
     ),
 }
 MODELS = {
-    "rrf": "pmi_svd",
+    "rrf": "session_average",
     "weighted": "co_occurrence",
 }  # the first one learns what recency is worth, the other none

@@ -162,9 +162,8 @@ class BehaviorSettings(FrozenTable):
     privacy: with "strict" vectors, too, learn only from pairs of `min_users` users, and popularity has noise.
     noise_key: a secret, without which that noise cannot be computed from the log.
     most_events: how many events of one user count, the latest.
-    model: how vectors are learned, by a name in the registry of models: "session_average" needs torch,
-        "pmi_svd" does not, "co_occurrence" learns none; "auto" takes the first where torch is installed, else
-        the second.
+    model: how vectors are learned, by a name in the registry of models; "auto" is "session_average", and
+        "co_occurrence" learns none.
     dims: of the vectors; None for as many as suit the content.
     epochs: how often session_average sees each event; None for as often as a few minutes allow.
     negatives: wrong answers shown with each batch.

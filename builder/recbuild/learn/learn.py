@@ -40,7 +40,6 @@ def learn(
     """What these sessions teach.
 
     content: float32 (n, d), the embedder's vectors, None in a catalog without texts. stock: bool (n,).
-    Raises ModelError if the settings ask for a model whose packages are not installed.
     """
     least, items = _least_users(settings, sessions), len(stock)
     chosen = sessions.with_events(sessions.weight > 0)
@@ -138,9 +137,4 @@ def _notes(model: str, settings: BehaviorSettings, sessions: Sessions) -> Iterat
         yield (
             f"No two items that at least {least} users chose were chosen together: what goes "
             "together cannot be learned. Give more sessions."
-        )
-    elif model == "pmi_svd" and settings.model == "auto":
-        yield (
-            'torch is not installed, so the vectors come from the model "pmi_svd". Better ones: '
-            'pip install "recbuild[learn]".'
         )

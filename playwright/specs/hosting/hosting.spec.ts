@@ -16,7 +16,7 @@ for (const [place, site, path] of [
 ] as const) {
   test(`${place}, a shelf works up to the engine's answer`, async ({ newVisitor }) => {
     const visitor = await newVisitor(site);
-    await visitor.read("treasure-island", "hamlet");
+    await visitor.read("treasure-island", "lord-jim", "sailing-alone-around-the-world", "the-divine-comedy");
     await visitor.engine();
     await expect(visitor.heading).toHaveText("Picked for you");
     expect(await visitor.errors()).toEqual([]);
