@@ -83,7 +83,7 @@ def evaluate(
     config: Settings = None,
     k: int = 20,
     protocol: Protocol = "next",
-    repeat: bool = False,
+    repeat: bool | None = None,
     on_page: bool = True,
     share: float = 0.1,
     sample: int = 2000,
@@ -98,7 +98,7 @@ def evaluate(
     config: as for `build`.
     k: how many items are asked for.
     protocol: what is predicted: each "next" event, the "last" one, or the next "basket".
-    repeat: whether items that the visitor has met may be recommended again.
+    repeat: whether items that the visitor has met may be recommended again; None as the bundle has it.
     on_page: whether the newest item's page is open.
     share: from 0 to 1, both excluded.
     sample: how many questions are asked; 0 for all.
@@ -109,9 +109,10 @@ def evaluate(
     names = (only,) if isinstance(only, str) else tuple(map(str, only))
     require_known(names)
     _check_trial(protocol, k, share, sample)
-    for name, value in {"repeat": repeat, "on_page": on_page}.items():
-        if not isinstance(value, bool):
-            raise ConfigError(f"{name} is {value!r}: it must be True or False.")
+    if not isinstance(repeat, bool | None):
+        raise ConfigError(f"repeat is {repeat!r}: it must be True, False or None.")
+    if not isinstance(on_page, bool):
+        raise ConfigError(f"on_page is {on_page!r}: it must be True or False.")
     watcher = _watcher(progress)
     plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, names)
     source, settings = _path_or_rows(source), _config(config)

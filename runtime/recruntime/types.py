@@ -149,7 +149,7 @@ class Request:
     allow: ids that may be recommended; None for all.
     deny: ids that may not be recommended.
     repeat: whether items that the visitor has met may come again. Disliked items and the page's item never
-        do.
+        do. None for those to which past visitors went back often, on at most half of a shelf for the visitor.
     seed: for exploration; None for none.
     exact: compare with every item, not only with those of the nearest cells.
     language: of labels, reasons and cards, such as "fr"; where the bundle lacks it, its main language.
@@ -166,7 +166,7 @@ class Request:
     where: tuple[Condition, ...] = ()
     allow: tuple[str, ...] | None = None
     deny: tuple[str, ...] = ()
-    repeat: bool = False
+    repeat: bool | None = None
     seed: int | None = None
     exact: bool = False
     language: str = ""
@@ -191,7 +191,7 @@ class Request:
             "allow": None if self.allow is None else texts_of(self.allow, "allow"),
             "deny": texts_of(self.deny, "deny"),
             "seed": None if self.seed is None else whole(self.seed, "seed"),
-            "repeat": truth(self.repeat, "repeat"),
+            "repeat": None if self.repeat is None else truth(self.repeat, "repeat"),
             "exact": truth(self.exact, "exact"),
         }
         for name, value in read.items():

@@ -69,10 +69,11 @@ def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
         advance(1)
         return known[ranking]
 
+    repeat = bool(trial.asking.decided(trial.shop).repeat)
     best = trial.shop.engine.settings
     before = after = value_of(best)
     for _ in range(ROUNDS):
-        for name, values in _grid(trial.asking.repeat).items():
+        for name, values in _grid(repeat).items():
             for value in values:
                 other = replace(best, **{name: value})
                 if other != best and value_of(other) > after + MIN_GAIN:

@@ -44,7 +44,11 @@ WHY_NOTHING = {
     metavar="FIELD=VALUE",
     help="Only items whose card says so. One field's values are alternatives.",
 )
-@click.option("--repeat", is_flag=True, help="What the visitor has met may come again.")
+@click.option(
+    "--repeat/--no-repeat",
+    default=None,
+    help="Whether what the visitor has met may come again; usually as past sessions showed.",
+)
 @click.option("--seed", type=int, metavar="N", help="Leave places to exploration, as on day N.")
 @click.option(
     "--config", type=PATH, metavar="FILE", help="Rank by [ranking] in FILE, not as the bundle does."
@@ -63,7 +67,7 @@ def command(
     basket: tuple[str, ...],
     k: int,
     where: tuple[str, ...],
-    repeat: bool,
+    repeat: bool | None,
     seed: int | None,
     config: Path | None,
     language: str,

@@ -14,6 +14,7 @@ from rich.text import Text
 from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured, PictureSizes
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
 from recbuild.index.measure import Search
+from recruntime.wire import MOST_STEPS
 
 if TYPE_CHECKING:  # these import scikit-learn, which only a build needs
     from recbuild.learn import Withheld
@@ -36,6 +37,7 @@ def summary_table(summary: Summary, out: Path) -> Table:
         table.add_row("sessions", _sessions_line(summary.sessions))
         for name, fact in summary.sessions.facts().items():
             table.add_row(f"session {name}", Text(fact))
+        table.add_row("returns", returns_line(summary.behavior.returns.tolist()))
         table.add_row("withheld", _withheld_line(summary.behavior.withheld))
     table.add_row("codec", f"{manifest.codec.name}, {measured.bytes_per_item} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured.search))
@@ -66,6 +68,7 @@ def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
         "bytes": sum(part.bytes for part in manifest.parts),
         "unchanged": summary.unchanged,
         "embedded": summary.computed,
+        "returns": summary.behavior.returns.tolist() if summary.behavior else [],
         "measured": manifest.measured.model_dump(mode="json"),
         "seconds": {name: round(spent, 3) for name, spent in summary.seconds.items()},
         "peak_memory": _peak_memory(),
@@ -156,6 +159,18 @@ def _vectors_line(summary: Summary) -> str:
 def _sessions_line(sessions: Sessions) -> str:
     users = len(set(sessions.user.tolist()))
     return f"{len(sessions.item):,} events in {len(sessions):,} sessions of {users:,} users"
+
+
+_ITEMS_BY_AGE = ("the newest item", "the one before", "the third newest")
+
+
+def returns_line(returns: Sequence[int]) -> str:
+    """How often visitors go back, and what follows from that, in words. returns: as the core part has it."""
+    if not returns:
+        return "visitors hardly ever go back, so what they met does not come again by default"
+    shares = (f"{2 ** ((step - MOST_STEPS) / 2):.0%}" if step else "hardly ever" for step in returns)
+    told = ", ".join(f"{share} to {item}" for share, item in zip(shares, _ITEMS_BY_AGE, strict=False))
+    return f"visitors go back: {told}; so what they met may come again by default"
 
 
 def _withheld_line(withheld: Withheld) -> str:
