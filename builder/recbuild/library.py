@@ -19,6 +19,7 @@ from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Function
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.evaluation.choose import choose
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.result import Evaluation
 from recbuild.evaluation.run import evaluate as evaluate_trial
@@ -72,7 +73,7 @@ def build(
     earlier = None if base is None else _folder(base, "base")
     signing = None if key is None else _path(key, "key", "a file")
     inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own, signing)
-    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress), work or Work())
+    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress), work or Work(), choose)
 
 
 def evaluate(

@@ -16,6 +16,7 @@ import numpy as np
 
 from recbuild.config import Config
 from recbuild.errors import SessionsError
+from recbuild.evaluation.choose import choose
 from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Remarks, Trial
 from recbuild.evaluation.strategies import Asking
@@ -97,7 +98,10 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        built = bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
+        # Settings are tuned from the usual ones, and measured as they ship.
+        tuner = None if plan.spared else choose
+        learning = replace(inputs, items=items, sessions=past, held_out=held_out)
+        built = bundle(learning, out, config, watcher, tuner=tuner)
         others = built.catalog.other_names
         shop = Recommender.open(out)
     ids = list(shop)
