@@ -122,7 +122,7 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     if standing:
         return unchanged_summary(gathered, content, standing, clock.seconds)
     tuning = None
-    if making.tuner and config.behavior.tune == "auto" and gathered.sessions:
+    if making.tuner and config.behavior.may_tune and gathered.sessions:
         aside = replace(making, clock=Clock(Unwatched()), runner=runner.within("tuning"))
 
         def trial(some: Gathered) -> _Made:

@@ -175,6 +175,11 @@ class BehaviorSettings(FrozenTable):
     negatives: int = Field(default=2048, ge=1, le=65_536)
     tune: Literal["auto", "none"] = "auto"
 
+    @property
+    def may_tune(self) -> bool:
+        """Whether sessions choose settings; strictly they do not, as one person could tip the scales."""
+        return self.tune == "auto" and self.privacy != "strict"
+
 
 class EmbeddingSettings(FrozenTable):
     """How items become vectors: the table [embedding].
