@@ -159,6 +159,7 @@ def taught(together: Sequence[Sequence[int]]) -> Behavior:
         co_occurrence=np.array([[*rows, *[-1] * (most - len(rows))] for rows in together]),
         popularity=np.full(count, 255, dtype=np.uint8),
         recency=np.empty(0),
+        returns=np.empty(0, dtype=np.uint8),
         bought_together=np.full((count, 1), -1),
         trending=np.empty(0, dtype=np.int64),
         model="co_occurrence",

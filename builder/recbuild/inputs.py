@@ -20,6 +20,7 @@ from recbuild.embed import Chooser, ColumnEmbedder, Embedder, Function, Function
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
+from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.pictures.collected import Collected
@@ -109,6 +110,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
             page.engine,
             (page.root / LOADER).read_bytes(),
             config,
+            sorted(config.fixed),
             catalog.currency,
             catalog.language,
             gathered.pictures and gathered.pictures.thumbnails.digest,
@@ -179,3 +181,10 @@ def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | No
         return None
     found = read_sessions(inputs.sessions, config.sessions, catalog.ids, catalog.other_names)
     return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found
+
+
+def words_of(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The shelf's words in the main language, and in each further one."""
+    own = {language: settings.labels for language, settings in config.languages.items()}
+    further = {language: labels_in(language, own.get(language, {})) for language in catalog.languages}
+    return labels_in(config.language or catalog.language or ENGLISH, config.labels), further

@@ -19,6 +19,7 @@ from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Function
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.evaluation.choose import choose
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.result import Evaluation
 from recbuild.evaluation.run import evaluate as evaluate_trial
@@ -72,7 +73,7 @@ def build(
     earlier = None if base is None else _folder(base, "base")
     signing = None if key is None else _path(key, "key", "a file")
     inputs = Inputs(_path_or_rows(items), _optional(sessions), earlier, held_out, own, signing)
-    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress), work or Work())
+    return bundle(inputs, _folder(out, "out"), settings, _watcher(progress), work or Work(), choose)
 
 
 def evaluate(
@@ -83,7 +84,7 @@ def evaluate(
     config: Settings = None,
     k: int = 20,
     protocol: Protocol = "next",
-    repeat: bool = False,
+    repeat: bool | None = None,
     on_page: bool = True,
     share: float = 0.1,
     sample: int = 2000,
@@ -98,7 +99,7 @@ def evaluate(
     config: as for `build`.
     k: how many items are asked for.
     protocol: what is predicted: each "next" event, the "last" one, or the next "basket".
-    repeat: whether items that the visitor has met may be recommended again.
+    repeat: whether items that the visitor has met may be recommended again; None as the bundle has it.
     on_page: whether the newest item's page is open.
     share: from 0 to 1, both excluded.
     sample: how many questions are asked; 0 for all.
@@ -109,9 +110,10 @@ def evaluate(
     names = (only,) if isinstance(only, str) else tuple(map(str, only))
     require_known(names)
     _check_trial(protocol, k, share, sample)
-    for name, value in {"repeat": repeat, "on_page": on_page}.items():
-        if not isinstance(value, bool):
-            raise ConfigError(f"{name} is {value!r}: it must be True or False.")
+    if not isinstance(repeat, bool | None):
+        raise ConfigError(f"repeat is {repeat!r}: it must be True, False or None.")
+    if not isinstance(on_page, bool):
+        raise ConfigError(f"on_page is {on_page!r}: it must be True or False.")
     watcher = _watcher(progress)
     plan = TrialPlan(_optional(test), share, protocol, Asking(k, repeat, on_page), sample, names)
     source, settings = _path_or_rows(source), _config(config)

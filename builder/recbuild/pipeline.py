@@ -7,13 +7,11 @@ is not used after that.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
+from recbuild.bundle.contents import Files
 from recbuild.bundle.folder import Signer, check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.manifest import Manifest, parse_manifest
@@ -31,36 +29,21 @@ from recbuild.embed.cache import open_cache
 from recbuild.index.files import in_order
 from recbuild.index.measure import quality
 from recbuild.index.relate import Evidence, relate
-from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs
-from recbuild.languages import ENGLISH, labels_in
+from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs, words_of
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
 from recbuild.pictures.of_catalog import with_thumbnails
 from recbuild.plan import Runner, Work, Workspace, full_disk, temporary_workspace
 from recbuild.plan.workspace import key_of
 from recbuild.sources import files_of
-from recbuild.summary import Summary
+from recbuild.summary import Summary, unchanged_summary, warnings_of
 from recbuild.threads import one_thread
-from recbuild.watcher import Watcher
+from recbuild.tuning import Tuner, chance_of
+from recbuild.watcher import Clock, Unwatched, Watcher
 from recruntime.bundle.files import read_file
 from recruntime.wire import MANIFEST
 
 ONE_MACHINE = Work()
-
-
-class _Clock:
-    """Passes stages on to the watcher, and measures them."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-        start = time.perf_counter()
-        with self._watcher.stage(name, total) as advance:
-            yield advance
-        self.seconds[name] = time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -79,15 +62,22 @@ class _Read:
     behavior: Behavior | None
 
 
-def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Work = ONE_MACHINE) -> Summary:
-    """Build a bundle in the folder `out`. Raises UserError."""
+def bundle(
+    inputs: Inputs,
+    out: Path,
+    config: Config,
+    watcher: Watcher,
+    work: Work = ONE_MACHINE,
+    tuner: Tuner | None = None,
+) -> Summary:
+    """Build a bundle in the folder `out`. tuner: chooses settings by the sessions. Raises UserError."""
     check_target(out, signing=inputs.key is not None)
     check_inputs(out, {"The catalog": files_of(inputs.items), "--sessions": files_of(inputs.sessions)})
     check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
     target = _Target(out, inputs.base, page_files(), _signer(inputs.key), read_inventory(out))
-    clock = _Clock(watcher)
+    clock = Clock(watcher)
     with full_disk(), temporary_workspace(work.folder) as reading:
         with clock.stage("read"):
             gathered = gather(inputs, config, reading)
@@ -96,7 +86,7 @@ def bundle(inputs: Inputs, out: Path, config: Config, watcher: Watcher, work: Wo
         gathered = _with_pictures(gathered, inputs, config, clock, reading)
         key = key_of_inputs(gathered, config, target.page)
         with work.begun(None if gathered.own else key) as runner:
-            return _build(gathered, key, config, target, _Making(clock, watcher, runner))
+            return _build(gathered, key, config, target, _Making(clock, watcher, runner, tuner))
 
 
 @dataclass(frozen=True)
@@ -116,11 +106,12 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Making:
-    """The workers that make a bundle, and the receiver of progress."""
+    """The workers that make a bundle, the receiver of progress, and who chooses settings."""
 
-    clock: _Clock
+    clock: Clock
     watcher: Watcher
     runner: Runner
+    tuner: Tuner | None = None
 
 
 def _build(gathered: Gathered, key: str, config: Config, target: _Target, making: _Making) -> Summary:
@@ -129,26 +120,18 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     hashes = InputHashes.of(key, content.space if content else "")
     standing = None if target.signer or gathered.own else hashes.standing(target.out, base, target.page)
     if standing:
-        return _unchanged(gathered, content, standing, clock)
-    behavior = _learned(gathered, content, config, clock)
-    embedding = embedding_of(content, behavior, runner.workspace)
-    read = _Read(replace(gathered.catalog, vectors=None), embedding, content, behavior)
-    runner = runner.within(_key_of_index(read, base))
-    with one_thread():  # embedders and `learn` see to it themselves
-        reuse, indexed = _index(read, base, config, clock, runner)
-    with clock.stage("write"):
-        labels, languages = _words(config, read.catalog)
-        packs = config.index.requests == "ranges"
-        made_of = hashes.name(rebuilt=isinstance(reuse, Reuse))
-        page, storage = target.page, _storage(config)
-        options = AssemblyOptions(
-            config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
-        )
-        if gathered.pictures:
-            thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
-            options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
-        parts, manifest = assemble(indexed, options)
-        write_folder(target.out, manifest, parts.all, target.page, target.signer)
+        return unchanged_summary(gathered, content, standing, clock.seconds)
+    tuning = None
+    if making.tuner and config.behavior.may_tune and gathered.sessions:
+        aside = replace(making, clock=Clock(Unwatched()), runner=runner.within("tuning"))
+
+        def trial(some: Gathered) -> _Made:
+            return _make(some, content, config, replace(target, base=None), aside)
+
+        tuning = making.tuner(chance_of(gathered, config, clock, trial))
+        config = config.model_copy(update={"ranking": tuning.ranking})
+    made = _make(gathered, content, config, target, making, hashes)
+    manifest, indexed = made.manifest, made.indexed
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
@@ -158,41 +141,63 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         manifest=manifest,
         changed=target.earlier is None or target.earlier.build != manifest.build,
         seconds=clock.seconds,
-        unchanged=reuse.unchanged(parts.all),
+        unchanged=made.reuse.unchanged(made.parts.all),
         sessions=gathered.sessions,
-        behavior=behavior,
+        behavior=made.behavior,
         pictures=gathered.pictures,
-        warnings=_warnings(gathered, content),
+        warnings=warnings_of(gathered, content),
+        tuning=tuning,
     )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A bundle, before it is a folder: its parts and its manifest, and what they were made of."""
+
+    behavior: Behavior | None
+    reuse: Reusable
+    indexed: Indexed
+    parts: Files
+    manifest: Manifest
+
+
+def _make(
+    gathered: Gathered,
+    content: Embedding | None,
+    config: Config,
+    target: _Target,
+    making: _Making,
+    hashes: InputHashes | None = None,
+) -> _Made:
+    """hashes: of the inputs; None for a bundle that is tried, and not written."""
+    clock, runner, base = making.clock, making.runner, target.base
+    behavior = _learned(gathered, content, config, clock)
+    embedding = embedding_of(content, behavior, runner.workspace)
+    read = _Read(replace(gathered.catalog, vectors=None), embedding, content, behavior)
+    runner = runner.within(_key_of_index(read, base))
+    with one_thread():  # embedders and `learn` see to it themselves
+        reuse, indexed = _index(read, base, config, clock, runner)
+    with clock.stage("write"):
+        labels, languages = words_of(config, read.catalog)
+        packs = config.index.requests == "ranges"
+        made_of = hashes.name(rebuilt=isinstance(reuse, Reuse)) if hashes else ""
+        page, storage = target.page, _storage(config)
+        options = AssemblyOptions(
+            config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
+        )
+        if gathered.pictures:
+            thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
+            options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
+        parts, manifest = assemble(indexed, options)
+        if hashes:
+            write_folder(target.out, manifest, parts.all, target.page, target.signer)
+    return _Made(behavior, reuse, indexed, parts, manifest)
 
 
 def _key_of_index(read: _Read, base: Path | None) -> str:
     """What is kept of an interrupted build holds for these vectors and this base alone."""
     found = dict.fromkeys(one.vectors for one in (read.embedding, read.content) if one)
     return key_of([vectors.digest() for vectors in found], base and read_file(base, MANIFEST))
-
-
-def _unchanged(gathered: Gathered, content: Embedding | None, standing: Manifest, clock: _Clock) -> Summary:
-    """The summary where the folder holds the bundle of the same inputs."""
-    return Summary(
-        catalog=gathered.catalog,
-        embedder=str(standing.embedder["name"]),
-        computed=content.computed if content else 0,
-        cached=content.cached if content else 0,
-        quality=standing.measured.codec,
-        manifest=standing,
-        changed=False,
-        seconds=clock.seconds,
-        unchanged=1.0,
-        sessions=gathered.sessions,
-        behavior=None,
-        pictures=gathered.pictures,
-        warnings=_warnings(gathered, content),
-    )
-
-
-def _warnings(gathered: Gathered, content: Embedding | None) -> tuple[str, ...]:
-    return (*gathered.warnings, *(content.notes if content else ()))
 
 
 def _given(path: Path | None) -> tuple[Path, ...]:
@@ -208,7 +213,7 @@ def _signer(key: Path | None) -> Signer | None:
 
 
 def _with_pictures(
-    gathered: Gathered, inputs: Inputs, config: Config, clock: _Clock, workspace: Workspace
+    gathered: Gathered, inputs: Inputs, config: Config, clock: Clock, workspace: Workspace
 ) -> Gathered:
     """With small pictures, if the settings want them. Raises ConfigError."""
     images = gathered.catalog.cards.get("image")
@@ -222,7 +227,7 @@ def _with_pictures(
 
 
 def _embedded(
-    gathered: Gathered, base: Path | None, clock: _Clock, watcher: Watcher, runner: Runner
+    gathered: Gathered, base: Path | None, clock: Clock, watcher: Watcher, runner: Runner
 ) -> Embedding | None:
     """The vectors of the catalog's texts; None where it has none."""
     catalog = gathered.catalog
@@ -236,7 +241,7 @@ def _embedded(
     return content
 
 
-def _learned(gathered: Gathered, content: Embedding | None, config: Config, clock: _Clock) -> Behavior | None:
+def _learned(gathered: Gathered, content: Embedding | None, config: Config, clock: Clock) -> Behavior | None:
     """What sessions teach; None where there are none."""
     if gathered.sessions is None:
         return None
@@ -252,7 +257,7 @@ def _space(base: Path) -> str | None:
 
 
 def _index(
-    read: _Read, base: Path | None, config: Config, clock: _Clock, runner: Runner
+    read: _Read, base: Path | None, config: Config, clock: Clock, runner: Runner
 ) -> tuple[Reusable, Indexed]:
     """Quantize, find cells and neighbors. After the cells are found, all is in the bundle's order."""
     storage, threshold = _storage(config), config.ranking.duplicate_threshold
@@ -284,10 +289,3 @@ def _index(
 def _storage(config: Config) -> Storage:
     """How the settings want items stored."""
     return Storage(config.index.codec, config.index.bytes_per_item, 1000 * config.index.resident_kb)
-
-
-def _words(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The shelf's words in the main language, and in each further one."""
-    own = {language: settings.labels for language, settings in config.languages.items()}
-    further = {language: labels_in(language, own.get(language, {})) for language in catalog.languages}
-    return labels_in(config.language or catalog.language or ENGLISH, config.labels), further

@@ -1,7 +1,8 @@
-"""Receivers of the progress of long work: the command line's progress, a notebook's, or none."""
+"""Receivers of the progress of long work: the command line's, a notebook's, or none; and a clock."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
@@ -31,3 +32,22 @@ class Unwatched:
 
     def warn(self, warning: str) -> None:
         pass
+
+
+class Clock:
+    """Passes stages on to the watcher, and measures them."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        start = time.perf_counter()
+        with self._watcher.stage(name, total) as advance:
+            yield advance
+        self.seconds[name] = time.perf_counter() - start
+
+    def warn(self, warning: str) -> None:
+        """Passes it on."""
+        self._watcher.warn(warning)

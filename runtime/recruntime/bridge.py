@@ -62,7 +62,7 @@ def request_from_json(raw: dict[str, Any]) -> Request:
             where=tuple(condition_from(condition) for condition in _list(raw["where"])),
             allow=None if raw["allow"] is None else _texts(raw["allow"]),
             deny=_texts(raw["deny"]),
-            repeat=raw["repeat"],
+            repeat=raw.get("repeat"),
             seed=raw["seed"],
             day=day_of(raw.get("day", raw["seed"])),
             language=_text(raw.get("language", "")),

@@ -63,7 +63,7 @@ class Recommender:
         where: Conditions = (),
         allow: Ids | None = None,
         deny: Ids = (),
-        repeat: bool = False,
+        repeat: bool | None = None,
         seed: SupportsIndex | None = None,
         day: str | date = "",
         exact: bool = False,
@@ -83,7 +83,7 @@ class Recommender:
             10}.
         allow: ids that may be recommended; None for all.
         deny: ids that may not be recommended.
-        repeat: whether items that the visitor has met may come again.
+        repeat: whether items that the visitor has met may come again; None as past sessions taught.
         seed: for exploration, such as the number of the day; None for none.
         day: for rules with dates, in UTC, such as "2026-12-24" or a date; "" leaves these rules out.
         exact: compare with every item, not only with those of the nearest cells.
@@ -128,6 +128,11 @@ class Recommender:
             example = '{"diversity": 0.2}'
             raise BadRequestError(f"settings is {settings!r}: give Settings, or a dict such as {example}.")
         return Recommender(self.engine.with_settings(settings), self.manifest, self.instant)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether items that the visitor has met may come again where a request does not say."""
+        return self.settings.revisit > 0 and len(self.engine.bundle.core.returns) > 0
 
     @property
     def settings(self) -> Settings:

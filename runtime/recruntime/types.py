@@ -101,7 +101,7 @@ class Request:
     allow: ids that may be recommended; None for all.
     deny: ids that may not be recommended.
     repeat: whether items that the visitor has met may come again. Disliked items and the page's item never
-        do.
+        do. None for those to which past visitors went back often, on at most half of a shelf for the visitor.
     seed: for exploration; None for none.
     day: in UTC, such as "2026-12-24", or a date, for rules with dates; "" if it is unknown: these are off.
     exact: compare with every item, not only with those of the nearest cells.
@@ -119,7 +119,7 @@ class Request:
     where: tuple[Condition, ...] = ()
     allow: tuple[str, ...] | None = None
     deny: tuple[str, ...] = ()
-    repeat: bool = False
+    repeat: bool | None = None
     seed: int | None = None
     day: str = ""
     exact: bool = False
@@ -146,7 +146,7 @@ class Request:
             "deny": texts_of(self.deny, "deny"),
             "seed": None if self.seed is None else whole(self.seed, "seed"),
             "day": iso_day(self.day, "day") if self.day != "" else "",
-            "repeat": truth(self.repeat, "repeat"),
+            "repeat": None if self.repeat is None else truth(self.repeat, "repeat"),
             "exact": truth(self.exact, "exact"),
         }
         for name, value in read.items():

@@ -25,6 +25,8 @@ CRITICAL = "!"
 """A key that begins with this must be understood: a reader that does not know it refuses the bundle."""
 NAME_HASH_LENGTH = 16
 LARGEST = 2**32
+MOST_STEPS = 16
+"""The highest step of a core part's `returns`."""
 
 MANIFEST = "manifest.json"
 

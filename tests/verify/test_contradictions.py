@@ -97,6 +97,7 @@ def array(values: list[float]) -> dict[str, Any]:
             "no field 'brand'",
         ),
         (lambda core: core.update(recency=array([0.5, -1.0])), "cannot be a weight"),
+        (lambda core: core.update(returns=pack_array(np.full(2, 17, dtype=np.uint8))), "a step above 16"),
     ],
 )
 def test_a_core_part_that_is_wrong_is_found(

@@ -54,8 +54,9 @@ export interface Options {
   readonly allow: readonly string[] | null;
   /** Ids that are left out. Default: none. */
   readonly deny: readonly string[];
-  /** Whether items that the visitor has met may be listed again. Disliked items never are. Default: false. */
-  readonly repeat: boolean;
+  /** Whether items that the visitor has met may be listed again. Disliked items never are. Default, and for null: as past
+   * sessions taught. */
+  readonly repeat: boolean | null;
   /** The language of headings, reasons and cards, such as "fr-CA"; where the bundle lacks it, its main language.
    * Default: that of the document. */
   readonly language: string;

@@ -167,6 +167,7 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         nprobe=nprobe,
         settings=options.settings,
         recency=behavior.recency if behavior else np.empty(0),
+        returns=behavior.returns if behavior else np.empty(0, dtype=np.uint8),
         languages=options.languages,
         currencies=indexed.catalog.languages,
     )

@@ -49,6 +49,7 @@ class BundleContents:
     settings: of the ranking.
     recency: float64 (m,), what an event counts by the number of later events; empty where nothing was
         learned.
+    returns: uint8 (m,), how often visitors go back, as the core part says it.
     languages: further language of the cards → the shelf's words in it.
     currencies: further language → ISO 4217 code of its prices, where it has its own.
     """
@@ -64,6 +65,7 @@ class BundleContents:
     nprobe: int
     settings: Settings
     recency: NDArray[np.float64]
+    returns: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currencies: Mapping[str, str | None] = field(default_factory=dict)
 

@@ -172,6 +172,7 @@ def core_part(
         "nprobe": contents.nprobe,
         "ranking": contents.settings.as_data(),
         "recency": pack_array(contents.recency.astype("<f8")),
+        **({"returns": pack_array(contents.returns)} if len(contents.returns) else {}),
     }
     return Part("core", pack(head))
 

@@ -17,11 +17,15 @@ def config_of(given: dict[str, Any]) -> Config:
     """Raises UserError."""
     config = load_config(given["config"])
     set_ = config.model_dump(exclude_unset=True)
+    if config.fixed:
+        ranking = config.ranking.as_data()
+        set_["ranking"] = {name: ranking[name] for name in config.fixed}
     options = {name: given[name] for name in ("card", "text", "currency", "language") if given.get(name)}
     tables = {
         "fields": _fields(given["fields"]),
         "embedding": _embedding(given),
         "index": _given(given, "codec", "bytes_per_item", "resident_kb"),
+        "behavior": {"tune": "none"} if given.get("no_tune") else {},
         "pictures": {"thumbnails": "webp"} if given.get("thumbnails") else {},
     }
     merged = {name: set_.get(name, {}) | table for name, table in tables.items() if table}

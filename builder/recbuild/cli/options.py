@@ -82,7 +82,11 @@ OF_A_TRIAL: tuple[Decorator, ...] = (
         help="What is to be predicted: each next event, the last one, or the next basket.",
     ),
     click.option("-k", "k", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many."),
-    click.option("--repeat", is_flag=True, help="What a visitor has met may be recommended again."),
+    click.option(
+        "--repeat/--no-repeat",
+        default=None,
+        help="Whether what a visitor has met may be recommended again; usually as sessions showed.",
+    ),
     click.option("--no-page", is_flag=True, help="Ask as a page without an item of its own does."),
     click.option(
         "--sample",

@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_serializer, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from recbuild.config.tables import (
     EMBEDDER_OF,
@@ -88,6 +95,12 @@ class Config(FrozenTable):
     index: IndexSettings = IndexSettings()
     pictures: PictureSettings = PictureSettings()
     ranking: Settings = Settings()
+    _fixed: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Names of the ranking's settings that were given, and so are not chosen by sessions."""
+        return self._fixed
 
     @field_validator("fields", mode="before")
     @classmethod
@@ -141,6 +154,19 @@ class Config(FrozenTable):
     def _languages_are_tables(cls, given: object) -> object:
         languages = isinstance(given, Mapping) and {"language", "languages"} & given.keys()
         return in_one_form(given) if isinstance(given, Mapping) and languages else given
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _given_settings_are_remembered(cls, given: Any, make: ModelWrapValidatorHandler[Config]) -> Config:
+        config, ranking = make(given), given.get("ranking") if isinstance(given, Mapping) else None
+        if isinstance(ranking, Mapping):
+            config._fixed = frozenset(ranking)
+        elif isinstance(ranking, Settings):
+            usual = Settings().as_data()
+            config._fixed = frozenset(
+                name for name, value in ranking.as_data().items() if value != usual[name]
+            )
+        return config
 
     @model_validator(mode="after")
     def _every_language_has_words(self) -> Config:

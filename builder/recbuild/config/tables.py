@@ -167,6 +167,8 @@ class BehaviorSettings(FrozenTable):
     dims: of the vectors; None for as many as suit the content.
     epochs: how often session_average sees each event; None for as often as a few minutes allow.
     negatives: wrong answers shown with each batch.
+    tune: "auto" to choose by the sessions those settings that the table [ranking] does not name; "none" to
+        leave them.
     """
 
     min_users: int | None = Field(default=None, ge=1)
@@ -177,6 +179,12 @@ class BehaviorSettings(FrozenTable):
     dims: int | None = Field(default=None, ge=2, le=1024)
     epochs: int | None = Field(default=None, ge=1, le=100)
     negatives: int = Field(default=2048, ge=1, le=65_536)
+    tune: Literal["auto", "none"] = "auto"
+
+    @property
+    def may_tune(self) -> bool:
+        """Whether sessions choose settings; strictly they do not, as one person could tip the scales."""
+        return self.tune == "auto" and self.privacy != "strict"
 
 
 class EmbeddingSettings(FrozenTable):

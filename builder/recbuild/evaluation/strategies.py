@@ -41,13 +41,17 @@ class Asking:
     """How a page asks.
 
     k: how many items.
-    repeat: whether items that the visitor has met may be recommended again.
+    repeat: whether items that the visitor has met may be recommended again; None as the bundle has it.
     on_page: whether the page of the newest item is open; else a page without an item is.
     """
 
     k: int
-    repeat: bool
+    repeat: bool | None
     on_page: bool
+
+    def decided(self, shop: Recommender) -> Asking:
+        """The same, with what the bundle has it for what is not said."""
+        return self if self.repeat is not None else replace(self, repeat=shop.repeats)
 
 
 STRATEGIES = {
@@ -98,11 +102,17 @@ def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Aski
         del strategies["one interest"]
     if not len(shop.engine.bundle.items.co_occurrence.values):
         del strategies["co-occurrence only"]
+    # Similarity alone has no `revisit`, which would keep from it what the bundle's own settings may show.
+    decided = asking.decided(shop)
     ours = [
-        Contender(name, STRATEGIES[name], asked(shop.with_settings(settings), ids, asking))
+        Contender(
+            name,
+            STRATEGIES[name],
+            asked(shop.with_settings(settings), ids, asking if settings.revisit else decided),
+        )
         for name, settings in strategies.items()
     ]
-    return [*ours, *_baselines(shop, ids, counts, asking)]
+    return [*ours, *_baselines(shop, ids, counts, decided)]
 
 
 def require_known(names: Sequence[str]) -> None:

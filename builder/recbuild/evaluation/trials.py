@@ -16,6 +16,7 @@ import numpy as np
 
 from recbuild.config import Config
 from recbuild.errors import SessionsError
+from recbuild.evaluation.choose import choose
 from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Remarks, Trial
 from recbuild.evaluation.strategies import Asking
@@ -81,7 +82,8 @@ def trial_of_bundle(folder: Path, config: Config, sessions: SourceLike | None, p
     notes = [*test.remarks, *_test_only_note(plan), *_older_than_learned(shop.manifest, test, first)]
     if not counts.any():
         notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
-    queries = _queries(test, first, plan)
+    queries = _queries(test, first, plan, shop)
+    notes += _repeat_note(shop, plan)
     remarks = _remarks({_short_name(source): test}, notes)
     return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
 
@@ -96,7 +98,10 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
     held_out = plan.share + plan.spared if plan.test is None else 0.0
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        built = bundle(replace(inputs, items=items, sessions=past, held_out=held_out), out, config, watcher)
+        # Settings are tuned from the usual ones, and measured as they ship.
+        tuner = None if plan.spared else choose
+        learning = replace(inputs, items=items, sessions=past, held_out=held_out)
+        built = bundle(learning, out, config, watcher, tuner=tuner)
         others = built.catalog.other_names
         shop = Recommender.open(out)
     ids = list(shop)
@@ -104,12 +109,13 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
     if test_source is None:
         learned, _ = temporal_split(sessions, held_out)
         measured = temporal_split(sessions, plan.spared)[0] if plan.spared else sessions
-        queries = _queries(measured, len(learned), plan)
-        remarks = _remarks({_short_name(past): sessions}, sessions.remarks)
+        queries = _queries(measured, len(learned), plan, shop)
+        remarks = _remarks({_short_name(past): sessions}, [*sessions.remarks, *_repeat_note(shop, plan)])
     else:
         learned, test = sessions, read_sessions(test_source, config.sessions, ids, others)
-        queries = _queries(test, 0, plan)
+        queries = _queries(test, 0, plan, shop)
         notes = [*sessions.remarks, *test.remarks, *_test_only_note(plan), *leaks(learned, test)]
+        notes += _repeat_note(shop, plan)
         test_name = _short_name(test_source)
         if test_name == _short_name(past):
             test_name = f"test: {test_name}"
@@ -196,8 +202,19 @@ def _contents(sessions: Sessions) -> list[bytes]:
     ]
 
 
-def _queries(sessions: Sessions, first: int, plan: TrialPlan) -> Queries:
-    queries = queries_of(sessions, first, plan.protocol, plan.asking.repeat)
+def _repeat_note(shop: Recommender, plan: TrialPlan) -> list[str]:
+    """A note where the bundle's own default adds questions."""
+    if plan.asking.repeat is not None or not shop.repeats:
+        return []
+    return [
+        "Visitors of this shop go back to what they met, so this is asked for, too, and may be recommended "
+        "again: --no-repeat to leave it out."
+    ]
+
+
+def _queries(sessions: Sessions, first: int, plan: TrialPlan, shop: Recommender) -> Queries:
+    repeat = bool(plan.asking.decided(shop).repeat)
+    queries = queries_of(sessions, first, plan.protocol, repeat)
     if not 0 < plan.sample < len(queries):
         return queries
     return queries.take(sample_rows(len(queries), plan.sample))

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import tomlkit
 
+from recbuild.evaluation.metrics import PerQuery
 from recbuild.evaluation.run import PER_QUERY, Trial, ask_all
 from recbuild.evaluation.strategies import Contender, asked
+from recbuild.linalg import Rows
 from recruntime.settings import Settings
 
 ROUNDS = 2
@@ -55,29 +57,52 @@ def trials_of(repeat: bool) -> int:
     return 1 + ROUNDS * sum(map(len, _grid(repeat).values()))
 
 
-def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
-    """The best settings by a metric, a key of PER_QUERY. advance: called with 1 after each that is tried."""
-    known: dict[Settings, float] = {}
+class Answers:
+    """What a trial's questions are answered with different settings: each is asked once."""
 
-    def value_of(ranking: Settings) -> float:
-        if ranking not in known:
+    def __init__(self, trial: Trial, advance: Callable[[int], None]) -> None:
+        """advance: called with 1 after each that is tried."""
+        self.trial, self._advance = trial, advance
+        self._known: dict[Settings, Rows] = {}
+
+    def of(self, ranking: Settings, metric: str) -> PerQuery:
+        """The metric, a key of PER_QUERY, of each question: float64 (q,)."""
+        trial = self.trial
+        if ranking not in self._known:
             shop = trial.shop.with_settings(ranking)
             contender = Contender("", "", asked(shop, trial.ids, trial.asking))
-            ranked, _ = ask_all(contender, trial.queries, trial.asking.k, lambda done: None)
-            values = PER_QUERY[metric](ranked, trial.queries.relevant, trial.asking.k)
-            known[ranking] = float(np.mean(values))
-        advance(1)
-        return known[ranking]
+            self._known[ranking], _ = ask_all(contender, trial.queries, trial.asking.k, lambda done: None)
+            self._advance(1)
+        return PER_QUERY[metric](self._known[ranking], trial.queries.relevant, trial.asking.k)
 
-    best = trial.shop.engine.settings
-    before = after = value_of(best)
-    for _ in range(ROUNDS):
-        for name, values in _grid(trial.asking.repeat).items():
+
+def ascended(
+    best: Settings,
+    grid: Mapping[str, tuple[Any, ...]],
+    rounds: int,
+    is_better: Callable[[Settings, Settings], bool],
+) -> Settings:
+    """The settings after coordinate ascent. is_better: whether the first ones are better than the second."""
+    for _ in range(rounds):
+        for name, values in grid.items():
             for value in values:
                 other = replace(best, **{name: value})
-                if other != best and value_of(other) > after + MIN_GAIN:
-                    best, after = other, known[other]
-    return Tuned(best, before, after)
+                if other != best and is_better(other, best):
+                    best = other
+    return best
+
+
+def tune(trial: Trial, metric: str, advance: Callable[[int], None]) -> Tuned:
+    """The best settings by a metric, a key of PER_QUERY. advance: called with 1 after each that is tried."""
+    answers = Answers(trial, advance)
+
+    def value_of(ranking: Settings) -> float:
+        return float(np.mean(answers.of(ranking, metric)))
+
+    usual = trial.shop.engine.settings
+    grid = _grid(bool(trial.asking.decided(trial.shop).repeat))
+    best = ascended(usual, grid, ROUNDS, lambda other, one: value_of(other) > value_of(one) + MIN_GAIN)
+    return Tuned(best, value_of(usual), value_of(best))
 
 
 def write_ranking(path: Path, ranking: Settings) -> None:

@@ -35,6 +35,7 @@ class Behavior:
     co_occurrence: int64 (n, m), rows of the items often chosen with each, best first, -1 for none.
     popularity: uint8 (n,), 0 where too few users know the item.
     recency: float64 (r,), weight of an event by the number of later events; empty if it was not learned.
+    returns: uint8 (≤ 16,), how often visitors go back to an item, by its age; empty if nobody does.
     bought_together: int64 (n, m), rows of the items often bought with each, best first, -1 for none.
     trending: int64 (t,), rows of the items that more people chose lately than before, best first.
     model: name of the model that learned, a key of MODELS.
@@ -48,6 +49,7 @@ class Behavior:
     co_occurrence: Rows
     popularity: NDArray[np.uint8]
     recency: NDArray[np.float64]
+    returns: NDArray[np.uint8]
     bought_together: Rows
     trending: Rows
     model: str

@@ -13,6 +13,7 @@ from recbuild.learn.behavior import Behavior, Withheld
 from recbuild.learn.cooccurrence import Pairs, best_lists, count_pairs
 from recbuild.learn.popularity import popularity, strict_popularity
 from recbuild.learn.registry import MODELS, model_name
+from recbuild.learn.returns import returns
 from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.trending import trending
@@ -63,6 +64,7 @@ def learn(
         co_occurrence=co_occurrence,
         popularity=steps,
         recency=learned.recency,
+        returns=returns(published, least) if settings.privacy != "strict" else np.empty(0, np.uint8),
         bought_together=_bought_together(published, items, least, stock),
         trending=trending(published, items, least) if settings.privacy != "strict" else np.empty(0, np.int64),
         model=model,

@@ -14,11 +14,13 @@ from recruntime.errors import PartCorruptError
 from recruntime.rules import Marked
 from recruntime.settings import Settings, settings_from
 from recruntime.untrusted import Buffer, is_count
-from recruntime.wire import LABELS, LARGEST, check_format, known_keys, unpack, unpack_array
+from recruntime.wire import LABELS, LARGEST, MOST_STEPS, check_format, known_keys, unpack, unpack_array
 
 WHAT = "The core part"
+Steps = NDArray[np.uint8]
 KEYS = frozenset(
-    "format space codec fields labels languages rows tombstones default nprobe ranking recency".split()
+    "format space codec fields labels languages rows tombstones default nprobe ranking recency "
+    "returns".split()
 )
 
 
@@ -38,6 +40,9 @@ class Core:
     settings: the ranking's settings.
     recency: float64 (m,), what an event counts by the number of later events, as learned from sessions; empty
         where nothing was learned.
+    returns: uint8 (m,), how often past visitors went back to the item of each age: 2^((step − 16) / 2) of the
+        time, 0 for hardly ever. The age is an item's place among the distinct items met so far, the newest
+        first. Empty where nothing was learned, or nobody goes back.
     """
 
     space: str
@@ -51,6 +56,7 @@ class Core:
     nprobe: int
     settings: Settings
     recency: NDArray[np.float64]
+    returns: Steps
 
 
 def read_core(core: Buffer) -> Core:
@@ -80,6 +86,7 @@ def read_core(core: Buffer) -> Core:
                 nprobe=nprobe,
                 settings=_settings(head["ranking"], sum(rows)),
                 recency=_recency(head.get("recency")),
+                returns=_returns(head.get("returns")),
             )
     raise PartCorruptError(f"{WHAT} does not list its item parts, its default list and its nprobe.")
 
@@ -99,6 +106,15 @@ def _recency(packed: object) -> NDArray[np.float64]:
     found: NDArray[np.float64] = unpack_array(packed, f"{WHAT}: recency", "<f8")
     if not np.all(np.isfinite(found) & (found >= 0)):
         raise PartCorruptError(f"{WHAT}: recency holds what cannot be a weight.")
+    return found
+
+
+def _returns(packed: object) -> Steps:
+    if packed is None:
+        return np.empty(0, dtype=np.uint8)
+    found: Steps = unpack_array(packed, f"{WHAT}: returns", "|u1")
+    if np.any(found > MOST_STEPS):
+        raise PartCorruptError(f"{WHAT}: returns hold a step above {MOST_STEPS}.")
     return found
 
 

@@ -16,6 +16,7 @@ from math import fsum
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.core_part import Steps
 from recruntime.bundle.hashing import hash_uniform
 from recruntime.engine.profile import History, decode_rows
 from recruntime.kinds import OF_THE_PAST, source_of
@@ -24,6 +25,11 @@ from recruntime.types import EVENT_WEIGHTS, Mask, Request, Rows, Scores
 POPULAR = 50  # rows of the popularity list
 NEEDED = {"recently-viewed": "view", "buy-again": "purchase"}
 """Kind → the least that the visitor did with an item."""
+STEPS = 5.0
+"""Steps of a bundle's `returns` that are worth a score of 1."""
+
+Path = Sequence[int | None]
+"""The rows of the items that the visitor met, the newest last."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +110,26 @@ def co_occurrence_candidates(co_occurrences: CoOccurrences, allowed: Mask, weigh
     return Candidates("co_occurrence", rows[kept], sums[kept], weight)
 
 
-def revisit_candidates(met: Sequence[int | None], allowed: Mask, weight: float) -> Candidates:
-    """What the visitor has met, the newest first, without the very last: a visitor who compares goes back.
+def returning(path: Path, returns: Steps) -> dict[int, float]:
+    """Row → score of the items to which past visitors went back, those first to which they did most often."""
+    newest_first = dict.fromkeys(row for row in reversed(path) if row is not None)
+    aged = zip(newest_first, returns.tolist(), strict=False)
+    return {row: step / STEPS for row, step in sorted(aged, key=lambda one: -one[1]) if step}
 
-    met: rows, the oldest first.
+
+def revisit_candidates(path: Path, returns: Steps, allowed: Mask, weight: float) -> Candidates:
+    """What the visitor has met, the likeliest first.
+
+    Where no sessions taught that, the newest first without the very last: a visitor who compares goes back.
     """
-    found = dict.fromkeys(row for row in reversed(met[:-1]) if row is not None)
-    rows = [row for row in found if allowed[row]]
-    scores = 1.0 / np.minimum(np.arange(1, len(rows) + 1), 2)
-    return Candidates("revisit", np.array(rows, dtype=np.intp), scores, weight)
+    if len(returns):
+        found = returning(path, returns)
+    else:
+        earlier = dict.fromkeys(row for row in reversed(path[:-1]) if row is not None and allowed[row])
+        found = {row: 1.0 / min(place, 2) for place, row in enumerate(earlier, 1)}
+    rows = np.array([row for row in found if allowed[row]], dtype=np.intp)
+    scores = np.array([found[row] for row in rows.tolist()], dtype=np.float64)
+    return Candidates("revisit", rows, scores, weight)
 
 
 def popularity_candidates(bundle: Bundle, group: Mask, allowed: Mask, weight: float) -> Candidates:

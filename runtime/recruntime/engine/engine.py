@@ -20,6 +20,7 @@ from recruntime.engine.candidates import (
     kind_candidates,
     moved_up,
     popularity_candidates,
+    returning,
     revisit_candidates,
 )
 from recruntime.engine.explain import ExplanationContext, explain, explained_source, heading_source
@@ -64,18 +65,26 @@ class Engine:
         visitor = visitor_of(request, self.bundle, self.settings)
         if request.kind in OF_THE_PAST:
             request = replace(request, repeat=True)
-        allowed = self.filters.allowed(request, visitor.page, visitor.history)
+        narrowed = narrowed_request(request)
+        asking = visitor if narrowed is request else visitor_of(narrowed, self.bundle, self.settings)
+        again = self._returning(narrowed, asking)
+        allowed = self.filters.allowed(request, visitor.page, visitor.history, again)
         rules = tuple(rule for rule in self.settings.rules if rule.holds(request.kind, request.day))
         engine = self.with_settings(replace(self.settings, rules=rules))
         if request.kind in (*LISTED, *OF_THE_PAST):
             return engine._of_kind(request, visitor, allowed)
-        if not request.kind:
-            return engine._searched(request, visitor, allowed)
-        narrowed = narrowed_request(request)
         if request.kind == "similar":
             engine = engine.with_settings(replace(engine.settings, co_occurrence=0.0))
-        found = engine._searched(narrowed, visitor_of(narrowed, self.bundle, self.settings), allowed)
+        found = engine._searched(narrowed, asking, allowed)
         return replace(found, running_profile=visitor.running_profile)
+
+    def _returning(self, request: Request, visitor: Visitor) -> list[int]:
+        """Rows of items that may come again though the request does not ask for it: at most for half of a
+        shelf, so that it shows something new.
+        """
+        if request.repeat is not None or request.kind or self.settings.revisit == 0:
+            return []
+        return list(returning(visitor.path, self.bundle.core.returns))[: request.k // 2]
 
     def _searched(self, request: Request, visitor: Visitor, allowed: Mask) -> Result:
         """What is found by searching. allowed: bool (n,), what may be recommended."""
@@ -130,8 +139,9 @@ class Engine:
         """A list from each source that has anything, or the fallback where none has."""
         settings, visitor, allowed = self.settings, retrieval.visitor, retrieval.allowed
         lists = [found.similar for found in searched if found.source == "similar"]
-        if retrieval.request.repeat and settings.revisit > 0:
-            lists.append(revisit_candidates(visitor.path, allowed, settings.revisit))
+        if retrieval.request.repeat is not False and settings.revisit > 0:
+            returns = self.bundle.core.returns
+            lists.append(revisit_candidates(visitor.path, returns, allowed, settings.revisit))
         lists += [found.similar for found in searched if found.source == "profile"]
         if context.co_occurrences is not None:
             lists.append(co_occurrence_candidates(context.co_occurrences, allowed, settings.co_occurrence))
@@ -159,8 +169,10 @@ def narrowed_request(request: Request) -> Request:
     """The request without what its kind does not ask for.
 
     "similar": similar to the page's item, whoever the visitor is. "for-you": for the visitor, whatever the
-    page is.
+    page is. Others are as they were.
     """
     if request.kind == "similar":
         return replace(request, kind="", events=(), running_profile=None)
-    return replace(request, kind="", item=None, neighbors=())
+    if request.kind == "for-you":
+        return replace(request, kind="", item=None, neighbors=())
+    return request

@@ -6,7 +6,7 @@ becomes a candidate. The masks of conditions are kept, because shelves ask for t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -36,8 +36,13 @@ class Filters:
         self.bundle = bundle
         self._masks: dict[Key, Mask] = {}
 
-    def allowed(self, request: Request, page: History, history: History) -> Mask:
-        """bool (n,): which items may be recommended. Raises BadRequestError."""
+    def allowed(
+        self, request: Request, page: History, history: History, returning: Collection[int] = ()
+    ) -> Mask:
+        """bool (n,): which items may be recommended. Raises BadRequestError.
+
+        returning: rows of items that may come again though the visitor has met them.
+        """
         bundle = self.bundle
         allowed = bundle.items.stock.copy()
         own = next(iter(page.rows), None)
@@ -57,7 +62,8 @@ class Filters:
                 allowed[self._twins(row)] = False
         events = zip(history.rows, history.events, strict=True)
         # By type: a dislike that has decayed, or is the only event, has no weight any more.
-        met = [row for row, event in events if not request.repeat or EVENT_WEIGHTS[event.type] < 0]
+        kept = range(len(allowed)) if request.repeat else returning
+        met = [row for row, event in events if row not in kept or EVENT_WEIGHTS[event.type] < 0]
         allowed[[row for row in met if row is not None]] = False
         return allowed
 

@@ -57,8 +57,8 @@ export interface Options {
   readonly allow: readonly string[] | null;
   /** Ids that are left out. */
   readonly deny: readonly string[];
-  /** Whether items that the visitor has met may be listed again. Disliked items never are. */
-  readonly repeat: boolean;
+  /** Whether items that the visitor has met may be listed again; null: as past sessions taught. Disliked items never are. */
+  readonly repeat: boolean | null;
   /** The language of headings, reasons and cards, such as "fr-CA"; where the bundle lacks it, its main language. */
   readonly language: string;
 }

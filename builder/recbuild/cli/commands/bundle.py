@@ -23,6 +23,7 @@ from recbuild.cli.views.summary import (
     summary_table,
 )
 from recbuild.config import FILE_NAME
+from recbuild.evaluation.choose import choose
 from recbuild.inputs import Inputs
 from recbuild.pipeline import bundle
 from recbuild.sources import Place
@@ -55,6 +56,7 @@ from recruntime.codecs import CODECS
     default=0.0,
     help="Share of the sessions, the latest, that is not learned from, to measure on with eval.",
 )
+@click.option("--no-tune", is_flag=True, help="Choose no settings of the ranking by the sessions.")
 @click.option("--key", type=PATH, metavar="FILE", help="Sign the bundle with the private key in FILE.")
 @of_the_work
 @JSON
@@ -90,7 +92,7 @@ def command(
     items = catalog[0] if len(catalog) == 1 else catalog
     console = Console(stderr=True, quiet=quiet or as_json)
     inputs = Inputs(items, sessions, base, held_out, key=key)
-    summary = bundle(inputs, out, config, Stages(console), work_of(given))
+    summary = bundle(inputs, out, config, Stages(console), work_of(given), choose)
     if as_json:
         print_json(summary_data(summary, out))
         return

@@ -45,7 +45,11 @@ WHY_NOTHING = {
     metavar="FIELD=VALUE",
     help="Only items whose card says so. One field's values are alternatives.",
 )
-@click.option("--repeat", is_flag=True, help="What the visitor has met may come again.")
+@click.option(
+    "--repeat/--no-repeat",
+    default=None,
+    help="Whether what the visitor has met may come again; usually as past sessions showed.",
+)
 @click.option("--seed", type=int, metavar="N", help="Leave places to exploration, as on day N.")
 @click.option("--day", metavar="DATE", help="The day for rules with dates, such as 2026-12-24; today in UTC.")
 @click.option(
@@ -65,7 +69,7 @@ def command(
     basket: tuple[str, ...],
     k: int,
     where: tuple[str, ...],
-    repeat: bool,
+    repeat: bool | None,
     seed: int | None,
     day: str | None,
     config: Path | None,

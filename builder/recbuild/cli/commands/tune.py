@@ -58,7 +58,7 @@ def command(source: Place, metric: str, write: Path | None, **given: Any) -> Non
         load_config(file)  # so that one that cannot be written to is refused before the work
     trial = trial_of(source, given, spared=given["share"])
     stages = Stages(Console(stderr=True), {"tune": "Trying settings"})
-    with stages.stage("tune", trials_of(trial.asking.repeat)) as advance:
+    with stages.stage("tune", trials_of(bool(trial.asking.decided(trial.shop).repeat))) as advance:
         tuned = tune(trial, metric, advance)
     shown, label = METRICS[metric], METRICS[metric].label.format(k=trial.asking.k)
     console = stdout()

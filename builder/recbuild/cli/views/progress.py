@@ -22,6 +22,7 @@ STAGES = {
     "pictures": "Fetching the pictures",
     "embed": "Embedding the items",
     "learn": "Learning from sessions",
+    "tune": "Trying settings",
     "quantize": "Quantizing",
     "cells": "Finding cells",
     "neighbors": "Finding neighbors",

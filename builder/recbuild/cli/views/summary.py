@@ -13,12 +13,15 @@ from rich.text import Text
 
 from recbuild.bundle.manifest import LOADER, ManifestEntry, Measured, PictureSizes
 from recbuild.bundle.signing.script_tag import integrity_of, script_tag
+from recbuild.evaluation.result import METRICS
 from recbuild.index.measure import Search
+from recruntime.wire import MOST_STEPS
 
 if TYPE_CHECKING:  # these import scikit-learn, which only a build needs
     from recbuild.learn import Withheld
     from recbuild.sessions import Sessions
     from recbuild.summary import Summary
+    from recbuild.tuning import Tuning
 
 
 def summary_table(summary: Summary, out: Path) -> Table:
@@ -36,6 +39,9 @@ def summary_table(summary: Summary, out: Path) -> Table:
         table.add_row("sessions", _sessions_line(summary.sessions))
         for name, fact in summary.sessions.facts().items():
             table.add_row(f"session {name}", Text(fact))
+        table.add_row("returns", returns_line(summary.behavior.returns.tolist()))
+        if summary.tuning and summary.tuning.questions:
+            table.add_row("settings", settings_line(summary.tuning))
         table.add_row("withheld", _withheld_line(summary.behavior.withheld))
     table.add_row("codec", f"{manifest.codec.name}, {measured.bytes_per_item} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured.search))
@@ -66,6 +72,8 @@ def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
         "bytes": sum(part.bytes for part in manifest.parts),
         "unchanged": summary.unchanged,
         "embedded": summary.computed,
+        "returns": summary.behavior.returns.tolist() if summary.behavior else [],
+        "tuning": summary.tuning.as_json() if summary.tuning else None,
         "measured": manifest.measured.model_dump(mode="json"),
         "seconds": {name: round(spent, 3) for name, spent in summary.seconds.items()},
         "peak_memory": _peak_memory(),
@@ -143,7 +151,7 @@ def session_lines(summary: Summary) -> list[str]:
     sessions, behavior = summary.sessions, summary.behavior
     if not sessions or not behavior:
         return []
-    return [*sessions.remarks, *behavior.notes]
+    return [*sessions.remarks, *behavior.notes, *(summary.tuning.notes if summary.tuning else ())]
 
 
 def _vectors_line(summary: Summary) -> str:
@@ -156,6 +164,32 @@ def _vectors_line(summary: Summary) -> str:
 def _sessions_line(sessions: Sessions) -> str:
     users = len(set(sessions.user.tolist()))
     return f"{len(sessions.item):,} events in {len(sessions):,} sessions of {users:,} users"
+
+
+def settings_line(tuning: Tuning) -> str:
+    """What was chosen, and what it brings."""
+    chosen = ", ".join(
+        f"{name} {now!r} (usually {before!r})" for name, (before, now) in tuning.changes.items()
+    )
+    shown = [
+        f"{METRICS[name].label.format(k=20)} {METRICS[name].show(before)} → {METRICS[name].show(now)}"
+        for name, (before, now) in tuning.values.items()
+    ]
+    low, high = (100 * bound for bound in tuning.gain)
+    gained = f"{', '.join(shown)}; NDCG {low:+.1f} to {high:+.1f}, on {tuning.questions:,} questions"
+    return f"{chosen}: {gained}" if chosen else f"the usual ones, {tuning.questions:,} questions"
+
+
+_ITEMS_BY_AGE = ("the newest item", "the one before", "the third newest")
+
+
+def returns_line(returns: Sequence[int]) -> str:
+    """How often visitors go back, and what follows from that, in words. returns: as the core part has it."""
+    if not returns:
+        return "visitors hardly ever go back, so what they met does not come again by default"
+    shares = (f"{2 ** ((step - MOST_STEPS) / 2):.0%}" if step else "hardly ever" for step in returns)
+    told = ", ".join(f"{share} to {item}" for share, item in zip(shares, _ITEMS_BY_AGE, strict=False))
+    return f"visitors go back: {told}; so what they met may come again by default"
 
 
 def _withheld_line(withheld: Withheld) -> str:

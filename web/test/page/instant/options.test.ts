@@ -28,7 +28,7 @@ async function shown(client: Client, given: Parameters<typeof readOptions>[0]): 
 }
 
 test("the default options are six of all items", () => {
-  assert.deepEqual(readOptions({}), { kind: "", items: [], k: 6, where: [], allow: null, deny: [], repeat: false, language: "" });
+  assert.deepEqual(readOptions({}), { kind: "", items: [], k: 6, where: [], allow: null, deny: [], repeat: null, language: "" });
 });
 
 test("the instant list keeps what meets every condition", async () => {
