@@ -19,11 +19,12 @@ from recbuild.bundle.verify import verify as verify_bundle
 from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Function
 from recbuild.errors import ConfigError, did_you_mean
+from recbuild.evaluation.chosen import require_known
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.result import Evaluation
 from recbuild.evaluation.run import evaluate as evaluate_trial
 from recbuild.evaluation.run import taking_part
-from recbuild.evaluation.strategies import Asking, require_known
+from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
 from recbuild.inputs import Inputs
 from recbuild.pipeline import bundle
