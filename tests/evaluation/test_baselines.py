@@ -1,4 +1,7 @@
-"""The learned baselines: each scores as its paper says, by plain loops, and learns from the given sessions alone."""
+"""The learned baselines: each scores as its paper says, and learns from the sessions that it is given alone.
+
+The papers' formulas are computed here by plain loops.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def rules(log_: Sequence[Sequence[int]], chosen: Sequence[int], past: Sessions) 
 
 
 def item_to_item(log_: Sequence[Sequence[int]], chosen: Sequence[int], past: Sessions) -> Mapping[int, float]:
-    events = defaultdict(int)
+    events: dict[int, int] = defaultdict(int)
     table: dict[tuple[int, int], float] = defaultdict(float)
     for visit in log_:
         for place, item in enumerate(visit):
