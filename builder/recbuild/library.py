@@ -94,7 +94,8 @@ def evaluate(
     """Measure how good the recommendations are, on sessions that were not learned from.
 
     source: a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
-    sessions: past sessions, the latest `share` of which is measured on.
+    sessions: past sessions, the latest `share` of which is measured on; baselines learn from the others. With
+        `test`, all are learned from.
     test: sessions to measure on instead.
     config: as for `build`.
     k: how many items are asked for.
