@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recbuild.evaluation.verdict import Verdict
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -92,27 +94,6 @@ class Measurement:
     def interval(self, metric: str) -> tuple[float, float]:
         """NaN twice if it is not known."""
         return self.intervals.get(metric, (math.nan, math.nan))
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A strategy compared with the baselines, by the main figure.
-
-    strategy: its name.
-    beats: baselines whose intervals are below its own; of the subject, those whose leads are below 0.
-    even: the others.
-    loses: baselines whose intervals are above its own; of the subject, those whose leads are above 0.
-    """
-
-    strategy: str
-    beats: tuple[str, ...]
-    even: tuple[str, ...]
-    loses: tuple[str, ...]
-
-    def __str__(self) -> str:
-        parts = [("clearly beats", self.beats), ("is clearly beaten by", self.loses)]
-        parts.append(("is within the noise of", self.even))
-        return f"{self.strategy} {'; '.join(f'{verb} {_listed(names)}' for verb, names in parts if names)}."
 
 
 @dataclass(frozen=True)
@@ -268,7 +249,3 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_json_value(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -15,7 +15,7 @@ from recbuild.linalg import Rows
 from recbuild.sessions import Sessions
 from recbuild.threads import one_thread
 
-MOST_ITEMS = 8000  # whose matrix is inverted in a minute or less, with half a gigabyte
+MOST_ITEMS = 8000  # whose matrix is inverted in about a minute, with about a gigabyte
 PENALTY = 500.0  # as in the paper for its largest data sets
 
 
@@ -29,8 +29,8 @@ class Ease:
         visits.data[:] = 1  # duplicates were added
         together = (visits.T @ visits).toarray()
         together[np.diag_indices(items)] += PENALTY
-        inverse = np.linalg.inv(together)
-        self._weights = inverse / -np.diag(inverse)
+        self._weights = np.linalg.inv(together)
+        self._weights /= -np.diag(self._weights)
         self._weights[np.diag_indices(items)] = 0
 
     def __call__(self, chosen: Rows) -> Scores:
