@@ -42,7 +42,8 @@ NEXT = ("--protocol", "next", *LATEST)
 def subjects(data: Path, out: Path) -> list[Subject]:
     """All that is measured, the longest first."""
     published = ("--protocol", "last", "--repeat", "--no-page", "--sample", "0")
-    few = tuple(word for name in ("recbuild", "last item", "popularity") for word in ("--only", name))
+    names = ("recbuild", "VSTAN", "item to item", "sequential rules", "last item", "popularity")
+    few = tuple(word for name in names for word in ("--only", name))
     session = diginetica(data, out)
     words, wordless = online_retail(data, out), online_retail(data, out, titles=False)
     cold = without_items(words, 0.1, out)
@@ -84,7 +85,7 @@ def measure(subject: Subject, out: Path) -> dict[str, Any]:
     _run("bundle", str(subject.shop.catalog), "--out", str(folder), *settings, *lessons)
     seconds = time.perf_counter() - start
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    given = ("--test", str(subject.shop.test)) if subject.shop.test else sessions
+    given = (*sessions, "--test", str(subject.shop.test)) if subject.shop.test else sessions
     evaluations = {
         name: json.loads(_run("eval", str(folder), *given, *settings, *asked, "--json"))
         for name, asked in subject.asked.items()

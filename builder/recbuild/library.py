@@ -20,11 +20,12 @@ from recbuild.config import Config, load_config, make_config
 from recbuild.embed import Embedder, Function
 from recbuild.errors import ConfigError, did_you_mean
 from recbuild.evaluation.choose import choose
+from recbuild.evaluation.participants import require_known
 from recbuild.evaluation.queries import Protocol
 from recbuild.evaluation.result import Evaluation
 from recbuild.evaluation.run import evaluate as evaluate_trial
 from recbuild.evaluation.run import taking_part
-from recbuild.evaluation.strategies import Asking, require_known
+from recbuild.evaluation.strategies import Asking
 from recbuild.evaluation.trials import TrialPlan, is_bundle, trial_of_bundle, trial_of_catalog
 from recbuild.inputs import Inputs
 from recbuild.pipeline import bundle
@@ -94,7 +95,8 @@ def evaluate(
     """Measure how good the recommendations are, on sessions that were not learned from.
 
     source: a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
-    sessions: past sessions, the latest `share` of which is measured on.
+    sessions: past sessions, the latest `share` of which is measured on; baselines learn from the others. With
+        `test`, all are learned from.
     test: sessions to measure on instead.
     config: as for `build`.
     k: how many items are asked for.

@@ -54,6 +54,36 @@ def test_a_bundle_is_measured_on_the_sessions_that_it_has_not_seen(shop: Path) -
     assert {one["name"] for one in found["measurements"]} == {"recbuild", "popularity"}
 
 
+def test_baselines_learn_from_the_earlier_sessions_alone_in_whatever_files_they_are(
+    shop: Path, tmp_path: Path
+) -> None:
+    """The same figures of one file that is split by time, of two files, and of a catalog."""
+    head, *lines = (shop / "sessions.csv").read_text().splitlines()
+    earlier, later = tmp_path / "earlier.csv", tmp_path / "later.csv"
+    earlier.write_text("\n".join([head, *lines[:-80]]) + "\n")  # 64 sessions of five events, then 16
+    later.write_text("\n".join([head, *lines[-80:]]) + "\n")
+    names = ("VSTAN", "item to item", "sequential rules", "EASE")
+    only = [word for name in ("recbuild", *names) for word in ("--only", name)]
+    asked_ = ("--config", shop / "settings.toml", "-k", "4", "--json", *only)
+    one_file = ("--sessions", shop / "sessions.csv", "--share", "0.2")
+    two_files = ("--sessions", earlier, "--test", later)
+    found = [
+        measured(run("eval", source, *files, *asked_))
+        for source, files in (
+            (shop / "rec", one_file),
+            (shop / "rec", two_files),
+            (shop / "catalog.csv", one_file),
+        )
+    ]
+    values = [{one["name"]: one["values"]["mrr"] for one in each["measurements"]} for each in found]
+    assert set(names) < set(values[0])
+    assert all(values[0][name] == values[1][name] == values[2][name] for name in names)
+    assert found[0]["conclusion"].startswith("On these sessions ") and set(found[0]["leads"]) == set(names)
+    alone = measured(run("eval", shop / "rec", "--test", later, *asked_))
+    assert [one["name"] for one in alone["measurements"]] == ["recbuild"]
+    assert "were left out: they need the sessions that the bundle has learned from" in alone["notes"][-1]
+
+
 @pytest.mark.parametrize(("held_out", "is_clean"), [("0.2", True), ("0.01", False)])
 def test_a_bundle_knows_the_week_and_so_whether_it_has_learned_what_it_is_measured_on(
     shop: Path, tmp_path: Path, held_out: str, is_clean: bool

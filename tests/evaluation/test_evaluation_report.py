@@ -116,6 +116,55 @@ def test_without_baselines_there_is_no_verdict() -> None:
     assert evaluation(measured("ours", 0.5)).verdicts() == []
 
 
+def with_leads(**leads: tuple[float, float]) -> Evaluation:
+    """recbuild, and two baselines that are better and worse by a little."""
+    shown = evaluation(
+        measured("recbuild", 0.399),
+        measured("other", 0.41),
+        measured("VSTAN", 0.412, baseline=True),
+        measured("popularity", 0.395, baseline=True),
+    )
+    return dataclasses.replace(shown, leads=leads)
+
+
+SAYS_SO = (
+    "On these sessions the baseline VSTAN finds more than recbuild: "
+    "recall@20 41.2 % against 39.9 % (by 0.5 to 2.1 points, at 95 %)."
+)
+
+
+def test_one_sentence_says_which_baseline_finds_more_in_text_json_and_report() -> None:
+    shown = with_leads(VSTAN=(0.005, 0.021), popularity=(-0.02, -0.001))
+    assert shown.conclusion() == SAYS_SO
+    assert SAYS_SO in " ".join(printed(shown).split())
+    assert shown.as_json()["conclusion"] == SAYS_SO
+    assert SAYS_SO in Reader(report_page(shown)).text
+
+
+def test_one_sentence_says_that_no_baseline_finds_more() -> None:
+    assert with_leads(VSTAN=(-0.003, 0.029), popularity=(-0.02, -0.001)).conclusion() == (
+        "On these sessions no baseline finds clearly more than recbuild: "
+        "recall@20 39.9 % against 41.2 % of VSTAN (by −2.9 to 0.3 points, at 95 %)."
+    )
+    assert "against 39.5 % of popularity (by 0.1 to 2.0 points" in (
+        with_leads(popularity=(-0.02, -0.001)).conclusion()
+    )
+
+
+def test_the_verdict_of_the_first_strategy_does_not_contradict_the_sentence() -> None:
+    shown = with_leads(VSTAN=(0.005, 0.021), popularity=(-0.02, -0.001))
+    assert list(map(str, shown.verdicts())) == [
+        "other is within the noise of VSTAN and popularity.",
+        "recbuild clearly beats popularity; is clearly beaten by VSTAN.",
+    ]
+
+
+def test_where_no_lead_is_known_there_is_no_sentence() -> None:
+    assert evaluation().conclusion() == ""
+    assert with_leads(VSTAN=(math.nan, math.nan)).conclusion() == ""
+    assert with_leads(VSTAN=(math.nan, math.nan)).as_json()["leads"] == {"VSTAN": [None, None]}
+
+
 @pytest.mark.parametrize(
     ("measurements", "words"),
     [

@@ -12,9 +12,10 @@ from rich.console import Console
 
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.errors import UserError
+from recbuild.evaluation.participants import require_known
 from recbuild.evaluation.queries import Protocol, Queries, queries_of
 from recbuild.evaluation.run import Trial, evaluate, taking_part
-from recbuild.evaluation.strategies import Asking, require_known
+from recbuild.evaluation.strategies import Asking
 from tests.conftest import circle, contents_of, shop_of, taught
 from tests.support.inputs.visits import planted, sessions_of
 

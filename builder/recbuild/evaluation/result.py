@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recbuild.evaluation.verdict import Verdict
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -95,27 +97,6 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """A strategy compared with the baselines, by the main figure.
-
-    strategy: its name.
-    beats: baselines whose intervals are below its own.
-    even: baselines whose intervals overlap with its own.
-    loses: baselines whose intervals are above its own.
-    """
-
-    strategy: str
-    beats: tuple[str, ...]
-    even: tuple[str, ...]
-    loses: tuple[str, ...]
-
-    def __str__(self) -> str:
-        parts = [("clearly beats", self.beats), ("is clearly beaten by", self.loses)]
-        parts.append(("is within the noise of", self.even))
-        return f"{self.strategy} {'; '.join(f'{verb} {_listed(names)}' for verb, names in parts if names)}."
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """All that was measured.
 
@@ -129,6 +110,7 @@ class Evaluation:
     main: key of METRICS, the figure that decides.
     warnings: sentences on what is likely to be wrong.
     data: name of a fact → how the sessions were understood.
+    leads: baseline → bounds at 95 % of how much more of the main figure it has than the subject.
     Raises ValueError for measurements that cannot be compared.
     """
 
@@ -142,6 +124,7 @@ class Evaluation:
     main: str = "recall"
     warnings: Sequence[str] = ()
     data: Mapping[str, str] = field(default_factory=dict)
+    leads: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if all(one.baseline for one in self.measurements):
@@ -201,6 +184,32 @@ class Evaluation:
         """The shortest median of milliseconds; NaN if nothing was timed."""
         return min((one.milliseconds[0] for one in self.measurements if one.milliseconds), default=math.nan)
 
+    @property
+    def subject(self) -> Measurement:
+        """The strategy that comes first: what the conclusion is about."""
+        return next(one for one in self.measurements if not one.baseline)
+
+    def conclusion(self) -> str:
+        """Whether a baseline finds more than the subject, with the best one's figures; "" if unknown."""
+        known = [
+            one for one in self.baselines if all(map(math.isfinite, self.leads.get(one.name, [math.nan])))
+        ]
+        better = [one for one in known if self.leads[one.name][0] > 0]
+        if not known:
+            return ""
+        ours, best, metric = self.subject, (better or known)[0], METRICS[self.main]
+        low, high = self.leads[best.name]
+        if not better:
+            low, high = -high, -low
+        own, its = (f"{metric.show(one.value(self.main))} %" for one in (ours, best))
+        between = f"{metric.show(low)} to {metric.show(high)} points".replace("-", "−")
+        if better:
+            words, figures = f"the baseline {best.name} finds more than {ours.name}", f"{its} against {own}"
+        else:
+            words = f"no baseline finds clearly more than {ours.name}"
+            figures = f"{own} against {its} of {best.name}"
+        return f"On these sessions {words}: {self.label(self.main)} {figures} (by {between}, at 95 %)."
+
     def verdicts(self) -> list[Verdict]:
         """One for each strategy; none without baselines."""
         return [self._verdict(one) for one in self.strategies if self.baselines]
@@ -208,6 +217,8 @@ class Evaluation:
     def _verdict(self, strategy: Measurement) -> Verdict:
         low, high = strategy.interval(self.main)
         bounds = {one.name: one.interval(self.main) for one in self.baselines}
+        if strategy is self.subject and self.leads.keys() >= bounds.keys():
+            low, high, bounds = 0.0, 0.0, {name: self.leads[name] for name in bounds}
         beats = tuple(name for name, (_, top) in bounds.items() if low > top)
         loses = tuple(name for name, (bottom, _) in bounds.items() if high < bottom)
         even = tuple(name for name in bounds if name not in beats + loses)
@@ -221,6 +232,7 @@ class Evaluation:
                 asdict(one) | {"milliseconds": _milliseconds(one)}
                 for one in (*self.strategies, *self.baselines)
             ],
+            "conclusion": self.conclusion(),
             "verdicts": [asdict(verdict) for verdict in self.verdicts()],
         }
         return {name: _json_value(value) for name, value in values.items()}
@@ -237,7 +249,3 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_json_value(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.evaluation.baselines import baselines, missing
 from recbuild.evaluation.bootstrap import interval
+from recbuild.evaluation.participants import chosen_of
 from recbuild.evaluation.metrics import (
     coverage,
     deciles,
@@ -27,10 +29,12 @@ from recbuild.evaluation.metrics import (
 )
 from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluation.result import Evaluation, Measurement
-from recbuild.evaluation.strategies import Asking, Contender, chosen_of, contenders
+from recbuild.evaluation.strategies import Asking, Contender, strategies
 from recbuild.linalg import Rows, Vectors
+from recbuild.sessions import Sessions
 from recruntime.recommender import Recommender
 
+MAIN = "recall"
 PER_QUERY = {"recall": recall_at, "hit_rate": hit_rate_at, "ndcg": ndcg_at, "mrr": mrr_at}
 
 
@@ -61,6 +65,7 @@ class Trial:
     asking: how a page asks.
     only: names of strategies and baselines; empty for all.
     remarks: what a person should know of the sessions.
+    learned: the sessions that the bundle has learned from; None if they are not known.
     """
 
     title: str
@@ -72,19 +77,21 @@ class Trial:
     asking: Asking
     only: tuple[str, ...] = ()
     remarks: Remarks = Remarks()
+    learned: Sessions | None = None
 
 
 def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
     """Everything measured. advance: called with the number of answers since the last call."""
     bundle, k = trial.shop.engine.bundle, trial.asking.k
     vectors = bundle.codec.decode(bundle.items.codes)
-    measurements, popularity = [], {}
+    measurements, popularity, found = [], {}, {}
     for contender in taking_part(trial):
         ranked, seconds = ask_all(contender, trial.queries, k, advance)
+        found[contender.name] = PER_QUERY[MAIN](ranked, trial.queries.relevant, k)
         measurements.append(_measured(contender, ranked, seconds, trial, vectors))
         popularity[contender.name] = deciles(ranked, trial.counts).tolist()
     sessions = len(np.unique(trial.queries.session))
-    notes = list(trial.remarks.notes)
+    notes = [*trial.remarks.notes, *missing(trial.only, len(bundle.items), trial.learned)]
     if k > int(bundle.items.stock.sum()):
         notes.append(
             f"Lists of {k} were asked for, but only {int(bundle.items.stock.sum())} items are in stock."
@@ -99,12 +106,28 @@ def evaluate(trial: Trial, advance: Callable[[int], None]) -> Evaluation:
         wanted="the next purchase" if trial.protocol == "basket" else "the next product",
         warnings=trial.remarks.warnings,
         data=trial.remarks.data,
+        main=MAIN,
+        leads=_leads(measurements, found, trial.queries.session),
     )
+
+
+def _leads(
+    measurements: Sequence[Measurement], found: Mapping[str, NDArray[np.float64]], session: Rows
+) -> dict[str, tuple[float, float]]:
+    """Baseline → the bounds of what it finds more than the first strategy, question by question."""
+    first = found[next(one.name for one in measurements if not one.baseline)]
+    return {
+        one.name: interval(found[one.name] - first, session, np.random.default_rng(0))
+        for one in measurements
+        if one.baseline
+    }
 
 
 def taking_part(trial: Trial) -> list[Contender]:
     """The strategies and baselines of this trial. Raises UserError where it cannot have those it names."""
-    return chosen_of(contenders(trial.shop, trial.ids, trial.counts, trial.asking), trial.only)
+    ours = strategies(trial.shop, trial.ids, trial.asking)
+    others = baselines(trial.shop, trial.ids, trial.counts, trial.learned, trial.asking.decided(trial.shop))
+    return chosen_of([*ours, *others], trial.only)
 
 
 def ask_all(

@@ -1,18 +1,11 @@
-"""Strategies and baselines: ways of answering a query.
-
-Strategies use the engine that pages run, on the bundle as it ships. Baselines are what they have to beat.
-"""
+"""Strategies: ways in which the engine that pages run answers a query, on the bundle as it ships."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from recbuild.errors import UserError, did_you_mean
 from recbuild.evaluation.queries import Queries
-from recbuild.linalg import Rows
 from recruntime.recommender import Recommender
 from recruntime.settings import Settings
 from recruntime.types import Result
@@ -61,13 +54,6 @@ STRATEGIES = {
     "profile only": "only items similar to the session",
     "co-occurrence only": "only items that others chose together with the session's",
 }
-ON_REQUEST = ("incremental",)
-"""Strategies that run only if they are named: they take as long as the first and say little more."""
-BASELINES = {
-    "last item": "items similar to the newest one",
-    "popularity": "the items that most visitors chose",
-    "random": "random items",
-}
 
 BARE = Settings(
     co_occurrence=0,
@@ -84,14 +70,10 @@ BARE = Settings(
 """Similarity alone."""
 
 
-def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
-    """The strategies, then the baselines.
-
-    ids: of the engine's rows.
-    counts: int64 (n,), how often each item is in the sessions that were learned from.
-    """
+def strategies(shop: Recommender, ids: Sequence[str], asking: Asking) -> list[Contender]:
+    """Those of STRATEGIES that this bundle can have. ids: of the engine's rows."""
     usual = shop.settings
-    strategies = {
+    settings_of = {
         "recbuild": usual,
         "incremental": replace(usual, strategy="incremental"),
         "one interest": replace(usual, interests=1),
@@ -99,46 +81,19 @@ def contenders(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Aski
         "co-occurrence only": replace(BARE, similar=0, profile=0, co_occurrence=1),
     }
     if usual.interests == 1:
-        del strategies["one interest"]
+        del settings_of["one interest"]
     if not len(shop.engine.bundle.items.co_occurrence.values):
-        del strategies["co-occurrence only"]
+        del settings_of["co-occurrence only"]
     # Similarity alone has no `revisit`, which would keep from it what the bundle's own settings may show.
     decided = asking.decided(shop)
-    ours = [
+    return [
         Contender(
             name,
             STRATEGIES[name],
             asked(shop.with_settings(settings), ids, asking if settings.revisit else decided),
         )
-        for name, settings in strategies.items()
+        for name, settings in settings_of.items()
     ]
-    return [*ours, *_baselines(shop, ids, counts, decided)]
-
-
-def require_known(names: Sequence[str]) -> None:
-    """Raise UserError if one is no strategy or baseline. To be called before anything is built."""
-    known = [*STRATEGIES, *BASELINES]
-    for name in names:
-        if name not in known:
-            near = did_you_mean(name, known)
-            raise UserError(f"--only: there is no strategy {name!r}.{near} There are: {', '.join(known)}.")
-    if names and not set(names) & STRATEGIES.keys():
-        raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
-
-
-def chosen_of(known: Sequence[Contender], names: Sequence[str]) -> list[Contender]:
-    """Those of these names; without names all but ON_REQUEST.
-
-    Raises UserError if one is missing, or if all are baselines.
-    """
-    there = [one.name for one in known]
-    for name in names:
-        if name not in there:
-            raise UserError(f"--only: this bundle has no strategy {name!r}. There are: {', '.join(there)}.")
-    chosen = [one for one in known if (one.name in names if names else one.name not in ON_REQUEST)]
-    if all(one.baseline for one in chosen):
-        raise UserError("--only leaves nothing but baselines to measure. Add a strategy: --only recbuild.")
-    return chosen
 
 
 def asked(shop: Recommender, ids: Sequence[str], asking: Asking) -> Ask:
@@ -148,41 +103,12 @@ def asked(shop: Recommender, ids: Sequence[str], asking: Asking) -> Ask:
         events = queries.events(query, ids)
         item = events[-1].item if asking.on_page else None
         seed = int(queries.session[query])
-        return _rows(shop, shop.recommend(item, events, asking.k, repeat=asking.repeat, seed=seed))
+        return rows_of(shop, shop.recommend(item, events, asking.k, repeat=asking.repeat, seed=seed))
 
     return ask
 
 
-def _rows(shop: Recommender, result: Result) -> list[int]:
+def rows_of(shop: Recommender, result: Result) -> list[int]:
+    """The rows of what was recommended, best first."""
     rows = [shop.engine.bundle.row(found.item) for found in result.items]
     return [row for row in rows if row is not None]
-
-
-def _baselines(shop: Recommender, ids: Sequence[str], counts: Rows, asking: Asking) -> list[Contender]:
-    stock = shop.engine.bundle.items.stock
-    popular = np.argsort(-counts, kind="stable")
-    popular = popular[stock[popular] & (counts[popular] > 0)]
-    offered = np.flatnonzero(stock)
-    # A profile that never warms up: a warm one takes weight from what is similar to the page's item.
-    neighbors = shop.with_settings(replace(BARE, profile=0, profile_warmup=1000))
-
-    def fresh(queries: Queries, query: int, rows: Rows) -> Sequence[int]:
-        if not asking.repeat:
-            rows = rows[~np.isin(rows, queries.sessions.item[queries.given[query]])]
-        return [int(row) for row in rows[: asking.k]]
-
-    def most_popular(queries: Queries, query: int) -> Sequence[int]:
-        return fresh(queries, query, popular[: asking.k + len(queries.given[query])])
-
-    def last_item(queries: Queries, query: int) -> Sequence[int]:
-        *_, last = queries.events(query, ids)
-        known = [] if asking.repeat else [event.item for event in queries.events(query, ids)]
-        return _rows(shop, neighbors.recommend(last.item, known, asking.k, repeat=asking.repeat))
-
-    def by_chance(queries: Queries, query: int) -> Sequence[int]:
-        random = np.random.default_rng(query)
-        drawn = random.choice(offered, min(len(offered), asking.k + len(queries.given[query])), replace=False)
-        return fresh(queries, query, drawn)
-
-    ask: dict[str, Ask] = {"last item": last_item, "popularity": most_popular, "random": by_chance}
-    return [Contender(name, what, ask[name], baseline=True) for name, what in BASELINES.items()]

@@ -77,15 +77,25 @@ def trial_of_bundle(folder: Path, config: Config, sessions: SourceLike | None, p
     ids = list(shop)
     source = open_sessions(rows, config.sessions.columns)
     test = read_sessions(source, config.sessions, ids)
-    first = 0 if plan.test is not None else len(temporal_split(test, plan.share)[0])
+    notes = [*test.remarks, *_test_only_note(plan)]
+    if plan.test is None:
+        learned: Sessions | None = temporal_split(test, plan.share)[0]
+    elif sessions is not None:
+        learned = read_sessions(sessions, config.sessions, ids)
+        notes += leaks(learned, test)
+    else:
+        learned = None
+    first = 0 if learned is None or plan.test is not None else len(learned)
     counts = shop.engine.bundle.items.popularity.astype(np.int64)
-    notes = [*test.remarks, *_test_only_note(plan), *_older_than_learned(shop.manifest, test, first)]
+    notes += _older_than_learned(shop.manifest, test, first)
     if not counts.any():
         notes.append("The bundle knows no popularity: it was built without --sessions, or of too few users.")
     queries = _queries(test, first, plan, shop)
     notes += _repeat_note(shop, plan)
     remarks = _remarks({_short_name(source): test}, notes)
-    return Trial(folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks)
+    return Trial(
+        folder.name, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks, learned
+    )
 
 
 def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: Watcher) -> Trial:
@@ -122,9 +132,8 @@ def trial_of_catalog(inputs: Inputs, config: Config, plan: TrialPlan, watcher: W
         remarks = _remarks({_short_name(past): sessions, test_name: test}, notes)
     liked = learned.item[learned.weight > 0]
     counts = np.bincount(liked, minlength=len(ids)).astype(np.int64)
-    return Trial(
-        _short_name(items), shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks
-    )
+    title = _short_name(items)
+    return Trial(title, shop, ids, queries, counts, plan.protocol, plan.asking, plan.only, remarks, learned)
 
 
 def _short_name(source: Source) -> str:

@@ -14,9 +14,9 @@ from recbuild.cli.output import print_json, require_writable, stdout
 from recbuild.cli.trial import trial_of
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.cli.views.progress import Stages
+from recbuild.evaluation.participants import require_known
 from recbuild.evaluation.report import reporter
 from recbuild.evaluation.run import evaluate, taking_part
-from recbuild.evaluation.strategies import require_known
 from recbuild.sources import Place
 
 

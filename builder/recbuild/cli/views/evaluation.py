@@ -21,7 +21,8 @@ ROOM = 1000  # more than any table needs
 
 def evaluation_table(evaluation: Evaluation) -> Group:
     """An evaluation, as a person reads it."""
-    lines = [*map(str, evaluation.verdicts()), *evaluation.notes]
+    conclusion = evaluation.conclusion()
+    lines = [*filter(None, [conclusion]), *map(str, evaluation.verdicts()), *evaluation.notes]
     return Group(
         *map(warning_line, evaluation.warnings),
         Text(evaluation.title, style="bold"),
