@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from recbuild.evaluation.baselines import baselines, missing
 from recbuild.evaluation.bootstrap import interval
-from recbuild.evaluation.participants import chosen_of
 from recbuild.evaluation.metrics import (
     coverage,
     deciles,
@@ -27,6 +26,7 @@ from recbuild.evaluation.metrics import (
     novelty,
     recall_at,
 )
+from recbuild.evaluation.participants import chosen_of
 from recbuild.evaluation.queries import PROTOCOLS, Protocol, Queries
 from recbuild.evaluation.result import Evaluation, Measurement
 from recbuild.evaluation.strategies import Asking, Contender, strategies
