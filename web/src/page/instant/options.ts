@@ -15,7 +15,7 @@ export function readOptions(given: Partial<Options>): Options {
   const { kind = "", items = [], k = DEFAULT_K, where = [], allow = null, deny = [], repeat = null, language = "" } = given;
   demand(isK(k), K_RULE);
   demand(
-    [allow ?? [], deny, items].every(isIds) && typeof (repeat ?? false) === "boolean",
+    [allow ?? [], deny, items].every(isIds) && [true, false, null].includes(repeat),
     "allow, deny and items must be lists of item ids, and repeat true or false",
   );
   return { kind, items, k, where, allow, deny, repeat, language };
