@@ -182,6 +182,11 @@ def test_without_anything_else_a_hash_of_the_text_is_the_id_and_that_is_a_warnin
     assert catalog.warnings[0].startswith("No column tells the items apart: a hash of")
 
 
+def test_a_column_of_bytes_that_say_nothing_is_no_id() -> None:
+    catalog = from_rows([{"title": "Emma", "code": b""}])
+    assert "column 'code'" not in catalog.warnings[0]
+
+
 def test_words_for_no_value_are_empty_cells_but_for_titles() -> None:
     catalog = table(id="1 2 3", title="NULL None Emma", brand="NULL \\N Acme", price="NaN 2 3")
     assert catalog.texts == ("NULL", "None", "Emma. Acme")

@@ -138,7 +138,7 @@ def _is_id(column: Contents) -> bool:
     whole = column.price_share < 0.5 or not any("." in text for text in column.sample)
     measure = _MEASURES & set(words_of(column.name))
     distinct = column.filled == column.rows == column.distinct
-    return distinct and short and whole and not measure and column.link_share < 0.5
+    return bool(column.sample) and distinct and short and whole and not measure and column.link_share < 0.5
 
 
 def _is_long_text(column: Contents) -> bool:
