@@ -183,8 +183,8 @@ def test_without_anything_else_a_hash_of_the_text_is_the_id_and_that_is_a_warnin
 
 
 def test_a_column_of_bytes_that_say_nothing_is_no_id() -> None:
-    catalog = from_rows([{"title": "Emma", "code": b""}])
-    assert "column 'code'" not in catalog.warnings[0]
+    catalog = from_rows([{"title": "Emma", "blob": b""}])
+    assert "column 'blob'" not in catalog.warnings[0]
 
 
 def test_words_for_no_value_are_empty_cells_but_for_titles() -> None:
