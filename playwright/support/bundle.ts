@@ -73,6 +73,15 @@ export class Bundle {
     return [...ranked, ...neighbors.filter((id) => !ranked.includes(id))];
   }
 
+  /** What the item's page shows first to who has come from the page of another item, and has met that alone. */
+  listedAfter(before: string, item: string): string[] {
+    const own = this.listed(item);
+    const [score, earlier] = [this.#scores(item), this.#scores(before)];
+    const sum = (id: string) => (own.includes(id) ? score(id) : 0) + (this.listed(before).includes(id) ? 0.7 * earlier(id) : 0);
+    const ranked = [...new Set([...own, ...this.listed(before)])].filter((id) => id !== item).sort((one, other) => sum(other) - sum(one));
+    return ranked.filter((id, place) => id !== before && (place < own.length || own.includes(id)));
+  }
+
   /** Whether an item is on the page's list as a co-occurrence rather than as a similar item. */
   isCoOccurrence(item: string, other: string): boolean {
     return this.#coOccurrenceScore(item, other) > this.#similarScore(item, other);

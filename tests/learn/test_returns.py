@@ -71,8 +71,7 @@ def shop(folder: Path, visits: Sequence[Sequence[int]]) -> tuple[Recommender, An
         for number, visit in enumerate(visits)
         for place, item in enumerate(visit)
     ]
-    settings = {"behavior": {"model": "pmi_svd"}}
-    summary = build(items, folder / "rec", sessions=log, config=settings)
+    summary = build(items, folder / "rec", sessions=log)
     return Recommender.open(folder / "rec"), summary
 
 
