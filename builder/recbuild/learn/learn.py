@@ -14,6 +14,7 @@ from recbuild.learn.cooccurrence import Pairs, best_lists, count_pairs
 from recbuild.learn.popularity import popularity, strict_popularity
 from recbuild.learn.registry import MODELS, model_name
 from recbuild.learn.returns import returns
+from recbuild.learn.robots import FASTEST, without_robots
 from recbuild.learn.shared import shared_parts
 from recbuild.learn.training_data import Advance, TrainingData
 from recbuild.learn.trending import trending
@@ -43,7 +44,8 @@ def learn(
     content: float32 (n, d), the embedder's vectors, None in a catalog without texts. stock: bool (n,).
     """
     least, items = _least_users(settings, sessions), len(stock)
-    chosen = sessions.with_events(sessions.weight > 0)
+    people, robots = without_robots(sessions)
+    chosen = people.with_events(people.weight > 0)
     counted = capped(chosen, settings.most_events)
     users = users_of_items(counted, items)
     known = users >= least
@@ -75,7 +77,7 @@ def learn(
             items=int(((users > 0) & ~known).sum()),
             events=len(chosen.item) - len(counted.item),
         ),
-        notes=tuple(_notes(model, settings, sessions)),
+        notes=tuple(_notes(model, settings, sessions, robots)),
     )
 
 
@@ -123,8 +125,11 @@ def embedding_of(content: Embedding | None, behavior: Behavior | None, workspace
     )
 
 
-def _notes(model: str, settings: BehaviorSettings, sessions: Sessions) -> Iterator[str]:
+def _notes(model: str, settings: BehaviorSettings, sessions: Sessions, robots: int) -> Iterator[str]:
     least = _least_users(settings, sessions)
+    if robots:
+        who = "1 visitor" if robots == 1 else f"{robots:,} visitors"
+        yield f"{who} did more than {FASTEST:,} things within an hour, as robots do: left out."
     if not sessions.has_users:
         yield (
             "Most sessions have no user, so several visits of one person pass for several people: at least "
