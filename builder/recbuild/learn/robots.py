@@ -1,6 +1,7 @@
 """Robots: what no person does is left out of what is learned.
 
-In go sessions; out come those of people. A price crawler that opens the whole catalog would else stand behind every pair.
+In go sessions; out come those of people. A crawler that opens the whole catalog would else stand behind every
+pair.
 """
 
 from __future__ import annotations
