@@ -1,5 +1,5 @@
-/** The types of rec.js and of `<rec-shelf>`, and `load`, which imports rec.js from the site's bundle. */
-import type { ShelfEvents } from "./rec.js";
+/** The types of rec.js and of its elements, and `load`, which imports rec.js from the site's bundle. */
+import type { Kind, ShelfEvents } from "./rec.js";
 
 export type * from "./rec.js";
 
@@ -14,14 +14,38 @@ export function load(base?: string | URL): Promise<Rec>;
 
 /** The attributes of `<rec-shelf>`, as markup and templates set them. */
 export interface ShelfAttributes {
+  /** What the shelf shows; without it, what fits the page and the visitor. */
+  kind?: Kind | undefined;
   /** The id of the page's item. */
   item?: string | null | undefined;
+  /** A basket, for the kind "bought-together": ids, with a space between two. */
+  items?: string | undefined;
   /** How many cards, from 1 to 100. */
   k?: number | `${number}` | undefined;
+  /** With fewer cards, the shelf shows its own children. */
+  min?: number | `${number}` | undefined;
   /** A heading in place of the list's own. */
   heading?: string | null | undefined;
+  /** The level of the heading in the page's outline, from 1 to 6. */
+  "heading-level"?: number | `${number}` | undefined;
+  /** Each card requests its own image, which tells the image's host what was picked. */
+  images?: "direct" | undefined;
   /** Conditions that every card meets, in JSON. */
   where?: string | undefined;
+}
+
+/** The attributes of `<rec-rows>`. */
+export interface RowsAttributes extends Pick<ShelfAttributes, "k" | "where"> {
+  /** How many rows at most, from 1 to 10. */
+  rows?: number | `${number}` | undefined;
+}
+
+/** The attributes of `<rec-profile>`. */
+export interface ProfileAttributes {
+  /** The card fields whose values are topics, with a space between two. */
+  topics?: string | undefined;
+  /** Texts in place of the English ones, in JSON. */
+  words?: string | undefined;
 }
 
 /** The handlers of the shelf's events, where a framework writes `on` in front of the event's name. */

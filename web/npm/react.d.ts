@@ -1,8 +1,9 @@
-/** `<Shelf>` for React 19, and the types of a plain `<rec-shelf>` in TSX. */
+/** `<Shelf>` for React 19, and the types of the plain elements in TSX. */
 import type { DetailedHTMLProps, HTMLAttributes, ReactElement, Ref } from "react";
-import type { Condition, RecShelf, ShelfAttributes, ShelfHandlers } from "./index.js";
+import type { Condition, ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
 
 type Plain = DetailedHTMLProps<HTMLAttributes<RecShelf>, RecShelf>;
+type Other = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
 
 export interface ShelfProps extends Omit<Plain, "ref">, Omit<ShelfAttributes, "where">, ShelfHandlers {
   ref?: Ref<RecShelf> | undefined;
@@ -25,6 +26,8 @@ declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "rec-shelf": Plain & ShelfAttributes & ShelfHandlers;
+      "rec-rows": Other & RowsAttributes & ShelfHandlers;
+      "rec-profile": Other & ProfileAttributes;
     }
   }
 }

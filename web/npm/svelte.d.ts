@@ -1,6 +1,6 @@
-/** The types of `<rec-shelf>` in Svelte's markup. */
+/** The types of the elements in Svelte's markup. */
 import type { HTMLAttributes } from "svelte/elements";
-import type { RecShelf, ShelfAttributes, ShelfHandlers } from "./index.js";
+import type { ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
 
 type Options = Partial<Pick<RecShelf, "allow" | "deny" | "repeat">>;
 
@@ -8,5 +8,7 @@ declare module "svelte/elements" {
   interface SvelteHTMLElements {
     "rec-shelf": HTMLAttributes<RecShelf> &
       Omit<ShelfAttributes, "where"> & { where?: string | RecShelf["where"] } & Options & ShelfHandlers;
+    "rec-rows": HTMLAttributes<HTMLElement> & RowsAttributes & ShelfHandlers;
+    "rec-profile": HTMLAttributes<HTMLElement> & ProfileAttributes;
   }
 }

@@ -1,6 +1,6 @@
-/** The types of `<rec-shelf>` in Vue's templates. Lists: `:where.prop`, `:allow.prop`, `:deny.prop`, `:repeat.prop`. */
+/** The types of the elements in Vue's templates. Lists: `:where.prop`, `:allow.prop`, `:deny.prop`, `:repeat.prop`. */
 import type { DefineComponent } from "vue";
-import type { RecShelf, ShelfAttributes, ShelfEvents } from "./index.js";
+import type { ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfEvents } from "./index.js";
 
 type Options = Partial<Pick<RecShelf, "allow" | "deny" | "repeat">>;
 type Emits = { [Name in keyof ShelfEvents]: (event: CustomEvent<ShelfEvents[Name]>) => true };
@@ -10,5 +10,7 @@ declare module "vue" {
     "rec-shelf": DefineComponent<
       Omit<ShelfAttributes, "where"> & { where?: string | RecShelf["where"] } & Options, {}, {}, {}, {}, {}, {}, Emits
     >;
+    "rec-rows": DefineComponent<RowsAttributes, {}, {}, {}, {}, {}, {}, Emits>;
+    "rec-profile": DefineComponent<ProfileAttributes>;
   }
 }

@@ -42,6 +42,17 @@ test("the npm package has the types, the manifest, and the version of recbuild",
   assert.deepEqual(sorted(files.map(({ path }) => path)), sorted(["README.md", "custom-elements.json", "package.json", ...modules, ...types]));
 });
 
+test("the npm package has the attributes of each element", () => {
+  const types = read("../../npm/index.d.ts");
+  const [{ declarations }] = JSON.parse(manifestOf()).modules;
+  for (const [element, name] of [["RecShelf", "ShelfAttributes"], ["RecRows", "RowsAttributes"], ["RecProfile", "ProfileAttributes"]]) {
+    const [, picked = "", body] = new RegExp(`interface ${name}(.*?){\\n(.*?)\\n}`, "s").exec(types)!;
+    const { attributes } = declarations.find(({ name }: { name: string }) => name === element);
+    const typed = [...matches(body!, /^ {2}"?([\w-]+)"?\?:/gm), ...matches(picked, /"(\w+)"/g)];
+    assert.deepEqual(sorted(typed), sorted(attributes.map(({ name }: { name: string }) => name)));
+  }
+});
+
 test("on a server, the npm package can be imported, and load() says that it is for browsers", async () => {
   const { load }: { load: () => Promise<unknown> } = await import(new URL("../../npm/index.js", import.meta.url).href);
   await assert.rejects(load(), /load\(\) is for browsers/);
