@@ -31,17 +31,12 @@ class Marked:
 
     bits: bytes
 
-    @classmethod
-    def of(cls, marks: NDArray[np.bool_]) -> Marked:
-        """marks: bool (m,), by item number."""
-        return cls(np.packbits(marks).tobytes())
-
     def mask(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """bool (n,): whether each of these item numbers is marked. Raises BadRequestError."""
         marks = np.frombuffer(self.bits, dtype=np.uint8)
         if numbers.max(initial=-1) >= 8 * len(marks):
             raise BadRequestError("A rule marks the items of another bundle. Leave it out.")
-        # The page's numpy lacks unpackbits.
+        # The page's numpy has no unpackbits.
         marked: NDArray[np.bool_] = (marks[numbers >> 3] >> (7 - (numbers & 7))) & 1 == 1
         return marked
 

@@ -120,7 +120,7 @@ def marked_rules(
         marks = np.zeros(first + len(replicas), dtype=np.bool_)
         marks[parts.numbers] = mask
         marks[first:] = mask[replicas]
-        return replace(rule, where=Marked.of(marks))
+        return replace(rule, where=Marked(np.packbits(marks).tobytes()))
 
     return replace(settings, rules=tuple(map(marked, settings.rules)))
 
