@@ -48,7 +48,7 @@ def test_the_engine_compares_with_the_pages_item_as_the_page_does(
     """Beside an item that makes the field a text or a number where the values are missing."""
     number = isinstance(own or value, float | int) or {"min_times", "max_times"} & asked.keys()
     engine = engine_of(SHELF[:3], cards={"facet": [own, value, 1.0 if number else "other"]})
-    found = listed(engine, Request("i0", where=({"field": "facet", **asked},), allow=("i1",)))  # type: ignore
+    found = listed(engine, Request("i0", where=(condition_from({"field": "facet", **asked}),), allow=("i1",)))
     assert (found == ["i1"]) == met
 
 
@@ -69,9 +69,9 @@ def test_a_shelf_for_the_visitor_is_compared_with_the_page_too() -> None:
 
 
 def test_a_text_is_no_multiple_of_another() -> None:
-    for limits in ({"max_times": 1.0}, {"min_times": 1.0}):
+    for condition in (Condition("title", max_times=1.0), Condition("title", min_times=1.0)):
         with pytest.raises(BadRequestError, match="'title' is a text: it has values, but no range"):
-            shown(engine_of(SHELF), Request("i0", where=(Condition("title", **limits),)))  # type: ignore
+            shown(engine_of(SHELF), Request("i0", where=(condition,)))
 
 
 @pytest.mark.parametrize(
