@@ -90,7 +90,9 @@ test("mkdocs: Material changes pages by itself, and the shelves and views go wit
   const article = page.getByRole("article");
   await article.getByRole("link", { name: "Dracula" }).click();
   await page.waitForURL("**/books/dracula.html");
-  await sees(visitor, shopBundle.listedAfter("hamlet", "dracula").slice(0, 6));
+  // The engine is running already: its list may be here before anybody looks.
+  const [first] = shopBundle.listedAfter("hamlet", "dracula");
+  await expect(visitor.shelf.first().getByRole("listitem").first()).toContainText(titles[first!]!.title);
   await article.getByRole("link", { name: "Hamlet" }).click();
   await page.waitForURL("**/books/hamlet.html");
   await expect.poll(() => did(visitor)).toEqual(["view hamlet", "view dracula", "view hamlet"]);
