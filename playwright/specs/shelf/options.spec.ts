@@ -23,7 +23,7 @@ test("co-occurrences are listed among similar books, and are labelled", async ({
 });
 
 test("the engine names the book of a co-occurrence", async ({ visitor }) => {
-  await visitor.read("persuasion", "carmilla", "dracula"); // The engine's list differs from the instant one.
+  await visitor.read("carmilla", "persuasion", "dracula"); // The engine's list differs from the instant one.
   const items = await visitor.engine();
   const together = items.filter(({ reason }) => reason.kind === "co_occurrence");
   expect(together.length).toBeGreaterThan(0);
