@@ -86,6 +86,7 @@ test("mkdocs: Material changes pages by itself, and the shelves and views go wit
   await sees(visitor, firstSix("hamlet"));
   await (await pages).finished();
   await visitor.settled();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve))); // Material has read the list.
   const sameDocument = await page.evaluateHandle(() => document);
   const article = page.getByRole("article");
   await article.getByRole("link", { name: "Dracula" }).click();
