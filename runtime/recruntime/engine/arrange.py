@@ -94,8 +94,9 @@ class Arranger:
     @property
     def in_turn(self) -> list[Arranger]:
         """How an empty place is filled: within the limits, and if that leaves it empty, without them."""
-        unlimited = replace(self, settings=replace(self.settings, at_most=()))
-        return [self, unlimited] if self.settings.at_most else [self]
+        if not self.settings.at_most:
+            return [self]
+        return [self, replace(self, settings=replace(self.settings, at_most=()))]
 
     def _select_growing(self, ranked: Ranked, diversity: float) -> tuple[Ranked, int]:
         """Up to k items of a pool, which grows while too few products are in it; and the pool's size."""

@@ -70,7 +70,9 @@ class Engine:
         again = self._returning(narrowed, asking)
         allowed = self.filters.allowed(request, visitor.page, visitor.history, again)
         rules = tuple(rule for rule in self.settings.rules if rule.holds(request.kind, request.day))
-        engine = self.with_settings(replace(self.settings, rules=rules))
+        engine = self
+        if rules != self.settings.rules:  # New settings are checked: not in each answer.
+            engine = self.with_settings(replace(self.settings, rules=rules))
         if request.kind in (*LISTED, *OF_THE_PAST):
             return engine._of_kind(request, visitor, allowed)
         if request.kind == "similar":
