@@ -117,7 +117,7 @@ export class Keeper {
     let bytes = 0;
     const isEngine = ({ path }: NamedFile) => path.startsWith("engine-");
     const bring = async (some: readonly NamedFile[]) => {
-      const sizes = await Promise.all(some.map(async (file) => sizeOf(await this.#get(file))));
+      const sizes = await allEnded(some.map(async (file) => sizeOf(await this.#get(file))));
       paths.push(...some.map(({ path }) => path));
       bytes += sizes.reduce((sum, size, index) => sum + (isEngine(some[index]!) ? 0 : size), 0);
     };
@@ -213,6 +213,12 @@ async function hasRoom(): Promise<boolean> {
 
 function sizeOf({ headers }: Response): number {
   return Number(headers.get("content-length"));
+}
+
+/** Like Promise.all, but it fails only when all have ended: none keeps a file after what was kept has been removed. */
+async function allEnded<Value>(promises: readonly Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 function chunks<Value>(values: readonly Value[]): Value[][] {
