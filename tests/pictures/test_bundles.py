@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,10 @@ from recbuild.errors import ConfigError
 from recbuild.pictures.thumbnails import keys_of
 from recbuild.summary import Summary
 from recbuild.watcher import Unwatched
-from recruntime import Recommender
+from recruntime import Condition, Recommender
 from recruntime.bundle.text_columns import text_column
 from recruntime.errors import PartCorruptError
+from recruntime.wire import split_names
 
 ITEMS = 60
 WORDS = "red blue dress shirt shoe coat linen cotton summer winter long short".split()
@@ -52,7 +55,8 @@ def draw(site: Path, number: int, color: tuple[int, int, int]) -> None:
 
 def built(site: Path, out: str, own: list[dict[str, Any]], **options: Any) -> Summary:
     pictures = {"thumbnails": "webp", "root": str(site), **options.pop("pictures", {})}
-    return build(own, site / out, config={"pictures": pictures}, **options)
+    config = {"pictures": pictures, **options.pop("config", {})}
+    return build(own, site / out, config=config, **options)
 
 
 def packed(manifest: Manifest, folder: Path) -> dict[int, bytes]:
@@ -61,6 +65,17 @@ def packed(manifest: Manifest, folder: Path) -> dict[int, bytes]:
         content = (folder / entry.path).read_bytes()
         found |= {key: content[start:end] for key, (start, end) in pictures_in(content, "").items()}
     return found
+
+
+def page_pictures_of(folder: Path, item: str) -> set[int]:
+    """Keys of the pictures that the item's page loads."""
+    for path in (folder / "instant").glob("*.bin"):
+        part = json.loads(gzip.decompress(path.read_bytes()))
+        if item in part["items"]:
+            names = [split_names(part["pictures"])[number] for number in part["items"][item]["pictures"]]
+            packs = [(folder / f"pictures/{name}.pack").read_bytes() for name in names]
+            return {key for pack in packs for key in pictures_in(pack, "")}
+    return set()
 
 
 def key(address: str) -> int:
@@ -101,6 +116,24 @@ def test_pages_load_no_more_than_their_budget(site: Path, monkeypatch: pytest.Mo
     sizes = manifest.measured.pictures
     assert sizes and len(manifest.of("pictures")) > 4 and sizes.bytes > 3000 >= sizes.page > 0
     assert verify(site / "rec", Unwatched()).failed == 0
+
+
+def test_the_page_of_an_item_loads_the_pictures_of_its_category(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recbuild.bundle.pictures.packs.PACK_BYTES", 1)  # each picture in a pack of its own
+    groups = ["red dress", "blue shirt", "linen coat", "winter shoe"]
+    own = rows()
+    for number, row in enumerate(own):
+        row["description"] = " ".join([*[groups[number // 15]] * 6, *row["description"].split()])
+        row["category"] = "worn" if number % 15 == 0 else "new"
+    manifest = built(site, "rec", own, pictures={"page_kb": 3}, config={"card": ["category"]}).manifest
+    loaded = page_pictures_of(site / "rec", "i0")
+    assert 10 < len(loaded) < ITEMS / 2 < len(manifest.of("pictures"))
+    worn = Condition("category", any_of=("worn",))
+    shown = Recommender.open(site / "rec").recommend(None, ["i0"], k=3, where=[worn])
+    assert {one.item for one in shown.items} == {"i15", "i30", "i45"}
+    assert {key(str(one.card["image"])) for one in shown.items} <= loaded
 
 
 def test_a_build_of_the_same_inputs_has_the_same_bytes(site: Path) -> None:

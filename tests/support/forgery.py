@@ -63,7 +63,9 @@ def write_sessions(folder: Path, ids: Sequence[str]) -> tuple[str, ...]:
             met = [ids[other % len(ids)] for other in (row, row + 1, row + 3) if other % 7]
             lines += [f"u{row}-{user},{item},view,{60 * turn}" for turn, item in enumerate(met)]
     (folder / "sessions.csv").write_text("\n".join(lines) + "\n")
-    (folder / "recbuild.toml").write_text('[behavior]\nmin_users = 2\nmodel = "co_occurrence"\n')
+    (folder / "recbuild.toml").write_text(
+        '[behavior]\nmin_users = 2\nmodel = "co_occurrence"\ntune = "none"\n'
+    )
     return ("--sessions", str(folder / "sessions.csv"), "--config", str(folder / "recbuild.toml"))
 
 

@@ -27,6 +27,7 @@ from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.pictures.assign import PagePictures, page_pictures
+from recbuild.bundle.pictures.category import nearest_in_category
 from recbuild.bundle.pictures.packs import PicturePacks, pack_pictures
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
@@ -126,7 +127,8 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     pictures = None
     if packs:
         page_bytes, together = options.page_bytes, items.co_occurrence
-        pictures = page_pictures(packs, neighbors, together, contents.default, page_bytes)
+        alike = nearest_in_category(items.cards.get("category"), indexed.embedding.vectors)
+        pictures = page_pictures(packs, neighbors, together, alike, contents.default, page_bytes)
     lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures)
     lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]

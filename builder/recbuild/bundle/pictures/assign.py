@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recbuild.bundle.pictures.category import Nearest
 from recbuild.bundle.pictures.packs import PicturePacks
 from recbuild.index.lists import Neighbors
 from recbuild.linalg import Rows
@@ -44,12 +45,17 @@ class PagePictures:
 
 
 def page_pictures(
-    packs: PicturePacks, neighbors: Neighbors, together: CsrLists, default: Rows, page_bytes: int
+    packs: PicturePacks,
+    neighbors: Neighbors,
+    together: CsrLists,
+    alike: Nearest,
+    default: Rows,
+    page_bytes: int,
 ) -> PagePictures:
     """The packs that each page loads.
 
-    together: co-occurrence lists, of rows. default: rows of the default list. page_bytes: what a page loads
-    at most.
+    together: co-occurrence lists, of rows. alike: of each item's category. default: rows of the default
+    list. page_bytes: what a page loads at most.
     """
     sizes, of = packs.sizes.tolist(), packs.of
     usual = _usual(packs, neighbors, default)
@@ -59,10 +65,17 @@ def page_pictures(
     for first, end in spans(len(of), BLOCK):
         near = neighbors.rows[first:end]
         further = np.append(neighbors.rows[:, :FURTHER], np.full((1, FURTHER), -1), axis=0)[near[:, :VIA]]
-        reached = zip(of_all[near].tolist(), of_all[further].tolist(), strict=True)
-        for row, (close, beyond) in enumerate(reached, first):
+        reached = zip(
+            of_all[near].tolist(), of_all[alike[first:end]].tolist(), of_all[further].tolist(), strict=True
+        )
+        for row, (close, same, beyond) in enumerate(reached, first):
             own = int(of[row])
-            listed = [*_weighted([own], 100.0), *_weighted(close), *_weighted(of[together[row]].tolist())]
+            listed = [
+                *_weighted([own], 100.0),
+                *_weighted(close),
+                *_weighted(same),
+                *_weighted(of[together[row]].tolist()),
+            ]
             for place, numbers in enumerate(beyond):
                 listed += _weighted(numbers, 0.5 / (1 + place))
             beside = _beside(own, width, len(sizes))
