@@ -137,7 +137,7 @@ export class Client {
 
   importProfile(data: unknown): void {
     const saved = readProfile(data, this.host.now());
-    demand(saved !== null, "profile.import: expected what profile.export() gives. The profile is as it was");
+    demand(saved !== null, "profile.import: this is not what profile.export() gives");
     demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
     this.#replace(saved);
   }
