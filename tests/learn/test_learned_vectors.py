@@ -80,6 +80,25 @@ def test_an_item_without_history_stands_where_its_content_belongs(model: str) ->
     assert (found.popularity[new] == 0).all()
 
 
+def test_an_item_without_history_stands_among_its_like_though_their_texts_mislead() -> None:
+    """Contents come in pairs that differ only a little; sessions tell which pairs go together."""
+    random = np.random.default_rng(3)
+    twins = np.repeat(unit_rows(random.normal(size=(ITEMS // 2, 64))), 2, axis=0)
+    content = unit_rows(twins + 0.02 * random.normal(size=twins.shape))
+    new = [1, 7, 15, 23, 31, 39]
+    visits = [[item for item in visit if item not in new] for visit in planted(200, ITEMS)]
+    vectors = learned(sessions_of(*visits), content=content).vectors
+    near = vectors @ vectors.T
+    assert (near[new, np.array(new) - 1] > 0.95).all()
+
+
+def test_an_item_with_neither_text_nor_history_has_no_direction() -> None:
+    content = topics()
+    content[3] = 0
+    visits = [[item for item in visit if item != 3] for visit in planted(150, ITEMS)]
+    assert not learned(sessions_of(*visits), content=content).vectors[3].any()
+
+
 def test_vectors_have_unit_length_and_the_newest_event_counts_most(model: str) -> None:
     found = learned(sessions_of(*planted(150, ITEMS)), content=topics(), model=model)
     assert found.vectors.dtype == np.float32

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import random_array
 
 from recbuild.learn.session_average.adam import Adam
+from recbuild.learn.session_average.alike import alike
 from recbuild.learn.session_average.batches import Batches, TrainingBatch
 from recbuild.learn.session_average.loss import loss_and_gradient
 from recbuild.learn.session_average.table import ItemTable, Parameters
@@ -37,11 +38,11 @@ def case_of(visits: list[list[int]], seed: int, with_content: bool) -> Case:
     random = np.random.default_rng(seed)
     known = np.ones(ITEMS, dtype=np.bool_)
     batches = Batches(windows_of(sessions_of(*visits)), known, 8, DIMS, with_content, random)
-    shares = random_array((ITEMS, ITEMS), density=0.2, rng=random, format="csr")
+    shares, cold = (random_array((ITEMS, ITEMS), density=0.2, rng=random, format="csr") for _ in range(2))
     content = random.normal(size=(ITEMS, CONTENT_DIMS)) if with_content else None
     projection = random.normal(size=(CONTENT_DIMS, DIMS)) if with_content else None
     parameters = Parameters(random.normal(size=(ITEMS, DIMS)), random.normal(size=LENGTH), projection)
-    return Case(ItemTable(content, shares), parameters, next(batches.epoch()))
+    return Case(ItemTable(content, shares, cold if with_content else None), parameters, next(batches.epoch()))
 
 
 def moved(parameters: Parameters, by: Parameters, step: float) -> Parameters:
@@ -130,3 +131,14 @@ def test_recency_is_learned_from_what_tells_the_next_item() -> None:
     by_newest = learned(sessions_of(*([one, two, two + 1] for one, two in pairs)), epochs=10).recency
     by_former = learned(sessions_of(*([two, one, two + 1] for one, two in pairs)), epochs=10).recency
     assert by_newest[1] < 0.5 * by_former[1]
+
+
+def test_an_item_has_shares_of_those_whose_content_is_like_its_own_and_of_no_category() -> None:
+    content = np.zeros((ITEMS, 4), dtype=np.float32)
+    content[:20, 0], content[20:, 1] = 1, 1  # two categories,
+    content[0] = content[1] = content[2] = [0, 0, 0.8, 0.6]  # three items of one kind,
+    content[3] = 0  # and one without a text
+    shares = alike(content, np.arange(1, ITEMS), np.ones(ITEMS, dtype=np.int64)).toarray()
+    kind = shares[:3, :2]  # of the residuals of items 1 and 2
+    assert (kind.sum(axis=1) > 0.9).all() and kind[1, 0] == kind[2, 1] == 0
+    assert not shares[3:].any() and shares.sum() == pytest.approx(kind.sum())

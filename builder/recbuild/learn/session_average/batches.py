@@ -31,7 +31,7 @@ class TrainingBatch:
     weights: float32 (e,), of the events.
     other_target: int64 (p,), a target, ascending, and
     not_negative: int64 (p,), a candidate that is another target of its window: not a wrong answer to it.
-    warm: bool (u,), items that keep their residuals; the others are trained as if no session had them.
+    warm: bool (u,), items that are known from sessions; the others are trained as if no session had them.
     dropout: float32 (u, dims), factors of the vectors' coordinates.
     """
 

@@ -26,10 +26,8 @@ def loss_and_gradient(
 ) -> tuple[float, Gradient]:
     """Mean cross-entropy of the targets among the candidates, and its gradient by the parameters."""
     residual, projection = parameters.residual, parameters.projection
-    shares = table.shares[batch.items[batch.warm]]
-    rows, shares = _touched(shares)
-    raw = np.zeros((len(batch.items), residual.shape[1]), dtype=residual.dtype)
-    raw[batch.warm] = shares @ residual[rows]
+    rows, shares = _touched(table.shares_of(batch.items, batch.warm))
+    raw = shares @ residual[rows]
     content = None
     if table.content is not None and projection is not None:
         content = table.content[batch.items]
@@ -46,7 +44,7 @@ def loss_and_gradient(
     by_raw = unit_gradient(by_vectors * batch.dropout, units, inverse)
     return loss, Gradient(
         rows=rows,
-        residual=shares.T @ by_raw[batch.warm],
+        residual=shares.T @ by_raw,
         recency=_by_recency(by_means, vectors, weights, batch),
         projection=None if content is None else content.T @ by_raw,
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array, vstack
 
 from recbuild.learn.cooccurrence import best_lists
+from recbuild.learn.session_average.alike import alike
 from recbuild.learn.training_data import TrainingData
 from recbuild.learn.windows import LENGTH
 from recbuild.linalg import BLOCK, Rows, Vectors, principal_axes
@@ -55,12 +56,22 @@ class ItemTable:
     """What the n items' vectors are made from.
 
     content: float32 (n, d), or None.
-    shares: float32 (n, k), sparse: how much of each residual is in an item's vector; nothing for an item that
-        too few users chose.
+    shares: float32 (n, k), sparse: how much of each residual is in an item's vector. An item that too few
+        users chose has the shares of `cold`.
+    cold: float32 (n, k), sparse: the same as if no session had the item, from items whose content is like its
+        own; None in a catalog without texts.
     """
 
     content: Floats | None
     shares: csr_matrix
+    cold: csr_matrix | None
+
+    def shares_of(self, items: Rows, warm: NDArray[np.bool_]) -> csr_matrix:
+        """(u, k): the shares of these items. warm: bool (u,), false for those as if no session had them."""
+        if self.cold is None:
+            return self.shares[items]
+        both = vstack([self.shares[items[warm]], self.cold[items[~warm]]], format="csr")
+        return both[np.argsort(np.argsort(~warm, kind="stable"))]
 
     def start(self, dims: int, random: np.random.Generator) -> Parameters:
         """The parameters before the first step."""
@@ -86,7 +97,9 @@ class ItemTable:
 
 
 def item_table(data: TrainingData) -> ItemTable:
-    """Each known item's own residual, and shares of those of the items it was chosen with, of sum 1."""
+    """Each known item's own residual, and shares of those of the items it was chosen with, of sum 1; and
+    the other items' shares of the residuals of items alike.
+    """
     known, count = np.flatnonzero(data.known), len(data.known)
     everything = np.ones(count, dtype=np.bool_)
     rows, scores = best_lists(data.pairs, data.users, everything, CO_OCCURRING)
@@ -95,16 +108,18 @@ def item_table(data: TrainingData) -> ItemTable:
     place = np.zeros(count, dtype=np.int64)
     place[known] = np.arange(len(known))
     one, at = np.nonzero(shares)
-    return ItemTable(
-        data.content,
-        csr_matrix(
-            (
-                np.concatenate([np.ones(len(known)), shares[one, at]]).astype(np.float32),
-                (np.concatenate([known, known[one]]), np.concatenate([place[known], place[rows[one, at]]])),
-            ),
-            shape=(count, len(known)),
+    found = csr_matrix(
+        (
+            np.concatenate([np.ones(len(known)), shares[one, at]]).astype(np.float32),
+            (np.concatenate([known, known[one]]), np.concatenate([place[known], place[rows[one, at]]])),
         ),
+        shape=(count, len(known)),
     )
+    if data.content is None:
+        return ItemTable(None, found, None)
+    cold = alike(data.content, known, data.users)
+    unknown = diags_array((~data.known).astype(np.float32), format="csr")
+    return ItemTable(data.content, csr_matrix(found + unknown @ cold), cold)
 
 
 def unit(vectors: Floats) -> tuple[Floats, Floats]:
