@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from recruntime.bundle.core_part import Core
 from recruntime.bundle.text_columns import TextColumn, text_column, unpack_text
 from recruntime.errors import PartCorruptError
 from recruntime.search.varints import pack_varints, unpack_varints
-from recruntime.untrusted import Buffer
+from recruntime.untrusted import Buffer, claim
 from recruntime.values import is_finite, is_plain_number
 from recruntime.wire import Compress, known_keys, pack, smallest, unpack, unpack_array, zip_array
 
@@ -26,6 +26,10 @@ KEYS = frozenset("terms idf lengths items impacts strengths levels common person
 IDF_STEPS = 16
 """To one of `idf`."""
 MOST_PERSONAL = 10.0
+WORD_BYTES, NUMBER_BYTES = 64, 96
+"""What a word and a varint take in memory, at most, while they are read."""
+
+Numbers: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,8 @@ def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
 def unpack_search(content: Buffer, core: Core) -> SearchPart:
     """The part behind its bytes. core: of the same bundle. Raises BundleFormatError or PartCorruptError."""
     found = known_keys(unpack(content, WHAT), KEYS, WHAT)
-    terms = unpack_text(found.get("terms"), f"{WHAT}: terms")
-    words = [terms[row] for row in range(len(terms))]
-    if "" in words or any(one >= other for one, other in pairwise(words)):
-        raise PartCorruptError(f"{WHAT}: its terms are not in order.")
-    common = unpack_text(found.get("common"), f"{WHAT}: common")
+    terms, _ = _words(found.get("terms"), f"{WHAT}: terms")
+    _, common = _words(found.get("common"), f"{WHAT}: common")
     starts, items = _postings(found, len(terms), sum(core.rows))
     impacts = unpack_array(found.get("impacts"), f"{WHAT}: impacts", "|u1")
     idf = unpack_array(found.get("idf"), f"{WHAT}: idf", "|u1")
@@ -103,19 +104,36 @@ def unpack_search(content: Buffer, core: Core) -> SearchPart:
         impacts=impacts,
         strengths=strengths,
         levels=np.ascontiguousarray(levels.T),
-        common=frozenset(common[row] for row in range(len(common))),
+        common=frozenset(common),
         personal=float(personal),
     )
 
 
-def _postings(
-    found: Mapping[str, Any], terms: int, count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _words(packed: object, what: str) -> tuple[TextColumn, list[str]]:
+    """A column of different words, ascending, none empty, and the words."""
+    column = unpack_text(packed, what)
+    if np.all(np.diff(column.offsets) > 0):
+        assert isinstance(packed, Mapping)
+        claim(packed["zip"], WORD_BYTES * len(column), what)
+        words = [column[row] for row in range(len(column))]
+        if all(one < other for one, other in pairwise(words)):
+            return column, words
+    raise PartCorruptError(f"{what} are not different words in order.")
+
+
+def _numbers(packed: object, what: str) -> Numbers:
+    """Varints."""
+    array = unpack_array(packed, what, "|u1")
+    assert isinstance(packed, Mapping)
+    claim(packed["data"] if "data" in packed else packed["zip"], NUMBER_BYTES * len(array), what)
+    return unpack_varints(array, what)
+
+
+def _postings(found: Mapping[str, Any], terms: int, count: int) -> tuple[Numbers, Numbers]:
     """Starts and item numbers. count: of rows of all item parts."""
-    what = f"{WHAT}: lengths"
-    lengths = unpack_varints(unpack_array(found.get("lengths"), what, "|u1"), what)
+    lengths = _numbers(found.get("lengths"), f"{WHAT}: lengths")
     what = f"{WHAT}: items"
-    steps = unpack_varints(unpack_array(found.get("items"), what, "|u1"), what)
+    steps = _numbers(found.get("items"), what)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     if len(lengths) != terms or starts[-1] != len(steps):
         raise PartCorruptError(f"{WHAT} has lists that do not fit its terms.")
