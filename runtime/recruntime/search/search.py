@@ -14,7 +14,7 @@ from recruntime.bundle.core_part import Core
 from recruntime.bundle.items import Items
 from recruntime.bundle.language import Language
 from recruntime.engine.engine import Engine
-from recruntime.engine.profile import profile_vector, read_history, standing_events, unit
+from recruntime.engine.profile import decode_rows, profile_vector, read_history, standing_events, unit
 from recruntime.engine.search import best_rows
 from recruntime.search.facets import facet, sorted_rows
 from recruntime.search.lexical import Matches, match, query_vector
@@ -31,6 +31,7 @@ MEANING = 0.3
 NEAREST, COMPARED = 200, 1000
 """How many of the nearest items, and of the best matches, are compared in meaning."""
 LEAST = 1e-6
+FEW = 3
 LOOKED_AT = 100
 """Rows of the best matches whose titles are compared with the query."""
 MOST_SUGGESTIONS = 6
@@ -117,12 +118,16 @@ class ItemSearch:
 
         As everywhere, the nearest cells are searched; besides, the items that match best are compared.
         """
-        vector, index = unit(query_vector(self._part, query, self._places)), engine.index
+        index = engine.index
+        matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
+        vector = unit(query_vector(self._part, query, self._places))
+        if vector is None:  # rare words have none: what is like the best matches
+            codes = engine.bundle.items.codes[matched[:FEW]]
+            vector = unit(decode_rows(engine.bundle, codes).sum(axis=0))
         if vector is None or not allowed.any():
             return None
         cells = index.cell_cosines(vector)
         rows, cosines = index.search(vector, cells, allowed, NEAREST, restricted=not allowed.all())
-        matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
         mean = index.mean_cosine(vector, cells, np.empty(0, dtype=np.intp))
         near = np.zeros(len(allowed))
         near[matched] = index.scorer.scores(vector, matched) - mean
