@@ -14,6 +14,7 @@ from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import BundleContents, Files, manifest_of
 from recbuild.bundle.downloads import Visits, measure_downloads
 from recbuild.bundle.engine_parts import (
+    ItemParts,
     assigned_parts,
     code_bytes,
     core_part,
@@ -26,23 +27,27 @@ from recbuild.bundle.instant.shelves import Lists
 from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.page_files import PageFiles
+from recbuild.bundle.part import Part, zip_best
 from recbuild.bundle.pictures.assign import PagePictures, page_pictures
 from recbuild.bundle.pictures.category import nearest_in_category
 from recbuild.bundle.pictures.packs import PicturePacks, pack_pictures
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
+from recbuild.config import SearchSettings
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
 from recbuild.linalg import Rows, Vectors, sample_rows
 from recbuild.pictures.thumbnails import Thumbnails
 from recbuild.plan import Runner
+from recbuild.search.make import ItemNumbers, search_part
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec, Codes
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
 
+NO_SEARCH = SearchSettings(budget_kb=0)
 MAX_REPLICAS = 1000
 MAX_COMPARED = 1024  # of a cell's items
 UNIT = 4000.0  # of a vector: sums of products of two are whole numbers below 2^24, exact in float32
@@ -85,6 +90,7 @@ class AssemblyOptions:
     made_of: what the manifest says of the inputs.
     pictures: what there is of thumbnails; None for a bundle without.
     page_bytes: of thumbnails that a page loads at most.
+    search: whether the bundle can be searched.
     """
 
     settings: Settings
@@ -98,6 +104,7 @@ class AssemblyOptions:
     made_of: str = ""
     pictures: Thumbnails | None = None
     page_bytes: int = 0
+    search: SearchSettings = NO_SEARCH
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -134,13 +141,15 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
     contents = replace(contents, settings=rules)
+    searched = _search_part(indexed, options, items, found, replicas)
     files = Files(
         core=core_part(contents, rows, found.tombstones),
-        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned),
+        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned, searched),
         items=parts,
         lane=lane.parts,
         instant=lane.boot,
         pictures=packs.parts if packs else (),
+        search=searched,
     )
     always = (files.core, files.listing, *sample)
     visits = Visits(always, lane, found.parts, assigned, neighbors.nearest, found.of, replicas)
@@ -173,6 +182,19 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         languages=options.languages,
         currencies=indexed.catalog.languages,
     )
+
+
+def _search_part(
+    indexed: Indexed, options: AssemblyOptions, items: Items, found: ItemParts, replicas: Rows
+) -> Part | None:
+    """replicas: int64 (m,), rows in the sample part, which is the last one."""
+    first = sum(found.rows)
+    places = ItemNumbers(
+        np.concatenate([np.arange(len(items)), replicas]),
+        np.concatenate([found.numbers, np.arange(first, first + len(replicas))]),
+    )
+    content = search_part(indexed.catalog, (indexed.codec, items.codes), places, options.search, zip_best)
+    return None if content is None else Part("search", content)
 
 
 def _picture_packs(items: Items, options: AssemblyOptions) -> PicturePacks | None:
