@@ -185,6 +185,7 @@ def _make(
         options = AssemblyOptions(
             config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
+        options = replace(options, search=config.search)
         if gathered.pictures:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)

@@ -17,6 +17,7 @@ from recruntime.errors import (
 )
 from recruntime.recommender import Recommender
 from recruntime.rules import Rule
+from recruntime.search.request import SearchResult
 from recruntime.settings import Settings
 from recruntime.types import Event, Reason, Recommendation, Request, Result, RunningProfile
 
@@ -38,6 +39,7 @@ __all__ = [
     "Result",
     "Rule",
     "RunningProfile",
+    "SearchResult",
     "Settings",
     "UnknownItemError",
 ]

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from recruntime.bundle.bundle import Bundle, open_bundle
 from recruntime.conditions import condition_from
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
-from recruntime.types import Event, Request, Result
+from recruntime.json_fields import (
+    event_of,
+    items_to_json,
+    list_field,
+    refused_kindly,
+    text_field,
+    texts_field,
+)
+from recruntime.types import Request, Result
 from recruntime.untrusted import Buffer
+
+if TYPE_CHECKING:
+    from recruntime.search.messages import SearchMessages
 
 MAX_PARTS = 48
 
@@ -25,6 +36,7 @@ class Bridge:
     def __init__(self, bundle: Bundle) -> None:
         self._engine = Engine(bundle)
         self._first = frozenset(bundle.parts)
+        self._search: SearchMessages | None = None
 
     def load(self, parts: Mapping[int, Buffer]) -> None:
         """Adds item parts; where there are more than MAX_PARTS, those loaded longest ago go.
@@ -42,6 +54,21 @@ class Bridge:
         result = result_to_json(self._engine.recommend(wanted))
         return json.dumps(result | {"codes": codes_of(wanted, self._engine.bundle)})
 
+    def open_search(self, part: Buffer) -> None:
+        """Makes searches possible. part: the search part, whose hash the host has checked.
+
+        Raises BundleFormatError or PartCorruptError.
+        """
+        # Few pages search: the others need not load this.
+        messages = import_module("recruntime.search.messages")
+        self._search = messages.open_messages(part, self._engine.bundle.core)
+
+    def search(self, request: str) -> str:
+        """A SearchRequest as JSON to a SearchResult as JSON. Raises RecError."""
+        if self._search is None:
+            raise BadRequestError("The search part has to be opened before a search.")
+        return self._search.answer(self._engine, request)
+
 
 def open_engine(core: Buffer, parts: Mapping[int, Buffer]) -> Bridge:
     """The engine over a core part and item parts by number, whose hashes the host has checked."""
@@ -53,27 +80,25 @@ def request_from_json(raw: dict[str, Any]) -> Request:
 
     An event that cannot be read is left out: it may be of another version, or a tampered storage.
     """
-    try:
+    with refused_kindly():
         return Request(
-            item=None if raw["item"] is None else _text(raw["item"]),
-            neighbors=tuple((_text(item), float(cosine)) for item, cosine in _list(raw["neighbors"])),
-            events=tuple(event for one in _list(raw["events"]) for event in _event(one)),
+            item=None if raw["item"] is None else text_field(raw["item"]),
+            neighbors=tuple(
+                (text_field(item), float(cosine)) for item, cosine in list_field(raw["neighbors"])
+            ),
+            events=tuple(event for one in list_field(raw["events"]) for event in event_of(one)),
             k=raw["k"],
-            where=tuple(condition_from(condition) for condition in _list(raw["where"])),
-            allow=None if raw["allow"] is None else _texts(raw["allow"]),
-            deny=_texts(raw["deny"]),
+            where=tuple(condition_from(condition) for condition in list_field(raw["where"])),
+            allow=None if raw["allow"] is None else texts_field(raw["allow"]),
+            deny=texts_field(raw["deny"]),
             repeat=raw.get("repeat"),
             seed=raw["seed"],
             day=day_of(raw.get("day", raw["seed"])),
-            language=_text(raw.get("language", "")),
-            kind=_text(raw.get("kind", "")),
-            items=_texts(raw.get("items", [])),
-            listed=_texts(raw.get("listed", [])),
+            language=text_field(raw.get("language", "")),
+            kind=text_field(raw.get("kind", "")),
+            items=texts_field(raw.get("items", [])),
+            listed=texts_field(raw.get("listed", [])),
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise BadRequestError(
-            f"The request does not have the fields it needs ({type(error).__name__})."
-        ) from error
 
 
 def day_of(number: object) -> str:
@@ -89,20 +114,7 @@ def day_of(number: object) -> str:
 
 def result_to_json(result: Result) -> dict[str, Any]:
     """RecResult's fields."""
-    return {
-        "heading": result.heading,
-        "items": [
-            {
-                "item": found.item,
-                "score": found.score,
-                "label": found.label,
-                "reason": asdict(found.reason),
-                "because": found.because,
-                "card": found.card,
-            }
-            for found in result.items
-        ],
-    }
+    return {"heading": result.heading, "items": items_to_json(result.items)}
 
 
 def codes_of(request: Request, bundle: Bundle) -> dict[str, str]:
@@ -111,37 +123,3 @@ def codes_of(request: Request, bundle: Bundle) -> dict[str, str]:
     rows = {item: bundle.row(item) for item in [request.item, *named] if item is not None}
     codes = bundle.items.codes
     return {item: b64encode(codes[row].tobytes()).decode() for item, row in rows.items() if row is not None}
-
-
-def _event(raw: object) -> list[Event]:
-    """The event, or none where it cannot be read. A code that is not in base64 is left out."""
-    match raw:
-        case {"item": item, "type": kind, "time": time, "dwell": dwell, "code": code}:
-            try:
-                return [Event(item, kind, time, dwell, _code(code))]
-            except BadRequestError:
-                pass
-    return []
-
-
-def _code(encoded: object) -> bytes | None:
-    try:
-        return b64decode(encoded, validate=True) if isinstance(encoded, str) else None
-    except ValueError:
-        return None
-
-
-def _texts(raw: object) -> tuple[str, ...]:
-    return tuple(_text(one) for one in _list(raw))
-
-
-def _text(raw: object) -> str:
-    if not isinstance(raw, str):
-        raise TypeError
-    return raw
-
-
-def _list(raw: object) -> list[Any]:
-    if not isinstance(raw, list):
-        raise TypeError
-    return raw

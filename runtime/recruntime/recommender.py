@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, SupportsIndex
 
@@ -18,6 +19,8 @@ from recruntime.conditions import Conditions, conditions_of
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.kinds import check_kind
+from recruntime.search.request import SearchRequest, SearchResult
+from recruntime.search.search import ItemSearch, open_search
 from recruntime.settings import Settings
 from recruntime.types import MAX_EVENTS, Events, Request, Result, RunningProfile, events_of
 from recruntime.values import Ids, iso_day, texts_of, whole
@@ -30,10 +33,13 @@ LANE = ("instant", "directory", "pack")
 class Recommender:
     """One bundle, opened: `len(shop)` is its number of items, `"emma" in shop` whether it has one."""
 
-    def __init__(self, engine: Engine, manifest: dict[str, Any], instant: InstantLane) -> None:
+    def __init__(
+        self, engine: Engine, manifest: dict[str, Any], instant: InstantLane, search_part: bytes | None = None
+    ) -> None:
         self.engine = engine
         self.manifest = manifest
         self.instant = instant
+        self._search_part = search_part
 
     @classmethod
     def open(cls, folder: str | Path) -> Recommender:
@@ -48,11 +54,13 @@ class Recommender:
         Each file is checked against the manifest's SHA-256 before it is used. Raises RecError.
         """
         manifest, entries = read_manifest(read(MANIFEST))
-        core, items = ([entry for entry in entries if entry.kind == kind] for kind in ("core", "items"))
+        kinds = ("core", "items", "search")
+        core, items, search = ([entry for entry in entries if entry.kind == kind] for kind in kinds)
         if len(core) != 1:
             raise PartCorruptError(f"{MANIFEST} must name one core part.")
         engine = Engine(read_bundle(checked(read, core[0]), (checked(read, entry) for entry in items)))
-        return cls(engine, manifest, _instant_lane(read, manifest, entries))
+        search_part = checked(read, search[0]) if search else None
+        return cls(engine, manifest, _instant_lane(read, manifest, entries), search_part)
 
     def recommend(
         self,
@@ -117,6 +125,52 @@ class Recommender:
         shop = self if settings is None else self.with_settings(settings)
         return shop.engine.recommend(request)
 
+    def search(
+        self,
+        query: str,
+        k: SupportsIndex = 10,
+        *,
+        where: Conditions = (),
+        sort: str | None = None,
+        language: str = "",
+        events: Events = (),
+        facets: Ids = (),
+        personal: float | None = None,
+    ) -> SearchResult:
+        """The k items that answer a query best, by its words and by what they mean: as the page finds them.
+
+        query: what a visitor would type.
+        k: how many items, up to 100.
+        where: conditions that every item meets, as `recommend` takes them.
+        sort: a field of the cards, such as "price", or "-price" for descending; None for the best match
+            first.
+        language: of the cards, such as "fr"; where the bundle lacks it, its main language.
+        events: what the visitor did, as `recommend` takes them: similar items move up.
+        facets: fields of the cards whose values are counted.
+        personal: how much the events count, from 0 to 10; None as the bundle's settings say.
+        Raises BadRequestError, also where the bundle has no search part; PartCorruptError for what a hash
+        cannot tell.
+        """
+        request = SearchRequest(
+            query=query,
+            k=whole(k, "k"),
+            where=conditions_of(where),
+            sort=sort,
+            language=language,
+            events=events_of(events)[-MAX_EVENTS:],
+            facets=texts_of(facets, "facets"),
+            personal=personal,
+        )
+        return self._item_search.search(self.engine, request)
+
+    @cached_property
+    def _item_search(self) -> ItemSearch:
+        if self._search_part is None:
+            raise BadRequestError(
+                "This bundle has no search part. Build it again, with [search] budget_kb above 0."
+            )
+        return open_search(self._search_part, self.engine.bundle.core)
+
     def with_settings(self, settings: Settings | Mapping[str, Any]) -> Recommender:
         """This bundle with other settings of the ranking; a dict changes some of them.
 
@@ -127,7 +181,9 @@ class Recommender:
         if not isinstance(settings, Settings):
             example = '{"diversity": 0.2}'
             raise BadRequestError(f"settings is {settings!r}: give Settings, or a dict such as {example}.")
-        return Recommender(self.engine.with_settings(settings), self.manifest, self.instant)
+        return Recommender(
+            self.engine.with_settings(settings), self.manifest, self.instant, self._search_part
+        )
 
     @property
     def repeats(self) -> bool:

@@ -38,6 +38,7 @@ PATHS = {
     "directory": "instant/{}.bin",
     "pack": "instant/{}.gz",
     "pictures": "pictures/{}.pack",
+    "search": "parts/search-{}.msgpack",
 }
 """Kind of a part → its path; {} stands for the name hash."""
 

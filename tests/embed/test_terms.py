@@ -13,9 +13,10 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from recbuild.embed import vectors_of
 from recbuild.embed.tfidf import TfidfSvd
 from recbuild.embed.words.stop_words import stop_words_of
-from recbuild.embed.words.terms import character_terms, folded, kept_words
+from recbuild.embed.words.terms import character_terms, kept_words
 from recbuild.embed.words.vocabulary import Limits, learned
 from recbuild.linalg import Vectors
+from recruntime.search.tokens import folded
 from tests.support.command import run
 from tests.support.inputs.catalogs import from_csv
 from tests.verify.conftest import findings

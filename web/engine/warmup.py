@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy.ma  # noqa: F401 (numpy itself imports it only when arrays are compared as sets)
 
-from recruntime.bridge import open_engine
+from recruntime.bridge import Bridge, open_engine
 from recruntime.codecs import rans
 from recruntime.errors import RecError
 
@@ -32,6 +32,29 @@ KINDS = ("view", "click", "cart", "purchase", "like", "dislike")
 WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": ["Plato", "Jules Verne"]}]
 
 
+SEARCHED: dict[str, Any] = {
+    "query": "",
+    "k": 8,
+    "where": [],
+    "sort": None,
+    "language": "",
+    "events": [],
+    "facets": [],
+    "personal": None,
+}
+QUERIES = (
+    "",
+    "sea adventure",
+    "frankenstien",
+    "the",
+    "Les Misérables",
+    "月の船",
+    "lov",
+    "dracula",
+    "seafarers",
+)
+
+
 def warm_up(folder: str) -> None:
     """Answer everything that a page can ask, and a few things that it cannot."""
     core, items = _read(f"{folder}/core.msgpack"), _read(f"{folder}/items.msgpack")
@@ -48,7 +71,23 @@ def warm_up(folder: str) -> None:
         _refused(lambda damaged=damaged: open_engine(damaged, {0: items}))
     for wrong in ({}, ASKED | {"k": 0}, ASKED | {"item": "nothing"}, ASKED | {"where": [{}]}):
         _refused(lambda wrong=wrong: bridge.recommend(json.dumps(wrong)))
+    _search(bridge, _read(f"{folder}/search.msgpack"), items_met)
     rans._slots.cache_clear()  # megabytes that take a millisecond to make
+
+
+def _search(bridge: Bridge, part: bytes, items: list[str]) -> None:
+    """Few pages search: Python need not have adapted to it, but all that it imports must be there."""
+    _refused(lambda: bridge.search(json.dumps(SEARCHED)))
+    _refused(lambda: bridge.open_search(part[:100]))
+    bridge.open_search(part)
+    events = [{"item": items[0], "type": "like", "time": 1e9, "dwell": None, "code": None}]
+    for query in QUERIES:
+        bridge.search(json.dumps(SEARCHED | {"query": query}))
+        bridge.search(json.dumps(SEARCHED | {"query": query, "events": events, "where": WHERE[:1]}))
+        bridge.search(
+            json.dumps(SEARCHED | {"query": query, "sort": "-price", "facets": ["author", "price"]})
+        )
+    _refused(lambda: bridge.search(json.dumps(SEARCHED | {"facets": ["nothing"]})))
 
 
 def _requests(items: list[str]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,16 +26,19 @@ from recbuild.bundle.instant.shelves import Lists
 from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
 from recbuild.bundle.page_files import PageFiles
+from recbuild.bundle.part import Part, zip_best
 from recbuild.bundle.pictures.assign import PagePictures, page_pictures
 from recbuild.bundle.pictures.packs import PicturePacks, pack_pictures
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.catalog.load import Catalog
+from recbuild.config import SearchSettings
 from recbuild.embed import Embedding
 from recbuild.index.measure import Quality, choose_nprobe
 from recbuild.index.relate import Related
 from recbuild.linalg import Rows, Vectors, sample_rows
 from recbuild.pictures.thumbnails import Thumbnails
 from recbuild.plan import Runner
+from recbuild.search.make import ItemNumbers, search_part
 from recruntime.bundle.items import Items
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec, Codes
@@ -84,6 +87,7 @@ class AssemblyOptions:
     made_of: what the manifest says of the inputs.
     pictures: what there is of thumbnails; None for a bundle without.
     page_bytes: of thumbnails that a page loads at most.
+    search: whether the bundle can be searched.
     """
 
     settings: Settings
@@ -97,6 +101,7 @@ class AssemblyOptions:
     made_of: str = ""
     pictures: Thumbnails | None = None
     page_bytes: int = 0
+    search: SearchSettings = field(default_factory=SearchSettings)
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -132,13 +137,15 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
     contents = replace(contents, settings=rules)
+    searched = _search_part(indexed, options, items, found.numbers, replicas)
     files = Files(
         core=core_part(contents, rows, found.tombstones),
-        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned),
+        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned, searched),
         items=parts,
         lane=lane.parts,
         instant=lane.boot,
         pictures=packs.parts if packs else (),
+        search=searched,
     )
     always = (files.core, files.listing, *sample)
     visits = Visits(always, lane, found.parts, assigned, neighbors.nearest, found.of, replicas)
@@ -171,6 +178,19 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         languages=options.languages,
         currencies=indexed.catalog.languages,
     )
+
+
+def _search_part(
+    indexed: Indexed, options: AssemblyOptions, items: Items, numbers: Rows, replicas: Rows
+) -> Part | None:
+    """numbers: int64 (n,), each item's number. replicas: int64 (m,), rows in the sample part."""
+    first = int(numbers[-1]) + 1
+    places = ItemNumbers(
+        np.concatenate([np.arange(len(numbers)), replicas]),
+        np.concatenate([numbers, np.arange(first, first + len(replicas))]),
+    )
+    content = search_part(indexed.catalog, (indexed.codec, items.codes), places, options.search, zip_best)
+    return None if content is None else Part("search", content)
 
 
 def _picture_packs(items: Items, options: AssemblyOptions) -> PicturePacks | None:

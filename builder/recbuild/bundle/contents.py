@@ -80,6 +80,7 @@ class Files:
     lane: instant parts and directories.
     instant: where they are, for the boot piece.
     pictures: packs of pictures.
+    search: the search part; None for a bundle that cannot be searched.
     """
 
     core: Part
@@ -88,11 +89,13 @@ class Files:
     lane: Sequence[Part]
     instant: InstantFiles
     pictures: Sequence[Part] = ()
+    search: Part | None = None
 
     @property
     def all(self) -> tuple[Part, ...]:
         """All parts, in the order of the manifest."""
-        return (self.core, self.listing, *self.items, *self.lane, *self.pictures)
+        search = (self.search,) if self.search else ()
+        return (self.core, self.listing, *self.items, *search, *self.lane, *self.pictures)
 
 
 def manifest_of(

@@ -181,10 +181,14 @@ def _languages(languages: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     return {"languages": {tag: dict(labels) for tag, labels in languages.items()}} if languages else {}
 
 
-def listing_part(items: Sequence[Part], sample: int | None, resident: bool) -> Part:
-    """The listing. sample: number of the sample part."""
+def listing_part(
+    items: Sequence[Part], sample: int | None, resident: bool, search: Part | None = None
+) -> Part:
+    """The listing. sample: number of the sample part. search: the search part."""
     names = "".join(part.name for part in items)
-    return Part("listing", gzip_json(Listing(resident=resident, items=names, sample=sample).model_dump()))
+    searched = search.name if search else None
+    listing = Listing(resident=resident, items=names, sample=sample, search=searched)
+    return Part("listing", gzip_json(listing.model_dump()))
 
 
 def _part_spans(cells: Rows, most: int) -> Iterator[PartSpan]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, parsed, path_of
+from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, is_missing, parsed, path_of
 from recbuild.index.measure import Count, Quality, Search, Share
 from recruntime.untrusted import read_json
 from recruntime.wire import MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
@@ -32,11 +32,6 @@ SIGNED = "signed.json"
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Labels = dict[str, str]
-
-
-def _is_missing(value: object) -> bool:
-    """Whether the key is left out: a bundle of one language has none for others."""
-    return not value
 
 
 class ManifestEntry(Schema):
@@ -124,7 +119,7 @@ class Measured(Schema):
     codec: Quality | None
     search: Search
     downloads: Downloads
-    pictures: Annotated[PictureSizes | None, Field(exclude_if=_is_missing)] = None
+    pictures: Annotated[PictureSizes | None, Field(exclude_if=is_missing)] = None
 
 
 class InstantFiles(Schema):
@@ -140,9 +135,9 @@ class InstantFiles(Schema):
     names: Names
     seed: Count
     table: str
-    page: Annotated[Count, Field(exclude_if=_is_missing)] = 0
-    root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=_is_missing)] = ""
-    lists: dict[str, Name] = Field(default_factory=dict, exclude_if=_is_missing)
+    page: Annotated[Count, Field(exclude_if=is_missing)] = 0
+    root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=is_missing)] = ""
+    lists: dict[str, Name] = Field(default_factory=dict, exclude_if=is_missing)
 
     @property
     def for_all(self) -> tuple[str, ...]:
@@ -160,7 +155,7 @@ class EngineFiles(Schema):
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
     connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
-    extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=_is_missing)] = ""
+    extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
     worker: Name
     core: Name
     listing: Name
@@ -187,7 +182,7 @@ class Boot(Schema):
     labels: Labels
     weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
-    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=is_missing)
 
 
 def shipped_loader(boot: Boot) -> str:
@@ -206,10 +201,10 @@ class Manifest(Schema):
     codec: CodecSummary
     counts: Counts
     measured: Measured
-    made_of: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$", exclude_if=_is_missing)] = ""
+    made_of: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$", exclude_if=is_missing)] = ""
     fields: tuple[CardField, ...]
     labels: Labels = Field(default_factory=dict)
-    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=_is_missing)
+    languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=is_missing)
     boot: Boot
     parts: tuple[ManifestEntry, ...]
 

@@ -32,7 +32,7 @@ MAX_REASONS = 3
 LEVEL = 7
 """Of libdeflate: nearly as small as with 9, in three quarters of the time. 10: 5 % less, in 6 times that."""
 
-Kind = Literal["core", "listing", "items", "instant", "directory", "pack", "pictures"]
+Kind = Literal["core", "listing", "items", "instant", "directory", "pack", "pictures", "search"]
 Names = Annotated[str, Field(pattern=r"^([0-9a-f]{16})*$")]
 Parsed = TypeVar("Parsed", bound="Schema")
 
@@ -114,6 +114,11 @@ def engine_folder(hashes: Mapping[str, str]) -> str:
     return f"engine-{name_hash(listing.encode())}"
 
 
+def is_missing(value: object) -> bool:
+    """Whether a key that readers can do without is left out."""
+    return not value
+
+
 class Schema(BaseModel):
     """A map of the format: unknown keys are ignored, unless they are critical (docs/format.md,
     "Versions").
@@ -133,11 +138,13 @@ class Listing(Schema):
     resident: whether every page loads all of them.
     items: their name hashes, in order.
     sample: number of the sample part, which every page of a partitioned bundle loads.
+    search: name hash of the search part; None where the bundle has none.
     """
 
     resident: bool
     items: Names
     sample: Count | None = None
+    search: Annotated[str | None, Field(pattern=r"^[0-9a-f]{16}$", exclude_if=is_missing)] = None
 
 
 class Directory(Schema):

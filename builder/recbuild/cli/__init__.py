@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
+    "search": "Search the bundle in FOLDER by words and by what they mean.",
     "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",
     "sign": "Sign the bundle in FOLDER, so that pages know who made it.",
     "tune": "Find the ranking's best settings and write them to a file.",

@@ -29,6 +29,7 @@ from recbuild.config.tables import (
     FrozenTable,
     IndexSettings,
     PictureSettings,
+    SearchSettings,
     SessionSettings,
     check_names,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "EmbeddingSettings",
     "IndexSettings",
     "PictureSettings",
+    "SearchSettings",
     "SessionSettings",
     "load_config",
     "make_config",
@@ -76,6 +78,7 @@ class Config(FrozenTable):
     embedding: how items become vectors.
     index: how the index is stored.
     pictures: whether the bundle brings small pictures.
+    search: whether the bundle can be searched.
     ranking: how candidates become a shelf.
     """
 
@@ -94,6 +97,7 @@ class Config(FrozenTable):
     embedding: EmbeddingSettings = EmbeddingSettings()
     index: IndexSettings = IndexSettings()
     pictures: PictureSettings = PictureSettings()
+    search: SearchSettings = SearchSettings()
     ranking: Settings = Settings()
     _fixed: frozenset[str] = PrivateAttr(default=frozenset())
 

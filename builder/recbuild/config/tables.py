@@ -20,6 +20,7 @@ from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
 from recruntime.conditions import CONDITION_KEYS, Condition, conditions_of
 from recruntime.errors import BadRequestError
+from recruntime.search.part import MOST_PERSONAL
 from recruntime.types import EVENT_WEIGHTS
 
 # Which embedder a setting is for: where it stands alone, it chooses the embedder.
@@ -245,6 +246,17 @@ class PictureSettings(FrozenTable):
     thumbnails: Literal["none", "webp"] = "none"
     root: str | None = None
     page_kb: int = Field(default=450, ge=0, le=100_000)
+
+
+class SearchSettings(FrozenTable):
+    """Search by words: the table [search].
+
+    budget_kb: what the search part may weigh, in thousands of bytes; 0 for a bundle without search.
+    personal: what the visitor's session counts: a weight of its similarity, beside a best match's 1.
+    """
+
+    budget_kb: int = Field(default=500, ge=0, le=100_000)
+    personal: float = Field(default=0.1, ge=0, le=MOST_PERSONAL)
 
 
 def _reason(table: type[BaseModel], detail: ErrorDetails) -> str:

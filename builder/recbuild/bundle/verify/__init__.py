@@ -26,6 +26,7 @@ from recbuild.bundle.verify.instant import check_instant, check_lookup, read_par
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
 from recbuild.bundle.verify.packs import check_marks, read_packs
 from recbuild.bundle.verify.pictures import check_pictures
+from recbuild.bundle.verify.search import check_search
 from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
@@ -98,6 +99,8 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         check_replicas(manifest, engine, register, check)
     with report.check("pictures", len(manifest.of("pictures"))) as check:
         check_pictures(root, manifest, register, check)
+    with report.check("search") as check:
+        check_search(root, manifest, engine, register, check)
     with report.check("lookup", manifest.counts.items) as check:
         leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:

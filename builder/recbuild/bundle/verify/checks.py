@@ -21,6 +21,7 @@ CHECKS = {
     "behavior": "What sessions taught is sound",
     "replicas": "Items and replicas add up",
     "pictures": "The pictures are sound",
+    "search": "Words lead to items",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",
 }

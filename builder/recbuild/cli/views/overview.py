@@ -25,6 +25,7 @@ KINDS = {
     "directory": "directories",
     "pack": "packs of instant parts",
     "pictures": "packs of pictures",
+    "search": "search part",
     "page": "page files",
 }
 

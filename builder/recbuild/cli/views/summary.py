@@ -46,6 +46,7 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("codec", f"{manifest.codec.name}, {measured.bytes_per_item} bytes an item{_kept(summary)}")
     table.add_row("search", search_line(measured.search))
     table.add_row("engine parts", _sizes(manifest.of("core", "listing", "items")))
+    table.add_row("search part", f"{found[0].bytes:,} bytes" if (found := manifest.of("search")) else "none")
     table.add_row("instant parts", _sizes(manifest.of("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
     if summary.pictures:

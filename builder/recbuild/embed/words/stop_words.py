@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from recbuild.embed.words import lists
-from recbuild.embed.words.terms import ENGLISH, StopWords, folded, words_of
+from recbuild.embed.words.terms import ENGLISH, StopWords
+from recruntime.search.tokens import folded, words_of
 
 SAMPLE = 10_000  # texts
 

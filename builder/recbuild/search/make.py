@@ -1,0 +1,161 @@
+"""The search part of a bundle, of about as many bytes as it may have.
+
+In go the catalog and the items' vectors, in the bundle's order; out come the part's bytes. It is made anew in
+each build: what words mean follows from all items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from recbuild.catalog.load import Catalog
+from recbuild.config import SearchSettings
+from recbuild.linalg import Rows, sample_rows
+from recbuild.search.counts import count_words
+from recbuild.search.meanings import word_vectors
+from recbuild.search.postings import Postings, frequencies, postings_of, quantized, rarity
+from recruntime.bundle.text_columns import text_column
+from recruntime.codecs import Codec, Codes
+from recruntime.search.part import SearchPart, pack_search
+from recruntime.wire import Compress
+
+SAMPLE = 10_000
+"""Items from which the words' vectors are learned."""
+MEANINGS = 0.4
+"""Share of the bytes that the words' vectors may take."""
+BITS = 2.5  # of a level, about
+LEAST_ITEMS = 2
+"""How many items a word must have to have a vector: that of one item's word would be the item's own."""
+FEWEST_WORDS = 3
+"""With fewer words of an item, nobody would find it."""
+
+
+@dataclass(frozen=True)
+class ItemNumbers:
+    """Where the items are in the item parts. An item that has a replica is there twice.
+
+    rows: int64 (m,), of the catalog.
+    numbers: int64 (m,), the item number of each.
+    """
+
+    rows: Rows
+    numbers: Rows
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A part before its words are cut.
+
+    whole: with all words of the catalog, and no postings.
+    found: the postings, of the catalog's rows.
+    places: where these are.
+    """
+
+    whole: SearchPart
+    found: Postings
+    places: ItemNumbers
+
+    def part(self, most: int) -> SearchPart:
+        """The part with up to `most` words of each item."""
+        whole, found = self.whole, self.found.best(most)
+        words, items, impacts = self._placed(found)
+        used = np.bincount(words, minlength=len(whole.terms))
+        kept = np.flatnonzero((used > 0) | (whole.strengths > 0))
+        return replace(
+            whole,
+            terms=whole.terms.take(kept),
+            idf=whole.idf[kept],
+            starts=np.concatenate([[0], np.cumsum(used[kept])]),
+            items=items,
+            impacts=impacts,
+            strengths=whole.strengths[kept],
+        )
+
+    def _placed(self, found: Postings) -> tuple[Rows, Rows, NDArray[np.uint8]]:
+        """Words, item numbers and impacts, by word, then by number."""
+        order = np.argsort(self.places.rows, kind="stable")
+        rows, numbers = self.places.rows[order], self.places.numbers[order]
+        first, end = (np.searchsorted(rows, found.rows, side) for side in ("left", "right"))
+        times = end - first
+        which = np.repeat(np.arange(len(found.rows)), times)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+        words, items = found.words[which], numbers[first[which] + within]
+        by_word = np.lexsort((items, words))
+        return words[by_word], items[by_word], found.impacts[which][by_word]
+
+
+def search_part(
+    catalog: Catalog,
+    stored: tuple[Codec, Codes],
+    places: ItemNumbers,
+    settings: SearchSettings,
+    compress: Compress,
+) -> bytes | None:
+    """The part's bytes; None where the settings want none, or so many items need far more bytes.
+
+    stored: the codec, and the items' codes, uint8 (n, code_bytes).
+    """
+    budget = 1000 * settings.budget_kb
+    if len(catalog.ids) * FEWEST_WORDS >= budget:  # about a byte for each word of an item
+        return None
+    counts = count_words(catalog)
+    often = frequencies(counts)
+    spread = np.bincount(often.indices, minlength=often.shape[1]).astype(np.int64)
+    idf = rarity(spread, often.shape[0])
+    most = int(MEANINGS * budget * 8 / (BITS * stored[0].dims))
+    levels, strengths = _meanings(often, idf, _frequent(spread, most), stored)
+    nothing = np.empty(0, dtype=np.int64)
+    whole = SearchPart(
+        terms=text_column(counts.words),
+        idf=quantized(idf),
+        starts=nothing,
+        items=nothing,
+        impacts=nothing.astype(np.uint8),
+        strengths=strengths,
+        levels=levels,
+        common=counts.common,
+        personal=settings.personal,
+    )
+    draft = _Draft(whole, postings_of(counts, often, idf), places)
+    return _largest(lambda most: pack_search(draft.part(most), compress), draft.found, budget)
+
+
+def _frequent(spread: NDArray[np.int64], most: int) -> Rows:
+    """int64, ascending: the words that most items have, up to `most`."""
+    order = np.argsort(-spread, kind="stable")[:most]
+    return np.sort(order[spread[order] >= LEAST_ITEMS])
+
+
+def _meanings(
+    often: csr_matrix, idf: NDArray[np.float64], words: Rows, stored: tuple[Codec, Codes]
+) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
+    """Levels, int8 (m, dims), of the words that have a vector, and strengths, uint8 (v,), of all."""
+    strengths = np.zeros(often.shape[1], dtype=np.uint8)
+    codec, codes = stored
+    sample = sample_rows(len(codes), SAMPLE)
+    weights = csr_matrix(often[sample][:, words])
+    weights.data = np.log1p(weights.data) * idf[words][weights.indices]
+    levels, strengths[words] = word_vectors(weights, idf[words], codec.decode(codes[sample]))
+    return levels[strengths[words] > 0], strengths
+
+
+def _largest(packed: Callable[[int], bytes], found: Postings, budget: int) -> bytes | None:
+    """The part with as many words of each item as fit; None where not even FEWEST_WORDS do."""
+    high = int(found.ranks.max(initial=0)) + 1
+    content = packed(high)
+    if len(content) <= budget:
+        return content
+    low, best = min(FEWEST_WORDS, high), None
+    while low < high:
+        middle = (low + high) // 2
+        content = packed(middle)
+        if len(content) <= budget:
+            best, low = content, middle + 1
+        else:
+            high = middle
+    return best

@@ -1,0 +1,81 @@
+"""Matches by words: BM25F (Robertson, Zaragoza and Taylor, Simple BM25 extension to multiple weighted fields,
+2004), whose impacts the builder computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.search.part import IDF_STEPS, SearchPart
+from recruntime.search.query import ReadQuery
+from recruntime.types import Mask, Scores
+
+FULL = 255.0
+"""The highest impact."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Which items have words of the query.
+
+    scores: float64 (n,), by row.
+    words: int64 (n,), how many words of the query the item has.
+    terms: numbers of the words that were found.
+    """
+
+    scores: Scores
+    words: NDArray[np.int64]
+    terms: tuple[int, ...]
+
+    def best(self, allowed: Mask) -> Mask:
+        """bool (n,): allowed items with all words that any of them has together; none if no item has one."""
+        most = int(self.words[allowed].max(initial=0))
+        return allowed & (self.words == most) if most else np.zeros(len(allowed), dtype=np.bool_)
+
+
+def match(part: SearchPart, query: ReadQuery, numbers: NDArray[np.int64]) -> Matches:
+    """numbers: int64 (n,), the item numbers of the rows that are here, ascending."""
+    scores, words = np.zeros(len(numbers)), np.zeros(len(numbers), dtype=np.int64)
+    terms: dict[int, None] = {}
+    for meant in query.meant:
+        own = np.zeros(len(numbers))
+        # A rare word that begins as the typed one does says no more than a frequent one.
+        idf = min((int(part.idf[term]) for term, _ in meant), default=0) / IDF_STEPS
+        for term, sure in meant:
+            span = slice(int(part.starts[term]), int(part.starts[term + 1]))
+            rows, here = rows_of(part.items[span], numbers)
+            weighed = part.impacts[span][here] * (sure * idf / FULL)
+            own[rows] = np.maximum(own[rows], weighed)
+            if len(rows):
+                terms[term] = None
+        scores += own
+        words += own > 0
+    return Matches(scores, words, tuple(terms))
+
+
+def rows_of(items: NDArray[np.int64], numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], Mask]:
+    """The rows of these item numbers, and which of them are here."""
+    if not len(numbers):
+        return np.empty(0, dtype=np.intp), np.zeros(len(items), dtype=np.bool_)
+    found = np.minimum(numbers.searchsorted(items), len(numbers) - 1)
+    here = numbers[found] == items
+    return found[here], here
+
+
+def query_vector(part: SearchPart, query: ReadQuery, places: NDArray[np.intp]) -> Scores:
+    """float64 (dims,): what the query means, zero if nothing is known of it.
+
+    The sum of its words' vectors, which the builder learned as weights of a bag of words. places: intp (v,),
+    row of each word in `levels`.
+    """
+    total = np.zeros(part.levels.shape[1])
+    for meant in query.meant:
+        known = [(term, sure) for term, sure in meant if part.strengths[term]]
+        sum_sure = sum(sure for _, sure in known)
+        for term, sure in known:
+            level = part.levels[places[term]].astype(np.float64)
+            length = max(1.0, float(np.sqrt(level @ level)))
+            total += level * (sure / sum_sure * float(part.strengths[term]) / length)
+    return total

@@ -1,0 +1,106 @@
+"""The lexicon: the words that a bundle knows, found by themselves, by how they begin, and by nearly the same
+letters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruntime.bundle.text_columns import TextColumn
+
+SHORTEST = 4
+"""Letters of a word that may be a typing error."""
+LONG = 8
+"""From so many letters on, a word may have two errors."""
+MOST_NEAR = 3
+LAST = "\U0010ffff"
+
+
+class Lexicon:
+    """Words by number: their place in the part."""
+
+    def __init__(self, terms: TextColumn, counts: NDArray[np.int64]) -> None:
+        """terms: ascending. counts: int64 (v,), how many items have each word."""
+        self._terms, self.counts = terms, counts
+
+    def __getitem__(self, number: int) -> str:
+        return self._terms[number]
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def number(self, word: str) -> int | None:
+        """The word's number, or None."""
+        place = bisect_left(self, word)
+        return place if place < len(self) and self[place] == word else None
+
+    def begun(self, prefix: str, most: int) -> list[int]:
+        """Up to `most` longer words that begin so, those that most items have first."""
+        first, end = bisect_left(self, prefix), bisect_left(self, prefix + LAST)
+        if first < end and self[first] == prefix:
+            first += 1
+        order = np.argsort(-self.counts[first:end], kind="stable")[:most]
+        return [first + place for place in order.tolist()]
+
+    def near(self, word: str) -> list[int]:
+        """Words that differ by a letter, or by two where they are long: the nearest ones, up to MOST_NEAR.
+
+        A letter too many, too few, another one, or two that changed places (Damerau, 1964). Of equally near
+        words those come first that begin alike, then those that most items have.
+        """
+        if len(word) < SHORTEST:
+            return []
+        errors = 1 if len(word) < LONG else 2
+        found = []
+        for number in self._alike(word, errors).tolist():
+            other = self[number]
+            if (far := edits(word, other, errors)) <= errors:
+                found.append((far, other[0] != word[0], -int(self.counts[number]), number))
+        found.sort()
+        return [number for far, _, _, number in found if far == found[0][0]][:MOST_NEAR]
+
+    def _alike(self, word: str, errors: int) -> NDArray[np.intp]:
+        """Words that may be as near as that, by their length and by which bytes they have."""
+        coded = word.encode()
+        own = np.uint64(0)
+        for byte in coded:
+            own |= np.uint64(1) << np.uint64(byte & 63)
+        # A character has up to four bytes; in ASCII, one.
+        most = errors if word.isascii() else 4 * errors
+        fits = np.abs(self._lengths - len(coded)) <= most
+        return np.flatnonzero(fits & (np.bitwise_count(self._letters ^ own) <= 2 * most))
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.diff(self._terms.offsets)
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint64]:
+        """uint64 (v,): a bit for each byte that the word has, modulo 64."""
+        if not len(self):
+            return np.empty(0, dtype=np.uint64)
+        data = np.frombuffer(self._terms.data, dtype=np.uint8)
+        bits = np.uint64(1) << (data & 63).astype(np.uint64)
+        return np.bitwise_or.reduceat(bits, self._terms.offsets[:-1].astype(np.intp))
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """How many letters to insert, delete, replace or swap with the next; most + 1 for more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [at]
+        for place, compared in enumerate(other, 1):
+            cost = min(before[place] + 1, row[-1] + 1, before[place - 1] + (letter != compared))
+            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == compared:
+                cost = min(cost, earlier[place - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)

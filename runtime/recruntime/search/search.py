@@ -1,0 +1,166 @@
+"""Search: a query in, the best items out. What is searched is the items that are here.
+
+The stages: read the query → match words → compare meanings → fuse → re-rank by the session → order. Which
+files were loaded does not depend on the query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recruntime.bundle.core_part import Core
+from recruntime.bundle.items import Items
+from recruntime.bundle.language import Language
+from recruntime.engine.engine import Engine
+from recruntime.engine.profile import profile_vector, read_history, standing_events, unit
+from recruntime.search.facets import facet, sorted_rows
+from recruntime.search.lexical import Matches, match, query_vector
+from recruntime.search.lexicon import Lexicon
+from recruntime.search.part import SearchPart, unpack_search
+from recruntime.search.query import ReadQuery, read_query
+from recruntime.search.request import SearchRequest, SearchResult
+from recruntime.search.tokens import folded
+from recruntime.types import Mask, Reason, Recommendation, Rows, Scores
+from recruntime.untrusted import Buffer
+
+MEANING = 0.3
+"""What the meaning counts beside the words, whose weight is the rest."""
+LOOKED_AT = 100
+"""Rows of the best matches whose titles are compared with the query."""
+MOST_SUGGESTIONS = 6
+REASON = Reason("search", None)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """rows: the best first. scores: float64, of each. total, matched: as SearchResult has them."""
+
+    rows: Rows
+    scores: Scores
+    total: int
+    matched: Mask
+
+
+class ItemSearch:
+    """The search of one bundle, ready."""
+
+    def __init__(self, part: SearchPart) -> None:
+        self._part = part
+        self._lexicon = Lexicon(part.terms, np.diff(part.starts))
+        self._places = (np.cumsum(part.strengths > 0) - 1).astype(np.intp)
+
+    def search(self, engine: Engine, request: SearchRequest) -> SearchResult:
+        """What the request asks for, among the items that the engine has.
+
+        Raises BadRequestError where cards have no field that the request names.
+        """
+        items = engine.bundle.items
+        query = read_query(request.query, self._lexicon, self._part.common)
+        matches = match(self._part, query, items.numbers)
+        allowed = _allowed(engine, request)
+        found = self._ranked(engine, request, query, matches, allowed)
+        counted = np.flatnonzero(found.matched) if found.total else found.rows[: request.k]
+        facets = {name: facet(name, items, counted) for name in request.facets}
+        rows, scores = found.rows, found.scores
+        if request.sort is not None:
+            chosen = found.matched[rows] if found.total else np.arange(len(rows)) < request.k
+            by_row = dict(zip(rows.tolist(), scores.tolist(), strict=True))
+            rows = sorted_rows(request.sort, items, rows[chosen])
+            scores = np.array([by_row[row] for row in rows.tolist()])
+        language = engine.bundle.language(request.language)
+        shown = zip(rows[: request.k].tolist(), scores[: request.k].tolist(), strict=True)
+        titles = [
+            title for row in found.rows[: request.k].tolist() if (title := _begun(items, row, query.text))
+        ]
+        return SearchResult(
+            items=tuple(_recommendation(items, language, row, score) for row, score in shown),
+            total=found.total,
+            facets=facets,
+            corrected=query.corrected,
+            suggestions=tuple(dict.fromkeys([*titles[: MOST_SUGGESTIONS // 2], *query.completed]))[
+                :MOST_SUGGESTIONS
+            ],
+            matched=tuple(self._lexicon[term] for term in matches.terms),
+        )
+
+    def _ranked(
+        self, engine: Engine, request: SearchRequest, query: ReadQuery, matches: Matches, allowed: Mask
+    ) -> _Found:
+        scores = fused(matches.scores, self._cosines(engine, query), allowed)
+        best = matches.best(allowed)
+        known = (scores > 0) & allowed
+        scores = scores + self._personal(engine, request)
+        # Rounded, so that no last bit of a machine's decides.
+        scores = np.round(scores, 6)
+        candidates = np.flatnonzero(known)
+        rows = candidates[np.argsort(-scores[candidates], kind="stable")]
+        named = engine.bundle.row(request.query.strip())
+        looked = rows[:LOOKED_AT].tolist()
+        begun = [row for row in looked if _begun(engine.bundle.items, row, query.text)]
+        if named is not None and allowed[named]:
+            begun = [named, *(row for row in begun if row != named)]
+            best[named] = True
+        if begun:
+            first = np.array(begun, dtype=np.intp)
+            rows = np.concatenate([first, rows[~np.isin(rows, first)]])
+        return _Found(rows, scores[rows], int(np.count_nonzero(best)), best)
+
+    def _cosines(self, engine: Engine, query: ReadQuery) -> Scores | None:
+        """float64 (n,): the items' cosines with the query; None where nothing is known of what it means."""
+        vector = unit(query_vector(self._part, query, self._places))
+        if vector is None or not len(engine.bundle.items):
+            return None
+        return engine.index.scorer.scores(vector).astype(np.float64)
+
+    def _personal(self, engine: Engine, request: SearchRequest) -> Scores | float:
+        """float64 (n,): what the session adds to each item's score."""
+        weight = self._part.personal if request.personal is None else request.personal
+        if weight == 0 or not request.events:
+            return 0.0
+        bundle = engine.bundle
+        profile = profile_vector(
+            read_history(standing_events(request.events), bundle, engine.settings.half_life)
+        )
+        if profile is None or not len(bundle.items):
+            return 0.0
+        return weight * engine.index.scorer.scores(profile).astype(np.float64)
+
+
+def open_search(content: Buffer, core: Core) -> ItemSearch:
+    """The search behind a search part. core: of the same bundle. Raises BundleFormatError or
+    PartCorruptError.
+    """
+    return ItemSearch(unpack_search(content, core))
+
+
+def fused(words: Scores, cosines: Scores | None, allowed: Mask) -> Scores:
+    """float64 (n,): what the words say, of the best match's, and how much nearer in meaning an item is than
+    the mean, of the nearest one's.
+    """
+    best = float(words[allowed].max(initial=0.0))
+    found = words / best if best > 0 else np.zeros(len(words))
+    if cosines is None or not allowed.any():
+        return found
+    mean, most = float(cosines[allowed].mean()), float(cosines[allowed].max())
+    near = np.maximum(cosines - mean, 0.0) / (most - mean) if most - mean > 1e-6 else np.zeros(len(words))
+    return (1 - MEANING) * found + MEANING * near
+
+
+def _allowed(engine: Engine, request: SearchRequest) -> Mask:
+    allowed = engine.bundle.items.stock.copy()
+    for condition in request.where:
+        allowed &= engine.filters.mask(condition)
+    return allowed
+
+
+def _begun(items: Items, row: int, query: str) -> str:
+    """The item's title, if it begins with the query, folded; else empty."""
+    title = str(items.value("title", row) or "")
+    return title if query and folded(title).startswith(query) else ""
+
+
+def _recommendation(items: Items, language: Language, row: int, score: float) -> Recommendation:
+    card = language.card(items, row)
+    return Recommendation(items.ids[row], score, "", REASON, "", card)
