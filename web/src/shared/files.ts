@@ -120,7 +120,7 @@ export function late(path: string, timeout: number): RecError {
 }
 
 function tooOld(): RecError {
-  return new RecError("browser-unsupported", "This browser is too old: it has no DecompressionStream.");
+  return new RecError("browser-unsupported", "This browser has no DecompressionStream. A newer version has.");
 }
 
 export function missing(path: string, status: number): RecError {

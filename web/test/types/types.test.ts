@@ -99,7 +99,7 @@ test("the manifest has the attributes and parts of the search box", () => {
   const sources = readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const all = (pattern: RegExp) => sources.flatMap((source) => matches(source, pattern));
   const shared = ["image", "tile"]; // drawPicture of shelf/card.ts draws them.
-  const holding = ["item", "layers", "sample", "status", "text"];
+  const holding = ["item", "layers", "own", "sample", "status", "text"];
   assert.equal(box.tagName, "rec-search");
   assert.deepEqual(sorted(box.attributes.map(({ name }) => name)), sorted(all(/\bhost\.getAttribute\("([\w-]+)"/g)));
   assert.deepEqual(

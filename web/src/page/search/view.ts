@@ -54,7 +54,7 @@ export function ownOption(
   query: string,
 ): HTMLAnchorElement {
   const { item, label, reason } = found;
-  const line = option("item", view.href, draw(view, { item, position, kind: "search", reason: reason.kind, label, lane: "engine" }));
+  const line = option("own", view.href, draw(view, { item, position, kind: "search", reason: reason.kind, label, lane: "engine" }));
   line.querySelectorAll("button, [data-rec-add]").forEach((button) => button.remove());
   line.querySelectorAll("a").forEach((link) => {
     const plain = document.createElement("span");
