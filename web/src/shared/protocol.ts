@@ -152,7 +152,7 @@ export interface SearchResult {
   /** How many items have the words; 0: the items are only near in meaning. */
   readonly total: number;
   /** By field: its most frequent values, and how many items have each. */
-  readonly facets: Readonly<Record<string, readonly (readonly [value: string, count: number])[]>>;
+  readonly facets: Readonly<Record<string, readonly (readonly [value: string | number, count: number])[]>>;
   /** The query as it was read, where a typing error was corrected; else null. */
   readonly corrected: string | null;
   /** Queries that begin like this one. */

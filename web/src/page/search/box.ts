@@ -18,7 +18,7 @@ import { type Words, wordsOf } from "./words.js";
 
 const DEFAULT_K = 8;
 /** Suggestions above the items. */
-const SUGGESTIONS = 3;
+const SUGGESTIONS = 2;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);

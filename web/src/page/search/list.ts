@@ -7,9 +7,9 @@ import { make } from "../shelf/dom.js";
 /** Pixels between the list and the edge of the window. */
 const MARGIN = 8;
 /** Widths and heights in the box's own font size. */
-const WIDTH = 27;
+const WIDTH = 24;
 const LEAST_HEIGHT = 14;
-const HEIGHT = 36;
+const HEIGHT = 42;
 const LIST = "results";
 
 export class List {
