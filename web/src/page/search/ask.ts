@@ -59,15 +59,15 @@ export function readSearch(given: Partial<SearchOptions>): SearchOptions {
   return { k, where, sort, facets, personal, language: `${language}` };
 }
 
-/** The query as UTF-8 can write it: no half of an emoji. */
+/** The query as UTF-8 can write it: no half of an emoji. A space at its end says that its last word is complete. */
 export function readQuery(query: string): string {
-  return query.slice(0, MAX_QUERY).replace(/\p{Cs}/gu, "").trim();
+  return query.slice(0, MAX_QUERY).replace(/\p{Cs}/gu, "").trimStart();
 }
 
 /** The site's page of results for this query. Throws RecError ("bad-request"). */
 export function resultsUrl(pattern: string, query: string, base: string): string {
   try {
-    const { protocol, href } = new URL(pattern.replaceAll("{query}", encodeURIComponent(readQuery(query))), base);
+    const { protocol, href } = new URL(pattern.replaceAll("{query}", encodeURIComponent(readQuery(query).trimEnd())), base);
     if (/^https?:$/.test(protocol)) return href;
   } catch {
     // It is no address.

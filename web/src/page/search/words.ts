@@ -16,7 +16,7 @@ export interface Words {
   readonly off: string;
 }
 
-const NAMES = ["search", "clear", "results", "all", "starting", "corrected", "near", "none", "broken", "off"] as const;
+export const NAMES = ["search", "clear", "results", "all", "starting", "corrected", "near", "none", "broken", "off"] as const;
 
 /** `json`: texts by their names; what is missing or is no text is in this language, such as "fr-CA", or in English. */
 export function wordsOf(json: string | null, language: string): Words {
@@ -26,9 +26,13 @@ export function wordsOf(json: string | null, language: string): Words {
   return { ...known, ...Object.fromEntries(own) } as unknown as Words;
 }
 
+/** Regions that have the words of another tag: as in builder/recbuild/languages.py. */
+const SAME: Readonly<Record<string, string>> = { "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant", no: "nb" };
+
 function textsOf(language: string): readonly string[] {
   for (let tag = language; tag; tag = tag.replace(/-?[^-]*$/, "")) {
-    if (Object.hasOwn(LANGUAGES, tag)) return LANGUAGES[tag]!;
+    const texts = LANGUAGES[SAME[tag] ?? tag];
+    if (Array.isArray(texts)) return texts;
   }
   return LANGUAGES.en!;
 }
