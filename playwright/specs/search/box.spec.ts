@@ -200,6 +200,26 @@ test("without search.js, the site's own form stays", async ({ newVisitor, newHos
   await expect(visitor.page.getByRole("textbox", { name: "Words" })).toBeVisible();
 });
 
+test("who has begun to type into the site's own form goes on in the box", async ({ newVisitor, newHost }) => {
+  const host = await newHost();
+  host.put("/favicon.ico", "");
+  host.putPage("/page.html", '<rec-search><form action="/found.html"><input name="q" aria-label="Words"></form></rec-search>');
+  const visitor = await newVisitor(host.origin);
+  let arrive!: () => void;
+  const typed = new Promise<void>((resolve) => (arrive = resolve));
+  await visitor.page.route(/\/search\.js$/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await visitor.page.goto("page.html");
+  await visitor.page.getByRole("textbox", { name: "Words" }).pressSequentially("dracu");
+  arrive();
+  await expect(boxOf(visitor)).toBeFocused();
+  await visitor.page.keyboard.type("la ");
+  await expect(boxOf(visitor)).toHaveValue("dracula ");
+  await expect(linesOf(visitor).first()).toContainText("Dracula");
+});
+
 test("where the site waits for consent, nothing is started, and the box says so", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await open(newVisitor, host, BOX, {}, 'data-consent="required"');

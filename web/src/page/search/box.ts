@@ -58,6 +58,7 @@ class Box {
     private readonly host: HTMLElement,
     private readonly tools: LazyTools,
   ) {
+    const typing = host.querySelector<HTMLInputElement>("input:focus");
     const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [sheet];
     root.append(this.#layers);
@@ -83,7 +84,9 @@ class Box {
     };
     this.#status.role = "status";
     this.#label();
-    this.#changed();
+    // Who has begun to type into the site's own form goes on here.
+    this.#write(typing?.value ?? "");
+    if (typing) input.focus();
   }
 
   connect(signal: AbortSignal): void {
