@@ -85,6 +85,7 @@ def read_bundle(files: Files, rng: random.Random) -> None:
         shop = Recommender.from_files(read)
         shop.recommend("sku-1", ["sku-2", "sku-5"], k=rng.choice((1, 6, 40)))
         shop.recommend(events=[{"item": "sku-3", "type": "like"}], where={"field": "price", "low": 1})
+        shop.search(rng.choice(("ship harbour", "plnet", "book №")), 20, facets=["title"], sort="-price")
         for item in list(shop)[:2]:
             shop.card(item)
     except RecError as error:

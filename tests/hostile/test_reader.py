@@ -14,10 +14,13 @@ from recbuild.bundle.rebuild.previous import read_previous
 from recbuild.plan import runner_of, temporary_workspace
 from recruntime import RecError, Recommender
 from recruntime.errors import PartMissingError
-from tests.hostile.attacks import ATTACKS, HARMLESS
+from tests.hostile.attacks import ATTACKS as OTHER_ATTACKS
+from tests.hostile.attacks import HARMLESS
+from tests.hostile.search_attacks import SEARCH_ATTACKS
 from tests.support import forgery
 from tests.support.command import assert_refused, run
 
+ATTACKS = OTHER_ATTACKS | SEARCH_ATTACKS
 MAX_MEMORY = 100_000_000
 """Bytes. The largest file of an attack has about a megabyte."""
 
@@ -48,6 +51,7 @@ def ask(shop: Recommender) -> None:
         shop.recommend(item, ["sku-1", "sku-2"], k=20)
         shop.card(item)
     shop.recommend(events=[{"item": "sku-3", "type": "like"}], where={"field": "price", "low": 1})
+    shop.search("ship harbuor", events=["sku-1"], sort="price", facets=["title"])
 
 
 def as_base(rec: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +27,13 @@ from recruntime.wire import Compress
 
 SAMPLE = 10_000
 """Items from which the words' vectors are learned."""
-MEANINGS = 0.4
+MEANINGS = 0.3
 """Share of the bytes that the words' vectors may take."""
-BITS = 2.5  # of a level, about
+BITS = 2.2  # of a level, about
 LEAST_ITEMS = 2
 """How many items a word must have to have a vector: that of one item's word would be the item's own."""
-FEWEST_WORDS = 3
-"""With fewer words of an item, nobody would find it."""
+FEWEST = 16
+"""Where a word cannot have so many items, too much would be missing."""
 
 
 @dataclass(frozen=True)
@@ -52,41 +53,26 @@ class _Draft:
     """A part before its words are cut.
 
     whole: with all words of the catalog, and no postings.
-    found: the postings, of the catalog's rows.
-    places: where these are.
+    found: the postings, with item numbers in place of rows.
     """
 
     whole: SearchPart
     found: Postings
-    places: ItemNumbers
 
     def part(self, most: int) -> SearchPart:
-        """The part with up to `most` words of each item."""
+        """The part with about `most` items of each word."""
         whole, found = self.whole, self.found.best(most)
-        words, items, impacts = self._placed(found)
-        used = np.bincount(words, minlength=len(whole.terms))
+        used = np.bincount(found.words, minlength=len(whole.terms))
         kept = np.flatnonzero((used > 0) | (whole.strengths > 0))
         return replace(
             whole,
             terms=whole.terms.take(kept),
             idf=whole.idf[kept],
             starts=np.concatenate([[0], np.cumsum(used[kept])]),
-            items=items,
-            impacts=impacts,
+            items=found.rows,
+            impacts=found.impacts,
             strengths=whole.strengths[kept],
         )
-
-    def _placed(self, found: Postings) -> tuple[Rows, Rows, NDArray[np.uint8]]:
-        """Words, item numbers and impacts, by word, then by number."""
-        order = np.argsort(self.places.rows, kind="stable")
-        rows, numbers = self.places.rows[order], self.places.numbers[order]
-        first, end = (np.searchsorted(rows, found.rows, side) for side in ("left", "right"))
-        times = end - first
-        which = np.repeat(np.arange(len(found.rows)), times)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
-        words, items = found.words[which], numbers[first[which] + within]
-        by_word = np.lexsort((items, words))
-        return words[by_word], items[by_word], found.impacts[which][by_word]
 
 
 def search_part(
@@ -101,7 +87,7 @@ def search_part(
     stored: the codec, and the items' codes, uint8 (n, code_bytes).
     """
     budget = 1000 * settings.budget_kb
-    if len(catalog.ids) * FEWEST_WORDS >= budget:  # about a byte for each word of an item
+    if len(catalog.ids) >= budget:  # not even a word of each item
         return None
     counts = count_words(catalog)
     often = frequencies(counts)
@@ -121,7 +107,7 @@ def search_part(
         common=counts.common,
         personal=settings.personal,
     )
-    draft = _Draft(whole, postings_of(counts, often, idf), places)
+    draft = _Draft(whole, _placed(postings_of(counts, often), places))
     return _largest(lambda most: pack_search(draft.part(most), compress), draft.found, budget)
 
 
@@ -144,18 +130,35 @@ def _meanings(
     return levels[strengths[words] > 0], strengths
 
 
+def _placed(found: Postings, places: ItemNumbers) -> Postings:
+    """The postings of rows, at all places of these, by word, then by item number."""
+    order = np.argsort(places.rows, kind="stable")
+    rows, numbers = places.rows[order], places.numbers[order]
+    first, end = (np.searchsorted(rows, found.rows, side) for side in ("left", "right"))
+    times = end - first
+    which = np.repeat(np.arange(len(found.rows)), times)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+    items = numbers[first[which] + within]
+    by_word = np.lexsort((items, found.words[which]))
+    taken = found.take(which[by_word])
+    return replace(taken, rows=items[by_word])
+
+
 def _largest(packed: Callable[[int], bytes], found: Postings, budget: int) -> bytes | None:
-    """The part with as many words of each item as fit; None where not even FEWEST_WORDS do."""
+    """The part with about as many items of each word as fit; None where not even FEWEST do."""
     high = int(found.ranks.max(initial=0)) + 1
     content = packed(high)
     if len(content) <= budget:
         return content
-    low, best = min(FEWEST_WORDS, high), None
-    while low < high:
-        middle = (low + high) // 2
-        content = packed(middle)
-        if len(content) <= budget:
-            best, low = content, middle + 1
+    low = min(FEWEST, high)
+    content = packed(low)
+    if len(content) > budget:
+        return None
+    while high - low > low // 16 + 1:
+        middle = isqrt(low * high) + 1
+        tried = packed(middle)
+        if len(tried) <= budget:
+            content, low = tried, middle
         else:
             high = middle
-    return best
+    return content

@@ -14,9 +14,9 @@ from sklearn.preprocessing import normalize
 
 from recbuild.linalg import Vectors
 
-RIDGE = 1.0
-ROUNDS = 12
-STEPS = 24.0  # levels to a word's length: finer ones find no more
+RIDGE = 3.0
+ROUNDS = 8
+STEPS = 8.0  # levels to a word's length: finer ones find no more
 MOST = 127
 
 

@@ -5,6 +5,7 @@ letters.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -55,11 +56,13 @@ class Lexicon:
         if len(word) < SHORTEST:
             return []
         errors = 1 if len(word) < LONG else 2
-        found = []
-        for number in self._alike(word, errors).tolist():
-            other = self[number]
-            if (far := edits(word, other, errors)) <= errors:
-                found.append((far, other[0] != word[0], -int(self.counts[number]), number))
+        alike = self._alike(word, errors).tolist()
+        others = [self[number] for number in alike]
+        found = [
+            (far, other[0] != word[0], -int(self.counts[number]), number)
+            for far, other, number in zip(edits(word, others, errors).tolist(), others, alike, strict=True)
+            if far <= errors
+        ]
         found.sort()
         return [number for far, _, _, number in found if far == found[0][0]][:MOST_NEAR]
 
@@ -88,19 +91,32 @@ class Lexicon:
         return np.bitwise_or.reduceat(bits, self._terms.offsets[:-1].astype(np.intp))
 
 
-def edits(one: str, other: str, most: int) -> int:
-    """How many letters to insert, delete, replace or swap with the next; most + 1 for more than `most`."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        earlier, before, row = before, row, [at]
-        for place, compared in enumerate(other, 1):
-            cost = min(before[place] + 1, row[-1] + 1, before[place - 1] + (letter != compared))
-            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == compared:
-                cost = min(cost, earlier[place - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+def edits(word: str, others: Sequence[str], most: int) -> NDArray[np.int64]:
+    """int64 (n,): how many letters to insert, delete, replace or swap with the next one to make each other
+    word of `word`; more than `most` means no more than that it is more.
+
+    All other words at once, cell by cell of the table that compares two words; cells further than `most` from
+    its diagonal are left out (Ukkonen, 1985).
+    """
+    lengths = np.array([len(other) for other in others], dtype=np.int64)
+    width = int(lengths.max(initial=0))
+    if not width:
+        return np.full(len(others), len(word), dtype=np.int64)
+    letters = np.array(others).view(np.uint32).reshape(len(others), width).T
+    own = [ord(letter) for letter in word]
+    far = np.full((width + 1, len(others)), len(word) + width, dtype=np.int64)
+    earlier, before = far, far.copy()
+    before[:] = np.arange(width + 1)[:, np.newaxis]
+    for at, letter in enumerate(own, 1):
+        row = far.copy()
+        row[0] = at
+        for place in range(max(1, at - most), min(width, at + most) + 1):
+            compared = letters[place - 1]
+            cost = np.minimum(before[place], row[place - 1]) + 1
+            cost = np.minimum(cost, before[place - 1] + (compared != letter))
+            if at > 1 and place > 1:
+                swapped = (compared == own[at - 2]) & (letters[place - 2] == letter)
+                cost = np.where(swapped, np.minimum(cost, earlier[place - 2] + 1), cost)
+            row[place] = cost
+        earlier, before = before, row
+    return before[lengths, np.arange(len(others))]

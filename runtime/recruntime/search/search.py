@@ -14,7 +14,8 @@ from recruntime.bundle.core_part import Core
 from recruntime.bundle.items import Items
 from recruntime.bundle.language import Language
 from recruntime.engine.engine import Engine
-from recruntime.engine.profile import profile_vector, read_history, standing_events, unit
+from recruntime.engine.profile import decode_rows, profile_vector, read_history, standing_events, unit
+from recruntime.engine.search import best_rows
 from recruntime.search.facets import facet, sorted_rows
 from recruntime.search.lexical import Matches, match, query_vector
 from recruntime.search.lexicon import Lexicon
@@ -27,6 +28,10 @@ from recruntime.untrusted import Buffer
 
 MEANING = 0.3
 """What the meaning counts beside the words, whose weight is the rest."""
+NEAREST, COMPARED = 200, 1000
+"""How many of the nearest items, and of the best matches, are compared in meaning."""
+LEAST = 1e-6
+FEW = 3
 LOOKED_AT = 100
 """Rows of the best matches whose titles are compared with the query."""
 MOST_SUGGESTIONS = 6
@@ -88,7 +93,7 @@ class ItemSearch:
     def _ranked(
         self, engine: Engine, request: SearchRequest, query: ReadQuery, matches: Matches, allowed: Mask
     ) -> _Found:
-        scores = fused(matches.scores, self._cosines(engine, query), allowed)
+        scores = fused(matches.scores, self._nearness(engine, query, matches, allowed), allowed)
         best = matches.best(allowed)
         known = (scores > 0) & allowed
         scores = scores + self._personal(engine, request)
@@ -107,12 +112,28 @@ class ItemSearch:
             rows = np.concatenate([first, rows[~np.isin(rows, first)]])
         return _Found(rows, scores[rows], int(np.count_nonzero(best)), best)
 
-    def _cosines(self, engine: Engine, query: ReadQuery) -> Scores | None:
-        """float64 (n,): the items' cosines with the query; None where nothing is known of what it means."""
+    def _nearness(self, engine: Engine, query: ReadQuery, matches: Matches, allowed: Mask) -> Scores | None:
+        """float64 (n,): how much nearer an item is in meaning than the mean of all, of the nearest one's; 0
+        where nothing was compared. None where nothing is known of what the query means.
+
+        As everywhere, the nearest cells are searched; besides, the items that match best are compared.
+        """
+        index = engine.index
+        matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
         vector = unit(query_vector(self._part, query, self._places))
-        if vector is None or not len(engine.bundle.items):
+        if vector is None:  # rare words have none: what is like the best matches
+            codes = engine.bundle.items.codes[matched[:FEW]]
+            vector = unit(decode_rows(engine.bundle, codes).sum(axis=0))
+        if vector is None or not allowed.any():
             return None
-        return engine.index.scorer.scores(vector).astype(np.float64)
+        cells = index.cell_cosines(vector)
+        rows, cosines = index.search(vector, cells, allowed, NEAREST, restricted=not allowed.all())
+        mean = index.mean_cosine(vector, cells, np.empty(0, dtype=np.intp))
+        near = np.zeros(len(allowed))
+        near[matched] = index.scorer.scores(vector, matched) - mean
+        near[rows] = cosines - mean
+        most = float(near.max())
+        return np.maximum(near, 0.0) / most if most > LEAST else None
 
     def _personal(self, engine: Engine, request: SearchRequest) -> Scores | float:
         """float64 (n,): what the session adds to each item's score."""
@@ -135,17 +156,14 @@ def open_search(content: Buffer, core: Core) -> ItemSearch:
     return ItemSearch(unpack_search(content, core))
 
 
-def fused(words: Scores, cosines: Scores | None, allowed: Mask) -> Scores:
-    """float64 (n,): what the words say, of the best match's, and how much nearer in meaning an item is than
-    the mean, of the nearest one's.
+def fused(words: Scores, near: Scores | None, allowed: Mask) -> Scores:
+    """float64 (n,): what the words say, of what they say of the best match, and how near the meaning is.
+
+    words: float64 (n,). near: float64 (n,), from 0 to 1; None where the meaning is not known.
     """
     best = float(words[allowed].max(initial=0.0))
     found = words / best if best > 0 else np.zeros(len(words))
-    if cosines is None or not allowed.any():
-        return found
-    mean, most = float(cosines[allowed].mean()), float(cosines[allowed].max())
-    near = np.maximum(cosines - mean, 0.0) / (most - mean) if most - mean > 1e-6 else np.zeros(len(words))
-    return (1 - MEANING) * found + MEANING * near
+    return found if near is None else (1 - MEANING) * found + MEANING * near
 
 
 def _allowed(engine: Engine, request: SearchRequest) -> Mask:

@@ -11,9 +11,10 @@ from rich.console import Console
 from recbuild.cli.command import Command
 from recbuild.cli.options import JSON, PATH, SOURCE, of_a_trial
 from recbuild.cli.output import print_json, require_writable, stdout
-from recbuild.cli.trial import trial_of
+from recbuild.cli.trial import searches_of, trial_of
 from recbuild.cli.views.evaluation import evaluation_table
 from recbuild.cli.views.progress import Stages
+from recbuild.cli.views.searches import searches_table
 from recbuild.evaluation.participants import require_known
 from recbuild.evaluation.report import reporter
 from recbuild.evaluation.run import evaluate, taking_part
@@ -26,9 +27,19 @@ from recbuild.sources import Place
 @click.option(
     "--only", multiple=True, metavar="NAME", help="One of the strategies and baselines. Repeatable."
 )
+@click.option(
+    "--queries", type=PATH, metavar="FILE", help="Measure search, not shelves: CSV of query, item, grade."
+)
 @click.option("--report", type=PATH, metavar="FILE", help="Write a page with charts, for people.")
 @JSON
-def command(source: Place, only: tuple[str, ...], report: Path | None, as_json: bool, **given: Any) -> None:
+def command(
+    source: Place,
+    only: tuple[str, ...],
+    queries: Path | None,
+    report: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Measure the recommendations on sessions not learned from.
 
     SOURCE is a catalog, of which a bundle is built from the earlier sessions; or the folder of a bundle.
@@ -37,7 +48,15 @@ def command(source: Place, only: tuple[str, ...], report: Path | None, as_json: 
     Examples:
       recbuild eval catalog.csv --sessions orders.csv --report report.html
       recbuild eval rec --test last-week.csv
+      recbuild eval catalog.csv --queries queries.csv
     """
+    if queries:
+        figures = searches_of(source, given, queries)
+        if as_json:
+            print_json([one.as_json() for one in figures])
+        else:
+            stdout().print(searches_table(figures))
+        return
     require_known(only)
     page = reporter() if report else None
     if report:

@@ -1,0 +1,59 @@
+"""CPython and Pyodide find the same: a search needs nothing that is not in the snapshot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from base64 import b64encode
+
+from recruntime.bridge import open_engine
+from tests.support.paths import ROOT
+
+WARMUP = ROOT / "web/engine/warmup"
+QUERIES = (
+    *("", "sea", "sea adventures", "frankenstien", "whit whale", "dracula ", "the", "to be or not to be"),
+    *(
+        "Les Misérables",
+        "月の船",
+        "سفر",
+        "x" * 10_000,
+        "moonwalkers",
+        "detectiv murder in london",
+        "🦄",
+        "№ 7",
+    ),
+)
+EVENT = {"item": "carmilla", "type": "like", "time": 1e9, "dwell": 12.5, "code": None}
+WAYS: tuple[dict[str, object], ...] = (
+    {},
+    {"sort": "-price", "facets": ["author", "price", "id"]},
+    {"sort": "title", "where": [{"field": "price", "low": 5, "high": 8}]},
+    {"events": [EVENT], "personal": 0.5, "k": 40},
+)
+CODE = """
+import json
+from base64 import b64decode
+from recruntime.bridge import open_engine
+core, items, search, requests = map(b64decode, {packed!r})
+bridge = open_engine(core, {{0: items}})
+bridge.open_search(search)
+"\\n".join(bridge.search(request) for request in requests.decode().split("\\n"))
+"""
+
+
+def test_pyodide_finds_what_cpython_finds() -> None:
+    core, items, search = ((WARMUP / f"{name}.msgpack").read_bytes() for name in ("core", "items", "search"))
+    requests = [json.dumps({"query": query, "k": 10} | way) for query in QUERIES for way in WAYS]
+    bridge = open_engine(core, {0: items})
+    bridge.open_search(search)
+    here = [json.loads(bridge.search(request)) for request in requests]
+    packed = [b64encode(one).decode() for one in (core, items, search, "\n".join(requests).encode())]
+
+    command = ["node", str(ROOT / "tests/pyodide/inside.mjs")]
+    answered = subprocess.run(
+        command, input=CODE.format(packed=packed), capture_output=True, text=True, check=False
+    )
+    assert answered.returncode == 0, answered.stderr
+    there = [json.loads(line) for line in answered.stdout.splitlines()]
+    assert there == here  # items, order and scores to the last bit
+    assert sum(result["total"] > 0 for result in here) > len(here) / 2
