@@ -155,14 +155,14 @@ async function openPage(visitor: Visitor, path: string): Promise<void> {
 async function act(visitor: Visitor, action: Action, random: () => number): Promise<void> {
   const rec = await visitor.rec();
   const own = ownEvents(random, picker(random));
-  const text = `${picker(random)(TOPICS)}word${Math.floor(random() * 29)}`.slice(0, 2 + Math.floor(random() * 6));
+  const text = own[0]?.item.replace("-", "word") ?? "a";
   await rec.evaluate(
     async (rec, { action, own, text }) => {
       const before = rec.status();
       if (action === "clear") rec.profile.clear();
       else if (action === "off" || action === "on") rec[action]();
-      else if (action === "recommend") await rec.recommend({ item: "k-7", k: 3 }).catch(() => null);
-      else if (action === "search") {
+      else if (action === "recommend") {
+        await rec.recommend({ item: "k-7", k: 3 }).catch(() => null);
         for (let length = 1; length <= text.length; length++) await rec.search(text.slice(0, length)).catch(() => null);
       } else if (action !== "own") rec.consent(action === "consent");
       else if (own.length % 2 || rec.status() === "off") own.forEach(({ type, item }) => rec.track(type, item));

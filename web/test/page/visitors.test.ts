@@ -166,9 +166,10 @@ function withoutRaces(requests: readonly string[]): string[] {
 
 async function act(client: Client, action: Action, pick: Pick, random: () => number): Promise<void> {
   if (action === "clear" || action === "off" || action === "on") client[action]();
-  else if (action === "recommend") await client.recommend("emma", { k: 2 }).catch(() => null);
-  else if (action === "search") for (const text of letters()) await search(client, text).catch(() => null);
-  else if (action !== "own") client.consent(action === "consent");
+  else if (action === "recommend") {
+    await client.recommend("emma", { k: 2 }).catch(() => null);
+    for (const text of letters()) await search(client, text).catch(() => null);
+  } else if (action !== "own") client.consent(action === "consent");
   else if (random() < 0.3 && client.status !== "off") client.importProfile({ ...client.exportProfile(), events: history() });
   else for (const { item, type, dwell } of history()) client.track(type, item, dwell);
 

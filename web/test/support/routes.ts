@@ -5,10 +5,10 @@
 
 /**
  * What happens on a page. "own": what only this visitor does, such as likes, or the import of a profile. The others are
- * the same for all visitors of the route: the functions of rec.js of these names; "withdraw" is `consent(false)`. Each
- * visitor searches for something else.
+ * the same for all visitors of the route: the functions of rec.js of these names; "withdraw" is `consent(false)`. With
+ * "recommend", each visitor also searches, for something else.
  */
-export type Action = "own" | "clear" | "off" | "on" | "consent" | "withdraw" | "recommend" | "search";
+export type Action = "own" | "clear" | "off" | "on" | "consent" | "withdraw" | "recommend";
 
 export interface Step<Page> {
   readonly page: Page;
@@ -18,7 +18,7 @@ export interface Step<Page> {
 /** Chooses one of the elements. */
 export type Pick = <T>(all: readonly T[]) => T;
 
-const COMMON = ["clear", "off", "on", "consent", "withdraw", "recommend", "search"] as const satisfies readonly Action[];
+const COMMON = ["clear", "off", "on", "consent", "withdraw", "recommend"] as const satisfies readonly Action[];
 
 export function picker(random: () => number): Pick {
   return (all) => all[Math.floor(random() * all.length)]!;
