@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from base64 import b64encode
+from pathlib import Path
 
 from recruntime.bridge import open_engine
 from tests.support.paths import ROOT
@@ -41,7 +42,7 @@ bridge.open_search(search)
 """
 
 
-def test_pyodide_finds_what_cpython_finds() -> None:
+def test_pyodide_finds_what_cpython_finds(tmp_path: Path) -> None:
     core, items, search = ((WARMUP / f"{name}.msgpack").read_bytes() for name in ("core", "items", "search"))
     requests = [json.dumps({"query": query, "k": 10} | way) for query in QUERIES for way in WAYS]
     bridge = open_engine(core, {0: items})
@@ -49,10 +50,10 @@ def test_pyodide_finds_what_cpython_finds() -> None:
     here = [json.loads(bridge.search(request)) for request in requests]
     packed = [b64encode(one).decode() for one in (core, items, search, "\n".join(requests).encode())]
 
-    command = ["node", str(ROOT / "tests/pyodide/inside.mjs")]
-    answered = subprocess.run(
-        command, input=CODE.format(packed=packed), capture_output=True, text=True, check=False
-    )
+    (tmp_path / "code.py").write_text(CODE.format(packed=packed))
+    with (tmp_path / "code.py").open() as code:  # a pipe is too small for it
+        command = ["node", str(ROOT / "tests/pyodide/inside.mjs")]
+        answered = subprocess.run(command, stdin=code, capture_output=True, text=True, check=False)
     assert answered.returncode == 0, answered.stderr
     there = [json.loads(line) for line in answered.stdout.splitlines()]
     assert there == here  # items, order and scores to the last bit

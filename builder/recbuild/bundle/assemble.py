@@ -14,6 +14,7 @@ from recbuild.bundle.columns import card_fields, encode_items
 from recbuild.bundle.contents import BundleContents, Files, manifest_of
 from recbuild.bundle.downloads import Visits, measure_downloads
 from recbuild.bundle.engine_parts import (
+    ItemParts,
     assigned_parts,
     code_bytes,
     core_part,
@@ -137,7 +138,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
     contents = replace(contents, settings=rules)
-    searched = _search_part(indexed, options, items, found.numbers, replicas)
+    searched = _search_part(indexed, options, items, found, replicas)
     files = Files(
         core=core_part(contents, rows, found.tombstones),
         listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned, searched),
@@ -181,13 +182,13 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
 
 
 def _search_part(
-    indexed: Indexed, options: AssemblyOptions, items: Items, numbers: Rows, replicas: Rows
+    indexed: Indexed, options: AssemblyOptions, items: Items, found: ItemParts, replicas: Rows
 ) -> Part | None:
-    """numbers: int64 (n,), each item's number. replicas: int64 (m,), rows in the sample part."""
-    first = int(numbers[-1]) + 1
+    """replicas: int64 (m,), rows in the sample part, which is the last one."""
+    first = sum(found.rows)
     places = ItemNumbers(
-        np.concatenate([np.arange(len(numbers)), replicas]),
-        np.concatenate([numbers, np.arange(first, first + len(replicas))]),
+        np.concatenate([np.arange(len(items)), replicas]),
+        np.concatenate([found.numbers, np.arange(first, first + len(replicas))]),
     )
     content = search_part(indexed.catalog, (indexed.codec, items.codes), places, options.search, zip_best)
     return None if content is None else Part("search", content)
