@@ -43,6 +43,10 @@ test("a visitor types, walks through the list with the keys, and follows a line"
   await box.press("ArrowUp");
   await expect(lines.last()).toHaveAttribute("aria-selected", "true");
 
+  await box.press("Backspace"); // The line was of another text.
+  await expect(active).toHaveCount(0);
+  await box.press(" ");
+
   await box.press("Escape");
   await expect(lines.first()).toBeHidden();
   await expect(box).toHaveValue("fairy tales ");

@@ -145,6 +145,7 @@ class Box {
   #changed(): void {
     const text = this.#input.value;
     this.#clear.hidden = text === "";
+    this.#list.activate(-1); // It is a line of another text.
     if (this.#composing) return;
     if (readQuery(text) === "") return this.#close();
     if (!this.#ready) this.#tell(this.#words.starting, true);
