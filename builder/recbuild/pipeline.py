@@ -185,7 +185,8 @@ def _make(
         options = AssemblyOptions(
             config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
-        options = replace(options, search=config.search)
+        if hashes:  # a bundle that is tried is not searched
+            options = replace(options, search=config.search)
         if gathered.pictures:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)

@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,7 @@ from recruntime.codecs import Codec, Codes
 from recruntime.settings import Settings
 from recruntime.wire import LABELS
 
+NO_SEARCH = SearchSettings(budget_kb=0)
 MAX_REPLICAS = 1000
 MAX_COMPARED = 1024  # of a cell's items
 UNIT = 4000.0  # of a vector: sums of products of two are whole numbers below 2^24, exact in float32
@@ -102,7 +103,7 @@ class AssemblyOptions:
     made_of: str = ""
     pictures: Thumbnails | None = None
     page_bytes: int = 0
-    search: SearchSettings = field(default_factory=SearchSettings)
+    search: SearchSettings = NO_SEARCH
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:

@@ -44,7 +44,7 @@ def command(
     language: str,
     as_json: bool,
 ) -> None:
-    """Search the bundle in FOLDER by words and by what they mean, as a page would.
+    """Search the bundle in FOLDER by words and by what they mean.
 
     \b
     Examples:
