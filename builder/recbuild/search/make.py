@@ -123,6 +123,8 @@ def _meanings(
     """Levels, int8 (m, dims), of the words that have a vector, and strengths, uint8 (v,), of all."""
     strengths = np.zeros(often.shape[1], dtype=np.uint8)
     codec, codes = stored
+    if not len(words):  # no word is in two texts
+        return np.empty((0, codec.dims), dtype=np.int8), strengths
     sample = sample_rows(len(codes), SAMPLE)
     weights = csr_matrix(often[sample][:, words])
     weights.data = np.log1p(weights.data) * idf[words][weights.indices]
