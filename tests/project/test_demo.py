@@ -154,14 +154,16 @@ def test_each_book_page_asks_for_recommendations_next_to_its_book(
 
 
 def test_a_recommended_card_varies_in_no_address_but_its_link_and_a_fragment(shop: Shop) -> None:
-    template = shop.text("index.html").partition("<template>")[2].partition("</template>")[0]
-    assert set(re.findall(r"data-rec[\w-]*", template)) == {
-        "data-rec",
-        "data-rec-data",
-        "data-rec-fragment",
-        "data-rec-link",
-    }
-    assert '<use href="motifs.svg" data-rec-fragment="motif">' in template
+    templates = re.findall("<template>(.*?)</template>", shop.text("index.html"), re.DOTALL)
+    assert len(templates) == 2, "of the search box and of the shelf"
+    for template in templates:
+        assert set(re.findall(r"data-rec[\w-]*", template)) == {
+            "data-rec",
+            "data-rec-data",
+            "data-rec-fragment",
+            "data-rec-link",
+        }
+        assert '<use href="motifs.svg" data-rec-fragment="motif">' in template
 
 
 def test_the_catalog_has_the_books_with_their_addresses_seen_from_the_bundle(

@@ -48,6 +48,20 @@ export interface ProfileAttributes {
   words?: string | undefined;
 }
 
+/** The attributes of `<rec-search>`. */
+export interface SearchAttributes extends Pick<ShelfAttributes, "k" | "where"> {
+  /** A card field, from its lowest value on, or from its highest one on with `-` before it. */
+  sort?: string | undefined;
+  /** What the box is called, for screen readers. */
+  label?: string | undefined;
+  /** The text in the empty box. */
+  placeholder?: string | undefined;
+  /** The page to which Enter leads, such as `/search?q={query}`. */
+  "results-url"?: string | undefined;
+  /** Texts in place of those in the page's language, in JSON. */
+  words?: string | undefined;
+}
+
 /** The handlers of the shelf's events, where a framework writes `on` in front of the event's name. */
 export type ShelfHandlers = {
   [Name in keyof ShelfEvents as `on${Name}`]?: ((event: CustomEvent<ShelfEvents[Name]>) => void) | undefined;

@@ -1,6 +1,6 @@
 /** `<Shelf>` for React 19, and the types of the plain elements in TSX. */
 import type { DetailedHTMLProps, HTMLAttributes, ReactElement, Ref } from "react";
-import type { Condition, ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
+import type { Condition, ProfileAttributes, RecShelf, RowsAttributes, SearchAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
 
 type Plain = DetailedHTMLProps<HTMLAttributes<RecShelf>, RecShelf>;
 type Other = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
@@ -28,6 +28,7 @@ declare module "react" {
       "rec-shelf": Plain & ShelfAttributes & ShelfHandlers;
       "rec-rows": Other & RowsAttributes & ShelfHandlers;
       "rec-profile": Other & ProfileAttributes;
+      "rec-search": Other & SearchAttributes;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The types of the elements in Svelte's markup. */
 import type { HTMLAttributes } from "svelte/elements";
-import type { ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
+import type { ProfileAttributes, RecShelf, RowsAttributes, SearchAttributes, ShelfAttributes, ShelfHandlers } from "./index.js";
 
 type Options = Partial<Pick<RecShelf, "allow" | "deny" | "repeat">>;
 
@@ -10,5 +10,6 @@ declare module "svelte/elements" {
       Omit<ShelfAttributes, "where"> & { where?: string | RecShelf["where"] } & Options & ShelfHandlers;
     "rec-rows": HTMLAttributes<HTMLElement> & RowsAttributes & ShelfHandlers;
     "rec-profile": HTMLAttributes<HTMLElement> & ProfileAttributes;
+    "rec-search": HTMLAttributes<HTMLElement> & SearchAttributes;
   }
 }

@@ -1,6 +1,6 @@
 /** The types of the elements in Vue's templates. Lists: `:where.prop`, `:allow.prop`, `:deny.prop`, `:repeat.prop`. */
 import type { DefineComponent } from "vue";
-import type { ProfileAttributes, RecShelf, RowsAttributes, ShelfAttributes, ShelfEvents } from "./index.js";
+import type { ProfileAttributes, RecShelf, RowsAttributes, SearchAttributes, ShelfAttributes, ShelfEvents } from "./index.js";
 
 type Options = Partial<Pick<RecShelf, "allow" | "deny" | "repeat">>;
 type Emits = { [Name in keyof ShelfEvents]: (event: CustomEvent<ShelfEvents[Name]>) => true };
@@ -12,5 +12,6 @@ declare module "vue" {
     >;
     "rec-rows": DefineComponent<RowsAttributes, {}, {}, {}, {}, {}, {}, Emits>;
     "rec-profile": DefineComponent<ProfileAttributes>;
+    "rec-search": DefineComponent<SearchAttributes>;
   }
 }

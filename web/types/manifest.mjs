@@ -1,13 +1,13 @@
 /**
  * The custom-elements manifest (https://github.com/webcomponents/custom-elements-manifest), with which editors complete
- * and explain `<rec-shelf>`, `<rec-rows>` and `<rec-profile>`. In: the JSDoc of their classes, in the style of the
- * manifest's analyzer. Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
+ * and explain `<rec-shelf>`, `<rec-rows>`, `<rec-profile>` and `<rec-search>`. In: the JSDoc of their classes, in the style
+ * of the manifest's analyzer. Out: custom-elements.json. Run it after a change of these comments: node web/types/manifest.mjs
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The classes, and the modules of their comments. */
-const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows.ts", RecProfile: "panel/load.ts" };
+const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows.ts", RecProfile: "panel/load.ts", RecSearch: "search/load.ts" };
 /** What rec.js exports: nobody makes the others by their class. */
 const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);

@@ -78,7 +78,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
-    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again"
+    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again" | "search"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;
@@ -110,6 +110,39 @@ export interface RecommendationList {
   readonly lane: "instant" | "engine";
   /** Why the list is not the one that was asked for; null if it is. */
   readonly error: RecError | null;
+}
+
+/** What a page asks of a search. */
+export interface SearchOptions {
+  /** How many items at most, from 1 to 100. Default: 10. */
+  readonly k: number;
+  /** Conditions that every item meets. Default: none. */
+  readonly where: readonly Condition[];
+  /** A card field, from its lowest value on, or from its highest one on with "-" before it; null: the best match is first.
+   * Default: null. */
+  readonly sort: string | null;
+  /** Card fields whose values are counted among all items that are found. Default: none. */
+  readonly facets: readonly string[];
+  /** The weight of what the visitor did in the order of the items, 0 or more; null: the bundle's setting. Default: null. */
+  readonly personal: number | null;
+  /** The language of cards, such as "fr-CA"; where the bundle lacks it, its main language. Default: that of the document. */
+  readonly language: string;
+}
+
+/** What a search has found. */
+export interface SearchResult {
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** How many items have the words; 0: the items are only near in meaning. */
+  readonly total: number;
+  /** By field: its most frequent values, and how many items have each. */
+  readonly facets: Readonly<Record<string, readonly (readonly [value: string | number, count: number])[]>>;
+  /** The query as it was read, where a typing error was corrected; else null. */
+  readonly corrected: string | null;
+  /** Queries that begin like this one. */
+  readonly suggestions: readonly string[];
+  /** The words that were found, in small letters and without accents. */
+  readonly matched: readonly string[];
 }
 
 /** A profile as data. */
@@ -181,6 +214,12 @@ export function track(type: EventType, item: string, options?: { dwell?: number 
  * answer. Throws RecError if the options are invalid, or if there is nothing to show.
  */
 export function recommend(options?: RecommendOptions): Promise<RecommendationList>;
+
+/**
+ * Items by words and by meaning, found on this device: the query goes nowhere. It starts the engine, if it has to. Throws
+ * RecError if the options are invalid, or the engine cannot answer.
+ */
+export function search(query: string, options?: Partial<SearchOptions>): Promise<SearchResult>;
 
 /** The profile on this device. */
 export const profile: {
@@ -307,11 +346,15 @@ declare global {
     "rec-shelf": RecShelf;
     /** Rows "Because you viewed …": attributes `rows`, `k` and `where`; the events of a shelf. */
     "rec-rows": HTMLElement;
+    /** A search box: attributes `k`, `where`, `sort`, `label`, `placeholder`, `results-url` and `words`. */
+    "rec-search": HTMLElement;
   }
 
   interface DocumentEventMap extends ShelfEventMap {
     /** The engine is ready. */
     "rec-ready": CustomEvent<Ready>;
     "rec-offline": CustomEvent<Kept>;
+    /** An item of a search box is chosen. `preventDefault()` keeps the visitor on the page. */
+    "rec-select": CustomEvent<{ readonly item: string; readonly position: number }>;
   }
 }

@@ -3,8 +3,8 @@ import { shopBundle } from "../../support/bundle.js";
 import { expect, test } from "../../support/visitor.js";
 
 const firstSix = (book: string) => shopBundle.listed(book).slice(0, 6);
-/** The engine itself: extras.js, which draws cards of the site's own, lies in its folder. */
-const isOfEngine = (path: string) => /\/(engine-\w+\/(?!extras\.js$)|parts\/)/.test(path);
+/** The engine itself: extras.js and search.js, which draw the site's own cards and the search box, lie in its folder. */
+const isOfEngine = (path: string) => /\/(engine-\w+\/(?!(extras|search)\.js$)|parts\/)/.test(path);
 
 test("the engine waits until the page has loaded", async ({ newVisitor, newHost }) => {
   const host = await newHost();

@@ -155,18 +155,21 @@ async function openPage(visitor: Visitor, path: string): Promise<void> {
 async function act(visitor: Visitor, action: Action, random: () => number): Promise<void> {
   const rec = await visitor.rec();
   const own = ownEvents(random, picker(random));
+  const text = own[0]?.item.replace("-", "word") ?? "a";
   await rec.evaluate(
-    async (rec, { action, own }) => {
+    async (rec, { action, own, text }) => {
       const before = rec.status();
       if (action === "clear") rec.profile.clear();
       else if (action === "off" || action === "on") rec[action]();
-      else if (action === "recommend") await rec.recommend({ item: "k-7", k: 3 }).catch(() => null);
-      else if (action !== "own") rec.consent(action === "consent");
+      else if (action === "recommend") {
+        await rec.recommend({ item: "k-7", k: 3 }).catch(() => null);
+        for (let length = 1; length <= text.length; length++) await rec.search(text.slice(0, length)).catch(() => null);
+      } else if (action !== "own") rec.consent(action === "consent");
       else if (own.length % 2 || rec.status() === "off") own.forEach(({ type, item }) => rec.track(type, item));
       else rec.profile.import({ ...rec.profile.export(), events: own });
       if (before === "off") recorded.offline = null; // If the engine starts now, the bundle is kept anew.
     },
-    { action, own },
+    { action, own, text },
   );
   await quiet(visitor);
 }

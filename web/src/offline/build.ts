@@ -29,16 +29,17 @@ const SPARE = /NOTICES|digest|sbom/;
 export async function filesOf({ engine, instant }: BuildFiles, read: Read): Promise<FilesOfBuild> {
   const listing = { path: `parts/listing-${engine.listing}.bin`, hash: engine.listing };
   const core = { path: `parts/core-${engine.core}.msgpack`, hash: engine.core };
-  const { items, resident, sample } = (await parseJson(await read(listing), listing.path)) as ItemListing;
+  const { items, resident, sample, search } = (await parseJson(await read(listing), listing.path)) as ItemListing;
   const itemParts = splitNames(items).map((hash) => ({ path: `parts/items-${hash}.msgpack`, hash }));
   const first = resident ? itemParts : itemParts.filter((_, number) => number === sample);
+  const searched = search ? [{ path: `parts/search-${search}.msgpack`, hash: search }] : [];
   // Of packs, which are large, the pages that are opened keep what they request of them.
   const named = instant.page ? [] : splitNames(instant.names).map(instantFile);
   const directories = instant.fan > 0 ? named : [];
   const parts = directories[0] ? await partsIn(directories, read) : named;
   return {
     needed: [...(await engineFiles(engine.folder, read)), core, listing, ...first, ...directories, instantFile(instant.default)],
-    further: [...parts, ...itemParts.filter((part) => !first.includes(part))],
+    further: [...searched, ...parts, ...itemParts.filter((part) => !first.includes(part))],
   };
 }
 
@@ -46,6 +47,7 @@ interface ItemListing {
   readonly resident: boolean;
   readonly items: string;
   readonly sample: number | null;
+  readonly search?: string;
 }
 
 async function engineFiles(folder: string, read: Read): Promise<NamedFile[]> {

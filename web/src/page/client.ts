@@ -22,7 +22,7 @@ import { Visits } from "./profile/visits.js";
 
 /** Milliseconds for which a page's own list waits to be fused with that of the page before. */
 const PATIENCE = 500;
-const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, without half an emoji`;
+const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, and no half emoji`;
 
 /** A list and where it comes from. */
 export interface RecommendationList extends Omit<RecResult, "codes"> {
@@ -91,7 +91,7 @@ export class Client {
   track(type: EventType, item: string, dwell: number | null = null): void {
     demand(isEventType(type), `track: the type must be one of ${EVENT_TYPES.join(", ")}`);
     demand(isId(item), ITEM);
-    demand(dwell === null || isDuration(dwell), "track: dwell must be seconds, 0 or more");
+    demand(dwell === null || isDuration(dwell), "track: dwell must be seconds");
     this.#record(type, item, dwell);
   }
 

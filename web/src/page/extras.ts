@@ -9,3 +9,4 @@ export { fitting } from "./instant/conditions.js";
 export { kindList } from "./instant/kinds.js";
 export { connectRows as "rec-rows" } from "./shelf/rows.js";
 export { connectProfile as "rec-profile" } from "./panel/load.js";
+export { connectSearch as "rec-search", search } from "./search/load.js";

@@ -4,7 +4,7 @@
  */
 import type { Boot } from "../shared/boot.js";
 import type { Kept } from "../shared/offline.js";
-import type { Card, EventType, Options, RecEvent } from "../shared/protocol.js";
+import type { Card, EventType, Options, RecEvent, SearchOptions, SearchResult } from "../shared/protocol.js";
 import type { SavedProfile } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
@@ -40,6 +40,11 @@ export function recommend({ item = null, ...options }: RecommendOptions = {}): P
 export interface RecommendOptions extends Partial<Options> {
   /** The page's item. Default: none. */
   readonly item?: string | null;
+}
+
+/** Items by words and by meaning. It starts the engine, if it has to. Throws RecError if the engine cannot answer. */
+export async function search(query: string, options?: Partial<SearchOptions>): Promise<SearchResult> {
+  return ((await client.extras()) as typeof import("./search/load.js")).search(client, query, options);
 }
 
 /** The profile on this device. */
@@ -103,7 +108,7 @@ if (customElements.get("rec-shelf")) {
   client.host.warn(`${import.meta.url} is a second rec.js: the first one has the shelves.`);
 } else {
   customElements.define("rec-shelf", RecShelf);
-  for (const tag of ["rec-rows", "rec-profile"]) defineLazy(tag, client, flow, RecShelf);
+  for (const tag of ["rec-rows", "rec-profile", "rec-search"]) defineLazy(tag, client, flow, RecShelf);
 }
 
 export { RecError } from "../shared/errors.js";
@@ -122,4 +127,6 @@ export type {
   Reason,
   Recommendation,
   RecEvent,
+  SearchOptions,
+  SearchResult,
 } from "../shared/protocol.js";

@@ -9,6 +9,8 @@ type Members = Readonly<Record<string, unknown>>;
 export function isToWorker(data: unknown): data is ToWorker {
   const { type, base, boot, parts, id, request } = membersOf(data);
   if (type === "recommend") return isNumber(id) && Array.isArray(membersOf(request).parts);
+  if (type === "open-search") return isNumber(id);
+  if (type === "search") return isNumber(id) && isText(membersOf(request).query);
   const { folder, core, listing } = membersOf(membersOf(boot).engine);
   return type === "start" && [base, folder, core, listing].every(isText) && Array.isArray(parts);
 }
@@ -24,6 +26,12 @@ export function isFromWorker(data: unknown): data is FromWorker {
     case "result": {
       const { items, heading } = membersOf(result);
       return isNumber(id) && isText(heading) && Array.isArray(items);
+    }
+    case "search-opened":
+      return isNumber(id);
+    case "found": {
+      const { items, matched } = membersOf(result);
+      return isNumber(id) && Array.isArray(items) && Array.isArray(matched);
     }
     case "failed":
       return isText(code) && isText(message);

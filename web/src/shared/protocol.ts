@@ -91,7 +91,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
-    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again"
+    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again" | "search"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;
@@ -123,6 +123,44 @@ export interface RecResult {
   readonly codes: Readonly<Record<string, string>>;
 }
 
+/** What a page asks of a search. */
+export interface SearchOptions {
+  /** How many items at most, from 1 to 100. */
+  readonly k: number;
+  /** Conditions that every item meets. */
+  readonly where: readonly Condition[];
+  /** A card field, from its lowest value on, or from its highest one on with "-" before it; null: the best match is first. */
+  readonly sort: string | null;
+  /** Card fields whose values are counted among all items that are found. */
+  readonly facets: readonly string[];
+  /** The weight of what the visitor did in the order of the items, 0 or more; null: the bundle's setting. */
+  readonly personal: number | null;
+  /** The language of cards, such as "fr-CA"; where the bundle lacks it, its main language. */
+  readonly language: string;
+}
+
+/** What the engine is asked to search for. */
+export interface SearchRequest extends SearchOptions {
+  readonly query: string;
+  readonly events: readonly RecEvent[];
+}
+
+/** What a search has found. */
+export interface SearchResult {
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** How many items have the words; 0: the items are only near in meaning. */
+  readonly total: number;
+  /** By field: its most frequent values, and how many items have each. */
+  readonly facets: Readonly<Record<string, readonly (readonly [value: string | number, count: number])[]>>;
+  /** The query as it was read, where a typing error was corrected; else null. */
+  readonly corrected: string | null;
+  /** Queries that begin like this one. */
+  readonly suggestions: readonly string[];
+  /** The words that were found, in small letters and without accents. */
+  readonly matched: readonly string[];
+}
+
 /** How the engine became ready. */
 export interface Ready {
   /** For how many milliseconds this page waited for the worker. */
@@ -137,14 +175,18 @@ export interface Ready {
 export type ToWorker =
   /** `parts`: item parts that a request will name; they are loaded while Python starts. */
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
-  | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest };
+  | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest }
+  /** The visitor is about to search: the search part is loaded. A failure is told by "missing-part". */
+  | { readonly type: "open-search"; readonly id: number }
+  | { readonly type: "search"; readonly id: number; readonly request: SearchRequest };
 
 /**
  * A message from the worker to a page.
  *
  * "hello" and "retired" are the first messages of a shared worker to a page that connects. `lock` is the name of its
  * liveness lock, which it holds until it ends; null where there are no locks. A retired worker serves no new page, and
- * ends. "missing-part": an item part that the request names cannot be loaded, which says nothing of the visitor.
+ * ends. "missing-part": an item part that the request names, or the search part, cannot be loaded, which says nothing of
+ * the visitor.
  */
 export type FromWorker =
   | { readonly type: "hello"; readonly lock: string | null }
@@ -152,6 +194,8 @@ export type FromWorker =
   | ({ readonly type: "ready" } & Ready)
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
+  | { readonly type: "search-opened"; readonly id: number }
+  | { readonly type: "found"; readonly id: number; readonly result: SearchResult }
   | { readonly type: "missing-part"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string };
 

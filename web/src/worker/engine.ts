@@ -1,8 +1,9 @@
 /**
  * The engine of a worker: it loads the item parts of a request, then answers it. The numbers of the parts and the
- * request are passed separately, so that the files that are fetched cannot depend on the visitor's events.
+ * request are passed separately, so that the files that are fetched cannot depend on the visitor's events. A search
+ * covers the items that are here; what is fetched for it never depends on the query.
  */
-import type { RecRequest, RecResult } from "../shared/protocol.js";
+import type { RecRequest, RecResult, SearchRequest, SearchResult } from "../shared/protocol.js";
 import type { ItemParts, PartsByNumber } from "./items.js";
 import type { PythonBridge } from "./python.js";
 
@@ -16,6 +17,8 @@ export class Engine {
   /** Parts that were loaded later and that the bridge still has, the latest last. */
   #later: readonly number[] = [];
   #recentLoaded = false;
+  #searchOpened: Promise<void> | null = null;
+  #searchFailed = false;
 
   /** `bridge` was opened with `items.first`. */
   constructor(
@@ -42,9 +45,35 @@ export class Engine {
     return this.bridge.recommend(unknown ? { ...request, item: null } : request);
   }
 
+  /**
+   * Loads the search part, once, and the parts that earlier pages left here. `again`: also if that failed before. Not every
+   * search tries again: the number of requests would tell how much was typed. Throws RecError.
+   */
+  openSearch(again: boolean): Promise<void> {
+    if (again && this.#searchFailed) this.#searchOpened = null;
+    this.#searchOpened ??= this.#loadSearch();
+    return this.#searchOpened;
+  }
+
+  /** Throws RecError. */
+  search(request: SearchRequest): SearchResult {
+    return this.bridge.search(request);
+  }
+
   /** Puts the loaded parts into the part cache. Called after the answer, which does not wait for it. */
   keepParts(): Promise<void> {
     return this.items.keep();
+  }
+
+  async #loadSearch(): Promise<void> {
+    try {
+      const [part] = await Promise.all([this.items.search(), this.load([])]);
+      this.bridge.openSearch(part);
+      this.#searchFailed = false;
+    } catch (error) {
+      this.#searchFailed = true;
+      throw error;
+    }
   }
 
   #has(number: number): boolean {

@@ -3,6 +3,7 @@
  * cache or else from the network. Nothing here knows the visitor's events, so the requests follow from the numbers
  * alone.
  */
+import { RecError } from "../shared/errors.js";
 import { damaged, splitNames } from "../shared/files.js";
 import type { Part, PartCache } from "../shared/cache.js";
 
@@ -13,6 +14,8 @@ export interface Listing {
   readonly items: string;
   /** The number of the sample part; null if the bundle has none. */
   readonly sample: number | null;
+  /** Name hash of the search part; missing: the bundle cannot be searched. */
+  readonly search?: string;
 }
 
 /** Item parts by number. */
@@ -28,7 +31,7 @@ export class ItemParts {
   constructor(
     readonly listing: Listing,
     private readonly path: string,
-    private readonly download: (name: string) => Promise<Part>,
+    private readonly download: (name: string, kind?: "items" | "search") => Promise<Part>,
     private readonly cache: PartCache | null,
   ) {
     this.#names = splitNames(listing.items);
@@ -59,6 +62,12 @@ export class ItemParts {
     return new Map(parts);
   }
 
+  /** The search part. Throws RecError. */
+  search(): Promise<Part> {
+    const { search } = this.listing;
+    return search ? this.download(search, "search") : Promise.reject(unsearchable());
+  }
+
   /** Up to `limit` parts that this device used most recently, without those of `except`; nothing is fetched. */
   async recent(limit: number, except: ReadonlySet<number>): Promise<PartsByNumber> {
     const numbers = ((await this.cache?.recent()) ?? []).map((name) => this.#names.indexOf(name));
@@ -87,4 +96,8 @@ export class ItemParts {
   #refuse(number: number): never {
     throw damaged("part-corrupt", this.path, `has no item part ${number}, though an instant part names it`);
   }
+}
+
+function unsearchable(): RecError {
+  return new RecError("bad-request", "This bundle cannot be searched: it was built without a search part.");
 }

@@ -75,7 +75,7 @@ async function fetchItems(environment: WorkerEnvironment, base: string, name: st
   const path = `parts/listing-${name}.bin`;
   const listing = (await fetchJson(fetcherOf(environment), base, path, name, TIMEOUT)) as Listing;
   const cache = listing.resident ? null : new PartCache(environment.caches, base);
-  const items = new ItemParts(listing, path, (name) => fetchPart(environment, base, "items", name), cache);
+  const items = new ItemParts(listing, path, (name, kind = "items") => fetchPart(environment, base, kind, name), cache);
   items.preload(expected);
   return [items, await items.load(items.first)] as const;
 }

@@ -5,7 +5,7 @@
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import { RecError } from "../shared/errors.js";
-import type { ErrorCode, RecRequest, RecResult } from "../shared/protocol.js";
+import type { ErrorCode, RecRequest, RecResult, SearchRequest, SearchResult } from "../shared/protocol.js";
 import type { PartsByNumber } from "./items.js";
 
 const BRIDGE = "recruntime.bridge";
@@ -14,12 +14,13 @@ const BRIDGE = "recruntime.bridge";
 interface Functions {
   readonly load: PyCallable;
   readonly recommend: PyCallable;
+  readonly openSearch: PyCallable;
+  readonly search: PyCallable;
 }
 
-/** An open bundle in Python. Its two functions are looked up once. */
+/** An open bundle in Python. Its functions are looked up once. */
 export class PythonBridge {
-  readonly #load: PyCallable;
-  readonly #recommend: PyCallable;
+  readonly #functions: Functions;
 
   /** Throws RecError when the parts are not a bundle that this runtime reads. */
   constructor(
@@ -27,26 +28,42 @@ export class PythonBridge {
     core: ArrayBuffer,
     parts: PartsByNumber,
   ) {
-    const { load, recommend } = guarded(python, () => openBridge(python, core, parts));
-    this.#load = load;
-    this.#recommend = recommend;
+    this.#functions = guarded(python, () => openBridge(python, core, parts));
   }
 
   /** Adds item parts; the bridge may drop those that were loaded longest ago. Throws RecError. */
   load(parts: PartsByNumber): void {
-    guarded(this.python, () => {
-      const passed = this.python.toPy(parts);
-      try {
-        this.#load(passed);
-      } finally {
-        passed.destroy();
-      }
-    });
+    this.#pass(this.#functions.load, parts);
+  }
+
+  /** Adds the search part. Throws RecError. */
+  openSearch(part: ArrayBuffer): void {
+    this.#pass(this.#functions.openSearch, part);
   }
 
   /** Throws RecError. */
   recommend(request: RecRequest): RecResult {
-    return guarded(this.python, () => JSON.parse(this.#recommend(JSON.stringify(request)) as string));
+    return this.#ask(this.#functions.recommend, request);
+  }
+
+  /** Throws RecError, also if search was not opened. */
+  search(request: SearchRequest): SearchResult {
+    return this.#ask(this.#functions.search, request);
+  }
+
+  #ask<Result>(answer: PyCallable, request: unknown): Result {
+    return guarded(this.python, () => JSON.parse(answer(JSON.stringify(request)) as string));
+  }
+
+  #pass(add: PyCallable, content: PartsByNumber | ArrayBuffer): void {
+    guarded(this.python, () => {
+      const passed = this.python.toPy(content);
+      try {
+        add(passed);
+      } finally {
+        passed.destroy();
+      }
+    });
   }
 }
 
@@ -56,7 +73,9 @@ function openBridge(python: PyodideAPI, core: ArrayBuffer, parts: PartsByNumber)
   try {
     const openEngine = pass(pass(python.pyimport(BRIDGE)).open_engine as PyCallable);
     const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(parts))));
-    return { load: bridge.load.copy(), recommend: bridge.recommend.copy() }; // the originals are destroyed with their proxy
+    // Copies: the originals are destroyed with their proxy.
+    const [load, recommend] = [bridge.load.copy(), bridge.recommend.copy()];
+    return { load, recommend, openSearch: bridge.open_search.copy(), search: bridge.search.copy() };
   } finally {
     for (const proxy of temporary) proxy.destroy();
   }

@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import type { Opened } from "./open.js";
 
 export type Start = Extract<ToWorker, { type: "start" }>;
-type Recommend = Extract<ToWorker, { type: "recommend" }>;
+type Asked = Exclude<ToWorker, Start>;
 
 /** The connection to one page: a port of a shared worker, or a dedicated worker itself. */
 export interface Port {
@@ -18,7 +18,7 @@ export interface Port {
 
 /** The members of an opened engine that are used here. */
 interface Serving extends Pick<Opened, "fallback"> {
-  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "keepParts">;
+  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "keepParts" | "openSearch" | "search">;
 }
 
 export class Service {
@@ -54,16 +54,18 @@ export class Service {
     }
   }
 
-  async #answer({ id, request }: Recommend, port: Port): Promise<void> {
+  async #answer(asked: Asked, port: Port): Promise<void> {
+    const { id } = asked;
     let engine: Serving["engine"];
     try {
       ({ engine } = await this.#started());
-      await engine.load(request.parts);
+      if (asked.type === "recommend") await engine.load(asked.request.parts);
+      else await engine.openSearch(asked.type === "open-search");
     } catch (error) {
       return port.postMessage({ type: "missing-part", id, ...textOf(error) });
     }
     try {
-      port.postMessage({ type: "result", id, result: engine.recommend(request) });
+      port.postMessage(answerOf(asked, engine));
     } catch (error) {
       port.postMessage({ type: "error", id, ...textOf(error) });
     }
@@ -74,6 +76,13 @@ export class Service {
     if (this.#opened) return this.#opened;
     throw new RecError("bad-request", "The engine has not been started. Send 'start' first.");
   }
+}
+
+function answerOf(asked: Asked, engine: Serving["engine"]): FromWorker {
+  const { id } = asked;
+  if (asked.type === "open-search") return { type: "search-opened", id };
+  if (asked.type === "search") return { type: "found", id, result: engine.search(asked.request) };
+  return { type: "result", id, result: engine.recommend(asked.request) };
 }
 
 function textOf(error: unknown): Pick<RecError, "code" | "message"> {

@@ -8,7 +8,7 @@ import { FILES } from "../../../bench/budgets.mjs";
 const DIST = new URL("../../dist/", import.meta.url);
 const ENGINE = new URL("engine/", DIST);
 /** Files of the engine folder that a normal start does not load: notices, the fallback start, what few pages need. */
-const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "painter.js", "panel.js"];
+const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "painter.js", "panel.js", "search.js"];
 
 const kilobytes = (file: URL, quality: number) => {
   const content = readFileSync(file);
@@ -23,6 +23,7 @@ for (const [budget, weight] of [
   [FILES.loaderAlone, kilobytes(new URL("rec.js", DIST), 11)],
   [FILES.extras, engine.get("extras.js")!],
   [FILES.panel, engine.get("panel.js")!],
+  [FILES.search, engine.get("search.js")!],
   [FILES.start, started.reduce((sum, [, weight]) => sum + weight, 0)],
   [FILES.delta, engine.get("snapshot.wasm")!],
   [FILES.archive, engine.get("python.zip")!],

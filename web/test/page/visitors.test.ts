@@ -8,6 +8,7 @@ import { EVENT_TYPES } from "../../src/page/checks.js";
 import { Client } from "../../src/page/client.js";
 import { Flow } from "../../src/page/shelf/flow.js";
 import { readOptions } from "../../src/page/instant/options.js";
+import { search } from "../../src/page/search/ask.js";
 import { webUrl } from "../../src/page/shelf/images.js";
 import { rowsFor } from "../../src/page/shelf/rows.js";
 import type { Condition, EventType, Kind } from "../../src/shared/protocol.js";
@@ -27,7 +28,7 @@ const CONDITIONS: readonly (readonly Condition[])[] = [[], [], [TITLES], [{ fiel
 /** The kind of a page's first shelf; the bundles have no list "sale". */
 const KINDS: readonly (Kind | "")[] = ["", "", "", "", "similar", "for-you", "bought-together", "trending", "sale", "recently-viewed", "buy-again"];
 /** What a server does not have. */
-const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/, /extras\.js/];
+const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/, /extras\.js/, /^parts\/search/];
 const coOccurrence = { emma: ["walden"], dracula: ["carmilla", "emma"] };
 const BUNDLES = [
   bundle({ coOccurrence }),
@@ -118,6 +119,11 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
     host.loadImage = async (url) => (requests.push(url), true);
     const [worker, view] = [new FakeWorker(), new FakeView()];
     worker.answer = ({ events }) => result(...events.slice(-3).map(({ item }) => item), pick(BOOKS), pick(BOOKS));
+    const respond = worker.respond.bind(worker);
+    worker.respond = (message) => {
+      if (message.type !== "open-search" || !route.lacks.test("parts/search-1.msgpack")) return respond(message);
+      worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/search-1.msgpack is gone" });
+    };
     host.newWorker = () => worker;
     const client = new Client(route.made.boot, host);
     const flow = new Flow(client);
@@ -140,6 +146,7 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
     // The item parts that the worker loads are requests too.
     const loading = worker.requests.filter(({ parts }) => parts.length > 0);
     const parts = loading.map(({ item, parts }) => JSON.stringify([item, parts]));
+    parts.push(...worker.received.filter(({ type }) => type === "open-search").map(({ type }) => type));
     requests.push(`page ${page}`, ...withoutRaces(host.requests), ...host.happened, ...parts);
     shown.push(...view.shown.flatMap(({ items }) => items.map(({ item }) => item)));
   }
@@ -159,10 +166,18 @@ function withoutRaces(requests: readonly string[]): string[] {
 
 async function act(client: Client, action: Action, pick: Pick, random: () => number): Promise<void> {
   if (action === "clear" || action === "off" || action === "on") client[action]();
-  else if (action === "recommend") await client.recommend("emma", { k: 2 }).catch(() => null);
-  else if (action !== "own") client.consent(action === "consent");
+  else if (action === "recommend") {
+    await client.recommend("emma", { k: 2 }).catch(() => null);
+    for (const text of letters()) await search(client, text).catch(() => null);
+  } else if (action !== "own") client.consent(action === "consent");
   else if (random() < 0.3 && client.status !== "off") client.importProfile({ ...client.exportProfile(), events: history() });
   else for (const { item, type, dwell } of history()) client.track(type, item, dwell);
+
+  /** What is searched for while a visitor types. */
+  function letters() {
+    const text = pick(BOOKS).slice(0, 1 + Math.floor(random() * 8));
+    return Array.from(text, (_, place) => text.slice(0, place + 1));
+  }
 
   function history() {
     const event = () => ({ item: pick(BOOKS), type: pick<EventType>(EVENT_TYPES), time: 1000, dwell: random() * 60, code: null });

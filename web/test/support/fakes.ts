@@ -1,5 +1,5 @@
 /** A host without a browser: it serves a bundle's files and records every request; a test can make any of it fail. */
-import type { FromWorker, RecRequest, RecResult, ToWorker } from "../../src/shared/protocol.js";
+import type { FromWorker, RecRequest, RecResult, SearchRequest, SearchResult, ToWorker } from "../../src/shared/protocol.js";
 import type { RecommendationList } from "../../src/page/client.js";
 import { RecError } from "../../src/shared/errors.js";
 import { opened } from "../../src/page/engine/opened.js";
@@ -139,6 +139,7 @@ export class FakeWorker implements ReturnType<Workers["own"]> {
   readonly received: ToWorker[] = [];
   terminated = false;
   answer: (request: RecRequest) => RecResult = () => result();
+  find: (request: SearchRequest) => SearchResult = () => found();
 
   get requests(): RecRequest[] {
     return this.received.flatMap((message) => (message.type === "recommend" ? [message.request] : []));
@@ -151,6 +152,8 @@ export class FakeWorker implements ReturnType<Workers["own"]> {
 
   respond(message: ToWorker): void {
     if (message.type === "start") this.send(READY);
+    else if (message.type === "open-search") this.send({ type: "search-opened", id: message.id });
+    else if (message.type === "search") this.send({ type: "found", id: message.id, result: this.find(message.request) });
     else this.send({ type: "result", id: message.id, result: this.answer(message.request) });
   }
 
@@ -202,6 +205,11 @@ export function result(...ids: string[]): RecResult {
     return { item, score: -rank, label: "", reason, because: "Because", card };
   });
   return { heading: "Picked for you", items, codes: {} };
+}
+
+export function found(...ids: string[]): SearchResult {
+  const { items } = result(...ids);
+  return { items, total: ids.length, facets: {}, corrected: null, suggestions: [], matched: [] };
 }
 
 export function idsOf(list: RecommendationList | undefined): string[] {

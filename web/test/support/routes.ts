@@ -5,7 +5,8 @@
 
 /**
  * What happens on a page. "own": what only this visitor does, such as likes, or the import of a profile. The others are
- * the same for all visitors of the route: the functions of rec.js of these names; "withdraw" is `consent(false)`.
+ * the same for all visitors of the route: the functions of rec.js of these names; "withdraw" is `consent(false)`. With
+ * "recommend", each visitor also searches, for something else.
  */
 export type Action = "own" | "clear" | "off" | "on" | "consent" | "withdraw" | "recommend";
 

@@ -1,5 +1,5 @@
 /** A site's own code over rec.d.ts alone: what should compile does, and each line below a `@ts-expect-error` does not. */
-import type { Condition, RecommendationList, RecShelf } from "../../types/rec.js";
+import type { Condition, RecommendationList, RecShelf, SearchResult } from "../../types/rec.js";
 
 const url = "/rec/rec.js";
 const rec: typeof import("../../types/rec.js") = await import(url);
@@ -28,6 +28,10 @@ shelf.deny = [];
 shelf.repeat = true;
 Object.assign(shelf, { kind: "bought-together", items: ["sku-1", "sku-2"], min: 3 } satisfies Partial<RecShelf>);
 await rec.recommend({ kind: "trending", k: 3 });
+const { items, facets, total }: SearchResult = await rec.search("cosy game", { k: 3, where: cheap, sort: "-price", facets: ["brand"] });
+console.log(items[0]?.card.title, facets.brand?.[0]?.[1], total + 1);
+document.body.append(document.createElement("rec-search"));
+document.addEventListener("rec-select", ({ detail }) => console.log(detail.item, detail.position + 1));
 document.body.append(document.createElement("rec-rows"));
 document.addEventListener("rec-click", ({ detail }) => console.log(detail.item));
 found?.addEventListener("rec-click", (event) => console.log(event.detail.item.length));
@@ -41,6 +45,8 @@ document.body.append(shelf, made, code);
 
 // @ts-expect-error: an option that there is not
 await rec.recommend({ count: 3 });
+// @ts-expect-error: an option that a search has not
+await rec.search("cosy game", { repeat: true });
 // @ts-expect-error: a kind that there is not
 await rec.recommend({ kind: "popular" });
 // @ts-expect-error: a type of event that there is not

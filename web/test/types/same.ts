@@ -34,6 +34,8 @@ export type Types = Check<[
   Same<Source.RecommendationList, Published.RecommendationList>,
   Same<Source.RecommendOptions, Published.RecommendOptions>,
   Same<Source.SavedProfile, Published.SavedProfile>,
+  Same<Source.SearchOptions, Published.SearchOptions>,
+  Same<Source.SearchResult, Published.SearchResult>,
   Same<Source.SeenDetail, Published.SeenDetail>,
   Same<Source.ShelfEvents, Published.ShelfEvents>,
   Same<Source.Status, Published.Status>,

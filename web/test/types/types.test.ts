@@ -45,7 +45,7 @@ test("the npm package has the types, the manifest, and the version of recbuild",
 test("the npm package has the attributes of each element", () => {
   const types = read("../../npm/index.d.ts");
   const [{ declarations }] = JSON.parse(manifestOf()).modules;
-  for (const [element, name] of [["RecShelf", "ShelfAttributes"], ["RecRows", "RowsAttributes"], ["RecProfile", "ProfileAttributes"]]) {
+  for (const [element, name] of [["RecShelf", "ShelfAttributes"], ["RecRows", "RowsAttributes"], ["RecProfile", "ProfileAttributes"], ["RecSearch", "SearchAttributes"]]) {
     const [, picked = "", body] = new RegExp(`interface ${name}(.*?){\\n(.*?)\\n}`, "s").exec(types)!;
     const { attributes } = declarations.find(({ name }: { name: string }) => name === element);
     const typed = [...matches(body!, /^ {2}"?([\w-]+)"?\?:/gm), ...matches(picked, /"(\w+)"/g)];
@@ -90,6 +90,21 @@ test("the manifest has the attributes and parts of the profile", () => {
   assert.deepEqual(
     sorted([...panel.cssParts.map(({ name }) => name), ...holding]),
     sorted([...shared, ...all(/\bmake\("\w+", "(\w+)"/g), ...all(/part\.add\("(\w+)"/g)]),
+  );
+});
+
+test("the manifest has the attributes and parts of the search box", () => {
+  const folder = new URL("../../src/page/search/", import.meta.url);
+  const box: Shelf & { tagName: string } = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[3];
+  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const all = (pattern: RegExp) => sources.flatMap((source) => matches(source, pattern));
+  const shared = ["image", "tile"]; // drawPicture of shelf/card.ts draws them.
+  const holding = ["item", "layers", "own", "sample", "status", "text"];
+  assert.equal(box.tagName, "rec-search");
+  assert.deepEqual(sorted(box.attributes.map(({ name }) => name)), sorted(all(/\bhost\.getAttribute\("([\w-]+)"/g)));
+  assert.deepEqual(
+    sorted([...box.cssParts.map(({ name }) => name), ...holding]),
+    sorted([...shared, ...all(/\b(?:make\("\w+", |option\()"(\w+)"/g), ...all(/part\.add\("(\w+)"/g)]),
   );
 });
 

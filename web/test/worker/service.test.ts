@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readOptions } from "../../src/page/instant/options.js";
+import { readSearch } from "../../src/page/search/ask.js";
 import { RecError } from "../../src/shared/errors.js";
-import type { FromWorker, RecRequest, ToWorker } from "../../src/shared/protocol.js";
+import type { FromWorker, RecRequest, SearchRequest, ToWorker } from "../../src/shared/protocol.js";
 import { type Port, Service } from "../../src/worker/service.js";
 import { bundle } from "../support/bundle.js";
-import { BASE, result } from "../support/fakes.js";
+import { BASE, found, result } from "../support/fakes.js";
 
 const START: ToWorker = { type: "start", base: BASE, boot: bundle().boot, parts: [] };
 
 function request(item: string, parts: readonly number[] = []): RecRequest {
   return { item, neighbors: [], parts, events: [], seed: null, ...readOptions({ k: 3 }) };
+}
+
+function searchFor(query: string, id: number): ToWorker {
+  return { type: "search", id, request: { query, ...readSearch({}), events: [] } };
 }
 
 /** A page, connected to the service. */
@@ -50,6 +55,8 @@ function engine(fallback: RecError | null = null) {
         load: async (parts: readonly number[]) => void done.push(`load ${parts}`),
         recommend: ({ item }: RecRequest) => (done.push(`answer ${item}`), result(item ?? "")),
         keepParts: async () => void done.push("keep"),
+        openSearch: async (again: boolean) => void done.push(again ? "open search" : "search is open"),
+        search: ({ query }: SearchRequest) => (done.push(`search ${query}`), found(query)),
       };
       return { engine, fallback };
     },
@@ -102,6 +109,32 @@ test("requests of all pages are answered in turn, each to the page that sent it"
   assert.deepEqual([answers(one), answers(other)], [["emma", "walden"], ["dracula"]]);
 });
 
+test("a search is announced, and then answered in turn with the other requests", async () => {
+  const python = engine();
+  const page = new Page(new Service(python.open));
+  page.send(START);
+  page.send({ type: "open-search", id: 1 });
+  page.ask(2, "emma", [1]);
+  page.send(searchFor("dracula", 3));
+  await settled();
+  const done = python.done.filter((line) => line !== "keep");
+  assert.deepEqual(done, ["open search", "load 1", "answer emma", "search is open", "search dracula"]);
+  assert.deepEqual(page.received.map(({ type }) => type), ["ready", "search-opened", "result", "found"]);
+});
+
+test("a search part that is missing is told to each search, and the next request is answered", async () => {
+  const python = engine();
+  const { engine: whole } = await python.open();
+  const openSearch = () => Promise.reject(new RecError("part-missing", "parts/search-7.msgpack is gone"));
+  const page = new Page(new Service(async () => ({ engine: { ...whole, openSearch }, fallback: null })));
+  page.send(START);
+  page.send({ type: "open-search", id: 1 });
+  page.send(searchFor("dracula", 2));
+  page.ask(3, "emma");
+  await settled();
+  assert.deepEqual(page.received.map(({ type }) => type), ["ready", "missing-part", "missing-part", "result"]);
+});
+
 test("all waiting pages are told why the engine does not start, and then the worker may end", async () => {
   const fails = async () => {
     throw new RecError("part-missing", "parts/core-1.msgpack is gone");
@@ -144,6 +177,9 @@ test("messages of another shape are ignored", async () => {
   const strange = [undefined, null, true, 5, "start", [], [START], {}, { type: "stop" }, { type: "toString" }];
   const started = [{ base: 5 }, { boot: null }, { boot: {} }, { boot: { engine: { core: 5 } } }, { parts: "1" }];
   const recommended = [{ id: "1" }, { request: null }, { request: "emma" }, { request: { parts: 1 } }];
+  const searched = [{ id: "1" }, { request: null }, { request: { query: 5 } }];
+  for (const wrong of searched) strange.push({ ...searchFor("emma", 1), ...wrong } as never);
+  strange.push({ type: "open-search", id: "1" } as never);
   for (const data of [...strange, ...started.map((wrong) => ({ ...START, ...wrong }))]) page.send(data);
   page.send(START);
   for (const data of [...strange, ...recommended.map((wrong) => ({ ...asked, ...wrong }))]) page.send(data);

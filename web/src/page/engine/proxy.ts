@@ -6,7 +6,18 @@
 import type { Boot } from "../../shared/boot.js";
 import { deferred, type Deferred } from "../../shared/deferred.js";
 import type { RecError } from "../../shared/errors.js";
-import type { ErrorCode, FromWorker, Options, Ready, RecEvent, RecRequest, RecResult } from "../../shared/protocol.js";
+import type {
+  ErrorCode,
+  FromWorker,
+  Options,
+  Ready,
+  RecEvent,
+  RecRequest,
+  RecResult,
+  SearchRequest,
+  SearchResult,
+  ToWorker,
+} from "../../shared/protocol.js";
 import type { InstantList } from "../instant/list.js";
 import type { Host } from "../host.js";
 import type { WhyBlocked } from "./blocked.js";
@@ -40,8 +51,12 @@ interface Page {
 
 type Failure = readonly [code: ErrorCode, message: string];
 
-interface Waiting extends Deferred<RecResult> {
-  readonly request: RecRequest;
+/** What the worker is asked, before it has a number. */
+type Unnumbered = DistributiveOmit<Exclude<ToWorker, { type: "start" }>, "id">;
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+
+interface Waiting extends Deferred<unknown> {
+  readonly asked: Unnumbered;
 }
 
 export class EngineProxy {
@@ -75,16 +90,18 @@ export class EngineProxy {
   }
 
   /** Throws RecError. */
-  async recommend(request: RecRequest): Promise<RecResult> {
-    await this.ready;
-    if (this.failure) throw this.failure;
-    const id = ++this.#lastId;
-    const waiting = { request, ...deferred<RecResult>() };
-    this.#waiting.set(id, waiting);
-    const inTime = this.#watch("answer");
-    this.comeBack();
-    if (this.#open) this.#send(id, request);
-    return waiting.promise.finally(inTime);
+  recommend(request: RecRequest): Promise<RecResult> {
+    return this.#ask({ type: "recommend", request });
+  }
+
+  /** Loads the search part; a failure of an earlier call is tried anew. Throws RecError. */
+  openSearch(): Promise<void> {
+    return this.#ask({ type: "open-search" });
+  }
+
+  /** Throws RecError. */
+  search(request: SearchRequest): Promise<SearchResult> {
+    return this.#ask({ type: "search", request });
   }
 
   /** The list in place of an instant one; null if a newer build of the site explains a failure. Throws RecError. */
@@ -128,6 +145,18 @@ export class EngineProxy {
     return !this.#wasOpen || this.#waiting.size > 0;
   }
 
+  async #ask<Answer>(asked: Unnumbered): Promise<Answer> {
+    await this.ready;
+    if (this.failure) throw this.failure;
+    const id = ++this.#lastId;
+    const waiting = { asked, ...deferred<unknown>() };
+    this.#waiting.set(id, waiting);
+    const inTime = this.#watch("answer");
+    this.comeBack();
+    if (this.#open) this.#send(id, asked);
+    return waiting.promise.finally(inTime) as Promise<Answer>;
+  }
+
   #connect(parts: readonly number[]): void {
     const { base, workers } = this.environment;
     const path = `${this.boot.engine.folder}/worker.js`;
@@ -160,8 +189,8 @@ export class EngineProxy {
     this.comeBack();
   }
 
-  #send(id: number, request: RecRequest): void {
-    this.#connection?.send({ type: "recommend", id, request });
+  #send(id: number, asked: Unnumbered): void {
+    this.#connection?.send({ ...asked, id });
   }
 
   #receive(message: FromWorker): void {
@@ -169,13 +198,14 @@ export class EngineProxy {
       const { type: _, ...ready } = message;
       this.#open = this.#wasOpen = true;
       this.#started.resolve(ready);
-      this.#waiting.forEach(({ request }, id) => this.#send(id, request));
+      this.#waiting.forEach(({ asked }, id) => this.#send(id, asked));
     } else if (message.type === "failed") {
       this.#fail(this.#lastId ? BROKEN : [message.code, message.message]);
     } else if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if (message.type === "result") waiting?.resolve(message.result);
+      if ("result" in message) waiting?.resolve(message.result);
+      else if (message.type === "search-opened") waiting?.resolve(undefined);
       else if (message.type === "missing-part") waiting?.reject(this.#error([message.code, message.message]));
       else waiting?.reject(this.#error(unanswered(message.code)));
     }

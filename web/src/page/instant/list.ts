@@ -146,7 +146,7 @@ export function knownCard(parts: InstantParts, item: string): Card | null {
 }
 
 function unknown(id: string): RecError {
-  const message = `This bundle has no item "${id}". Check the id, or build the bundle again if it is new.`;
+  const message = `This bundle has no item "${id}". Check the id, or build again if it is new.`;
   return new RecError("unknown-item", message);
 }
 

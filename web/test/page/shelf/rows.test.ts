@@ -80,6 +80,7 @@ test("what fails says nothing of the visitor: the first request fails for everyb
   worker.answer = (request) => (request.events[0] ? (undefined as never) : answer(request));
   worker.respond = (message) => {
     if (message.type === "start") worker.send({ type: "ready", milliseconds: 5, warm: false });
+    else if (message.type !== "recommend") return;
     else if (message.request.events[0]) worker.send({ type: "error", id: message.id, code: "bad-request", message: "no field" });
     else worker.send({ type: "result", id: message.id, result: answer(message.request) });
   };
