@@ -137,8 +137,8 @@ export class Client {
 
   importProfile(data: unknown): void {
     const saved = readProfile(data, this.host.now());
-    demand(saved !== null, "profile.import: this is not what profile.export() gives");
-    demand(this.#session.permitted, 'profile.import: nothing is kept while status() is "off"');
+    demand(saved !== null, "profile.import: not what profile.export() gives");
+    demand(this.#session.permitted, 'profile.import: status() is "off"');
     this.#replace(saved);
   }
 
