@@ -68,6 +68,7 @@ def test_the_last_word_need_not_be_finished(shop: Recommender) -> None:
     assert ids(found)[0] == "J-300"
     assert "wool cardigan" in found.suggestions
     assert "Harvest Valley" in shop.search("harv").suggestions
+    assert "waterproof jacket" in shop.search("waterprof jack").suggestions
     assert "wool cardigan" not in shop.search("wool card ").suggestions
 
 

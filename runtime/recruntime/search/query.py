@@ -59,11 +59,12 @@ def read_query(query: str, lexicon: Lexicon, common: frozenset[str]) -> ReadQuer
             if near:
                 corrected[word] = lexicon[near[0]]
         meant[word] = meant[word] or _parts(word, lexicon)
+    read = " ".join(corrected.get(word, word) for word in words) if corrected else None
     return ReadQuery(
         text=folded(text).strip(),
         meant=tuple(meant.values()),
-        corrected=" ".join(corrected.get(word, word) for word in words) if corrected else None,
-        completed=tuple(_completed(text, words[-1], lexicon)) if is_open else (),
+        corrected=read,
+        completed=tuple(_completed(read or text, words[-1], lexicon)) if is_open else (),
     )
 
 
