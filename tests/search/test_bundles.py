@@ -57,6 +57,19 @@ def test_a_part_fits_its_budget_and_titles_stay_longest(tmp_path: Path) -> None:
     assert findings(cut) == []
 
 
+def test_columns_that_pages_need_not_show_are_searched_if_cards_show_them(tmp_path: Path) -> None:
+    woods = ["walnut", "maple", "cherry"]
+    lines = ["id,title,description,wood"]
+    lines += [f"i{row},Chair {row},Made in workshop{row} by hand,{woods[row % 3]}" for row in range(30)]
+    (tmp_path / "c.csv").write_text("\n".join(lines))
+    usual, shown = bundle(tmp_path, "usual"), bundle(tmp_path, "shown", "--card", "wood")
+    assert Recommender.open(usual).search("walnut ").total == 0
+    assert Recommender.open(shown).search("walnut ").total == 10
+    for rec in (usual, shown):
+        found = [Recommender.open(rec).search(f"workshop{row} ", 1).items[0].item for row in range(30)]
+        assert found == [f"i{row}" for row in range(30)]
+
+
 def test_a_bundle_may_do_without(tmp_path: Path) -> None:
     rec = bundle(tmp_path, "rec", settings="[search]\nbudget_kb = 0")
     assert forgery.paths_of(rec, "search") == []

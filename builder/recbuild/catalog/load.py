@@ -58,6 +58,7 @@ class Catalog:
     languages: further language of the cards → ISO 4217 code of its prices; None for that of the main one.
     offers: what is reduced, and what is new.
     private: condition of a rule on a column that cards do not show → bool (n,), which items meet it.
+    searched: what of `texts` a bundle may tell, word by word: n texts; none at all where that is all of them.
     """
 
     ids: Sequence[str]
@@ -76,6 +77,7 @@ class Catalog:
     language: str = ""
     languages: Mapping[str, str | None] = field(default_factory=dict)
     private: Mapping[Condition, NDArray[np.bool_]] = field(default_factory=dict)
+    searched: Sequence[str] = ()
 
     def take(self, order: Rows, path: Path | None = None) -> Catalog:
         """The catalog in another order: row i of the result is row order[i], int64 (n,).
@@ -83,6 +85,8 @@ class Catalog:
         path: of a new file for its columns; None for memory.
         """
         vectors, texts = self.vectors, {"text": self.texts} if self.texts else {}
+        if self.searched:
+            texts["searched"] = self.searched
         cards = {name: f"card {name}" for name in self.cards}
         shown = {cards[name]: column for name, column in self.cards.items()}
         taken = reordered({"id": self.ids, **texts, **shown}, order, path)
@@ -91,7 +95,8 @@ class Catalog:
         return replace(
             self,
             ids=taken.column("id"),
-            texts=taken.column("text") if texts else (),
+            texts=taken.column("text") if self.texts else (),
+            searched=taken.column("searched") if self.searched else (),
             cards={name: taken.column(column) for name, column in cards.items()},
             stock=self.stock[order],
             vectors=vectors,
@@ -149,6 +154,7 @@ def catalog_of(opened: OpenCatalog, config: Config, workspace: Workspace | None 
         language=schema.translations.main,
         languages=cards.currencies,
         private=private_masks(table, schema, items, config.ranking.rules, cards.cards),
+        searched=usable.searched,
     )
 
 

@@ -22,7 +22,7 @@ from recbuild.sources import Table
 from recbuild.sources.table import TakenRows
 
 HASH_DIGITS = 12  # of an id that is a hash: two of ten million texts share one with a chance of 0.2
-_COLUMNS = pa.schema([("id", pa.large_string()), ("text", pa.large_string())])
+_COLUMNS = pa.schema([(name, pa.large_string()) for name in ("id", "text", "searched")])
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,13 @@ class UsableItems:
 
     ids: of each.
     texts: what is embedded of each; none at all in a catalog without texts.
+    searched: what of it can be searched; none at all where that is the same.
     validated: which items these are, and the first rows of the others.
     """
 
     ids: ArrowColumn[str]
     texts: ArrowColumn[str]
+    searched: ArrowColumn[str]
     validated: Validated
 
 
@@ -49,6 +51,7 @@ def usable_items(
 ) -> UsableItems:
     """ids: large_string, of each row. path: of a file for ids and texts; None for memory."""
     kept, rejected = [np.empty(0, np.int64)], list[Rejected]()
+    is_less = schema.searched != schema.template
 
     def batches() -> Iterator[pa.Table]:
         for batch in items.batches(table):
@@ -60,11 +63,18 @@ def usable_items(
             rejected.extend(found.rejected)
             kept.append(found.kept + batch.first)
             said = whole.text_array(texts if schema.template else [""] * len(names))
-            yield pa.table([own.take(found.kept), said.take(found.kept)], _COLUMNS)
+            shown = texts_of(batch, table, schema.searched, contents) if is_less else [""] * len(names)
+            columns = (own, said, whole.text_array(shown))
+            yield pa.table([column.take(found.kept) for column in columns], _COLUMNS)
 
     stored = store(batches(), _COLUMNS, path)
-    texts = stored.column("text") if schema.template else ArrowColumn[str](whole.empty(0))
-    return UsableItems(stored.column("id"), texts, Validated(np.concatenate(kept), rejected))
+    nothing = ArrowColumn[str](whole.empty(0))
+    return UsableItems(
+        stored.column("id"),
+        stored.column("text") if schema.template else nothing,
+        stored.column("searched") if is_less else nothing,
+        Validated(np.concatenate(kept), rejected),
+    )
 
 
 def ids_of(

@@ -32,7 +32,7 @@ class WordCounts:
 
     words: v of them, folded, ascending.
     titles, cards, texts: float32 (n, v), how often each is in the item's titles, in the other texts of its
-        card, and in what is embedded of it.
+        card, and in what is embedded of it, as far as pages show that.
     common: words that nearly every text has; only titles count them.
     """
 
@@ -45,7 +45,7 @@ class WordCounts:
 
 def count_words(catalog: Catalog) -> WordCounts:
     """The words of all items, in the catalog's order."""
-    items = len(catalog.ids)
+    items, texts = len(catalog.ids), catalog.searched or catalog.texts
     number_of: defaultdict[str, int] = defaultdict(count().__next__)
     titles = [name for name in catalog.cards if name.partition(MARK)[0] == "title"]
     others = [name for name in catalog.cards if name.partition(MARK)[0] not in SHOWN]
@@ -53,7 +53,7 @@ def count_words(catalog: Catalog) -> WordCounts:
     tables = [
         _table([_texts(catalog.cards[name]) for name in titles], items, number),
         _table([_texts(catalog.cards[name]) for name in others], items, number),
-        _table([_texts(catalog.texts)] if catalog.texts else [], items, number),
+        _table([_texts(texts)] if texts else [], items, number),
     ]
     common = stop_words_of(_sample(catalog))
     words = list(number_of)
@@ -68,7 +68,7 @@ def count_words(catalog: Catalog) -> WordCounts:
 
 
 def _sample(catalog: Catalog) -> list[str]:
-    texts = catalog.texts or catalog.cards.get("title") or ()
+    texts = catalog.searched or catalog.texts or catalog.cards.get("title") or ()
     return [text for text in texts[:: 1 + len(texts) // SAMPLE] if isinstance(text, str)]
 
 

@@ -6,8 +6,8 @@ column is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from recbuild.catalog.columns.assign import FIELDS, Fields, assign
 from recbuild.catalog.columns.contents import Contents
@@ -17,10 +17,15 @@ from recbuild.catalog.fields import check_column, check_field, folded, listed
 from recbuild.config import Config
 from recbuild.errors import CatalogError, FieldError
 from recbuild.template import DEFAULT_TEMPLATE, parse_template
+from recruntime.conditions import Condition
+from recruntime.rules import Rule
 from recruntime.wire import CARD_FIELDS
 
 SEVERAL = ("category", "brand", "tags", "attributes", "description")
 """Fields that may have several columns: those of which texts are made."""
+
+PUBLIC = ("title", "category", "brand", "tags", "description")
+"""Fields that product pages show: a bundle may tell their words, for search."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class CatalogSchema:
         text is its id.
     published: the columns that may tell whether an item is published.
     template: of the text that is embedded; () in a catalog without texts.
+    searched: the same of what of it pages show, whose words a bundle may tell.
     extras: name on the card → column.
     vectors: the column of the vectors; None if there is none.
     translations: the columns in several languages.
@@ -55,6 +61,7 @@ class CatalogSchema:
     fields: Fields
     published: tuple[str, ...]
     template: tuple[Piece, ...]
+    searched: tuple[Piece, ...]
     extras: dict[str, str]
     vectors: str | None
     translations: Translations
@@ -99,11 +106,14 @@ def catalog_schema(
     for extra in config.card:
         if extra in ("id", *CARD_FIELDS):
             raise FieldError(f"card names {extra!r}, which is on every card anyway. Leave it out.")
+    template = _template(name, names, fields, config.text, wordless)
+    extras = {extra: _columns_of(extra, names, fields, "card")[0] for extra in config.card}
     return CatalogSchema(
         fields=fields,
         published=_published(names, fields, chosen),
-        template=_template(name, names, fields, config.text, wordless),
-        extras={extra: _columns_of(extra, names, fields, "card")[0] for extra in config.card},
+        template=template,
+        searched=_searched(template, set(extras.values()), _ruled(config.ranking.rules, fields)),
+        extras=extras,
         vectors=vectors,
         translations=translations,
         notes=(*assigned.notes, *_language_notes(translations)),
@@ -167,6 +177,22 @@ def _template(
             f"Name one: --field title=COLUMN. There are: {listed(columns)}."
         )
     return template
+
+
+def _searched(template: Sequence[Piece], shown: Collection[str], ruled: Collection[str]) -> tuple[Piece, ...]:
+    """shown: columns on cards. ruled: columns of rules, which a bundle tells only if cards show them."""
+    pieces = []
+    for piece in template:
+        public = set(piece.columns) - set(ruled) if piece.field in PUBLIC else set()
+        columns = tuple(column for column in piece.columns if column in public or column in shown)
+        if columns or not piece.columns:
+            pieces.append(replace(piece, columns=columns))
+    return tuple(pieces)
+
+
+def _ruled(rules: Sequence[Rule], fields: Fields) -> set[str]:
+    named = [rule.where.field for rule in rules if isinstance(rule.where, Condition)]
+    return {column for name in named for column in fields.get(name, (name,))}
 
 
 def _columns_of(name: str, columns: Sequence[str], fields: Fields, asker: str) -> tuple[str, ...]:
