@@ -119,12 +119,13 @@ test("requests do not depend on the profile on a page of shelves that only some 
   const card = (kind: string) =>
     `<link rel="stylesheet" href="/cards.css"><a data-rec-link><img src="/star.svg?${kind}" alt=""><b data-rec="title"></b></a>`;
   const shelves = ["recently-viewed", "buy-again", "for-you"].map((kind) => `<rec-shelf kind="${kind}"><template>${card(kind)}</template></rec-shelf>`);
+  host.putPage("/past.html", "");
   host.putPage("/page.html", `${shelves.join("")}<rec-rows><template>${card("rows")}</template></rec-rows>`);
   const loads: (readonly HostRequest[])[] = [];
   const lists: string[] = [];
   for (const history of [[], SEA, TALES]) {
     const visitor = await newVisitor(host.origin);
-    await pageLoad(visitor, host, "you.html", () => visitor.remember(history));
+    await pageLoad(visitor, host, "past.html", () => visitor.remember(history));
     loads.push(await pageLoad(visitor, host, "page.html", async () => {
       await visitor.waitFor("engine");
       await (await visitor.rec()).evaluate((rec) => rec.recommend());

@@ -139,10 +139,11 @@ test("a page with the panel makes the same requests for every visitor, and its d
   const loads: (readonly HostRequest[])[] = [];
   const documents: string[] = [];
   const panels: string[] = [];
+  host.putPage("/past.html", "");
+  host.putPage("/page.html", `${PANEL}<rec-shelf item="moby-dick"></rec-shelf>`);
   for (const history of [[], HORROR, ["hamlet", "macbeth"]]) {
     const visitor = await newVisitor(host.origin);
-    host.putPage("/page.html", `${PANEL}<rec-shelf item="moby-dick"></rec-shelf>`);
-    await pageLoad(visitor, host, "you.html", () => visitor.remember(history));
+    await pageLoad(visitor, host, "past.html", () => visitor.remember(history));
     loads.push(await pageLoad(visitor, host, "page.html", async () => {
       await visitor.engine();
       await expect(itemsOf(visitor)).toHaveCount(history.length + 1); // The page's own item is viewed, too.

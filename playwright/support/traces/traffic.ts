@@ -14,6 +14,7 @@ export async function pageLoad(
   if (page.url() === "about:blank") await page.goto(path);
   else await Promise.all([page.waitForEvent("load"), page.evaluate((path) => location.assign(path), `/${path}`)]);
   await act();
+  await page.waitForFunction(() => [...document.querySelectorAll("rec-search")].every(({ shadowRoot }) => shadowRoot));
   await visitor.end();
   // Chromium requests an icon that no page names once in its life, for every visitor.
   return host.requests.slice(before).filter(({ path }) => path !== "/favicon.ico");
