@@ -32,13 +32,18 @@ MAX_EVENTS = 100
 EVENT_WEIGHTS = {"view": 1.0, "click": 2.0, "cart": 5.0, "purchase": 10.0, "like": 3.0, "dislike": -3.0}
 """Type of an event → what it counts in a profile, before recency and dwell time."""
 
+BLOCK = "block"
+"""Type of an event of a topic: the visitor wants nothing of it. It counts for nothing else."""
+EVENT_TYPES = (*EVENT_WEIGHTS, BLOCK)
+
 
 @dataclass(frozen=True)
 class Event:
     """Something that the visitor did with an item. Raises BadRequestError where a field makes no sense.
 
-    item: id of the item.
-    type: a key of EVENT_WEIGHTS.
+    item: id of the item; of a block, a field of the cards and one of its values, such as "genre=Horror". One
+        that no card has blocks nothing.
+    type: one of EVENT_TYPES.
     time: seconds, from any fixed origin.
     dwell: seconds spent with the item; None if unknown.
     code: the item's code, so that the event still counts when the catalog has the item no more; as bytes, or
@@ -54,10 +59,10 @@ class Event:
     def __post_init__(self) -> None:
         if not (isinstance(self.item, str) and self.item):
             raise BadRequestError("An event's item must be the id of an item, a text.")
-        if not (isinstance(self.type, str) and self.type in EVENT_WEIGHTS):
-            near = did_you_mean(self.type, EVENT_WEIGHTS)
+        if not (isinstance(self.type, str) and self.type in EVENT_TYPES):
+            near = did_you_mean(self.type, EVENT_TYPES)
             raise BadRequestError(
-                f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_WEIGHTS)}.{near}"
+                f"Unknown event type {self.type!r}: use one of {', '.join(EVENT_TYPES)}.{near}"
             )
         if not (is_finite(self.time) and (self.dwell is None or is_finite(self.dwell, 0.0))):
             raise BadRequestError("An event's time must be a number of seconds, its dwell one from 0 up.")

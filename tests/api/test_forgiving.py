@@ -94,7 +94,7 @@ def test_an_event_counts_however_it_is_given(shop: Recommender, events: Any) -> 
         ({"events": {"item": "emma", "kind": "like"}}, r"An event is .*: it looks like"),
         (
             {"events": {"item": "emma", "type": "stare"}},
-            r"event type 'stare': use one of .*dislike\.$",
+            r"event type 'stare': use one of .*block\.$",
         ),
         (
             {"events": {"item": "emma", "type": "likes"}},

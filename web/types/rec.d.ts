@@ -3,12 +3,12 @@
  * A test holds them equal to the types of the source.
  */
 
-/** What a visitor can do with an item. */
-export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike";
+/** What a visitor can do with an item; or with a topic, which is blocked. */
+export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike" | "block";
 
 /** One thing that the visitor did with an item. */
 export interface RecEvent {
-  /** The item's id. */
+  /** The item's id; of a block, a field of the cards and one of its values, such as "genre=Horror". */
   readonly item: string;
   readonly type: EventType;
   /** Seconds since 1970. */

@@ -75,13 +75,43 @@ test("an opinion is kept, replaced and taken back, and shelves of the page follo
   await visitor.sees(shopBundle.listed("hamlet").slice(0, 6));
 });
 
+for (const lane of ["engine", "instant"] as const) {
+  test(`a blocked topic is in no ${lane} list, until it is allowed again`, async ({ newVisitor, newHost }) => {
+    const host = await newHost();
+    if (lane === "instant") host.change(/worker\.js$/, missing);
+    const visitor = await newVisitor(host.origin, { forgive: /worker/ });
+    await open(visitor, host, ["hamlet"], `<rec-shelf item="macbeth"></rec-shelf>${PANEL}`);
+    const rec = await visitor.rec();
+    const authors = async () => {
+      const list = await rec.evaluate(({ recommend }) => recommend({ item: "macbeth", k: 12 }));
+      expect(list.lane).toBe(lane);
+      return list.items.map(({ card }) => card.author);
+    };
+    const never = buttonOf(visitor, "Never show this: William Shakespeare");
+    const titles = visitor.page.locator("rec-shelf").getByText(titleOf("the-tempest"));
+    await expect(titles).toBeVisible();
+    expect(await authors()).toContain("William Shakespeare");
+    await never.click();
+    await expect(titles).toBeHidden();
+    expect(await authors()).not.toContain("William Shakespeare");
+    await visitor.page.reload();
+    await expect(topicsOf(visitor).first()).toContainText("never shown");
+    await expect(titles).toBeHidden();
+    await never.click();
+    await expect(titles).toBeVisible();
+  });
+}
+
 test("a topic's buttons are about all of its items", async ({ newVisitor, newHost }) => {
   const host = await newHost();
   const visitor = await newVisitor(host.origin);
   const plays = ["hamlet", "macbeth"];
   await open(visitor, host, [...plays, "dracula"]);
-  await buttonOf(visitor, "Not for me: William Shakespeare").click();
+  const never = buttonOf(visitor, "Never show this: William Shakespeare");
+  await never.click();
+  await expect(never).toHaveAttribute("aria-pressed", "true");
   for (const play of plays) expect(await typesOf(visitor, play)).toEqual(["view", "dislike"]);
+  expect(await typesOf(visitor, "author=William Shakespeare")).toEqual(["block"]);
   expect(await typesOf(visitor, "dracula")).toEqual(["view"]);
   await buttonOf(visitor, "Forget: William Shakespeare").click();
   await expect(itemsOf(visitor)).toHaveCount(1);

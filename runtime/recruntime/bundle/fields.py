@@ -12,6 +12,7 @@ from recruntime.values import did_you_mean
 # "Women > Dresses", "red, blue" and "red | blue" are lists, and a condition may ask for each of their values.
 _SEPARATOR = re.compile(r"\s*[,>|]\s*")
 _BETWEEN_MEMBERS = re.compile(r"\s*[,|]\s*")
+_BETWEEN_TOPICS = re.compile(r"\s*\|\s*")
 _BETWEEN_LEVELS = re.compile(r"\s*>\s*")
 
 
@@ -31,6 +32,11 @@ def values_of(text: str) -> set[str]:
     """The text itself and the values that it lists, in lower case."""
     folded = text.casefold()
     return {folded, *_SEPARATOR.split(folded)} - {""}
+
+
+def topics_of(text: str) -> list[str]:
+    """The values that the text lists, as a page shows them: "Dickens, Charles | Collins" are two."""
+    return [topic for topic in _BETWEEN_TOPICS.split(text) if topic]
 
 
 def members_of(text: str) -> set[str]:

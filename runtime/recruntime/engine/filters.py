@@ -1,7 +1,8 @@
 """Filters: which items may be shown, and which items meet a condition.
 
-What is out of stock, was met already, is the page's item or its twin, or fails the request's conditions never
-becomes a candidate. The masks of conditions are kept, because shelves ask for the same ones again and again.
+What is out of stock, was met already, is the page's item or its twin, is of a topic that the visitor has
+blocked, or fails the request's conditions never becomes a candidate. The masks of conditions are kept,
+because shelves ask for the same ones again and again.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ from typing import TypeAlias
 import numpy as np
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.bundle.fields import column_of, members_of, values_of
+from recruntime.bundle.fields import column_of, members_of, topics_of, values_of
 from recruntime.bundle.items import Items, title_of
-from recruntime.bundle.text_columns import TextColumn
+from recruntime.bundle.language import MARK
+from recruntime.bundle.text_columns import Column, TextColumn
 from recruntime.conditions import Condition
 from recruntime.engine.profile import History
 from recruntime.errors import BadRequestError
 from recruntime.rules import Marked, Rule
-from recruntime.types import EVENT_WEIGHTS, Mask, Request
+from recruntime.types import BLOCK, EVENT_WEIGHTS, Mask, Request
 
 GROUP = "category"
 MAX_MASKS = 32
 
 Value: TypeAlias = str | float | None
-Key: TypeAlias = tuple[Condition | Marked, Value] | str
-"""A condition with the value of the page's item, where it compares with that, or a group."""
+Key: TypeAlias = tuple[Condition | Marked | str, Value] | str
+"""A condition with the value of the page's item, where it compares with that; a topic; or a group."""
 
 
 class Filters:
@@ -56,6 +58,9 @@ class Filters:
             listed = np.zeros(len(allowed), dtype=np.bool_)
             listed[self._rows(request.allow)] = True
             allowed &= listed
+        for event in request.events:
+            if event.type == BLOCK:
+                allowed &= ~self._topic_mask(event.item)
         allowed[self._rows((*request.deny, *request.items))] = False
         for row in page.rows:
             if row is not None:
@@ -91,6 +96,17 @@ class Filters:
         if (marked, None) not in self._masks:
             self._keep((marked, None), marked.mask(self.bundle.items.numbers))
         return self._masks[marked, None]
+
+    def _topic_mask(self, topic: str) -> Mask:
+        """bool (n,): the items of the topic, such as "genre=Horror"; its value may be in any language."""
+        field, _, value = topic.partition("=")
+        key = (BLOCK, topic)
+        if key not in self._masks:
+            items = self.bundle.items
+            columns = [column for name, column in items.cards.items() if name.partition(MARK)[0] == field]
+            met = [_has_value(column, value) for column in columns]
+            self._keep(key, np.any([np.zeros(len(items), dtype=np.bool_), *met], axis=0))
+        return self._masks[key]
 
     def group(self, page: History) -> str | None:
         """The category of the page's item, if cards have one."""
@@ -177,6 +193,15 @@ def _texts_that_meet(condition: Condition, column: TextColumn, own: Value) -> Ma
         shared = members_of(str(own or ""))
         met = [one and bool(members_of(text) & shared) for one, text in zip(met, texts, strict=True)]
     found: Mask = np.array(met, dtype=np.bool_)[which]
+    return found
+
+
+def _has_value(column: Column, value: str) -> Mask:
+    """bool (n,): whether the value, as a page shows it, is one of those that the field lists."""
+    if not isinstance(column, TextColumn):
+        return np.isin(column, _numbers(value))
+    texts, which = column.distinct
+    found: Mask = np.array([value in topics_of(text) for text in texts], dtype=np.bool_)[which]
     return found
 
 

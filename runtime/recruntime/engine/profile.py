@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from recruntime.bundle.bundle import Bundle
 from recruntime.codecs import Codes
-from recruntime.types import EVENT_WEIGHTS, Event
+from recruntime.types import BLOCK, EVENT_WEIGHTS, Event
 
 DWELL_MIDPOINT = 10.0  # seconds
 MAX_DISLIKE = 0.5
@@ -46,8 +46,14 @@ class History:
         return int(np.count_nonzero(self.weights > 0))
 
 
+def item_events(events: Sequence[Event]) -> list[Event]:
+    """The events of items; the others are of topics."""
+    return [event for event in events if event.type != BLOCK]
+
+
 def standing_events(events: Sequence[Event]) -> list[Event]:
-    """The events without those that an item's last dislike revokes: all earlier ones of that item."""
+    """The events of items, but for those before an item's last dislike, which revokes them."""
+    events = item_events(events)
     disliked = {event.item: place for place, event in enumerate(events) if event.type == "dislike"}
     return [event for place, event in enumerate(events) if place >= disliked.get(event.item, 0)]
 

@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.bundle.bundle import Bundle
-from recruntime.engine.profile import History, profile_vector, read_history, standing_events, unit
+from recruntime.engine.profile import (
+    History,
+    item_events,
+    profile_vector,
+    read_history,
+    standing_events,
+    unit,
+)
 from recruntime.engine.running_profile import decay_of, empty_profile, running_vector, updated
 from recruntime.errors import BadRequestError, UnknownItemError
 from recruntime.settings import Settings
@@ -73,7 +80,7 @@ def visitor_of(request: Request, bundle: Bundle, settings: Settings) -> Visitor:
         profile, count = running_vector(now), now.events
         # What is kept counts the page only by its own events; `now` adds or leaves out its view for this
         # list.
-        kept = read_history(request.events, bundle, 1.0)
+        kept = read_history(item_events(request.events), bundle, 1.0)
         running = updated(before, kept, decay, settings.half_life)
     warmth = count / (count + settings.profile_warmup) if count else 0.0
     return Visitor(page, history, profile, running, warmth, personal and profile is not None)

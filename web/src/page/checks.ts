@@ -1,7 +1,7 @@
 /** Checks of values that come from the site, from storage or from another tab: they may have any type. */
 import type { EventType } from "../shared/protocol.js";
 
-export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike"];
+export const EVENT_TYPES: readonly EventType[] = ["view", "click", "cart", "purchase", "like", "dislike", "block"];
 /** Characters of an item's id. */
 export const MAX_ID = 1000;
 

@@ -22,7 +22,7 @@ import { Visits } from "./profile/visits.js";
 
 /** Milliseconds for which a page's own list waits to be fused with that of the page before. */
 const PATIENCE = 500;
-const ITEM = `An item's id must be a text of at most ${MAX_ID} characters, and no half emoji`;
+const ITEM = `An item's id must be a text of 1 to ${MAX_ID} whole characters`;
 
 /** A list and where it comes from. */
 export interface RecommendationList extends Omit<RecResult, "codes"> {

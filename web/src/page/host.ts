@@ -3,7 +3,7 @@
  * moments of the page. Tests implement it in memory; apart from the shelf's element, nothing else knows a browser.
  */
 import { RecError } from "../shared/errors.js";
-import { type FetchFile, partCache, TIMEOUT } from "../shared/files.js";
+import { type FetchFile, partCache } from "../shared/files.js";
 import type { Kept } from "../shared/offline.js";
 import type { Ready } from "../shared/protocol.js";
 import { channelOf } from "../shared/tabs.js";
@@ -47,8 +47,6 @@ export interface Host {
   /** Deletes what workers keep of the bundle and of pages, if the browser lets it. */
   deleteParts(): Promise<void>;
   readonly loadImage: LoadImage;
-  /** Resolves when the page is open and has loaded, or does not finish loading in time, and the browser is idle. */
-  idle(): Promise<void>;
   mark(name: "rec:instant" | "rec:engine"): void;
   /** Tells the page: the engine is ready; so much is kept for pages without a network; or why it is not. */
   announce<Name extends keyof PageEvents>(name: Name, detail: PageEvents[Name]): void;
@@ -77,7 +75,6 @@ export function browserHost(moduleUrl: string): Host {
     load: async (url, integrity) => (await preload(url, integrity), import(url)),
     deleteParts: () => deleteParts(base),
     loadImage: imageLoader(),
-    idle,
     mark: (name) => void performance.mark(name),
     announce: (name, detail) => void document.dispatchEvent(new CustomEvent(name, { detail })),
     warn,
@@ -126,21 +123,4 @@ function imageLoader(): LoadImage {
       image.src = url;
     });
   };
-}
-
-async function idle(): Promise<void> {
-  // Of a page that is prerendered the browser starts no worker, for as long as the visitor does not open it.
-  if ((document as { prerendering?: boolean }).prerendering) {
-    await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve));
-  }
-  if (document.readyState !== "complete") {
-    await new Promise((resolve) => {
-      addEventListener("load", resolve);
-      setTimeout(resolve, TIMEOUT);
-    });
-  }
-  await new Promise<unknown>((resolve) => {
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: 2000 });
-    else setTimeout(resolve, 200);
-  });
 }

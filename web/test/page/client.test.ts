@@ -21,12 +21,12 @@ test("track keeps an event with time and dwell; its code comes from the engine",
 test("what makes no sense is refused by name", async () => {
   const { client } = open();
   const bad = (message: RegExp) => ({ name: "RecError", code: "bad-request", message });
-  assert.throws(() => client.track("viewed" as never, "emma"), bad(/view, click, cart, purchase, like, dislike/));
+  assert.throws(() => client.track("viewed" as never, "emma"), bad(/view, click, cart, purchase, like, dislike, block/));
   for (const item of ["", "gift-🎁".slice(0, 6), "x".repeat(1e6), 7 as never]) {
     assert.throws(() => client.track("view", item), bad(/item's id must be a text/));
     await assert.rejects(client.recommend(item, {}), bad(/item's id must be a text/));
-    await assert.rejects(client.recommend(null, { deny: [item] }), bad(/lists of item ids/));
-    await assert.rejects(client.recommend(null, { allow: [item] }), bad(/lists of item ids/));
+    await assert.rejects(client.recommend(null, { deny: [item] }), bad(/lists of ids/));
+    await assert.rejects(client.recommend(null, { allow: [item] }), bad(/lists of ids/));
   }
   assert.throws(() => client.track("view", "emma", -1), bad(/dwell/));
   for (const k of [0, -1, 1.5, 101, NaN, "6" as never]) {

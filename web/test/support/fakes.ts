@@ -91,7 +91,7 @@ export class FakeHost implements Host {
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
-    return { connect, fused, opened };
+    return { connect, fused, idle: this.idle, opened };
   };
 
   /** A browser that has no shared workers. */
@@ -120,7 +120,9 @@ export class FakeHost implements Host {
     this.images.push(url);
     return true;
   };
-  idle: Host["idle"] = async () => void this.happened.push("idle");
+  idle: () => Promise<void> = async () => {
+    this.happened.push("idle");
+  };
   mark = (name: string) => void this.happened.push(name);
   announce = () => void this.happened.push("ready");
   warn = (text: string) => void this.warnings.push(text);

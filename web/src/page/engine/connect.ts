@@ -7,10 +7,12 @@ import type { Ready } from "../../shared/protocol.js";
 import { watchPolicy } from "./blocked.js";
 import type { Workers } from "./connection.js";
 import { isElsewhere, ownScript } from "./elsewhere.js";
+import { visible } from "./idle.js";
 import { type EngineEnvironment, EngineProxy } from "./proxy.js";
 import { withTrusted } from "./trusted.js";
 
 export { fused } from "./fused.js";
+export { idle } from "./idle.js";
 export { opened } from "./opened.js";
 
 /** Browsers that do not know `extendedLifetime` ignore it: there, a worker lasts as long as one of its pages. */
@@ -57,10 +59,4 @@ function none(): never {
 /** Visitors see no difference, but the site's owner should look at the file. */
 function warn({ fallback }: Ready): void {
   if (fallback) console.warn(`recbuild: ${fallback.message} The engine took longer to start. (${fallback.code})`);
-}
-
-/** Resolves when the page is shown. A page that is only prerendered, and may never be seen, starts nothing. */
-async function visible(): Promise<void> {
-  if (!(document as Document & { prerendering?: boolean }).prerendering) return;
-  await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
 }

@@ -11,7 +11,7 @@ import type { Host } from "../host.js";
 import { type InstantParts, updated } from "../instant/parts.js";
 import type { EngineProxy } from "./proxy.js";
 
-type Connect = Pick<typeof import("./connect.js"), "connect" | "opened">;
+type Connect = Pick<typeof import("./connect.js"), "connect" | "idle" | "opened">;
 
 export class Launcher {
   #engine: EngineProxy | null = null;
@@ -74,13 +74,17 @@ export class Launcher {
     this.#status = "starting";
     try {
       if (whenIdle || this.#painting > 0) await this.#firstPaint.promise;
-      if (whenIdle) await this.host.idle();
+      if (whenIdle) await (await this.#connect()).idle();
       const { boot } = this.parts;
       return await this.parts.current(() => this.#launch(boot === this.parts.boot ? parts : [], signal), signal);
     } catch (error) {
       if (!signal.aborted) this.#status = "failed";
       throw error;
     }
+  }
+
+  #connect(): Promise<Connect> {
+    return this.parts.module("connect") as Promise<Connect>;
   }
 
   /**
@@ -93,7 +97,7 @@ export class Launcher {
     const { folder, worker } = boot.engine;
     const { host } = this;
     const [{ connect, opened }] = await Promise.all([
-      this.parts.module("connect") as Promise<Connect>,
+      this.#connect(),
       fetchFile(host.fetch, host.base, `${folder}/worker.js`, worker),
     ]);
     const engine = (this.#engine = await connect({ base: host.base, RecError, signal }, boot, parts));

@@ -16,7 +16,7 @@ export function readOptions(given: Partial<Options>): Options {
   demand(isK(k), K_RULE);
   demand(
     [allow ?? [], deny, items].every(isIds) && [true, false, null].includes(repeat),
-    "allow, deny and items must be lists of item ids, and repeat true or false",
+    "allow, deny and items must be lists of ids, repeat true or false",
   );
   return { kind, items, k, where, allow, deny, repeat, language };
 }

@@ -10,7 +10,7 @@ import type { LazyTools } from "../shelf/lazy_element.js";
 import { linesOf, type Opinion, topicsOf } from "./lines.js";
 import css from "./panel.css";
 import { cardsOf, listen } from "./sources.js";
-import { type Actions, button, type Drawing, drawLine, drawList, drawTopic } from "./view.js";
+import { type Actions, button, type Drawing, drawLine, drawList, drawTopic, type Subject } from "./view.js";
 import { wordsOf } from "./words.js";
 
 const TAG = "rec-profile-panel";
@@ -71,17 +71,20 @@ class Panel extends HTMLElement implements Actions {
     this.#connection.abort();
   }
 
-  judge(items: readonly string[], opinion: Opinion): void {
+  judge({ items, topic }: Subject, opinion: Opinion): void {
     const { client } = this.#tools;
-    if (opinion) items.forEach((item) => client.track(opinion, item));
-    const isOther = ({ type }: RecEvent) => (type === "like" || type === "dislike") && type !== opinion;
+    // Who blocks a topic does not like its items either: what is similar to them is lowered.
+    const ofItems = opinion === "block" ? "dislike" : opinion;
+    if (ofItems) items.forEach((item) => client.track(ofItems, item));
+    if (opinion === "block") client.track(opinion, topic!);
+    const isOther = ({ type }: RecEvent) => (type === "like" || type === "dislike") && type !== ofItems;
     this.#say("");
-    client.keep((event) => !(isOther(event) && items.includes(event.item)));
+    client.keep((event) => (event.type === "block" ? event.item !== topic || opinion === "block" : !(isOther(event) && items.includes(event.item))));
   }
 
-  forget(items: readonly string[], title: string): void {
+  forget({ items, topic, title }: Subject): void {
     this.#say(`${this.#words.forgotten}: ${title}`);
-    this.#tools.client.keep(({ item }) => !items.includes(item));
+    this.#tools.client.keep(({ item, type }) => (type === "block" ? item !== topic : !items.includes(item)));
   }
 
   get #words() {
@@ -105,9 +108,10 @@ class Panel extends HTMLElement implements Actions {
     const { client, flow } = this.#tools;
     const [words, language] = [this.#words, languageAround(this.#host)];
     const drawing: Drawing = { client, images: flow.images, words, language, actions: this, buttons: new Map() };
-    const lines = linesOf(client.events(), (item) => this.#cards.get(item) ?? client.card(item));
+    const events = client.events();
+    const lines = linesOf(events, (item) => this.#cards.get(item) ?? client.card(item));
     const fields = (this.#host.getAttribute("topics") ?? TOPICS).split(/\s+/);
-    const topics = topicsOf(lines, fields).slice(0, MAX_TOPICS);
+    const topics = topicsOf(lines, fields, events).slice(0, MAX_TOPICS);
     const heading = make("h2", "heading", words.heading);
     heading.id = "heading";
     this.#section.setAttribute("aria-labelledby", heading.id);
@@ -119,7 +123,7 @@ class Panel extends HTMLElement implements Actions {
       this.#drawButtons(drawing, off),
       ...drawList(words.topics, topics.map((topic) => drawTopic(topic, drawing))),
       ...drawList(words.items, lines.map((line) => drawLine(line, drawing))),
-      ...(off || lines.length > 0 ? [] : [make("p", "note", words.empty)]),
+      ...(off || events.length > 0 ? [] : [make("p", "note", words.empty)]),
     );
     const keys = [...this.#buttons.keys()];
     this.#buttons = drawing.buttons;

@@ -7,12 +7,20 @@ import type { Images } from "../shelf/images.js";
 import type { Line, Opinion, Topic } from "./lines.js";
 import type { Words } from "./words.js";
 
-/** What the visitor can do with items: with one, or with all of a topic. */
+/** What a row is about: one item, or a topic and its items. */
+export interface Subject {
+  readonly items: readonly string[];
+  /** As a block names it; null for an item. */
+  readonly topic: string | null;
+  readonly title: string;
+  readonly opinion: Opinion;
+}
+
+/** What the visitor can do. */
 export interface Actions {
-  /** Sets what the visitor thinks of them. */
-  judge(items: readonly string[], opinion: Opinion): void;
-  /** `title`: of the item, or the name of the topic. */
-  forget(items: readonly string[], title: string): void;
+  /** Sets what the visitor thinks of it. */
+  judge(subject: Subject, opinion: Opinion): void;
+  forget(subject: Subject): void;
 }
 
 /** What is the same for all rows of one drawing. */
@@ -44,36 +52,33 @@ export function drawLine(line: Line, drawing: Drawing): HTMLElement {
   if (title instanceof HTMLAnchorElement) setLink(title, view.href);
   const did = line.types.map((type: EventType) => words[type]).join(", ");
   const details = make("span", "details", `${did} · `, timeOf(line.time, host.now(), language));
-  return row(make("div", "picture", drawPicture(view, images)), make("div", "text", title, details), [line], line, drawing);
+  const picture = make("div", "picture", drawPicture(view, images));
+  return row([picture, make("div", "text", title, details)], { ...line, items: [line.item], topic: null }, drawing);
 }
 
 export function drawTopic(topic: Topic, drawing: Drawing): HTMLElement {
-  const titles = topic.lines.map(({ title }) => title).join(", ");
-  const text = make("div", "text", make("span", "title", topic.name), make("span", "details", titles));
-  return row(null, text, topic.lines, { title: topic.name, opinion: topic.opinion }, drawing);
+  const { id, name, lines, opinion } = topic;
+  const titles = lines.map(({ title }) => title).join(", ");
+  const details = [opinion === "block" ? drawing.words.block : "", titles].filter(Boolean).join(" · ");
+  const text = make("div", "text", make("span", "title", name), make("span", "details", details));
+  return row([text], { title: name, opinion, topic: id, items: lines.map(({ item }) => item) }, drawing);
 }
 
-/** `of`: what the buttons are about. */
-function row(
-  picture: HTMLElement | null,
-  text: HTMLElement,
-  lines: readonly Line[],
-  of: { readonly title: string; readonly opinion: Opinion },
-  drawing: Drawing,
-): HTMLElement {
+function row(parts: readonly HTMLElement[], subject: Subject, drawing: Drawing): HTMLElement {
   const { words, actions } = drawing;
-  const items = lines.map(({ item }) => item);
-  const key = `${picture ? "item" : "topic"} ${picture ? items[0] : of.title}`;
+  const { topic, items, title } = subject;
+  const key = topic === null ? `item ${items[0]}` : `topic ${topic}`;
   const judge = (opinion: Opinion, text: string) => {
-    const made = button(`${opinion} ${key}`, text, drawing, () => actions.judge(items, of.opinion === opinion ? null : opinion));
-    made.ariaLabel = `${text}: ${of.title}`;
-    made.ariaPressed = String(of.opinion === opinion);
+    const pressed = subject.opinion === opinion;
+    const made = button(`${opinion} ${key}`, text, drawing, () => actions.judge(subject, pressed ? null : opinion));
+    made.ariaLabel = `${text}: ${title}`;
+    made.ariaPressed = String(pressed);
     return made;
   };
-  const forget = button(`forget ${key}`, words.forget, drawing, () => actions.forget(items, of.title));
-  forget.ariaLabel = `${words.forget}: ${of.title}`;
-  const buttons = make("div", "buttons", judge("like", words.more), judge("dislike", words.less), forget);
-  return make("li", "row", ...(picture ? [picture] : []), text, buttons);
+  const forget = button(`forget ${key}`, words.forget, drawing, () => actions.forget(subject));
+  forget.ariaLabel = `${words.forget}: ${title}`;
+  const less = topic === null ? judge("dislike", words.less) : judge("block", words.never);
+  return make("li", "row", ...parts, make("div", "buttons", judge("like", words.more), less, forget));
 }
 
 export function button(key: string, text: string, { buttons }: Pick<Drawing, "buttons">, press: () => void): HTMLButtonElement {

@@ -15,6 +15,7 @@ const ENGLISH = {
   confirm: "Press again to forget everything",
   more: "More of this",
   less: "Not for me",
+  never: "Never show this",
   forget: "Forget",
   forgotten: "Forgotten",
   view: "viewed",
@@ -23,6 +24,7 @@ const ENGLISH = {
   purchase: "bought",
   like: "liked",
   dislike: "not for me",
+  block: "never shown",
 };
 
 export type Words = Readonly<Record<keyof typeof ENGLISH | EventType, string>>;

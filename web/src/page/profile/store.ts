@@ -52,14 +52,17 @@ export class ProfileStore {
   merge({ space, events }: SavedProfile, since: number): void {
     const here = this.space();
     const added = space === here ? events : events.map(withoutCode);
-    const kept = this.events().filter(({ time }) => time >= since);
+    const newer = this.events().filter(({ time }) => time >= since);
     const all = new Map<string, RecEvent>();
     // New events come last. If the events added are a whole profile, new are those that this page has besides.
-    for (const event of since > 0 ? [...added, ...kept] : [...kept, ...added]) {
+    for (const event of since > 0 ? [...added, ...newer] : [...newer, ...added]) {
       const { code = null } = all.get(eventKey(event)) ?? {};
       all.set(eventKey(event), { ...event, code: event.code ?? code });
     }
-    this.#save({ v: 1, space: here, events: [...all.values()].slice(-MAX_EVENTS) });
+    // Blocked topics come last, so that no newer event pushes them out.
+    const blocks = ({ type }: RecEvent) => Number(type === "block");
+    const kept = [...all.values()].sort((one, other) => blocks(one) - blocks(other)).slice(-MAX_EVENTS);
+    this.#save({ v: 1, space: here, events: kept });
   }
 
   clear(): void {

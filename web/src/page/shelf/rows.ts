@@ -7,6 +7,7 @@
 import { RecError } from "../../shared/errors.js";
 import type { Options, RecEvent } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
+import { itemsOf } from "../instant/filter.js";
 import { DEFAULT_K, parseJson, readOptions } from "../instant/options.js";
 import { languageAround } from "./dom.js";
 import type { ShelfView } from "./flow.js";
@@ -143,11 +144,12 @@ export async function rowsFor(
   };
   await ask([], [], 1);
   const events = client.events();
+  const blocked = events.filter(isBlock);
   const out = [...events.map(({ item }) => item), ...(await taken())];
   const rows: RecommendationList[] = [];
   for (const event of interestsOf(events).slice(0, count * TRIES)) {
     if (rows.length === count) break;
-    const answer = await ask([event], out, options.k + SPARE).catch(() => null);
+    const answer = await ask([event, ...blocked], out, options.k + SPARE).catch(() => null);
     const items = answer?.items.filter(({ reason }) => reason.item === event.item).slice(0, options.k) ?? [];
     const heading = items.find(({ reason }) => reason.kind === event.type)?.because;
     if (!heading || items.length < Math.min(options.k, LEAST)) continue;
@@ -159,8 +161,12 @@ export async function rowsFor(
 
 /** The latest event of each item that interests the visitor, newest first. */
 function interestsOf(events: readonly RecEvent[]): RecEvent[] {
-  const out = new Set(events.filter(({ type }) => type === "dislike").map(({ item }) => item));
-  return [...events].reverse().filter(({ item }) => !out.has(item) && out.add(item));
+  const out = new Set(itemsOf(events, "dislike"));
+  return [...events].reverse().filter((event) => !isBlock(event) && !out.has(event.item) && out.add(event.item));
+}
+
+function isBlock({ type }: RecEvent): boolean {
+  return type === "block";
 }
 
 /** A shelf that shows the list that it is given. */

@@ -53,6 +53,18 @@ for (const [value, condition, met] of cases) {
   });
 }
 
+const topics: [CardValue, string, boolean][] = JSON.parse(readFileSync(new URL("../../support/topics.json", import.meta.url), "utf8"));
+for (const [value, topic, met] of topics) {
+  test(`who blocks "note=${topic}" ${met ? "does not see" : "sees"} ${JSON.stringify(value)}, until it is forgotten`, async () => {
+    const { client } = open({ emma: { note: value } });
+    client.track("block", `note=${topic}`);
+    client.track("block", `author=${value}`); // Another field.
+    assert.deepEqual(await shown(client, { repeat: true }), met ? [] : ["emma"]);
+    client.keep(({ type }) => type !== "block");
+    assert.deepEqual(await shown(client, {}), ["emma"]);
+  });
+}
+
 /** What the instant lane shows on the page of an item. */
 async function shownOn(client: Client, item: string | null, given: Parameters<typeof readOptions>[0]): Promise<string[]> {
   const options = readOptions({ k: 100, ...given });

@@ -51,6 +51,14 @@ test("only the newest events are kept", () => {
   assert.equal(store.events()[0]?.item, "item-5");
 });
 
+test("a blocked topic stays, however much comes after it", () => {
+  const store = device().open();
+  add(store, { ...event("genre=Horror"), type: "block" });
+  for (let n = 0; n < MAX_EVENTS; n++) add(store, event(`item-${n}`));
+  assert.deepEqual(items(store).slice(-2), [`item-${MAX_EVENTS - 1}`, "genre=Horror"]);
+  assert.equal(store.events().length, MAX_EVENTS);
+});
+
 test("a profile that is merged keeps its order, whatever its times", () => {
   const store = device().open();
   store.merge(saved(event("walden", 3), event("emma", 1), event("dracula", 2)), Infinity);

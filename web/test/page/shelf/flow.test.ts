@@ -163,8 +163,10 @@ test("a shelf that is removed ends the visit of its item", async () => {
   assert.equal(client.events()[0]?.dwell, 7);
 });
 
-for (const what of ["connect.js", "worker.js"]) {
-  const gone = ["engine-b1/connect.js", "engine-b1/worker.js"];
+for (const [what, gone] of [
+  ["connect.js", ["engine-b1/connect.js"]],
+  ["worker.js", ["engine-b1/connect.js", "engine-b1/worker.js"]],
+] as const) {
   test(`after a deployment without the old engine's ${what}, the new engine is started`, async () => {
     const { flow, host, view, worker } = open();
     if (what === "connect.js") {

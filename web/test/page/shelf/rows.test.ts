@@ -17,7 +17,7 @@ function answer({ events, deny, k }: RecRequest): RecResult {
   return { ...list, items: list.items.map((one) => ({ ...one, reason, because: `Because of ${event?.item}` })) };
 }
 
-function visitor(...events: [item: string, type?: "view" | "purchase" | "dislike"][]) {
+function visitor(...events: [item: string, type?: "view" | "purchase" | "dislike" | "block"][]) {
   const opened = open();
   opened.worker.answer = answer;
   for (const [item, type = "view"] of events) {
@@ -54,6 +54,12 @@ test("a row has only items that the engine chose for its item, and a text that s
     return { ...rest, items: items.map((one, place) => (place === 0 ? { ...one, reason: { kind: "popularity", item: null, value: null } } : one)) };
   };
   assert.deepEqual(await rows(), [["Because of emma", "middlemarch", "dracula", "carmilla"]]);
+});
+
+test("a blocked topic has no row, and each row is without it", async () => {
+  const { rows, worker } = visitor(["emma"], ["genre=Horror", "block"]);
+  assert.deepEqual((await rows()).map(([heading]) => heading), ["Because of emma"]);
+  assert.deepEqual(worker.requests.at(-1)!.events.map(({ item }) => item), ["emma", "genre=Horror"]);
 });
 
 test("the engine is asked for one event at a time, with no part and no item, and for nothing once", async () => {
