@@ -152,11 +152,11 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  await bundleScripts(["page/panel/panel.ts", "page/pictures/painter.ts", "page/search/search.ts"], outdir, {}, [styles]);
+  await bundleScripts(["page/panel/panel.ts", "page/pictures/painter.ts", "page/rows/rows.ts", "page/search/search.ts"], outdir, {}, [styles]);
   await squeeze(join(outdir, "search.js"));
-  const lazy = integrityOf(outdir, ["panel.js", "painter.js", "search.js"]);
+  const lazy = integrityOf(outdir, ["panel.js", "painter.js", "rows.js", "search.js"]);
   const quoted = (name) => JSON.stringify(lazy[name]);
-  const define = { __KIT__: JSON.stringify(kit), __PANEL__: quoted("panel.js"), __PAINTER__: quoted("painter.js"), __SEARCH__: quoted("search.js") };
+  const define = { __KIT__: JSON.stringify(kit), __PANEL__: quoted("panel.js"), __PAINTER__: quoted("painter.js"), __ROWS__: quoted("rows.js"), __SEARCH__: quoted("search.js") };
   const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
   await bundleScripts(sources, outdir, define, plugins);
   await squeeze(join(outdir, "extras.js"));

@@ -24,8 +24,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "page/client": ["shared", "page/host", "page/profile", "page/instant", "page/pictures", "page/engine"],
   "page/shelf": ["shared", "page/host", "page/instant", "page/pictures", "page/client"],
   "page/panel": ["shared", "page/host", "page/instant", "page/pictures", "page/client", "page/shelf"],
+  "page/rows": ["shared", "page/host", "page/instant", "page/client", "page/shelf"],
   "page/search": ["shared", "page/host", "page/instant", "page/pictures", "page/client", "page/engine", "page/shelf"],
-  "page/extras": ["page/instant", "page/shelf", "page/pictures", "page/panel", "page/search"],
+  "page/extras": ["page/instant", "page/shelf", "page/pictures", "page/panel", "page/rows", "page/search"],
   "page/public_api": ["shared", "page/host", "page/profile", "page/client", "page/shelf", "page/panel", "page/search"],
   "page/preview": ["page/public_api"],
 };

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The classes, and the modules of their comments. */
-const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "shelf/rows.ts", RecProfile: "panel/load.ts", RecSearch: "search/load.ts" };
+const SOURCES = { RecShelf: "shelf/element.ts", RecRows: "rows/load.ts", RecProfile: "panel/load.ts", RecSearch: "search/load.ts" };
 /** What rec.js exports: nobody makes the others by their class. */
 const EXPORTED = ["RecShelf"];
 export const MANIFEST = new URL("custom-elements.json", import.meta.url);

@@ -23,6 +23,7 @@ from recbuild.bundle.engine_parts import (
     replicas_of,
 )
 from recbuild.bundle.instant.lane import instant_lane
+from recbuild.bundle.instant.ranking import instant_ranking
 from recbuild.bundle.instant.shelves import Lists
 from recbuild.bundle.manifest import Manifest, Measured, PictureSizes
 from recbuild.bundle.packing import item_part
@@ -124,7 +125,8 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     found, partitioned = reuse.item_parts(items, codec, options.storage, options.runner)
     neighbors, kept = reuse.lists(items, related.neighbors)
     assigned = assigned_parts(neighbors, found.of) if partitioned else None
-    shared = np.concatenate([related.default, *related.lists.values()])
+    ranking = instant_ranking(options.settings, items, indexed.catalog.private)
+    shared = np.concatenate([related.default, *related.lists.values(), ranking.rows])
     replicas = _replicas(items, indexed, shared) if partitioned else np.empty(0, dtype=np.int64)
     sample = (item_part(replicas_of(items, replicas, found), codec),) if partitioned else ()
     parts = (*found.parts, *sample)
@@ -136,11 +138,11 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         page_bytes, together = options.page_bytes, items.co_occurrence
         alike = nearest_in_category(items.cards.get("category"), indexed.embedding.vectors)
         pictures = page_pictures(packs, neighbors, together, alike, contents.default, page_bytes)
-    lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures)
+    lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures, ranking.pinned)
     lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
-    contents = replace(contents, settings=rules)
+    contents = replace(contents, settings=rules, ranking=ranking.data)
     searched = _search_part(indexed, options, items, found, replicas)
     files = Files(
         core=core_part(contents, rows, found.tombstones),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from recbuild.linalg import Rows
 from recruntime.bundle.items import Items
 from recruntime.codecs import Codec
 from recruntime.settings import Settings
-from recruntime.wire import FORMAT, INSTANT_LABELS
+from recruntime.wire import FORMAT
 
 NO_BUILD = "0" * 16
 
@@ -52,6 +53,7 @@ class BundleContents:
     returns: uint8 (m,), how often visitors go back, as the core part says it.
     languages: further language of the cards → the shelf's words in it.
     currencies: further language → ISO 4217 code of its prices, where it has its own.
+    ranking: what instant lists follow of the shop's rules and limits, as the boot piece has it.
     """
 
     embedding: Mapping[str, str | int]
@@ -68,6 +70,7 @@ class BundleContents:
     returns: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currencies: Mapping[str, str | None] = field(default_factory=dict)
+    ranking: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,14 +119,15 @@ def manifest_of(
             core=files.core.name,
             listing=files.listing.name,
         ),
-        labels=_instant(contents.labels),
+        labels=_instant(contents.labels, files.instant),
         weights=page_weights(contents.settings, taught=len(contents.recency) > 0),
         currency=contents.currency,
         languages={
-            language: _instant(labels)
+            language: _instant(labels, files.instant)
             | ({"currency": code} if (code := contents.currencies.get(language)) else {})
             for language, labels in contents.languages.items()
         },
+        ranking=dict(contents.ranking),
     )
     manifest = Manifest(
         build=NO_BUILD,
@@ -145,8 +149,8 @@ def manifest_of(
     return manifest.model_copy(update={"build": build, "boot": boot.model_copy(update={"build": build})})
 
 
-def _instant(labels: Mapping[str, str]) -> dict[str, str]:
-    return {name: labels[name] for name in INSTANT_LABELS}
+def _instant(labels: Mapping[str, str], instant: InstantFiles) -> dict[str, str]:
+    return {name: labels[name] for name in instant.labels}
 
 
 def page_weights(settings: Settings, *, taught: bool) -> Weights:

@@ -12,7 +12,7 @@ from pydantic import Field
 from recbuild.bundle.part import ENGINE_PATTERN, Kind, Names, Part, Schema, is_missing, parsed, path_of
 from recbuild.index.measure import Count, Quality, Search, Share
 from recruntime.untrusted import read_json
-from recruntime.wire import MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
+from recruntime.wire import INSTANT_LABELS, MANIFEST, NAME_HASH_LENGTH, FieldKind, check_format
 
 LOADER = "rec.js"
 PACKS_LOADER = "rec-packs.js"
@@ -144,6 +144,11 @@ class InstantFiles(Schema):
         """Name hashes of the parts whose lists belong to no item."""
         return (self.default, *self.lists.values())
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the labels that the lists need."""
+        return (*INSTANT_LABELS, "pinned") if "pinned" in self.lists else INSTANT_LABELS
+
 
 class EngineFiles(Schema):
     """Where the engine and its first parts are.
@@ -172,6 +177,7 @@ class Boot(Schema):
     """The boot piece, which is in front of rec.js.
 
     languages: further language → its instant labels, and `currency` where its prices have another one.
+    ranking: `at_most` and `rules` of the ranking, as far as instant lists follow them.
     """
 
     format: int
@@ -183,6 +189,7 @@ class Boot(Schema):
     weights: Weights
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=is_missing)
+    ranking: dict[str, Any] = Field(default_factory=dict, exclude_if=is_missing)
 
 
 def shipped_loader(boot: Boot) -> str:

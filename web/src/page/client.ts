@@ -194,11 +194,16 @@ export class Client {
     return module?.fused(whole, lists, language) ?? whole;
   }
 
-  /** An instant list with those of its items that meet the conditions. Throws RecError, also if there is no such list. */
-  async fitting(whole: InstantList, { where }: Options): Promise<InstantList> {
+  /** An instant list with those of its items that meet the conditions, by the shop's rules. Throws RecError, also if there is no such list. */
+  async fitting(whole: InstantList, options: Options): Promise<InstantList> {
     if (whole.refused) throw whole.refused;
-    if (where?.length === 0) return whole;
-    return ((await this.extras()) as typeof import("./instant/conditions.js")).fitting(this.#parts, whole, where);
+    const plain = options.where?.length === 0;
+    if (plain && !whole.boot.ranking) return whole;
+    const extras = await this.extras().catch((error) => {
+      if (!plain) throw error;
+      return { fitting: () => whole }; // A list without the shop's rules is better than none.
+    });
+    return (extras as typeof import("./instant/ranking.js")).fitting(this.#parts, whole, options, this);
   }
 
   /** The items of an instant list that this visitor is shown. */

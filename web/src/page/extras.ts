@@ -5,8 +5,8 @@
  */
 export { openPictures } from "./pictures/open.js";
 export { ownCards } from "./shelf/template.js";
-export { fitting } from "./instant/conditions.js";
+export { fitting } from "./instant/ranking.js";
 export { kindList } from "./instant/kinds.js";
-export { connectRows as "rec-rows" } from "./shelf/rows.js";
+export { connectRows as "rec-rows" } from "./rows/load.js";
 export { connectProfile as "rec-profile" } from "./panel/load.js";
 export { connectSearch as "rec-search", search } from "./search/load.js";

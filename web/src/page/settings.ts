@@ -24,7 +24,7 @@ export interface Settings {
 export function readSettings(data: DOMStringMap, objects: boolean, warn: (text: string) => void): Settings {
   const days = data.persist === undefined ? null : Number(data.persist);
   const valid = days === null || (days > 0 && Number.isFinite(days));
-  if (!valid) warn('data-persist needs a number of days: the profile lasts for this session.');
+  if (!valid) warn('data-persist must be a number of days.');
   return {
     days: valid && !(objects && data.gpc) ? days : null,
     consentRequired: data.consent === "required",

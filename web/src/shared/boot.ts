@@ -1,4 +1,5 @@
 /** The boot piece: what the first paint needs, inlined into rec.js by the builder (docs/format.md §3). */
+import type { Condition } from "./condition.js";
 
 /** The number of the bundle format that this version reads. */
 export const FORMAT = 2;
@@ -15,8 +16,25 @@ export interface Lookup {
 /** The kinds of lists that a bundle may have in parts of their own. */
 export type ListKind = "trending" | "new" | "sale";
 
+/** A rule of the shop: docs/format.md §3. */
+export interface Rule {
+  /** What it is about; missing: nobody knows on a page, and the rule only pins. */
+  readonly where?: Condition;
+  /** Of the scores of these items. */
+  readonly factor?: number;
+  /** A place on the shelf, from 1, for the best of these items. */
+  readonly pin?: number;
+  /** The first and the last day, such as "2026-12-24". */
+  readonly from?: string;
+  readonly until?: string;
+  /** What the page's item must be. */
+  readonly pages?: Condition;
+  /** The kinds of shelves; "" is one without a kind. */
+  readonly kinds?: readonly string[];
+}
+
 /** Labels of lists that not every bundle has. */
-export type KindLabel = "profile" | "bought_together" | ListKind | "recently_viewed" | "buy_again";
+export type KindLabel = "profile" | "pinned" | "bought_together" | ListKind | "recently_viewed" | "buy_again";
 
 export interface Boot {
   readonly format: typeof FORMAT;
@@ -34,7 +52,7 @@ export interface Boot {
     /** Name hash of the default part: the list for a page without an item. */
     readonly default: string;
     /** Name hashes of further lists for pages without an item, in the form of the default part; missing: there are none. */
-    readonly lists?: Readonly<Partial<Record<ListKind, string>>>;
+    readonly lists?: Readonly<Partial<Record<ListKind | "pinned", string>>>;
   };
   readonly engine: {
     /** The engine folder's name. */
@@ -57,6 +75,8 @@ export interface Boot {
   readonly weights: { readonly similar: number; readonly co_occurrence: number };
   /** ISO 4217 code of the `price` field. */
   readonly currency: string | null;
+  /** What the shop wants of instant lists; missing: nothing. `at_most`: field → how many items with the same value. */
+  readonly ranking?: { readonly at_most?: Readonly<Record<string, number>>; readonly rules?: readonly Rule[] };
   /** The labels in further languages, such as "fr", and the currency if it is another; missing: there are none. */
   readonly languages?: Readonly<Record<string, Boot["labels"] & { readonly currency?: string }>>;
 }

@@ -5,6 +5,9 @@
  * each request brings the events that it needs, and none of them is kept after the answer.
  */
 import type { Boot } from "./boot.js";
+import type { Condition } from "./condition.js";
+
+export type { Condition };
 
 /** What a visitor can do with an item; or with a topic, which is blocked. */
 export type EventType = "view" | "click" | "cart" | "purchase" | "like" | "dislike" | "block";
@@ -20,24 +23,6 @@ export interface RecEvent {
   readonly dwell: number | null;
   /** The item's code in base64, as the engine sent it; null until then. */
   readonly code: string | null;
-}
-
-/** A condition on one field of the cards. Without limits, the field must have a value. */
-export interface Condition {
-  /** The name of a card field, or "id". */
-  readonly field: string;
-  /** The text is, or lists, one of these, whatever the case; or the number is one of these. */
-  readonly any_of?: readonly string[];
-  /** The number is not below this. */
-  readonly low?: number;
-  /** The number is not above this. */
-  readonly high?: number;
-  /** The text, or one that it lists, is also one of the page's item; or the number is that of the page's item. */
-  readonly same?: boolean;
-  /** The number is not below this many times that of the page's item. */
-  readonly min_times?: number;
-  /** The number is not above this many times that of the page's item. */
-  readonly max_times?: number;
 }
 
 /** What a list is made of: docs/integration.md, "Kinds of shelves". */

@@ -17,7 +17,7 @@ for (const persist of ["", "forever", "-1", "0", "Infinity"]) {
   test(`data-persist="${persist}" is pointed out and means the session`, () => {
     const warnings: string[] = [];
     assert.equal(readSettings({ persist }, false, (text) => warnings.push(text)).days, null);
-    assert.match(warnings.join(), /data-persist needs a number of days/);
+    assert.match(warnings.join(), /data-persist must be a number of days/);
   });
 }
 

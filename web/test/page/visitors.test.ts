@@ -10,7 +10,7 @@ import { Flow } from "../../src/page/shelf/flow.js";
 import { readOptions } from "../../src/page/instant/options.js";
 import { search } from "../../src/page/search/ask.js";
 import { webUrl } from "../../src/page/shelf/images.js";
-import { rowsFor } from "../../src/page/shelf/rows.js";
+import { rowsFor } from "../../src/page/rows/rows.js";
 import type { Condition, EventType, Kind } from "../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../support/bundle.js";
 import { FakeHost, FakeView, FakeWorker, fakeStorage, result } from "../support/fakes.js";

@@ -24,6 +24,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
  * the book's item parts are its own number and the next one. `parts`: how many instant parts; `packs`: whether they lie in packs. `coOccurrence`: the books
  * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `lists`: further lists for
  * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough. `neighbors`: of some books, other ones.
+ * `ranking`: what the shop wants of the lists; `pinned`: the place of a rule in it, and its books.
  */
 export function bundle({
   build = "b1",
@@ -43,6 +44,8 @@ export function bundle({
   lists = {} as Readonly<Partial<Record<ListKind, readonly string[]>>>,
   labels = {} as Partial<Boot["labels"]>,
   languages = undefined as Boot["languages"],
+  ranking = undefined as Boot["ranking"],
+  pinned = {} as Readonly<Record<number, readonly string[]>>,
 } = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
@@ -89,7 +92,11 @@ export function bundle({
   }).join("");
   const putList = (neighbors: readonly number[]) => put({ items: { "": { neighbors } }, cards } satisfies InstantPart);
   const defaultPart = putList(neighborsOf(""));
-  const named = Object.entries(lists).map(([kind, list]) => [kind, putList(rowsOf(list))]);
+  const pins = Object.entries({ "": Object.values(pinned).flat(), ...pinned }).map(([id, some]) => [id, { neighbors: rowsOf(some) }] as const);
+  const named = [
+    ...Object.entries(lists).map(([kind, list]) => [kind, putList(rowsOf(list))]),
+    ...(pins.length > 1 ? [["pinned", put({ items: Object.fromEntries(pins), cards } satisfies InstantPart)]] : []),
+  ];
   const boot: Boot = {
     format: FORMAT,
     build,
@@ -106,6 +113,7 @@ export function bundle({
     weights,
     currency: "EUR",
     ...(languages ? { languages } : {}),
+    ...(ranking ? { ranking } : {}),
   };
   files.set(`engine-${build}/worker.js`, WORKER);
   files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));

@@ -110,7 +110,7 @@ test("the manifest has the attributes and parts of the search box", () => {
 
 test("the manifest has the attributes of the rows", () => {
   const rows = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[1];
-  const watched = /attributeFilter: \[("rows".*?)\]/.exec(read("../../src/page/shelf/rows.ts"))![1]!;
+  const watched = /attributeFilter: \[("rows".*?)\]/.exec(read("../../src/page/rows/rows.ts"))![1]!;
   assert.equal(rows.tagName, "rec-rows");
   assert.deepEqual(sorted(rows.attributes.map(({ name }: { name: string }) => name)), sorted(matches(watched, /"(\w+)"/g)));
 });

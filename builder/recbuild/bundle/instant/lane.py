@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from recbuild.bundle.instant.groups import Task, WriteParts, Written, columns_of, hash_rows, names_of
 from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
 from recbuild.bundle.instant.packs import DirectoryPages, Hashes, directory_of, packed_parts
+from recbuild.bundle.instant.ranking import PINNED
 from recbuild.bundle.instant.shelves import Lists, store
 from recbuild.bundle.manifest import InstantFiles
 from recbuild.bundle.part import Directory, InstantItem, Kind, Part, gzip_json
@@ -94,6 +95,8 @@ def instant_lane(
     ids = _Ids.of(items, number_of)
     shared = _list_part(items, lists.default, lists.pictures)
     of_kinds = {kind: _list_part(items, rows) for kind, rows in sorted(lists.catalog.items())}
+    if lists.pinned:
+        of_kinds[PINNED] = _pinned_part(items, lists.pinned)
     written = [*old, *new]
     lane = _packed(ids, written, _count(old), runner) if packing else _apart(ids, written, runner)
     return InstantLaneFiles(
@@ -230,6 +233,16 @@ def _list_part(items: Items, rows: Rows, pictures: PagePictures | None = None) -
     entry["pictures"] = tuple(range(len(packs)))
     names = names_of(packs, pictures.names)
     return _json_part("instant", {"items": {"": entry}, "cards": cards, "pictures": names})
+
+
+def _pinned_part(items: Items, pinned: Mapping[int, Rows]) -> Part:
+    """The part of pinned items: all of them, and those of each rule."""
+    rows = np.unique(np.concatenate(list(pinned.values())))
+    entries: dict[str, InstantItem] = {"": {"neighbors": tuple(range(len(rows)))}}
+    for number, own in pinned.items():
+        entries[str(number)] = {"neighbors": tuple(np.searchsorted(rows, own).tolist())}
+    cards = columns_of({"id": items.ids, **items.cards}, rows.tolist())
+    return _json_part("instant", {"items": entries, "cards": cards})
 
 
 def _json_part(kind: Kind, value: object) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ class Lists:
     bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
     default: rows of the default list.
     catalog: kind of shelf → rows of the list that is the same on all pages.
+    pinned: the place of a rule among those of instant lists → rows of its pin.
     assigned: in a partitioned bundle the item parts that the page of each item loads.
     pictures: the packs of pictures that pages load; None where there are none.
     """
@@ -39,6 +40,7 @@ class Lists:
     catalog: Mapping[str, Rows]
     assigned: Assigned | None
     pictures: PagePictures | None = None
+    pinned: Mapping[int, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from recbuild.errors import BundleError, SignatureError
 from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
 from recruntime.untrusted import read_json
-from recruntime.wire import CARD_FIELDS, INSTANT_LABELS, LABELS, MANIFEST, NAME_HASH_LENGTH
+from recruntime.wire import CARD_FIELDS, LABELS, MANIFEST, NAME_HASH_LENGTH
 
 BOOT = "const __BOOT__="
 
@@ -59,7 +59,7 @@ def _contradictions(manifest: Manifest, raw: dict[str, Any]) -> Iterator[str]:
         if getattr(boot, name) != getattr(manifest, name):
             yield f"says another {name} in the boot piece than outside it"
     labels = {"": manifest.labels, **manifest.languages}
-    instant = {tag: {name: own.get(name) for name in INSTANT_LABELS} for tag, own in labels.items()}
+    instant = {tag: {name: own.get(name) for name in boot.instant.labels} for tag, own in labels.items()}
     spoken = {
         tag: {name: text for name, text in own.items() if name != "currency"}
         for tag, own in {"": boot.labels, **boot.languages}.items()

@@ -191,7 +191,7 @@ def _part_failures(
     if any(len(column) != len(ids) for column in part.cards.values()):
         yield "has columns of cards that differ in length"
         return
-    for item, entry in living.items():
+    for item, entry in part.items.items():
         beyond = [row for row in _rows(entry) if row >= len(ids)]
         if beyond:
             yield f"has a list for {item!r} that names card {beyond[0]} of {len(ids)}"

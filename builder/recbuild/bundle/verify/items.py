@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.bundle.contents import page_weights
-from recbuild.bundle.manifest import Manifest
+from recbuild.bundle.instant.ranking import limits_and_factors
+from recbuild.bundle.manifest import Boot, Manifest
 from recbuild.bundle.part import Listing, parse_part
 from recbuild.bundle.verify.checks import Check
 from recruntime.bundle.bundle import Bundle
@@ -128,11 +130,20 @@ def _core_contradictions(core: Core, manifest: Manifest) -> Iterator[str]:
         "labels": (core.labels, LABELS | manifest.labels),
         "languages": (core.languages, manifest.languages),
         "nprobe": (core.nprobe, manifest.measured.search.nprobe),
+        "limits and rules of instant lists": (
+            limits_and_factors(core.settings),
+            _limits_and_factors(manifest.boot),
+        ),
         "number of item parts": (len(core.rows), len(manifest.of("items"))),
     }
     for name, (own, other) in pairs.items():
         if own != other:
             yield f"says another {name} than {MANIFEST}: {own}, not {other}"
+
+
+def _limits_and_factors(boot: Boot) -> dict[str, Any]:
+    rules = [rule for rule in boot.ranking.get("rules", []) if "factor" in rule]
+    return {"at_most": boot.ranking.get("at_most", {}), "rules": rules}
 
 
 def _listing_contradictions(listing: Listing, manifest: Manifest) -> Iterator[str]:

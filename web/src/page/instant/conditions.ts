@@ -4,13 +4,10 @@
  */
 import { demand } from "../../shared/errors.js";
 import type { Card, CardValue, Condition } from "../../shared/protocol.js";
-import { entryOf, type InstantList } from "./list.js";
+import { cardAt, entryOf, type InstantList } from "./list.js";
 import { isIds, isListOf } from "./options.js";
 import type { InstantParts } from "./parts.js";
 import { isId } from "../checks.js";
-
-/** The values of one item's card by field. */
-type Fields = (field: string) => CardValue | undefined;
 
 const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "high": 50}]';
 
@@ -18,10 +15,11 @@ const EXAMPLE = '[{"field": "brand", "any_of": ["Acme"]}, {"field": "price", "hi
  * The list with the items that meet every condition. Throws RecError ("bad-request") if one is invalid, or cannot be checked:
  * whatever the visitor did, since it keeps the engine from starting; also the errors of a part that cannot be had.
  */
-export async function fitting(parts: InstantParts, whole: InstantList, where: readonly Condition[]): Promise<InstantList> {
+export async function meeting(parts: InstantParts, whole: InstantList, where: readonly Condition[]): Promise<InstantList> {
   demand(isListOf(where, isCondition), `where must be a list such as ${EXAMPLE}`);
   const relative = where.find(isRelative);
-  const own = relative ? await fieldsOf(parts, whole.item, relative) : () => null;
+  demand(!relative || whole.item !== null, `"${relative?.field}" is compared with the page's item, but there is none`);
+  const own = relative ? await ownCard(parts, whole.item) : null;
   const items = whole.items.filter((_, place) => where.every((condition) => meets(whole.cards[place]!, condition, own)));
   return { ...whole, items };
 }
@@ -39,25 +37,24 @@ function isRelative({ same, min_times, max_times }: Condition): boolean {
   return same || (min_times ?? max_times) !== undefined;
 }
 
-/** The fields of the page's item, from its own part: it is requested whoever visits, where a list of a kind does without. */
-async function fieldsOf(parts: InstantParts, item: string | null, { field }: Condition): Promise<Fields> {
-  demand(item !== null, `"${field}" is compared with the page's item, but there is none`);
+/** The card of the page's item, from its own part: it is requested whoever visits, where a list of a kind does without. */
+export async function ownCard(parts: InstantParts, item: string | null): Promise<Card | null> {
+  if (item === null) return null;
   const part = await parts.get(item);
   entryOf(part, item); // Throws RecError if the bundle does not have the item.
   const { aliases = {}, cards } = part!;
-  const row = cards.id.indexOf(Object.hasOwn(aliases, item) ? aliases[item]! : item);
-  return (name) => cards[name]?.[row];
+  return cardAt(part!, cards.id.indexOf(Object.hasOwn(aliases, item) ? aliases[item]! : item));
 }
 
-/** Throws RecError if cards have no such field, or if it is a text and the condition names a range. */
-function meets(card: Card, condition: Condition, own: Fields): boolean {
+/** `own`: the card of the page's item. Throws RecError if cards have no such field, or if it is a text and the condition names a range. */
+export function meets(card: Card, condition: Condition, own: Card | null): boolean {
   const { field, any_of = [], low, high, same, min_times, max_times } = condition;
   demand(Object.hasOwn(card, field), `Cards have no field "${field}". Build the bundle with --card ${field}`);
   const value = card[field] ?? null;
   if (value === null) return false;
   const isText = typeof value === "string";
   demand(!isText || (low ?? high ?? min_times ?? max_times) === undefined, `"${field}" is a text: it has values, but no range`);
-  const other = own(field) ?? null;
+  const other = own?.[field] ?? null;
   if (isRelative(condition) && other === null) return false;
   // A text has no range, and no number is below or above what is undefined.
   const [number, times] = [value as number, other as number];
@@ -73,7 +70,7 @@ function pieces(text: string): string[] {
 }
 
 /** The values that a text lists, of which a path such as "Women > Dresses" is one; of a number, itself. */
-function members(value: CardValue): string[] {
+export function members(value: CardValue): string[] {
   return fold(`${value}`).trim().replace(/\s*>\s*/g, " > ").split(/\s*[,|]\s*/).filter(Boolean);
 }
 

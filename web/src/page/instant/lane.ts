@@ -15,8 +15,8 @@ type Kinds = Pick<typeof import("./kinds.js"), "kindList">;
  */
 export async function instantList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
   const { kind, where = [], language = "" } = asked;
-  // Conditions need extras.js too: it is requested together with the list, not after it. Who uses it has the error.
-  if (where?.length !== 0) parts.module("extras").catch(() => undefined);
+  // Conditions and rules need extras.js too: it is requested together with the list, not after it. Who uses it has the error.
+  if (where?.length !== 0 || parts.boot.ranking) parts.module("extras").catch(() => undefined);
   if (kind) return kindList(parts, item, asked);
   const list = await listOf(parts, item ?? "", language, []);
   return list.errors[0]?.code === "unknown-item" ? listOf(parts, "", language, list.errors) : list;

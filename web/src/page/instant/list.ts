@@ -151,7 +151,7 @@ function unknown(id: string): RecError {
 }
 
 /** In a language, `title@fr` stands in place of `title`, if there is one. */
-function cardAt({ cards }: InstantPart, row: number, language = ""): Card {
+export function cardAt({ cards }: InstantPart, row: number, language = ""): Card {
   const value = (field: string) => cards[field]?.[row];
   const fields = Object.keys(cards).map((field) => [field, value(`${field}@${language}`) ?? value(field) ?? null]);
   return Object.fromEntries(fields) as Card;

@@ -112,15 +112,11 @@ function withoutCode(event: RecEvent): RecEvent {
   return { ...event, code: null };
 }
 
-/** The event, or nothing. An invalid code is left out: the engine sends it again. */
+/** The event, or nothing. The engine leaves out a code that is none: it knows what codes are. */
 function readEvent(value: unknown, now: number): RecEvent[] {
   const { item, type, time, dwell, code } = (value ?? {}) as Partial<RecEvent>;
   // An event from the future would make all others look old.
   const isPast = isDuration(time) && time <= now + SKEW;
   if (!isPast || !isId(item) || !isEventType(type) || !(dwell === null || isDuration(dwell))) return [];
-  return [{ item, type, time, dwell, code: isCode(code) ? code : null }];
-}
-
-function isCode(code: unknown): code is string {
-  return typeof code === "string" && code.length < MAX_CODE && attempt(() => btoa(atob(code))) === code;
+  return [{ item, type, time, dwell, code: typeof code === "string" && code.length < MAX_CODE ? code : null }];
 }

@@ -1,5 +1,5 @@
 /**
- * What fills `<rec-rows>`, a part of extras.js. In: the visitor's events. Out: a row for each of the latest items that
+ * rows.js: what fills `<rec-rows>`. In: the visitor's events. Out: a row for each of the latest items that
  * interest the visitor, in a closed root: the document does not tell how many there are. Each row is one request to the
  * engine, with the one event as the whole profile and no parts: nothing is fetched for an item that the visitor has met.
  * As many rows as there may be are drawn for everybody, the others unseen: a template's files are requested for each row.
@@ -9,9 +9,9 @@ import type { Options, RecEvent } from "../../shared/protocol.js";
 import type { Client, RecommendationList } from "../client.js";
 import { itemsOf } from "../instant/filter.js";
 import { DEFAULT_K, parseJson, readOptions } from "../instant/options.js";
-import { languageAround } from "./dom.js";
-import type { ShelfView } from "./flow.js";
-import type { LazyTools, RowShelf } from "./lazy_element.js";
+import { languageAround } from "../shelf/dom.js";
+import type { ShelfView } from "../shelf/flow.js";
+import type { LazyTools, RowShelf } from "../shelf/lazy_element.js";
 
 /** Seconds of a day. */
 const DAY = 86_400;
@@ -36,28 +36,8 @@ sheet?.replaceSync(`
 
 const roots = new WeakMap<HTMLElement, ShadowRoot>();
 
-/**
- * Rows "Because you viewed …": one for each of the latest items that interest the visitor. They are made on the device, by
- * the engine alone, so the element is empty at first, and stays empty for a new visitor.
- *
- * @tag rec-rows
- *
- * @attr {number} [rows=3] - How many rows at most, from 1 to 10.
- * @attr {number} [k=6] - How many cards in a row, from 1 to 100.
- * @attr {string} [where=[]] - Conditions that every card meets: a JSON array, such as
- *   `[{"field": "price", "high": 10}]`.
- *
- * @slot - Nothing is shown in it. A `<template>` among the children is the markup of a card.
- *
- * @fires {CustomEvent<ShelfEvents["rec-impression"]>} rec-impression - Cards were seen: half of each was in view
- *   for a second. Once per card.
- * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
- *   the page.
- * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
- */
-export function connectRows(element: HTMLElement, tools: LazyTools, signal: AbortSignal): void {
-  if (signal.aborted) return;
-  // Filled now, and anew after a change.
+/** Fills the element, now and anew after a change. */
+export function openRows(element: HTMLElement, tools: LazyTools, signal: AbortSignal): void {
   let run = new AbortController();
   const begin = () => {
     run.abort();

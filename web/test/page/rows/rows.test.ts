@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readOptions } from "../../../src/page/instant/options.js";
-import { rowsFor } from "../../../src/page/shelf/rows.js";
+import { rowsFor } from "../../../src/page/rows/rows.js";
 import type { Options, Reason, RecRequest, RecResult } from "../../../src/shared/protocol.js";
 import { BOOKS } from "../../support/bundle.js";
 import { result } from "../../support/fakes.js";
