@@ -45,7 +45,7 @@ const ITEMS = TOPICS.flatMap((topic) => Array.from({ length: PER_TOPIC }, (_, nu
 const PAGES = ["a-1", "a-2", "g-3", "m-4", "t-5", "home"];
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
 const CARD = '<template><a data-rec-link><img data-rec-image src="/pictures/none.svg"><b data-rec="title"></b></a></template>';
-const TYPES = ["view", "click", "cart", "purchase", "like", "dislike"] as const;
+const TYPES = ["view", "click", "cart", "purchase", "like", "dislike", "block"] as const;
 const plain: Variant = { partitioned: false, offline: false, repeat: false, loses: false, consent: false, template: false };
 
 /** Each after the other, and then from the beginning. */
@@ -177,13 +177,11 @@ async function act(visitor: Visitor, action: Action, random: () => number): Prom
 /** Up to thirty events, most of them about one topic or two. */
 function ownEvents(random: () => number, pick: Pick) {
   const topics = [pick(TOPICS), pick(TOPICS)];
-  return Array.from({ length: Math.floor(random() * 30) }, (_, place) => ({
-    item: `${pick(topics)}-${Math.floor(random() * PER_TOPIC)}`,
-    type: pick(TYPES),
-    time: 1.7e9 + place,
-    dwell: Math.floor(random() * 100),
-    code: null,
-  }));
+  return Array.from({ length: Math.floor(random() * 30) }, (_, place) => {
+    const [item, type] = [`${pick(topics)}-${Math.floor(random() * PER_TOPIC)}`, pick(TYPES)];
+    const blocked = type === "block" ? `title=The ${item}` : item;
+    return { item: blocked, type, time: 1.7e9 + place, dwell: Math.floor(random() * 100), code: null };
+  });
 }
 
 /** Waits until the page has nothing more to do: the engine runs, or may not or cannot, and the bundle is kept. */

@@ -180,7 +180,11 @@ async function act(client: Client, action: Action, pick: Pick, random: () => num
   }
 
   function history() {
-    const event = () => ({ item: pick(BOOKS), type: pick<EventType>(EVENT_TYPES), time: 1000, dwell: random() * 60, code: null });
+    const event = () => {
+      const [book, type] = [pick(BOOKS), pick<EventType>(EVENT_TYPES)];
+      const item = type === "block" ? `title=${book.toUpperCase()}` : book;
+      return { item, type, time: 1000, dwell: random() * 60, code: null };
+    };
     return Array.from({ length: Math.floor(random() * 40) }, event);
   }
 }
