@@ -103,9 +103,11 @@ SCENES = {
         events=seen("the-prose-edda", "the-epic-of-gilgamesh", "the-kalevala"),
     ),
     "interests": Scene(
-        "After a memoir, an essay and a play",
+        "After pirates, a voyage around the world and a book for children",
         *turned("interests", 1, 3),
-        events=seen("my-childhood", "a-modest-proposal", "shakuntala"),
+        events=seen(
+            "the-tigers-of-mompracem", "sailing-alone-around-the-world", "the-wonderful-wizard-of-oz"
+        ),
     ),
     "diversity": Scene(
         "On the page of The Hound of the Baskervilles",

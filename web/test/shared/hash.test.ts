@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { fnv1a32 } from "../../src/page/instant/hash.js";
+import { fnv1a32 } from "../../src/page/instant/lookup.js";
 import { digest } from "../../src/shared/digest.js";
 import { sha256 } from "../../src/shared/sha256.js";
 

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { type Boot, FORMAT, type ListKind, type Lookup } from "../../src/shared/boot.js";
-import { fnv1a32 } from "../../src/page/instant/hash.js";
-import { placesOf } from "../../src/page/instant/lookup.js";
+import { fnv1a32, placesOf } from "../../src/page/instant/lookup.js";
 import type { InstantItem, InstantPart } from "../../src/page/instant/parts.js";
 import type { CardValue } from "../../src/shared/protocol.js";
 import { packsOf } from "./packs.js";

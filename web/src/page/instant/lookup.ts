@@ -4,7 +4,6 @@
  * 1996); for any other id the number means nothing.
  */
 import type { Lookup } from "../../shared/boot.js";
-import { fnv1a32 } from "./hash.js";
 
 export function lookup({ seed, table }: Lookup, id: string): number {
   const bytes = atob(table);
@@ -27,4 +26,11 @@ function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return (word ^ (word >>> 16)) >>> 0;
+}
+
+/** Over UTF-8. It leads from an item's id to its instant part (docs/format.md §4), and to the color of its tile. */
+export function fnv1a32(text: string): number {
+  let hash = 2166136261;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
+  return hash >>> 0;
 }

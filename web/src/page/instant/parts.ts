@@ -9,9 +9,8 @@ import { RecError } from "../../shared/errors.js";
 import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
-import { fnv1a32 } from "./hash.js";
 import { latestBoot } from "./latest.js";
-import { lookup } from "./lookup.js";
+import { fnv1a32, lookup } from "./lookup.js";
 import { loadModule } from "./module.js";
 import { type Once, packedPart } from "./packs.js";
 

@@ -3,7 +3,7 @@
  * what it holds, so packs of earlier pages, and of earlier builds, are as good as new ones.
  */
 import { corrupt } from "../../shared/files.js";
-import { fnv1a32 } from "../instant/hash.js";
+import { fnv1a32 } from "../instant/lookup.js";
 
 const HEADER = 4;
 const RECORD = 16;

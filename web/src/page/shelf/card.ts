@@ -4,7 +4,7 @@
  */
 import type { Card, CardValue } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
-import { fnv1a32 } from "../instant/hash.js";
+import { fnv1a32 } from "../instant/lookup.js";
 import { make } from "./dom.js";
 import { type Images, webUrl } from "./images.js";
 
