@@ -65,13 +65,17 @@ def run(folder: Path, host: str, port: int) -> None:
         raise BundleError(f"{folder} is not a folder. Give the folder that holds your pages, or a bundle.")
     page = next((name for name in ("index.html", "preview.html") if (folder / name).is_file()), "")
     with listening(host, port) as listener:
-        bound, bound_port, *_ = listener.getsockname()
-        shown = f"[{bound}]" if ":" in bound else bound
-        address = f"http://{shown}:{bound_port}/{'' if page == 'index.html' else page}"
+        address = f"{shown_address(listener)}/{'' if page == 'index.html' else page}"
         click.echo(f"Serving {folder} at {address}  (Ctrl-C ends it)")
         config = uvicorn.Config(application(folder), log_level="warning")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def shown_address(listener: socket.socket) -> str:
+    """Where the socket listens, as a browser takes it."""
+    bound, port, *_ = listener.getsockname()
+    return f"http://[{bound}]:{port}" if ":" in bound else f"http://{bound}:{port}"
 
 
 def listening(host: str, port: int) -> socket.socket:
