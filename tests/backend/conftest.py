@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from time import monotonic
 
 import pytest
 from starlette.testclient import TestClient
@@ -34,6 +35,8 @@ def folder(rec: Path, tmp_path: Path) -> Path:
     return copytree(rec, tmp_path / "rec")
 
 
-def until(condition: Callable[[], bool], times: int = 100_000) -> None:
-    """Ask until it is so: something else is at work on it."""
-    assert any(condition() for _ in range(times))
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Ask until it is so: another process or thread is at work on it."""
+    end = monotonic() + seconds
+    while not condition():
+        assert monotonic() < end

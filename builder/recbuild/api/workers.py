@@ -13,9 +13,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn, TypeAlias
 
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -25,6 +26,7 @@ LOOK = 1.0
 """Seconds between two looks at the folder and the workers."""
 PATIENCE = 15.0
 """Seconds for workers to finish when all end."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _NOTICE = 4096
 
 Serve: TypeAlias = Callable[[Serving, Callable[[Callable[[], None]], None]], None]
@@ -56,41 +58,49 @@ class Workers:
         self._watched, self._held = os.pipe()
 
     def run(self) -> None:
-        """Until SystemExit or KeyboardInterrupt."""
-        try:
-            while True:
-                if self._current.look():
-                    earlier, self._running = self._running, set()
-                    self._fill()
-                    self._end(earlier)
-                self._notice.write(self._current.refused)
-                self._reap()
-                self._fill()
+        """Until SIGINT or SIGTERM, which then do what they did before."""
+        with _noted() as signals:
+            while not signals:
+                self._look()
                 time.sleep(LOOK)
-        finally:
             self._end(self._running)
             self._wait()
+        signal.raise_signal(signals[0])
+
+    def _look(self) -> None:
+        if self._current.look():
+            earlier, self._running = self._running, set()
+            self._fill()
+            self._end(earlier)
+        self._notice.write(self._current.refused)
+        self._reap()
+        self._fill()
 
     def _fill(self) -> None:
-        missing = self._count - len(self._running)
-        if not missing:
+        if len(self._running) == self._count:
             return
         gc.collect()
         gc.freeze()  # else the first collection of a worker would write to every object, and copy its page
-        try:
-            self._running |= {self._fork() for _ in range(missing)}
-        finally:
-            gc.unfreeze()
+        while len(self._running) < self._count:
+            self._running.add(self._fork())
+        gc.unfreeze()
 
     def _fork(self) -> int:
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         pid = os.fork()
-        if pid:
-            return pid
+        if not pid:
+            self._work()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        return pid
+
+    def _work(self) -> NoReturn:
+        """What a worker does, from its first moment to its last."""
         code = 1
         try:
             os.close(self._held)
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             self._serve(Inherited(self._current.opened, self._notice.read), self._when_orphaned)
             code = 0
         finally:
@@ -126,3 +136,19 @@ class Workers:
         for pid in self._ending:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+
+
+@contextmanager
+def _noted() -> Iterator[list[int]]:
+    """Within, signals are noted in a list, not acted upon: a fork must not be half done."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
