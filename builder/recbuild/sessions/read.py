@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from recbuild.config import SessionSettings
 from recbuild.errors import CatalogError, SessionsError, SourceError
 from recbuild.sessions.columns.schema import SessionSchema, name_column, session_schema
 from recbuild.sessions.data import Dropped, Integers, Sessions
-from recbuild.sessions.events import meaning_of
+from recbuild.sessions.events import Meaning, meaning_of
 from recbuild.sessions.grouping import Keys, Times, arrange, backwards, keys_of, newest_first, repeated
 from recbuild.sessions.items.advice import column_advice
 from recbuild.sessions.items.matching import Match, match_items
@@ -26,6 +27,49 @@ from recbuild.sessions.log import Log, read_log
 from recbuild.sessions.rows.load import Rows, all_texts, load_rows
 from recbuild.sessions.validate import checks_of, validate
 from recbuild.sources import Source, SourceLike, open_source
+
+
+@dataclass(frozen=True)
+class UsableEvents:
+    """A log of n events, and the m of them that can be used.
+
+    log: the events, in the order of the source.
+    match: their items.
+    meaning: their types and weights.
+    keys: which belong together.
+    time: float64 (n,), seconds, or numbers that tell the order alone.
+    kept: int64 (m,), the events that can be used, ascending.
+    dropped: what was left out, and why.
+    """
+
+    log: Log
+    match: Match
+    meaning: Meaning
+    keys: Keys
+    time: Times
+    kept: Integers
+    dropped: list[Dropped]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the days are known."""
+        return self.log.time is not None and self.log.time.scale == "date"
+
+    @property
+    def place(self) -> Integers:
+        """int64 (m,), by which usable events of one time are sorted."""
+        reverse = self.dated and not self.log.lists and newest_first(self.time[self.kept])
+        return -self.kept if reverse else self.log.place[self.kept]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is likely to be wrong."""
+        return (
+            *(str(one) for one in self.dropped if one.is_warning),
+            *filter(None, [self.match.explanation]),
+            *self.log.warnings,
+            *self.meaning.warnings,
+        )
 
 
 def open_sessions(sessions: SourceLike, columns: Sequence[str] = ()) -> Source:
@@ -50,30 +94,14 @@ def read_sessions(
     Raises SessionsError or FieldError.
     """
     source = open_sessions(sessions, settings.columns)
-    names = ItemNames(ids, others or OtherNames(), settings.match)
-    rows, schema = _load(source, settings, names)
-    log = read_log(source.name, rows, schema, settings)
-    match = match_items(
-        log.item, names, schema.reading, lambda: column_advice(all_texts(source, names), names.row_of)
-    )
-    meaning = meaning_of(log, schema.kind, settings)
-    keys = keys_of(log)
-    time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time.seconds
-    if log.time is None and "position" in log.fields:
-        time = log.place.astype(np.float64)
-    kept, dropped = validate(source.name, log, checks_of(log, match, keys, meaning))
-    _check_match(source.name, match, settings)
-    if log.time is not None and not log.lists:
-        repeats = repeated(keys.take(kept), match.row[kept], meaning.kind[kept], time[kept])
-        dropped += _dropped_repeats(log, kept[repeats])
-        kept = kept[~repeats]
+    found = usable_events(source, settings, ItemNames(ids, others or OtherNames(), settings.match))
+    _check_match(source.name, found.match, settings)
+    log, match, meaning, keys, time = found.log, found.match, found.meaning, found.keys, found.time
+    kept, dropped = found.kept, found.dropped
 
     timed = log.time is not None and log.time.scale != "order"
-    dated = log.time is not None and log.time.scale == "date"
     gap = 60 * settings.gap_minutes if timed else np.inf
-    reverse = dated and not log.lists and newest_first(time[kept])
-    place = -kept if reverse else log.place[kept]
-    order, starts = arrange(keys.take(kept), time[kept], place, gap)
+    order, starts = arrange(keys.take(kept), time[kept], found.place, gap)
     events = kept[order]
     first = events[starts[:-1]]
     user = keys.user[first]
@@ -90,15 +118,30 @@ def read_sessions(
         columns=log.fields,
         dropped=tuple(dropped),
         notes=(*log.notes, *meaning.notes, *_notes(keys.take(kept), time[kept], starts, timed, settings)),
-        warnings=(
-            *(str(one) for one in dropped if one.is_warning),
-            *filter(None, [match.explanation]),
-            *log.warnings,
-            *meaning.warnings,
-        ),
-        dated=dated,
+        warnings=found.warnings,
+        dated=found.dated,
         has_users=bool(2 * np.count_nonzero(user >= 0) >= len(user)),
     )
+
+
+def usable_events(source: Source, settings: SessionSettings, names: ItemNames) -> UsableEvents:
+    """The events of a source that can be used. Raises SessionsError or FieldError, also where none can."""
+    rows, schema = _load(source, settings, names)
+    log = read_log(source.name, rows, schema, settings)
+    match = match_items(
+        log.item, names, schema.reading, lambda: column_advice(all_texts(source, names), names.row_of)
+    )
+    meaning = meaning_of(log, schema.kind, settings)
+    keys = keys_of(log)
+    time = np.arange(len(log), dtype=np.float64) if log.time is None else log.time.seconds
+    if log.time is None and "position" in log.fields:
+        time = log.place.astype(np.float64)
+    kept, dropped = validate(source.name, log, checks_of(log, match, keys, meaning))
+    if log.time is not None and not log.lists:
+        repeats = repeated(keys.take(kept), match.row[kept], meaning.kind[kept], time[kept])
+        dropped += _dropped_repeats(log, kept[repeats])
+        kept = kept[~repeats]
+    return UsableEvents(log, match, meaning, keys, time, kept, dropped)
 
 
 def _load(source: Source, settings: SessionSettings, names: ItemNames) -> tuple[Rows, SessionSchema]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from recbuild.cli.command import Command
 from recbuild.cli.conditions import conditions_of, unmet, why_nothing
-from recbuild.cli.options import FOLDER, JSON, PATH
+from recbuild.cli.options import FOLDER, JSON, PATH, SOURCE
 from recbuild.cli.output import print_json
+from recbuild.cli.user_lists import recommend_to_users
 from recbuild.cli.views.recommendations import result_table
-from recbuild.config import load_config
+from recbuild.config import Config, load_config
+from recbuild.errors import ConfigError
+from recbuild.sources import Place
 from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.bundle.language import best_language
@@ -57,6 +61,18 @@ WHY_NOTHING = {
 )
 @click.option("--language", metavar="CODE", default="", help="As on a page in this language, such as fr.")
 @click.option("--exact", is_flag=True, help="Compare with every item, not only with the nearest cells.")
+@click.option(
+    "--users",
+    type=SOURCE,
+    metavar="FILE",
+    help="A list for each user of this log of events: user, item, and what sessions have.",
+)
+@click.option(
+    "--out",
+    type=PATH,
+    metavar="FILE",
+    help="Of --users: .jsonl, .csv or .parquet; usually JSON lines on stdout.",
+)
 @JSON
 def command(
     folder: Path,
@@ -75,6 +91,8 @@ def command(
     config: Path | None,
     language: str,
     exact: bool,
+    users: Place | None,
+    out: Path | None,
     as_json: bool,
 ) -> None:
     """Recommend from the bundle in FOLDER, as a page would.
@@ -84,6 +102,7 @@ def command(
       recbuild recommend rec --item dracula --seen persuasion --seen carmilla
       recbuild recommend rec --item dracula --config trial.toml
       recbuild recommend rec --kind new
+      recbuild recommend rec --users orders.csv --out newsletter.csv
     """
     recommender, conditions = _opened(folder, config), conditions_of(where)
     items = recommender.engine.bundle.items
@@ -93,6 +112,23 @@ def command(
     if language and not best_language(language, spoken):
         further = ", ".join(spoken) or "there are none"
         click.echo(f"Note: {language!r} is no further language of this bundle ({further}).", err=True)
+    shelf: dict[str, Any] = {
+        "k": k,
+        "kind": kind or "",
+        "where": conditions,
+        "repeat": repeat,
+        "seed": seed,
+        "day": day or datetime.now(UTC).date(),
+        "exact": exact,
+        "language": language,
+    }
+    if users is not None:
+        _refuse_one_visitor(item, seen, liked, disliked, bought, basket, as_json)
+        sessions = (load_config(config) if config else Config()).sessions
+        recommend_to_users(recommender, users, out, sessions, shelf)
+        return
+    if out is not None:
+        raise ConfigError("--out is for --users: add it, or leave --out out.")
     named = {"view": seen, "like": liked, "dislike": disliked, "purchase": bought}
     events = [Event(id_, kind, float(turn)) for kind, ids in named.items() for turn, id_ in enumerate(ids)]
     for event in events:
@@ -100,19 +136,7 @@ def command(
             near = _same_but_for_case(recommender, event.item)
             click.echo(f"Note: this bundle has no item {event.item!r}; it is ignored.{near}", err=True)
     try:
-        result = recommender.recommend(
-            item,
-            events,
-            k,
-            kind=kind or "",
-            items=basket,
-            where=conditions,
-            repeat=repeat,
-            seed=seed,
-            day=day or datetime.now(UTC).date(),
-            exact=exact,
-            language=language,
-        )
+        result = recommender.recommend(item, events, items=basket, **shelf)
     except UnknownItemError as error:
         raise UnknownItemError(f"{error}{_same_but_for_case(recommender, item or '')}") from error
     if as_json:
@@ -122,6 +146,14 @@ def command(
     if not result.items:
         why = WHY_NOTHING.get(kind or "") or why_nothing(items, conditions)
         click.echo(f"Nothing to recommend. {why}", err=as_json)
+
+
+def _refuse_one_visitor(*given: object) -> None:
+    """Raise ConfigError for an option that tells of one visitor."""
+    names = ("--item", "--seen", "--liked", "--disliked", "--bought", "--basket", "--json")
+    for name, value in zip(names, given, strict=True):
+        if value:
+            raise ConfigError(f"{name} tells of one visitor, --users of many: leave one of them out.")
 
 
 def _opened(folder: Path, config: Path | None) -> Recommender:
