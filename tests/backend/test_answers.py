@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -15,6 +17,7 @@ from recruntime import Event, Recommender
 from recruntime.bridge import result_to_json
 from recruntime.errors import PartMissingError
 from recruntime.search.messages import found_to_json
+from tests.support.paths import ROOT
 
 EVENTS = ["sea-01", {"item": "sea-02", "type": "like", "time": 60.0, "dwell": 4}]
 
@@ -80,3 +83,12 @@ def test_health_says_which_bundle_answers_and_so_does_every_answer(
 def test_there_is_no_application_without_a_bundle(tmp_path: Path) -> None:
     with pytest.raises(PartMissingError, match="manifest"):
         create_app(tmp_path)
+
+
+def test_the_example_of_the_document_works(rec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rec.parent)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text(), re.DOTALL)
+    assert len(blocks) == 1
+    names: dict[str, Any] = {}
+    exec(blocks[0], names)
+    assert TestClient(names["app"]).get("/rec/health").json()["status"] == "ok"

@@ -9,10 +9,11 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 import uvicorn
+from starlette.applications import Starlette
 
 from recbuild.cli.preview_server import listening, shown_address
 from recbuild.errors import UserError
@@ -21,6 +22,9 @@ from recruntime.errors import PartMissingError
 
 if TYPE_CHECKING:
     from recbuild.api.current import Serving
+
+When: TypeAlias = Callable[[Callable[[], None]], None]
+"""Takes how to end a server, and calls it when it should."""
 
 _FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -34,25 +38,25 @@ def run_api(folder: Path, host: str, port: int, workers: int) -> None:
     if workers > 1 and not hasattr(os, "fork"):
         raise UserError("--workers: this system cannot fork. Start several servers, each with a port.")
     with _shared_figures(workers), listening(host, port) as listener:
-        current = import_module("recbuild.api.current")
+        app = import_module("recbuild.api.app")  # before a fork, so that workers share it
         try:
-            opened = current.Current(folder)
+            current = app.Current(folder)
         except PartMissingError as error:
             raise PartMissingError(f"{error} Give the folder of a bundle.") from error
         click.echo(f"Answering from {folder} at {shown_address(listener)}/openapi.json  (Ctrl-C ends it)")
+
+        def serve(serving: Serving, when: When = lambda end: None) -> None:
+            _serve(app.application(serving), listener, when)
+
         with suppress(KeyboardInterrupt):
             if workers == 1:
-                _serve(opened, listener)
+                serve(current)
             else:
-                found = import_module("recbuild.api.workers")
-                found.Workers(opened, workers, lambda serving, when: _serve(serving, listener, when)).run()
+                import_module("recbuild.api.workers").Workers(current, workers, serve).run()
 
 
-def _serve(
-    serving: Serving, listener: socket.socket, when: Callable[[Callable[[], None]], None] | None = None
-) -> None:
+def _serve(app: Starlette, listener: socket.socket, when: When) -> None:
     """Until a signal, or what `when` waits for."""
-    app = import_module("recbuild.api.app").application(serving)
     # An access log would name items, and say which visitor was here when.
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
@@ -61,8 +65,7 @@ def _serve(
     def end() -> None:
         server.should_exit = True
 
-    if when is not None:
-        when(end)
+    when(end)
     server.run(sockets=[listener])
 
 

@@ -104,7 +104,7 @@ def command(
       recbuild recommend rec --kind new
       recbuild recommend rec --users orders.csv --out newsletter.csv
     """
-    recommender, conditions = _opened(folder, config), conditions_of(where)
+    recommender, conditions = _opened(folder, config, sessions=users is not None), conditions_of(where)
     items = recommender.engine.bundle.items
     for note in unmet(items, conditions):
         click.echo(f"Note: {note}", err=True)
@@ -156,8 +156,11 @@ def _refuse_one_visitor(*given: object) -> None:
             raise ConfigError(f"{name} tells of one visitor, --users of many: leave one of them out.")
 
 
-def _opened(folder: Path, config: Path | None) -> Recommender:
-    """The bundle, ranked by the settings file's [ranking] if it has one."""
+def _opened(folder: Path, config: Path | None, *, sessions: bool) -> Recommender:
+    """The bundle, ranked by the settings file's [ranking] if it has one.
+
+    sessions: whether the file is also given for its [sessions].
+    """
     try:
         recommender = Recommender.open(folder)
     except PartMissingError as error:
@@ -167,7 +170,8 @@ def _opened(folder: Path, config: Path | None) -> Recommender:
     settings = load_config(config)
     if "ranking" in settings.model_fields_set:
         return recommender.with_settings(settings.ranking)
-    click.echo(f"Note: {config} has no table [ranking]; the bundle's own settings count.", err=True)
+    if not sessions:
+        click.echo(f"Note: {config} has no table [ranking]; the bundle's own settings count.", err=True)
     return recommender
 
 
