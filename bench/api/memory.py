@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 import httpx
+
 from bench.api.load import PORT, server
 
 REQUESTS = 200

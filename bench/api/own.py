@@ -1,4 +1,4 @@
-"""What `uvicorn --factory bench.api.own:app` starts in each of its workers: the bundle in the variable BUNDLE."""
+"""What `uvicorn --factory bench.api.own:app` starts in each of its workers: the bundle of BUNDLE."""
 
 from __future__ import annotations
 

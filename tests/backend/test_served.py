@@ -78,6 +78,9 @@ def test_workers_take_a_new_bundle_and_are_replaced_when_they_die(folder: Path, 
         (folder / "manifest.json").write_text("{")
         until(lambda: asked(f"{address}/health")[1].get("status") == "stale")
         assert asked(f"{address}/recommend", {"k": 2})[0] == 200
+        figures = urlopen(f"{address}/metrics").read().decode()  # of both, whichever answers
+        assert 'recbuild_requests_total{address="recommend",status="200"} 1.0' in figures
+        assert "recbuild_waiting_requests 0.0" in figures
         one = children(server.pid).pop()
         os.kill(one, signal.SIGKILL)
         until(lambda: one not in children(server.pid) and len(children(server.pid)) == 2)

@@ -98,7 +98,8 @@ class Desk:
                 "no-search",
                 "This bundle has no search part. Build it again, with [search] budget_kb above 0.",
             )
-        answer, found = await self.engine.run(lambda: _computed(question, bundle))
+        with self.figures.waiting.track_inprogress():
+            answer, found = await self.engine.run(lambda: _computed(question, bundle))
         if not found:
             self.figures.empty.labels(name).inc()
         headers = {"cache-control": "no-store", "recbuild-build": bundle.build}
@@ -120,7 +121,6 @@ class Desk:
     async def metrics(self, request: Request) -> Response:
         self.figures.items.set(len(self.serving.opened.shop))
         self.figures.stale.set(bool(self.serving.refused))
-        self.figures.waiting.set(self.engine.waiting)
         return Response(self.figures.text(), headers={"content-type": CONTENT_TYPE})
 
     async def openapi(self, request: Request) -> Response:

@@ -43,7 +43,7 @@ class Metrics:
         )
         self.waiting = Gauge(
             "recbuild_waiting_requests",
-            "Requests that wait for the engine.",
+            "Requests that wait for the engine, or are with it.",
             registry=self._registry,
             multiprocess_mode="livesum",
         )
@@ -51,13 +51,13 @@ class Metrics:
             "recbuild_bundle_items",
             "Items of the bundle that answers.",
             registry=self._registry,
-            multiprocess_mode="livemax",
+            multiprocess_mode="livemostrecent",
         )
         self.stale = Gauge(
             "recbuild_bundle_stale",
             "1 where a newer bundle cannot be used, or the folder has none.",
             registry=self._registry,
-            multiprocess_mode="livemax",
+            multiprocess_mode="livemostrecent",
         )
 
     def answered(self, address: str, status: HTTPStatus | int, seconds: float) -> None:
