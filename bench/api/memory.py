@@ -36,10 +36,13 @@ def workers(pid: int) -> list[int]:
 def measured(command: list[object], port: int, bundle: Path) -> tuple[float, float]:
     """Private MB of a worker, the median, and of all processes together."""
     with server(command, port, "/health", BUNDLE=str(bundle)) as (address, pid):
-        ids = [one["item"] for one in httpx.post(f"{address}/recommend", json={"k": 100}).json()["items"]]
-        for number in range(REQUESTS):  # each over a connection of its own, so that all workers answer some
-            events = [ids[(number + step) % len(ids)] for step in range(5)]
-            httpx.post(f"{address}/recommend", json={"events": events, "item": ids[number % len(ids)]})
+        # Each over a connection of its own, so that all workers answer some.
+        with httpx.Client(base_url=address, headers={"connection": "close"}) as client:
+            first = client.post("/recommend", json={"k": 100}).json()["items"]
+            ids = [one["item"] for one in first]
+            for number in range(REQUESTS):
+                events = [ids[(number + step) % len(ids)] for step in range(5)]
+                client.post("/recommend", json={"events": events, "item": ids[number % len(ids)]})
         found = workers(pid)
         parent = [] if found == [pid] else [pid]
         return median(map(private, found)), sum(map(private, [*found, *parent]))

@@ -65,6 +65,11 @@ def test_conditions_kinds_and_events_of_items_that_are_gone(api: TestClient) -> 
     assert [one["item"] for one in viewed["items"]] == ["sea-01"]
 
 
+def test_a_block_hides_a_topic(api: TestClient) -> None:
+    blocked = {"item": "price=8.5", "type": "block"}
+    assert api.post("/recommend", json={"events": [blocked]}).json()["items"] == []
+
+
 def test_it_works_mounted_in_another_application(rec: Path) -> None:
     client = TestClient(Starlette(routes=[Mount("/rec", create_app(str(rec)))]))
     assert len(client.get("/rec/similar?item=sea-00").json()["items"]) == 6

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from recbuild.api.bodies import EventType, ShelfKind
 from recruntime.kinds import KINDS
-from recruntime.types import EVENT_WEIGHTS
+from recruntime.types import EVENT_TYPES
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_it_is_valid(document: dict[str, Any]) -> None:
 
 
 def test_it_names_the_types_and_kinds_of_the_library() -> None:
-    assert get_args(EventType) == tuple(EVENT_WEIGHTS)
+    assert get_args(EventType) == EVENT_TYPES
     assert get_args(ShelfKind) == ("", *KINDS)
 
 

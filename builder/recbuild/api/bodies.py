@@ -23,7 +23,7 @@ from recruntime.values import code_of
 
 Text = Annotated[str, Field(max_length=limits.MAX_TEXT)]
 Id = Annotated[str, Field(min_length=1, max_length=limits.MAX_TEXT)]
-EventType = Literal["view", "click", "cart", "purchase", "like", "dislike"]
+EventType = Literal["view", "click", "cart", "purchase", "like", "dislike", "block"]
 ShelfKind = Literal[
     "", "similar", "for-you", "trending", "new", "sale", "bought-together", "recently-viewed", "buy-again"
 ]
@@ -46,7 +46,8 @@ class EventBody(_Body):
     """Something that the visitor did with an item."""
 
     item: Id
-    """Id of the item. Unknown ids are ignored."""
+    """Id of the item; of a block, a field of the cards and one of its values, such as "genre=Horror". What
+    the bundle does not have is ignored."""
     type: EventType = "view"
     time: float = 0.0
     """Seconds, from any fixed origin."""
