@@ -18,7 +18,7 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  print(string.format('{"rate": %f, "p50": %f, "p99": %f, "failed": %d}',
-    1e6 * summary.requests / summary.duration, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+  print(string.format('{"rate": %f, "requests": %d, "p50": %f, "p99": %f, "failed": %d}',
+    1e6 * summary.requests / summary.duration, summary.requests, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end

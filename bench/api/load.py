@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TypeAlias
 
 import httpx
 
@@ -35,11 +36,14 @@ PORT = 8460
 EQUAL = 0.005
 """Recall that differs by so little is the same."""
 _QUIET = ("--no-access-log", "--log-level", "error")
-Figures = dict[str, float]
+OURS = {"plain": "recbuild, similarity alone", "shipped": "recbuild, as it ships"}
+Figures: TypeAlias = dict[str, float]
+Server: TypeAlias = tuple[str, int]
+"""Its address, and the number of its process."""
 
 
 @contextmanager
-def server(command: Sequence[object], port: int, path: str, **variables: str) -> Iterator[tuple[str, int]]:
+def server(command: Sequence[object], port: int, path: str, **variables: str) -> Iterator[Server]:
     """A server that answers at `path`: its address, and the number of its process."""
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen([*map(str, command)], env=os.environ | variables, stdout=subprocess.DEVNULL)
@@ -81,8 +85,10 @@ def effort_for(address: str, job: Job, target: float) -> tuple[int, float]:
     return effort, found
 
 
-def loaded(address: str, requests: Path, connections: int, seconds: int) -> Figures:
-    """One run of wrk."""
+def loaded(asked: Server, requests: Path, connections: int, seconds: int) -> Figures:
+    """One run of wrk; `cpu`: milliseconds of the server's processor for a request, whatever else runs."""
+    address, pid = asked
+    before = _processor(pid)
     command = [
         "wrk",
         "-t1",
@@ -96,53 +102,59 @@ def loaded(address: str, requests: Path, connections: int, seconds: int) -> Figu
     ]
     printed = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True).stdout
     figures: Figures = json.loads(printed.splitlines()[-1])
-    return figures
+    return figures | {"cpu": 1000 * (_processor(pid) - before) / figures["requests"]}
+
+
+def _processor(pid: int) -> float:
+    """Seconds that a process and its threads have computed; Linux tells."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def measured(folder: Path, peers: Path, options: argparse.Namespace) -> Iterator[str]:
     """The lines of the table."""
     jobs = write_data(folder, options.items)
     with ExitStack() as running:
-        addresses: dict[str, str] = {}
-        for place, name in enumerate(("plain", "shipped")):
+        servers: dict[str, Server] = {}
+        for place, name in enumerate(OURS):
             port = PORT + place
             command = [sys.executable, "-m", "recbuild", "serve", folder / name, "--api", "--port", port]
-            addresses[name] = running.enter_context(server(command, port, "/health"))[0]
+            servers[name] = running.enter_context(server(command, port, "/health"))
         for place, name in enumerate(PEERS, 2):
             port = PORT + place
             command = [peers, "-m", "uvicorn", "--app-dir", HERE, "peer:app", "--port", port, *_QUIET]
-            addresses[name] = running.enter_context(
+            servers[name] = running.enter_context(
                 server(command, port, "/openapi.json", SYSTEM=name, DATA=str(folder))
-            )[0]
-        yield "| job | system | recall@10 | requests/s | of recbuild's | p50, ms | p99, ms |"
-        yield "|---|---|---:|---:|---:|---:|---:|"
+            )
+        yield "| job | system | recall@10 | requests/s | of recbuild's | p50, ms | p99, ms | CPU, ms |"
+        yield "|---|---|---:|---:|---:|---:|---:|---:|"
         for job in jobs:
-            yield from _of_job(job, addresses, folder, options)
+            yield from _of_job(job, servers, folder, options)
 
 
-def _of_job(job: Job, addresses: dict[str, str], folder: Path, options: argparse.Namespace) -> Iterator[str]:
+def _of_job(job: Job, servers: dict[str, Server], folder: Path, options: argparse.Namespace) -> Iterator[str]:
     requests = folder / "requests.txt"
     requests.write_text("\n".join(job.lines) + "\n")
-    found = {name: recall(addresses[name], job) for name in ("plain", "shipped")}
+    found = {name: recall(servers[name][0], job) for name in OURS}
     efforts = {}
     for name in PEERS:
-        efforts[name], found[name] = effort_for(addresses[name], job, found["plain"])
-    turns: dict[str, list[Figures]] = {name: [] for name in addresses}
+        efforts[name], found[name] = effort_for(servers[name][0], job, found["plain"])
+    turns: dict[str, list[Figures]] = {name: [] for name in servers}
     for _ in range(options.runs):
-        for name, address in addresses.items():
-            turns[name].append(loaded(address, requests, options.connections, options.seconds))
+        for name, one in servers.items():
+            turns[name].append(loaded(one, requests, options.connections, options.seconds))
     for name, runs in turns.items():
         if failed := sum(run["failed"] for run in runs):
             sys.exit(f"{name}: {failed:g} requests failed.")
         ratio = median(run["rate"] / ours["rate"] for run, ours in zip(runs, turns["plain"], strict=True))
-        words = {"plain": "recbuild, similarity alone", "shipped": "recbuild, as it ships"}
-        shown = words.get(name, f"{name}, ef {efforts.get(name)}, FastAPI")
-        cells = (
-            f"{median(run[figure] for run in runs):,.{digits}f}"
-            for figure, digits in (("p50", 1), ("p99", 1))
+        rate, p50, p99, cpu = (
+            median(run[figure] for run in runs) for figure in ("rate", "p50", "p99", "cpu")
         )
-        rate = f"{median(run['rate'] for run in runs):,.0f}"
-        yield f"| {job.name} | {shown} | {found[name]:.3f} | {rate} | {ratio:.2f} | {' | '.join(cells)} |"
+        shown = OURS.get(name, f"{name}, ef {efforts.get(name)}, FastAPI")
+        yield (
+            f"| {job.name} | {shown} | {found[name]:.3f} | {rate:,.0f} | {ratio:.2f} | {p50:.1f} | {p99:.1f} "
+            f"| {cpu:.2f} |"
+        )
 
 
 def main() -> None:
@@ -151,8 +163,8 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, required=True, help="python of the environment with the peers")
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--seconds", type=int, default=8, help="of each turn")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3, help="of each turn")
+    parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed. On Debian: apt-get install wrk")

@@ -47,6 +47,8 @@ def test_similar_items_are_the_same_in_the_address_and_in_the_body(
     expected = [one.item for one in shop.recommend("star-00", k=3, kind="similar").items]
     assert [one["item"] for one in by_address.json()["items"]] == expected
     assert by_body.json() == by_address.json()
+    kept = [one.headers["cache-control"] for one in (by_address, by_body)]
+    assert kept == ["public, max-age=60", "no-store"]  # what is posted may be a visitor's
 
 
 def test_a_search_is_that_of_the_library(api: TestClient, shop: Recommender) -> None:

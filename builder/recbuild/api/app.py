@@ -102,7 +102,9 @@ class Desk:
             answer, found = await self.engine.run(lambda: _computed(question, bundle))
         if not found:
             self.figures.empty.labels(name).inc()
-        headers = {"cache-control": "no-store", "recbuild-build": bundle.build}
+        # What an address asks is the same for everybody: a proxy may keep it for a while.
+        kept = "no-store" if request.method == "POST" else "public, max-age=60"
+        headers = {"cache-control": kept, "recbuild-build": bundle.build}
         return Response(answer, headers=headers, media_type="application/json")
 
     async def health(self, request: Request) -> Response:
