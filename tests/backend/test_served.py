@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import RemoteDisconnected
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from tests.backend.conftest import until
@@ -67,14 +68,9 @@ def test_it_answers_and_ends_quietly_and_says_nothing_of_what_was_asked(folder: 
         assert (server.stdout.read(), server.stderr.read()) == ("", "")
 
 
-def test_workers_take_a_new_bundle_and_are_replaced_when_they_die(folder: Path, other_rec: Path) -> None:
+def test_workers_say_what_is_refused_count_together_and_are_replaced_when_they_die(folder: Path) -> None:
     with served(folder, "--workers", "2") as (server, address):
         until(lambda: asked(f"{address}/health")[1].get("build") == build_of(folder))
-        until(lambda: len(children(server.pid)) == 2)
-        first = children(server.pid)
-        put(other_rec, folder)
-        until(lambda: not children(server.pid) & first)
-        until(lambda: asked(f"{address}/health")[1].get("build") == build_of(other_rec))
         (folder / "manifest.json").write_text("{")
         until(lambda: asked(f"{address}/health")[1].get("status") == "stale")
         assert asked(f"{address}/recommend", {"k": 2})[0] == 200
@@ -88,6 +84,27 @@ def test_workers_take_a_new_bundle_and_are_replaced_when_they_die(folder: Path, 
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 128 + signal.SIGTERM
         assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+
+
+def test_no_request_is_lost_while_workers_take_a_new_bundle(folder: Path, other_rec: Path) -> None:
+    answers: list[tuple[int, str | None]] = []
+    before = build_of(folder)
+    with served(folder, "--workers", "2") as (server, address):
+        kept = HTTPConnection(urlsplit(address).netloc, timeout=60)
+
+        def ask() -> set[int]:
+            kept.request("POST", "/recommend", "{}")
+            found = kept.getresponse()
+            found.read()
+            answers.append((found.status, found.headers["recbuild-build"]))
+            return children(server.pid)
+
+        until(lambda: len(ask()) == 2)
+        first = children(server.pid)
+        put(other_rec, folder)
+        until(lambda: not ask() & first)
+    assert {status for status, _ in answers} == {200}
+    assert {build for _, build in answers} == {before, build_of(other_rec)}
 
 
 def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:

@@ -2,7 +2,8 @@
 nobody writes is shared.
 
 The parent looks once a second whether the folder has another bundle. It opens that, forks workers anew, and
-ends the earlier ones, which finish what they have begun. A worker that dies is replaced.
+retires the earlier ones: they close each connection with its next answer, so no request is lost, and end once
+idle connections have timed out. A worker that dies is replaced.
 """
 
 from __future__ import annotations
@@ -19,18 +20,25 @@ from types import FrameType
 from typing import NoReturn, TypeAlias
 
 from prometheus_client.multiprocess import mark_process_dead
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recbuild.api.current import Current, Inherited, Serving
+from recbuild.api.app import application
+from recbuild.api.current import Current, Inherited
 
 LOOK = 1.0
 """Seconds between two looks at the folder and the workers."""
 PATIENCE = 15.0
 """Seconds for workers to finish when all end."""
+RETIRING = 6.0
+"""Seconds until a retired worker ends; longer than uvicorn keeps an idle connection, which is 5."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+RETIRE = signal.SIGUSR1
+BLOCKED = (*SIGNALS, RETIRE)
 _NOTICE = 4096
 
-Serve: TypeAlias = Callable[[Serving, Callable[[Callable[[], None]], None]], None]
-"""Answers until it is told to end: in go what is served, and a function that takes how to end it."""
+Serve: TypeAlias = Callable[[ASGIApp, Callable[[Callable[[], None]], None]], None]
+"""Serves an application until it is told to end: in go that, and a function that takes how to end it."""
 
 
 class Notice:
@@ -44,6 +52,21 @@ class Notice:
 
     def read(self) -> str:
         return self._shared[:].rstrip(b"\0").decode(errors="ignore")
+
+
+class LastAnswers:
+    """An application whose answers close their connections, once it is retired."""
+
+    def __init__(self, app: ASGIApp, retired: Callable[[], bool]) -> None:
+        self._app, self._retired = app, retired
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._retired():
+                MutableHeaders(scope=message)["connection"] = "close"
+            await send(message)
+
+        await self._app(scope, receive, closing)
 
 
 class Workers:
@@ -63,7 +86,8 @@ class Workers:
             while not signals:
                 self._look()
                 time.sleep(LOOK)
-            self._end(self._running)
+            self._ending |= self._running
+            _signal(self._ending, signal.SIGTERM)
             self._wait()
         signal.raise_signal(signals[0])
 
@@ -71,7 +95,8 @@ class Workers:
         if self._current.look():
             earlier, self._running = self._running, set()
             self._fill()
-            self._end(earlier)
+            _signal(earlier, RETIRE)
+            self._ending |= earlier
         self._notice.write(self._current.refused)
         self._reap()
         self._fill()
@@ -86,11 +111,11 @@ class Workers:
         gc.unfreeze()
 
     def _fork(self) -> int:
-        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, BLOCKED)
         pid = os.fork()
         if not pid:
             self._work()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, BLOCKED)
         return pid
 
     def _work(self) -> NoReturn:
@@ -98,26 +123,31 @@ class Workers:
         code = 1
         try:
             os.close(self._held)
+            retired = threading.Event()
+            signal.signal(RETIRE, lambda number, frame: retired.set())
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            self._serve(Inherited(self._current.opened, self._notice.read), self._when_orphaned)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, BLOCKED)
+            app = application(Inherited(self._current.opened, self._notice.read))
+            self._serve(LastAnswers(app, retired.is_set), lambda end: self._watch(retired, end))
             code = 0
         finally:
             os._exit(code)
 
-    def _when_orphaned(self, end: Callable[[], None]) -> None:
-        def wait() -> None:
+    def _watch(self, retired: threading.Event, end: Callable[[], None]) -> None:
+        """Call `end` some time after the worker is retired, or at once when it has no parent any more."""
+
+        def with_parent() -> None:
             os.read(self._watched, 1)
             end()
 
-        threading.Thread(target=wait, name="recbuild-parent", daemon=True).start()
+        def when_retired() -> None:
+            retired.wait()
+            time.sleep(RETIRING)
+            end()
 
-    def _end(self, pids: set[int]) -> None:
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-        self._ending |= pids
+        for wait in (with_parent, when_retired):
+            threading.Thread(target=wait, name=f"recbuild-{wait.__name__}", daemon=True).start()
 
     def _reap(self) -> None:
         for pid in self._running | self._ending:
@@ -152,3 +182,9 @@ def _noted() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _signal(pids: set[int], number: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)

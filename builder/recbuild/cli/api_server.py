@@ -6,25 +6,19 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeAlias
 
 import click
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from recbuild.cli.preview_server import listening, shown_address
 from recbuild.errors import UserError
 from recbuild.threads import one_thread
 from recruntime.errors import PartMissingError
-
-if TYPE_CHECKING:
-    from recbuild.api.current import Serving
-
-When: TypeAlias = Callable[[Callable[[], None]], None]
-"""Takes how to end a server, and calls it when it should."""
 
 _FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -44,18 +38,15 @@ def run_api(folder: Path, host: str, port: int, workers: int) -> None:
         except PartMissingError as error:
             raise PartMissingError(f"{error} Give the folder of a bundle.") from error
         click.echo(f"Answering from {folder} at {shown_address(listener)}/openapi.json  (Ctrl-C ends it)")
-
-        def serve(serving: Serving, when: When = lambda end: None) -> None:
-            _serve(app.application(serving), listener, when)
-
         with suppress(KeyboardInterrupt):
             if workers == 1:
-                serve(current)
+                _serve(listener, app.application(current), lambda end: None)
             else:
+                serve = partial(_serve, listener)
                 import_module("recbuild.api.workers").Workers(current, workers, serve).run()
 
 
-def _serve(app: Starlette, listener: socket.socket, when: When) -> None:
+def _serve(listener: socket.socket, app: ASGIApp, when: Callable[[Callable[[], None]], None]) -> None:
     """Until a signal, or what `when` waits for."""
     # An access log would name items, and say which visitor was here when.
     server = uvicorn.Server(
