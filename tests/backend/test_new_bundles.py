@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from recbuild.api import create_app
 from recbuild.api.app import application
 from recbuild.api.current import Current
-from recruntime import Result
+from recruntime import Recommender, Result
 from tests.backend.conftest import until
 
 
@@ -104,3 +104,20 @@ def test_a_folder_that_is_gone_changes_nothing(folder: Path, other_rec: Path) ->
     folder.mkdir()
     put(other_rec, folder)
     until(lambda: api.get("/health").json()["build"] == build_of(other_rec))
+
+
+def test_a_mistake_of_ours_in_opening_a_bundle_changes_nothing(
+    folder: Path, other_rec: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, before = Current(folder), build_of(folder)
+    put(other_rec, folder)
+
+    def fail(folder: Path) -> Recommender:
+        raise KeyError("no such key")
+
+    monkeypatch.setattr(Recommender, "open", fail)
+    assert not current.look()
+    assert (current.opened.build, current.refused) == (
+        before,
+        "It cannot be opened: KeyError('no such key').",
+    )

@@ -114,9 +114,10 @@ class Current:
         stamp = stamp_of(self.folder)
         try:
             opened = open_bundle(self.folder)
-        except (RecError, OSError, MemoryError) as error:
+        except Exception as error:  # whatever it is, the earlier bundle answers on
+            words = str(error) if isinstance(error, RecError) else f"It cannot be opened: {error!r}."
             # Without the folder's path: /health may be asked from anywhere.
-            refused = str(error or type(error).__name__).replace(str(self.folder), self.folder.name)
+            refused = words.replace(str(self.folder), self.folder.name)
             if refused != self._refused:
                 _log.warning(
                     "An earlier bundle answers, as the one in the folder cannot be used: %s", refused
