@@ -18,6 +18,7 @@ const DEEDS = {
   purchase: ["You bought ", ""],
   like: ["You liked ", ""],
   dislike: ["You said that ", " is not for you"],
+  block: ["You want to see nothing of ", ""],
 };
 
 const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, {
@@ -59,7 +60,9 @@ function spine(item) {
 function deed({ item, type, time, dwell }) {
   const [before, after] = DEEDS[type];
   const when = new Date(time * 1000);
-  const title = titles[item] ? element("a", { href: page(item) }, titles[item].title) : item;
+  // A block is of a topic, such as "author=Jane Austen".
+  const name = type === "block" ? item.slice(item.indexOf("=") + 1) : item;
+  const title = titles[item] ? element("a", { href: page(item) }, titles[item].title) : name;
   return element(
     "li",
     {},

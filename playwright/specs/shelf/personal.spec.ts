@@ -69,6 +69,9 @@ test("the profile outlives page loads, is shown as text, and is forgotten on req
   await page.reload();
   await expect(page.getByText(`You liked ${titleOf(SEA[1]!)}`)).toBeVisible();
   expect(await visitor.storedKeys()).toEqual(["rec-lists:/rec/", "rec:/rec/"]);
+  await (await visitor.rec()).evaluate(({ track }) => track("block", "author=Jane Austen"));
+  await page.reload();
+  await expect(page.getByText("You want to see nothing of Jane Austen")).toBeVisible();
 
   await page.getByRole("button", { name: "Forget me" }).click();
   await expect(page.getByText("You liked")).toHaveCount(0);
