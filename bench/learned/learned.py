@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.learned.published import SESSIONS, published
 from bench.learned.shops import Shop, diginetica, online_retail, without_items
 
 ROOT = Path(__file__).parents[2]
@@ -35,22 +36,24 @@ class Subject:
 
 
 LATEST = ("--share", "0.1", "--sample", "4000")
+SETS = ("tmall", "nowplaying", "yoochoose1_64")
 BASKET = ("--protocol", "basket", "--repeat", "--no-page", *LATEST)
 NEXT = ("--protocol", "next", *LATEST)
 
 
 def subjects(data: Path, out: Path) -> list[Subject]:
-    """All that is measured, the longest first."""
-    published = ("--protocol", "last", "--repeat", "--no-page", "--sample", "0")
+    """All that is measured; of SETS those that are there."""
+    rows = ("--protocol", "last", "--repeat", "--no-page", "--sample", "0")
     names = ("recbuild", "VSTAN", "item to item", "sequential rules", "last item", "popularity")
     few = tuple(word for name in names for word in ("--only", name))
     session = diginetica(data, out)
     words, wordless = online_retail(data, out), online_retail(data, out, titles=False)
     cold = without_items(words, 0.1, out)
     retail = {"next basket": BASKET, "next item": NEXT}
+    others = [data / name for name in SETS if (data / name / SESSIONS).exists()]
     return [
-        Subject("diginetica", session, "diginetica", {"published split": (*published, *few)}),
-        Subject("diginetica, 5 users", session, "diginetica-5", {"published split": (*published, *few)}),
+        Subject("diginetica", session, "diginetica", {"published split": (*rows, *few)}),
+        Subject("diginetica, 5 users", session, "diginetica-5", {"published split": (*rows, *few)}),
         Subject("online-retail", words, "online-retail", retail),
         Subject("online-retail, without titles", wordless, "online-retail", retail),
         Subject("online-retail, titles alone", words, "online-retail", retail, learns=False),
@@ -70,6 +73,10 @@ def subjects(data: Path, out: Path) -> list[Subject]:
                     "profile only",
                 )
             },
+        ),
+        *(
+            Subject(one.name, published(one, out), "published", {"published split": (*rows, *few)})
+            for one in others
         ),
     ]
 
@@ -107,7 +114,11 @@ def _run(*command: str) -> str:
 
 def main() -> None:
     data, out, *names = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
-    found = [one for one in subjects(data, out) if not names or one.name in names]
+    known = subjects(data, out)
+    found = [one for one in known if not names or one.name in names]
+    if len(found) < len(names):
+        there = ", ".join(one.name for one in known)
+        raise SystemExit(f"{data} has no data for all of {', '.join(names)}. There is: {there}.")
     if not names:
         print(json.dumps([one.name for one in found]))
         return

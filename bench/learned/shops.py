@@ -29,16 +29,11 @@ def diginetica(data: Path, out: Path) -> Shop:
     train = pq.read_table(data / "diginetica/train_sessions.parquet")
     test = pq.read_table(data / "diginetica/test.parquet")
     ids = pc.unique(pc.list_flatten(train["items"])).sort().cast(pa.string())
-    asked = [
-        [*prefix, target]
-        for prefix, target in zip(test["prefix"].to_pylist(), test["target"].to_pylist(), strict=True)
-    ]
+    asked = asked_by(test["prefix"].to_pylist(), test["target"].to_pylist())
     return Shop(
-        _write(out / "diginetica.parquet", {"item_id": ids}),
-        _write(
-            out / "diginetica-train.parquet", {"session_id": train["session_id"], "items": train["items"]}
-        ),
-        _write(out / "diginetica-test.parquet", {"session_id": test["test_id"], "items": asked}),
+        write(out / "diginetica.parquet", {"item_id": ids}),
+        write(out / "diginetica-train.parquet", {"session_id": train["session_id"], "items": train["items"]}),
+        write(out / "diginetica-test.parquet", {"session_id": test["test_id"], "items": asked}),
     )
 
 
@@ -49,7 +44,7 @@ def online_retail(data: Path, out: Path, titles: bool = True) -> Shop:
     if titles:
         columns["title"] = catalog["title"]
     name = "online-retail" if titles else "online-retail-wordless"
-    return Shop(_write(out / f"{name}.parquet", columns), data / "online-retail/interactions.parquet")
+    return Shop(write(out / f"{name}.parquet", columns), data / "online-retail/interactions.parquet")
 
 
 def without_items(shop: Shop, share: float, out: Path) -> Shop:
@@ -68,7 +63,13 @@ def without_items(shop: Shop, share: float, out: Path) -> Shop:
     return Shop(shop.catalog, train, test)
 
 
-def _write(path: Path, columns: dict[str, object]) -> Path:
+def asked_by(prefixes: list[list[int]], targets: list[int]) -> list[list[int]]:
+    """The test sessions: each prefix, and what came after it."""
+    return [[*prefix, target] for prefix, target in zip(prefixes, targets, strict=True)]
+
+
+def write(path: Path, columns: dict[str, object]) -> Path:
+    """A Parquet file of these columns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.table(columns), path)
     return path
