@@ -2,6 +2,7 @@
 
 Sums of floats depend on their order, and BLAS and OpenMP order them by the number of threads. That number
 differs between machines; then the files of equal builds would have other names, and caches would be lost.
+Questions are asked on one thread, too: their products are too small to be shared.
 """
 
 from __future__ import annotations
