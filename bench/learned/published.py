@@ -49,7 +49,7 @@ def _read(path: Path) -> Any:
             return _PlainData(file).load()
     except FileNotFoundError:
         raise SystemExit(f"{path} is missing. bench/README.md says where the set comes from.") from None
-    except pickle.UnpicklingError as error:
+    except (pickle.UnpicklingError, EOFError) as error:
         raise SystemExit(f"{path} is not read: {error}") from error
 
 
