@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recbuild.search.stems import first_of_each
 from recruntime import Recommender
 from recruntime.bundle.text_columns import TextColumn, text_column
 from recruntime.errors import PartCorruptError
@@ -20,7 +21,7 @@ LETTERS = st.text("abcé", max_size=8)
 
 
 def lexicon_of(*words: str) -> Lexicon:
-    return Lexicon(text_column(sorted(words)), np.arange(len(words)))
+    return Lexicon(text_column(sorted(words)), np.arange(len(words)), np.arange(len(words)))
 
 
 def plain_edits(one: str, other: str) -> int:
@@ -98,6 +99,7 @@ def test_a_part_is_read_as_it_was_written(shop: Recommender, words: dict[str, se
     strengths = draw.integers(0, 3, len(words)).astype(np.uint8)
     part = SearchPart(
         terms=text_column(sorted(words)),
+        stems=first_of_each(draw.integers(0, 3, len(words))),
         idf=draw.integers(0, 256, len(words)).astype(np.uint8),
         starts=np.cumsum([0, *map(len, lists)], dtype=np.int64),
         items=items,

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.stored import as_column
-from recbuild.embed.words.stop_words import SAMPLE, stop_words_of
+from recbuild.embed.words.stop_words import SAMPLE, language_of, stop_words_of
 from recruntime.bundle.language import MARK
 from recruntime.search.tokens import words_of
 
@@ -34,6 +34,7 @@ class WordCounts:
     titles, cards, texts: float32 (n, v), how often each is in the item's titles, in the other texts of its
         card, and in what is embedded of it, as far as pages show that.
     common: words that nearly every text has; only titles count them.
+    language: that of most texts, by its English name; None if it is none of those that are known.
     """
 
     words: Sequence[str]
@@ -41,6 +42,7 @@ class WordCounts:
     cards: csr_matrix
     texts: csr_matrix
     common: frozenset[str]
+    language: str | None = None
 
 
 def count_words(catalog: Catalog) -> WordCounts:
@@ -55,7 +57,8 @@ def count_words(catalog: Catalog) -> WordCounts:
         _table([_texts(catalog.cards[name]) for name in others], items, number),
         _table([_texts(texts)] if texts else [], items, number),
     ]
-    common = stop_words_of(_sample(catalog))
+    sample = _sample(catalog)
+    common = stop_words_of(sample)
     words = list(number_of)
     order = np.array(sorted(range(len(words)), key=words.__getitem__), dtype=np.intp)
     ordered = [words[place] for place in order]
@@ -64,7 +67,7 @@ def count_words(catalog: Catalog) -> WordCounts:
     resized = [csr_matrix((table.data, table.indices, table.indptr), (items, len(words))) for table in tables]
     masks = (short, says, says)
     title, card, text = (_kept(one[:, order], mask) for one, mask in zip(resized, masks, strict=True))
-    return WordCounts(ordered, title, card, text, common)
+    return WordCounts(ordered, title, card, text, common, language_of(sample))
 
 
 def _sample(catalog: Catalog) -> list[str]:

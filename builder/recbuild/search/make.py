@@ -20,6 +20,7 @@ from recbuild.linalg import Rows, sample_rows
 from recbuild.search.counts import count_words
 from recbuild.search.meanings import word_vectors
 from recbuild.search.postings import Postings, frequencies, postings_of, quantized, rarity
+from recbuild.search.stems import first_of_each, stems_of
 from recruntime.bundle.text_columns import text_column
 from recruntime.codecs import Codec, Codes
 from recruntime.search.part import SearchPart, pack_search
@@ -67,6 +68,7 @@ class _Draft:
         return replace(
             whole,
             terms=whole.terms.take(kept),
+            stems=first_of_each(whole.stems[kept]),
             idf=whole.idf[kept],
             starts=np.concatenate([[0], np.cumsum(used[kept])]),
             items=found.rows,
@@ -98,6 +100,7 @@ def search_part(
     nothing = np.empty(0, dtype=np.int64)
     whole = SearchPart(
         terms=text_column(counts.words),
+        stems=stems_of(counts.words, counts.language),
         idf=quantized(idf),
         starts=nothing,
         items=nothing,

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, fsum, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruntime.search.part import IDF_STEPS, SearchPart
-from recruntime.search.query import ReadQuery
+from recruntime.search.query import Meant, ReadQuery
 from recruntime.types import Mask, Scores
 
 FULL = 255.0
 """The highest impact."""
+SURE = 0.55
+"""Above it, a word is as good as the typed one."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,7 @@ def match(part: SearchPart, query: ReadQuery, numbers: NDArray[np.int64]) -> Mat
     terms: dict[int, None] = {}
     for meant in query.meant:
         own = np.zeros(len(numbers))
-        # A rare word that begins as the typed one does says no more than a frequent one.
-        idf = min((int(part.idf[term]) for term, _ in meant), default=0) / IDF_STEPS
+        idf = _rarity(part, meant)
         for term, sure in meant:
             span = slice(int(part.starts[term]), int(part.starts[term + 1]))
             rows, here = rows_of(part.items[span], numbers)
@@ -53,6 +55,19 @@ def match(part: SearchPart, query: ReadQuery, numbers: NDArray[np.int64]) -> Mat
         scores += own
         words += own > 0
     return Matches(scores, words, tuple(terms))
+
+
+def _rarity(part: SearchPart, meant: Meant) -> float:
+    """The inverse document frequency of all that a word of the query surely stands for, taken together.
+
+    A rare form of a frequent word says no more than the word. As each is about ln(n / d), the sum of the d
+    has −ln Σ exp(−idf).
+    """
+    if not meant:
+        return 0.0
+    sure = [term for term, sure in meant if sure > SURE] or [term for term, _ in meant]
+    total = fsum(exp(-int(part.idf[term]) / IDF_STEPS) for term in sure)
+    return max(1, round(-log(total) * IDF_STEPS)) / IDF_STEPS
 
 
 def rows_of(items: NDArray[np.int64], numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], Mask]:

@@ -24,9 +24,10 @@ LAST = "\U0010ffff"
 class Lexicon:
     """Words by number: their place in the part."""
 
-    def __init__(self, terms: TextColumn, counts: NDArray[np.int64]) -> None:
-        """terms: ascending. counts: int64 (v,), how many items have each word."""
-        self._terms, self.counts = terms, counts
+    def __init__(self, terms: TextColumn, counts: NDArray[np.int64], stems: NDArray[np.int64]) -> None:
+        """terms: ascending. counts: int64 (v,), how many items have each word. stems: int64 (v,), equal for
+        the forms of one word."""
+        self._terms, self.counts, self._stems = terms, counts, stems
 
     def __getitem__(self, number: int) -> str:
         return self._terms[number]
@@ -39,9 +40,20 @@ class Lexicon:
         place = bisect_left(self, word)
         return place if place < len(self) and self[place] == word else None
 
+    def forms(self, number: int) -> list[int]:
+        """The numbers of the word's other forms."""
+        order, stems = self._by_stem
+        stem = self._stems[number]
+        members = order[stems.searchsorted(stem) : stems.searchsorted(stem, "right")].tolist()
+        return [member for member in members if member != number]
+
+    def span(self, prefix: str) -> tuple[int, int]:
+        """Number of the first word that begins so, and of the first one after all that do."""
+        return bisect_left(self, prefix), bisect_left(self, prefix + LAST)
+
     def begun(self, prefix: str, most: int) -> list[int]:
         """Up to `most` longer words that begin so, those that most items have first."""
-        first, end = bisect_left(self, prefix), bisect_left(self, prefix + LAST)
+        first, end = self.span(prefix)
         if first < end and self[first] == prefix:
             first += 1
         order = np.argsort(-self.counts[first:end], kind="stable")[:most]
@@ -76,6 +88,12 @@ class Lexicon:
         most = errors if word.isascii() else 4 * errors
         fits = np.abs(self._lengths - len(coded)) <= most
         return np.flatnonzero(fits & (np.bitwise_count(self._letters ^ own) <= 2 * most))
+
+    @cached_property
+    def _by_stem(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """The words' numbers by stem, and the stems in this order."""
+        order = np.argsort(self._stems, kind="stable")
+        return order, self._stems[order]
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:

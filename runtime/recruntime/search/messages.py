@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from recruntime.bundle.core_part import Core
@@ -60,6 +61,7 @@ def found_to_json(result: SearchResult) -> dict[str, Any]:
         "total": result.total,
         "facets": {field: [list(one) for one in values] for field, values in result.facets.items()},
         "corrected": result.corrected,
+        "price": None if result.price is None else asdict(result.price),
         "suggestions": list(result.suggestions),
         "matched": list(result.matched),
     }

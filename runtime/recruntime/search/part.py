@@ -22,7 +22,7 @@ from recruntime.values import is_finite, is_plain_number
 from recruntime.wire import Compress, known_keys, pack, smallest, unpack, unpack_array, zip_array
 
 WHAT = "The search part"
-KEYS = frozenset("terms idf lengths items impacts strengths levels common personal".split())
+KEYS = frozenset("terms stems idf lengths items impacts strengths levels common personal".split())
 IDF_STEPS = 16
 """To one of `idf`."""
 MOST_PERSONAL = 10.0
@@ -37,6 +37,7 @@ class SearchPart:
     """What a search needs besides the items.
 
     terms: v different words, folded, ascending by code point.
+    stems: int64 (v,), the number of the first word with the same stem: forms of one word are found together.
     idf: uint8 (v,), how rare each is (Robertson and Spärck Jones, 1976), in sixteenths.
     starts: int64 (v + 1,), where each word's items begin in `items`, and the end.
     items: int64 (p,), item numbers, ascending within a word.
@@ -48,6 +49,7 @@ class SearchPart:
     """
 
     terms: TextColumn
+    stems: NDArray[np.int64]
     idf: NDArray[np.uint8]
     starts: NDArray[np.int64]
     items: NDArray[np.int64]
@@ -60,12 +62,13 @@ class SearchPart:
 
 def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
     """The part's bytes."""
-    steps = np.diff(part.items, prepend=0)
+    steps, back = np.diff(part.items, prepend=0), np.arange(len(part.stems)) - part.stems
     firsts = part.starts[:-1][np.diff(part.starts) > 0]
     steps[firsts] = part.items[firsts]
     return pack(
         {
             "terms": part.terms.pack(compress),
+            "stems": zip_array(pack_varints(back.astype(np.uint32)), compress),
             "idf": zip_array(part.idf, compress),
             "lengths": zip_array(pack_varints(np.diff(part.starts).astype(np.uint32)), compress),
             "items": zip_array(pack_varints(steps.astype(np.uint32)), compress),
@@ -98,6 +101,7 @@ def unpack_search(content: Buffer, core: Core) -> SearchPart:
         raise PartCorruptError(f"{WHAT}: personal is no weight.")
     return SearchPart(
         terms=terms,
+        stems=_stems(found.get("stems"), len(terms)),
         idf=idf,
         starts=starts,
         items=items,
@@ -127,6 +131,17 @@ def _numbers(packed: object, what: str) -> Numbers:
     assert isinstance(packed, Mapping)
     claim(packed["data"] if "data" in packed else packed["zip"], NUMBER_BYTES * len(array), what)
     return unpack_varints(array, what)
+
+
+def _stems(packed: object, terms: int) -> Numbers:
+    """Where the part has none, each word stands alone."""
+    own = np.arange(terms)
+    if packed is None:
+        return own
+    back = _numbers(packed, f"{WHAT}: stems")
+    if len(back) != terms or np.any(back > own) or np.any(back[own - back]):
+        raise PartCorruptError(f"{WHAT}: stems do not point at the first word of each.")
+    return own - back
 
 
 def _postings(found: Mapping[str, Any], terms: int, count: int) -> tuple[Numbers, Numbers]:

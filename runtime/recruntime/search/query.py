@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from recruntime.search.lexicon import Lexicon
 from recruntime.search.tokens import folded, words_of
 
-MOST_CHARACTERS = 200
-MOST_WORDS = 16
+MOST_CHARACTERS = 400
+MOST_WORDS = 32
 MOST_BEGUN = 20
 MOST_COMPLETED = 6
 SHORTEST_PART = 4
@@ -46,16 +46,17 @@ class ReadQuery:
 def read_query(query: str, lexicon: Lexicon, common: frozenset[str]) -> ReadQuery:
     """The query, as far as MOST_CHARACTERS and MOST_WORDS go."""
     text = query[:MOST_CHARACTERS]
-    words = words_of(text)[:MOST_WORDS]
+    words = words_of(text)
     is_open = bool(words) and not text[-1].isspace()
     kept = [word for word in dict.fromkeys(words) if word not in common] or list(dict.fromkeys(words))
+    kept = kept[:MOST_WORDS]
     meant: dict[str, Meant] = {}
     corrected: dict[str, str] = {}
     for word in kept:
         meant[word] = _known(word, lexicon, is_open and word == words[-1])
         if not meant[word]:
             near = lexicon.near(word)
-            meant[word] = tuple((number, NEAR / place) for place, number in enumerate(near, 1))
+            meant[word] = _corrected(near, lexicon)
             if near:
                 corrected[word] = lexicon[near[0]]
         meant[word] = meant[word] or _parts(word, lexicon)
@@ -76,10 +77,20 @@ def _known(word: str, lexicon: Lexicon, is_open: bool) -> Meant:
         number = lexicon.number(form)
         if number is not None:
             found.setdefault(number, FORM)
+    for number in [other for known in found for other in lexicon.forms(known)]:
+        found.setdefault(number, FORM)
     if is_open:
         sure = 1.0 if own is None else BEGUN_TOO
         for number in lexicon.begun(word, MOST_BEGUN):
             found.setdefault(number, sure * len(word) / len(lexicon[number]))
+    return tuple(found.items())
+
+
+def _corrected(near: list[int], lexicon: Lexicon) -> Meant:
+    """The nearest words, and the forms of the first one."""
+    found = {number: NEAR / place for place, number in enumerate(near, 1)}
+    for number in lexicon.forms(near[0]) if near else ():
+        found.setdefault(number, NEAR * FORM)
     return tuple(found.items())
 
 

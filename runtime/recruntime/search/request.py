@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from recruntime.conditions import Condition, conditions_of
 from recruntime.errors import BadRequestError
 from recruntime.search.part import MOST_PERSONAL
+from recruntime.search.prices import PriceRange
 from recruntime.types import Event, Recommendation, events_of
 from recruntime.values import is_finite, is_number, texts_of, whole
 
@@ -73,6 +74,7 @@ class SearchResult:
         the items are only near in meaning.
     facets: field → its values and how many items have each, the most frequent first.
     corrected: the query as it was read, where it had a typing error; None where it had none.
+    price: the price that the query asked for, which is a condition, not words; None where it asked for none.
     suggestions: longer queries that begin as this one does.
     matched: words of the items that were found, folded.
     """
@@ -81,5 +83,6 @@ class SearchResult:
     total: int = 0
     facets: Mapping[str, tuple[tuple[str | float, int], ...]] = field(default_factory=dict)
     corrected: str | None = None
+    price: PriceRange | None = None
     suggestions: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()

@@ -16,13 +16,12 @@ from recruntime.bundle.language import Language
 from recruntime.engine.engine import Engine
 from recruntime.engine.profile import decode_rows, profile_vector, read_history, standing_events, unit
 from recruntime.engine.search import best_rows
+from recruntime.search.asked import LOOKED_AT, Asked, Reader, title_begun
 from recruntime.search.facets import facet, sorted_rows
-from recruntime.search.lexical import Matches, match, query_vector
-from recruntime.search.lexicon import Lexicon
+from recruntime.search.lexical import Matches, query_vector
 from recruntime.search.part import SearchPart, unpack_search
-from recruntime.search.query import ReadQuery, read_query
+from recruntime.search.query import ReadQuery
 from recruntime.search.request import SearchRequest, SearchResult
-from recruntime.search.tokens import folded
 from recruntime.types import Mask, Reason, Recommendation, Rows, Scores
 from recruntime.untrusted import Buffer
 
@@ -31,9 +30,9 @@ MEANING = 0.3
 NEAREST, COMPARED = 200, 1000
 """How many of the nearest items, and of the best matches, are compared in meaning."""
 LEAST = 1e-6
-FEW = 3
-LOOKED_AT = 100
-"""Rows of the best matches whose titles are compared with the query."""
+FEW, FEEDBACK = 3, 0.5
+"""How many of the best matches tell what the query means, and what they count beside its words (Rocchio,
+Relevance feedback in information retrieval, 1971)."""
 MOST_SUGGESTIONS = 6
 REASON = Reason("search", None)
 
@@ -53,7 +52,7 @@ class ItemSearch:
 
     def __init__(self, part: SearchPart) -> None:
         self._part = part
-        self._lexicon = Lexicon(part.terms, np.diff(part.starts))
+        self._reader = Reader(part)
         self._places = (np.cumsum(part.strengths > 0) - 1).astype(np.intp)
 
     def search(self, engine: Engine, request: SearchRequest) -> SearchResult:
@@ -62,40 +61,43 @@ class ItemSearch:
         Raises BadRequestError where cards have no field that the request names.
         """
         items = engine.bundle.items
-        query = read_query(request.query, self._lexicon, self._part.common)
-        matches = match(self._part, query, items.numbers)
-        allowed = _allowed(engine, request)
-        found = self._ranked(engine, request, query, matches, allowed)
+        asked = self._reader.asked(engine, request)
+        query, matches, sort = asked.query, asked.matches, request.sort
+        if sort is None and asked.only_price:
+            sort = asked.field
+        found = self._ranked(engine, request, asked)
         counted = np.flatnonzero(found.matched) if found.total else found.rows[: request.k]
         facets = {name: facet(name, items, counted) for name in request.facets}
         rows, scores = found.rows, found.scores
-        if request.sort is not None:
+        if sort is not None:
             chosen = found.matched[rows] if found.total else np.arange(len(rows)) < request.k
             by_row = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-            rows = sorted_rows(request.sort, items, rows[chosen])
+            rows = sorted_rows(sort, items, rows[chosen])
             scores = np.array([by_row[row] for row in rows.tolist()])
         language = engine.bundle.language(request.language)
         shown = zip(rows[: request.k].tolist(), scores[: request.k].tolist(), strict=True)
         titles = [
-            title for row in found.rows[: request.k].tolist() if (title := _begun(items, row, query.text))
+            title
+            for row in found.rows[: request.k].tolist()
+            if (title := title_begun(items, row, query.text))
         ]
         return SearchResult(
             items=tuple(_recommendation(items, language, row, score) for row, score in shown),
             total=found.total,
             facets=facets,
             corrected=query.corrected,
+            price=asked.price,
             suggestions=tuple(dict.fromkeys([*titles[: MOST_SUGGESTIONS // 2], *query.completed]))[
                 :MOST_SUGGESTIONS
             ],
-            matched=tuple(self._lexicon[term] for term in matches.terms),
+            matched=tuple(self._reader.lexicon[term] for term in matches.terms),
         )
 
-    def _ranked(
-        self, engine: Engine, request: SearchRequest, query: ReadQuery, matches: Matches, allowed: Mask
-    ) -> _Found:
+    def _ranked(self, engine: Engine, request: SearchRequest, asked: Asked) -> _Found:
+        query, matches, allowed = asked.query, asked.matches, asked.allowed
         scores = fused(matches.scores, self._nearness(engine, query, matches, allowed), allowed)
-        best = matches.best(allowed)
-        known = (scores > 0) & allowed
+        best = allowed.copy() if asked.only_price else matches.best(allowed)
+        known = allowed if asked.only_price else (scores > 0) & allowed
         scores = scores + self._personal(engine, request)
         # Rounded, so that no last bit of a machine's decides.
         scores = np.round(scores, 6)
@@ -103,7 +105,7 @@ class ItemSearch:
         rows = candidates[np.argsort(-scores[candidates], kind="stable")]
         named = engine.bundle.row(request.query.strip())
         looked = rows[:LOOKED_AT].tolist()
-        begun = [row for row in looked if _begun(engine.bundle.items, row, query.text)]
+        begun = [row for row in looked if title_begun(engine.bundle.items, row, query.text)]
         if named is not None and allowed[named]:
             begun = [named, *(row for row in begun if row != named)]
             best[named] = True
@@ -121,9 +123,10 @@ class ItemSearch:
         index = engine.index
         matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
         vector = unit(query_vector(self._part, query, self._places))
-        if vector is None:  # rare words have none: what is like the best matches
-            codes = engine.bundle.items.codes[matched[:FEW]]
-            vector = unit(decode_rows(engine.bundle, codes).sum(axis=0))
+        best = matched[:FEW]
+        like = unit(matches.scores[best] @ decode_rows(engine.bundle, engine.bundle.items.codes[best]))
+        if like is not None:
+            vector = like if vector is None else unit(vector + FEEDBACK * like)
         if vector is None or not allowed.any():
             return None
         cells = index.cell_cosines(vector)
@@ -164,19 +167,6 @@ def fused(words: Scores, near: Scores | None, allowed: Mask) -> Scores:
     best = float(words[allowed].max(initial=0.0))
     found = words / best if best > 0 else np.zeros(len(words))
     return found if near is None else (1 - MEANING) * found + MEANING * near
-
-
-def _allowed(engine: Engine, request: SearchRequest) -> Mask:
-    allowed = engine.bundle.items.stock.copy()
-    for condition in request.where:
-        allowed &= engine.filters.mask(condition)
-    return allowed
-
-
-def _begun(items: Items, row: int, query: str) -> str:
-    """The item's title, if it begins with the query, folded; else empty."""
-    title = str(items.value("title", row) or "")
-    return title if query and folded(title).startswith(query) else ""
 
 
 def _recommendation(items: Items, language: Language, row: int, score: float) -> Recommendation:

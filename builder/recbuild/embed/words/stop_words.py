@@ -18,25 +18,31 @@ SAMPLE = 10_000  # texts
 
 
 @cache
-def _known() -> tuple[StopWords, ...]:
+def _known() -> dict[str, StopWords]:
     """English first, as its list is used where no language has more. Words as texts have them when folded."""
-    further = (
-        lists.GERMAN,
-        lists.FRENCH,
-        lists.SPANISH,
-        lists.ITALIAN,
-        lists.PORTUGUESE,
-        lists.DUTCH,
-        lists.RUSSIAN,
-    )
-    return (ENGLISH, *(frozenset(folded(words).split()) for words in further))
+    further = {
+        "german": lists.GERMAN,
+        "french": lists.FRENCH,
+        "spanish": lists.SPANISH,
+        "italian": lists.ITALIAN,
+        "portuguese": lists.PORTUGUESE,
+        "dutch": lists.DUTCH,
+        "russian": lists.RUSSIAN,
+    }
+    return {"english": ENGLISH, **{name: frozenset(folded(words).split()) for name, words in further.items()}}
 
 
 def stop_words_of(texts: Sequence[str]) -> StopWords:
     """The stop words of the language that has most words in these texts, or in a sample of many."""
-    counts = [0] * len(_known())
+    return _known()[language_of(texts) or "english"]
+
+
+def language_of(texts: Sequence[str]) -> str | None:
+    """The English name of that language; None if no text has a word of any."""
+    counts = dict.fromkeys(_known(), 0)
     for text in texts[:: 1 + len(texts) // SAMPLE]:
         words = set(words_of(text))
-        for place, known in enumerate(_known()):
-            counts[place] += len(words & known)
-    return _known()[counts.index(max(counts))]
+        for name, known in _known().items():
+            counts[name] += len(words & known)
+    most = max(counts.values())
+    return next((name for name, count in counts.items() if count == most), None) if most else None
