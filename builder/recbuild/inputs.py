@@ -25,6 +25,7 @@ from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.pictures.collected import Collected
 from recbuild.plan import ArrayFile, Workspace, spans
+from recbuild.search.past_queries import read_past_queries
 from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import SourceLike
 from recruntime.conditions import Condition
@@ -60,6 +61,7 @@ class Gathered:
     embedder: what makes vectors of the items.
     pictures: small pictures of the items; None where none are asked for.
     own: whether the embedder is the caller's own: its changes cannot be detected.
+    queries: past searches to suggest, the most frequent first.
     """
 
     catalog: Catalog
@@ -67,6 +69,7 @@ class Gathered:
     embedder: Embedder | Chooser
     own: bool
     pictures: Collected | None = None
+    queries: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -87,7 +90,8 @@ def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
             "by category for instance, and build a bundle of each part."
         )
     _check_rules(config, catalog)
-    return Gathered(catalog, _sessions(inputs, config, catalog), embedder, inputs.embedder is not None)
+    own = inputs.embedder is not None
+    return Gathered(catalog, _sessions(inputs, config, catalog), embedder, own, queries=_queries(config))
 
 
 def _embedder(own: Embedder | Function | None, config: Config) -> Embedder | Chooser:
@@ -114,6 +118,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
             catalog.currency,
             catalog.language,
             gathered.pictures and gathered.pictures.thumbnails.digest,
+            gathered.queries,
         )
     )
     add(
@@ -181,6 +186,11 @@ def _sessions(inputs: Inputs, config: Config, catalog: Catalog) -> Sessions | No
         return None
     found = read_sessions(inputs.sessions, config.sessions, catalog.ids, catalog.other_names)
     return temporal_split(found, inputs.held_out)[0] if inputs.held_out else found
+
+
+def _queries(config: Config) -> tuple[str, ...]:
+    search = config.search
+    return () if search.queries is None else read_past_queries(Path(search.queries), search.min_users)
 
 
 def words_of(config: Config, catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

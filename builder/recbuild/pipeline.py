@@ -186,7 +186,7 @@ def _make(
             config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
         if hashes:  # a bundle that is tried is not searched
-            options = replace(options, search=config.search)
+            options = replace(options, search=config.search, queries=gathered.queries)
         if gathered.pictures:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)

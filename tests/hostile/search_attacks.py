@@ -45,6 +45,13 @@ SEARCH_ATTACKS: dict[str, Attack] = {
     "vectors of many dimensions": of_search("levels", zip_array(np.zeros((1 << 16, 40), dtype="|i1"))),
     "vectors for other terms": of_search("levels", zip_array(np.zeros((0, 0), dtype="|i1"))),
     "common words that are a number": of_search("common", 7),
+    "stems that point before the first term": of_search("stems", varints(*[2**32 - 1] * 9)),
+    "stems for other terms": of_search("stems", varints(0, 0)),
+    "past queries that are a number": of_search("queries", 7),
+    "millions of empty past queries": of_search(
+        "queries",
+        {"lengths": zip_array(np.zeros(1 << 22, dtype="<u4")), "zip": text_column([]).pack()["zip"]},
+    ),
     "a personal weight that is no number": of_search("personal", float("nan")),
     "a personal weight that is infinite": of_search("personal", float("inf")),
     "a personal weight that is true": of_search("personal", True),

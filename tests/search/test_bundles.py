@@ -47,8 +47,8 @@ def test_a_part_fits_its_budget_and_titles_stay_longest(tmp_path: Path) -> None:
         lines.append(f"i{row},Title{row} word{row % 30},{words}")
     (tmp_path / "c.csv").write_text("\n".join(lines))
     whole = bundle(tmp_path, "whole")
-    cut = bundle(tmp_path, "cut", settings="[search]\nbudget_kb = 20")
-    assert 10_000 < len(part_of(cut)) <= 20_000 < len(part_of(whole))
+    cut = bundle(tmp_path, "cut", settings="[search]\nbudget_kb = 15")
+    assert 10_000 < len(part_of(cut)) <= 15_000 < len(part_of(whole))
     shop, rest = Recommender.open(whole), Recommender.open(cut)
     assert rest.search("title123").items[0].item == "i123"
     titled = {one.item for one in rest.search("word7 ", 14).items}

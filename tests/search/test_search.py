@@ -72,6 +72,12 @@ def test_the_last_word_need_not_be_finished(shop: Recommender) -> None:
     assert "wool cardigan" not in shop.search("wool card ").suggestions
 
 
+def test_other_forms_of_a_word_are_found(shop: Recommender) -> None:
+    """Texts have "knitted" and "trade"."""
+    assert ids(shop.search("trading rocket "))[0] == "G-3"
+    assert set(ids(shop.search("knit "))[:2]) == {"J-300", "J-400"}
+
+
 def test_an_unknown_word_stands_for_its_parts(shop: Recommender) -> None:
     assert ids(shop.search("farmyard"))[0] == "G-4"
 

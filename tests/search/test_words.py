@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.search.stems import first_of_each
+from recbuild.search.stems import first_of_each, stems_of
 from recruntime import Recommender
 from recruntime.bundle.text_columns import TextColumn, text_column
 from recruntime.errors import PartCorruptError
@@ -108,8 +108,42 @@ def test_a_part_is_read_as_it_was_written(shop: Recommender, words: dict[str, se
         levels=draw.integers(-9, 9, (np.count_nonzero(strengths), core.codec.dims)).astype(np.int8),
         common=frozenset(list(words)[:2]),
         personal=0.25,
+        queries=tuple(words)[:3],
     )
     assert same(unpack_search(pack_search(part), core), part)
+
+
+@pytest.mark.parametrize("back", [[0, 2, 0], [0, 1, 1], [0, 0]])
+def test_stems_that_are_none_are_refused(shop: Recommender, back: list[int]) -> None:
+    """A word before the first one, a word that is not the first of its stem, a word too few."""
+    core = shop.engine.bundle.core
+    empty = np.empty(0, dtype=np.int64)
+    part = replace(
+        shop._item_search._part,
+        terms=text_column(["a", "b", "c"]),
+        idf=np.ones(3, dtype=np.uint8),
+        starts=np.zeros(4, dtype=np.int64),
+        items=empty,
+        impacts=empty.astype(np.uint8),
+        strengths=np.zeros(3, dtype=np.uint8),
+        levels=np.empty((0, core.codec.dims), dtype=np.int8),
+        stems=np.arange(len(back)) - np.array(back),
+    )
+    with pytest.raises(PartCorruptError, match="stems"):
+        unpack_search(pack_search(part), core)
+
+
+def test_forms_of_a_word_have_its_stem_in_the_language_of_the_texts() -> None:
+    words = ["farm", "farmed", "farming", "house", "houses", "housing"]
+    assert stems_of(words, "english").tolist() == [0, 0, 0, 3, 3, 3]
+    assert stems_of(["haus", "häuser", "stadt", "städte"], "german").tolist() == [0, 0, 2, 2]
+    assert stems_of(words, None).tolist() == list(range(6))
+
+
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_the_first_of_each_group_stands_for_it(groups: list[int]) -> None:
+    found = first_of_each(np.array(groups, dtype=np.int64)).tolist()
+    assert found == [groups.index(group) for group in groups]
 
 
 def test_a_part_of_another_bundle_is_refused(shop: Recommender) -> None:

@@ -92,6 +92,7 @@ class AssemblyOptions:
     pictures: what there is of thumbnails; None for a bundle without.
     page_bytes: of thumbnails that a page loads at most.
     search: whether the bundle can be searched.
+    queries: past searches that are suggested, the most frequent first.
     """
 
     settings: Settings
@@ -106,6 +107,7 @@ class AssemblyOptions:
     pictures: Thumbnails | None = None
     page_bytes: int = 0
     search: SearchSettings = NO_SEARCH
+    queries: tuple[str, ...] = ()
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -195,7 +197,8 @@ def _search_part(
         np.concatenate([np.arange(len(items)), replicas]),
         np.concatenate([found.numbers, np.arange(first, first + len(replicas))]),
     )
-    content = search_part(indexed.catalog, (indexed.codec, items.codes), places, options.search, zip_best)
+    stored, queries = (indexed.codec, items.codes), options.queries
+    content = search_part(indexed.catalog, stored, places, options.search, zip_best, queries)
     return None if content is None else Part("search", content)
 
 

@@ -19,6 +19,7 @@ from recbuild.config import SearchSettings
 from recbuild.linalg import Rows, sample_rows
 from recbuild.search.counts import count_words
 from recbuild.search.meanings import word_vectors
+from recbuild.search.past_queries import suggested
 from recbuild.search.postings import Postings, frequencies, postings_of, quantized, rarity
 from recbuild.search.stems import first_of_each, stems_of
 from recruntime.bundle.text_columns import text_column
@@ -30,7 +31,7 @@ SAMPLE = 10_000
 """Items from which the words' vectors are learned."""
 MEANINGS = 0.3
 """Share of the bytes that the words' vectors may take."""
-BITS = 2.2  # of a level, about
+BITS = 1.4  # of a level, about
 LEAST_ITEMS = 2
 """How many items a word must have to have a vector: that of one item's word would be the item's own."""
 FEWEST = 16
@@ -83,10 +84,12 @@ def search_part(
     places: ItemNumbers,
     settings: SearchSettings,
     compress: Compress,
+    queries: tuple[str, ...] = (),
 ) -> bytes | None:
     """The part's bytes; None where the settings want none, or so many items need far more bytes.
 
-    stored: the codec, and the items' codes, uint8 (n, code_bytes).
+    stored: the codec, and the items' codes, uint8 (n, code_bytes). queries: past ones, the most frequent
+    first.
     """
     budget = 1000 * settings.budget_kb
     if len(catalog.ids) >= budget:  # not even a word of each item
@@ -109,6 +112,7 @@ def search_part(
         levels=levels,
         common=counts.common,
         personal=settings.personal,
+        queries=suggested(queries, {*counts.words, *counts.common}, budget),
     )
     draft = _Draft(whole, _placed(postings_of(counts, often), places))
     return _largest(lambda most: pack_search(draft.part(most), compress), draft.found, budget)

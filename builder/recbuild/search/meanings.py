@@ -16,7 +16,7 @@ from recbuild.linalg import Vectors
 
 RIDGE = 3.0
 ROUNDS = 8
-STEPS = 8.0  # levels to a word's length: finer ones find no more
+STEPS = 4.0  # levels to a word's length: finer ones find no more
 MOST = 127
 
 

@@ -22,7 +22,7 @@ from recruntime.values import is_finite, is_plain_number
 from recruntime.wire import Compress, known_keys, pack, smallest, unpack, unpack_array, zip_array
 
 WHAT = "The search part"
-KEYS = frozenset("terms stems idf lengths items impacts strengths levels common personal".split())
+KEYS = frozenset("terms stems idf lengths items impacts strengths levels common personal queries".split())
 IDF_STEPS = 16
 """To one of `idf`."""
 MOST_PERSONAL = 10.0
@@ -46,6 +46,7 @@ class SearchPart:
     levels: int8 (m, dims), a row for each word that has a vector, which points where the codec's do.
     common: words that only titles have among `terms`, as nearly every text has them.
     personal: what the session counts where a request does not say: a weight of its cosine.
+    queries: past ones that are suggested, folded, the most frequent first.
     """
 
     terms: TextColumn
@@ -58,6 +59,7 @@ class SearchPart:
     levels: NDArray[np.int8]
     common: frozenset[str]
     personal: float
+    queries: tuple[str, ...] = ()
 
 
 def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
@@ -77,6 +79,7 @@ def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
             "levels": zip_array(part.levels.T, compress),
             "common": text_column(sorted(part.common)).pack(compress),
             "personal": part.personal,
+            "queries": text_column(part.queries).pack(compress),
         }
     )
 
@@ -110,6 +113,7 @@ def unpack_search(content: Buffer, core: Core) -> SearchPart:
         levels=np.ascontiguousarray(levels.T),
         common=frozenset(common),
         personal=float(personal),
+        queries=_queries(found.get("queries")),
     )
 
 
@@ -131,6 +135,16 @@ def _numbers(packed: object, what: str) -> Numbers:
     assert isinstance(packed, Mapping)
     claim(packed["data"] if "data" in packed else packed["zip"], NUMBER_BYTES * len(array), what)
     return unpack_varints(array, what)
+
+
+def _queries(packed: object) -> tuple[str, ...]:
+    if packed is None:
+        return ()
+    what = f"{WHAT}: queries"
+    column = unpack_text(packed, what)
+    assert isinstance(packed, Mapping)
+    claim(packed["zip"], WORD_BYTES * len(column), what)
+    return tuple(column[row] for row in range(len(column)))
 
 
 def _stems(packed: object, terms: int) -> Numbers:

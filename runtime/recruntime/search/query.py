@@ -116,7 +116,7 @@ def _parts(word: str, lexicon: Lexicon) -> Meant:
         number = next((known for part in parts if (known := lexicon.number(part)) is not None), None)
         if number is not None:
             found[number] = PART
-    for cut in range(len(word) - 1, max(SHORTEST_PART, len(word) // 2), -1):
+    for cut in range(len(word), max(SHORTEST_PART, len(word) // 2) - 1, -1):
         if found:
             break
         found = dict.fromkeys(lexicon.begun(word[:cut], 3), PART)

@@ -22,6 +22,7 @@ from recruntime.search.lexical import Matches, query_vector
 from recruntime.search.part import SearchPart, unpack_search
 from recruntime.search.query import ReadQuery
 from recruntime.search.request import SearchRequest, SearchResult
+from recruntime.search.tokens import folded
 from recruntime.types import Mask, Reason, Recommendation, Rows, Scores
 from recruntime.untrusted import Buffer
 
@@ -33,7 +34,8 @@ LEAST = 1e-6
 FEW, FEEDBACK = 3, 0.5
 """How many of the best matches tell what the query means, and what they count beside its words (Rocchio,
 Relevance feedback in information retrieval, 1971)."""
-MOST_SUGGESTIONS = 6
+MOST_SUGGESTIONS, MOST_PAST = 6, 4
+"""How many, and how many of them are past queries."""
 REASON = Reason("search", None)
 
 
@@ -87,11 +89,16 @@ class ItemSearch:
             facets=facets,
             corrected=query.corrected,
             price=asked.price,
-            suggestions=tuple(dict.fromkeys([*titles[: MOST_SUGGESTIONS // 2], *query.completed]))[
-                :MOST_SUGGESTIONS
-            ],
+            suggestions=self._suggestions(request.query, titles, query),
             matched=tuple(self._reader.lexicon[term] for term in matches.terms),
         )
+
+    def _suggestions(self, typed: str, titles: list[str], query: ReadQuery) -> tuple[str, ...]:
+        """What others searched for, then titles, then the query with its last word finished."""
+        start = spaced(folded(typed))
+        past = [one for one in self._part.queries if one.startswith(start) and one != query.text]
+        found = dict.fromkeys([*past[:MOST_PAST], *titles[: MOST_SUGGESTIONS // 2], *query.completed])
+        return tuple(found)[:MOST_SUGGESTIONS]
 
     def _ranked(self, engine: Engine, request: SearchRequest, asked: Asked) -> _Found:
         query, matches, allowed = asked.query, asked.matches, asked.allowed
@@ -157,6 +164,12 @@ def open_search(content: Buffer, core: Core) -> ItemSearch:
     PartCorruptError.
     """
     return ItemSearch(unpack_search(content, core))
+
+
+def spaced(text: str) -> str:
+    """The text with one space between words, and one behind the last if it had some."""
+    words = " ".join(text.split())
+    return f"{words} " if words and text[-1].isspace() else words
 
 
 def fused(words: Scores, near: Scores | None, allowed: Mask) -> Scores:
