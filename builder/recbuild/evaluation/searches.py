@@ -101,7 +101,7 @@ def measure_searches(
     contenders: dict[str, Ask] = {"recbuild": _asking(shop)}
     if catalog is not None:
         contenders |= _baselines(catalog)
-    return [_measured(name, ask, judged) for name, ask in contenders.items()]
+    return [measured(name, ask, judged) for name, ask in contenders.items()]
 
 
 def _asking(shop: Recommender) -> Ask:
@@ -141,7 +141,7 @@ def _ranking(catalog: Catalog, counts: WordCounts, table: csr_matrix, weights: A
     return ask
 
 
-def _measured(name: str, ask: Ask, judged: Sequence[JudgedQuery]) -> SearchFigures:
+def measured(name: str, ask: Ask, judged: Sequence[JudgedQuery]) -> SearchFigures:
     each, seconds = [], []
     for one in judged:
         start = time.perf_counter()

@@ -15,6 +15,7 @@ from recbuild.cli.views.recommendations import found_table
 from recruntime import Event, Recommender
 from recruntime.errors import PartMissingError
 from recruntime.search.messages import found_to_json
+from recruntime.search.prices import PriceRange
 from recruntime.search.request import MOST_ITEMS
 
 
@@ -65,6 +66,8 @@ def command(
         return
     if found.corrected:
         click.echo(f"Searched for: {printable(found.corrected)}")
+    if found.price:
+        click.echo(_priced(found.price))
     if not found.items:
         click.echo("Nothing is found: no item has these words, or one that means the same.")
     elif not found.total:
@@ -73,3 +76,9 @@ def command(
         Console().print(found_table(found))
     for field, values in found.facets.items():
         click.echo(printable(f"{field}: {', '.join(f'{value} ({count:,})' for value, count in values)}"))
+
+
+def _priced(price: PriceRange) -> str:
+    ends = (("from", price.low), ("up to", price.high))
+    said = " ".join(f"{word} {end:,.12g}" for word, end in ends if end is not None)
+    return f"Price: {said}" if price.met else f"None has a price {said}. At any price:"
