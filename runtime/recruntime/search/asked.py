@@ -30,7 +30,7 @@ LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReadRequest:
     """What a request asks for.
 
     query, matches: its words, without those of the price.
@@ -58,7 +58,7 @@ class Reader:
         self._part = part
         self.lexicon = Lexicon(part.terms, np.diff(part.starts), part.stems)
 
-    def asked(self, engine: Engine, request: SearchRequest) -> Asked:
+    def asked(self, engine: Engine, request: SearchRequest) -> ReadRequest:
         """The query as words, or, where it names a price that cards have, as words and a condition."""
         allowed = _allowed(engine, request)
         words = self._read(engine, request.query, allowed)
@@ -74,9 +74,9 @@ class Reader:
             rest, allowed=meeting if met else allowed, price=PriceRange(low, high, met), field=field
         )
 
-    def _read(self, engine: Engine, text: str, allowed: Mask) -> Asked:
+    def _read(self, engine: Engine, text: str, allowed: Mask) -> ReadRequest:
         query = read_query(text, self.lexicon, self._part.common)
-        return Asked(query, match(self._part, query, engine.bundle.items.numbers), allowed)
+        return ReadRequest(query, match(self._part, query, engine.bundle.items.numbers), allowed)
 
     def _items_with(self, word: str) -> NDArray[np.int64]:
         """The item numbers of this very word."""
@@ -84,7 +84,7 @@ class Reader:
         ends = (0, 0) if term is None else self._part.starts[term : term + 2].tolist()
         return self._part.items[ends[0] : ends[1]]
 
-    def _is_name(self, engine: Engine, query: str, priced: PricedQuery, words: Asked) -> bool:
+    def _is_name(self, engine: Engine, query: str, priced: PricedQuery, words: ReadRequest) -> bool:
         """Whether what looks like a price names something: an id, a title, or numbers that an item has."""
         numbers = [self._items_with(number) for number in priced.plain]
         if numbers and len(np.intersect1d(numbers[0], numbers[1])):

@@ -16,7 +16,7 @@ from recruntime.bundle.language import Language
 from recruntime.engine.engine import Engine
 from recruntime.engine.profile import decode_rows, profile_vector, read_history, standing_events, unit
 from recruntime.engine.search import best_rows
-from recruntime.search.asked import LOOKED_AT, Asked, Reader, title_begun
+from recruntime.search.asked import LOOKED_AT, Reader, ReadRequest, title_begun
 from recruntime.search.facets import facet, sorted_rows
 from recruntime.search.lexical import Matches, query_vector
 from recruntime.search.part import SearchPart, unpack_search
@@ -100,7 +100,7 @@ class ItemSearch:
         found = dict.fromkeys([*past[:MOST_PAST], *titles[: MOST_SUGGESTIONS // 2], *query.completed])
         return tuple(found)[:MOST_SUGGESTIONS]
 
-    def _ranked(self, engine: Engine, request: SearchRequest, asked: Asked) -> _Found:
+    def _ranked(self, engine: Engine, request: SearchRequest, asked: ReadRequest) -> _Found:
         query, matches, allowed = asked.query, asked.matches, asked.allowed
         scores = fused(matches.scores, self._nearness(engine, query, matches, allowed), allowed)
         best = allowed.copy() if asked.only_price else matches.best(allowed)
