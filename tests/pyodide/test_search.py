@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
+from recbuild.search.stems import stems_of
 from recruntime.bridge import open_engine
+from recruntime.bundle.core_part import read_core
+from recruntime.search.part import pack_search, unpack_search
 from tests.support.paths import ROOT
 
 WARMUP = ROOT / "web/engine/warmup"
@@ -22,6 +26,9 @@ QUERIES = (
         "detectiv murder in london",
         "🦄",
         "№ 7",
+        "adventures at sea under 6",
+        "murdered detectives 5 - 7 €",
+        "under 5",
     ),
 )
 EVENT = {"item": "carmilla", "type": "like", "time": 1e9, "dwell": 12.5, "code": None}
@@ -42,8 +49,17 @@ bridge.open_search(search)
 """
 
 
+def with_stems(search: bytes, core: bytes) -> bytes:
+    part = unpack_search(search, read_core(core))
+    words = [part.terms[number] for number in range(len(part.terms))]
+    return pack_search(
+        replace(part, stems=stems_of(words, "english"), queries=("sea monsters", "seven seas"))
+    )
+
+
 def test_pyodide_finds_what_cpython_finds(tmp_path: Path) -> None:
     core, items, search = ((WARMUP / f"{name}.msgpack").read_bytes() for name in ("core", "items", "search"))
+    search = with_stems(search, core)
     requests = [json.dumps({"query": query, "k": 10} | way) for query in QUERIES for way in WAYS]
     bridge = open_engine(core, {0: items})
     bridge.open_search(search)
