@@ -80,8 +80,11 @@ def main(folder: str, queries: str = "") -> None:
     vectors, words = vectors_of(home, table, texts, model), by_words(texts)
 
     @cache  # the fusion asks again
+    def encoded(query: str) -> Scores:
+        return np.asarray(model.encode(query, normalize_embeddings=True, show_progress_bar=False))
+
     def meaning(query: str) -> Scores:
-        found: Scores = vectors @ model.encode(query, normalize_embeddings=True, show_progress_bar=False)
+        found: Scores = vectors @ encoded(query)
         return found
 
     def fused(query: str) -> Scores:
@@ -89,7 +92,7 @@ def main(folder: str, queries: str = "") -> None:
         return (lexical > 0) / (FUSED + ranks(lexical)) + 1 / (FUSED + ranks(meaning(query)))
 
     ids = table["id"].to_pylist()
-    kinds = {"bm25s": words, COLUMN: meaning, "fused": fused}
+    kinds: dict[str, Callable[[str], Scores]] = {"bm25s": words, COLUMN: meaning, "fused": fused}
     figures = [measured(name, asking(ids, scores), judged) for name, scores in kinds.items()]
     Console(width=100).print(searches_table(figures))
 

@@ -46,6 +46,15 @@ class ShelfAnswer(_Answer):
     items: list[ItemAnswer]
 
 
+class PriceAnswer(_Answer):
+    """A price that a query asked for, such as "under 50"."""
+
+    low: float | None
+    high: float | None
+    met: bool
+    """Whether items that have the query's words meet it; if none does, the items are of all prices."""
+
+
 class FoundAnswer(_Answer):
     """What a search found, best first."""
 
@@ -57,6 +66,8 @@ class FoundAnswer(_Answer):
     """Field → its values and how many items have each."""
     corrected: str | None
     """The query as it was read, where it had a typing error."""
+    price: PriceAnswer | None
+    """A condition that was read from the query."""
     suggestions: list[str]
     """Longer queries that begin as this one does."""
     matched: list[str]
