@@ -29,6 +29,7 @@ ASKED: dict[str, Any] = {
     "seed": None,
 }
 KINDS = ("view", "click", "cart", "purchase", "like", "dislike")
+BLOCKED = {"item": "author=Plato", "type": "block", "time": 1, "dwell": None, "code": None}
 WHERE = [{"field": "price", "low": 1, "high": 9}, {"field": "author", "any_of": ["Plato", "Jules Verne"]}]
 
 
@@ -52,6 +53,7 @@ QUERIES = (
     "lov",
     "dracula",
     "seafarers",
+    "novel under 9",
 )
 
 
@@ -100,7 +102,7 @@ def _requests(items: list[str]) -> list[dict[str, Any]]:
         ASKED | {"item": items[0], "neighbors": [[items[1], 0.9], [items[2], 0.8]]},
         ASKED | {"events": events[:1]},
         ASKED | {"item": items[0], "events": events, "seed": 7},
-        ASKED | {"events": events, "repeat": True, "where": WHERE},
+        ASKED | {"events": [*events, BLOCKED], "repeat": True, "where": WHERE},
         ASKED | {"item": items[1], "allow": items, "deny": items[:1], "k": 50},
     ]
 

@@ -211,7 +211,7 @@ export function result(...ids: string[]): RecResult {
 
 export function found(...ids: string[]): SearchResult {
   const { items } = result(...ids);
-  return { items, total: ids.length, facets: {}, corrected: null, suggestions: [], matched: [] };
+  return { items, total: ids.length, facets: {}, corrected: null, price: null, suggestions: [], matched: [] };
 }
 
 export function idsOf(list: RecommendationList | undefined): string[] {
