@@ -35,6 +35,8 @@ test("the engine does not wait for ever for a page that never loads", async ({ n
   await visitor.page.goto("page.html", { waitUntil: "commit" });
   await visitor.sees(firstSix("hamlet"));
   expect(host.paths.filter(isStarted)).toEqual([]);
+  const connect = `${host.origin}/rec/${shopBundle.boot.engine.folder}/connect.js`;
+  await visitor.page.evaluate((url) => import(url).then(() => undefined), connect); // It has begun to wait.
   await visitor.page.clock.fastForward("00:31");
   await expect.poll(() => host.paths.some(isStarted)).toBe(true);
 });
