@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeAlias
@@ -29,8 +30,7 @@ M, EF_BUILD = 16, 200
 
 
 def hnswlib_index(vectors: Vectors) -> Search:
-    import hnswlib  # noqa: PLC0415
-
+    hnswlib = import_module("hnswlib")
     index = hnswlib.Index(space="cosine", dim=vectors.shape[1])
     index.init_index(len(vectors), M=M, ef_construction=EF_BUILD)
     index.add_items(vectors)
@@ -45,9 +45,9 @@ def hnswlib_index(vectors: Vectors) -> Search:
 
 
 def usearch_index(vectors: Vectors) -> Search:
-    from usearch.index import Index  # noqa: PLC0415
-
-    index = Index(ndim=vectors.shape[1], metric="cos", dtype="f32", connectivity=M, expansion_add=EF_BUILD)
+    index = import_module("usearch.index").Index(
+        ndim=vectors.shape[1], metric="cos", dtype="f32", connectivity=M, expansion_add=EF_BUILD
+    )
     index.add(np.arange(len(vectors)), vectors)
 
     def search(vector: Vectors, count: int, effort: int) -> Found:
@@ -59,8 +59,7 @@ def usearch_index(vectors: Vectors) -> Search:
 
 
 def velesdb_index(vectors: Vectors) -> Search:
-    import velesdb  # noqa: PLC0415
-
+    velesdb = import_module("velesdb")
     options = velesdb.HnswOptions(m=M, ef_construction=EF_BUILD)
     database = velesdb.Database(mkdtemp())
     collection = database.create_collection("items", dimension=vectors.shape[1], hnsw=options)
