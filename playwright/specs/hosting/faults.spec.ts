@@ -25,6 +25,7 @@ test("an instant part at a byte a second: the page's own children, then the engi
   await visitor.page.clock.fastForward("00:31");
   await expect.poll(() => visitor.errors()).toEqual(["network"]);
   await expect(visitor.shelf.getByText("Our own picks")).toBeVisible();
+  await visitor.page.evaluate((url) => import(url).then(() => undefined), `${host.origin}/rec/${engine}/connect.js`); // It has begun to wait.
   await visitor.page.clock.fastForward("00:31");
   await expect(visitor.cards).toHaveCount(6);
   expect(await visitor.errors()).toEqual(["network"]);
