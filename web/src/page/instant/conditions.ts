@@ -33,7 +33,7 @@ function isCondition(value: unknown): boolean {
   return isId(field) && isIds(any_of) && numbers && ordered && known && !(field === "id" && isRelative(condition));
 }
 
-function isRelative({ same, min_times, max_times }: Condition): boolean {
+export function isRelative({ same, min_times, max_times }: Condition): boolean {
   return same || (min_times ?? max_times) !== undefined;
 }
 

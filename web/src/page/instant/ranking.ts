@@ -6,7 +6,7 @@
 import type { Rule } from "../../shared/boot.js";
 import type { Card, Options, RecEvent, Recommendation } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
-import { meeting, meets, members, ownCard } from "./conditions.js";
+import { isRelative, meeting, meets, members, ownCard } from "./conditions.js";
 import { filterList } from "./filter.js";
 import { spoken } from "./language.js";
 import { candidatesOf, draw, type InstantList } from "./list.js";
@@ -31,7 +31,10 @@ export async function fitting(parts: InstantParts, whole: InstantList, options: 
   if (!ranking || !RULED.includes(options.kind)) return list;
   const { at_most = {}, rules = [] } = ranking;
   const day = new Date(visitor.host.now() * 1000).toISOString().slice(0, 10);
-  const [own, pinned] = await Promise.all([ownCard(parts, options.kind === "for-you" ? null : whole.item), pinnedPart(parts, options)]);
+  const compared = rules.some(({ where, pages }) => pages || (where && isRelative(where)));
+  // A page's item that the bundle does not have meets nothing, as one without values.
+  const card = compared && options.kind !== "for-you" ? ownCard(parts, whole.item).catch(() => null) : null;
+  const [own, pinned] = await Promise.all([card, pinnedPart(parts, whole, options)]);
   const held = rules.map((rule) => (holds(rule, options.kind, day, own) ? rule : {}));
   const pins = pinned ? pinsOf(pinned, list, options, held, visitor) : new Map();
   const deny = [...options.deny, ...[...pins.values()].map(({ item }) => item)];
@@ -57,8 +60,9 @@ function boosted({ items, cards }: InstantList, rules: readonly Rule[], own: Car
 }
 
 /** The part of the pinned items, which every page requests whose shelf may have pins. If it cannot be had, there are none. */
-async function pinnedPart(parts: InstantParts, { kind }: Options): Promise<InstantPart | null> {
-  const has = parts.boot.instant.lists?.pinned && PINNING.includes(kind);
+async function pinnedPart(parts: InstantParts, { boot }: InstantList, { kind }: Options): Promise<InstantPart | null> {
+  // Another build has other rules.
+  const has = boot === parts.boot && boot.instant.lists?.pinned && PINNING.includes(kind);
   return has ? parts.get("", "pinned").catch(() => null) : null;
 }
 

@@ -71,6 +71,12 @@ test("a rule compares with the page's item; without one nothing meets it", async
   assert.deepEqual(await shown(null), BOOKS);
 });
 
+test("a list of a kind needs no page's item, whatever the rules compare with", async () => {
+  const rules: Rule[] = [{ where: { field: "price", max_times: 1 }, factor: 9 }, { where: HORROR!, factor: 2 }];
+  const { shown } = open({ ranking: { rules }, lists: { trending: ["emma", "walden", "dracula"] }, labels: { trending: "Trending" } });
+  assert.deepEqual(await shown("nobody", { kind: "trending" }), ["emma", "dracula", "walden"]);
+});
+
 test("a pin brings what is on no list, in its place and with its own label", async () => {
   const { list, client } = open({ ranking: { rules: [{ pin: 2 }, { pin: 1 }, { pin: 9 }] }, pinned: { 0: ["walden", "carmilla"], 1: ["emma"], 2: ["dracula"] }, neighbors: { emma: ["persuasion", "middlemarch"], persuasion: ["middlemarch"] } });
   const first = await list("emma");
