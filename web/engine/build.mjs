@@ -157,7 +157,7 @@ export async function bundleWorker(outdir, kit, plugins = []) {
   const lazy = integrityOf(outdir, ["panel.js", "painter.js", "rows.js", "search.js"]);
   const quoted = (name) => JSON.stringify(lazy[name]);
   const define = { __KIT__: JSON.stringify(kit), __PANEL__: quoted("panel.js"), __PAINTER__: quoted("painter.js"), __ROWS__: quoted("rows.js"), __SEARCH__: quoted("search.js") };
-  const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts"];
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts", "server/server.ts"];
   await bundleScripts(sources, outdir, define, plugins);
   await squeeze(join(outdir, "extras.js"));
 }

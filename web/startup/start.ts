@@ -24,8 +24,8 @@ export interface Source {
   readonly extensions: readonly string[];
   /** A file's content; fails unless it is the same as when the kit was built. */
   open(file: string): Promise<Response>;
-  /** Python's own WebAssembly, compiled while it arrives; fails as `open` does, which is used if this is missing. */
-  compilePython?(): Promise<WebAssembly.Module>;
+  /** A file of WebAssembly, compiled in a way of the source's own; fails as `open` does, which is used if this is missing. */
+  compile?(file: string): Promise<WebAssembly.Module>;
   importLoader(): Promise<Pick<Pyodide, "loadPyodide">>;
   importModule(): Promise<{ readonly default: (settings: Settings) => Promise<EmscriptenModule> }>;
 }
@@ -53,7 +53,7 @@ export function startFromArchive(source: Source, timeout: number): Promise<Pyodi
 
 /** The files that both starts need. */
 function getPyodide(source: Source): Promise<Pyodide> {
-  const compiled = handled(source.compilePython?.() ?? compile(source, PYTHON));
+  const compiled = compile(source, PYTHON);
   const modules = Promise.all([source.importLoader(), source.importModule()]);
   return handled(modules.then(([{ loadPyodide }, { default: createModule }]) => ({ loadPyodide, createModule, compiled })));
 }
@@ -84,7 +84,7 @@ async function fromArchive(source: Source, pyodide: Promise<Pyodide>, timeout: n
 }
 
 function compile(source: Source, file: string): Promise<WebAssembly.Module> {
-  return handled(WebAssembly.compileStreaming(source.open(file)));
+  return handled(source.compile?.(file) ?? WebAssembly.compileStreaming(source.open(file)));
 }
 
 /** The same promise; it may be rejected before anything waits for it. */

@@ -35,7 +35,7 @@ const python: Source = {
   folder: FOLDER,
   extensions: __KIT__.extensions,
   open: async (file) => asWebAssembly(await whole(file)),
-  compilePython,
+  compile: (file) => (file === PYTHON ? compilePython() : WebAssembly.compileStreaming(python.open(file))),
   importLoader: async () => (await whole(LOADER), import("./pyodide.mjs")),
   importModule: async () => (await whole(GLUE), import("./pyodide.asm.mjs")),
 };

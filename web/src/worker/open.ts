@@ -21,6 +21,8 @@ export interface WorkerEnvironment {
   readonly fetch: Fetch;
   /** For the part cache. Missing under Node, and in a browser on a page that is not secure. */
   readonly caches?: CacheStorage | undefined;
+  /** Whether all item parts are loaded at the start, however large the catalog: on a server. */
+  readonly whole?: boolean;
 }
 
 export interface Opened {
@@ -73,7 +75,8 @@ function slow(because: unknown): RecError {
 /** The item parts of the bundle, and those that the engine starts with. */
 async function fetchItems(environment: WorkerEnvironment, base: string, name: string, expected: readonly number[]) {
   const path = `parts/listing-${name}.bin`;
-  const listing = (await fetchJson(fetcherOf(environment), base, path, name, TIMEOUT)) as Listing;
+  const published = (await fetchJson(fetcherOf(environment), base, path, name, TIMEOUT)) as Listing;
+  const listing = environment.whole ? { ...published, resident: true } : published;
   const cache = listing.resident ? null : new PartCache(environment.caches, base);
   const items = new ItemParts(listing, path, (name, kind = "items") => fetchPart(environment, base, kind, name), cache);
   items.preload(expected);
