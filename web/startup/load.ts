@@ -10,6 +10,8 @@ import { LOCK } from "./python.js";
 /** The names of the files that Pyodide asks for. */
 export const PYTHON = "pyodide.asm.wasm";
 export const ARCHIVE = "python.zip";
+/** What goes where in a snapshot's memory: see snapshot.ts. */
+export const SIDECAR = "snapshot.json";
 
 /** The settings with which Pyodide creates an Emscripten module. */
 export type Settings = Record<string, unknown>;
@@ -31,10 +33,12 @@ export interface Memory {
 export function load(pyodide: Pyodide, folder: string, from: Response | Memory): Promise<PyodideAPI> {
   const silent = () => undefined;
   const memory = from instanceof Response ? null : from;
+  // Under Node, Pyodide reads this file itself. With a snapshot it uses none of it, so it need not be the archive.
+  const library = folder + (memory ? SIDECAR : ARCHIVE);
   return new Promise((resolve, reject) => {
     const options = {
       indexURL: folder,
-      stdLibURL: folder + ARCHIVE,
+      stdLibURL: library,
       lockFileContents: LOCK,
       packageBaseUrl: folder, // without it, Pyodide would use a CDN
       stdout: silent,
@@ -46,8 +50,8 @@ export function load(pyodide: Pyodide, folder: string, from: Response | Memory):
         return module;
       },
     };
-    const archive = memory ? new Response() : from;
-    answerRequests(folder, archive as Response, () => pyodide.loadPyodide(options as unknown as PyodideConfig)).then(resolve, reject);
+    const answers = new Map([[library, memory ? new Response() : (from as Response)], [folder + PYTHON, new Response()]]);
+    answerRequests(answers, () => pyodide.loadPyodide(options as unknown as PyodideConfig)).then(resolve, reject);
   });
 }
 
@@ -68,9 +72,8 @@ function instantiate(compiled: Promise<WebAssembly.Module>, failed: (reason: unk
 }
 
 /** While Pyodide loads, answers its two requests with files that are here already: nothing is fetched twice. */
-async function answerRequests<Result>(folder: string, archive: Response, call: () => Promise<Result>): Promise<Result> {
+async function answerRequests<Result>(answers: ReadonlyMap<string, Response>, call: () => Promise<Result>): Promise<Result> {
   const { fetch } = globalThis;
-  const answers = new Map([[folder + ARCHIVE, archive], [folder + PYTHON, new Response()]]);
   globalThis.fetch = async (input, init) => answers.get(String(input)) ?? fetch(input, init);
   try {
     return await call();

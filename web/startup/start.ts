@@ -8,13 +8,12 @@
  */
 import type { PyodideAPI } from "pyodide";
 import type { EmscriptenModule } from "./emscripten.js";
-import { ARCHIVE, load, type Pyodide, PYTHON, type Settings } from "./load.js";
+import { ARCHIVE, load, type Pyodide, PYTHON, type Settings, SIDECAR } from "./load.js";
 import { FIND_EXTENSIONS } from "./python.js";
 import { relink } from "./relink.js";
 import type { Sidecar } from "./snapshot.js";
 
 const DELTA = "snapshot.wasm";
-const SIDECAR = "snapshot.json";
 
 /** Where the kit's files come from. */
 export interface Source {

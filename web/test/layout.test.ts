@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   worker: ["shared"],
   offline: ["shared"],
+  server: ["shared", "worker", "page/host", "page/instant", "page/search"],
   "page/host": ["shared"],
   "page/profile": ["shared", "page/host"],
   "page/instant": ["shared", "page/host"],

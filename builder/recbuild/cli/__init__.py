@@ -15,6 +15,7 @@ from recbuild import __version__
 COMMANDS = {
     "bundle": "Build a bundle of CATALOG: files, folders or an address.",
     "cache": "Show, prune or clear what builds keep for the next ones.",
+    "edge": "Make a worker of the bundle in FOLDER, for a host at the edge.",
     "eval": "Measure the recommendations on sessions not learned from.",
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",

@@ -75,7 +75,7 @@ export class Shop {
   /** A start that failed is tried again by the next request. */
   #engine(): Promise<Opened> {
     const { place, base, boot } = this;
-    const environment = { python: sourceAt(place, boot.engine.folder), fetch: fetchFrom(place, base), whole: true };
+    const environment = { python: sourceAt(place, boot.engine.folder), fetch: fetchFrom(place, base), server: true };
     this.#opening ??= openEngine(environment, base, boot).catch((error: unknown) => {
       this.#opening = null;
       throw error;

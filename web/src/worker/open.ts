@@ -21,8 +21,8 @@ export interface WorkerEnvironment {
   readonly fetch: Fetch;
   /** For the part cache. Missing under Node, and in a browser on a page that is not secure. */
   readonly caches?: CacheStorage | undefined;
-  /** Whether all item parts are loaded at the start, however large the catalog: on a server. */
-  readonly whole?: boolean;
+  /** Whether this is a server: it loads all item parts at the start, however large the catalog, and has no policy of a page. */
+  readonly server?: boolean;
 }
 
 export interface Opened {
@@ -56,7 +56,7 @@ async function open(
   { engine }: Pick<Boot, "engine">,
   expected: readonly number[],
 ): Promise<Opened> {
-  await checkWebAssembly();
+  if (!environment.server) await checkWebAssembly();
   // Everything is downloaded at the same time, and Python starts while the parts still arrive.
   const [{ python, because }, core, [items, first]] = await Promise.all([
     startPython(environment.python, PYTHON_TIMEOUT),
@@ -76,7 +76,7 @@ function slow(because: unknown): RecError {
 async function fetchItems(environment: WorkerEnvironment, base: string, name: string, expected: readonly number[]) {
   const path = `parts/listing-${name}.bin`;
   const published = (await fetchJson(fetcherOf(environment), base, path, name, TIMEOUT)) as Listing;
-  const listing = environment.whole ? { ...published, resident: true } : published;
+  const listing = environment.server ? { ...published, resident: true } : published;
   const cache = listing.resident ? null : new PartCache(environment.caches, base);
   const items = new ItemParts(listing, path, (name, kind = "items") => fetchPart(environment, base, kind, name), cache);
   items.preload(expected);

@@ -1,0 +1,1 @@
+"""A bundle in JavaScript without a browser: in Node, and in an edge worker."""
