@@ -71,7 +71,7 @@ def worker(bundle: Path, item: str) -> tuple[float, float]:
 
 @contextmanager
 def serving(config: Path) -> Iterator[str]:
-    command = [WORKERD, "serve", config, "--socket-addr", "http=127.0.0.1:0", "--control-fd", "1"]
+    command = [str(WORKERD), "serve", str(config), "--socket-addr", "http=127.0.0.1:0", "--control-fd", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout

@@ -29,7 +29,7 @@ WORKERD = ROOT / "node_modules/workerd/bin/workerd"
 def running(worker: Path) -> Iterator[str]:
     """The address at which the worker answers."""
     config = worker / "recbuild/workerd.capnp"
-    command = [WORKERD, "serve", config, "--socket-addr", "http=127.0.0.1:0", "--control-fd", "1"]
+    command = [str(WORKERD), "serve", str(config), "--socket-addr", "http=127.0.0.1:0", "--control-fd", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
