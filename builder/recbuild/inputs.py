@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from recbuild.catalog.load import Catalog, read_catalog
 from recbuild.catalog.stored import as_column
 from recbuild.config import Config
 from recbuild.embed import Chooser, ColumnEmbedder, Embedder, Function, FunctionEmbedder
+from recbuild.embed.cache import open_cache
 from recbuild.embed.registry import embedder_of
 from recbuild.errors import CatalogError, ConfigError
 from recbuild.index.neighbors.best import MOST_ITEMS
@@ -24,10 +25,12 @@ from recbuild.languages import ENGLISH, labels_in
 from recbuild.learn.registry import require_model
 from recbuild.linalg import Vectors
 from recbuild.pictures.collected import Collected
+from recbuild.pictures.of_catalog import Wanted, picture_root, with_pictures
 from recbuild.plan import ArrayFile, Workspace, spans
 from recbuild.search.past_queries import read_past_queries
 from recbuild.sessions import Sessions, read_sessions, temporal_split
-from recbuild.sources import SourceLike
+from recbuild.sources import SourceLike, files_of
+from recbuild.watcher import Clock
 from recruntime.conditions import Condition
 
 
@@ -59,7 +62,7 @@ class Gathered:
     catalog: the items, in the catalog's order.
     sessions: what is learned from.
     embedder: what makes vectors of the items.
-    pictures: small pictures of the items; None where none are asked for.
+    pictures: small pictures of the items; None where neither thumbnails nor an image model are asked for.
     own: whether the embedder is the caller's own: its changes cannot be detected.
     queries: past searches to suggest, the most frequent first.
     """
@@ -94,6 +97,25 @@ def gather(inputs: Inputs, config: Config, workspace: Workspace) -> Gathered:
     return Gathered(catalog, _sessions(inputs, config, catalog), embedder, own, queries=_queries(config))
 
 
+def gather_pictures(
+    gathered: Gathered, inputs: Inputs, config: Config, clock: Clock, workspace: Workspace
+) -> Gathered:
+    """With small pictures, if the settings want them. Raises ConfigError."""
+    images = gathered.catalog.cards.get("image")
+    wanted = Wanted(config.pictures.thumbnails != "none", config.embedding.image_model is not None)
+    if wanted.for_model and (images is None or as_column(images).is_empty):
+        raise ConfigError(
+            "--image-model: no item has a picture. Name the column with their addresses: --field "
+            "image=COLUMN, or leave --image-model out."
+        )
+    if images is None or not (wanted.thumbnails or wanted.for_model):
+        return gathered
+    root = picture_root(config.pictures.root, files_of(inputs.items))
+    with clock.stage("pictures", len(images)) as advance:
+        catalog, found = with_pictures(gathered.catalog, wanted, root, open_cache(), workspace, advance)
+    return replace(gathered, catalog=catalog, pictures=found)
+
+
 def _embedder(own: Embedder | Function | None, config: Config) -> Embedder | Chooser:
     """The caller's own embedder, or the one that the settings name."""
     if own is None:
@@ -117,7 +139,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
             sorted(config.fixed),
             catalog.currency,
             catalog.language,
-            gathered.pictures and gathered.pictures.thumbnails.digest,
+            gathered.pictures and gathered.pictures.digest,
             gathered.queries,
         )
     )

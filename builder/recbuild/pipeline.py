@@ -26,14 +26,16 @@ from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.embed import Embedding, embed_catalog
 from recbuild.embed.cache import open_cache
+from recbuild.embed.fuse import Content, fused
 from recbuild.index.files import in_order
+from recbuild.index.looks import Looks
 from recbuild.index.measure import quality
 from recbuild.index.relate import Evidence, relate
-from recbuild.inputs import Gathered, Inputs, gather, key_of_inputs, words_of
+from recbuild.inputs import Gathered, Inputs, gather, gather_pictures, key_of_inputs, words_of
 from recbuild.learn import Behavior
 from recbuild.learn.learn import embedding_of, learn
-from recbuild.pictures.of_catalog import with_thumbnails
-from recbuild.plan import Runner, Work, Workspace, full_disk, temporary_workspace
+from recbuild.pictures.model import embed_pictures
+from recbuild.plan import Runner, Work, full_disk, temporary_workspace
 from recbuild.plan.workspace import key_of
 from recbuild.sources import files_of
 from recbuild.summary import Summary, unchanged_summary, warnings_of
@@ -52,13 +54,13 @@ class _Read:
 
     catalog: the items.
     embedding: the vectors that the bundle keeps.
-    content: the vectors of their texts; None where they have none.
+    content: the vectors of what they are.
     behavior: what sessions taught.
     """
 
     catalog: Catalog
     embedding: Embedding
-    content: Embedding | None
+    content: Content
     behavior: Behavior | None
 
 
@@ -83,7 +85,7 @@ def bundle(
             gathered = gather(inputs, config, reading)
         for warning in gathered.warnings:
             watcher.warn(warning)
-        gathered = _with_pictures(gathered, inputs, config, clock, reading)
+        gathered = gather_pictures(gathered, inputs, config, clock, reading)
         key = key_of_inputs(gathered, config, target.page)
         with work.begun(None if gathered.own else key) as runner:
             return _build(gathered, key, config, target, _Making(clock, watcher, runner, tuner))
@@ -116,11 +118,12 @@ class _Making:
 
 def _build(gathered: Gathered, key: str, config: Config, target: _Target, making: _Making) -> Summary:
     clock, runner, base = making.clock, making.runner, target.base
-    content = _embedded(gathered, base, clock, making.watcher, runner)
-    hashes = InputHashes.of(key, content.space if content else "")
+    content = _embedded(gathered, base, config, making)
+    texts = content.texts
+    hashes = InputHashes.of(key, content.both.space if content.both else "")
     standing = None if target.signer or gathered.own else hashes.standing(target.out, base, target.page)
     if standing:
-        return unchanged_summary(gathered, content, standing, clock.seconds)
+        return unchanged_summary(gathered, texts, content.looks, standing, clock.seconds)
     tuning = None
     if making.tuner and config.behavior.may_tune and gathered.sessions:
         aside = replace(making, clock=Clock(Unwatched()), runner=runner.within("tuning"))
@@ -135,8 +138,8 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     return Summary(
         catalog=indexed.catalog,
         embedder=indexed.embedding.name,
-        computed=content.computed if content else 0,
-        cached=content.cached if content else 0,
+        computed=texts.computed if texts else 0,
+        cached=texts.cached if texts else 0,
         quality=indexed.quality,
         manifest=manifest,
         changed=target.earlier is None or target.earlier.build != manifest.build,
@@ -145,7 +148,8 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
         sessions=gathered.sessions,
         behavior=made.behavior,
         pictures=gathered.pictures,
-        warnings=warnings_of(gathered, content),
+        looks=content.looks,
+        warnings=warnings_of(gathered, texts),
         tuning=tuning,
     )
 
@@ -163,7 +167,7 @@ class _Made:
 
 def _make(
     gathered: Gathered,
-    content: Embedding | None,
+    content: Content,
     config: Config,
     target: _Target,
     making: _Making,
@@ -171,8 +175,8 @@ def _make(
 ) -> _Made:
     """hashes: of the inputs; None for a bundle that is tried, and not written."""
     clock, runner, base = making.clock, making.runner, target.base
-    behavior = _learned(gathered, content, config, clock)
-    embedding = embedding_of(content, behavior, runner.workspace)
+    behavior = _learned(gathered, content.both, config, clock)
+    embedding = embedding_of(content.both, behavior, runner.workspace)
     read = _Read(replace(gathered.catalog, vectors=None), embedding, content, behavior)
     runner = runner.within(_key_of_index(read, base))
     with one_thread():  # embedders and `learn` see to it themselves
@@ -187,7 +191,7 @@ def _make(
         )
         if hashes:  # a bundle that is tried is not searched
             options = replace(options, search=config.search, queries=gathered.queries)
-        if gathered.pictures:
+        if gathered.pictures and gathered.pictures.thumbnails:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
         parts, manifest = assemble(indexed, options)
@@ -198,7 +202,8 @@ def _make(
 
 def _key_of_index(read: _Read, base: Path | None) -> str:
     """What is kept of an interrupted build holds for these vectors and this base alone."""
-    found = dict.fromkeys(one.vectors for one in (read.embedding, read.content) if one)
+    content = read.content
+    found = dict.fromkeys(one.vectors for one in (read.embedding, content.texts, content.looks) if one)
     return key_of([vectors.digest() for vectors in found], base and read_file(base, MANIFEST))
 
 
@@ -214,33 +219,21 @@ def _signer(key: Path | None) -> Signer | None:
     return lambda boot: signed_content(boot, owner)
 
 
-def _with_pictures(
-    gathered: Gathered, inputs: Inputs, config: Config, clock: Clock, workspace: Workspace
-) -> Gathered:
-    """With small pictures, if the settings want them. Raises ConfigError."""
-    images = gathered.catalog.cards.get("image")
-    if config.pictures.thumbnails == "none" or images is None:
-        return gathered
-    with clock.stage("pictures", len(images)) as advance:
-        catalog, found = with_thumbnails(
-            gathered.catalog, config.pictures, files_of(inputs.items), open_cache(), workspace, advance
-        )
-    return replace(gathered, catalog=catalog, pictures=found)
-
-
-def _embedded(
-    gathered: Gathered, base: Path | None, clock: Clock, watcher: Watcher, runner: Runner
-) -> Embedding | None:
-    """The vectors of the catalog's texts; None where it has none."""
-    catalog = gathered.catalog
-    if not catalog.texts:
-        return None
-    with clock.stage("embed", len(catalog.ids)) as advance:
-        space = _space(base) if base else None
-        content = embed_catalog(gathered.embedder, catalog, runner, open_cache(), space, advance)
-    for note in content.notes:
-        watcher.warn(note)
-    return content
+def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Making) -> Content:
+    catalog, pictures, clock, runner = gathered.catalog, gathered.pictures, making.clock, making.runner
+    texts = None
+    if catalog.texts:
+        with clock.stage("embed", len(catalog.ids)) as advance:
+            space = _space(base) if base else None
+            texts = embed_catalog(gathered.embedder, catalog, runner, open_cache(), space, advance)
+        for note in texts.notes:
+            making.watcher.warn(note)
+    model, weight = config.embedding.image_model, config.embedding.image_weight
+    if model is None or pictures is None or pictures.for_model is None:
+        return Content(texts, None, texts)
+    with clock.stage("look", len(catalog.ids)) as advance:
+        looks = embed_pictures(model, pictures.for_model, runner, open_cache(), advance)
+        return Content(texts, looks, fused(texts, looks, weight, runner))
 
 
 def _learned(gathered: Gathered, content: Embedding | None, config: Config, clock: Clock) -> Behavior | None:
@@ -271,11 +264,10 @@ def _index(
         measured = quality(fitted, vectors, codes, runner)
     with clock.stage("cells"):
         layout = reuse.partition(vectors, runner)
-        content = None if read.content is None else read.content.vectors
-        evidence = Evidence(vectors, content, read.behavior, reuse.earlier()).take(layout.order, runner)
+        evidence = _evidence(read, reuse).take(layout.order, runner)
         catalog = read.catalog.take(layout.order, runner.workspace.path("catalog.arrow"))
         codes = in_order(codes, layout.order, "codes-in-order", runner)
-    with clock.stage("neighbors", len(codes)) as advance:
+    with clock.stage("neighbors", len(codes) * (2 if evidence.looks else 1)) as advance:
         related = relate(catalog, evidence, layout.starts, threshold, runner, advance)
     return reuse, Indexed(
         catalog=catalog,
@@ -285,6 +277,18 @@ def _index(
         cells=layout.cells,
         related=related,
         quality=measured,
+    )
+
+
+def _evidence(read: _Read, reuse: Reusable) -> Evidence:
+    """In the catalog's order."""
+    texts, looks = read.content.texts, read.content.looks
+    return Evidence(
+        vectors=read.embedding.vectors,
+        content=None if texts is None else texts.vectors,
+        behavior=read.behavior,
+        earlier=reuse.earlier(),
+        looks=None if looks is None else Looks(looks.vectors, reuse.earlier_looks()),
     )
 
 

@@ -31,6 +31,7 @@ class Summary:
     sessions: what was learned from.
     behavior: what was learned.
     pictures: small pictures of the items; None where none were asked for.
+    looks: vectors of the pictures; None without an image model.
     warnings: what is likely to be wrong, or could be better.
     tuning: the settings that the sessions chose; None where none were to be chosen.
     """
@@ -47,6 +48,7 @@ class Summary:
     sessions: Sessions | None
     behavior: Behavior | None
     pictures: Collected | None = None
+    looks: Embedding | None = None
     warnings: tuple[str, ...] = ()
     tuning: Tuning | None = None
 
@@ -55,7 +57,11 @@ class Summary:
 
 
 def unchanged_summary(
-    gathered: Gathered, content: Embedding | None, standing: Manifest, seconds: dict[str, float]
+    gathered: Gathered,
+    content: Embedding | None,
+    looks: Embedding | None,
+    standing: Manifest,
+    seconds: dict[str, float],
 ) -> Summary:
     """The summary where the folder holds the bundle of the same inputs."""
     return Summary(
@@ -71,6 +77,7 @@ def unchanged_summary(
         sessions=gathered.sessions,
         behavior=None,
         pictures=gathered.pictures,
+        looks=looks,
         warnings=warnings_of(gathered, content),
     )
 

@@ -16,7 +16,10 @@ CATALOG_LISTS = {
 }
 """Kinds whose list is the same on all pages → what a bundle is built from that has the list."""
 
-LISTED = (*CATALOG_LISTS, "bought-together")
+NEEDED_FOR = CATALOG_LISTS | {"looks-similar": "a model of pictures: --image-model"}
+"""Kinds whose lists a bundle may lack → what it is built with that has them."""
+
+LISTED = (*CATALOG_LISTS, "bought-together", "looks-similar")
 """Kinds whose items are on a list of the bundle."""
 
 OF_THE_PAST = ("recently-viewed", "buy-again")
@@ -33,8 +36,8 @@ def check_kind(kind: object, item: str | None, items: Sequence[str]) -> str:
         raise BadRequestError(f"There is no kind {kind!r}. The kinds are: {', '.join(KINDS)}.")
     if items and kind != "bought-together":
         raise BadRequestError('items are a basket, which only the kind "bought-together" takes.')
-    if kind == "similar" and item is None:
-        raise BadRequestError('The kind "similar" needs an item to be similar to.')
+    if kind in ("similar", "looks-similar") and item is None:
+        raise BadRequestError(f'The kind "{kind}" needs an item to be similar to.')
     if kind == "bought-together" and item is None and not items:
         raise BadRequestError('The kind "bought-together" needs an item, or the items of a basket.')
     return str(kind)
@@ -47,4 +50,4 @@ def source_of(kind: str) -> str:
 
 def no_list(kind: str) -> BadRequestError:
     """The error where a bundle has no list of this kind."""
-    return BadRequestError(f'This bundle has no list "{kind}". It needs {CATALOG_LISTS[kind]}.')
+    return BadRequestError(f'This bundle has no list "{kind}". It needs {NEEDED_FOR[kind]}.')

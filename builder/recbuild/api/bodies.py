@@ -25,7 +25,16 @@ Text = Annotated[str, Field(max_length=limits.MAX_TEXT)]
 Id = Annotated[str, Field(min_length=1, max_length=limits.MAX_TEXT)]
 EventType = Literal["view", "click", "cart", "purchase", "like", "dislike", "block"]
 ShelfKind = Literal[
-    "", "similar", "for-you", "trending", "new", "sale", "bought-together", "recently-viewed", "buy-again"
+    "",
+    "similar",
+    "for-you",
+    "trending",
+    "new",
+    "sale",
+    "bought-together",
+    "looks-similar",
+    "recently-viewed",
+    "buy-again",
 ]
 
 TAGS = ("(text)", "(other)")

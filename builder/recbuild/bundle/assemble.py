@@ -125,7 +125,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     search = choose_nprobe(codec, items, related.neighbors.nearest)
     contents = _contents(indexed, options, items, search.nprobe)
     found, partitioned = reuse.item_parts(items, codec, options.storage, options.runner)
-    neighbors, kept = reuse.lists(items, related.neighbors)
+    neighbors, kept = reuse.lists(items, related.neighbors, related.looks_similar)
     assigned = assigned_parts(neighbors, found.of) if partitioned else None
     ranking = instant_ranking(options.settings, items, indexed.catalog.private)
     shared = np.concatenate([related.default, *related.lists.values(), ranking.rows])
@@ -140,7 +140,16 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         page_bytes, together = options.page_bytes, items.co_occurrence
         alike = nearest_in_category(items.cards.get("category"), indexed.embedding.vectors)
         pictures = page_pictures(packs, neighbors, together, alike, contents.default, page_bytes)
-    lists = Lists(neighbors, bought, contents.default, related.lists, assigned, pictures, ranking.pinned)
+    lists = Lists(
+        neighbors=neighbors,
+        bought_together=bought,
+        looks_similar=related.looks_similar,
+        default=contents.default,
+        catalog=related.lists,
+        assigned=assigned,
+        pictures=pictures,
+        pinned=ranking.pinned,
+    )
     lane = instant_lane(items, lists, kept, options.runner, packs=options.packs)
     rows = [*found.rows, *([len(replicas)] if partitioned else [])]
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)

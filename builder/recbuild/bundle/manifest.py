@@ -128,6 +128,7 @@ class InstantFiles(Schema):
     page: bytes of a page of the packs' directory; 0 where there are no packs.
     root: of the hash tree over these pages.
     lists: kind of shelf → part of its list, where the bundle has one.
+    looks_similar: whether items have lists of what looks similar.
     """
 
     fan: Count
@@ -138,6 +139,7 @@ class InstantFiles(Schema):
     page: Annotated[Count, Field(exclude_if=is_missing)] = 0
     root: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$", exclude_if=is_missing)] = ""
     lists: dict[str, Name] = Field(default_factory=dict, exclude_if=is_missing)
+    looks_similar: Annotated[bool, Field(exclude_if=is_missing)] = False
 
     @property
     def for_all(self) -> tuple[str, ...]:
@@ -147,7 +149,8 @@ class InstantFiles(Schema):
     @property
     def labels(self) -> tuple[str, ...]:
         """The names of the labels that the lists need."""
-        return (*INSTANT_LABELS, "pinned") if "pinned" in self.lists else INSTANT_LABELS
+        further = {"pinned": "pinned" in self.lists, "looks_similar": self.looks_similar}
+        return (*INSTANT_LABELS, *(name for name, there in further.items() if there))
 
 
 class EngineFiles(Schema):

@@ -163,6 +163,7 @@ class InstantItem(TypedDict):
     similar: how many of the first are called similar, if not all.
     co_occurrence: rows of what was often met together with the item, best first.
     bought_together: rows of what was often bought together with the item, best first.
+    looks_similar: rows of what looks similar to the item, best first.
     parts: the item parts that the item's page loads, where the bundle is partitioned.
     pictures: the packs of pictures that the page loads, among those that the part names.
     """
@@ -172,6 +173,7 @@ class InstantItem(TypedDict):
     similar: NotRequired[Count]
     co_occurrence: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     bought_together: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
+    looks_similar: NotRequired[Annotated[tuple[Count, ...], Field(min_length=1)]]
     parts: NotRequired[tuple[Count, ...]]
     pictures: NotRequired[tuple[Count, ...]]
 

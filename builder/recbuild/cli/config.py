@@ -35,11 +35,12 @@ def config_of(given: dict[str, Any]) -> Config:
 def _embedding(given: dict[str, Any]) -> dict[str, Any]:
     if given["model"] and given["vectors"]:
         raise click.UsageError("Give --model or --vectors, not both.")
+    pictures = _given(given, "image_model")
     if given["model"]:
-        return {"embedder": "sentence-transformers", "model": given["model"]}
+        return pictures | {"embedder": "sentence-transformers", "model": given["model"]}
     if given["vectors"]:
-        return {"embedder": "given", "column": given["vectors"]}
-    return _given(given, "dims")
+        return pictures | {"embedder": "given", "column": given["vectors"]}
+    return pictures | _given(given, "dims")
 
 
 def _given(given: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -38,6 +38,11 @@ OF_A_BUILD: tuple[Decorator, ...] = (
     ),
     click.option("--text", metavar="TEMPLATE", help='What is embedded, such as "{title}. {description}".'),
     click.option("--model", metavar="NAME_OR_FOLDER", help="Embed with a sentence-transformers model."),
+    click.option(
+        "--image-model",
+        metavar="NAME_OR_FOLDER",
+        help="Compare items by their pictures, too, with this sentence-transformers model.",
+    ),
     click.option("--vectors", metavar="COLUMN", help="Take the vectors from this column."),
     click.option("--dims", type=click.IntRange(1, 4096), help="Of the built-in embedder; usually 128."),
     click.option(

@@ -195,12 +195,16 @@ class EmbeddingSettings(FrozenTable):
     dims: at most so many dimensions, for tfidf-svd and semantic.
     model: a sentence-transformers model, by name or folder.
     column: the catalog's column that holds the vectors.
+    image_model: a sentence-transformers model of pictures, by name or folder; None for none.
+    image_weight: what pictures count, from 0 to 1, beside texts.
     """
 
     embedder: str = "auto"
     dims: int = Field(default=128, ge=1, le=4096)
     model: str | None = None
     column: str | None = None
+    image_model: str | None = None
+    image_weight: float = Field(default=0.5, ge=0, le=1)
 
     @model_validator(mode="before")
     @classmethod

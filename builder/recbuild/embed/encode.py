@@ -67,7 +67,7 @@ def encode(
     copies = np.flatnonzero(alike != left)
     for first, end in spans(len(copies)):
         some = copies[first:end]
-        _put(vectors, left[some], vectors.take(alike[some]))
+        put_rows(vectors, left[some], vectors.take(alike[some]))
     cache.tidy(space, encoder.dims, workspace)
     return Embedding(
         vectors, encoder.name, space, encoder.details, computed=len(rows), cached=source.items - len(left)
@@ -157,7 +157,7 @@ class _Step:
     def __call__(self, rows: Rows) -> None:
         vectors = self.encoder(self.source.take(rows, self.encoder.reads))
         check_vectors(vectors, self.encoder, len(rows))
-        _put(self.vectors, rows, vectors)
+        put_rows(self.vectors, rows, vectors)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _loaded(path: Path) -> Encoder:
     return found
 
 
-def _put(array: ArrayFile, rows: Rows, values: Vectors) -> None:
+def put_rows(array: ArrayFile, rows: Rows, values: Vectors) -> None:
     """Write ascending rows in place."""
     starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1).tolist()
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):

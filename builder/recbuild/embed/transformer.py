@@ -1,4 +1,5 @@
-"""Any sentence-transformers model, by name or from a folder. An optional extra, imported here alone."""
+"""Any sentence-transformers model, by name or from a folder, of texts or of pictures. An optional extra,
+imported here alone."""
 
 from __future__ import annotations
 
@@ -24,13 +25,13 @@ class Transformer:
     model: str
 
     def learn(self, sample: Batch) -> Encoder:
-        loaded = _loaded(self.model)
+        loaded = loaded_model(self.model)
         dims = int(loaded.encode(["."], show_progress_bar=False).shape[1])
         # A bundle is public: of a folder's path it names the last part alone.
         name = Path(self.model).name
         return _Model(
             name="sentence-transformers",
-            space=space_id("sentence-transformers", name, _weights(loaded), str(dims)),
+            space=space_id("sentence-transformers", name, weights_of(loaded), str(dims)),
             dims=dims,
             details={"model": name, "dims": dims},
             model=self.model,
@@ -47,31 +48,33 @@ class _Model(Encoder):
     def __call__(self, batch: Batch) -> Vectors:
         # The library sorts the texts by length: those that are read together are about as long.
         return unit_rows(
-            _loaded(self.model).encode(
+            loaded_model(self.model).encode(
                 list(batch.texts), batch_size=AT_ONCE, show_progress_bar=False, convert_to_numpy=True
             )
         )
 
 
-def _weights(model: Any) -> bytes:
+def weights_of(model: Any) -> bytes:
     """What distinguishes a model from a later one of the same name: its smallest numbers."""
     tensors = [one.detach().numpy() for one in model.state_dict().values()]
     return b"".join(one.tobytes() for one in tensors if one.size <= 4096)
 
 
 @cache
-def _loaded(model: str) -> Any:
+def loaded_model(model: str, option: str = "--model") -> Any:
+    """The model. option: which one names it. Raises ModelError."""
     try:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (heavy, and optional)
     except ImportError as error:
         raise ModelError(
-            "--model needs the sentence-transformers package. Install it with: pip install 'recbuild[models]'"
+            f"{option} needs the sentence-transformers package. Install it with: pip install "
+            "'recbuild[models]'"
         ) from error
     try:
         return SentenceTransformer(model, device="cpu")
     except (OSError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"The model {model!r} cannot be loaded: {reason} "
+            f"The model {model!r} cannot be loaded: {reason.rstrip('.')}. "
             "Give the name of a sentence-transformers model, or a folder that holds one."
         ) from error

@@ -17,6 +17,7 @@ from recbuild.index.catalog_lists import catalog_lists
 from recbuild.index.default import default_list
 from recbuild.index.files import in_order, whole_of
 from recbuild.index.lists import Neighbors, Products, neighbors_of, without_variants
+from recbuild.index.looks import Looks, looks_similar
 from recbuild.index.neighbors.compare import Nearest, compared_of
 from recbuild.index.neighbors.refresh import Earlier, refreshed
 from recbuild.index.products import product_numbers, products_of, similar_pairs, twins_of
@@ -34,12 +35,14 @@ class Evidence:
     content: float32 (n, d), of the items' texts; None where they have none.
     behavior: what sessions taught, where there are any.
     earlier: lists of an earlier build, in the bundle's order; None for a build from scratch.
+    looks: what the items look like; None without an image model.
     """
 
     vectors: ArrayFile
     content: ArrayFile | None
     behavior: Behavior | None
     earlier: Earlier | None = None
+    looks: Looks | None = None
 
     def take(self, order: Rows, runner: Runner) -> Evidence:
         """The items in this order."""
@@ -47,7 +50,8 @@ class Evidence:
         if content is not None:
             same = content == self.vectors
             content = vectors if same else in_order(content, order, "content", runner)
-        return Evidence(vectors, content, self.behavior and self.behavior.take(order), self.earlier)
+        behavior, looks = self.behavior and self.behavior.take(order), self.looks
+        return Evidence(vectors, content, behavior, self.earlier, looks and looks.take(order, runner))
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Related:
     lists: kind → rows of the list that is the same on all pages.
     product: uint32 (n,), as item parts have it.
     behavior: what sessions taught, with lists that name each product once.
+    looks_similar: int32 (n, m), rows of what looks similar to each item, best first, -1 for none; None
+        without an image model.
     """
 
     neighbors: Neighbors
@@ -66,6 +72,7 @@ class Related:
     lists: Mapping[str, Rows]
     product: NDArray[np.uint32]
     behavior: Behavior | None
+    looks_similar: Rows | None = None
 
 
 def relate(
@@ -78,7 +85,7 @@ def relate(
 ) -> Related:
     """starts: int64 (m + 1,), the first row of each cell, and the end. threshold: the ranking's
     `duplicate_threshold`; above 1 each item is a product of its own. advance: called with the number of items
-    that are done since the last call.
+    that are done since the last call, of items by vectors and of those by looks.
     """
     behavior, collapsing = evidence.behavior, threshold <= 1
     vectors, there = whole_of(evidence.vectors, "whole", runner)
@@ -92,6 +99,11 @@ def relate(
         same = [labels, titles.numbers]
     products = Products(same, catalog.rank)
     popularity = behavior.popularity if behavior else None
+    similar, looks = None, evidence.looks
+    if looks:
+        apart = runner.within("looks")
+        pictured = looks.compared(catalog.stock, twins, apart)
+        similar = looks_similar(pictured, products, starts, looks.earlier, apart, advance)
     default = default_list(evidence.vectors, catalog.stock, products, popularity)
     return Related(
         neighbors=neighbors_of(nearest, compared, products, default, runner),
@@ -104,6 +116,7 @@ def relate(
             co_occurrence=without_variants(behavior.co_occurrence, twins, same),
             bought_together=without_variants(behavior.bought_together, twins, same),
         ),
+        looks_similar=similar,
     )
 
 

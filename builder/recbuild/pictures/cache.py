@@ -1,4 +1,4 @@
-"""Thumbnails that earlier builds made, each under its source: an address, or a file's content."""
+"""Small pictures that earlier builds made, each under its source: an address, or a file's content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from recbuild.embed.cache import Cache
 from recbuild.pictures.download import Headers
-from recbuild.pictures.shrink import RECIPE
+from recbuild.pictures.shrink import Recipe
 from recbuild.pictures.thumbnail import Thumbnail
 
 FRESH_SECONDS = 7 * 86_400
@@ -18,7 +18,7 @@ FRESH_SECONDS = 7 * 86_400
 
 @dataclass(frozen=True)
 class Remembered:
-    """A thumbnail, and what it was made from.
+    """A small picture, and what it was made from.
 
     thumbnail: as it was made.
     version: headers by which a server can be asked whether the picture changed.
@@ -35,9 +35,9 @@ class Remembered:
         return 0 <= time.time() - self.time < FRESH_SECONDS
 
 
-def recall(cache: Cache, source: str) -> Remembered | None:
+def recall(cache: Cache, source: str, recipe: Recipe) -> Remembered | None:
     """What was made from this source, if it is known and whole."""
-    content = cache.picture(_name(source))
+    content = cache.picture(_name(source, recipe))
     head, _, picture = (content or b"").partition(b"\n")
     try:
         said = json.loads(head)
@@ -48,7 +48,7 @@ def recall(cache: Cache, source: str) -> Remembered | None:
         return None
 
 
-def remember(cache: Cache, source: str, made: Remembered) -> None:
+def remember(cache: Cache, source: str, recipe: Recipe, made: Remembered) -> None:
     """Keep it for later builds."""
     picture = made.thumbnail.content
     said = {
@@ -57,8 +57,8 @@ def remember(cache: Cache, source: str, made: Remembered) -> None:
         "time": made.time,
         "sha256": hashlib.sha256(picture).hexdigest(),
     }
-    cache.keep_picture(_name(source), json.dumps(said).encode() + b"\n" + picture)
+    cache.keep_picture(_name(source, recipe), json.dumps(said).encode() + b"\n" + picture)
 
 
-def _name(source: str) -> str:
-    return hashlib.sha256(f"{RECIPE}\n{source}".encode()).hexdigest()
+def _name(source: str, recipe: Recipe) -> str:
+    return hashlib.sha256(f"{recipe.name}\n{source}".encode()).hexdigest()

@@ -1,9 +1,9 @@
-"""The pictures of a catalog: its cards get a blur each, and the thumbnails go into packs."""
+"""The pictures of a catalog: thumbnails, with a blur for each card, and what an image model sees."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from recbuild.catalog.load import Catalog
 from recbuild.catalog.stored import ArrowColumn, as_column
-from recbuild.config import PictureSettings
 from recbuild.embed.cache import Cache
 from recbuild.errors import ConfigError
 from recbuild.pictures.addresses import PictureRoot
@@ -26,33 +25,52 @@ BLUR = "thumbhash"
 """The card field that has a picture's blur."""
 
 
-def with_thumbnails(
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of a catalog's pictures.
+
+    thumbnails: whether cards get thumbnails and blurs.
+    for_model: whether an image model is to see them.
+    """
+
+    thumbnails: bool
+    for_model: bool
+
+
+def with_pictures(
     catalog: Catalog,
-    settings: PictureSettings,
-    files: Sequence[Path],
+    wanted: Wanted,
+    root: PictureRoot,
     cache: Cache,
     workspace: Workspace,
     advance: Callable[[int], None],
 ) -> tuple[Catalog, Collected]:
-    """The catalog with the blur of each picture on its card, and the thumbnails.
+    """The catalog, with the blur of each picture on its card where thumbnails are wanted; and what was made.
 
-    files: the catalog's. advance: called with the number of items that are done. Raises ConfigError.
+    root: where addresses without a host lead. advance: called with the number of items that are done. Raises
+    ConfigError.
     """
     try:
         making = import_module("recbuild.pictures.collect")  # Pillow is an extra
     except ImportError as error:
+        what = "[pictures] thumbnails" if wanted.thumbnails else "--image-model"
         raise ConfigError(
-            "[pictures] thumbnails: recbuild needs a package for this: pip install 'recbuild[pictures]'."
+            f"{what}: recbuild needs a package for this: pip install 'recbuild[pictures]'."
         ) from error
     images = as_column(catalog.cards["image"])
-    sources = making.PictureSources(_root(settings.root, files), cache)
+    recipes = [making.THUMBNAIL] * wanted.thumbnails + [making.FOR_MODEL] * wanted.for_model
+    sources = making.PictureSources(root, cache, tuple(recipes))
     found: Collected = making.collect(images, sources, workspace, advance)
-    cards = {**catalog.cards, BLUR: _blurs(images, found.thumbnails)}
-    return replace(catalog, cards=cards), found
+    if found.thumbnails is not None:
+        catalog = replace(catalog, cards={**catalog.cards, BLUR: _blurs(images, found.thumbnails)})
+    return catalog, found
 
 
-def _root(given: str | None, files: Sequence[Path]) -> PictureRoot:
-    """Raises ConfigError for a folder that does not exist."""
+def picture_root(given: str | None, files: Sequence[Path]) -> PictureRoot:
+    """Where addresses without a host lead. given: the setting. files: the catalog's.
+
+    Raises ConfigError for a folder that does not exist.
+    """
     if given is None:
         return PictureRoot(files[0].parent if files else None)
     if is_address(given):

@@ -24,6 +24,8 @@ from recruntime.untrusted import gunzip, is_count, read_json
 from recruntime.wire import MANIFEST, PATHS, split_names
 
 RRF_K = 60
+OF_AN_ITEM = {"bought-together": "bought_together", "looks-similar": "looks_similar"}
+"""Kinds whose lists are in the entries of items → by which key."""
 MAX_OPEN = 256  # files that stay decompressed
 
 
@@ -48,15 +50,19 @@ class InstantLane:
     def listed(self, kind: str, items: Sequence[str]) -> tuple[str, ...]:
         """The ids of the list of a kind of LISTED, best first; none for any other kind.
 
-        items: the basket and the page's item, whose lists of what was bought together are fused by reciprocal
-        rank. Raises BadRequestError where the bundle has no such list, and PartCorruptError.
+        items: the basket and the page's item, whose lists are fused by reciprocal rank. Raises
+        BadRequestError where the bundle has no such list, and PartCorruptError.
         """
         if kind in CATALOG_LISTS:
             return self._catalog_list(kind)
+        if kind not in OF_AN_ITEM:
+            return ()
+        if kind == "looks-similar" and self._boot.get("looks_similar") is not True:
+            raise no_list(kind)
         scores: dict[str, float] = {}
-        for item in dict.fromkeys(items) if kind == "bought-together" else ():
+        for item in dict.fromkeys(items):
             found = self._entry(item)
-            for place, other in enumerate(() if found is None else _bought_together(found)):
+            for place, other in enumerate(() if found is None else _listed(found, OF_AN_ITEM[kind])):
                 scores[other] = scores.get(other, 0.0) + 1.0 / (RRF_K + place + 1)
         return tuple(sorted(scores, key=lambda other: -scores[other]))
 
@@ -140,9 +146,10 @@ def _neighbors(entry: InstantEntry) -> Neighbors:
     raise PartCorruptError(f"{entry.path} does not hold lists of neighbors.")
 
 
-def _bought_together(entry: InstantEntry) -> tuple[str, ...]:
+def _listed(entry: InstantEntry, key: str) -> tuple[str, ...]:
+    """The ids of a list that not every entry has."""
     match entry.lists:
-        case {"bought_together": [*rows]}:
+        case {} as lists if isinstance(rows := lists.get(key), list):
             return _named(rows, entry.ids, entry.path)
     return ()
 

@@ -110,7 +110,7 @@ def _reason(
         if is_page and context.running:
             return Reason("profile", None)
         return Reason("similar" if is_page else event.type, event.item)
-    if source in ("similar", "bought_together"):
+    if source in ("similar", "bought_together", "looks_similar"):
         return Reason(source, context.item)
     return Reason(source, None, context.group if source == "popularity" else None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import isnan
 from pathlib import Path
 
@@ -106,6 +106,7 @@ class _Group:
         ends = zip(starts[rows].tolist(), starts[rows + 1].tolist(), strict=True)
         self._together = [together[start:end].tolist() if start < end else [] for start, end in ends]
         self._bought = _filled(shelves.bought, rows)
+        self._looks = _filled(shelves.looks, rows)
         self._pictures = _filled(shelves.pictures, rows)
         self._assigned = None if shelves.assigned is None else shelves.assigned.take(rows).tolist()
         self._ids, self._aliases = shelves.ids.column(), shelves.aliases.column()
@@ -122,8 +123,8 @@ class _Group:
     @cached_property
     def _shown(self) -> list[list[int]]:
         """For each item the rows on its lists, and its own, with which conditions may compare them."""
-        lists = zip(self._neighbors, self._together, self._bought, self._rows, strict=True)
-        return [[*near, *together, *bought, own] for near, together, bought, own in lists]
+        lists = zip(self._neighbors, self._together, self._bought, self._looks, strict=True)
+        return [[*chain(*listed), own] for listed, own in zip(lists, self._rows, strict=True)]
 
     def bounds(self, part_bytes: float) -> Iterator[int]:
         """Where each part begins, and the end: about so many bytes a part, before compression."""
@@ -176,6 +177,8 @@ class _Group:
             entry["co_occurrence"] = tuple(card_of[row] for row in together)
         if bought := self._bought[place]:
             entry["bought_together"] = tuple(card_of[row] for row in bought)
+        if looks := self._looks[place]:
+            entry["looks_similar"] = tuple(card_of[row] for row in looks)
         if self._assigned is not None:
             entry["parts"] = tuple(number for number in self._assigned[place] if number >= 0)
         if pictures := self._pictures[place]:

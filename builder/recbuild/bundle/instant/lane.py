@@ -102,7 +102,11 @@ def instant_lane(
     return InstantLaneFiles(
         parts=_distinct([*lane.parts, shared, *of_kinds.values()]),
         boot=lane.boot.model_copy(
-            update={"default": shared.name, "lists": {kind: part.name for kind, part in of_kinds.items()}}
+            update={
+                "default": shared.name,
+                "lists": {kind: part.name for kind, part in of_kinds.items()},
+                "looks_similar": lists.looks_similar is not None,
+            }
         ),
         number_of=number_of,
         sizes=np.concatenate([np.empty(0, dtype=np.int64), *(one.sizes for one in written)]),

@@ -27,6 +27,7 @@ class Lists:
 
     neighbors: each item's list.
     bought_together: int32 or int64 (n, m), rows, -1 for none; None where nothing is known of purchases.
+    looks_similar: likewise, of what looks similar to each item; None without an image model.
     default: rows of the default list.
     catalog: kind of shelf → rows of the list that is the same on all pages.
     pinned: the place of a rule among those of instant lists → rows of its pin.
@@ -36,6 +37,7 @@ class Lists:
 
     neighbors: Neighbors
     bought_together: Rows | None
+    looks_similar: Rows | None
     default: Rows
     catalog: Mapping[str, Rows]
     assigned: Assigned | None
@@ -55,6 +57,7 @@ class Shelves:
     together: "<i8" (k,), rows.
     bought: "<i4" (n, b), rows of what was bought together with each item, -1 for none; None where nothing is
         known.
+    looks: "<i4" (n, l), rows of what looks similar to each item, likewise.
     assigned: "<i4" (n, a), item parts of each item's page, -1 for none; None where every page loads all.
     pictures: "<i4" (n, p), packs of pictures of each item's page, -1 for none; None where there are none.
     pack_names: name hash of each pack of pictures.
@@ -70,6 +73,7 @@ class Shelves:
     starts: ArrayFile
     together: ArrayFile
     bought: ArrayFile | None
+    looks: ArrayFile | None
     assigned: ArrayFile | None
     pictures: ArrayFile | None
     pack_names: Sequence[str]
@@ -81,7 +85,8 @@ class Shelves:
 
 def store(workspace: Workspace, items: Items, lists: Lists, rows: Rows) -> Shelves:
     """All of it, put into the workspace. rows: int64 (r,), the items that go into parts."""
-    neighbors, bought, pictures = lists.neighbors, lists.bought_together, lists.pictures
+    neighbors, pictures = lists.neighbors, lists.pictures
+    bought, looks = lists.bought_together, lists.looks_similar
 
     def put(name: str, dtype: str, array: NDArray[Any]) -> ArrayFile:
         file = workspace.array(f"instant-{name}", dtype, *array.shape)
@@ -103,6 +108,7 @@ def store(workspace: Workspace, items: Items, lists: Lists, rows: Rows) -> Shelv
         starts=put("starts", "<i8", items.co_occurrence.starts),
         together=put("together", "<i8", items.co_occurrence.values),
         bought=None if bought is None else put("bought", "<i4", bought),
+        looks=None if looks is None else put("looks", "<i4", looks),
         assigned=None if lists.assigned is None else put("assigned", "<i4", _padded(lists.assigned)),
         pictures=None if pictures is None else put("pictures", "<i4", pictures.of_item),
         pack_names=() if pictures is None else pictures.names,

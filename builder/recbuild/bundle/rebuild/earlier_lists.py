@@ -22,13 +22,14 @@ class EarlierLists:
     """What is shown beside each of n items.
 
     neighbors: int64 (n, m), numbers of items, best first, -1 for none or for one that is gone.
-    co_occurrence, bought_together: int64 (n, any number), likewise.
+    co_occurrence, bought_together, looks_similar: int64 (n, any number), likewise.
     part_of: int64 (n,), the number of the instant part that has the item, -1 for none.
     """
 
     neighbors: Rows
     co_occurrence: Rows
     bought_together: Rows
+    looks_similar: Rows
     part_of: Rows
 
 
@@ -36,13 +37,14 @@ class EarlierLists:
 class KeyedLists:
     """The lists of one part's e items.
 
-    items: uint64 (e,). neighbors, co_occurrence, bought_together: uint64 (e, any number), 0 for none.
+    items: uint64 (e,). The others: uint64 (e, any number), 0 for none.
     """
 
     items: Keys
     neighbors: Keys
     co_occurrence: Keys
     bought_together: Keys
+    looks_similar: Keys
 
 
 def keyed_lists(parts: Sequence[Part]) -> list[KeyedLists]:
@@ -62,7 +64,7 @@ def joined(parts: Iterable[KeyedLists], by_key: RowsByKey, count: int) -> Earlie
     part_of[items] = np.repeat(np.arange(len(found)), [len(part.items) for part in found])
     lists = {
         name: _placed([getattr(part, name) for part in found], items, by_key, count)
-        for name in ("neighbors", "co_occurrence", "bought_together")
+        for name in ("neighbors", "co_occurrence", "bought_together", "looks_similar")
     }
     return EarlierLists(**lists, part_of=part_of[:-1])
 
@@ -80,6 +82,7 @@ def _keyed(part: InstantPart, path: str, cards: Keys, items: Keys) -> KeyedLists
         neighbors=_listed([entry["neighbors"] for entry in entries], cards, path),
         co_occurrence=_listed([entry.get("co_occurrence", ()) for entry in entries], cards, path),
         bought_together=_listed([entry.get("bought_together", ()) for entry in entries], cards, path),
+        looks_similar=_listed([entry.get("looks_similar", ()) for entry in entries], cards, path),
     )
 
 

@@ -69,14 +69,19 @@ class Reusable(Protocol):
         it.
         """
 
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
-        """The lists, and the instant parts that stay."""
+    def lists(
+        self, items: Items, neighbors: Neighbors, looks_similar: Rows | None
+    ) -> tuple[Neighbors, KeptInstantParts | None]:
+        """The lists, and the instant parts that stay. looks_similar: as `Related` has it."""
 
     def picture_packs(self) -> Sequence[Part]:
         """Packs of pictures that stay as they are."""
 
     def earlier(self) -> Earlier | None:
         """The earlier lists of the items that stay, which come first in the bundle's order."""
+
+    def earlier_looks(self) -> Earlier | None:
+        """The same of what looked similar; None where nothing did."""
 
     def unchanged(self, parts: Sequence[Part]) -> float | None:
         """The share of the parts' bytes that the earlier bundle has; None where there is none."""
@@ -115,13 +120,18 @@ class NoReuse:
     def bought_together(self, lists: Rows | None, count: int) -> Rows | None:
         return lists
 
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+    def lists(
+        self, items: Items, neighbors: Neighbors, looks_similar: Rows | None
+    ) -> tuple[Neighbors, KeptInstantParts | None]:
         return neighbors, None
 
     def picture_packs(self) -> Sequence[Part]:
         return ()
 
     def earlier(self) -> Earlier | None:
+        return None
+
+    def earlier_looks(self) -> Earlier | None:
         return None
 
     def unchanged(self, parts: Sequence[Part]) -> float | None:

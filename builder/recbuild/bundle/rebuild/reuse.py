@@ -149,7 +149,9 @@ class Reuse:
         found[self._count : self._count + len(late), : late.shape[1]] = late
         return found if (found >= 0).any() else None
 
-    def lists(self, items: Items, neighbors: Neighbors) -> tuple[Neighbors, KeptInstantParts | None]:
+    def lists(
+        self, items: Items, neighbors: Neighbors, looks_similar: Rows | None
+    ) -> tuple[Neighbors, KeptInstantParts | None]:
         """Earlier lists where they still hold. Nothing is kept where too few of them do.
 
         A list holds while everything on it stays as it was, and nothing new belongs on it.
@@ -163,6 +165,7 @@ class Reuse:
             whole
             & complete
             & self._renumbered(earlier.bought_together)[1]
+            & self._looks_held(looks_similar)
             & (neighbors.rows[:count].max(axis=1, initial=-1) < count)
             & _same_lists(together, items.co_occurrence.take(np.arange(count)))
             & (earlier.part_of[self._kept] >= 0)
@@ -175,6 +178,15 @@ class Reuse:
         rows[places, : listed.shape[1]] = listed[places]
         parts[places] = earlier.part_of[self._kept[places]]
         return replace(neighbors, rows=rows), KeptInstantParts(self.previous.instant, parts)
+
+    def _looks_held(self, lists: Rows | None) -> NDArray[np.bool_]:
+        """bool (count,): of which of the items that stay what looks similar is what it was. lists: of all."""
+        earlier, whole = self._renumbered(self.previous.lists.looks_similar)
+        now = np.full((self._count, 0), -1) if lists is None else lists[: self._count]
+        padded = np.full((2, self._count, max(earlier.shape[1], now.shape[1])), -1)
+        padded[0, :, : earlier.shape[1]] = earlier
+        padded[1, :, : now.shape[1]] = now
+        return np.asarray(whole & (padded[0] == padded[1]).all(axis=1))
 
     def _renumbered(self, lists: Rows) -> tuple[Rows, NDArray[np.bool_]]:
         """The earlier lists of the items that stay, as rows; and bool (count,), of which all items stay."""
@@ -189,6 +201,10 @@ class Reuse:
     def earlier(self) -> Earlier | None:
         rows, whole = self._renumbered(self.previous.lists.neighbors)
         return Earlier(rows, ~whole)
+
+    def earlier_looks(self) -> Earlier | None:
+        rows, whole = self._renumbered(self.previous.lists.looks_similar)
+        return Earlier(rows, ~whole) if (rows >= 0).any() else None
 
     def unchanged(self, parts: Sequence[Part]) -> float | None:
         return share_in(self.previous, parts)

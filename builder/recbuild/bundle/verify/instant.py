@@ -164,7 +164,7 @@ def check_instant(
         missing -= here
         check.count(len(living))
         missing -= living.keys()
-        for what in _part_failures(part, living, engine, register):
+        for what in _part_failures(part, living, engine, register, instant.looks_similar):
             check.fail(path, what)
         for what in named_failures(part, living, packs):
             check.fail(path, what)
@@ -182,8 +182,13 @@ def read_parts(root: Path, manifest: Manifest) -> Iterator[PartFile]:
 
 
 def _part_failures(
-    part: InstantPart, living: Mapping[str, InstantItem], engine: EngineParts, register: Register
+    part: InstantPart,
+    living: Mapping[str, InstantItem],
+    engine: EngineParts,
+    register: Register,
+    looks_similar: bool,
 ) -> Iterator[str]:
+    """looks_similar: whether the boot piece says that items have such lists."""
     if set(part.cards) != {"id", *engine.core.kinds}:
         yield f"has cards with other fields than {MANIFEST} says"
         return
@@ -199,11 +204,14 @@ def _part_failures(
     for row in sorted({row for entry in living.values() for row in _rows(entry)}):
         yield from _card_failures(part, row, register)
     for item, entry in living.items():
-        shown, together, bought = ([str(ids[row]) for row in rows] for rows in _lists(entry))
-        for listed in (shown, together, bought):
-            yield from _list_failures(item, listed, register)
+        listed = [[str(ids[row]) for row in rows] for rows in _lists(entry)]
+        for one in listed:
+            yield from _list_failures(item, one, register)
+        if "looks_similar" in entry and not (item and looks_similar):
+            yield f"has a list for {item!r} of what looks similar, which {MANIFEST} says the bundle lacks"
         if not item:
             continue
+        together = listed[1]
         yield from _cosine_failures(item, entry)
         if together != register.co_occurrence(item):
             yield f"has another co-occurrence list for {item!r} than item part {register.place[item][0]}"
@@ -220,7 +228,12 @@ def _default_ids(part: InstantPart) -> tuple[object, ...]:
 
 
 def _lists(entry: InstantItem) -> tuple[tuple[int, ...], ...]:
-    return entry["neighbors"], entry.get("co_occurrence", ()), entry.get("bought_together", ())
+    return (
+        entry["neighbors"],
+        entry.get("co_occurrence", ()),
+        entry.get("bought_together", ()),
+        entry.get("looks_similar", ()),
+    )
 
 
 def _rows(entry: InstantItem) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ from recruntime.kinds import KINDS
 
 WHY_NOTHING = {
     "bought-together": "Too few people bought something together with it, by the sessions of this bundle.",
+    "looks-similar": "The item has no picture, or nothing else that is in stock looks like it.",
     "recently-viewed": "The visitor has viewed nothing else that is in stock: name items with --seen.",
     "buy-again": "The visitor has bought nothing that is in stock: name items with --bought.",
 }

@@ -21,6 +21,7 @@ STAGES = {
     "read": "Reading the catalog",
     "pictures": "Fetching the pictures",
     "embed": "Embedding the items",
+    "look": "Embedding the pictures",
     "learn": "Learning from sessions",
     "tune": "Trying settings",
     "quantize": "Quantizing",

@@ -18,7 +18,9 @@ from recbuild.index.measure import Search
 from recruntime.wire import MOST_STEPS
 
 if TYPE_CHECKING:  # these import scikit-learn, which only a build needs
+    from recbuild.embed import Embedding
     from recbuild.learn import Withheld
+    from recbuild.pictures.collected import ModelPictures
     from recbuild.sessions import Sessions
     from recbuild.summary import Summary
     from recbuild.tuning import Tuning
@@ -35,6 +37,8 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("items", f"{len(catalog.ids):,}{rejected}")
     table.add_row("fields", ", ".join(f"{name} ← {column}" for name, column in catalog.columns.items()))
     table.add_row("vectors", _vectors_line(summary))
+    if summary.looks and summary.pictures and summary.pictures.for_model:
+        table.add_row("image model", _looks_line(summary.looks, summary.pictures.for_model))
     if summary.sessions and summary.behavior:
         table.add_row("sessions", _sessions_line(summary.sessions))
         for name, fact in summary.sessions.facts().items():
@@ -49,7 +53,7 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("search part", f"{found[0].bytes:,} bytes" if (found := manifest.of("search")) else "none")
     table.add_row("instant parts", _sizes(manifest.of("instant", "directory")))
     table.add_row("downloads", downloads_line(measured))
-    if summary.pictures:
+    if summary.pictures and summary.pictures.thumbnails is not None:
         table.add_row("pictures", _pictures_line(measured.pictures))
     if not summary.changed:
         table.add_row("changes", "none: every file is as it was")
@@ -73,6 +77,7 @@ def summary_data(summary: Summary, out: Path) -> dict[str, Any]:
         "bytes": sum(part.bytes for part in manifest.parts),
         "unchanged": summary.unchanged,
         "embedded": summary.computed,
+        "pictured": _pictured(summary),
         "returns": summary.behavior.returns.tolist() if summary.behavior else [],
         "tuning": summary.tuning.as_json() if summary.tuning else None,
         "measured": manifest.measured.model_dump(mode="json"),
@@ -160,6 +165,20 @@ def _vectors_line(summary: Summary) -> str:
     if not summary.cached:
         return summary.embedder
     return f"{summary.embedder}: {summary.cached:,} from the cache, {summary.computed:,} computed"
+
+
+def _looks_line(looks: Embedding, pictures: ModelPictures) -> str:
+    """How many items are compared by their pictures, and whose vectors had to be computed."""
+    left = len(pictures.digests) - pictures.count
+    alone = f"; {left:,} items are compared by text alone" if left else ""
+    model, computed = looks.details["image_model"], looks.computed
+    return f"{model}: {pictures.count:,} items, {computed:,} pictures computed{alone}"
+
+
+def _pictured(summary: Summary) -> int:
+    """How many items are compared by their pictures."""
+    found = summary.pictures and summary.pictures.for_model
+    return found.count if found else 0
 
 
 def _sessions_line(sessions: Sessions) -> str:
