@@ -38,7 +38,7 @@ export interface Condition {
 }
 
 /** What a list is made of; recbuild's documentation has a table of them. */
-export type Kind = "similar" | "for-you" | "bought-together" | "trending" | "new" | "sale" | "recently-viewed" | "buy-again";
+export type Kind = "similar" | "for-you" | "bought-together" | "looks-similar" | "trending" | "new" | "sale" | "recently-viewed" | "buy-again";
 
 /** What a page asks of a list. */
 export interface Options {
@@ -78,7 +78,7 @@ export interface Reason {
   /** The list that the item comes from, or the type of the event behind it. */
   readonly kind:
     | "similar" | "co_occurrence" | "profile" | "popularity" | "default" | "backfill" | "pinned" | "revisit"
-    | "bought_together" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again" | "search"
+    | "bought_together" | "looks_similar" | "trending" | "new" | "sale" | "recently_viewed" | "buy_again" | "search"
     | EventType;
   /** The item behind it, such as the one that the visitor viewed. */
   readonly item: string | null;

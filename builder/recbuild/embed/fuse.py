@@ -3,6 +3,9 @@
 Of two items that have both, the cosine of the fused vectors is (1 − weight) times the cosine of their texts
 plus weight times that of their pictures, whatever spaces these are of. An item without a picture, or without
 a text, is compared by what it has.
+
+Pictures are compared by how they differ from the mean of the catalog's: models put all pictures close
+together, so that cosines of texts would outweigh theirs.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recbuild.embed.base import Embedding, space_id
 from recbuild.linalg import unit_rows
@@ -36,7 +40,7 @@ def fused(texts: Embedding | None, pictures: Embedding, weight: float, runner: R
         return pictures
     count, width = texts.vectors.shape[0], texts.vectors.shape[1] + pictures.vectors.shape[1]
     vectors = runner.workspace.array(f"fused-{texts.space}-{pictures.space}", "<f4", count, width)
-    step = _Fuse(texts.vectors, pictures.vectors, weight, vectors)
+    step = _Fuse(texts.vectors, pictures.vectors, _mean(pictures.vectors), weight, vectors)
     list(runner.each(step, list(spans(count))))
     return replace(
         texts,
@@ -47,16 +51,29 @@ def fused(texts: Embedding | None, pictures: Embedding, weight: float, runner: R
     )
 
 
+def _mean(vectors: ArrayFile) -> NDArray[np.float64]:
+    """float64 (dims,): the mean of those that are not zero."""
+    total, count = np.zeros(vectors.shape[1]), 0
+    for span in spans(len(vectors)):
+        block = vectors.read(*span)
+        total += block.sum(axis=0, dtype=np.float64)
+        count += np.count_nonzero(block.any(axis=1))
+    return np.round(total / max(count, 1), 6)
+
+
 @dataclass(frozen=True)
 class _Fuse:
-    """Writes the fused vectors of a span of items."""
+    """Writes the fused vectors of a span of items. mean: float64 (dims,), of the pictures."""
 
     texts: ArrayFile
     pictures: ArrayFile
+    mean: NDArray[np.float64]
     weight: float
     vectors: ArrayFile
 
     def __call__(self, span: tuple[int, int]) -> None:
         text, picture = self.texts.read(*span), self.pictures.read(*span)
+        there = picture.any(axis=1, keepdims=True)
+        picture = unit_rows(np.where(there, picture - self.mean, 0))
         both = np.concatenate([text * np.sqrt(1 - self.weight), picture * np.sqrt(self.weight)], axis=1)
         self.vectors.write(span[0], unit_rows(both))

@@ -34,7 +34,7 @@ export interface Rule {
 }
 
 /** Labels of lists that not every bundle has. */
-export type KindLabel = "profile" | "pinned" | "bought_together" | ListKind | "recently_viewed" | "buy_again";
+export type KindLabel = "profile" | "pinned" | "bought_together" | "looks_similar" | ListKind | "recently_viewed" | "buy_again";
 
 export interface Boot {
   readonly format: typeof FORMAT;
@@ -53,6 +53,8 @@ export interface Boot {
     readonly default: string;
     /** Name hashes of further lists for pages without an item, in the form of the default part; missing: there are none. */
     readonly lists?: Readonly<Partial<Record<ListKind | "pinned", string>>>;
+    /** Whether items have lists of what looks similar; missing: no. */
+    readonly looks_similar?: boolean;
   };
   readonly engine: {
     /** The engine folder's name. */

@@ -21,7 +21,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 /**
  * The neighbors of a book are all others, in the order of BOOKS; the default list is BOOKS. In a partitioned bundle,
  * the book's item parts are its own number and the next one. `parts`: how many instant parts; `packs`: whether they lie in packs. `coOccurrence`: the books
- * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `lists`: further lists for
+ * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `looksSimilar`: those that look like it. `lists`: further lists for
  * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough. `neighbors`: of some books, other ones.
  * `ranking`: what the shop wants of the lists; `pinned`: the place of a rule in it, and its books.
  */
@@ -40,6 +40,7 @@ export function bundle({
   similar = BOOKS.length,
   neighbors = {} as Readonly<Record<string, readonly string[]>>,
   boughtTogether = {} as Readonly<Record<string, readonly string[]>>,
+  looksSimilar = {} as Readonly<Record<string, readonly string[]>>,
   lists = {} as Readonly<Partial<Record<ListKind, readonly string[]>>>,
   labels = {} as Partial<Boot["labels"]>,
   languages = undefined as Boot["languages"],
@@ -69,6 +70,7 @@ export function bundle({
     ...(similar < books.length ? { similar } : {}),
     ...(Object.hasOwn(coOccurrence, book) ? { co_occurrence: rowsOf(coOccurrence[book]!) } : {}),
     ...(Object.hasOwn(boughtTogether, book) ? { bought_together: rowsOf(boughtTogether[book]!) } : {}),
+    ...(Object.hasOwn(looksSimilar, book) ? { looks_similar: rowsOf(looksSimilar[book]!) } : {}),
     ...(partitioned ? { parts: [row, row + 1] } : {}),
   });
   const names = Array.from({ length: parts }, (_, part) => {
@@ -100,7 +102,7 @@ export function bundle({
     format: FORMAT,
     build,
     space,
-    instant: { fan, default: defaultPart, ...(named[0] ? { lists: Object.fromEntries(named) } : {}), ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
+    instant: { fan, default: defaultPart, ...(named[0] ? { lists: Object.fromEntries(named) } : {}), ...(Object.keys(looksSimilar)[0] ? { looks_similar: true } : {}), ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
     engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",

@@ -1,13 +1,13 @@
 /**
  * The instant lists of the kinds of shelves, a part of extras.js: "similar", "for-you", "bought-together", "trending",
- * "new" and "sale". "recently-viewed" and "buy-again" have an empty one, without a request: the engine makes theirs. What a
+ * "new", "sale" and "looks-similar". "recently-viewed" and "buy-again" have an empty one, without a request: the engine makes theirs. What a
  * page cannot have is refused, with the reason. Which parts are requested follows from the page's markup alone.
  */
 import { asRecError, RecError } from "../../shared/errors.js";
 import type { Boot, KindLabel, ListKind } from "../../shared/boot.js";
 import type { Kind } from "../../shared/protocol.js";
 import { type Spoken, spoken } from "./language.js";
-import { candidatesOf, draw, emptyList, entryOf, type InstantList, ofItem, picturesOf } from "./list.js";
+import { type Candidate, candidatesOf, draw, emptyList, entryOf, type InstantList, ofItem, picturesOf } from "./list.js";
 import { type Asked, isIds } from "./options.js";
 import type { InstantParts } from "./parts.js";
 
@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<Kind, { readonly from: "item" | "default" | "list" 
   similar: { from: "item", label: "similar" },
   "for-you": { from: "default", label: "default" },
   "bought-together": { from: "item", label: "bought_together" },
+  "looks-similar": { from: "item", label: "looks_similar" },
   trending: { from: "list", label: "trending" },
   new: { from: "list", label: "new" },
   sale: { from: "list", label: "sale" },
@@ -24,10 +25,11 @@ const KINDS: Readonly<Record<Kind, { readonly from: "item" | "default" | "list" 
 };
 
 /** What a bundle lacks that has no list of this kind. */
-const LACKS: Readonly<Record<ListKind, string>> = {
+const LACKS: Readonly<Record<ListKind | "looks-similar", string>> = {
   trending: "it was built without past sessions that have dates, or nothing was chosen more of late",
   new: "its catalog has no column of dates",
   sale: "its catalog has no prices before a reduction",
+  "looks-similar": "it was built without a model of pictures, --image-model",
 };
 
 /** Items of a basket whose lists are requested: the last ones. */
@@ -65,10 +67,10 @@ function mistakeIn({ instant }: Boot, item: string | null, kind: string, basket:
   const { from } = KINDS[kind as Kind];
   if (basket.length > 0 && kind !== "bought-together") return `items is a basket, which only the kind "bought-together" takes`;
   if (from === "item" && item === null && basket.length === 0) {
-    return `A list of the kind "${kind}" needs an item${kind === "similar" ? "" : ", or items"}`;
+    return `A list of the kind "${kind}" needs an item${kind === "bought-together" ? ", or items" : ""}`;
   }
-  if (from !== "list" || instant.lists?.[kind as ListKind]) return null;
-  return `This bundle has no list "${kind}": ${LACKS[kind as ListKind]}. See docs/recommendations.md, kinds of shelves`;
+  if (!Object.hasOwn(LACKS, kind) || instant.lists?.[kind as ListKind] || (kind === "looks-similar" && instant.looks_similar)) return null;
+  return `This bundle has no list "${kind}": ${LACKS[kind as keyof typeof LACKS]}. See docs/recommendations.md, kinds of shelves`;
 }
 
 async function drawn(parts: InstantParts, item: string | null, kind: Kind, said: Spoken): Promise<Partial<InstantList>> {
@@ -77,8 +79,13 @@ async function drawn(parts: InstantParts, item: string | null, kind: Kind, said:
   const id = from === "item" ? item! : "";
   const part = (await parts.get(id, kind))!;
   const entry = entryOf(part, id);
-  const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
   const pictures = picturesOf(part, entry);
+  if (kind === "looks-similar") {
+    const looks = listed(entry.looks_similar, "looks_similar");
+    const list = draw(part, looks, item, said);
+    return { ...list, listed: list.items.map((one) => one.item), ...ofItem(part, entry), pictures };
+  }
+  const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
   if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}), pictures };
   const list = draw(part, candidates.map((one) => ({ ...one, source: kind as ListKind })), null, said);
   return { ...list, listed: list.items.map((one) => one.item) };
@@ -111,12 +118,15 @@ async function boughtWith(parts: InstantParts, id: string, said: Spoken): Promis
   try {
     const part = await parts.get(id);
     const entry = entryOf(part, id);
-    const source: KindLabel = "bought_together";
-    const candidates = (entry.bought_together ?? []).map((row, place) => ({ row, source, score: 1 / (RANK + 1 + place) }));
-    return { item: id, ...draw(part!, candidates, id, said), ...ofItem(part!, entry), errors: [] };
+    return { item: id, ...draw(part!, listed(entry.bought_together, "bought_together"), id, said), ...ofItem(part!, entry), errors: [] };
   } catch (error) {
     return { ...emptyList(parts, id), errors: [asRecError(error)] };
   }
+}
+
+/** Rows of an entry's own list, best first. */
+function listed(rows: readonly number[] = [], source: KindLabel): Candidate[] {
+  return rows.map((row, place) => ({ row, source, score: 1 / (RANK + 1 + place) }));
 }
 
 /** One list of several, by the sum of an item's scores, without the basket's own items; of equals, the first comes first. */

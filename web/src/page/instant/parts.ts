@@ -26,6 +26,8 @@ export interface InstantItem {
   readonly co_occurrence?: readonly number[];
   /** Rows of the items that were bought together with the item, best first. */
   readonly bought_together?: readonly number[];
+  /** Rows of the items that look similar, best first. */
+  readonly looks_similar?: readonly number[];
   /** Numbers of the item parts that the item's page loads; only in partitioned bundles. */
   readonly parts?: readonly number[];
   /** The packs of pictures that the item's page loads, among the part's `pictures`. */

@@ -3,7 +3,7 @@ import type { Kind } from "../public_api.js";
 import { codeOf, type Shown } from "./address.js";
 import { button, element, section } from "./dom.js";
 
-const KINDS: readonly ("" | Kind)[] = ["", "similar", "for-you", "bought-together", "trending", "new", "sale", "recently-viewed", "buy-again"];
+const KINDS: readonly ("" | Kind)[] = ["", "similar", "for-you", "bought-together", "looks-similar", "trending", "new", "sale", "recently-viewed", "buy-again"];
 const EXAMPLE = '[{"field": "price", "high": 10}]';
 
 export class Settings {

@@ -7,13 +7,14 @@ import type { Options } from "../../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../../support/bundle.js";
 import { FakeHost, FakeWorker, idsOf, result } from "../../support/fakes.js";
 
-const LABELS = { bought_together: "Bought together", trending: "Popular this week", recently_viewed: "Seen lately" };
+const LABELS = { bought_together: "Bought together", looks_similar: "Looks similar", trending: "Popular this week", recently_viewed: "Seen lately" };
 const made = bundle({
   similar: 2,
   parts: BOOKS.length,
   partitioned: true,
   coOccurrence: { emma: ["walden"] },
   boughtTogether: { emma: ["carmilla", "walden"], persuasion: ["walden", "emma", "dracula"], walden: [] },
+  looksSimilar: { emma: ["dracula", "persuasion"] },
   lists: { trending: ["dracula", "emma"] },
   labels: LABELS,
 });
@@ -63,6 +64,22 @@ test("bought-together: of an item, or of a basket, whose own items are left out"
   assert.deepEqual((await listed("walden", { kind: "bought-together" })).ids, []);
 });
 
+test("looks-similar: the item's own list, and nothing for an item without a picture", async () => {
+  const { heading, ids, items } = await listed("emma", { kind: "looks-similar" });
+  assert.deepEqual([heading, ids], ["Looks similar", ["dracula", "persuasion"]]);
+  assert.deepEqual(items[0]!.reason, { kind: "looks_similar", item: "emma", value: null });
+  assert.deepEqual((await listed("walden", { kind: "looks-similar" })).ids, []);
+  const { client, worker } = open();
+  await client.recommend("emma", { kind: "looks-similar" });
+  assert.deepEqual(worker.requests[0]!.listed, ["dracula", "persuasion"]);
+});
+
+test("looks-similar of a bundle without a model of pictures is refused", async () => {
+  const plain = bundle({});
+  const client = new Client(plain.boot, new FakeHost(plain.files));
+  await assert.rejects(client.recommend("emma", { kind: "looks-similar" }), { code: "bad-request", message: /no list "looks-similar".*--image-model/ });
+});
+
 test("recently-viewed and buy-again: nothing without the engine, and no request but for extras.js", async () => {
   const seen = await listed("emma", { kind: "recently-viewed" });
   assert.deepEqual(seen, { heading: "Seen lately", items: [], ids: [], requests: ["engine-b1/extras.js"] });
@@ -70,7 +87,7 @@ test("recently-viewed and buy-again: nothing without the engine, and no request 
 });
 
 test("the first part of a kind is requested before extras.js arrives", async () => {
-  for (const [kind, item] of [["similar", "emma"], ["bought-together", "emma"], ["for-you", null], ["trending", null]] as const) {
+  for (const [kind, item] of [["similar", "emma"], ["bought-together", "emma"], ["looks-similar", "emma"], ["for-you", null], ["trending", null]] as const) {
     const { client, host } = open({ off: true });
     const load = host.load;
     let part: string[] = [];
@@ -88,6 +105,7 @@ test("the first part of a kind is requested before extras.js arrives", async () 
 for (const [what, item, given, words] of [
   ["a kind that there is not", null, { kind: "popular" }, /no kind "popular"\. Kinds are similar, for-you/],
   ["similar items of nothing", null, { kind: "similar" }, /kind "similar" needs an item\.$/],
+  ["what looks like nothing", null, { kind: "looks-similar" }, /kind "looks-similar" needs an item\.$/],
   ["what was bought with nothing", null, { kind: "bought-together" }, /needs an item, or items\.$/],
   ["a basket for another kind", "emma", { kind: "similar", items: ["walden"] }, /only the kind "bought-together" takes/],
   ["new items of a catalog without dates", null, { kind: "new" }, /no list "new": its catalog has no column of dates\. See docs/],

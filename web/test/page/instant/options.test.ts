@@ -175,7 +175,7 @@ test("invalid options are refused by name", async () => {
   }
   await assert.rejects(client.recommend(null, { repeat: "no" as never }), bad(/repeat true or false/));
   for (const kind of ["constructor", "popular", "for you"]) {
-    const words = new RegExp(`no kind "${kind}"\\. Kinds are similar, for-you, bought-together, trending, new, sale, recently-viewed, buy-again`);
+    const words = new RegExp(`no kind "${kind}"\\. Kinds are similar, for-you, bought-together, looks-similar, trending, new, sale, recently-viewed, buy-again`);
     await assert.rejects(client.recommend(null, { kind: kind as never }), bad(words));
   }
   assert.deepEqual(host.workers, [], "no engine is started for them");
