@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -147,6 +149,74 @@ def test_a_redirect_does_not_lead_into_a_local_network(downloads: PictureDownloa
     assert asked == []
 
 
+def test_a_redirect_to_a_name_that_resolves_to_a_local_address_is_refused(
+    downloads: PictureDownloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = socket.getaddrinfo
+
+    def answered(host: str, port: int, *rest: Any, **more: Any) -> Any:
+        return resolve("127.0.0.1" if host == "images.example" else host, port, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answered)
+    with serving(lambda handler, _: reply(handler, 200, b"secret")) as (inside, asked):
+        port = inside.rpartition(":")[2]
+
+        def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+            reply(handler, 302, Location=f"http://images.example:{port}/secret")
+
+        with serving(answer) as (url, _), pytest.raises(PictureError, match="local network"):
+            downloads.get(f"{url}/a.jpg", {})
+    assert asked == []
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "gopher://localhost/"])
+def test_a_redirect_out_of_the_web_is_refused(downloads: PictureDownloads, location: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+        reply(handler, 302, Location=location)
+
+    with serving(answer) as (url, _), pytest.raises(PictureError, match="none of the web"):
+        downloads.get(f"{url}/a.jpg", {})
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+def test_a_server_that_sends_drop_by_drop_is_given_up(
+    downloads: PictureDownloads, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    """Within its head, and within the picture: no single read takes long."""
+    monkeypatch.setattr(download, "MOST_SECONDS", 0.3)
+    ended = threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+        handler.close_connection = True
+        with suppress(OSError):  # the other side goes away
+            handler.wfile.write(head or b"HTTP/1.1 200 OK\r\nX: ")
+            while not ended.wait(0.01):
+                handler.wfile.write(b"x")
+
+    with serving(answer) as (url, asked):
+        for _ in range(download.GIVEN_UP):
+            with pytest.raises(PictureError, match="takes more than"):
+                downloads.get(f"{url}/a.jpg", {})
+        with pytest.raises(PictureError, match="does not answer"):
+            downloads.get(f"{url}/a.jpg", {})
+        ended.set()
+        assert len(asked) == download.GIVEN_UP
+
+
+def test_an_endless_body_is_cut_off(downloads: PictureDownloads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "MOST_BYTES", 100_000)
+
+    def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n")
+            while True:
+                handler.wfile.write(bytes(10_000))
+
+    with serving(answer) as (url, _), pytest.raises(PictureError, match="more than"):
+        downloads.get(f"{url}/a.jpg", {})
+
+
 def test_redirects_end(downloads: PictureDownloads) -> None:
     with (
         serving(lambda handler, _: reply(handler, 302, Location="/a.jpg")) as (url, asked),
@@ -171,6 +241,9 @@ def test_redirects_end(downloads: PictureDownloads) -> None:
         ("fe80::1%eth0", False),
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b::93.184.216.34", True),
+        ("2002:a00:1::", False),
     ],
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:

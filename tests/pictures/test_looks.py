@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from recbuild.summary import Summary
 from recbuild.watcher import Unwatched
 from recruntime import Recommender
 from recruntime.errors import BadRequestError
+from tests.pictures.test_download import reply, serving
 from tests.support.command import run
 from tests.support.likeness import KINDS, draw, kinds_of, precision, tiny_clip
 
@@ -203,6 +205,26 @@ def test_thumbnails_and_the_model_are_made_of_one_reading(site: Path, model: Pat
     assert summary.pictures and summary.pictures.thumbnails and summary.pictures.for_model
     assert len(summary.pictures.thumbnails) == summary.pictures.for_model.count == EACH * len(KINDS)
     assert verify(site / "rec", Unwatched()).failed == 0
+
+
+def test_a_picture_of_the_web_is_asked_for_once(
+    site: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For thumbnails and the model; and not at all by the next build, whatever its server would say."""
+    monkeypatch.setenv("no_proxy", "*")
+
+    def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+        lie = {"Content_Type": "text/html"}  # what counts is what it is
+        reply(handler, 200, (site / "img" / handler.path.rpartition("/")[2]).read_bytes(), **lie)
+
+    with serving(answer) as (url, asked):
+        own = [row | {"image": f"{url}/{row['id'][1:]}.png"} for row in rows()[:40]]
+        both = {"thumbnails": "webp"}
+        built(site, "rec", own, model, pictures=both)
+        assert sorted(asked) == sorted(f"/{number}.png" for number in range(40))
+        assert computed(built(site, "again", own, model, pictures=both)) == 0
+        assert len(asked) == 40
+    assert files_of(site / "rec") == files_of(site / "again")
 
 
 def test_a_model_of_texts_is_refused(site: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from recbuild.pictures.shrink import MOST_BYTES, SIDE, shrink
-from recbuild.pictures.thumbnail import PictureError
+from recbuild.pictures.shrink import MODEL_SIDE, MOST_BYTES, SIDE, for_model, pixels_of, shrink
+from recbuild.pictures.thumbnail import PictureError, Thumbnail
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -76,3 +77,52 @@ def test_half_a_picture_is_damaged() -> None:
     whole = saved(Image.effect_noise((300, 300), 80).convert("RGB"), "PNG")
     with pytest.raises(PictureError, match="damaged"):
         shrink(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize(
+    ("mode", "color", "kind"),
+    [
+        ("CMYK", (0, 255, 255, 0), "JPEG"),
+        ("P", 1, "PNG"),
+        ("L", 120, "PNG"),
+        ("RGBA", (200, 0, 0, 128), "PNG"),
+        ("LA", (0, 0), "PNG"),
+        ("1", 1, "PNG"),
+        ("I;16", 40_000, "PNG"),
+    ],
+)
+def test_every_mode_becomes_rgb_for_a_model(mode: str, color: object, kind: str) -> None:
+    picture = Image.new(mode, (500, 250), color)
+    found = pixels_of(for_model(saved(picture, kind)).content)
+    assert (found.mode, found.size) == ("RGB", (MODEL_SIDE, MODEL_SIDE // 2))
+
+
+def test_of_an_animation_the_first_picture_counts() -> None:
+    frames = [Image.new("RGB", (40, 40), color) for color in ("red", "blue", "green")]
+    moving = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert pixels_of(for_model(moving).content).getpixel((20, 20)) == pytest.approx((254, 0, 0), abs=4)
+
+
+def test_a_photo_is_turned_for_a_model_too() -> None:
+    picture = Image.new("RGB", (200, 100), "blue")
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    assert pixels_of(for_model(saved(picture, "JPEG", exif=exif.tobytes())).content).size == (100, 200)
+
+
+@pytest.mark.parametrize("make", [shrink, for_model])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "none of JPEG"),
+        (b"\x89PNG\r\n\x1a\n", "none of JPEG|damaged"),
+        (b"BM" + bytes(60), "none of JPEG"),
+        (bomb(60_000), "million pixels"),
+    ],
+)
+def test_what_is_no_picture_of_ours_is_refused_by_both(
+    make: Callable[[bytes], Thumbnail], content: bytes, reason: str
+) -> None:
+    with pytest.raises(PictureError, match=reason):
+        make(content)

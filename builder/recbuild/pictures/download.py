@@ -17,6 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 
+from recbuild.pictures.deadline import Deadline, Timed, TooSlowError
 from recbuild.pictures.hosts import PublicOnly
 from recbuild.pictures.thumbnail import PictureError
 
@@ -66,6 +67,7 @@ class PictureDownloads:
         self._wait = wait
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
         self._lock = threading.Lock()
+        self._deadline = Deadline()
         self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
 
     def close(self) -> None:
@@ -95,11 +97,15 @@ class PictureDownloads:
                 if site.failures >= GIVEN_UP:
                     raise PictureError("its host does not answer")
                 try:
-                    found = self._once(url, version, guarded=guarded)
+                    with self._deadline.within(MOST_SECONDS):
+                        found = self._once(url, version, guarded=guarded)
                     site.failures = 0
                     if not isinstance(found, float):
                         return found
                     pause = found
+                except TooSlowError:  # again, it would be as slow
+                    site.failures += 1
+                    raise
                 except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
                     site.failures += 1
                     pause = 0.0
@@ -113,7 +119,6 @@ class PictureDownloads:
         """The answer; where it is redirected to; or the seconds to wait before asking again, 0.0 for any."""
         usual = {"User-Agent": "recbuild", "Accept": "image/*", "Accept-Encoding": "identity"}
         headers = [*usual.items(), *version.items()]
-        until = time.monotonic() + MOST_SECONDS
         pool = self._pool(url, guarded=guarded)
         with pool.stream("GET", url, headers=headers, extensions={"timeout": SECONDS}) as response:
             said = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
@@ -130,8 +135,6 @@ class PictureDownloads:
                 content += piece
                 if len(content) > MOST_BYTES:
                     raise PictureError(f"it has more than {MOST_BYTES // 10**6} MB")
-                if time.monotonic() > until:
-                    raise PictureError(f"it takes more than {MOST_SECONDS:.0f} seconds")
         return Answer(bytes(content), _version(said))
 
     def _pool(self, url: str, *, guarded: bool) -> httpcore.ConnectionPool:
@@ -146,7 +149,9 @@ class PictureDownloads:
                     proxy=httpcore.Proxy(proxy) if proxy else None,
                     max_connections=2 * AT_ONCE,
                     # A proxy connects for us: which networks it reaches is its owner's matter.
-                    network_backend=PublicOnly() if guarded and not proxy else None,
+                    network_backend=Timed(
+                        PublicOnly() if guarded and not proxy else httpcore.SyncBackend(), self._deadline
+                    ),
                 )
             return self._pools[proxy, guarded]
 

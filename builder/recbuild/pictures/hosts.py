@@ -16,13 +16,23 @@ import httpcore
 
 from recbuild.pictures.thumbnail import PictureError
 
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv6 addresses whose last 32 bits are an IPv4 address (RFC 6052)."""
+
 
 def is_public(address: str) -> bool:
     """Whether this IP address is one of the open internet."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    checked = mapped or found
+    within = _within(found) if isinstance(found, ipaddress.IPv6Address) else None
+    checked = within or found
     return checked.is_global and not checked.is_multicast
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which this leads; None where it leads to none."""
+    if address in TRANSLATED:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 class PublicOnly(httpcore.SyncBackend):

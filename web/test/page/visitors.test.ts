@@ -26,7 +26,7 @@ const TITLES = { field: "title", any_of: ["Emma", "Walden"] };
 /** The conditions of a shelf; the last ones are invalid. */
 const CONDITIONS: readonly (readonly Condition[])[] = [[], [], [TITLES], [{ field: "no" }]];
 /** The kind of a page's first shelf; the bundles have no list "sale". */
-const KINDS: readonly (Kind | "")[] = ["", "", "", "", "similar", "for-you", "bought-together", "looks-similar", "trending", "sale", "recently-viewed", "buy-again"];
+const KINDS: readonly (Kind | "")[] = ["", "", "", "", "", "", "similar", "for-you", "bought-together", "looks-similar", "trending", "sale", "recently-viewed", "buy-again"];
 /** What a server does not have. */
 const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/, /extras\.js/, /^parts\/search/];
 const coOccurrence = { emma: ["walden"], dracula: ["carmilla", "emma"] };

@@ -26,7 +26,7 @@ export async function instantList(parts: InstantParts, item: string | null, aske
 async function kindList(parts: InstantParts, item: string | null, asked: Asked): Promise<InstantList> {
   const kind = `${asked.kind}`;
   // The engine makes "recently-viewed" and "buy-again".
-  const id = /^(similar|bought)/.test(kind) ? item : /^(rec|buy)/.test(kind) ? null : "";
+  const id = /^bought|similar$/.test(kind) ? item : /^(rec|buy)/.test(kind) ? null : "";
   if (id !== null) parts.get(id, kind).catch(() => undefined); // The list has the error.
   return parts.module("extras").then(
     (extras) => (extras as Kinds).kindList(parts, item, asked),
