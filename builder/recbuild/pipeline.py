@@ -26,7 +26,7 @@ from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.embed import Embedding, embed_catalog
 from recbuild.embed.cache import open_cache
-from recbuild.embed.fuse import Content, fused
+from recbuild.embed.fuse import ContentVectors, fused
 from recbuild.index.files import in_order
 from recbuild.index.looks import Looks
 from recbuild.index.measure import quality
@@ -60,7 +60,7 @@ class _Read:
 
     catalog: Catalog
     embedding: Embedding
-    content: Content
+    content: ContentVectors
     behavior: Behavior | None
 
 
@@ -167,7 +167,7 @@ class _Made:
 
 def _make(
     gathered: Gathered,
-    content: Content,
+    content: ContentVectors,
     config: Config,
     target: _Target,
     making: _Making,
@@ -219,7 +219,7 @@ def _signer(key: Path | None) -> Signer | None:
     return lambda boot: signed_content(boot, owner)
 
 
-def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Making) -> Content:
+def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Making) -> ContentVectors:
     catalog, pictures, clock, runner = gathered.catalog, gathered.pictures, making.clock, making.runner
     texts = None
     if catalog.texts:
@@ -230,10 +230,10 @@ def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Ma
             making.watcher.warn(note)
     model, weight = config.embedding.image_model, config.embedding.image_weight
     if model is None or pictures is None or pictures.for_model is None:
-        return Content(texts, None, texts)
+        return ContentVectors(texts, None, texts)
     with clock.stage("look", len(catalog.ids)) as advance:
         looks = embed_pictures(model, pictures.for_model, runner, open_cache(), advance)
-        return Content(texts, looks, fused(texts, looks, weight, runner))
+        return ContentVectors(texts, looks, fused(texts, looks, weight, runner))
 
 
 def _learned(gathered: Gathered, content: Embedding | None, config: Config, clock: Clock) -> Behavior | None:

@@ -21,7 +21,7 @@ from recbuild.plan import ArrayFile, Runner, spans
 
 
 @dataclass(frozen=True)
-class Content:
+class ContentVectors:
     """Vectors of what items are.
 
     texts: of their texts; None in a catalog without texts.
