@@ -88,6 +88,7 @@ def read_bundle(files: Files, rng: random.Random) -> None:
         shop.search(rng.choice(("ship harbour", "plnet", "book №")), 20, facets=["title"], sort="-price")
         for item in list(shop)[:2]:
             shop.card(item)
+        shop.recommend("sku-1", kind="bought-together")
     except RecError as error:
         str(error).encode()
 

@@ -65,6 +65,10 @@ def lose_column(part: dict[str, Any]) -> None:
         (lambda part: first_list(part)["parts"].append(99), "assigns item part 99"),
         (lambda part: first_list(part).pop("parts"), "does not assign item part"),
         (lambda part: part.pop("items"), "items: Field required"),
+        (lambda part: first_list(part).update(looks_similar=[0]), "says the bundle lacks"),
+        (lambda part: first_list(part).update(looks_similar=[]), "looks_similar"),
+        (lambda part: first_list(part).update(looks_similar=[999]), "names card 999"),
+        (lambda part: first_list(part).update(looks_similar=[0, 0]), "names an item twice"),
     ],
 )
 def test_an_instant_part_that_is_wrong_is_found_behind_right_hashes(
