@@ -103,7 +103,7 @@ def relate(
     if looks:
         apart = runner.within("looks")
         pictured = looks.compared(catalog.stock, twins, apart)
-        similar = looks_similar(pictured, products, starts, looks.earlier, apart, advance)
+        similar = looks_similar(looks, pictured, products, starts, apart, advance)
     default = default_list(evidence.vectors, catalog.stock, products, popularity)
     return Related(
         neighbors=neighbors_of(nearest, compared, products, default, runner),
