@@ -55,7 +55,7 @@ def looks_similar(
 ) -> Rows:
     """int32 (n, MOST): rows, best first, -1 for none.
 
-    compared: of these looks. starts: int64 (c + 1,), the first row of each of the bundle's cells, and the end.
+    compared: of these looks. starts: int64 (c + 1,), where the bundle's cells begin, and the end.
     """
     if looks.earlier is None and len(looks.vectors) > COMPARE_ALL:
         lists = _by_own_cells(looks, compared, runner, advance)
