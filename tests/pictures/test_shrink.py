@@ -91,7 +91,7 @@ def test_half_a_picture_is_damaged() -> None:
         ("I;16", 40_000, "PNG"),
     ],
 )
-def test_every_mode_becomes_rgb_for_a_model(mode: str, color: object, kind: str) -> None:
+def test_every_mode_becomes_rgb_for_a_model(mode: str, color: float | tuple[float, ...], kind: str) -> None:
     picture = Image.new(mode, (500, 250), color)
     found = pixels_of(for_model(saved(picture, kind)).content)
     assert (found.mode, found.size) == ("RGB", (MODEL_SIDE, MODEL_SIDE // 2))

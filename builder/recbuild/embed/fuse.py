@@ -57,7 +57,7 @@ def _mean(vectors: ArrayFile) -> NDArray[np.float64]:
     for span in spans(len(vectors)):
         block = vectors.read(*span)
         total += block.sum(axis=0, dtype=np.float64)
-        count += np.count_nonzero(block.any(axis=1))
+        count += int(np.count_nonzero(block.any(axis=1)))
     return np.round(total / max(count, 1), 6)
 
 
