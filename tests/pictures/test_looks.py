@@ -249,7 +249,7 @@ def test_the_command_tells_what_is_compared_by_pictures(site: Path, model: Path)
     found = run("bundle", site / "catalog.csv", "--out", site / "rec", "--image-model", model)
     assert found.exit_code == 0, found.output
     output = " ".join((found.output + found.stderr).split())
-    assert "tiny-clip: 191 items, 191 pictures computed; 1 items are compared by text alone" in output
+    assert "tiny-clip: 191 items, 191 pictures computed; by text alone: 1" in output
     assert "1 pictures are missing: there is no such file, such as img/3.png" in output
     shown = run("recommend", site / "rec", "--item", "i0", "--kind", "looks-similar").output
     assert "Looks similar" in shown

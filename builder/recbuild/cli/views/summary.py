@@ -170,7 +170,7 @@ def _vectors_line(summary: Summary) -> str:
 def _looks_line(looks: Embedding, pictures: ModelPictures) -> str:
     """How many items are compared by their pictures, and whose vectors had to be computed."""
     left = len(pictures.digests) - pictures.count
-    alone = f"; {left:,} items are compared by text alone" if left else ""
+    alone = f"; by text alone: {left:,}" if left else ""
     model, computed = looks.details["image_model"], looks.computed
     return f"{model}: {pictures.count:,} items, {computed:,} pictures computed{alone}"
 
