@@ -30,6 +30,8 @@ const { moduleAt } = await tsImport("../startup/python.ts", import.meta.url);
 
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve("pyodide/package.json")));
 const LOADER = "pyodide.mjs";
+/** The scripts of the search box. */
+const SEARCH = ["search", "lexical", "facets"];
 /** Lists the other files of the folder: docs/format.md §8. */
 const LISTING = "files.txt";
 const STARTUP = fileURLToPath(new URL("../startup/", import.meta.url));
@@ -152,11 +154,18 @@ function warmUp(python) {
  * `kit`: see browser.ts.
  */
 export async function bundleWorker(outdir, kit, plugins = []) {
-  await bundleScripts(["page/panel/panel.ts", "page/pictures/painter.ts", "page/rows/rows.ts", "page/search/search.ts"], outdir, {}, [styles]);
-  await squeeze(join(outdir, "search.js"));
-  const lazy = integrityOf(outdir, ["panel.js", "painter.js", "rows.js", "search.js"]);
+  const search = ["search/search.ts", "search/lexical/lexical.ts", "search/facets/facets.ts"];
+  await bundleScripts(["panel/panel.ts", "pictures/painter.ts", "rows/rows.ts", ...search].map((path) => `page/${path}`), outdir, {}, [styles]);
+  for (const name of SEARCH) await squeeze(join(outdir, `${name}.js`));
+  const lazy = integrityOf(outdir, [...["panel", "painter", "rows"], ...SEARCH].map((name) => `${name}.js`));
   const quoted = (name) => JSON.stringify(lazy[name]);
-  const define = { __KIT__: JSON.stringify(kit), __PANEL__: quoted("panel.js"), __PAINTER__: quoted("painter.js"), __ROWS__: quoted("rows.js"), __SEARCH__: quoted("search.js") };
+  const define = {
+    __KIT__: JSON.stringify(kit),
+    __PANEL__: quoted("panel.js"),
+    __PAINTER__: quoted("painter.js"),
+    __ROWS__: quoted("rows.js"),
+    __SEARCH__: JSON.stringify(Object.fromEntries(SEARCH.map((name) => [name, lazy[`${name}.js`]]))),
+  };
   const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "shared/digest.ts", "server/server.ts"];
   await bundleScripts(sources, outdir, define, plugins);
   await squeeze(join(outdir, "extras.js"));

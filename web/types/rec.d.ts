@@ -139,8 +139,8 @@ export interface SearchResult {
   readonly facets: Readonly<Record<string, readonly (readonly [value: string | number, count: number])[]>>;
   /** The query as it was read, where a typing error was corrected; else null. */
   readonly corrected: string | null;
-  /** The price that the query asked for, such as "under 50", and whether items with its words meet it; null if it asked for none. */
-  readonly price: { readonly low: number | null; readonly high: number | null; readonly met: boolean } | null;
+  /** The price that the query asked for, such as "under 50", whether items with its words meet it, and the query without it; null if it asked for none. */
+  readonly price: { readonly low: number | null; readonly high: number | null; readonly met: boolean; readonly rest: string } | null;
   /** Queries that begin like this one. */
   readonly suggestions: readonly string[];
   /** The words that were found, in small letters and without accents. */

@@ -171,10 +171,10 @@ test("while an input method composes a word, nothing is searched for, and Enter 
   expect(new URL(visitor.page.url()).pathname).toBe("/page.html");
 });
 
-test("without an engine, one kind sentence is shown, and told to the page once", async ({ newVisitor, newHost }) => {
+test("without an engine and without words, one kind sentence is shown, and told to the page once", async ({ newVisitor, newHost }) => {
   const host = await newHost();
-  host.change(/worker\.js$/, missing);
-  const visitor = await open(newVisitor, host, BOX, { forgive: /worker/ });
+  host.change(/(worker|lexical)\.js$/, missing);
+  const visitor = await open(newVisitor, host, BOX, { forgive: /worker|404/ });
   await boxOf(visitor).pressSequentially("dracula", { delay: 50 });
   await expect(noteOf(visitor)).toHaveText("Search does not work right now. Please look around instead.");
   await boxOf(visitor).pressSequentially(" and carmilla", { delay: 50 });

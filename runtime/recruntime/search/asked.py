@@ -70,9 +70,8 @@ class Reader:
         matched = allowed & (rest.matches.words > 0)
         met = bool((meeting & matched if matched.any() else meeting).any())
         low, high = (None if isinf(end) else end for end in (priced.low, priced.high))
-        return replace(
-            rest, allowed=meeting if met else allowed, price=PriceRange(low, high, met), field=field
-        )
+        price = PriceRange(low, high, met, priced.rest)
+        return replace(rest, allowed=meeting if met else allowed, price=price, field=field)
 
     def _read(self, engine: Engine, text: str, allowed: Mask) -> ReadRequest:
         query = read_query(text, self.lexicon, self._part.common)

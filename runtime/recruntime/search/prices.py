@@ -57,18 +57,20 @@ class PriceRange:
 
     low, high: the range, ends included; None for an open end.
     met: whether items that have the query's words meet it. If none does, the list is of all prices.
+    rest: the query without it, as typed.
     """
 
     low: float | None
     high: float | None
     met: bool = True
+    rest: str = ""
 
 
 @dataclass(frozen=True)
 class PricedQuery:
     """A query that names a price.
 
-    rest: the query without it, folded.
+    rest: the query without it, as typed; folded where that changes how many characters it has.
     low, high: the range; infinite for an open end.
     plain: numbers of a range that has neither a currency nor a word with it, as typed: it may be no price.
     """
@@ -83,16 +85,18 @@ def read_price(query: str) -> PricedQuery | None:
     """What the query says of the price; None where it says nothing."""
     if not any(letter.isdigit() for letter in query):
         return None
-    text = " ".join(folded(query[:MOST_CHARACTERS]).split())
+    typed = " ".join(query[:MOST_CHARACTERS].split())
+    text = " ".join(folded(typed).split())
+    typed = typed if len(typed) == len(text) else text
     for pattern in _patterns():
         for found in pattern.finditer(text):
-            read = _read(text, found)
+            read = _read(text, typed, found)
             if read is not None:
                 return read
     return None
 
 
-def _read(text: str, found: re.Match[str]) -> PricedQuery | None:
+def _read(text: str, typed: str, found: re.Match[str]) -> PricedQuery | None:
     parts = found.groupdict()
     has_currency = any(parts[name] for name in parts if name.startswith("currency"))
     if not has_currency and (parts.get("least") or text[found.end() :].strip(" .!?")):
@@ -102,7 +106,7 @@ def _read(text: str, found: re.Match[str]) -> PricedQuery | None:
     if parts.get("one"):
         low, high = (numbers[0], inf) if parts.get("least") else (-inf, numbers[0])
     plain = len(numbers) == 2 and not has_currency and not parts.get("between")
-    rest = f"{text[: found.start()]} {text[found.end() :].lstrip('.!?')}"
+    rest = f"{typed[: found.start()]} {typed[found.end() :].lstrip('.!?')}"
     return PricedQuery(" ".join(rest.split()), low, high, (parts["low"], parts["high"]) if plain else ())
 
 

@@ -9,4 +9,4 @@ export { fitting } from "./instant/ranking.js";
 export { kindList } from "./instant/kinds.js";
 export { connectRows as "rec-rows" } from "./rows/load.js";
 export { connectProfile as "rec-profile" } from "./panel/load.js";
-export { connectSearch as "rec-search", search } from "./search/load.js";
+export { connectSearch as "rec-search", openSearchFile, search } from "./search/load.js";

@@ -8,8 +8,10 @@ import { parseJson } from "../instant/options.js";
 import { languageAround, make } from "../shelf/dom.js";
 import type { LazyTools } from "../shelf/lazy_element.js";
 import type { Draw } from "../shelf/template.js";
-import { openSearch, readQuery, resultsUrl, search } from "./ask.js";
+import { openSearch, readQuery, readSearch, resultsUrl, search } from "./ask.js";
+import type { Actions, Facets } from "./facets/facets.js";
 import { Latest } from "./latest.js";
+import type { Lexical } from "./lexical/lexical.js";
 import { List } from "./list.js";
 import { folded } from "./marks.js";
 import css from "./search.css";
@@ -41,9 +43,26 @@ class Box {
   readonly #layers = make("div", "layers", this.#field, this.#list.element, this.#status);
   readonly #latest = new Latest<SearchResult>({
     ask: (text) => this.#ask(text),
-    show: (text, found) => this.#show(text, found),
-    failed: (error) => this.#fail(error),
+    show: (text, found) => this.#offer(text, found),
+    failed: (error) => void this.#fail(error),
   });
+  /** The same by words alone, as long as the engine has not answered. */
+  readonly #early = new Latest<SearchResult | null>({
+    ask: (text) => this.#askEarly(text),
+    show: (text, found) => {
+      if (found) this.#offer(text, found);
+      else if (!this.#told) this.#tell(this.#words.starting, true);
+    },
+    failed: () => undefined, // The engine tells why.
+  });
+  /** Files of the box; null: one could not be had. */
+  #lexical: Promise<Lexical | null> | undefined;
+  #narrowing: Promise<unknown> | undefined;
+  #facets: Facets | null = null;
+  /** Whether a file is missing, which entering the box tries again. */
+  #lost = false;
+  /** Shows what was found while the visitor was in the list. */
+  #held: (() => void) | undefined;
   /** How the site's template draws an item; undefined: it was not asked yet; null: there is none. */
   #draw: Promise<Draw | null> | undefined;
   #drawn: Draw | null = null;
@@ -74,7 +93,9 @@ class Box {
       this.#changed();
     });
     input.onkeydown = (event) => this.#press(event);
-    input.onblur = () => this.#list.close();
+    this.#layers.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!this.#layers.contains(relatedTarget as Node | null)) this.#list.close();
+    });
     this.#clear.type = "button";
     this.#clear.tabIndex = -1; // As in a browser's own box: Escape does the same.
     this.#clear.onmousedown = (event) => event.preventDefault();
@@ -114,7 +135,22 @@ class Box {
     void this.#cards();
     const { status } = this.tools.client;
     if (status === "off" || status === "saving") return;
+    if (this.#lost) this.#lexical = this.#narrowing = undefined;
+    this.#load();
     openSearch(this.tools.client, true).then(() => (this.#ready = true), () => undefined); // Who searches has the error.
+  }
+
+  /** The box's own files, for every text alike: when the visitor enters it, or else with the first text. */
+  #load(): void {
+    const { client } = this.tools;
+    if (client.status === "off") return;
+    const open = (name: "facets" | "lexical", ...given: unknown[]) =>
+      client.extras().then((extras) => (extras as typeof import("./load.js")).openSearchFile(client, name, given)).catch(() => ((this.#lost = true), null));
+    const actions: Actions = { again: () => this.#want(this.#input.value), write: (text) => this.#write(text), focus: () => this.#input.focus() };
+    const place = this.#list.element.firstChild;
+    this.#narrowing ??= open("facets", this.host, client, actions, place).then((facets) => (this.#facets = facets as Facets | null));
+    // An engine that runs answers sooner.
+    if (client.status !== "ready") this.#lexical ??= open("lexical", client) as Promise<Lexical | null>;
   }
 
   /** What the template asks for is requested when the visitor enters the box, for every text alike. */
@@ -134,9 +170,11 @@ class Box {
 
   #options(): Partial<SearchOptions> {
     const { host } = this;
+    const where = parseJson(host.getAttribute("where") ?? "[]");
     return {
       k: Number(host.getAttribute("k") ?? DEFAULT_K),
-      where: parseJson(host.getAttribute("where") ?? "[]"),
+      where: Array.isArray(where) && this.#facets ? [...where, ...this.#facets.where] : where,
+      facets: this.#facets?.fields ?? [],
       sort: host.getAttribute("sort"),
       language: languageAround(host),
     };
@@ -146,9 +184,16 @@ class Box {
     const text = this.#input.value;
     this.#clear.hidden = text === "";
     this.#list.activate(-1); // It is a line of another text.
+    this.#held = undefined;
     if (this.#composing) return;
     if (readQuery(text) === "") return this.#close();
-    if (!this.#ready) this.#tell(this.#words.starting, true);
+    if (!this.#ready && !this.#list.lines[0]) this.#tell(this.#words.starting, true);
+    this.#want(text);
+  }
+
+  #want(text: string): void {
+    this.#load();
+    if (!this.#ready) this.#early.want(text);
     this.#latest.want(text);
   }
 
@@ -158,21 +203,41 @@ class Box {
   }
 
   async #ask(text: string): Promise<SearchResult> {
-    const { client } = this.tools;
-    const [found, drawn] = await Promise.all([search(client, text, this.#options()), this.#cards()]);
+    const found = await search(this.tools.client, text, await this.#prepared());
     this.#ready = true;
-    this.#drawn = drawn;
+    this.#early.cancel();
     return found;
   }
 
+  /** Null: nothing has the words, which the engine may know better. */
+  async #askEarly(text: string): Promise<SearchResult | null> {
+    const options = readSearch(await this.#prepared());
+    const found = (await this.#lexical)?.(readQuery(text), options);
+    return found && (found.items[0] || this.#told) ? found : null;
+  }
+
+  async #prepared(): Promise<Partial<SearchOptions>> {
+    [this.#drawn] = await Promise.all([this.#cards(), this.#narrowing]);
+    return this.#options();
+  }
+
+  /** Shows it unless the visitor is in the list; then once the visitor is back in the box. */
+  #offer(query: string, found: SearchResult): void {
+    this.#held = () => this.#show(query, found);
+    if (!this.#list.active) this.#held();
+  }
+
   #show(query: string, found: SearchResult): void {
+    this.#held = undefined;
     const words = this.#words;
+    const said = this.#facets?.show(query, found);
     const { items, total, corrected } = found;
     const lines = [...this.#suggestions(query, found), ...items.map((item, place) => this.#item(item, place + 1, query, found))];
     const pattern = this.host.getAttribute("results-url");
     if (pattern && items[0]) lines.push(option("all", resultsUrl(pattern, query, document.baseURI), document.createTextNode(words.all)));
     let note = "";
     if (!items[0]) note = words.none;
+    else if (said) note = said;
     else if (total === 0) note = words.near;
     else if (corrected) note = words.corrected.replace("{query}", () => corrected);
     this.#list.show(note, lines, words.results);
@@ -215,6 +280,7 @@ class Box {
       if (altKey && key === "ArrowUp") list.close();
       else if (!isOpen) list.open();
       if (!altKey && list.isOpen) list.move(key === "ArrowDown" ? 1 : -1);
+      if (list.isOpen && !list.active) this.#held?.();
     } else if (key === "Home" && active) list.activate(0);
     else if (key === "End" && active) list.activate(list.lines.length - 1);
     else if (key === "Enter" && active) active.click();
@@ -237,12 +303,13 @@ class Box {
     }
   }
 
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     const { off, broken } = this.#words;
     const isOff = this.tools.client.status === "off";
     if (!isOff && !this.#told) this.tools.report(asRecError(error));
     this.#told = true;
-    this.#tell(isOff ? off : broken, false);
+    if (!isOff && (await this.#lexical)) this.#early.want(this.#input.value);
+    else this.#tell(isOff ? off : broken, false);
   }
 
   /** Shows a sentence and no results. */
@@ -254,6 +321,8 @@ class Box {
 
   #close(): void {
     this.#latest.cancel();
+    this.#early.cancel();
+    this.#facets?.clear();
     this.#list.show("", [], "");
     this.#list.close();
     this.#status.textContent = "";

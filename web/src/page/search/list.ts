@@ -26,6 +26,7 @@ export class List {
     this.element.hidden = true;
     this.#lines.id = LIST;
     this.#lines.role = "listbox";
+    this.#lines.tabIndex = -1; // Browsers let the keyboard into what can be scrolled.
     input.setAttribute("aria-controls", LIST);
     // Else the box would lose the focus before the click.
     this.element.addEventListener("mousedown", (event) => event.preventDefault());

@@ -1,14 +1,26 @@
-/** The part of extras.js that loads search.js: a file of its own, since many pages have no search box. */
+/** The part of extras.js that loads search.js, and what that loads: files of their own, since many pages have no search box. */
 import type { SearchOptions, SearchResult } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
 import { loadModule } from "../instant/module.js";
 import type { LazyTools } from "../shelf/lazy_element.js";
 
-/** Integrity value of the search.js in the same folder, which the build sets. */
-declare const __SEARCH__: string;
+/** Integrity values of the files of these names in the same folder, which the build sets. */
+declare const __SEARCH__: Readonly<Record<"search" | "lexical" | "facets", string>>;
 
-async function load({ host, boot }: Client): Promise<typeof import("./search.js")> {
-  return (await loadModule(host, boot.engine.folder, "search.js", __SEARCH__)) as typeof import("./search.js");
+function file({ host, boot }: Client, name: keyof typeof __SEARCH__): Promise<unknown> {
+  return loadModule(host, boot.engine.folder, `${name}.js`, __SEARCH__[name]);
+}
+
+/**
+ * What `open` of this file makes of what is given; the caller knows its type. Whether it is loaded must not depend on what is typed.
+ * Throws RecError.
+ */
+export async function openSearchFile(client: Client, name: "lexical" | "facets", given: readonly unknown[]): Promise<unknown> {
+  return ((await file(client, name)) as { open(...given: readonly unknown[]): unknown }).open(...given);
+}
+
+async function load(client: Client): Promise<typeof import("./search.js")> {
+  return (await file(client, "search")) as typeof import("./search.js");
 }
 
 /**
@@ -22,10 +34,13 @@ async function load({ host, boot }: Client): Promise<typeof import("./search.js"
  *   `[{"field": "price", "high": 10}]`.
  * @attr {string} sort - A card field, from its lowest value on, or from its highest one on with `-` before it. Without it, the
  *   best match is first.
+ * @attr {string} facets - Card fields, such as `author,category`: their most frequent values among the results are buttons that
+ *   narrow these.
  * @attr {string} label - What the box is called, for screen readers, in place of "Search".
  * @attr {string} placeholder - The text in the empty box, in place of "Search".
  * @attr {string} results-url - The page to which Enter leads, such as `/search?q={query}`. Without it, there is none.
- * @attr {string} [words={}] - Texts in place of the bundle's language: a JSON object, such as `{"none": "Rien."}`.
+ * @attr {string} [words={}] - Texts in place of the bundle's language: a JSON object, such as `{"none": "Rien."}`. The name of a
+ *   card field has what its facet is called.
  *
  * @fires {CustomEvent<{ item: string; position: number }>} rec-select - An item is chosen. `preventDefault()` keeps the
  *   visitor on the page. It never says what was typed.
@@ -39,6 +54,15 @@ async function load({ host, boot }: Client): Promise<typeof import("./search.js"
  * @csspart icon - The magnifier, and the cross.
  * @csspart popup - What opens below the box.
  * @csspart note - A sentence above the results.
+ * @csspart facets - What narrows the results, above them.
+ * @csspart prices - The place of the chip.
+ * @csspart chip - The price that the query names, which a click removes.
+ * @csspart facet - A field with its values.
+ * @csspart field-name - The name of a field.
+ * @csspart values - The values of a field.
+ * @csspart value - A value of a field, pressed or not.
+ * @csspart value-name - Its text.
+ * @csspart count - How many results have it.
  * @csspart results - The list of results.
  * @csspart option - A line of the list.
  * @csspart suggestion - A line that completes what is typed.

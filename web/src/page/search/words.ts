@@ -20,7 +20,7 @@ export const NAMES = ["search", "clear", "results", "all", "starting", "correcte
 
 /** `json`: texts by their names; what is missing or is no text is in this language, such as "fr-CA", or in English. */
 export function wordsOf(json: string | null, language: string): Words {
-  const texts = textsOf(language.toLowerCase());
+  const texts = textsIn(LANGUAGES, language);
   const known = Object.fromEntries(NAMES.map((name, place) => [name, texts[place]]));
   const own = Object.entries(parse(json)).filter(([name, text]) => Object.hasOwn(known, name) && typeof text === "string");
   return { ...known, ...Object.fromEntries(own) } as unknown as Words;
@@ -29,12 +29,13 @@ export function wordsOf(json: string | null, language: string): Words {
 /** Regions that have the words of another tag: as in builder/recbuild/languages.py. */
 const SAME: Readonly<Record<string, string>> = { "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant", no: "nb" };
 
-function textsOf(language: string): readonly string[] {
-  for (let tag = language; tag; tag = tag.replace(/-?[^-]*$/, "")) {
-    const texts = LANGUAGES[SAME[tag] ?? tag];
+/** The texts of the nearest language, such as "fr" for "fr-CA"; English ones if there is none. */
+export function textsIn(languages: Readonly<Record<string, readonly string[]>>, language: string): readonly string[] {
+  for (let tag = language.toLowerCase(); tag; tag = tag.replace(/-?[^-]*$/, "")) {
+    const texts = languages[SAME[tag] ?? tag];
     if (Array.isArray(texts)) return texts;
   }
-  return LANGUAGES.en!;
+  return languages.en!;
 }
 
 function parse(json: string | null): object {
