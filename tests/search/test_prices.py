@@ -134,5 +134,5 @@ def test_a_price_alone_lists_the_cheapest_first(shop: Recommender) -> None:
 
 def test_conditions_of_the_request_hold_too(shop: Recommender) -> None:
     found = shop.search("wool under 50", where={"field": "brand", "any_of": ["Zen"]})
-    assert found.price == PriceRange(None, 50.0, met=False)
+    assert found.price == PriceRange(None, 50.0, met=False, rest="wool")
     assert ids(found)[0] == "J-400"

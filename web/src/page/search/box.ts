@@ -4,6 +4,7 @@
  */
 import { asRecError } from "../../shared/errors.js";
 import type { Recommendation, SearchOptions, SearchResult } from "../../shared/protocol.js";
+import type { Client } from "../client.js";
 import { parseJson } from "../instant/options.js";
 import { languageAround, make } from "../shelf/dom.js";
 import type { LazyTools } from "../shelf/lazy_element.js";
@@ -17,6 +18,11 @@ import { folded } from "./marks.js";
 import css from "./search.css";
 import { icon, itemOption, option, ownOption, suggestionOption, viewOf } from "./view.js";
 import { type Words, wordsOf } from "./words.js";
+
+/** The part of extras.js that loads what the box needs besides search.js: load.ts. */
+interface BoxFiles {
+  openSearchFile(client: Client, name: "lexical" | "facets", given: readonly unknown[]): Promise<unknown>;
+}
 
 const DEFAULT_K = 8;
 /** Suggestions above the items. */
@@ -145,7 +151,7 @@ class Box {
     const { client } = this.tools;
     if (client.status === "off") return;
     const open = (name: "facets" | "lexical", ...given: unknown[]) =>
-      client.extras().then((extras) => (extras as typeof import("./load.js")).openSearchFile(client, name, given)).catch(() => ((this.#lost = true), null));
+      client.extras().then((extras) => (extras as BoxFiles).openSearchFile(client, name, given)).catch(() => ((this.#lost = true), null));
     const actions: Actions = { again: () => this.#want(this.#input.value), write: (text) => this.#write(text), focus: () => this.#input.focus() };
     const place = this.#list.element.firstChild;
     this.#narrowing ??= open("facets", this.host, client, actions, place).then((facets) => (this.#facets = facets as Facets | null));
