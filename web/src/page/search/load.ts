@@ -11,14 +11,6 @@ function file({ host, boot }: Client, name: keyof typeof __SEARCH__): Promise<un
   return loadModule(host, boot.engine.folder, `${name}.js`, __SEARCH__[name]);
 }
 
-/**
- * What `open` of this file makes of what is given; the caller knows its type. Whether it is loaded must not depend on what is typed.
- * Throws RecError.
- */
-export async function openSearchFile(client: Client, name: "lexical" | "facets", given: readonly unknown[]): Promise<unknown> {
-  return ((await file(client, name)) as { open(...given: readonly unknown[]): unknown }).open(...given);
-}
-
 async function load(client: Client): Promise<typeof import("./search.js")> {
   return (await file(client, "search")) as typeof import("./search.js");
 }
@@ -85,4 +77,12 @@ export async function connectSearch(element: HTMLElement, tools: LazyTools, sign
 /** Throws RecError. */
 export async function search(client: Client, query: string, options?: Partial<SearchOptions>): Promise<SearchResult> {
   return (await load(client)).search(client, query, { language: document.documentElement.lang, ...options });
+}
+
+/**
+ * What `open` of this file makes of what is given; the caller knows its type. Whether it is loaded must not depend on what is typed.
+ * Throws RecError.
+ */
+export async function openSearchFile(client: Client, name: "lexical" | "facets", given: readonly unknown[]): Promise<unknown> {
+  return ((await file(client, name)) as { open(...given: readonly unknown[]): unknown }).open(...given);
 }
