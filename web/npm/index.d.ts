@@ -52,6 +52,8 @@ export interface ProfileAttributes {
 export interface SearchAttributes extends Pick<ShelfAttributes, "k" | "where"> {
   /** A card field, from its lowest value on, or from its highest one on with `-` before it. */
   sort?: string | undefined;
+  /** Card fields, such as `author,category`, whose values narrow the results. */
+  facets?: string | undefined;
   /** What the box is called, for screen readers. */
   label?: string | undefined;
   /** The text in the empty box. */

@@ -348,7 +348,7 @@ declare global {
     "rec-shelf": RecShelf;
     /** Rows "Because you viewed …": attributes `rows`, `k` and `where`; the events of a shelf. */
     "rec-rows": HTMLElement;
-    /** A search box: attributes `k`, `where`, `sort`, `label`, `placeholder`, `results-url` and `words`. */
+    /** A search box: attributes `k`, `where`, `sort`, `facets`, `label`, `placeholder`, `results-url` and `words`. */
     "rec-search": HTMLElement;
   }
 

@@ -96,7 +96,7 @@ test("the manifest has the attributes and parts of the profile", () => {
 test("the manifest has the attributes and parts of the search box", () => {
   const folder = new URL("../../src/page/search/", import.meta.url);
   const box: Shelf & { tagName: string } = JSON.parse(readFileSync(MANIFEST, "utf8")).modules[0].declarations[3];
-  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const all = (pattern: RegExp) => sources.flatMap((source) => matches(source, pattern));
   const shared = ["image", "tile"]; // drawPicture of shelf/card.ts draws them.
   const holding = ["item", "layers", "own", "sample", "status", "text"];
@@ -104,7 +104,7 @@ test("the manifest has the attributes and parts of the search box", () => {
   assert.deepEqual(sorted(box.attributes.map(({ name }) => name)), sorted(all(/\bhost\.getAttribute\("([\w-]+)"/g)));
   assert.deepEqual(
     sorted([...box.cssParts.map(({ name }) => name), ...holding]),
-    sorted([...shared, ...all(/\b(?:make\("\w+", |option\()"(\w+)"/g), ...all(/part\.add\("(\w+)"/g)]),
+    sorted([...shared, ...all(/\b(?:make\("\w+", |option\()"([\w-]+)"/g), ...all(/part\.add\("(\w+)"/g)]),
   );
 });
 
