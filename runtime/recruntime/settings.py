@@ -37,6 +37,8 @@ RANGES = {
     "popularity_penalty": (-1, 1),
     "price_affinity": (0, 1),
     "revisit": (0, 100),
+    "revisit_offset": (-1, 1),
+    "revisit_newest": (-1, 1),
 }
 """Lowest and highest value of each setting that is a number."""
 
@@ -63,6 +65,8 @@ class Settings:
     popularity_penalty: -1 to 1, the share of its score that the most popular item loses; below 0 it gains.
     price_affinity: 0 to 1, how much an item's distance from the session's prices counts.
     revisit: weight of the items that the visitor has met, where a request lets them come again.
+    revisit_offset: what is added to the score of each of these items.
+    revisit_newest: what is added to that of the newest one besides.
     at_most: field of the cards → how many items with one of its values a shelf shows. The others only fill a
         shelf that would not be full without them.
     rules: business rules, in their order.
@@ -84,6 +88,8 @@ class Settings:
     popularity_penalty: float = 0.05
     price_affinity: float = 0.1
     revisit: float = 0.5
+    revisit_offset: float = 0.0
+    revisit_newest: float = 0.0
     at_most: Limits = ()
     rules: tuple[Rule, ...] = ()
 

@@ -118,3 +118,10 @@ def test_the_summary_says_what_was_chosen(shop: Path, chosen: tuple[Settings, di
     name, change = next(iter(chosen[1]["tuning"]["changes"].items()))
     assert f"{name} {change['to']!r} (usually {change['from']!r})" in said
     assert "recall@20" in said and "visitors hardly ever go back" in said
+
+
+def test_what_visitors_rarely_see_again_is_moved_down(tmp_path: Path) -> None:
+    """Here one visit in five goes back at once, and none later; what was met has the most similar texts."""
+    visits = [visit[:2] + visit[1:] if number % 5 == 0 else visit for number, visit in enumerate(walks(MANY))]
+    settings, _ = built(tmp_path, "rec", *write(tmp_path, visits))
+    assert settings.revisit_offset < 0

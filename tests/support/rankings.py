@@ -42,6 +42,8 @@ RANKINGS = {
         popularity_penalty=0.2,
         price_affinity=0.3,
         revisit=0.9,
+        revisit_offset=-0.2,
+        revisit_newest=-0.4,
         at_most={"brand": 9, "category": 20},
     ),
     "weighted": Settings(
@@ -60,6 +62,8 @@ RANKINGS = {
         popularity_penalty=-0.4,
         price_affinity=0.8,
         revisit=0.3,
+        revisit_offset=0.2,
+        revisit_newest=-0.3,
         at_most={"price": 1, "category": 8},
     ),
 }

@@ -32,10 +32,11 @@ FEWEST = 600  # questions, below which nothing is chosen
 MOST_EVENTS = 500_000  # the latest ones, that the trial learns from: they bound its time
 MOST_ITEMS = 200_000
 K = 20
+HOME = Asking(K, repeat=True, on_page=False)
 SMALL = 0.003  # of recall: what variety may cost
 
 GRID: Mapping[str, tuple[Any, ...]] = {
-    "revisit": (0.0, 0.25, 1.0),
+    "revisit": (0.0, 0.02, 0.25, 1.0),
     "co_occurrence": (0.0, 0.1, 1.0),
     "similar": (0.1, 1.0),
     "interests": (1,),
@@ -44,6 +45,12 @@ GRID: Mapping[str, tuple[Any, ...]] = {
     "popularity_penalty": (0.0, -0.1),
     "price_affinity": (0.0,),
 }
+AGAIN: Mapping[str, tuple[Any, ...]] = {
+    "revisit": (0.02,),
+    "revisit_offset": (-0.1, -0.2),
+    "revisit_newest": (-0.05, -0.1, -0.2),
+}
+"""What is tried where all that the visitor met may come again, also the newest item: without a page."""
 VARIETY = ("exploration", "diversity")
 """What accuracy cannot judge: 0 is without it."""
 
@@ -62,16 +69,18 @@ def choose(chance: Chance) -> Tuning:
         return _stays(
             usual, f"the latest sessions give {asked:,} questions to try them with, fewer than {FEWEST}"
         )
-    with chance.watcher.stage("tune", 3 + sum(map(len, GRID.values())) + 2 * len(VARIETY)) as advance:
+    tried = sum(len(values) for grid in (GRID, AGAIN) for values in grid.values()) + 2 * len(VARIETY)
+    with chance.watcher.stage("tune", 5 + tried) as advance:
         shop = chance.trial(_latest(early)).with_settings(usual)
         advance(1)
         deciding, confirming = (
             Answers(_trial(shop, queries), advance) for queries in _halves(chance, len(early), shop)
         )
-        grid = {name: values for name, values in GRID.items() if name not in chance.fixed}
-        best = ascended(usual, grid, 1, lambda other, one: _gain(deciding, other, one)[0] > 0)
+        best = ascended(usual, _free(GRID, chance), 1, lambda other, one: _gain(deciding, other, one)[0] > 0)
         if best != usual and _gain(confirming, best, usual)[0] <= 0:
             best = usual
+        if shop.repeats:
+            best = _with_returns(best, _free(AGAIN, chance), deciding, confirming)
         accurate = best
         best, notes = _with_variety(deciding, best, chance.fixed)
         values = {
@@ -115,6 +124,23 @@ def _gain(answers: Answers, other: Settings, one: Settings, metric: str = "ndcg"
     """The bounds of how much better the other settings are than the one."""
     better: PerQuery = answers.of(other, metric) - answers.of(one, metric)
     return interval(better, answers.trial.queries.session, np.random.default_rng(0))
+
+
+def _free(grid: Mapping[str, tuple[Any, ...]], chance: Chance) -> Mapping[str, tuple[Any, ...]]:
+    return {name: values for name, values in grid.items() if name not in chance.fixed}
+
+
+def _with_returns(
+    best: Settings, grid: Mapping[str, tuple[Any, ...]], deciding: Answers, confirming: Answers
+) -> Settings:
+    """The settings with what is better where everything may come again, and not clearly worse on a page."""
+    home, other_home = deciding.asked(HOME), confirming.asked(HOME)
+
+    def is_better(other: Settings, one: Settings) -> bool:
+        return _gain(home, other, one)[0] > 0 and _gain(deciding, other, one)[1] >= 0
+
+    found = ascended(best, grid, 1, is_better)
+    return found if found == best or _gain(other_home, found, best)[0] > 0 else best
 
 
 def _with_variety(

@@ -16,7 +16,7 @@ import tomlkit
 
 from recbuild.evaluation.metrics import PerQuery
 from recbuild.evaluation.run import PER_QUERY, Trial, ask_all
-from recbuild.evaluation.strategies import Contender, asked
+from recbuild.evaluation.strategies import Asking, Contender, asked
 from recbuild.linalg import Rows
 from recruntime.settings import Settings
 
@@ -28,7 +28,9 @@ GRID: Mapping[str, tuple[Any, ...]] = {
     "profile": (0.5, 1.0, 2.0, 4.0),
     "co_occurrence": (0.0, 0.1, 0.25, 0.5, 1.0, 2.0),
     "similar": (0.0, 0.1, 0.25, 0.5, 1.0),
-    "revisit": (0.0, 0.1, 0.15, 0.2, 0.5, 1.0),
+    "revisit": (0.0, 0.02, 0.1, 0.2, 0.5, 1.0),
+    "revisit_offset": (-0.2, -0.1, 0.0),
+    "revisit_newest": (-0.2, -0.1, -0.05, 0.0),
     "popularity_penalty": (-0.4, -0.25, -0.1, -0.05, 0.0, 0.05, 0.1),
     "popularity": (0.0, 0.02, 0.05, 0.2),
     "interests": (1, 2, 3),
@@ -64,6 +66,10 @@ class Answers:
         """advance: called with 1 after each that is tried."""
         self.trial, self._advance = trial, advance
         self._known: dict[Settings, Rows] = {}
+
+    def asked(self, asking: Asking) -> Answers:
+        """The same questions, asked in another way."""
+        return Answers(replace(self.trial, asking=asking), self._advance)
 
     def of(self, ranking: Settings, metric: str) -> PerQuery:
         """The metric, a key of PER_QUERY, of each question: float64 (q,)."""
@@ -117,4 +123,4 @@ def write_ranking(path: Path, ranking: Settings) -> None:
 
 
 def _grid(repeat: bool) -> Mapping[str, tuple[Any, ...]]:
-    return {name: values for name, values in GRID.items() if repeat or name != "revisit"}
+    return {name: values for name, values in GRID.items() if repeat or not name.startswith("revisit")}

@@ -25,7 +25,7 @@ from recruntime.engine.candidates import (
 )
 from recruntime.engine.explain import ExplanationContext, explain, explained_source, heading_source
 from recruntime.engine.filters import Filters
-from recruntime.engine.fuse import Ranked, fuse
+from recruntime.engine.fuse import Ranked, fuse, with_offsets
 from recruntime.engine.rescore import rescore
 from recruntime.engine.retrieve import Retrieval
 from recruntime.engine.search import Index, index_of
@@ -132,7 +132,7 @@ class Engine:
         return Result(language.labels[source_of(request.kind)], items, visitor.running_profile)
 
     def _ranked(self, lists: Sequence[Candidates], visitor: Visitor) -> Ranked:
-        fused = fuse(lists, self.settings.fusion)
+        fused = with_offsets(fuse(lists, self.settings.fusion), visitor.path, self.settings)
         return rescore(fused, visitor, self.bundle, self.filters, self.settings)
 
     def _candidates(

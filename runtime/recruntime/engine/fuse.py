@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recruntime.engine.candidates import Candidates, sum_by_row
+from recruntime.engine.candidates import Candidates, Path, sum_by_row
 from recruntime.kinds import LISTED, OF_THE_PAST, source_of
-from recruntime.settings import Fusion
+from recruntime.settings import Fusion, Settings
 from recruntime.types import Rows, Scores
 
 RRF_K = 60
@@ -91,6 +91,21 @@ def fuse(lists: Sequence[Candidates], fusion: Fusion) -> Ranked:
     best_first = np.lexsort((-worth, group))  # stable, so the earlier list comes first on a tie
     _, most = np.unique(group[best_first], return_index=True)
     return by_score(Ranked(rows, sums, source[best_first[most]]), sums)
+
+
+def with_offsets(ranked: Ranked, path: Path, settings: Settings) -> Ranked:
+    """The items, with what the settings add to the scores of those that the visitor met; none below 0.
+
+    A session is more similar to its own items than visitors go back to them. path: the rows of the visited
+    items. 1 is what the first item of a list of weight 1 scores at most.
+    """
+    every, newest = settings.revisit_offset, settings.revisit_newest
+    met = [row for row in path if row is not None]
+    if not met or every == newest == 0:
+        return ranked
+    added = every * np.isin(ranked.rows, met) + newest * (ranked.rows == met[-1])
+    one = 1.0 if settings.fusion == "weighted" else 1.0 / (RRF_K + 1)
+    return by_score(ranked, np.maximum(ranked.scores + one * added, 0))
 
 
 def _worth(candidates: Candidates, fusion: Fusion) -> Scores:
