@@ -43,7 +43,7 @@ RANKINGS = {
         price_affinity=0.3,
         revisit=0.9,
         revisit_offset=-0.2,
-        revisit_newest=-0.4,
+        revisit_newest=0.9,
         at_most={"brand": 9, "category": 20},
     ),
     "weighted": Settings(
@@ -63,7 +63,7 @@ RANKINGS = {
         price_affinity=0.8,
         revisit=0.3,
         revisit_offset=0.2,
-        revisit_newest=-0.3,
+        revisit_newest=0.8,
         at_most={"price": 1, "category": 8},
     ),
 }
