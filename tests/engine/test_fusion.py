@@ -61,16 +61,15 @@ def test_reciprocal_ranks_are_added_up(lists: list[list[int]]) -> None:
 def test_what_was_met_scores_more_or_less_by_the_offsets(fusion: Fusion) -> None:
     asked = Request(events=(Event("i3"), Event("i1"), Event("i2")), k=6, repeat=True)
 
-    def first(**changes: float) -> list[str]:
-        return shown(engine_of(FAMILIES, settings=replace(PLAIN, fusion=fusion, **changes)), asked)
+    def first(every: float = 0.0, newest: float = 0.0) -> list[str]:
+        ranking = replace(PLAIN, fusion=fusion, revisit_offset=every, revisit_newest=newest)
+        return shown(engine_of(FAMILIES, settings=ranking), asked)
 
     plain, met = first(), {"i1", "i2", "i3"}
     assert set(plain[:3]) == met
-    assert first(revisit_newest=-0.5) == sorted(plain, key=lambda item: item == "i2")
-    assert first(revisit_offset=-0.5) == sorted(plain, key=lambda item: item in met)
-    assert first(revisit_newest=-0.5, revisit_offset=0.5)[:3] == sorted(
-        plain[:3], key=lambda item: item == "i2"
-    )
+    assert first(newest=-0.5) == sorted(plain, key=lambda item: item == "i2")
+    assert first(every=-0.5) == sorted(plain, key=lambda item: item in met)
+    assert first(0.5, -0.5)[:3] == sorted(plain[:3], key=lambda item: item == "i2")
 
 
 def test_a_source_without_weight_is_not_asked() -> None:
