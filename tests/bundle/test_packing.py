@@ -135,7 +135,7 @@ def test_what_every_page_loads_grows_by_eleven_bytes_a_part() -> None:
     contents = contents_of(clustered(40, 8))
     parts = [Part("items", b"%d" % number) for number in range(9300)]  # of ten million items
     one, all_ = (
-        listing_part(some, len(some) - 1, resident=False).size + core_part(contents, [1070] * len(some)).size
+        listing_part(some, len(some) - 1).size + core_part(contents, [1070] * len(some)).size
         for some in (parts[:1], parts)
     )
     assert all_ - one < 11.3 * len(parts)

@@ -155,9 +155,12 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
     rules = marked_rules(options.settings, indexed.catalog.private, found, replicas)
     contents = replace(contents, settings=rules, ranking=ranking.data)
     searched = _search_part(indexed, options, items, found, replicas)
+    number = len(found.parts) if partitioned else None
+    search_all = searched is not None and partitioned and options.search.items == "all"
+    fetched = [part for part in (searched, *(found.parts if search_all else ())) if part]
     files = Files(
         core=core_part(contents, rows, found.tombstones),
-        listing=listing_part(parts, len(found.parts) if partitioned else None, not partitioned, searched),
+        listing=listing_part(parts, number, searched, search_all=search_all),
         items=parts,
         lane=lane.parts,
         instant=lane.boot,
@@ -171,7 +174,7 @@ def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifes
         bytes_per_item=round(sum(map(code_bytes, found.parts)) / sum(found.rows), 2),
         codec=indexed.quality,
         search=search,
-        downloads=measure_downloads(visits),
+        downloads=measure_downloads(visits, fetched),
         pictures=_sizes(packs, pictures) if packs and pictures else None,
     )
     return files, manifest_of(contents, files, measured, options.page, options.made_of)

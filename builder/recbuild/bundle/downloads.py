@@ -54,8 +54,8 @@ class Visits:
         return float((np.isin(self.of[list_], self.assigned[row]) | np.isin(list_, self.replicas)).mean())
 
 
-def measure_downloads(visits: Visits) -> Downloads:
-    """The figures over SESSIONS simulated visitors."""
+def measure_downloads(visits: Visits, searched: Sequence[Part] = ()) -> Downloads:
+    """The figures over SESSIONS simulated visitors. searched: what a page loads that searches."""
     random = np.random.default_rng(0)
     sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
     firsts = [sum(visits.fetched(rows[0]).values()) for rows in sessions]
@@ -65,5 +65,9 @@ def measure_downloads(visits: Visits) -> Downloads:
     ]
     recalls = [visits.recall(rows[0]) for rows in sessions]
     return Downloads(
-        first_page=int(np.median(firsts)), session=int(np.median(whole)), recall=float(np.mean(recalls))
+        first_page=int(np.median(firsts)),
+        session=int(np.median(whole)),
+        recall=float(np.mean(recalls)),
+        search=sum(part.size for part in searched),
+        search_files=len(searched),
     )

@@ -182,12 +182,16 @@ def _languages(languages: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
 
 
 def listing_part(
-    items: Sequence[Part], sample: int | None, resident: bool, search: Part | None = None
+    items: Sequence[Part], sample: int | None, search: Part | None = None, *, search_all: bool = False
 ) -> Part:
-    """The listing. sample: number of the sample part. search: the search part."""
+    """The listing. sample: number of the sample part; None for a resident bundle. search: the search part.
+    search_all: whether a page that searches loads all item parts.
+    """
     names = "".join(part.name for part in items)
     searched = search.name if search else None
-    listing = Listing(resident=resident, items=names, sample=sample, search=searched)
+    listing = Listing(
+        resident=sample is None, items=names, sample=sample, search=searched, search_all=search_all
+    )
     return Part("listing", gzip_json(listing.model_dump()))
 
 

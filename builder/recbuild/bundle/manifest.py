@@ -85,11 +85,15 @@ class Downloads(Schema):
     first_page: for the first page.
     session: for a session of ten pages.
     recall: share of an item's ten nearest that are on the device when its page is open.
+    search: what a page loads besides when somebody searches.
+    search_files: in how many files.
     """
 
     first_page: Count
     session: Count
     recall: Share
+    search: Annotated[Count, Field(exclude_if=is_missing)] = 0
+    search_files: Annotated[Count, Field(exclude_if=is_missing)] = 0
 
 
 class PictureSizes(Schema):

@@ -139,12 +139,14 @@ class Listing(Schema):
     items: their name hashes, in order.
     sample: number of the sample part, which every page of a partitioned bundle loads.
     search: name hash of the search part; None where the bundle has none.
+    search_all: whether a page that searches loads all item parts.
     """
 
     resident: bool
     items: Names
     sample: Count | None = None
     search: Annotated[str | None, Field(pattern=r"^[0-9a-f]{16}$", exclude_if=is_missing)] = None
+    search_all: Annotated[bool, Field(exclude_if=is_missing)] = False
 
 
 class Directory(Schema):

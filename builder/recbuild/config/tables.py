@@ -256,12 +256,15 @@ class SearchSettings(FrozenTable):
     """Search by words: the table [search].
 
     budget_kb: what the search part may weigh, in thousands of bytes; 0 for a bundle without search.
+    items: what a page of a partitioned bundle searches: the items on the device; or all, whose item parts it
+        loads when the visitor enters the search box.
     personal: what the visitor's session counts: a weight of its similarity, beside a best match's 1.
     queries: a CSV file of past searches, with the columns query and user, that are suggested; None for none.
     min_users: number of distinct users behind each of them.
     """
 
     budget_kb: int = Field(default=500, ge=0, le=100_000)
+    items: Literal["device", "all"] = "device"
     personal: float = Field(default=0.1, ge=0, le=MOST_PERSONAL)
     queries: str | None = None
     min_users: int = Field(default=5, ge=1)

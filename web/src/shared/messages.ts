@@ -16,7 +16,7 @@ export function isToWorker(data: unknown): data is ToWorker {
 }
 
 export function isFromWorker(data: unknown): data is FromWorker {
-  const { type, lock, milliseconds, warm, id, result, code, message } = membersOf(data);
+  const { type, lock, milliseconds, warm, id, left, result, code, message } = membersOf(data);
   switch (type) {
     case "hello":
     case "retired":
@@ -28,7 +28,7 @@ export function isFromWorker(data: unknown): data is FromWorker {
       return isNumber(id) && isText(heading) && Array.isArray(items);
     }
     case "search-opened":
-      return isNumber(id);
+      return isNumber(id) && isNumber(left);
     case "found": {
       const { items, matched } = membersOf(result);
       return isNumber(id) && Array.isArray(items) && Array.isArray(matched);

@@ -163,7 +163,7 @@ export type ToWorker =
   /** `parts`: item parts that a request will name; they are loaded while Python starts. */
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest }
-  /** The visitor is about to search: the search part is loaded. A failure is told by "missing-part". */
+  /** The visitor is about to search: a step of loading what it takes. A failure is told by "missing-part". */
   | { readonly type: "open-search"; readonly id: number }
   | { readonly type: "search"; readonly id: number; readonly request: SearchRequest };
 
@@ -172,8 +172,8 @@ export type ToWorker =
  *
  * "hello" and "retired" are the first messages of a shared worker to a page that connects. `lock` is the name of its
  * liveness lock, which it holds until it ends; null where there are no locks. A retired worker serves no new page, and
- * ends. "missing-part": an item part that the request names, or the search part, cannot be loaded, which says nothing of
- * the visitor.
+ * ends. "search-opened": so many parts are `left`, for further steps. "missing-part": a part that the request names, or that
+ * every search takes, cannot be loaded, which says nothing of the visitor.
  */
 export type FromWorker =
   | { readonly type: "hello"; readonly lock: string | null }
@@ -181,7 +181,7 @@ export type FromWorker =
   | ({ readonly type: "ready" } & Ready)
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "result"; readonly id: number; readonly result: RecResult }
-  | { readonly type: "search-opened"; readonly id: number }
+  | { readonly type: "search-opened"; readonly id: number; readonly left: number }
   | { readonly type: "found"; readonly id: number; readonly result: SearchResult }
   | { readonly type: "missing-part"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string };

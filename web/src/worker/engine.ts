@@ -1,7 +1,7 @@
 /**
  * The engine of a worker: it loads the item parts of a request, then answers it. The numbers of the parts and the
  * request are passed separately, so that the files that are fetched cannot depend on the visitor's events. A search
- * covers the items that are here; what is fetched for it never depends on the query.
+ * covers the items that are here, or all of them where the bundle says so; what is fetched for it never depends on the query.
  */
 import type { RecRequest, RecResult, SearchRequest, SearchResult } from "../shared/protocol.js";
 import type { ItemParts, PartsByNumber } from "./items.js";
@@ -11,14 +11,21 @@ import type { PythonBridge } from "./python.js";
 const KEPT = 32;
 /** How many parts of earlier pages are loaded from the part cache. */
 const MAX_RECENT = 12;
+/** How many parts a step of opening the search loads: between two steps, pages get their lists. */
+const STEP = 8;
 
 export class Engine {
   readonly #first: ReadonlySet<number>;
   /** Parts that were loaded later and that the bridge still has, the latest last. */
   #later: readonly number[] = [];
   #recentLoaded = false;
-  #searchOpened: Promise<void> | null = null;
+  /** The step of opening the search that is under way, the last one, or the one that failed. */
+  #step: Promise<number> | null = null;
+  #searchOpened = false;
   #searchFailed = false;
+  /** Parts of a search of all items, until all are here. */
+  #ahead: PartsByNumber = new Map();
+  #complete = false;
 
   /** `bridge` was opened with `items.first`. */
   constructor(
@@ -46,13 +53,14 @@ export class Engine {
   }
 
   /**
-   * Loads the search part, once, and the parts that earlier pages left here. `again`: also if that failed before. Not every
-   * search tries again: the number of requests would tell how much was typed. Throws RecError.
+   * A step of opening the search: first the search part and the parts that earlier pages left here; then, where searches
+   * cover all items, a few item parts with each call. Resolves to how many parts are left. Each is loaded once. `again`: also
+   * if that failed before. Not every search tries again: the number of requests would tell how much was typed. Throws RecError.
    */
-  openSearch(again: boolean): Promise<void> {
-    if (again && this.#searchFailed) this.#searchOpened = null;
-    this.#searchOpened ??= this.#loadSearch();
-    return this.#searchOpened;
+  openSearch(again: boolean): Promise<number> {
+    if (again && this.#searchFailed) this.#step = null;
+    this.#step ??= this.#openFurther();
+    return this.#step;
   }
 
   /** Throws RecError. */
@@ -65,19 +73,40 @@ export class Engine {
     return this.items.keep();
   }
 
-  async #loadSearch(): Promise<void> {
+  async #openFurther(): Promise<number> {
+    this.#searchFailed = false;
     try {
-      const [part] = await Promise.all([this.items.search(), this.load([])]);
-      this.bridge.openSearch(part);
-      this.#searchFailed = false;
+      const left = await (this.#searchOpened ? this.#loadFurther() : this.#loadSearch());
+      if (left > 0) this.#step = null;
+      return left;
     } catch (error) {
       this.#searchFailed = true;
       throw error;
     }
   }
 
+  async #loadSearch(): Promise<number> {
+    const [part] = await Promise.all([this.items.search(), this.load([])]);
+    this.bridge.openSearch(part);
+    this.#searchOpened = true;
+    return this.items.searched.length;
+  }
+
+  /** All of them, even those that are here: what is fetched is the same for everybody, and the bridge drops none of it. */
+  async #loadFurther(): Promise<number> {
+    const { searched } = this.items;
+    const parts = await this.items.fetch(searched.slice(this.#ahead.size).slice(0, STEP));
+    this.#ahead = new Map([...this.#ahead, ...parts]);
+    const left = searched.length - this.#ahead.size;
+    if (left > 0) return left;
+    this.bridge.load(this.#ahead);
+    this.#ahead = new Map();
+    this.#complete = true;
+    return 0;
+  }
+
   #has(number: number): boolean {
-    return this.#first.has(number) || this.#later.includes(number);
+    return this.#complete || this.#first.has(number) || this.#later.includes(number);
   }
 
   /** Once: parts that earlier pages left on this device, so that the profile's search covers them too. */

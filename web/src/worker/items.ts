@@ -16,6 +16,8 @@ export interface Listing {
   readonly sample: number | null;
   /** Name hash of the search part; missing: the bundle cannot be searched. */
   readonly search?: string;
+  /** Whether who searches loads all item parts; missing: a search covers what pages loaded. */
+  readonly search_all?: boolean;
 }
 
 /** Item parts by number. */
@@ -60,6 +62,17 @@ export class ItemParts {
     const parts = numbers.map((number, index) => [number, loaded[index]!] as const);
     for (const [number, part] of parts.reverse()) this.#used.set(this.#names[number]!, part);
     return new Map(parts);
+  }
+
+  /** The numbers of the parts that are loaded for a search, the sample part excepted: it repeats items of the others. */
+  get searched(): readonly number[] {
+    const { resident, sample, search_all } = this.listing;
+    return search_all && !resident ? [...this.#names.keys()].filter((number) => number !== sample) : [];
+  }
+
+  /** These parts, for a search: they do not displace in the part cache what pages are made of. Throws RecError. */
+  async fetch(numbers: readonly number[]): Promise<PartsByNumber> {
+    return new Map(await Promise.all(numbers.map(async (number) => [number, await this.#get(this.#names[number]!)] as const)));
   }
 
   /** The search part. Throws RecError. */

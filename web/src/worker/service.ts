@@ -57,15 +57,18 @@ export class Service {
   async #answer(asked: Asked, port: Port): Promise<void> {
     const { id } = asked;
     let engine: Serving["engine"];
+    let left = 0;
     try {
       ({ engine } = await this.#started());
       if (asked.type === "recommend") await engine.load(asked.request.parts);
-      else await engine.openSearch(asked.type === "open-search");
+      else left = await engine.openSearch(asked.type === "open-search");
+      // A page that connected to a new worker does not announce its search again.
+      while (asked.type === "search" && left > 0) left = await engine.openSearch(false);
     } catch (error) {
       return port.postMessage({ type: "missing-part", id, ...textOf(error) });
     }
     try {
-      port.postMessage(answerOf(asked, engine));
+      port.postMessage(answerOf(asked, engine, left));
     } catch (error) {
       port.postMessage({ type: "error", id, ...textOf(error) });
     }
@@ -78,9 +81,9 @@ export class Service {
   }
 }
 
-function answerOf(asked: Asked, engine: Serving["engine"]): FromWorker {
+function answerOf(asked: Asked, engine: Serving["engine"], left: number): FromWorker {
   const { id } = asked;
-  if (asked.type === "open-search") return { type: "search-opened", id };
+  if (asked.type === "open-search") return { type: "search-opened", id, left };
   if (asked.type === "search") return { type: "found", id, result: engine.search(asked.request) };
   return { type: "result", id, result: engine.recommend(asked.request) };
 }

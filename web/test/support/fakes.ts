@@ -154,7 +154,7 @@ export class FakeWorker implements ReturnType<Workers["own"]> {
 
   respond(message: ToWorker): void {
     if (message.type === "start") this.send(READY);
-    else if (message.type === "open-search") this.send({ type: "search-opened", id: message.id });
+    else if (message.type === "open-search") this.send({ type: "search-opened", id: message.id, left: 0 });
     else if (message.type === "search") this.send({ type: "found", id: message.id, result: this.find(message.request) });
     else this.send({ type: "result", id: message.id, result: this.answer(message.request) });
   }

@@ -46,6 +46,33 @@ test("a part that failed is tried again when a search is announced, but not for 
   assert.deepEqual(happened.slice(1), ["search-0123456789abcdef", "open search part"]);
 });
 
+test("a search of all items loads them step by step, the same whatever a page has, and gives them to Python at once", async () => {
+  const names = Array.from({ length: 20 }, (_, number) => `${number}`.padStart(16, "0"));
+  const fetched: string[] = [];
+  const given: number[][] = [];
+  let broken = true;
+  const download = async (name: string) => {
+    fetched.push(name);
+    if (broken && name === names[9]) throw new RecError("network", "no network");
+    return bytesOf(name).buffer;
+  };
+  const listing = { resident: false, items: names.join(""), sample: 19, search: "f".repeat(16), search_all: true };
+  const bridge = { load: (parts: Map<number, unknown>) => void given.push([...parts.keys()]), openSearch: () => undefined };
+  const engine = new Engine(bridge as unknown as PythonBridge, new ItemParts(listing, "parts/listing-1.bin", download, null));
+  await engine.load([4]);
+  assert.equal(await engine.openSearch(true), 19);
+  assert.equal(await engine.openSearch(true), 11);
+  await assert.rejects(engine.openSearch(true), { code: "network" });
+  await assert.rejects(engine.openSearch(false), { code: "network" });
+  broken = false;
+  assert.deepEqual([await engine.openSearch(true), await engine.openSearch(true), await engine.openSearch(true)], [3, 0, 0]);
+  assert.deepEqual(given, [[4], Array.from({ length: 19 }, (_, number) => number)]);
+  assert.deepEqual(new Set(fetched), new Set([names[4], "f".repeat(16), ...names.slice(0, 19)]));
+  const before = fetched.length;
+  await engine.load([4, 7]);
+  assert.equal(fetched.length, before, "a page then needs no part");
+});
+
 test("a bundle without a search part says so, and requests nothing", async () => {
   const { happened, engine } = open({ search: null });
   await assert.rejects(engine.openSearch(true), { code: "bad-request", message: /without a search part/ });

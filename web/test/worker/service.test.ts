@@ -55,7 +55,7 @@ function engine(fallback: RecError | null = null) {
         load: async (parts: readonly number[]) => void done.push(`load ${parts}`),
         recommend: ({ item }: RecRequest) => (done.push(`answer ${item}`), result(item ?? "")),
         keepParts: async () => void done.push("keep"),
-        openSearch: async (again: boolean) => void done.push(again ? "open search" : "search is open"),
+        openSearch: async (again: boolean) => (done.push(again ? "open search" : "search is open"), 0),
         search: ({ query }: SearchRequest) => (done.push(`search ${query}`), found(query)),
       };
       return { engine, fallback };
@@ -120,6 +120,20 @@ test("a search is announced, and then answered in turn with the other requests",
   const done = python.done.filter((line) => line !== "keep");
   assert.deepEqual(done, ["open search", "load 1", "answer emma", "search is open", "search dracula"]);
   assert.deepEqual(page.received.map(({ type }) => type), ["ready", "search-opened", "result", "found"]);
+});
+
+test("between the steps of opening a search of all items, pages get their lists", async () => {
+  const python = engine();
+  const { engine: whole } = await python.open();
+  let left = 3;
+  const page = new Page(new Service(async () => ({ engine: { ...whole, openSearch: async () => --left }, fallback: null })));
+  page.send(START);
+  page.send({ type: "open-search", id: 1 });
+  page.ask(2, "emma", [1]);
+  page.send(searchFor("dracula", 3));
+  await settled();
+  assert.deepEqual(page.received.map((message) => ("left" in message ? message.left : message.type)), ["ready", 2, "result", "found"]);
+  assert.equal(left, 0, "a search waits for the last step");
 });
 
 test("a search part that is missing is told to each search, and the next request is answered", async () => {

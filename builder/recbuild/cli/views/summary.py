@@ -126,6 +126,9 @@ def downloads_line(measured: Measured) -> str:
     line = f"first page {first}, ten pages {session}, besides Pyodide ({measured.residency})"
     if measured.residency == "partitioned":
         line += f"; {downloads.recall:.0%} of an item's nearest are on the device"
+        if downloads.search:
+            files = f"{downloads.search_files} file{'s' if downloads.search_files > 1 else ''}"
+            line += f"; who searches loads {downloads.search / 1000:,.0f} KB in {files}"
     return line
 
 

@@ -94,9 +94,9 @@ export class EngineProxy {
     return this.#ask({ type: "recommend", request });
   }
 
-  /** Loads the search part; a failure of an earlier call is tried anew. Throws RecError. */
-  openSearch(): Promise<void> {
-    return this.#ask({ type: "open-search" });
+  /** Loads what a search takes, in steps that end in time; a failure of an earlier call is tried anew. Throws RecError. */
+  async openSearch(): Promise<void> {
+    while ((await this.#ask<number>({ type: "open-search" })) > 0);
   }
 
   /** Throws RecError. */
@@ -205,7 +205,7 @@ export class EngineProxy {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if ("result" in message) waiting?.resolve(message.result);
-      else if (message.type === "search-opened") waiting?.resolve(undefined);
+      else if (message.type === "search-opened") waiting?.resolve(message.left);
       else if (message.type === "missing-part") waiting?.reject(this.#error([message.code, message.message]));
       else waiting?.reject(this.#error(unanswered(message.code)));
     }

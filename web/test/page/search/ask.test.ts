@@ -96,7 +96,7 @@ test("the worker's words about a search are not passed on", async () => {
   const { client, worker } = open();
   worker.respond = (message) => {
     if (message.type === "start") worker.send(READY);
-    else if (message.type === "open-search") worker.send({ type: "search-opened", id: message.id });
+    else if (message.type === "open-search") worker.send({ type: "search-opened", id: message.id, left: 0 });
     else if ("id" in message) worker.send({ type: "error", id: message.id, code: "bad-request", message: "no field for “my secret”" });
   };
   await assert.rejects(search(client, "my secret"), (error: Error) => !/secret/.test(error.message));
