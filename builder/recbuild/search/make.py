@@ -6,7 +6,6 @@ each build: what words mean follows from all items.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isqrt
 
@@ -35,7 +34,9 @@ BITS = 1.4  # of a level, about
 LEAST_ITEMS = 2
 """How many items a word must have to have a vector: that of one item's word would be the item's own."""
 FEWEST = 16
-"""Where a word cannot have so many items, too much would be missing."""
+"""Where a word cannot have so many items, too much would be missing: then titles are left to the cards."""
+COUNTED = 100_000
+"""Items whose words are counted where the part has no room for any of them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ class _Draft:
 
     whole: SearchPart
     found: Postings
+
+    def untitled(self) -> _Draft:
+        """Without the words of titles, which cards have, and without words too rare to have a vector: their
+        names would take most bytes.
+        """
+        kept = ~self.found.titled & (self.whole.strengths[self.found.words] > 0)
+        return _Draft(replace(self.whole, titles=True), self.found.take(kept))
 
     def part(self, most: int) -> SearchPart:
         """The part with about `most` items of each word."""
@@ -86,14 +94,18 @@ def search_part(
     compress: Compress,
     queries: tuple[str, ...] = (),
 ) -> bytes | None:
-    """The part's bytes; None where the settings want none, or so many items need far more bytes.
+    """The part's bytes; None where the settings want none, or too few for what words mean.
 
     stored: the codec, and the items' codes, uint8 (n, code_bytes). queries: past ones, the most frequent
     first.
     """
     budget = 1000 * settings.budget_kb
-    if len(catalog.ids) >= budget:  # not even a word of each item
+    if not budget:
         return None
+    small = len(catalog.ids) < budget  # else there is no room for a word of each item
+    if not small:
+        rows = sample_rows(len(catalog.ids), COUNTED)
+        catalog, stored = catalog.take(rows), (stored[0], stored[1][rows])
     counts = count_words(catalog)
     often = frequencies(counts)
     spread = np.bincount(often.indices, minlength=often.shape[1]).astype(np.int64)
@@ -114,8 +126,10 @@ def search_part(
         personal=settings.personal,
         queries=suggested(queries, {*counts.words, *counts.common}, budget),
     )
-    draft = _Draft(whole, _placed(postings_of(counts, often), places))
-    return _largest(lambda most: pack_search(draft.part(most), compress), draft.found, budget)
+    found = postings_of(counts, often)
+    draft = _Draft(whole, _placed(found if small else found.best(0), places))
+    content = _largest(draft, compress, budget, FEWEST) if small else None
+    return content or _largest(draft.untitled(), compress, budget, 0)
 
 
 def _frequent(spread: NDArray[np.int64], most: int) -> Rows:
@@ -153,13 +167,17 @@ def _placed(found: Postings, places: ItemNumbers) -> Postings:
     return replace(taken, rows=items[by_word])
 
 
-def _largest(packed: Callable[[int], bytes], found: Postings, budget: int) -> bytes | None:
-    """The part with about as many items of each word as fit; None where not even FEWEST do."""
-    high = int(found.ranks.max(initial=0)) + 1
+def _largest(draft: _Draft, compress: Compress, budget: int, fewest: int) -> bytes | None:
+    """The part with about as many items of each word as fit; None where not even `fewest` do."""
+
+    def packed(most: int) -> bytes:
+        return pack_search(draft.part(most), compress)
+
+    high = int(draft.found.ranks.max(initial=0)) + 1
     content = packed(high)
     if len(content) <= budget:
         return content
-    low = min(FEWEST, high)
+    low = min(fewest, high)
     content = packed(low)
     if len(content) > budget:
         return None

@@ -33,12 +33,14 @@ class Postings:
     rows: int64 (p,), row of the item.
     impacts: uint8 (p,).
     ranks: int64 (p,), about the place of the item among those of the word, that of which it says most first.
+    titled: bool (p,), whether it is in a title of the item.
     """
 
     words: Rows
     rows: Rows
     impacts: NDArray[np.uint8]
     ranks: Rows
+    titled: NDArray[np.bool_]
 
     def best(self, most: int) -> Postings:
         """With about `most` items of each word."""
@@ -46,7 +48,13 @@ class Postings:
 
     def take(self, chosen: NDArray[np.bool_] | Rows) -> Postings:
         """Some of them."""
-        return Postings(self.words[chosen], self.rows[chosen], self.impacts[chosen], self.ranks[chosen])
+        return Postings(
+            self.words[chosen],
+            self.rows[chosen],
+            self.impacts[chosen],
+            self.ranks[chosen],
+            self.titled[chosen],
+        )
 
 
 def rarity(spread: NDArray[np.int64], items: int) -> NDArray[np.float64]:
@@ -83,4 +91,4 @@ def postings_of(counts: WordCounts, often: csr_matrix) -> Postings:
     ranks[order] = np.arange(len(rows)) - starts[words[order]]
     ranks = np.where(titled, ranks // TITLED, np.where(spread[words] > 1, ranks, LONELY))
     by_word = np.lexsort((rows, words))
-    return Postings(words[by_word], rows[by_word], impacts[by_word], ranks[by_word])
+    return Postings(words, rows, impacts, ranks, titled).take(by_word)

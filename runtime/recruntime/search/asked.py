@@ -54,9 +54,10 @@ class ReadRequest:
 class Reader:
     """Reads requests by the words of one bundle."""
 
-    def __init__(self, part: SearchPart) -> None:
-        self._part = part
-        self.lexicon = Lexicon(part.terms, np.diff(part.starts), part.stems)
+    def __init__(self, part: SearchPart, counts: NDArray[np.int64]) -> None:
+        """part: located. counts: int64 (v,), how many items have each word."""
+        self.part = part
+        self.lexicon = Lexicon(part.terms, counts, part.stems)
 
     def asked(self, engine: Engine, request: SearchRequest) -> ReadRequest:
         """The query as words, or, where it names a price that cards have, as words and a condition."""
@@ -74,14 +75,14 @@ class Reader:
         return replace(rest, allowed=meeting if met else allowed, price=price, field=field)
 
     def _read(self, engine: Engine, text: str, allowed: Mask) -> ReadRequest:
-        query = read_query(text, self.lexicon, self._part.common)
-        return ReadRequest(query, match(self._part, query, engine.bundle.items.numbers), allowed)
+        query = read_query(text, self.lexicon, self.part.common)
+        return ReadRequest(query, match(self.part, query, len(engine.bundle.items)), allowed)
 
     def _items_with(self, word: str) -> NDArray[np.int64]:
-        """The item numbers of this very word."""
+        """The rows of this very word."""
         term = self.lexicon.number(word)
-        ends = (0, 0) if term is None else self._part.starts[term : term + 2].tolist()
-        return self._part.items[ends[0] : ends[1]]
+        ends = (0, 0) if term is None else self.part.starts[term : term + 2].tolist()
+        return self.part.items[ends[0] : ends[1]]
 
     def _is_name(self, engine: Engine, query: str, priced: PricedQuery, words: ReadRequest) -> bool:
         """Whether what looks like a price names something: an id, a title, or numbers that an item has."""

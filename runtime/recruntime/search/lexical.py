@@ -38,17 +38,17 @@ class Matches:
         return allowed & (self.words == most) if most else np.zeros(len(allowed), dtype=np.bool_)
 
 
-def match(part: SearchPart, query: ReadQuery, numbers: NDArray[np.int64]) -> Matches:
-    """numbers: int64 (n,), the item numbers of the rows that are here, ascending."""
-    scores, words = np.zeros(len(numbers)), np.zeros(len(numbers), dtype=np.int64)
+def match(part: SearchPart, query: ReadQuery, count: int) -> Matches:
+    """part: located. count: of rows."""
+    scores, words = np.zeros(count), np.zeros(count, dtype=np.int64)
     terms: dict[int, None] = {}
     for meant in query.meant:
-        own = np.zeros(len(numbers))
+        own = np.zeros(count)
         idf = _rarity(part, meant)
         for term, sure in meant:
             span = slice(int(part.starts[term]), int(part.starts[term + 1]))
-            rows, here = rows_of(part.items[span], numbers)
-            weighed = part.impacts[span][here] * (sure * idf / FULL)
+            rows = part.items[span]
+            weighed = part.impacts[span] * (sure * idf / FULL)
             own[rows] = np.maximum(own[rows], weighed)
             if len(rows):
                 terms[term] = None
@@ -70,27 +70,17 @@ def _rarity(part: SearchPart, meant: Meant) -> float:
     return max(1, round(-log(total) * IDF_STEPS)) / IDF_STEPS
 
 
-def rows_of(items: NDArray[np.int64], numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], Mask]:
-    """The rows of these item numbers, and which of them are here."""
-    if not len(numbers):
-        return np.empty(0, dtype=np.intp), np.zeros(len(items), dtype=np.bool_)
-    found = np.minimum(numbers.searchsorted(items), len(numbers) - 1)
-    here = numbers[found] == items
-    return found[here], here
-
-
-def query_vector(part: SearchPart, query: ReadQuery, places: NDArray[np.intp]) -> Scores:
+def query_vector(part: SearchPart, query: ReadQuery) -> Scores:
     """float64 (dims,): what the query means, zero if nothing is known of it.
 
-    The sum of its words' vectors, which the builder learned as weights of a bag of words. places: intp (v,),
-    row of each word in `levels`.
+    The sum of its words' vectors, which the builder learned as weights of a bag of words.
     """
     total = np.zeros(part.levels.shape[1])
     for meant in query.meant:
         known = [(term, sure) for term, sure in meant if part.strengths[term]]
         sum_sure = sum(sure for _, sure in known)
         for term, sure in known:
-            level = part.levels[places[term]].astype(np.float64)
+            level = part.levels[part.places[term]].astype(np.float64)
             length = max(1.0, float(np.sqrt(level @ level)))
             total += level * (sure / sum_sure * float(part.strengths[term]) / length)
     return total

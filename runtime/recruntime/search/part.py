@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -22,7 +23,9 @@ from recruntime.values import is_finite, is_plain_number
 from recruntime.wire import Compress, known_keys, pack, smallest, unpack, unpack_array, zip_array
 
 WHAT = "The search part"
-KEYS = frozenset("terms stems idf lengths items impacts strengths levels common personal queries".split())
+KEYS = frozenset(
+    "terms stems idf lengths items impacts strengths levels common personal queries titles".split()
+)
 IDF_STEPS = 16
 """To one of `idf`."""
 MOST_PERSONAL = 10.0
@@ -47,6 +50,7 @@ class SearchPart:
     common: words that only titles have among `terms`, as nearly every text has them.
     personal: what the session counts where a request does not say: a weight of its cosine.
     queries: past ones that are suggested, folded, the most frequent first.
+    titles: whether the words of titles are left out: cards have them.
     """
 
     terms: TextColumn
@@ -60,6 +64,12 @@ class SearchPart:
     common: frozenset[str]
     personal: float
     queries: tuple[str, ...] = ()
+    titles: bool = False
+
+    @cached_property
+    def places(self) -> NDArray[np.intp]:
+        """intp (v,): the row in `levels` of each word that has a vector."""
+        return (np.cumsum(self.strengths > 0) - 1).astype(np.intp)
 
 
 def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
@@ -80,6 +90,7 @@ def pack_search(part: SearchPart, compress: Compress = smallest) -> bytes:
             "common": text_column(sorted(part.common)).pack(compress),
             "personal": part.personal,
             "queries": text_column(part.queries).pack(compress),
+            **({"titles": True} if part.titles else {}),
         }
     )
 
@@ -114,6 +125,7 @@ def unpack_search(content: Buffer, core: Core) -> SearchPart:
         common=frozenset(common),
         personal=float(personal),
         queries=_queries(found.get("queries")),
+        titles=_flag(found.get("titles", False)),
     )
 
 
@@ -135,6 +147,12 @@ def _numbers(packed: object, what: str) -> Numbers:
     assert isinstance(packed, Mapping)
     claim(packed["data"] if "data" in packed else packed["zip"], NUMBER_BYTES * len(array), what)
     return unpack_varints(array, what)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise PartCorruptError(f"{WHAT}: titles is no yes or no.")
+    return value
 
 
 def _queries(packed: object) -> tuple[str, ...]:

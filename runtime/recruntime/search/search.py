@@ -18,7 +18,8 @@ from recruntime.engine.profile import decode_rows, profile_vector, read_history,
 from recruntime.engine.search import best_rows
 from recruntime.search.asked import LOOKED_AT, Reader, ReadRequest, title_begun
 from recruntime.search.facets import facet, sorted_rows
-from recruntime.search.lexical import Matches, query_vector
+from recruntime.search.lexical import query_vector
+from recruntime.search.located import located
 from recruntime.search.part import SearchPart, unpack_search
 from recruntime.search.query import ReadQuery
 from recruntime.search.request import SearchRequest, SearchResult
@@ -54,8 +55,16 @@ class ItemSearch:
 
     def __init__(self, part: SearchPart) -> None:
         self._part = part
-        self._reader = Reader(part)
-        self._places = (np.cumsum(part.strengths > 0) - 1).astype(np.intp)
+        self._located: tuple[Items, Reader] | None = None
+
+    def _reader(self, engine: Engine) -> Reader:
+        """It is made anew when the engine has other items."""
+        items = engine.bundle.items
+        if self._located is None or self._located[0] is not items:
+            here = located(self._part, items, sum(engine.bundle.core.rows))
+            known = self._part if len(here.terms) == len(self._part.terms) else here
+            self._located = items, Reader(here, np.diff(known.starts))
+        return self._located[1]
 
     def search(self, engine: Engine, request: SearchRequest) -> SearchResult:
         """What the request asks for, among the items that the engine has.
@@ -63,11 +72,12 @@ class ItemSearch:
         Raises BadRequestError where cards have no field that the request names.
         """
         items = engine.bundle.items
-        asked = self._reader.asked(engine, request)
+        reader = self._reader(engine)
+        asked = reader.asked(engine, request)
         query, matches, sort = asked.query, asked.matches, request.sort
         if sort is None and asked.only_price:
             sort = asked.field
-        found = self._ranked(engine, request, asked)
+        found = self._ranked(engine, request, asked, reader.part)
         counted = np.flatnonzero(found.matched) if found.total else found.rows[: request.k]
         facets = {name: facet(name, items, counted) for name in request.facets}
         rows, scores = found.rows, found.scores
@@ -90,7 +100,7 @@ class ItemSearch:
             corrected=query.corrected,
             price=asked.price,
             suggestions=self._suggestions(request.query, titles, query),
-            matched=tuple(self._reader.lexicon[term] for term in matches.terms),
+            matched=tuple(reader.lexicon[term] for term in matches.terms),
         )
 
     def _suggestions(self, typed: str, titles: list[str], query: ReadQuery) -> tuple[str, ...]:
@@ -100,9 +110,10 @@ class ItemSearch:
         found = dict.fromkeys([*past[:MOST_PAST], *titles[: MOST_SUGGESTIONS // 2], *query.completed])
         return tuple(found)[:MOST_SUGGESTIONS]
 
-    def _ranked(self, engine: Engine, request: SearchRequest, asked: ReadRequest) -> _Found:
-        query, matches, allowed = asked.query, asked.matches, asked.allowed
-        scores = fused(matches.scores, self._nearness(engine, query, matches, allowed), allowed)
+    def _ranked(self, engine: Engine, request: SearchRequest, asked: ReadRequest, part: SearchPart) -> _Found:
+        matches, allowed = asked.matches, asked.allowed
+        query = asked.query
+        scores = fused(matches.scores, _nearness(engine, asked, part), allowed)
         best = allowed.copy() if asked.only_price else matches.best(allowed)
         known = allowed if asked.only_price else (scores > 0) & allowed
         scores = scores + self._personal(engine, request)
@@ -120,30 +131,6 @@ class ItemSearch:
             first = np.array(begun, dtype=np.intp)
             rows = np.concatenate([first, rows[~np.isin(rows, first)]])
         return _Found(rows, scores[rows], int(np.count_nonzero(best)), best)
-
-    def _nearness(self, engine: Engine, query: ReadQuery, matches: Matches, allowed: Mask) -> Scores | None:
-        """float64 (n,): how much nearer an item is in meaning than the mean of all, of the nearest one's; 0
-        where nothing was compared. None where nothing is known of what the query means.
-
-        As everywhere, the nearest cells are searched; besides, the items that match best are compared.
-        """
-        index = engine.index
-        matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
-        vector = unit(query_vector(self._part, query, self._places))
-        best = matched[:FEW]
-        like = unit(matches.scores[best] @ decode_rows(engine.bundle, engine.bundle.items.codes[best]))
-        if like is not None:
-            vector = like if vector is None else unit(vector + FEEDBACK * like)
-        if vector is None or not allowed.any():
-            return None
-        cells = index.cell_cosines(vector)
-        rows, cosines = index.search(vector, cells, allowed, NEAREST, restricted=not allowed.all())
-        mean = index.mean_cosine(vector, cells, np.empty(0, dtype=np.intp))
-        near = np.zeros(len(allowed))
-        near[matched] = index.scorer.scores(vector, matched) - mean
-        near[rows] = cosines - mean
-        most = float(near.max())
-        return np.maximum(near, 0.0) / most if most > LEAST else None
 
     def _personal(self, engine: Engine, request: SearchRequest) -> Scores | float:
         """float64 (n,): what the session adds to each item's score."""
@@ -180,6 +167,31 @@ def fused(words: Scores, near: Scores | None, allowed: Mask) -> Scores:
     best = float(words[allowed].max(initial=0.0))
     found = words / best if best > 0 else np.zeros(len(words))
     return found if near is None else (1 - MEANING) * found + MEANING * near
+
+
+def _nearness(engine: Engine, asked: ReadRequest, part: SearchPart) -> Scores | None:
+    """float64 (n,): how much nearer an item is in meaning than the mean of all, of the nearest one's; 0
+    where nothing was compared. None where nothing is known of what the query means.
+
+    As everywhere, the nearest cells are searched; besides, the items that match best are compared.
+    """
+    index, matches, allowed = engine.index, asked.matches, asked.allowed
+    matched = best_rows(matches.scores.astype(np.float32), allowed & (matches.scores > 0), COMPARED)
+    vector = unit(query_vector(part, asked.query))
+    best = matched[:FEW]
+    like = unit(matches.scores[best] @ decode_rows(engine.bundle, engine.bundle.items.codes[best]))
+    if like is not None:
+        vector = like if vector is None else unit(vector + FEEDBACK * like)
+    if vector is None or not allowed.any():
+        return None
+    cells = index.cell_cosines(vector)
+    rows, cosines = index.search(vector, cells, allowed, NEAREST, restricted=not allowed.all())
+    mean = index.mean_cosine(vector, cells, np.empty(0, dtype=np.intp))
+    near = np.zeros(len(allowed))
+    near[matched] = index.scorer.scores(vector, matched) - mean
+    near[rows] = cosines - mean
+    most = float(near.max())
+    return np.maximum(near, 0.0) / most if most > LEAST else None
 
 
 def _recommendation(items: Items, language: Language, row: int, score: float) -> Recommendation:
