@@ -134,10 +134,10 @@ def index_of(bundle: Bundle) -> Index:
     return Index(scorer, cells, starts, replicas, bundle.core.nprobe)
 
 
-def best_rows(scores: NDArray[np.float32], allowed: Mask, count: int) -> Rows:
+def best_rows(scores: NDArray[np.float32 | np.float64], allowed: Mask, count: int) -> Rows:
     """Up to `count` allowed rows, highest score first; equal scores in row order.
 
-    scores: float32 (n,); allowed: bool (n,).
+    scores: float (n,); allowed: bool (n,).
     """
     candidates = np.flatnonzero(allowed)
     found = scores[candidates]

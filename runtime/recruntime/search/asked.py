@@ -95,9 +95,9 @@ class Reader:
 
 
 def _allowed(engine: Engine, request: SearchRequest) -> Mask:
-    allowed = engine.bundle.items.stock.copy()
+    allowed = engine.bundle.items.stock
     for condition in request.where:
-        allowed &= engine.filters.mask(condition)
+        allowed = allowed & engine.filters.mask(condition)
     return allowed
 
 
@@ -110,4 +110,5 @@ def _price_field(items: Items, language: str) -> str | None:
 def title_begun(items: Items, row: int, query: str) -> str:
     """The item's title, if it begins with the query, folded; else empty."""
     title = str(items.value("title", row) or "")
-    return title if query and folded(title).startswith(query) else ""
+    start = title[: len(query)].lower() if title.isascii() else folded(title)
+    return title if query and start.startswith(query) else ""

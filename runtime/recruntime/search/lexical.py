@@ -24,12 +24,12 @@ class Matches:
     """Which items have words of the query.
 
     scores: float64 (n,), by row.
-    words: int64 (n,), how many words of the query the item has.
+    words: uint8 (n,), how many words of the query the item has.
     terms: numbers of the words that were found.
     """
 
     scores: Scores
-    words: NDArray[np.int64]
+    words: NDArray[np.uint8]
     terms: tuple[int, ...]
 
     def best(self, allowed: Mask) -> Mask:
@@ -40,10 +40,10 @@ class Matches:
 
 def match(part: SearchPart, query: ReadQuery, count: int) -> Matches:
     """part: located. count: of rows."""
-    scores, words = np.zeros(count), np.zeros(count, dtype=np.int64)
+    scores, own, words = np.zeros(count), np.zeros(count), np.zeros(count, dtype=np.uint8)
     terms: dict[int, None] = {}
     for meant in query.meant:
-        own = np.zeros(count)
+        found = []
         idf = _rarity(part, meant)
         for term, sure in meant:
             span = slice(int(part.starts[term]), int(part.starts[term + 1]))
@@ -52,8 +52,12 @@ def match(part: SearchPart, query: ReadQuery, count: int) -> Matches:
             own[rows] = np.maximum(own[rows], weighed)
             if len(rows):
                 terms[term] = None
-        scores += own
-        words += own > 0
+                found.append(rows)
+        if found:  # only these rows: there may be a hundred thousand others
+            rows = np.concatenate(found)
+            scores[rows] += own[rows]
+            words[rows] += own[rows] > 0
+            own[rows] = 0
     return Matches(scores, words, tuple(terms))
 
 

@@ -18,6 +18,8 @@ SHORTEST = 4
 LONG = 8
 """From so many letters on, a word may have two errors."""
 MOST_NEAR = 3
+CHECKED = 3
+"""After so many letters each, words that are too far already are left out."""
 LAST = "\U0010ffff"
 
 
@@ -30,15 +32,15 @@ class Lexicon:
         self._terms, self.counts, self._stems = terms, counts, stems
 
     def __getitem__(self, number: int) -> str:
-        return self._terms[number]
+        return self._words[number]
 
     def __len__(self) -> int:
         return len(self._terms)
 
     def number(self, word: str) -> int | None:
         """The word's number, or None."""
-        place = bisect_left(self, word)
-        return place if place < len(self) and self[place] == word else None
+        place = bisect_left(self._words, word)
+        return place if place < len(self) and self._words[place] == word else None
 
     def forms(self, number: int) -> list[int]:
         """The numbers of the word's other forms."""
@@ -49,7 +51,7 @@ class Lexicon:
 
     def span(self, prefix: str) -> tuple[int, int]:
         """Number of the first word that begins so, and of the first one after all that do."""
-        return bisect_left(self, prefix), bisect_left(self, prefix + LAST)
+        return bisect_left(self._words, prefix), bisect_left(self._words, prefix + LAST)
 
     def begun(self, prefix: str, most: int) -> list[int]:
         """Up to `most` longer words that begin so, those that most items have first."""
@@ -69,7 +71,7 @@ class Lexicon:
             return []
         errors = 1 if len(word) < LONG else 2
         alike = self._alike(word, errors).tolist()
-        others = [self[number] for number in alike]
+        others = [self._words[number] for number in alike]
         found = [
             (far, other[0] != word[0], -int(self.counts[number]), number)
             for far, other, number in zip(edits(word, others, errors).tolist(), others, alike, strict=True)
@@ -88,6 +90,11 @@ class Lexicon:
         most = errors if word.isascii() else 4 * errors
         fits = np.abs(self._lengths - len(coded)) <= most
         return np.flatnonzero(fits & (np.bitwise_count(self._letters ^ own) <= 2 * most))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """Decoded once: a query looks up hundreds."""
+        return [self._terms[number] for number in range(len(self))]
 
     @cached_property
     def _by_stem(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -114,15 +121,17 @@ def edits(word: str, others: Sequence[str], most: int) -> NDArray[np.int64]:
     word of `word`; more than `most` means no more than that it is more.
 
     All other words at once, cell by cell of the table that compares two words; cells further than `most` from
-    its diagonal are left out (Ukkonen, 1985).
+    its diagonal are left out (Ukkonen, 1985), and so are words, as soon as no cell is that near.
     """
     lengths = np.array([len(other) for other in others], dtype=np.int64)
     width = int(lengths.max(initial=0))
     if not width:
         return np.full(len(others), len(word), dtype=np.int64)
+    found = np.full(len(others), len(word) + width, dtype=np.int64)
+    left = np.arange(len(others))
     letters = np.array(others).view(np.uint32).reshape(len(others), width).T
     own = [ord(letter) for letter in word]
-    far = np.full((width + 1, len(others)), len(word) + width, dtype=np.int64)
+    far = np.full((width + 1, len(others)), len(word) + width, dtype=np.int32)
     earlier, before = far, far.copy()
     before[:] = np.arange(width + 1)[:, np.newaxis]
     for at, letter in enumerate(own, 1):
@@ -137,4 +146,9 @@ def edits(word: str, others: Sequence[str], most: int) -> NDArray[np.int64]:
                 cost = np.where(swapped, np.minimum(cost, earlier[place - 2] + 1), cost)
             row[place] = cost
         earlier, before = before, row
-    return before[lengths, np.arange(len(others))]
+        if at % CHECKED == 0:
+            near = np.minimum(earlier.min(axis=0), before.min(axis=0)) <= most
+            earlier, before, far, letters = (table[:, near] for table in (earlier, before, far, letters))
+            left = left[near]
+    found[left] = before[lengths[left], np.arange(len(left))]
+    return found

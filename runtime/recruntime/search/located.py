@@ -51,7 +51,7 @@ def located(part: SearchPart, items: Items, total: int) -> SearchPart:
     total: number of rows of all item parts.
     """
     rows, here = _rows_of(part.items, items.numbers)
-    words = np.repeat(np.arange(len(part.terms)), np.diff(part.starts))[here]
+    words = np.repeat(np.arange(len(part.terms)), np.diff(part.starts).astype(np.intp))[here]
     found = replace(part, starts=_starts(words, len(part.terms)), items=rows, impacts=part.impacts[here])
     if not part.titles or not len(items):
         return found
@@ -70,7 +70,7 @@ def _rows_of(
 
 
 def _starts(words: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(np.bincount(words, minlength=count))])
+    return np.concatenate([[0], np.cumsum(np.bincount(words.astype(np.intp), minlength=count))])
 
 
 def _read_titles(part: SearchPart, items: Items) -> _Titles:
@@ -87,7 +87,7 @@ def _read_titles(part: SearchPart, items: Items) -> _Titles:
             found.extend(numbers[word] for word in words_of(column[row]) if len(word) <= LONGEST)
         ends.append(len(found))
     bounds = np.array(ends, dtype=np.int64)
-    lengths = bounds[1:] - bounds[:-1]
+    lengths = (bounds[1:] - bounds[:-1]).astype(np.intp)
     rows = np.repeat(np.arange(len(items)), lengths)
     pairs, times = np.unique(np.array(found, dtype=np.int64) * len(items) + rows, return_counts=True)
     words, rows = np.divmod(pairs, len(items))
@@ -103,7 +103,7 @@ def _with_titles(part: SearchPart, words: NDArray[np.int64], titles: _Titles, to
     order = sorted(range(size), key=titles.terms.__getitem__)
     place = np.empty(size, dtype=np.int64)
     place[order] = np.arange(size)
-    spread = np.bincount(titles.words, minlength=size)[known:]
+    spread = np.bincount(titles.words.astype(np.intp), minlength=size)[known:]
     rare = np.log1p((total - spread + 0.5) / (spread + 0.5)) * IDF_STEPS
     idf, strengths, stems = (np.zeros(size, dtype=np.int64) for _ in range(3))
     idf[place] = np.concatenate([part.idf, np.clip(np.rint(rare), 1, 255)])

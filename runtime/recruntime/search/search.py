@@ -117,10 +117,11 @@ class ItemSearch:
         best = allowed.copy() if asked.only_price else matches.best(allowed)
         known = allowed if asked.only_price else (scores > 0) & allowed
         scores = scores + self._personal(engine, request)
-        # Rounded, so that no last bit of a machine's decides.
-        scores = np.round(scores, 6)
         candidates = np.flatnonzero(known)
-        rows = candidates[np.argsort(-scores[candidates], kind="stable")]
+        # Rounded, so that no last bit of a machine's decides.
+        rounded = np.round(scores[candidates], 6)
+        most = len(candidates) if request.sort or asked.only_price else LOOKED_AT
+        rows = candidates[best_rows(rounded, np.ones(len(rounded), dtype=np.bool_), most)]
         named = engine.bundle.row(request.query.strip())
         looked = rows[:LOOKED_AT].tolist()
         begun = [row for row in looked if title_begun(engine.bundle.items, row, query.text)]
@@ -130,7 +131,7 @@ class ItemSearch:
         if begun:
             first = np.array(begun, dtype=np.intp)
             rows = np.concatenate([first, rows[~np.isin(rows, first)]])
-        return _Found(rows, scores[rows], int(np.count_nonzero(best)), best)
+        return _Found(rows, np.round(scores[rows], 6), int(np.count_nonzero(best)), best)
 
     def _personal(self, engine: Engine, request: SearchRequest) -> Scores | float:
         """float64 (n,): what the session adds to each item's score."""
@@ -159,19 +160,23 @@ def spaced(text: str) -> str:
     return f"{words} " if words and text[-1].isspace() else words
 
 
-def fused(words: Scores, near: Scores | None, allowed: Mask) -> Scores:
+def fused(words: Scores, near: tuple[Rows, Scores] | None, allowed: Mask) -> Scores:
     """float64 (n,): what the words say, of what they say of the best match, and how near the meaning is.
 
-    words: float64 (n,). near: float64 (n,), from 0 to 1; None where the meaning is not known.
+    words: float64 (n,). near: rows, and from 0 to 1 how near each is; None where the meaning is not known.
     """
     best = float(words[allowed].max(initial=0.0))
     found = words / best if best > 0 else np.zeros(len(words))
-    return found if near is None else (1 - MEANING) * found + MEANING * near
+    if near is not None:
+        found *= 1 - MEANING
+        rows, share = near
+        found[rows] += MEANING * share
+    return found
 
 
-def _nearness(engine: Engine, asked: ReadRequest, part: SearchPart) -> Scores | None:
-    """float64 (n,): how much nearer an item is in meaning than the mean of all, of the nearest one's; 0
-    where nothing was compared. None where nothing is known of what the query means.
+def _nearness(engine: Engine, asked: ReadRequest, part: SearchPart) -> tuple[Rows, Scores] | None:
+    """The rows that were compared, some twice, and float64: how much nearer in meaning each is than the mean
+    of all, of the nearest one's, at least 0. None where nothing is known of what the query means.
 
     As everywhere, the nearest cells are searched; besides, the items that match best are compared.
     """
@@ -187,11 +192,10 @@ def _nearness(engine: Engine, asked: ReadRequest, part: SearchPart) -> Scores | 
     cells = index.cell_cosines(vector)
     rows, cosines = index.search(vector, cells, allowed, NEAREST, restricted=not allowed.all())
     mean = index.mean_cosine(vector, cells, np.empty(0, dtype=np.intp))
-    near = np.zeros(len(allowed))
-    near[matched] = index.scorer.scores(vector, matched) - mean
-    near[rows] = cosines - mean
-    most = float(near.max())
-    return np.maximum(near, 0.0) / most if most > LEAST else None
+    compared = np.concatenate([matched, rows])
+    near = np.concatenate([index.scorer.scores(vector, matched), cosines]) - mean
+    most = float(near.max(initial=0.0))
+    return (compared, np.maximum(near.astype(np.float64), 0.0) / most) if most > LEAST else None
 
 
 def _recommendation(items: Items, language: Language, row: int, score: float) -> Recommendation:
