@@ -6,8 +6,8 @@ import type { Host } from "./host.js";
 
 export const TOPICS = "abcdefghijklmnopqrst";
 
-/** Two thousand items of twenty topics, in `folder`/rec; with `packs`, their instant parts lie in packs. */
-export function buildPartitioned(folder: string, packs = false): Bundle {
+/** Two thousand items of twenty topics, in `folder`/rec; with `packs`, their instant parts lie in packs. `settings`: as recbuild.toml has them. */
+export function buildPartitioned(folder: string, packs = false, settings = ""): Bundle {
   const rows = [...TOPICS].flatMap((topic) =>
     Array.from({ length: 100 }, (_, number) => {
       const words = Array.from({ length: 12 }, (_, place) => `${topic}word${(place * 7 + number * (place + 1)) % 29}`);
@@ -15,8 +15,9 @@ export function buildPartitioned(folder: string, packs = false): Bundle {
     }),
   );
   writeFileSync(join(folder, "catalog.csv"), ["id,title,description,url", ...rows].join("\n"));
+  writeFileSync(join(folder, "settings.toml"), settings);
   // Large codes, so that two thousand items are several parts.
-  const options = ["--resident-kb", "0", "--codec", "float32", "--bytes-per-item", "512"];
+  const options = ["--config", join(folder, "settings.toml"), "--resident-kb", "0", "--codec", "float32", "--bytes-per-item", "512"];
   return (packs ? buildPacked : build)(join(folder, "catalog.csv"), join(folder, "rec"), ...options);
 }
 

@@ -22,6 +22,11 @@ def part_of(rec: Path) -> bytes:
     return (rec / path).read_bytes()
 
 
+def measured(rec: Path) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = json.loads((rec / "manifest.json").read_text())["measured"]
+    return found
+
+
 def bundle(home: Path, name: str, *options: str | Path, settings: str = "") -> Path:
     catalog = home / "c.csv"
     if not catalog.exists():
@@ -55,6 +60,47 @@ def test_a_part_fits_its_budget_and_titles_stay_longest(tmp_path: Path) -> None:
     assert len(titled & {f"i{row}" for row in range(7, 400, 30)}) > 10
     assert rest.search("word250 ").total < shop.search("word250 ").total
     assert findings(cut) == []
+
+
+@pytest.mark.parametrize(("count", "budget_kb"), [(1200, 6), (4500, 4)])
+def test_where_words_of_titles_have_no_room_they_are_found_in_the_cards(
+    count: int, budget_kb: int, tmp_path: Path
+) -> None:
+    """As many items as bytes have no room for a word each: then only what words mean is there."""
+    random, lines = np.random.default_rng(5), ["id,title,description"]
+    for row in range(count):
+        words = " ".join(f"word{number}" for number in random.integers(0, 900, 12))
+        lines.append(f"i{row},Title{row} name{row % 60},{words} topic{row % 3}")
+    (tmp_path / "c.csv").write_text("\n".join(lines))
+    rec = bundle(tmp_path, "rec", settings=f"[search]\nbudget_kb = {budget_kb}")
+    assert len(part_of(rec)) <= 1000 * budget_kb
+    shop = Recommender.open(rec)
+    for row in (0, 599, count - 1):
+        assert shop.search(f"title{row} ").items[0].item == f"i{row}"
+        assert shop.search(f"titel{row} name{row % 60}").items[0].item == f"i{row}"
+    named = {one.item for one in shop.search("name7 ", 20).items}
+    assert len(named) == 20 and named <= {f"i{row}" for row in range(7, count, 60)}
+    assert findings(rec) == []
+
+
+def test_a_build_says_what_a_search_loads(tmp_path: Path) -> None:
+    with forgery.small_builder(tmp_path):
+        (tmp_path / "all.toml").write_text('[search]\nitems = "all"')
+        options = ("--resident-kb", "0", "--config", tmp_path / "all.toml")
+        some = forgery.build(tmp_path, tmp_path / "some", 60, "--resident-kb", "0")
+        rec = forgery.build(tmp_path, tmp_path / "rec", 60, *options)
+        resident = forgery.build(tmp_path, tmp_path / "resident", 60, "--config", tmp_path / "all.toml")
+    listings = [read_json(one / forgery.paths_of(one, "listing")[0]) for one in (some, rec, resident)]
+    assert [listing.get("search_all", False) for listing in listings] == [False, True, False]
+    own, items = listings[1]["sample"], forgery.paths_of(rec, "items")
+    loaded = [*forgery.paths_of(rec, "search"), *items[:own], *items[own + 1 :]]
+    size = sum((rec / path).stat().st_size for path in loaded)
+    downloads = measured(rec)["downloads"]
+    assert (downloads["search"], downloads["search_files"]) == (size, len(loaded))
+    printed = " ".join(run("inspect", rec).output.split())
+    assert f"who searches loads {size / 1000:,.0f} KB in {len(loaded)} files" in printed
+    assert measured(some)["downloads"]["search_files"] == 1
+    assert findings(rec) == []
 
 
 def test_columns_that_pages_need_not_show_are_searched_if_cards_show_them(tmp_path: Path) -> None:
