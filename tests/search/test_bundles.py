@@ -86,10 +86,10 @@ def test_where_words_of_titles_have_no_room_they_are_found_in_the_cards(
 def test_a_build_says_what_a_search_loads(tmp_path: Path) -> None:
     with forgery.small_builder(tmp_path):
         (tmp_path / "all.toml").write_text('[search]\nitems = "all"')
-        options = ("--resident-kb", "0", "--config", tmp_path / "all.toml")
+        options = ("--resident-kb", "0", "--config", str(tmp_path / "all.toml"))
         some = forgery.build(tmp_path, tmp_path / "some", 60, "--resident-kb", "0")
         rec = forgery.build(tmp_path, tmp_path / "rec", 60, *options)
-        resident = forgery.build(tmp_path, tmp_path / "resident", 60, "--config", tmp_path / "all.toml")
+        resident = forgery.build(tmp_path, tmp_path / "resident", 60, "--config", str(tmp_path / "all.toml"))
     listings = [read_json(one / forgery.paths_of(one, "listing")[0]) for one in (some, rec, resident)]
     assert [listing.get("search_all", False) for listing in listings] == [False, True, False]
     own, items = listings[1]["sample"], forgery.paths_of(rec, "items")

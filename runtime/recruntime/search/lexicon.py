@@ -148,7 +148,7 @@ def edits(word: str, others: Sequence[str], most: int) -> NDArray[np.int64]:
         earlier, before = before, row
         if at % CHECKED == 0:
             near = np.minimum(earlier.min(axis=0), before.min(axis=0)) <= most
-            earlier, before, far, letters = (table[:, near] for table in (earlier, before, far, letters))
-            left = left[near]
+            earlier, before, far = earlier[:, near], before[:, near], far[:, near]
+            letters, left = letters[:, near], left[near]
     found[left] = before[lengths[left], np.arange(len(left))]
     return found
