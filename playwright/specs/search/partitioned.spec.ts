@@ -66,7 +66,7 @@ test("where searches cover all items, who enters the box loads them, whatever is
   const host = await newHost(whole);
   host.putPage("/box.html", "<rec-search></rec-search><rec-shelf></rec-shelf>");
   const requested: string[][] = [];
-  for (const [query, total] of [["cword3", 100], ["The t-99", 1], ["qqqqq", 0]] as const) {
+  for (const [query, total] of [["cword3", 41], ["The t-99", 1], ["qqqqq", 0]] as const) {
     const visitor = await newVisitor(host.origin);
     await visitor.open("box.html");
     await visitor.engine();
@@ -87,6 +87,7 @@ test("where searches cover all items, who enters the box loads them, whatever is
 test("without a network, a search covers all items that are kept", async ({ newVisitor, newHost }) => {
   const host = await newHost(whole);
   putPages(host, "data-offline");
+  host.keeps();
   host.change(/\/offline\.js$/, headers({ "service-worker-allowed": "/" }));
   const visitor = await newVisitor(host.origin, { offline: true });
   await visitor.open("pages/a-1.html");
