@@ -6,15 +6,15 @@ shop.recommend(item="emma", events=["persuasion"], k=6, where={"field": "price",
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, SupportsIndex
 
 from recruntime.bundle.bundle import read_bundle
-from recruntime.bundle.files import Entry, Read, checked, read_file, read_manifest
-from recruntime.bundle.instant_lane import InstantLane
+from recruntime.bundle.files import checked, read_file, read_manifest
+from recruntime.bundle.instant_lane import InstantLane, lane_of
 from recruntime.conditions import Conditions, conditions_of
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
@@ -25,9 +25,6 @@ from recruntime.settings import Settings
 from recruntime.types import MAX_EVENTS, Events, Request, Result, RunningProfile, events_of
 from recruntime.values import Ids, iso_day, texts_of, whole
 from recruntime.wire import MANIFEST
-
-LANE = ("instant", "directory", "pack")
-"""Kinds of parts that the instant lane reads."""
 
 
 class Recommender:
@@ -60,7 +57,7 @@ class Recommender:
             raise PartCorruptError(f"{MANIFEST} must name one core part.")
         engine = Engine(read_bundle(checked(read, core[0]), (checked(read, entry) for entry in items)))
         search_part = checked(read, search[0]) if search else None
-        return cls(engine, manifest, _instant_lane(read, manifest, entries), search_part)
+        return cls(engine, manifest, lane_of(read, manifest, entries), search_part)
 
     def recommend(
         self,
@@ -219,12 +216,3 @@ class Recommender:
             f"<Recommender of {len(self):,} items, {codec.name} codec of {codec.dims} dims, "
             f"build {self.manifest.get('build')}>"
         )
-
-
-def _instant_lane(read: Read, manifest: dict[str, Any], entries: Sequence[Entry]) -> InstantLane:
-    """All files are read at once: an opened bundle works on when the folder gets a new one."""
-    files = {entry.path: checked(read, entry) for entry in entries if entry.kind in LANE}
-    match manifest:
-        case {"boot": {"instant": {} as boot}}:
-            return InstantLane(boot, files)
-    raise PartCorruptError(f"{MANIFEST} does not say where the instant parts are.")

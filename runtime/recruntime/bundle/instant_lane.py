@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from recruntime.bundle.files import Entry, Read, checked
 from recruntime.bundle.hashing import fnv1a32
+from recruntime.bundle.instant_part import OpenedPart, open_part
 from recruntime.bundle.lookup import Lookup
 from recruntime.bundle.packs import PackDirectory, Span
 from recruntime.errors import PartCorruptError
@@ -27,6 +29,10 @@ RRF_K = 60
 OF_AN_ITEM = {"bought-together": "bought_together", "looks-similar": "looks_similar"}
 """Kinds whose lists are in the entries of items → by which key."""
 MAX_OPEN = 256  # files that stay decompressed
+
+
+LANE = ("instant", "directory", "pack")
+"""Kinds of parts that the instant lane reads."""
 
 
 class InstantLane:
@@ -65,6 +71,25 @@ class InstantLane:
             for place, other in enumerate(() if found is None else _listed(found, OF_AN_ITEM[kind])):
                 scores[other] = scores.get(other, 0.0) + 1.0 / (RRF_K + place + 1)
         return tuple(sorted(scores, key=lambda other: -scores[other]))
+
+    def part(self, item: str) -> OpenedPart | None:
+        """The only part that may have the item; None if none can. Raises PartCorruptError."""
+        place = self._place(item)
+        return None if place is None else open_part(self._json(place), str(place))
+
+    def part_of(self, kind: str) -> OpenedPart | None:
+        """The part with the default list (""), with the list of a kind, or with what rules pin ("pinned").
+
+        None where the bundle has no such list. Raises PartCorruptError.
+        """
+        lists = self._boot.get("lists")
+        name = (
+            self._boot.get("default") if kind == "" else lists.get(kind) if isinstance(lists, dict) else None
+        )
+        if name is None:
+            return None
+        path = PATHS["instant"].format(name)
+        return open_part(self._json(path), path)
 
     def _catalog_list(self, kind: str) -> tuple[str, ...]:
         match self._boot:
@@ -112,6 +137,18 @@ class InstantLane:
         if place not in self._files:
             raise PartCorruptError(f"{MANIFEST} does not list {path}, which another file names.")
         return read_json(gunzip(self._files[place], path), path)
+
+
+def lane_of(read: Read, manifest: Mapping[str, Any], entries: Sequence[Entry]) -> InstantLane:
+    """The instant lane of a bundle, whose files are checked. Raises RecError.
+
+    All files are read at once: an opened bundle works on when the folder gets a new one.
+    """
+    files = {entry.path: checked(read, entry) for entry in entries if entry.kind in LANE}
+    match manifest:
+        case {"boot": {"instant": {} as boot}}:
+            return InstantLane(boot, files)
+    raise PartCorruptError(f"{MANIFEST} does not say where the instant parts are.")
 
 
 def _path_of(item: str, names: str, seed: int, table: str) -> str | None:

@@ -4,12 +4,9 @@
  */
 import type { Card, CardValue } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
-import { fnv1a32 } from "../instant/lookup.js";
 import { make } from "./dom.js";
 import { type Images, webUrl } from "./images.js";
-
-/** How many colors tiles have. */
-const TONES = 6;
+import { letterOf, toneOf } from "./tile.js";
 
 /** The values of a card, ready to be shown. */
 export interface CardView {
@@ -75,8 +72,8 @@ export function drawBlank(): HTMLElement {
 
 /** A tile, in whose place the image comes if it is loaded: see images.ts. */
 export function drawPicture({ id, title, image, fields }: Pick<CardView, "id" | "title" | "image" | "fields">, images: Images): HTMLElement {
-  const tile = make("span", "tile", fields.thumbhash ? "" : (title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? ""));
-  tile.style.setProperty("--hue", String((fnv1a32(id) % TONES) * 60 + 25));
+  const tile = make("span", "tile", fields.thumbhash ? "" : letterOf(title));
+  tile.style.setProperty("--hue", String(toneOf(id) * 60 + 25));
   tile.ariaHidden = "true";
   if (image) {
     images.pictures.standIn(fields, (canvas) => tile.append(canvas));
