@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
+    "render": "Write a page's first list from the bundle in FOLDER as HTML.",
     "search": "Search the bundle in FOLDER by words and by what they mean.",
     "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",
     "sign": "Sign the bundle in FOLDER, so that pages know who made it.",

@@ -106,6 +106,11 @@ class InstantLists:
         cards = cards_of(shown, heading, said.labels, (language, said.currency, self.base))
         return WrittenShelf(item, asked, count, language, heading, cards, self.base)
 
+    def __contains__(self, item: object) -> bool:
+        """Whether the bundle has the item, by its id or an alias. Raises PartCorruptError."""
+        part = self.lane.part(item) if isinstance(item, str) and item else None
+        return part is not None and isinstance(item, str) and part.has(item)
+
     def _spoken(self, language: str) -> Spoken:
         further = self.boot.get("languages", {})
         tag = best_language(language, further)

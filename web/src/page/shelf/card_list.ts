@@ -70,7 +70,7 @@ export class CardList {
     if (shown.lane === "engine" && items === this.#items) return;
     this.#items = items;
     let draw: Draw | null = null;
-    if (hasTemplate(this.shelf)) {
+    if (hasMarkup(this.shelf)) {
       const { ownCards } = (await this.client.extras()) as typeof import("./template.js");
       const { card } = whole.items[0] ?? {};
       const sample = card && this.#cardView(card, "");
@@ -132,9 +132,9 @@ export class CardList {
   }
 }
 
-/** Whether the site draws the cards of this shelf. */
-export function hasTemplate(shelf: HTMLElement): boolean {
-  return !!shelf.querySelector(":scope > template");
+/** Whether the site draws the cards of this shelf, or its server has written the first ones. */
+export function hasMarkup(shelf: HTMLElement): boolean {
+  return !!shelf.querySelector(":scope > :is(template, .rec-first)");
 }
 
 /** Resolves after the next paint, or after a second: a page in the background paints nothing. */

@@ -7,7 +7,7 @@ import { RecError } from "../../shared/errors.js";
 import type { Condition, Kind, Options } from "../../shared/protocol.js";
 import type { Client } from "../client.js";
 import { DEFAULT_K, isK, K_RULE, parseJson } from "../instant/options.js";
-import { CardList, hasTemplate } from "./card_list.js";
+import { CardList, hasMarkup } from "./card_list.js";
 import type { ShelfEvents } from "./details.js";
 import { languageAround } from "./dom.js";
 import type { Flow, ShelfView } from "./flow.js";
@@ -200,7 +200,7 @@ export abstract class ShelfElement extends HTMLElement {
     const { k, kind } = this;
     this.#cards.setColumns(k);
     // Together with the list, not after it. What fails is thrown where it is used.
-    if (hasTemplate(this)) this.#client.extras().catch(() => undefined);
+    if (hasMarkup(this)) this.#client.extras().catch(() => undefined);
     let answered = false;
     const view: ShelfView = {
       node: this,

@@ -32,6 +32,8 @@ const SYMBOL = "[data-rec-fragment][href]";
 const UNSEEN = { position: "absolute", inlineSize: "0", blockSize: "0", overflow: "hidden", visibility: "hidden" };
 /** Milliseconds for which cards wait for their stylesheet. */
 const SHEET_TIMEOUT = 5000;
+/** Milliseconds for which they wait for an image that the browser has. */
+const IMAGE_TIMEOUT = 1000;
 
 /** A card with a blank in every field, for a shelf without an instant list: only some visitors will see its cards. */
 const SAMPLE: CardView = {
@@ -64,7 +66,7 @@ export async function ownCards(
   addSample: (card: Node) => void,
 ): Promise<Draw | null> {
   const template = templateOf(shelf);
-  if (!template) return null;
+  if (!template) return sameImages(shelf, images);
   const draw: Draw = (view, detail) => {
     const card = fillTemplate(template, view, images);
     card.querySelectorAll("[data-rec-add]").forEach((button) => {
@@ -87,7 +89,20 @@ export async function ownCards(
     addSample(fillTemplate(template, first ?? SAMPLE, images));
   }
   await sheets.get(shelf);
+  await sameImages(shelf, images);
   return draw;
+}
+
+/** Resolves when the images that the visitor sees in the shelf's own children can be shown in cards, too: none shall flicker. */
+async function sameImages(shelf: HTMLElement, images: Images): Promise<null> {
+  const seen = [...shelf.querySelectorAll("img")].filter((image) => image.complete && images.expected(image.src) && isInView(image));
+  const loaded = Promise.all(seen.map(({ src }) => images.loaded(src)));
+  return within(IMAGE_TIMEOUT, loaded, null).then(() => null, () => null);
+}
+
+function isInView(element: Element): boolean {
+  const { top, bottom, left, right } = element.getBoundingClientRect();
+  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }
 
 /** The content of the shelf's template, in a document that requests nothing; null without a template. Throws RecError. */
