@@ -46,18 +46,22 @@ export function compile(path: string): void {
   execFileSync(`${ROOT}node_modules/.bin/tsc`, ["-p", folder], { encoding: "utf8", stdio: "pipe" });
 }
 
-/** Starts the application in Flask; returns its origin, and how to stop it. */
-export async function startFlask(): Promise<{ readonly origin: string; stop(): Promise<unknown> }> {
-  const env = { ...process.env, BUNDLE: `${SHOP}/rec`, PYTHONUNBUFFERED: "1" };
-  const server = spawn(PYTHON, ["-m", "flask", "--app", "app", "run", "--port", "0"], { cwd: `${EXAMPLES}/flask`, env });
+const SERVERS = { flask: [PYTHON, "-m", "flask", "--app", "app", "run", "--port", "0"], node: [process.execPath, "server.js"] };
+
+/** Starts an example that is a server; returns its origin, and how to stop it. */
+export async function start(name: keyof typeof SERVERS): Promise<{ readonly origin: string; stop(): Promise<unknown> }> {
+  const env = { ...process.env, BUNDLE: `${SHOP}/rec`, PYTHONUNBUFFERED: "1", PORT: "0" };
+  const [command, ...options] = SERVERS[name];
+  const server = spawn(command!, options, { cwd: `${EXAMPLES}/${name}`, env });
   const stop = () => (server.kill(), once(server, "exit"));
-  for await (const line of createInterface(server.stderr)) {
+  const said = name === "flask" ? server.stderr : server.stdout;
+  for await (const line of createInterface(said)) {
     const origin = /Running on (http:\S+)/.exec(line)?.[1];
     if (!origin) continue;
-    server.stderr.resume(); // It writes a line for each request.
+    said.resume(); // It writes a line for each request.
     return { origin, stop };
   }
-  throw new Error("Flask ended before it served anything.");
+  throw new Error(`${name} ended before it served anything.`);
 }
 
 /** What this visitor did so far, by the profile on their device. */

@@ -1,7 +1,7 @@
 /** Pages that a server, or a generator of static sites, writes: examples/, each built and opened. */
 import { readFileSync } from "node:fs";
 import { shopBundle } from "../../support/bundle.js";
-import { build, events, expectQuiet, hostOf, startFlask } from "../../support/examples.js";
+import { build, events, expectQuiet, hostOf, start } from "../../support/examples.js";
 import { headers } from "../../support/host.js";
 import { titles } from "../../support/places.js";
 import { expect, test, type Visitor } from "../../support/visitor.js";
@@ -101,18 +101,24 @@ test("mkdocs: Material changes pages by itself, and the shelves and views go wit
   expectQuiet(visitor);
 });
 
-test("flask: a template and a route, up to the engine's answer", async ({ newVisitor }) => {
-  const flask = await startFlask();
-  try {
-    const visitor = await newVisitor(flask.origin);
-    await visitor.read("dracula", "hamlet");
-    await visitor.engine();
-    expect(await did(visitor)).toEqual(["view dracula", "view hamlet"]);
-    expectQuiet(visitor);
-  } finally {
-    await flask.stop();
-  }
-});
+for (const [name, what] of [["flask", "a template and a route"], ["node", "a server without a framework"]] as const) {
+  test(`${name}: ${what}, with the first list in the page, up to the engine's answer`, async ({ newVisitor }) => {
+    const server = await start(name);
+    try {
+      const visitor = await newVisitor(server.origin);
+      await visitor.read("dracula", "hamlet");
+      await visitor.engine();
+      expect(await did(visitor)).toEqual(["view dracula", "view hamlet"]);
+      expectQuiet(visitor);
+      const { page, shelf } = await newVisitor(server.origin, { javaScriptEnabled: false });
+      await page.goto("books/hamlet.html");
+      const paths = await shelf.getByRole("link").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname));
+      expect(paths).toEqual(firstSix("hamlet").map((item) => `/books/${item}.html`));
+    } finally {
+      await server.stop();
+    }
+  });
+}
 
 for (const [device, viewport] of [["a desktop", { width: 1280, height: 800 }], ["a phone", { width: 360, height: 740 }]] as const) {
   test(`theme: on ${device} the shop's resets and classes do not reach into the shelf`, async ({ newVisitor, newHost }) => {

@@ -5,7 +5,7 @@
 import { RecError } from "../shared/errors.js";
 import { DEFAULT_K } from "../page/instant/options.js";
 import { lookOf } from "./look.js";
-import type { ShelfCard, WrittenShelf } from "./shelf.js";
+import type { ShelfCard, Shown } from "./cards.js";
 
 /** Pixels of a picture before its place is known: the smallest width of a card. */
 const SIDE = "152";
@@ -23,7 +23,7 @@ export interface Markup {
 }
 
 /** The element with its cards; without cards, the element alone. Throws RecError ("bad-request"). */
-export function shelfHtml(shelf: WrittenShelf, { heading = null, level = 2, style = true, nonce = "" }: Markup): string {
+export function shelfHtml(shelf: Shown, { heading = null, level = 2, style = true, nonce = "" }: Markup): string {
   if (![1, 2, 3, 4, 5, 6].includes(level)) throw new RecError("bad-request", `level is ${level}: headings have levels from 1 to 6.`);
   const { item, kind, k, language, cards } = shelf;
   const opening = `<rec-shelf${attributes({
@@ -59,7 +59,7 @@ function cardHtml({ title, url, image, price, because, tile, tone }: ShelfCard):
 }
 
 /** Throws RecError ("bad-request") where addresses are relative. */
-export function mailHtml({ base, cards, language, heading }: WrittenShelf): string {
+export function mailHtml({ base, cards, language, heading }: Shown): string {
   if (!base.origin) {
     throw new RecError("bad-request", `base is "${base.folder}", but a mail lies on no site: give the bundle's whole address, such as https://shop.example/rec/.`);
   }

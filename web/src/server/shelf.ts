@@ -1,42 +1,13 @@
 /** An instant list, ready to be written: as a shelf, as mail, or by a template of the site's own. */
-import type { Card, CardValue, Recommendation } from "../shared/protocol.js";
+import type { Card, Recommendation } from "../shared/protocol.js";
 import { cardView } from "../page/shelf/card.js";
 import { letterOf, toneOf } from "../page/shelf/tile.js";
-import { addressOf, type Base } from "./addresses.js";
+import { addressOf } from "./addresses.js";
+import type { ShelfCard, Shown, Written } from "./cards.js";
 import { mailHtml, type Markup, shelfHtml } from "./html.js";
 
-/** A card, ready to be shown. */
-export interface ShelfCard {
-  readonly item: string;
-  /** Its id where it has none. */
-  readonly title: string;
-  /** Null where there is none that is safe. */
-  readonly url: string | null;
-  readonly image: string | null;
-  /** As it is written in the page's language. */
-  readonly price: string | null;
-  /** Why it is here, where that is not what the heading says. */
-  readonly because: string | null;
-  /** What is shown in place of an image: a letter, or nothing. */
-  readonly tile: string;
-  /** The color of the tile, from 0. */
-  readonly tone: number;
-  readonly fields: Readonly<Record<string, CardValue>>;
-}
-
-/** What was asked for, and what the shelf is written with. */
-interface Written {
-  readonly item: string | null;
-  readonly kind: string;
-  readonly k: number;
-  readonly language: string;
-  readonly heading: string;
-  readonly base: Base;
-}
-
 /** The cards of one shelf, best first. */
-export interface WrittenShelf extends Written {
-  readonly cards: readonly ShelfCard[];
+export interface WrittenShelf extends Shown {
   /** The element `<rec-shelf>` with the cards in it, which it replaces without moving anything. Throws RecError. */
   html(markup?: Markup): string;
   /** The cards for a mail: links and pictures with absolute addresses, without a stylesheet. Throws RecError. */

@@ -1,4 +1,4 @@
-"""`recbuild render`: a bundle's instant lists as HTML, for pages that a server or a generator writes, and for mail."""
+"""`recbuild render`: instant lists as HTML, for pages that a server or a generator writes, and for mail."""
 
 from __future__ import annotations
 
