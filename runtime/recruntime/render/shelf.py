@@ -42,7 +42,7 @@ class ShelfCard:
 
 @dataclass(frozen=True)
 class WrittenShelf:
-    """The cards of one shelf. Jinja and Django write it as HTML by itself: `{{ shelf }}`.
+    """The cards of one shelf. Jinja writes it as HTML by itself: `{{ shelf }}`.
 
     item: of the page; None for a page without one.
     kind: of the shelf; "" for none. k: how many cards were asked for.
