@@ -7,7 +7,7 @@ import { open } from "recbuild/render";
 const bundle = process.env.BUNDLE ?? "rec";
 const lists = await open(bundle);
 const books = { hamlet: "Hamlet", dracula: "Dracula" };
-const types = { ".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
+const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
 
 async function page(item) {
   const shelf = await lists.shelf(item, { language: "en" });

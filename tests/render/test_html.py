@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recruntime.bundle.instant_part import CardValue
 from recruntime.render.addresses import base_of
 from recruntime.render.candidates import Candidate
 from recruntime.render.prices import price_text
@@ -54,7 +55,7 @@ class Reader(HTMLParser):
 
 
 def shelf_with(title: str, url: str, image: str) -> WrittenShelf:
-    card = {"id": title, "title": title, "url": url, "image": image, "price": 8.5}
+    card: dict[str, CardValue] = {"id": title, "title": title, "url": url, "image": image, "price": 8.5}
     found = [Candidate("x", "similar", 1.0, card, card), Candidate(title, "backfill", 0.0, card, card)]
     cards = cards_of(found, "Similar", LABELS, ("en", "GBP", BASE))
     return WrittenShelf(title, "", 6, "en", "Similar", cards, BASE)

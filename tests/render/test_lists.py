@@ -17,7 +17,7 @@ from tests.support.paths import ROOT
 
 BASE = "https://shop.example/rec/"
 DAY = "2026-12-24"
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "id": f"i{row}",
         "title": f'<b>"Blue" & cup number {row}</b>' if row % 5 else f"Tasse à café {row}",
@@ -55,14 +55,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_python_and_node_write_the_same(folder: Path) -> None:
     items = [None, "gone", *(row["id"] for row in ROWS)]
-    options = [
+    options: list[dict[str, Any]] = [
         {"language": "en", "day": DAY},
         {"language": "fr-CA", "day": "2026-11-01", "k": 12},
         {"kind": "new", "day": DAY, "k": 3},
         {"kind": "sale", "day": DAY},
         {"kind": "for-you", "day": DAY},
     ]
-    asked = [(item, one) for one in options for item in items]
+    asked: list[tuple[str | None, dict[str, Any]]] = [(item, one) for one in options for item in items]
     asked += [
         (row["id"], {"kind": kind, "day": DAY}) for kind in ("similar", "bought-together") for row in ROWS
     ]

@@ -14,8 +14,8 @@ import { expect, PHONE, test, type Visitor } from "../../support/visitor.js";
 
 const READ = ["hamlet", "macbeth", "king-lear"];
 const TEMPLATE = '<a class="card" data-rec-link><b data-rec="title"></b> <i data-rec="price"></i></a>';
-/** So much of the shelf, heading included, that no card of the template is taller. */
-const CARDS = ".card { display: block; block-size: 6em } rec-shelf { display: flow-root; --rec-min-height: 16em; min-block-size: 16em; line-height: 1.35 }";
+/** A height, heading included, that neither a card of the template nor the blank one before it exceeds. */
+const CARDS = ".card { display: block; block-size: 6em } rec-shelf { display: flow-root; --rec-min-height: 24em; min-block-size: 24em; line-height: 1.35 }";
 
 /** What the shelf shows in one frame. */
 interface Frame {
@@ -32,7 +32,7 @@ interface Frame {
 
 declare global {
   var frames: Frame[];
-  var shifts: number[];
+  var shifts: string[];
 }
 
 /** Records each frame from the first one on in which there is a shelf. */
@@ -40,7 +40,11 @@ function watch(): void {
   globalThis.frames = [];
   globalThis.shifts = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    for (const entry of list.getEntries()) {
+      const { value, sources } = entry as unknown as { value: number; sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[] };
+      const moved = sources.map(({ node, previousRect: from, currentRect: to }) => `${node?.nodeName} ${node?.textContent}: ${from.top} ${from.height} to ${to.top} ${to.height}`);
+      shifts.push(`${value}: ${moved.join("; ")}`);
+    }
   }).observe({ type: "layout-shift", buffered: true });
   const look = () => {
     requestAnimationFrame(look);
