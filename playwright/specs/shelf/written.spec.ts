@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open, type WrittenShelf, look } from "../../../web/src/server/render.js";
+import { look, open, type WrittenShelf } from "../../../web/src/server/render.js";
 import { build, shopBundle } from "../../support/bundle.js";
 import { headers, type Host } from "../../support/host.js";
 import { PYTHON, ROOT, SHOP } from "../../support/places.js";
@@ -31,13 +31,13 @@ interface Frame {
 }
 
 declare global {
-  var frames: Frame[];
+  var painted: Frame[];
   var shifts: string[];
 }
 
 /** Records each frame from the first one on in which there is a shelf. */
 function watch(): void {
-  globalThis.frames = [];
+  globalThis.painted = [];
   globalThis.shifts = [];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -59,7 +59,7 @@ function watch(): void {
     const partOf = (card: Element, name: string) => card.querySelector(`[part="${name}"], .rec-${name}, b`)!;
     const boxes = cards.map((card) => [card, partOf(card, "title")].map((one) => one.getBoundingClientRect()) as [DOMRect, DOMRect]);
     const { height, top } = shelf.getBoundingClientRect();
-    frames.push({
+    painted.push({
       height,
       top,
       written: shown.length === 0,
@@ -80,7 +80,7 @@ async function opened(visitor: Visitor): Promise<void> {
 /** All frames so far; whatever was painted, the shelf was full, and nothing moved. */
 async function steady(visitor: Visitor, cards: number): Promise<readonly Frame[]> {
   await visitor.settled();
-  const { frames, shifts } = await visitor.page.evaluate(() => ({ frames, shifts }));
+  const { frames, shifts } = await visitor.page.evaluate(() => ({ frames: painted, shifts }));
   expect(shifts).toEqual([]);
   expect(frames[0]!.written, "the first frame has the server's list").toBe(true);
   expect(frames.at(-1)!.written, "the last one has the shelf's").toBe(false);
@@ -162,7 +162,7 @@ test("pictures that are on show stay so", async ({ newVisitor, newHost }) => {
     put(host, (await (await open(join(folder, "rec"))).shelf("sea-1", { language: "en" })).html({ style: false }));
     const visitor = await newVisitor(host.origin);
     await visitor.page.route("**/rec.js", async (route) => {
-      await visitor.page.waitForFunction(() => frames.at(-1)?.pictures === 6);
+      await visitor.page.waitForFunction(() => painted.at(-1)?.pictures === 6);
       await route.continue();
     });
     await opened(visitor);

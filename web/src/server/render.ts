@@ -21,6 +21,7 @@ import { type Base, baseOf } from "./addresses.js";
 import { type WrittenShelf, writtenShelf } from "./shelf.js";
 
 export { lookOfAll as look } from "./look.js";
+export type { WrittenShelf } from "./shelf.js";
 
 export interface Asked {
   readonly k?: number;
