@@ -1,6 +1,6 @@
 /** Writes what Node makes of a bundle's lists: a folder and a list of questions on stdin, the HTML on stdout, as JSON. */
 import { readFileSync } from "node:fs";
-import { open } from "../../web/src/server/render.js";
+import { open } from "../../web/src/written/render.js";
 
 const { folder, base, asked } = JSON.parse(readFileSync(0, "utf8"));
 const lists = await open(folder, { base });

@@ -30,7 +30,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "page/extras": ["page/instant", "page/shelf", "page/pictures", "page/panel", "page/rows", "page/search"],
   "page/public_api": ["shared", "page/host", "page/profile", "page/client", "page/shelf", "page/panel", "page/search"],
   "page/preview": ["page/public_api"],
-  server: ["shared", "page/host", "page/instant", "page/shelf"],
+  written: ["shared", "page/host", "page/instant", "page/shelf"],
 };
 /** The room of the page's modules that all its other rooms use. */
 const OF_HOST = ["page/host", "page/settings", "page/checks"];

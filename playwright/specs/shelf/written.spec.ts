@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { look, open, type WrittenShelf } from "../../../web/src/server/render.js";
+import { look, open, type WrittenShelf } from "../../../web/src/written/render.js";
 import { build, shopBundle } from "../../support/bundle.js";
 import { headers, type Host } from "../../support/host.js";
 import { PYTHON, ROOT, SHOP } from "../../support/places.js";
@@ -80,8 +80,8 @@ async function opened(visitor: Visitor): Promise<void> {
 /** All frames so far; whatever was painted, the shelf was full, and nothing moved. */
 async function steady(visitor: Visitor, cards: number): Promise<readonly Frame[]> {
   await visitor.settled();
-  const { frames, shifts } = await visitor.page.evaluate(() => ({ frames: painted, shifts }));
-  expect(shifts).toEqual([]);
+  const [frames, moves] = await visitor.page.evaluate((): [Frame[], string[]] => [painted, shifts]);
+  expect(moves).toEqual([]);
   expect(frames[0]!.written, "the first frame has the server's list").toBe(true);
   expect(frames.at(-1)!.written, "the last one has the shelf's").toBe(false);
   expect([...new Set(frames.map(({ titles }) => titles.length))], "no frame without a full shelf").toEqual([cards]);

@@ -1,6 +1,6 @@
 """The look of a written shelf: that of shelf.css for elements with classes, outside of a shadow root.
 
-web/src/server/look.ts has the same text; a test compares the two.
+web/src/written/look.ts has the same text; a test compares the two.
 """
 
 from __future__ import annotations
