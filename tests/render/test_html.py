@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recruntime.bundle.instant_part import CardValue
 from recruntime.render.addresses import base_of
-from recruntime.render.candidates import Candidate
+from recruntime.render.candidates import ListedItem
 from recruntime.render.prices import price_text
 from recruntime.render.shelf import WrittenShelf, cards_of
 
@@ -56,7 +56,7 @@ class Reader(HTMLParser):
 
 def shelf_with(title: str, url: str, image: str) -> WrittenShelf:
     card: dict[str, CardValue] = {"id": title, "title": title, "url": url, "image": image, "price": 8.5}
-    found = [Candidate("x", "similar", 1.0, card, card), Candidate(title, "backfill", 0.0, card, card)]
+    found = [ListedItem("x", "similar", 1.0, card, card), ListedItem(title, "backfill", 0.0, card, card)]
     cards = cards_of(found, "Similar", LABELS, ("en", "GBP", BASE))
     return WrittenShelf(title, "", 6, "en", "Similar", cards, BASE)
 

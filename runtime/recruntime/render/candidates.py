@@ -11,7 +11,7 @@ RRF_K = 60
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ListedItem:
     """An item of an instant list.
 
     item: its id. source: the list that it is from, as labels call it. score: comparable within the list.
@@ -27,14 +27,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Weights:
+class ListWeights:
     """Of the two lists of an entry when they are fused."""
 
     similar: float
     co_occurrence: float
 
 
-def similar_items(part: OpenedPart, item: str, weights: Weights, language: str) -> list[Candidate]:
+def similar_items(part: OpenedPart, item: str, weights: ListWeights, language: str) -> list[ListedItem]:
     """The list of an item: its neighbors and what was met together with it, best first."""
     neighbors = part.rows(item, "neighbors")
     cosines = part.numbers(item, "cosines")
@@ -52,20 +52,20 @@ def similar_items(part: OpenedPart, item: str, weights: Weights, language: str) 
     return _drawn(part, [*_fused(scored), *((row, "backfill", 0.0) for row in neighbors)], language)
 
 
-def listed_items(part: OpenedPart, key: str, source: str, language: str) -> list[Candidate]:
+def listed_items(part: OpenedPart, key: str, source: str, language: str) -> list[ListedItem]:
     """The list of a part that is no item's; `source`: what its items are called."""
     rows = part.rows(key, "neighbors")
     return _drawn(part, [(row, source, 1.0 / (place + 1)) for place, row in enumerate(rows)], language)
 
 
-def bought_items(part: OpenedPart, item: str, language: str) -> list[Candidate]:
+def bought_items(part: OpenedPart, item: str, language: str) -> list[ListedItem]:
     """What was bought together with the item, best first."""
     rows = part.rows(item, "bought_together")
     found = [(row, "bought_together", 1.0 / (RRF_K + 1 + place)) for place, row in enumerate(rows)]
     return [one for one in _drawn(part, found, language) if one.item != item]
 
 
-def relabeled(one: Candidate, source: str) -> Candidate:
+def relabeled(one: ListedItem, source: str) -> ListedItem:
     return replace(one, source=source)
 
 
@@ -80,13 +80,13 @@ def _fused(scored: Iterable[tuple[int, str, float]]) -> list[tuple[int, str, flo
     return sorted(((row, source, total) for row, (source, total, _) in rows.items()), key=lambda one: -one[2])
 
 
-def _drawn(part: OpenedPart, found: Iterable[tuple[int, str, float]], language: str) -> list[Candidate]:
+def _drawn(part: OpenedPart, found: Iterable[tuple[int, str, float]], language: str) -> list[ListedItem]:
     """The rows as candidates, each once."""
-    rows: dict[int, Candidate] = {}
+    rows: dict[int, ListedItem] = {}
     for row, source, score in found:
         if row not in rows:
             card = part.card(row, language)
-            rows[row] = Candidate(str(card["id"]), source, score, card, part.card(row))
+            rows[row] = ListedItem(str(card["id"]), source, score, card, part.card(row))
     return list(rows.values())
 
 

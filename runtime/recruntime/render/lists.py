@@ -18,14 +18,14 @@ from recruntime.bundle.language import best_language
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.kinds import CATALOG_LISTS, OF_THE_PAST, check_kind, no_list, source_of
 from recruntime.render.addresses import Base, base_of
-from recruntime.render.candidates import Candidate, Weights, bought_items, listed_items, similar_items
+from recruntime.render.candidates import ListedItem, ListWeights, bought_items, listed_items, similar_items
 from recruntime.render.ranking import PINNING, Shop, compares, ranked
 from recruntime.render.shelf import WrittenShelf, cards_of
 from recruntime.values import iso_day, whole
 from recruntime.wire import MANIFEST
 
 MAX_PAGE_K = 100
-ALONE = Weights(1.0, 0.0)
+ALONE = ListWeights(1.0, 0.0)
 """Of a list of what is similar, and nothing else."""
 
 
@@ -118,7 +118,7 @@ class InstantLists:
         currency = words.get("currency") or self.boot.get("currency")
         return Spoken(tag, words, currency if isinstance(currency, str) else None)
 
-    def _whole(self, ask: Ask, said: Spoken) -> tuple[str, Sequence[Candidate]]:
+    def _whole(self, ask: Ask, said: Spoken) -> tuple[str, Sequence[ListedItem]]:
         """The label of the whole list, and what is on it."""
         kind = ask.kind
         if kind in OF_THE_PAST:
@@ -134,19 +134,19 @@ class InstantLists:
             return "bought_together", bought_items(part, ask.item, said.tag)
         return "similar", similar_items(part, ask.item, ALONE if kind else self._weights(), said.tag)
 
-    def _listed(self, kind: str, source: str, said: Spoken) -> Sequence[Candidate]:
+    def _listed(self, kind: str, source: str, said: Spoken) -> Sequence[ListedItem]:
         part = self.lane.part_of(kind)
         if part is None:
             raise no_list(kind)
         return listed_items(part, "", source, said.tag)
 
-    def _weights(self) -> Weights:
+    def _weights(self) -> ListWeights:
         match self.boot.get("weights"):
             case {"similar": int() | float() as similar, "co_occurrence": int() | float() as together}:
-                return Weights(similar, together)
+                return ListWeights(similar, together)
         raise PartCorruptError(f"{MANIFEST} does not say how much each list weighs.")
 
-    def _ranked(self, found: Sequence[Candidate], ask: Ask, said: Spoken) -> list[Candidate]:
+    def _ranked(self, found: Sequence[ListedItem], ask: Ask, said: Spoken) -> list[ListedItem]:
         ranking = self.boot.get("ranking", {})
         rules, limits = ranking.get("rules", []), ranking.get("at_most", {})
         if not ranking:

@@ -15,7 +15,7 @@ from recruntime.bundle.fields import members_of, values_of
 from recruntime.bundle.instant_part import CardValue, OpenedPart
 from recruntime.conditions import Condition, condition_from
 from recruntime.errors import BadRequestError, PartCorruptError
-from recruntime.render.candidates import Candidate, listed_items, relabeled
+from recruntime.render.candidates import ListedItem, listed_items, relabeled
 from recruntime.rules import RULED_KINDS
 from recruntime.untrusted import is_count
 
@@ -51,7 +51,7 @@ def compares(rules: Sequence[Mapping[str, Any]]) -> bool:
     )
 
 
-def ranked(items: Sequence[Candidate], item: str | None, shop: Shop) -> list[Candidate]:
+def ranked(items: Sequence[ListedItem], item: str | None, shop: Shop) -> list[ListedItem]:
     """The first k of the list, as the shop wants it. item: that of the page. Raises BadRequestError."""
     if shop.kind not in RULED_KINDS:
         return [one for one in items if one.item != item][: shop.k]
@@ -114,8 +114,8 @@ def _holds(rule: Mapping[str, Any], shop: Shop) -> bool:
 
 
 def _boosted(
-    items: Sequence[Candidate], rules: Sequence[Mapping[str, Any]], own: Card | None
-) -> list[Candidate]:
+    items: Sequence[ListedItem], rules: Sequence[Mapping[str, Any]], own: Card | None
+) -> list[ListedItem]:
     """By score times factors, the highest first; a factor of 0 comes behind what only fills the list."""
     known = [
         (condition_from(rule["where"]), rule["factor"])
@@ -123,7 +123,7 @@ def _boosted(
         if "where" in rule and rule.get("factor", 1) != 1
     ]
 
-    def scored(one: Candidate) -> Candidate:
+    def scored(one: ListedItem) -> ListedItem:
         factor = 1.0
         for where, times in known:
             if meets(one.main, where, own):
@@ -133,9 +133,9 @@ def _boosted(
     return sorted(map(scored, items), key=lambda one: -one.score)
 
 
-def _pins(rules: Sequence[Mapping[str, Any]], item: str | None, shop: Shop) -> dict[int, Candidate]:
+def _pins(rules: Sequence[Mapping[str, Any]], item: str | None, shop: Shop) -> dict[int, ListedItem]:
     """Place on the shelf, from 0 → the first item of a rule that is not there yet, or the page's own."""
-    pins: dict[int, Candidate] = {}
+    pins: dict[int, ListedItem] = {}
     part = shop.pinned if shop.kind in PINNING else None
     for number, rule in enumerate(rules):
         pin = rule.get("pin", 0)
@@ -156,17 +156,17 @@ def _pins(rules: Sequence[Mapping[str, Any]], item: str | None, shop: Shop) -> d
 
 
 def _within(
-    items: Sequence[Candidate], limits: Mapping[str, int], first: Sequence[Candidate]
-) -> list[Candidate]:
+    items: Sequence[ListedItem], limits: Mapping[str, int], first: Sequence[ListedItem]
+) -> list[ListedItem]:
     """What exceeds a limit comes behind all others, as what fills the list. first: what is shown anyway."""
     if not all(is_count(limit, 1 << 20) for limit in limits.values()):
         raise PartCorruptError("The boot piece's at_most must be of whole numbers.")
     counts: dict[tuple[str, str], int] = {}
 
-    def keys(one: Candidate) -> list[tuple[str, str]]:
+    def keys(one: ListedItem) -> list[tuple[str, str]]:
         return [(field, value) for field in limits for value in members_of(_text(one.card.get(field)))]
 
-    def count(one: Candidate) -> None:
+    def count(one: ListedItem) -> None:
         for key in keys(one):
             counts[key] = counts.get(key, 0) + 1
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from recruntime.bundle.hashing import fnv1a32
 from recruntime.bundle.instant_part import CardValue
 from recruntime.render.addresses import Base
-from recruntime.render.candidates import Candidate
+from recruntime.render.candidates import ListedItem
 from recruntime.render.html import Markup, mail_of, shelf_of
 from recruntime.render.prices import price_text
 
@@ -81,7 +81,7 @@ class WrittenShelf:
 
 
 def cards_of(
-    found: Sequence[Candidate], heading: str, labels: Mapping[str, str], asked: tuple[str, str | None, Base]
+    found: Sequence[ListedItem], heading: str, labels: Mapping[str, str], asked: tuple[str, str | None, Base]
 ) -> tuple[ShelfCard, ...]:
     """The candidates as cards. asked: the language, the currency of the prices, and the base of addresses."""
     language, currency, base = asked
