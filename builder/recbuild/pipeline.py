@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
 from recbuild.bundle.contents import Files
-from recbuild.bundle.folder import Signer, check_inputs, check_target, write_folder
+from recbuild.bundle.folder import check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
 from recbuild.bundle.manifest import Manifest, parse_manifest
 from recbuild.bundle.page_files import PageFiles, page_files
@@ -21,7 +21,7 @@ from recbuild.bundle.rebuild.previous import read_previous, require_bundle
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
-from recbuild.bundle.signing.signature import signed_content
+from recbuild.bundle.signing.signature import Signer
 from recbuild.catalog.load import Catalog
 from recbuild.config import Config
 from recbuild.embed import Embedding, embed_catalog
@@ -190,7 +190,8 @@ def _make(
             config.ranking, labels, storage, page, reuse, languages, runner, packs, made_of
         )
         if hashes:  # a bundle that is tried is not searched
-            options = replace(options, search=config.search, queries=gathered.queries)
+            overlay = config.index.overlay == "json"
+            options = replace(options, search=config.search, queries=gathered.queries, overlay=overlay)
         if gathered.pictures and gathered.pictures.thumbnails:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
@@ -215,8 +216,7 @@ def _signer(key: Path | None) -> Signer | None:
     """Raises SignatureError."""
     if key is None:
         return None
-    owner = read_private_key(key)
-    return lambda boot: signed_content(boot, owner)
+    return Signer(read_private_key(key))
 
 
 def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Making) -> ContentVectors:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from recruntime.bundle.bundle import Bundle, open_bundle
+from recruntime.bundle.overlay import read_overlay
 from recruntime.conditions import condition_from
 from recruntime.engine.engine import Engine
 from recruntime.errors import BadRequestError
@@ -46,7 +47,15 @@ class Bridge:
         bundle = self._engine.bundle.with_parts(parts)
         latest = self._first.union(list(bundle.parts)[-MAX_PARTS:], parts)
         kept = {number: items for number, items in bundle.parts.items() if number in latest}
-        self._engine = Engine(Bundle(bundle.core, kept))
+        self._engine = Engine(Bundle(bundle.core, kept, bundle.overlay))
+
+    def overlay(self, content: str) -> None:
+        """Takes up what changed since the bundle was built: the JSON of its file. Raises OverlayError.
+
+        The host has checked that it is of this build.
+        """
+        kinds = self._engine.bundle.core.kinds
+        self._engine = self._engine.with_overlay(read_overlay(content.encode(), kinds))
 
     def recommend(self, request: str) -> str:
         """A RecRequest as JSON to a RecResult as JSON. Raises RecError."""

@@ -35,6 +35,12 @@ class PartCorruptError(RecError):
     code = "part-corrupt"
 
 
+class OverlayError(RecError):
+    """What changed since the bundle was built cannot be applied to it."""
+
+    code = "overlay"
+
+
 class UnknownItemError(RecError):
     """The bundle has no item of that id."""
 

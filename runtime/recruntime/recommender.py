@@ -13,29 +13,38 @@ from pathlib import Path
 from typing import Any, SupportsIndex
 
 from recruntime.bundle.bundle import read_bundle
-from recruntime.bundle.files import checked, read_file, read_manifest
+from recruntime.bundle.core_part import Core
+from recruntime.bundle.files import Read, checked, read_file, read_manifest
 from recruntime.bundle.instant_lane import InstantLane, lane_of
+from recruntime.bundle.overlay import Overlay, read_overlay
 from recruntime.conditions import Conditions, conditions_of
 from recruntime.engine.engine import Engine
-from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
+from recruntime.errors import BadRequestError, PartCorruptError, RecError, UnknownItemError
 from recruntime.kinds import check_kind
 from recruntime.search.request import SearchRequest, SearchResult
 from recruntime.search.search import ItemSearch, open_search
 from recruntime.settings import Settings
 from recruntime.types import MAX_EVENTS, Events, Request, Result, RunningProfile, events_of
 from recruntime.values import Ids, iso_day, texts_of, whole
-from recruntime.wire import MANIFEST
+from recruntime.wire import MANIFEST, OVERLAY
 
 
 class Recommender:
     """One bundle, opened: `len(shop)` is its number of items, `"emma" in shop` whether it has one."""
 
     def __init__(
-        self, engine: Engine, manifest: dict[str, Any], instant: InstantLane, search_part: bytes | None = None
+        self,
+        engine: Engine,
+        manifest: dict[str, Any],
+        instant: InstantLane,
+        search_part: bytes | None = None,
+        unapplied: str = "",
     ) -> None:
+        """unapplied: why the bundle's overlay has no effect; empty where it has, or where there is none."""
         self.engine = engine
         self.manifest = manifest
         self.instant = instant
+        self.unapplied = unapplied
         self._search_part = search_part
 
     @classmethod
@@ -57,7 +66,8 @@ class Recommender:
             raise PartCorruptError(f"{MANIFEST} must name one core part.")
         engine = Engine(read_bundle(checked(read, core[0]), (checked(read, entry) for entry in items)))
         search_part = checked(read, search[0]) if search else None
-        return cls(engine, manifest, lane_of(read, manifest, entries), search_part)
+        shop = cls(engine, manifest, lane_of(read, manifest, entries), search_part)
+        return shop.with_overlay(read)
 
     def recommend(
         self,
@@ -179,8 +189,26 @@ class Recommender:
             example = '{"diversity": 0.2}'
             raise BadRequestError(f"settings is {settings!r}: give Settings, or a dict such as {example}.")
         return Recommender(
-            self.engine.with_settings(settings), self.manifest, self.instant, self._search_part
+            self.engine.with_settings(settings),
+            self.manifest,
+            self.instant,
+            self._search_part,
+            self.unapplied,
         )
+
+    def with_overlay(self, read: Callable[[str], bytes]) -> Recommender:
+        """This bundle with the overlay that `read` returns, given the name of the file ("overlay.json").
+
+        One that cannot be used, such as that of another build, has no effect: `unapplied` says why. So has
+        each overlay where the bundle was built without.
+        """
+        match self.manifest:
+            case {"boot": {"engine": {"overlay": str(told)}}} if told:
+                overlay, unapplied = _overlay(read, self.engine.bundle.core, self.manifest.get("build"))
+            case _:
+                return self
+        engine = self.engine.with_overlay(overlay)
+        return Recommender(engine, self.manifest, self.instant, self._search_part, unapplied)
 
     @property
     def repeats(self) -> bool:
@@ -216,3 +244,11 @@ class Recommender:
             f"<Recommender of {len(self):,} items, {codec.name} codec of {codec.dims} dims, "
             f"build {self.manifest.get('build')}>"
         )
+
+
+def _overlay(read: Read, core: Core, build: Any) -> tuple[Overlay | None, str]:
+    """The overlay, or why there is none."""
+    try:
+        return read_overlay(read(OVERLAY), core.kinds, str(build)), ""
+    except RecError as error:
+        return None, str(error)

@@ -29,6 +29,8 @@ MOST_STEPS = 16
 """The highest step of a core part's `returns`."""
 
 MANIFEST = "manifest.json"
+OVERLAY = "overlay.json"
+"""What changed since the build; only in a bundle whose boot piece says so."""
 
 PATHS = {
     "core": "parts/core-{}.msgpack",

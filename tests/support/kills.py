@@ -36,6 +36,7 @@ def write_bundle(out: Path, after: Path, assets: Path) -> None:
             manifest.boot.engine.folder,
             manifest.boot.engine.connect,
             manifest.boot.engine.extras,
+            manifest.boot.engine.overlay,
             manifest.boot.engine.worker,
         ),
     )

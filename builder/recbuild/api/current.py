@@ -11,13 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from recruntime import Recommender
+from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
-from recruntime.wire import MANIFEST
+from recruntime.wire import MANIFEST, OVERLAY
 
 RETRY = 2.0
 """Seconds until a bundle that could not be used is tried again: it may have been half copied."""
@@ -25,7 +26,7 @@ RETRY = 2.0
 _log = logging.getLogger("recbuild.api")
 
 Stamp: TypeAlias = tuple[int, int, int] | None
-"""What differs between two manifests, as `os.stat` tells; None without one."""
+"""What differs between two files, as `os.stat` tells; None without one."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +64,21 @@ def open_bundle(folder: Path) -> Opened:
     return Opened(shop, str(shop.manifest.get("build", "")), searchable)
 
 
-def stamp_of(folder: Path) -> Stamp:
+def stamp_of(folder: Path, name: str = MANIFEST) -> Stamp:
     try:
-        found = (folder / MANIFEST).stat()
+        found = (folder / name).stat()
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class Current:
-    """The bundle of a folder. Asking which one it is costs one `stat`."""
+    """The bundle of a folder, with its overlay. Asking which one it is costs two `stat`s."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: seconds. Raises RecError where there is no bundle to begin with."""
         self.folder, self._clock = folder, clock
-        self._stamp = stamp_of(folder)
+        self._stamp, self._overlay = self._stamps()
         self._opened = open_bundle(folder)
         self._refused, self._again = "", 0.0
         self._loading = threading.Lock()
@@ -101,7 +102,11 @@ class Current:
         return self._opened is not before
 
     def _is_due(self) -> bool:
-        return stamp_of(self.folder) != self._stamp or bool(self._refused and self._clock() >= self._again)
+        changed = self._stamps() != (self._stamp, self._overlay)
+        return changed or bool(self._refused and self._clock() >= self._again)
+
+    def _stamps(self) -> tuple[Stamp, Stamp]:
+        return stamp_of(self.folder), stamp_of(self.folder, OVERLAY)
 
     def _load_and_release(self) -> None:
         try:
@@ -111,9 +116,10 @@ class Current:
 
     def _load(self) -> None:
         # Before the files are read: a manifest that changes meanwhile is noticed at the next request.
-        stamp = stamp_of(self.folder)
+        stamp, overlay = self._stamps()
         try:
-            opened = open_bundle(self.folder)
+            same = stamp == self._stamp and not self._refused
+            opened = self._with_overlay() if same else open_bundle(self.folder)
         except Exception as error:  # whatever it is, the earlier bundle answers on
             words = str(error) if isinstance(error, RecError) else f"It cannot be opened: {error!r}."
             # Without the folder's path: /health may be asked from anywhere.
@@ -127,7 +133,14 @@ class Current:
             if opened.build != self._opened.build or self._refused:
                 _log.info("Bundle %s answers from now on.", opened.build)
             self._opened, self._refused = opened, ""
-        self._stamp = stamp
+        self._stamp, self._overlay = stamp, overlay
+
+    def _with_overlay(self) -> Opened:
+        """The bundle that answers, with what changed since. An overlay that cannot be used has no effect."""
+        shop = self._opened.shop.with_overlay(lambda path: read_file(self.folder, path))
+        if shop.unapplied:
+            _log.warning("%s", shop.unapplied.replace(str(self.folder), self.folder.name))
+        return replace(self._opened, shop=shop)
 
 
 @dataclass(frozen=True)

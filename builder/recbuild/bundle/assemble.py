@@ -93,6 +93,7 @@ class AssemblyOptions:
     page_bytes: of thumbnails that a page loads at most.
     search: whether the bundle can be searched.
     queries: past searches that are suggested, the most frequent first.
+    overlay: whether pages request what changed since the build.
     """
 
     settings: Settings
@@ -108,6 +109,7 @@ class AssemblyOptions:
     page_bytes: int = 0
     search: SearchSettings = NO_SEARCH
     queries: tuple[str, ...] = ()
+    overlay: bool = False
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -197,6 +199,7 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         returns=behavior.returns if behavior else np.empty(0, dtype=np.uint8),
         languages=options.languages,
         currencies=indexed.catalog.languages,
+        overlay=options.overlay,
     )
 
 

@@ -54,6 +54,7 @@ class BundleContents:
     languages: further language of the cards → the shelf's words in it.
     currencies: further language → ISO 4217 code of its prices, where it has its own.
     ranking: what instant lists follow of the shop's rules and limits, as the boot piece has it.
+    overlay: whether pages request what changed since the build.
     """
 
     embedding: Mapping[str, str | int]
@@ -71,6 +72,7 @@ class BundleContents:
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currencies: Mapping[str, str | None] = field(default_factory=dict)
     ranking: Mapping[str, Any] = field(default_factory=dict)
+    overlay: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def manifest_of(
             folder=page.engine,
             connect=page.connect,
             extras=page.extras,
+            overlay=page.overlay if contents.overlay else "",
             worker=page.worker,
             core=files.core.name,
             listing=files.listing.name,

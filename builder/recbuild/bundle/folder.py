@@ -15,20 +15,19 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
+from recbuild.bundle.overlay.stored import stored, text_in
 from recbuild.bundle.page_files import PageFiles, contents_of, of_page
 from recbuild.bundle.part import Part, StoredBytes
+from recbuild.bundle.signing.signature import Signer
 from recbuild.errors import BundleError
-from recruntime.wire import MANIFEST
-
-Signer: TypeAlias = Callable[[str], bytes]
-"""From a boot piece to what `signed.json` holds for it."""
+from recruntime.wire import MANIFEST, OVERLAY
 
 Data: TypeAlias = bytes | StoredBytes
 """A file's bytes, or the file of a workspace that has them."""
@@ -128,7 +127,9 @@ def _write(
     # Each names the parts, so they are replaced at last, and together.
     roots = _roots(manifest, page)
     if signer:
-        roots[SIGNED] = signer(_boot(manifest))
+        roots[SIGNED] = signer.boot(_boot(manifest))
+    if manifest.boot.engine.overlay:
+        roots[OVERLAY] = stored(text_in(_content(root / OVERLAY), manifest.build), signer)
     journal = {*owned_files(root, engine), *immutable, *replaced, *roots}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
@@ -154,7 +155,10 @@ def is_whole(out: Path, manifest: Manifest, page: PageFiles) -> bool:
     }
     files |= {f"{page.engine}/{name}": content for name, content in contents_of(page.root / "engine")}
     files |= of_page(page) | _roots(manifest, page)
-    return not (out / JOURNAL).exists() and all(_has(out / path, data) for path, data in files.items())
+    told = not manifest.boot.engine.overlay or (out / OVERLAY).is_file()
+    return (
+        not (out / JOURNAL).exists() and told and all(_has(out / path, data) for path, data in files.items())
+    )
 
 
 def _roots(manifest: Manifest, page: PageFiles) -> dict[str, bytes]:
@@ -222,6 +226,10 @@ def _sweep(root: Path) -> None:
 def _is_of(build: str, file: Path) -> bool:
     first = file.read_bytes().partition(b"\n")[0] if file.is_file() else b""
     return build.encode() in first
+
+
+def _content(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
 
 
 def _removed(file: Path) -> bool:

@@ -19,8 +19,9 @@ from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Manifest, parse_manifes
 from recruntime import Recommender
 from recruntime.bundle.files import inside, read_file
 from recruntime.bundle.items import NO_OWNER
+from recruntime.bundle.overlay import Overlay
 from recruntime.errors import PartMissingError
-from recruntime.wire import LABELS, MANIFEST, PATHS, unpack
+from recruntime.wire import LABELS, MANIFEST, OVERLAY, PATHS, unpack
 
 LARGEST = 5
 BINS = 8
@@ -72,6 +73,7 @@ class Overview:
     tombstones: number of rows that a rebuild replaced or removed.
     cells: number of items in each cell.
     largest: path and bytes of the largest files.
+    overlay: what it changes, in words; "" for a bundle without.
     """
 
     manifest: Manifest
@@ -83,6 +85,7 @@ class Overview:
     tombstones: int
     cells: Sequence[int]
     largest: Sequence[tuple[str, int]]
+    overlay: str = ""
 
     def __repr__(self) -> str:
         return f"<Overview: {self.manifest.counts.items:,} items, build {self.manifest.build}>"
@@ -113,6 +116,7 @@ class Overview:
             "tombstones": self.tombstones,
             "labels": self.labels,
             "currency": self.manifest.boot.currency,
+            "overlay": self.overlay,
             "sizes": [asdict(size) for size in self.sizes],
             "engine": {"files": self.engine_files, "bytes": self.engine_bytes},
             "columns": dict(self.columns),
@@ -129,9 +133,10 @@ def inspect(root: Path) -> Overview:
         contents[path] = _read(root, path)
         return contents[path]
 
-    bundle = Recommender.from_files(read).engine.bundle
+    shop = Recommender.from_files(read)
+    bundle = shop.engine.bundle
     manifest = parse_manifest(contents[MANIFEST])
-    page = (path for path in (MANIFEST, SIGNED, *PAGE_FILES) if _is_file(root, path))
+    page = (path for path in (MANIFEST, SIGNED, OVERLAY, *PAGE_FILES) if _is_file(root, path))
     files = dict.fromkeys(page, PAGE) | {entry.path: entry.kind for entry in manifest.parts}
     bytes_of = {path: _size(root, path) for path in files}
     engine = [_size(root, path) for path in engine_paths(root, manifest.boot.engine.folder)]
@@ -145,7 +150,16 @@ def inspect(root: Path) -> Overview:
         tombstones=sum(len(rows) for rows in bundle.core.tombstones.values()),
         cells=bundle.items.cells.tolist(),
         largest=sorted(bytes_of.items(), key=lambda one: -one[1])[:LARGEST],
+        overlay=shop.unapplied or _told(bundle.overlay),
     )
+
+
+def _told(overlay: Overlay | None) -> str:
+    if overlay is None:
+        return ""
+    out = int(np.count_nonzero(overlay.stock == 0))
+    fields = f"; {', '.join(overlay.cards)}" if overlay.cards else ""
+    return f"{len(overlay):,} items changed since the build, {out:,} of them sold out or hidden{fields}"
 
 
 def _sizes(files: Mapping[str, str], bytes_of: Mapping[str, int]) -> Iterator[Size]:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Name
 from recbuild.bundle.part import ENGINE_PATTERN, engine_folder
 from recruntime.bundle.files import inside
-from recruntime.wire import MANIFEST
+from recruntime.wire import MANIFEST, OVERLAY
 
 TEMPORARY = ".recbuild-"
 """The names of files that exist only while a bundle is written begin with this."""
@@ -28,9 +28,8 @@ JOURNAL = f"{TEMPORARY}journal"
 
 _NAME = r"\w[\w.-]*"
 _PART = f"(?:parts|instant|pictures)/{_NAME}"
-_FILE = re.compile(
-    rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{'|'.join(map(re.escape, (MANIFEST, SIGNED, *PAGE_FILES)))}"
-)
+_MUTABLE = "|".join(map(re.escape, (MANIFEST, SIGNED, OVERLAY, *PAGE_FILES)))
+_FILE = re.compile(rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{_MUTABLE}")
 
 
 class _Data(BaseModel):
@@ -43,6 +42,7 @@ class _Listed(_Data):
 
 class _Engine(_Data):
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
+    overlay: str = ""
 
 
 class _Boot(_Data):
@@ -61,7 +61,8 @@ class Inventory(_Data):
     @cached_property
     def files(self) -> frozenset[str]:
         """Paths of the bundle's files outside of its engine folder."""
-        return frozenset([MANIFEST, SIGNED, *PAGE_FILES, *(part.path for part in self.parts)])
+        overlay = [OVERLAY] if self.boot.engine.overlay else []
+        return frozenset([MANIFEST, SIGNED, *overlay, *PAGE_FILES, *(part.path for part in self.parts)])
 
     def needs(self, path: str) -> bool:
         """Whether the bundle is not whole without the file at this path."""

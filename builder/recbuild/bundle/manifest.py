@@ -162,12 +162,14 @@ class EngineFiles(Schema):
 
     connect: the integrity value of the engine folder's connect.js.
     extras: that of its extras.js; empty in bundles of earlier versions.
+    overlay: that of its overlay.js; empty in bundles whose pages request no overlay.
     worker: the name hash of its worker.js.
     """
 
     folder: Annotated[str, Field(pattern=f"^{ENGINE_PATTERN}$")]
     connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
     extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
+    overlay: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
     worker: Name
     core: Name
     listing: Name

@@ -22,6 +22,7 @@ class PageFiles:
     engine: the name of the engine folder.
     connect: the integrity value of its connect.js, by which pages check the file.
     extras: the same of its extras.js.
+    overlay: the same of its overlay.js.
     worker: the name hash of its worker.js, for the same.
     """
 
@@ -29,6 +30,7 @@ class PageFiles:
     engine: str
     connect: str
     extras: str
+    overlay: str
     worker: str
 
 
@@ -43,10 +45,11 @@ def page_files() -> PageFiles:
         )
     engine = json.loads(listing.read_text())
     hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    connect, extras = (
-        integrity_of((root / "engine" / name).read_bytes()) for name in ("connect.js", "extras.js")
+    connect, extras, overlay = (
+        integrity_of((root / "engine" / name).read_bytes())
+        for name in ("connect.js", "extras.js", "overlay.js")
     )
-    return PageFiles(root, engine["folder"], connect, extras, hashes["worker.js"][:NAME_HASH_LENGTH])
+    return PageFiles(root, engine["folder"], connect, extras, overlay, hashes["worker.js"][:NAME_HASH_LENGTH])
 
 
 def of_page(page: PageFiles) -> dict[str, bytes]:

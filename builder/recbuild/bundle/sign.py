@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from recbuild.bundle.folder import lies_in, put_file
-from recbuild.bundle.manifest import SIGNED, SIGNED_SCRIPT
+from recbuild.bundle.manifest import SIGNED, SIGNED_SCRIPT, parse_manifest
+from recbuild.bundle.overlay.stored import stored, text_in
 from recbuild.bundle.signing.keys import make_private_key, public_text, read_private_key
 from recbuild.bundle.signing.script_tag import script_tag
-from recbuild.bundle.signing.signature import signed_content
+from recbuild.bundle.signing.signature import Signer
 from recbuild.bundle.verify import verify_outside
 from recbuild.bundle.verify.files import boot_text
 from recbuild.errors import DamagedError, SignatureError
 from recbuild.watcher import Unwatched
+from recruntime.bundle.files import read_file
+from recruntime.wire import MANIFEST, OVERLAY
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ def sign(folder: Path, key: Path, *, new_key: bool = False) -> Signed:
             "your name. Name a file outside."
         )
     owner = make_private_key(key) if new_key else read_private_key(key)
-    put_file(folder, SIGNED, signed_content(boot_text(folder), owner))
+    signer = Signer(owner)
+    if os.path.lexists(folder / OVERLAY):
+        put_file(folder, OVERLAY, stored(text_in(read_file(folder, OVERLAY), _build(folder)), signer))
+    put_file(folder, SIGNED, signer.boot(boot_text(folder)))
     public = public_text(owner.public_key())
     return Signed(public, script_tag(folder, SIGNED_SCRIPT, public))
+
+
+def _build(folder: Path) -> str:
+    return parse_manifest(read_file(folder, MANIFEST)).build

@@ -19,6 +19,7 @@ COMMANDS = {
     "eval": "Measure the recommendations on sessions not learned from.",
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
+    "overlay": "Tell the bundle in FOLDER what changed since it was built.",
     "recommend": "Recommend from the bundle in FOLDER, as a page would.",
     "render": "Write a page's first list from the bundle in FOLDER as HTML.",
     "search": "Search the bundle in FOLDER by words and by what they mean.",

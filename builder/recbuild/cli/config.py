@@ -11,6 +11,7 @@ import click
 
 from recbuild.config import Config, load_config, make_config
 from recbuild.errors import FieldError
+from recbuild.sources import Place, open_source
 
 
 def config_of(given: dict[str, Any]) -> Config:
@@ -24,12 +25,29 @@ def config_of(given: dict[str, Any]) -> Config:
     tables = {
         "fields": _fields(given["fields"]),
         "embedding": _embedding(given),
-        "index": _given(given, "codec", "bytes_per_item", "resident_kb"),
+        "index": _given(given, "codec", "bytes_per_item", "resident_kb")
+        | ({"overlay": "json"} if given.get("overlay") else {}),
         "behavior": {"tune": "none"} if given.get("no_tune") else {},
         "pictures": {"thumbnails": "webp"} if given.get("thumbnails") else {},
     }
     merged = {name: set_.get(name, {}) | table for name, table in tables.items() if table}
     return make_config(set_ | options | merged, "On the command line")
+
+
+def fields_of(config: Config, items: Place | None, fields: tuple[str, ...]) -> Config:
+    """The settings of a build, for a file that may lack columns of its catalog. fields: as options name them.
+
+    Raises UserError.
+    """
+    if items is None:
+        return config
+    there = set(open_source(items, columns=config.columns).columns)
+    kept = {
+        name: given
+        for name, given in config.fields.items()
+        if all(one in there or not one for one in ((given,) if isinstance(given, str) else given))
+    }
+    return config.model_copy(update={"fields": kept | _fields(fields)})
 
 
 def _embedding(given: dict[str, Any]) -> dict[str, Any]:

@@ -225,12 +225,15 @@ class IndexSettings(FrozenTable):
     resident_kb: up to this size pages load the whole index; of a larger one they load parts.
     requests: "ranges", so that the lists of very many items lie in few files; or "files", for a host that
         sends only whole ones.
+    overlay: "json" to let pages request what changed since the build, which `recbuild overlay` writes;
+        "none" for no request.
     """
 
     codec: str = "compact"
     bytes_per_item: float = Field(default=64.0, ge=8, le=512)
     resident_kb: int = Field(default=4000, ge=0)
     requests: Literal["ranges", "files"] = "ranges"
+    overlay: Literal["none", "json"] = "none"
 
     @field_validator("codec")
     @classmethod

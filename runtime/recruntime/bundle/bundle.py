@@ -7,6 +7,7 @@ has all its item parts. Of a partitioned one it may be any of them, and more can
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from recruntime.bundle.core_part import Core, read_core
 from recruntime.bundle.hashing import fnv1a32, fnv1a32_column
 from recruntime.bundle.items import NO_OWNER, Items, join_items, no_items, unpack_items
 from recruntime.bundle.language import Language, best_language
+from recruntime.bundle.overlay import Overlay
 from recruntime.bundle.text_columns import TextColumn
 from recruntime.codecs import Codec
 from recruntime.errors import PartCorruptError
@@ -37,13 +39,23 @@ class IdTable:
     def row(self, item: str, ids: TextColumn) -> int | None:
         """The item's row, or None."""
         wanted = np.uint32(fnv1a32(item))
-        place = int(self.hashes.searchsorted(wanted))
+        return self._row(item, wanted, int(self.hashes.searchsorted(wanted)), ids)
+
+    def _row(self, item: str, wanted: np.uint32, place: int, ids: TextColumn) -> int | None:
+        """place: of the first hash that is not below the wanted one."""
         while place < len(self.hashes) and self.hashes[place] == wanted:
             row = int(self.order[place])
             if ids[row] == item:
                 return row
             place += 1
         return None
+
+    def rows(self, items: TextColumn, ids: TextColumn) -> NDArray[np.intp]:
+        """intp (m,): the row of each of these items, -1 for one that is not here."""
+        wanted = fnv1a32_column(items)
+        places = self.hashes.searchsorted(wanted).tolist()
+        rows = [self._row(items[at], wanted[at], place, ids) for at, place in enumerate(places)]
+        return np.array([-1 if row is None else row for row in rows], dtype=np.intp)
 
 
 def id_table(hashes: NDArray[np.uint32]) -> IdTable:
@@ -58,10 +70,12 @@ class Bundle:
 
     core: the core part.
     parts: the item parts that are here, by number, the latest last.
+    overlay: what changed since the build; None for nothing.
     """
 
     core: Core
     parts: Mapping[int, Items] = field(default_factory=dict)
+    overlay: Overlay | None = None
 
     @property
     def codec(self) -> Codec:
@@ -78,14 +92,22 @@ class Bundle:
 
     @cached_property
     def items(self) -> Items:
-        """The items of all parts in their order; a replica only where its owner is not here."""
+        """The items of all parts in their order, as they are now."""
+        built = self.built
+        if self.overlay is None:
+            return built
+        return self.overlay.applied(built, self.id_table.rows(self.overlay.ids, built.ids))
+
+    @cached_property
+    def built(self) -> Items:
+        """The items as they were built; a replica only where its owner is not here."""
         found = [self._current(number) for number in sorted(self.parts)]
         return join_items(found) if found else no_items(self.core.kinds, self.codec)
 
     @cached_property
     def hashes(self) -> NDArray[np.uint32]:
         """uint32 (n,): of the items' ids."""
-        return fnv1a32_column(self.items.ids)
+        return fnv1a32_column(self.built.ids)
 
     @cached_property
     def id_table(self) -> IdTable:
@@ -100,8 +122,8 @@ class Bundle:
     @cached_property
     def by_popularity(self) -> NDArray[np.intp]:
         """Rows of all items whose popularity is known, the most popular first."""
-        order = np.argsort(-self.items.popularity.astype(np.int16), kind="stable")
-        return order[: int(np.count_nonzero(self.items.popularity))]
+        order = np.argsort(-self.built.popularity.astype(np.int16), kind="stable")
+        return order[: int(np.count_nonzero(self.built.popularity))]
 
     def co_occurrences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The co-occurrence lists of these rows, end to end, as far as their items are here.
@@ -118,15 +140,21 @@ class Bundle:
 
     def row(self, item: str) -> int | None:
         """The row of the item with this id or alias, or None."""
-        row = self.id_table.row(item, self.items.ids)
-        return self.items.alias_rows.get(item) if row is None else row
+        row = self.id_table.row(item, self.built.ids)
+        return self.built.alias_rows.get(item) if row is None else row
 
     def with_parts(self, parts: Mapping[int, Buffer]) -> Bundle:
         """This bundle with these item parts too. Raises PartCorruptError."""
         others = {number: items for number, items in self.parts.items() if number not in parts}
-        return Bundle(
-            self.core, others | {number: self._read(number, part) for number, part in parts.items()}
-        )
+        read = {number: self._read(number, part) for number, part in parts.items()}
+        return Bundle(self.core, others | read, self.overlay)
+
+    def with_overlay(self, overlay: Overlay | None) -> Bundle:
+        """This bundle with this overlay in place of the one that it may have."""
+        other = copy(self)  # with all that was computed of the parts: only `items` depends on the overlay
+        other.__dict__.pop("items", None)
+        other.__dict__["overlay"] = overlay
+        return other
 
     def _read(self, number: int, part: Buffer) -> Items:
         core = self.core

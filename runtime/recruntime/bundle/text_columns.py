@@ -67,6 +67,18 @@ class TextColumn:
             taken[bounds[0] : bounds[-1]] = data[places.astype(np.intp)]
         return TextColumn(offsets, taken.tobytes())
 
+    def replaced(self, rows: NDArray[np.intp], texts: Sequence[str]) -> TextColumn:
+        """With these texts in place of those of these rows, which ascend."""
+        lengths = np.diff(self.offsets)
+        pieces, end = [], 0
+        for row, text in zip(rows.tolist(), texts, strict=True):
+            encoded = text.encode()
+            lengths[row] = len(encoded)
+            pieces += [self.data[end : self.offsets[row]], encoded]
+            end = int(self.offsets[row + 1])
+        offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        return TextColumn(offsets, b"".join([*pieces, self.data[end:]]))
+
     def pack(self, compress: Compress = smallest) -> dict[str, Any]:
         """As an item part stores it."""
         lengths = np.diff(self.offsets).astype("<u4")

@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import replace
 
 from recruntime.bundle.bundle import Bundle
+from recruntime.bundle.overlay import Overlay
 from recruntime.engine.arrange import Arranger, pin, pinned_rows
 from recruntime.engine.candidates import (
     Candidates,
@@ -54,6 +55,13 @@ class Engine:
         """This engine with other settings."""
         other = copy(self)
         other.settings = settings
+        return other
+
+    def with_overlay(self, overlay: Overlay | None) -> Engine:
+        """This engine with what changed since the bundle was built, in place of earlier changes."""
+        other = copy(self)  # with the index: vectors do not change
+        other.bundle = self.bundle.with_overlay(overlay)
+        other.filters = Filters(other.bundle)
         return other
 
     def recommend(self, request: Request) -> Result:

@@ -20,21 +20,47 @@ from recruntime.untrusted import read_json
 
 CONTEXT = "recbuild boot 1\n"
 """Stands before the boot piece in what is signed, so that the signature is good for nothing else."""
+OVERLAY_CONTEXT = "recbuild overlay 1\n"
+"""The same, before an overlay."""
 SIGNATURE_BYTES = 64
 MAX_BUILD = 40  # characters of a build that an error shows
 
 
-def signed_content(boot: str, key: Ed25519PrivateKey) -> bytes:
-    """What `signed.json` holds for this boot piece, the exact text of it in `rec.js`."""
-    signature = b64encode(key.sign(_message(boot))).decode()
-    return json.dumps({"boot": boot, "signature": signature}, ensure_ascii=False).encode() + b"\n"
+class Signer:
+    """Signs what a bundle has for its pages, with one key."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    def boot(self, boot: str) -> bytes:
+        """What `signed.json` holds for this boot piece, the exact text of it in `rec.js`."""
+        return self._signed("boot", boot, CONTEXT)
+
+    def overlay(self, text: str) -> bytes:
+        """What `overlay.json` holds in a signed bundle. text: what it says, as JSON."""
+        return self._signed("overlay", text, OVERLAY_CONTEXT)
+
+    def _signed(self, what: str, text: str, context: str) -> bytes:
+        signature = b64encode(self._key.sign(f"{context}{text}".encode())).decode()
+        return json.dumps({what: text, "signature": signature}, ensure_ascii=False).encode() + b"\n"
+
+
+def check_overlay_signature(content: bytes, key: Ed25519PublicKey) -> None:
+    """Raise SignatureError unless `content`, of `overlay.json`, is signed by the key."""
+    text, signature = _read(content, "overlay")
+    try:
+        key.verify(signature, f"{OVERLAY_CONTEXT}{text}".encode())
+    except InvalidSignature as error:
+        raise SignatureError(
+            f"was not made by the key {public_text(key)}: make it again with recbuild overlay --key"
+        ) from error
 
 
 def check_signature(content: bytes | None, boot: str, key: Ed25519PublicKey) -> None:
     """Raise SignatureError unless `content`, of `signed.json`, is the key's signature of this boot piece."""
     if content is None:
         raise SignatureError("is missing: sign the bundle with recbuild sign, or verify it without --key")
-    signed, signature = _read(content)
+    signed, signature = _read(content, "boot")
     if signed != boot:
         build, own = (_build_of(text) for text in (signed, boot))
         raise SignatureError(
@@ -43,7 +69,7 @@ def check_signature(content: bytes | None, boot: str, key: Ed25519PublicKey) -> 
             else "does not hold the boot piece of rec.js: sign the bundle again"
         )
     try:
-        key.verify(signature, _message(boot))
+        key.verify(signature, f"{CONTEXT}{boot}".encode())
     except InvalidSignature as error:
         raise SignatureError(
             f"was not made by the key {public_text(key)}: give the key of whoever signed this bundle, or do "
@@ -51,14 +77,14 @@ def check_signature(content: bytes | None, boot: str, key: Ed25519PublicKey) -> 
         ) from error
 
 
-def _read(content: bytes) -> tuple[str, bytes]:
-    """The boot piece and the signature in `signed.json`. Raises SignatureError."""
+def _read(content: bytes, what: str) -> tuple[str, bytes]:
+    """The text of this name, and its signature. Raises SignatureError."""
     try:
         match read_json(content, SIGNED):
-            case {"boot": str(boot), "signature": str(text)}:
-                signature = b64decode(text, validate=True)
+            case {"signature": str(encoded), **found} if isinstance(text := found.get(what), str):
+                signature = b64decode(encoded, validate=True)
                 if len(signature) == SIGNATURE_BYTES:
-                    return boot, signature
+                    return text, signature
     except (ValueError, PartCorruptError):
         pass
     raise SignatureError("is damaged: copy it again, or sign the bundle again")
@@ -72,7 +98,3 @@ def _build_of(boot: str) -> str:
     except PartCorruptError:
         pass
     return "unknown"
-
-
-def _message(boot: str) -> bytes:
-    return f"{CONTEXT}{boot}".encode()

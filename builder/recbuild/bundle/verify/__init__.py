@@ -24,6 +24,7 @@ from recbuild.bundle.verify.files import (
 )
 from recbuild.bundle.verify.instant import check_instant, check_lookup, read_parts, read_signposts
 from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read_items
+from recbuild.bundle.verify.overlay import check_overlay, check_overlay_signed
 from recbuild.bundle.verify.packs import check_marks, read_packs
 from recbuild.bundle.verify.pictures import check_pictures
 from recbuild.bundle.verify.search import check_search
@@ -46,6 +47,8 @@ def verify(root: Path, watcher: Watcher, key: str | None = None) -> Report:
     if public:
         with report.check("signature") as check:
             check_signed(root, public, check)
+            if manifest:
+                check_overlay_signed(root, manifest, public, check)
     if manifest and not report.failed:
         _verify_inside(root, manifest, report)
     return report
@@ -101,6 +104,8 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         check_pictures(root, manifest, register, check)
     with report.check("search") as check:
         check_search(root, manifest, engine, register, check)
+    with report.check("overlay") as check:
+        check_overlay(root, manifest, register.place, check)
     with report.check("lookup", manifest.counts.items) as check:
         leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:

@@ -22,6 +22,7 @@ CHECKS = {
     "replicas": "Items and replicas add up",
     "pictures": "The pictures are sound",
     "search": "Words lead to items",
+    "overlay": "What changed since fits",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",
 }

@@ -33,7 +33,7 @@ from recbuild.errors import BundleError, SignatureError
 from recruntime.bundle.files import read_file
 from recruntime.errors import RecError
 from recruntime.untrusted import read_json
-from recruntime.wire import CARD_FIELDS, LABELS, MANIFEST, NAME_HASH_LENGTH
+from recruntime.wire import CARD_FIELDS, LABELS, MANIFEST, NAME_HASH_LENGTH, OVERLAY
 
 BOOT = "const __BOOT__="
 
@@ -107,7 +107,7 @@ def check_files(root: Path, manifest: Manifest, check: Check) -> None:
 
 def other_files(root: Path, manifest: Manifest) -> str:
     """In words, the files that are not of the bundle: a site may well keep its own beside it."""
-    known = {MANIFEST, SIGNED, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
+    known = {MANIFEST, SIGNED, OVERLAY, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
     files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
     others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
     others = [path for path in others if path not in known]

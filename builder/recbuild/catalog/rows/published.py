@@ -141,6 +141,13 @@ def find_unpublished(
     return Unpublished(rows, tuple(one.column for one in used if any(one.cells.texts)), tuple(notes))
 
 
+def unpublished_rows(table: Table, columns: Sequence[str], *, chosen: bool) -> tuple[Rows, tuple[str, ...]]:
+    """Rows that are not published, even if that is all of them; and the columns that say so."""
+    status = [_read(table, column, chosen) for column in columns]
+    used = [one for one in status if chosen or not len(one.unknown)]
+    return _union([one.no for one in used]), tuple(one.column for one in used)
+
+
 def _union(rows: Sequence[Rows]) -> Rows:
     return np.unique(np.concatenate([np.empty(0, np.int64), *rows]))
 

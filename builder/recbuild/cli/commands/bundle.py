@@ -49,6 +49,7 @@ from recruntime.codecs import CODECS
     help="Up to this size, usually 4000, pages load the whole index; of a larger one, they load parts.",
 )
 @click.option("--thumbnails", is_flag=True, help="Fetch the items' pictures, and pack small ones.")
+@click.option("--overlay", is_flag=True, help="Let pages request what recbuild overlay writes.")
 @click.option("--base", type=PATH, help="An earlier bundle, to keep most files as they are.")
 @click.option(
     "--held-out",

@@ -166,6 +166,8 @@ def _opened(folder: Path, config: Path | None, *, sessions: bool) -> Recommender
         recommender = Recommender.open(folder)
     except PartMissingError as error:
         raise PartMissingError(f"{error} Give the folder of a bundle, or copy it again.") from error
+    if recommender.unapplied:
+        click.echo(f"Note: {recommender.unapplied}", err=True)
     if config is None:
         return recommender
     settings = load_config(config)

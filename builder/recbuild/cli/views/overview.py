@@ -59,6 +59,8 @@ def _facts(bundle: Overview) -> Table:
         table.add_row("label", plain(f"{name}: {label}"))
     if manifest.boot.instant.lists:
         table.add_row("lists", ", ".join(manifest.boot.instant.lists))
+    if bundle.overlay:
+        table.add_row("overlay", plain(bundle.overlay))
     if manifest.languages:
         table.add_row("languages", plain(", ".join(["the main one", *manifest.languages])))
     if manifest.boot.currency:

@@ -55,6 +55,11 @@ def summary_table(summary: Summary, out: Path) -> Table:
     table.add_row("downloads", downloads_line(measured))
     if summary.pictures and summary.pictures.thumbnails is not None:
         table.add_row("pictures", _pictures_line(measured.pictures))
+    if manifest.boot.engine.overlay:
+        told = (
+            "as it was" if not summary.changed else "empty: recbuild overlay tells what changes from now on"
+        )
+        table.add_row("overlay", told)
     if not summary.changed:
         table.add_row("changes", "none: every file is as it was")
     elif summary.unchanged is not None:
