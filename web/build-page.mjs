@@ -1,6 +1,6 @@
 /**
  * Bundles the page's side: rec.js (without its boot piece, which the builder inserts in front), rec-packs.js (which the
- * builder takes for it where a bundle has packs), rec-signed.js (which reads a signed one), their types, the preview page,
+ * builder takes for it where a bundle has packs or an overlay), rec-signed.js (which reads a signed one), their types, the preview page,
  * and offline.js for service workers. In: web/src/page, web/src/offline, web/types, and the name of the engine folder;
  * out: web/dist. Run it after the engine is built, or import `buildPage`.
  */
@@ -31,10 +31,13 @@ const onlySigned = {
     onResolve({ filter: /\/latest\.js$/ }, ({ importer }) => (importer.includes("/instant/") ? { path: `${SOURCE}/signed/latest.ts` } : null)),
 };
 
-/** A bundle without packs has a rec.js that cannot read them. */
+/** A bundle without packs and without an overlay has a rec.js that cannot read them. */
 const withoutPacks = {
   name: "without-packs",
-  setup: ({ onResolve }) => onResolve({ filter: /\/packs\.js$/ }, () => ({ path: `${SOURCE}/instant/without_packs.ts` })),
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/packs\.js$/ }, () => ({ path: `${SOURCE}/instant/without_packs.ts` }));
+    onResolve({ filter: /\/overlay\/has\.js$/ }, () => ({ path: `${SOURCE}/overlay/without.ts` }));
+  },
 };
 
 /** SHA-256 in JavaScript, which hardly any page needs, stays in the engine folder. */

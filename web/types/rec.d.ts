@@ -199,6 +199,7 @@ export type ErrorCode =
   | "engine-failed" // the engine started and then failed
   | "offline-scope" // the service worker does not cover the page
   | "offline-failed" // the bundle could not be kept for pages without a network
+  | "overlay" // what changed since the bundle was built cannot be used
   | "signature" // the bundle is not signed by the key that the page demands
   | "bad-request"; // what was asked for makes no sense
 

@@ -16,7 +16,7 @@ from recruntime.wire import INSTANT_LABELS, MANIFEST, NAME_HASH_LENGTH, FieldKin
 
 LOADER = "rec.js"
 PACKS_LOADER = "rec-packs.js"
-"""What becomes rec.js in a bundle with packs; the other cannot read them, and is smaller for it."""
+"""What becomes rec.js in a bundle with packs or an overlay; the other cannot read these, and is smaller for it."""
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
 SIGNED_SCRIPT = "rec-signed.js"
@@ -203,7 +203,7 @@ class Boot(Schema):
 
 def shipped_loader(boot: Boot) -> str:
     """Which of the page's files becomes rec.js."""
-    return PACKS_LOADER if boot.instant.page else LOADER
+    return PACKS_LOADER if boot.instant.page or boot.engine.overlay else LOADER
 
 
 class Manifest(Schema):

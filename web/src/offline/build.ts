@@ -73,7 +73,7 @@ export function immutable(url: string): readonly [base: string, path: string] | 
   return found && [found[1]!, found[2]!];
 }
 
-/** The bundle's folder, if this is the address of a file by which a page comes to a build. */
+/** The bundle's folder, if this is the address of a file by which a page comes to a build, or of its overlay. */
 export function entryOf(url: string): string | null {
-  return /^(.*\/)(rec(-signed)?\.js|signed\.json)$/.exec(url)?.[1] ?? null;
+  return /^(.*\/)(rec(-signed)?\.js|(signed|overlay)\.json)$/.exec(url)?.[1] ?? null;
 }

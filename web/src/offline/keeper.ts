@@ -25,6 +25,8 @@ interface State extends Kept, Omit<Order, "boot"> {
 const STATE = "kept.json";
 const NEXT = "next.json";
 const BROKEN = "broken.json";
+/** What changed since the build. */
+const OVERLAY = "overlay.json";
 /** Files that are fetched at the same time. */
 const AT_ONCE = 6;
 /** Milliseconds that a page waits for the network before it gets the kept script. */
@@ -45,6 +47,7 @@ export class Keeper {
     try {
       const loaded = await this.#load(order);
       await this.#commit(loaded);
+      if (order.boot.engine.overlay) await this.#keepOverlay(await this.fetch(this.base + OVERLAY, "no-cache").catch(() => null));
       return loaded;
     } catch (error) {
       if (state && isBroken(error)) await this.#write(BROKEN, order);
@@ -104,6 +107,18 @@ export class Keeper {
     }
   }
 
+  /** What changed since the build: the server's, or the last one that came if there is none now. */
+  async answerOverlay(request: Request): Promise<Response> {
+    const response = await within(PATIENCE, fetch(request), null).catch(() => null);
+    const kept = response?.ok ? null : await this.cache.match(request.url);
+    if (!kept && (await this.#read<State>(STATE))) await this.#keepOverlay(response?.clone() ?? null);
+    return kept ?? response ?? Response.error();
+  }
+
+  async #keepOverlay(response: Response | null): Promise<void> {
+    if (response?.ok) await this.cache.put(this.base + OVERLAY, response).catch(() => undefined); // There is no room.
+  }
+
   async #isWhole(state: State, { boot, entries, budget }: Order): Promise<boolean> {
     if (state.build !== boot.build || state.budget !== budget || String(state.entries) !== String(entries)) return false;
     const here = new Set((await this.cache.keys()).map(({ url }) => url));
@@ -140,7 +155,7 @@ export class Keeper {
 
   /** Removes what is neither one of these files nor the state. */
   async #sweep(files: readonly string[]): Promise<void> {
-    const kept = new Set([...files, STATE].map((path) => this.base + path));
+    const kept = new Set([...files, STATE, OVERLAY].map((path) => this.base + path));
     for (const { url } of await this.cache.keys()) if (!kept.has(url)) await this.cache.delete(url);
   }
 

@@ -98,7 +98,8 @@ async function answer(request: Request, base: string, isImmutable: boolean): Pro
   // A cache that is not there must not be made by looking for it.
   if (!(await caches.has(offlineCache(base, "bundle")).catch(() => false))) return fetch(request);
   const keeper = await keeperOf(base);
-  return isImmutable ? keeper.answer(request) : keeper.answerEntry(request);
+  if (isImmutable) return keeper.answer(request);
+  return request.url.endsWith("/overlay.json") ? keeper.answerOverlay(request) : keeper.answerEntry(request);
 }
 
 async function keeperOf(base: string): Promise<Keeper> {

@@ -15,6 +15,7 @@ import { instantList } from "./instant/lane.js";
 import { headingOf, type InstantList, knownCard } from "./instant/list.js";
 import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
+import { OVERLAY } from "./overlay/has.js";
 import { Pictures } from "./pictures/pictures.js";
 import { Session } from "./profile/session.js";
 import { eventKey, readProfile } from "./profile/store.js";
@@ -53,6 +54,7 @@ export class Client {
     visible = true,
   ) {
     this.#parts = new InstantParts(boot, host);
+    if (OVERLAY) this.#parts.changed = () => this.#changed();
     this.launcher = new Launcher(this.#parts, host);
     this.pictures = new Pictures(host, () => this.extras(), (error) => this.warn(asRecError(error)));
     this.#session = new Session(host, () => this.boot, () => this.#changed());
@@ -191,7 +193,7 @@ export class Client {
     const fusing = lists[0] && within(PATIENCE, this.#parts.module("connect"), null).catch(() => undefined);
     const whole = await instant;
     const module = (await fusing) as Pick<typeof import("./engine/connect.js"), "fused"> | undefined;
-    return module?.fused(whole, lists, language) ?? whole;
+    return module?.fused(whole, OVERLAY ? (this.#parts.news?.lists(lists, this.boot) ?? lists) : lists, language) ?? whole;
   }
 
   /** An instant list with those of its items that meet the conditions, by the shop's rules. Throws RecError, also if there is no such list. */

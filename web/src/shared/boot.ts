@@ -63,6 +63,8 @@ export interface Boot {
     readonly connect: string;
     /** Integrity value of its extras.js; missing in bundles of earlier versions. */
     readonly extras?: string;
+    /** Integrity value of its overlay.js; missing: pages request no overlay. */
+    readonly overlay?: string;
     /** Name hash of its worker.js. */
     readonly worker: string;
     /** Name hash of the core part. */

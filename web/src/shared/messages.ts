@@ -7,7 +7,8 @@ import type { FromWorker, ToWorker } from "./protocol.js";
 type Members = Readonly<Record<string, unknown>>;
 
 export function isToWorker(data: unknown): data is ToWorker {
-  const { type, base, boot, parts, id, request } = membersOf(data);
+  const { type, base, boot, parts, id, request, overlay } = membersOf(data);
+  if (type === "overlay") return Array.isArray(membersOf(overlay).ids);
   if (type === "recommend") return isNumber(id) && Array.isArray(membersOf(request).parts);
   if (type === "open-search") return isNumber(id);
   if (type === "search") return isNumber(id) && isText(membersOf(request).query);

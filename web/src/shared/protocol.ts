@@ -148,6 +148,16 @@ export interface SearchResult {
   readonly matched: readonly string[];
 }
 
+/** What changed since the bundle was built: docs/format.md, "The overlay". Columns of equal length. */
+export interface OverlayData {
+  readonly build: string;
+  readonly ids: readonly string[];
+  /** 1: in stock; 0: sold out or hidden; -1: as it was. */
+  readonly stock: readonly number[];
+  /** null: as it was; "": no value. */
+  readonly cards: Readonly<Record<string, readonly CardValue[]>>;
+}
+
 /** How the engine became ready. */
 export interface Ready {
   /** For how many milliseconds this page waited for the worker. */
@@ -162,6 +172,8 @@ export interface Ready {
 export type ToWorker =
   /** `parts`: item parts that a request will name; they are loaded while Python starts. */
   | { readonly type: "start"; readonly base: string; readonly boot: Boot; readonly parts: readonly number[] }
+  /** What changed since the bundle was built, in place of what the worker knows of it. There is no answer. */
+  | { readonly type: "overlay"; readonly overlay: OverlayData }
   | { readonly type: "recommend"; readonly id: number; readonly request: RecRequest }
   /** The visitor is about to search: a step of loading what it takes. A failure is told by "missing-part". */
   | { readonly type: "open-search"; readonly id: number }
@@ -204,5 +216,6 @@ export type ErrorCode =
   | "engine-failed" // the engine started and then failed
   | "offline-scope" // the service worker does not cover the page
   | "offline-failed" // the bundle could not be kept for pages without a network
+  | "overlay" // what changed since the bundle was built cannot be used
   | "signature" // the bundle is not signed by the key that the page demands
   | "bad-request"; // what was asked for makes no sense

@@ -3,7 +3,7 @@
  * request are passed separately, so that the files that are fetched cannot depend on the visitor's events. A search
  * covers the items that are here, or all of them where the bundle says so; what is fetched for it never depends on the query.
  */
-import type { RecRequest, RecResult, SearchRequest, SearchResult } from "../shared/protocol.js";
+import type { OverlayData, RecRequest, RecResult, SearchRequest, SearchResult } from "../shared/protocol.js";
 import type { ItemParts, PartsByNumber } from "./items.js";
 import type { PythonBridge } from "./python.js";
 
@@ -19,6 +19,7 @@ export class Engine {
   /** Parts that were loaded later and that the bridge still has, the latest last. */
   #later: readonly number[] = [];
   #recentLoaded = false;
+  #overlay = "";
   /** The step of opening the search that is under way, the last one, or the one that failed. */
   #step: Promise<number> | null = null;
   #searchOpened = false;
@@ -42,6 +43,13 @@ export class Engine {
     if (parts.size === 0) return;
     this.bridge.load(parts);
     this.#later = [...this.#later, ...parts.keys()].slice(-KEPT);
+  }
+
+  /** Takes up what changed since the bundle was built. A page tells it once; most pages tell the same. Throws RecError. */
+  overlay(overlay: OverlayData): void {
+    const text = JSON.stringify(overlay);
+    if (text !== this.#overlay) this.bridge.overlay(text);
+    this.#overlay = text;
   }
 
   /** Throws RecError. */

@@ -13,6 +13,7 @@ const BRIDGE = "recruntime.bridge";
 /** The methods of Bridge in recruntime/bridge.py. */
 interface Functions {
   readonly load: PyCallable;
+  readonly overlay: PyCallable;
   readonly recommend: PyCallable;
   readonly openSearch: PyCallable;
   readonly search: PyCallable;
@@ -34,6 +35,11 @@ export class PythonBridge {
   /** Adds item parts; the bridge may drop those that were loaded longest ago. Throws RecError. */
   load(parts: PartsByNumber): void {
     this.#pass(this.#functions.load, parts);
+  }
+
+  /** Takes up what changed since the bundle was built: the JSON of its file. Throws RecError. */
+  overlay(content: string): void {
+    guarded(this.python, () => void this.#functions.overlay(content));
   }
 
   /** Adds the search part. Throws RecError. */
@@ -75,7 +81,7 @@ function openBridge(python: PyodideAPI, core: ArrayBuffer, parts: PartsByNumber)
     const bridge = pass(openEngine(pass(python.toPy(core)), pass(python.toPy(parts))));
     // Copies: the originals are destroyed with their proxy.
     const [load, recommend] = [bridge.load.copy(), bridge.recommend.copy()];
-    return { load, recommend, openSearch: bridge.open_search.copy(), search: bridge.search.copy() };
+    return { load, recommend, overlay: bridge.overlay.copy(), openSearch: bridge.open_search.copy(), search: bridge.search.copy() };
   } finally {
     for (const proxy of temporary) proxy.destroy();
   }

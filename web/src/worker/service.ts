@@ -8,7 +8,8 @@ import type { FromWorker, ToWorker } from "../shared/protocol.js";
 import type { Opened } from "./open.js";
 
 export type Start = Extract<ToWorker, { type: "start" }>;
-type Asked = Exclude<ToWorker, Start>;
+type Told = Extract<ToWorker, { type: "overlay" }>;
+type Asked = Exclude<ToWorker, Start | Told>;
 
 /** The connection to one page: a port of a shared worker, or a dedicated worker itself. */
 export interface Port {
@@ -18,7 +19,7 @@ export interface Port {
 
 /** The members of an opened engine that are used here. */
 interface Serving extends Pick<Opened, "fallback"> {
-  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "keepParts" | "openSearch" | "search">;
+  readonly engine: Pick<Opened["engine"], "load" | "recommend" | "overlay" | "keepParts" | "openSearch" | "search">;
 }
 
 export class Service {
@@ -35,7 +36,7 @@ export class Service {
     port.onmessage = ({ data }) => {
       if (!isToWorker(data)) return;
       if (data.type === "start") void this.#start(data, port);
-      else this.#queue = this.#queue.then(() => this.#answer(data, port));
+      else this.#queue = this.#queue.then(() => (data.type === "overlay" ? this.#tell(data) : this.#answer(data, port)));
     };
   }
 
@@ -51,6 +52,15 @@ export class Service {
     } catch (error) {
       port.postMessage({ type: "failed", ...textOf(error) });
       if (!warm) setTimeout(this.failed);
+    }
+  }
+
+  /** An overlay that cannot be used has no effect: the page has reported it. */
+  async #tell({ overlay }: Told): Promise<void> {
+    try {
+      (await this.#started()).engine.overlay(overlay);
+    } catch {
+      // Requests are answered all the same.
     }
   }
 

@@ -102,7 +102,7 @@ for (const [what, act] of [
 function withoutPart(worker: FakeWorker): FakeWorker["respond"] {
   return (message) => {
     if (message.type === "start") return worker.send(READY);
-    worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
+    if ("id" in message) worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
 }
 
@@ -136,7 +136,7 @@ test("after an engine's failure over a request, the page fetches nothing", async
   const worker = new FakeWorker();
   worker.respond = (message) => {
     if (message.type === "start") return worker.send(READY);
-    worker.send({ type: "error", id: message.id, code: "part-corrupt", message: "" });
+    if ("id" in message) worker.send({ type: "error", id: message.id, code: "part-corrupt", message: "" });
   };
   host.newWorker = () => worker;
   assert.equal((await client.recommend("emma", { k: 3 })).error?.code, "engine-failed");

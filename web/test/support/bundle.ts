@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { type Boot, FORMAT, type ListKind, type Lookup } from "../../src/shared/boot.js";
 import { fnv1a32, placesOf } from "../../src/page/instant/lookup.js";
 import type { InstantItem, InstantPart } from "../../src/page/instant/parts.js";
-import type { CardValue } from "../../src/shared/protocol.js";
+import type { CardValue, OverlayData } from "../../src/shared/protocol.js";
 import { packsOf } from "./packs.js";
 
 export const BOOKS = ["emma", "persuasion", "middlemarch", "dracula", "carmilla", "walden", "constructor"];
@@ -24,6 +24,7 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
  * that sessions had together with a book. `boughtTogether`: those that were bought together with it. `looksSimilar`: those that look like it. `lists`: further lists for
  * pages without an item. `aliases`: other ids of books. `similar`: how many of a book's neighbors are similar enough. `neighbors`: of some books, other ones.
  * `ranking`: what the shop wants of the lists; `pinned`: the place of a rule in it, and its books.
+ * `overlay`: what changed since the build; without `ids` it is empty.
  */
 export function bundle({
   build = "b1",
@@ -46,6 +47,7 @@ export function bundle({
   languages = undefined as Boot["languages"],
   ranking = undefined as Boot["ranking"],
   pinned = {} as Readonly<Record<number, readonly string[]>>,
+  overlay = undefined as Partial<OverlayData> | undefined,
 } = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
@@ -103,7 +105,7 @@ export function bundle({
     build,
     space,
     instant: { fan, default: defaultPart, ...(named[0] ? { lists: Object.fromEntries(named) } : {}), ...(Object.keys(looksSimilar)[0] ? { looks_similar: true } : {}), ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
-    engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
+    engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", ...(overlay && { overlay: "sha256-" }), worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",
@@ -118,6 +120,7 @@ export function bundle({
   };
   files.set(`engine-${build}/worker.js`, WORKER);
   files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));
+  if (overlay) files.set("overlay.json", bytesOf(JSON.stringify({ build, ids: [], stock: [], cards: {}, ...overlay })));
   return { boot, files };
 }
 

@@ -88,6 +88,7 @@ export class FakeHost implements Host {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
     if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
+    if (url.endsWith("/overlay.js")) return import("../../src/page/overlay/overlay.js");
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
     };
@@ -156,7 +157,7 @@ export class FakeWorker implements ReturnType<Workers["own"]> {
     if (message.type === "start") this.send(READY);
     else if (message.type === "open-search") this.send({ type: "search-opened", id: message.id, left: 0 });
     else if (message.type === "search") this.send({ type: "found", id: message.id, result: this.find(message.request) });
-    else this.send({ type: "result", id: message.id, result: this.answer(message.request) });
+    else if (message.type === "recommend") this.send({ type: "result", id: message.id, result: this.answer(message.request) });
   }
 
   send(data: FromWorker): void {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readOptions } from "../../src/page/instant/options.js";
 import { readSearch } from "../../src/page/search/ask.js";
 import { RecError } from "../../src/shared/errors.js";
-import type { FromWorker, RecRequest, SearchRequest, ToWorker } from "../../src/shared/protocol.js";
+import type { FromWorker, OverlayData, RecRequest, SearchRequest, ToWorker } from "../../src/shared/protocol.js";
 import { type Port, Service } from "../../src/worker/service.js";
 import { bundle } from "../support/bundle.js";
 import { BASE, found, result } from "../support/fakes.js";
@@ -54,6 +54,7 @@ function engine(fallback: RecError | null = null) {
       const engine = {
         load: async (parts: readonly number[]) => void done.push(`load ${parts}`),
         recommend: ({ item }: RecRequest) => (done.push(`answer ${item}`), result(item ?? "")),
+        overlay: ({ ids }: OverlayData) => void done.push(`overlay ${ids}`),
         keepParts: async () => void done.push("keep"),
         openSearch: async (again: boolean) => (done.push(again ? "open search" : "search is open"), 0),
         search: ({ query }: SearchRequest) => (done.push(`search ${query}`), found(query)),
@@ -207,4 +208,26 @@ test("a request before the start is refused", async () => {
   page.ask(1, "emma");
   await settled();
   assert.deepEqual(page.received.map((message) => "code" in message && message.code), ["bad-request"]);
+});
+
+test("what changed since the build is taken up before the next request; one that the engine refuses has no effect", async () => {
+  const python = engine();
+  const { engine: whole } = await python.open();
+  const strict = {
+    ...whole,
+    overlay: (overlay: OverlayData) => {
+      if (overlay.ids.length === 0) throw new RecError("overlay", "overlay.json cannot be read");
+      whole.overlay(overlay);
+    },
+  };
+  const page = new Page(new Service(async () => ({ engine: strict, fallback: null })));
+  page.send(START);
+  const overlay = { build: "b1", ids: ["emma"], stock: [0], cards: {} };
+  page.send({ type: "overlay", overlay });
+  page.ask(1, "walden");
+  page.send({ type: "overlay", overlay: { ...overlay, ids: [] } });
+  page.ask(2, "emma");
+  await settled();
+  assert.deepEqual(python.done.filter((one) => /overlay|answer/.test(one)), ["overlay emma", "answer walden", "answer emma"]);
+  assert.deepEqual(page.received.map(({ type }) => type), ["ready", "result", "result"]);
 });

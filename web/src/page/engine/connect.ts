@@ -24,7 +24,7 @@ const TIMEOUT = 60_000;
 
 /** `parts`: item parts that the first request will name. */
 export async function connect(
-  environment: Pick<EngineEnvironment, "base" | "RecError" | "signal">,
+  environment: Pick<EngineEnvironment, "base" | "RecError" | "signal" | "parts">,
   boot: Boot,
   parts: readonly number[],
 ): Promise<EngineProxy> {

@@ -9,6 +9,7 @@ import { RecError } from "../../shared/errors.js";
 import { fetchFile } from "../../shared/files.js";
 import type { Host } from "../host.js";
 import { type InstantParts, updated } from "../instant/parts.js";
+import { OVERLAY } from "../overlay/has.js";
 import type { EngineProxy } from "./proxy.js";
 
 type Connect = Pick<typeof import("./connect.js"), "connect" | "idle" | "opened">;
@@ -100,7 +101,8 @@ export class Launcher {
       this.#connect(),
       fetchFile(host.fetch, host.base, `${folder}/worker.js`, worker),
     ]);
-    const engine = (this.#engine = await connect({ base: host.base, RecError, signal }, boot, parts));
+    const own = { base: host.base, RecError, signal };
+    const engine = (this.#engine = await connect(OVERLAY ? { ...own, parts: this.parts } : own, boot, parts));
     const ready = await engine.ready;
     this.#status = "ready";
     opened(ready, host, RecError, boot);

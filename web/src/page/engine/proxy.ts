@@ -10,6 +10,7 @@ import type {
   ErrorCode,
   FromWorker,
   Options,
+  OverlayData,
   Ready,
   RecEvent,
   RecRequest,
@@ -35,6 +36,8 @@ export interface EngineEnvironment {
   readonly RecError: new (code: ErrorCode, message: string) => RecError;
   /** Stops the engine. */
   readonly signal: AbortSignal;
+  /** What the page knows of changes since the bundle was built. */
+  readonly parts?: { readonly news?: { readonly data: OverlayData } | undefined };
 }
 
 /** What a list uses of the page. */
@@ -52,7 +55,7 @@ interface Page {
 type Failure = readonly [code: ErrorCode, message: string];
 
 /** What the worker is asked, before it has a number. */
-type Unnumbered = DistributiveOmit<Exclude<ToWorker, { type: "start" }>, "id">;
+type Unnumbered = DistributiveOmit<Exclude<ToWorker, { type: "start" | "overlay" }>, "id">;
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
 
 interface Waiting extends Deferred<unknown> {
@@ -70,6 +73,8 @@ export class EngineProxy {
   /** Whether a worker ended already while something waited for it. */
   #replaced = false;
   #lastId = 0;
+  /** What the worker of this connection was told of changes. */
+  #told: OverlayData | null = null;
 
   /** Throws the signal's reason if it is aborted already. */
   constructor(
@@ -176,7 +181,7 @@ export class EngineProxy {
 
   #disconnect(): void {
     this.#connection?.close();
-    this.#connection = null;
+    this.#connection = this.#told = null;
     this.#open = false;
   }
 
@@ -189,7 +194,11 @@ export class EngineProxy {
     this.comeBack();
   }
 
+  /** The worker may be of an earlier page, or another tab: it learns first what has changed since. */
   #send(id: number, asked: Unnumbered): void {
+    const overlay = this.environment.parts?.news?.data;
+    if (overlay && overlay !== this.#told) this.#connection?.send({ type: "overlay", overlay });
+    this.#told = overlay ?? null;
     this.#connection?.send({ ...asked, id });
   }
 

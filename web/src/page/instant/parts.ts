@@ -10,6 +10,9 @@ import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
 import { latestBoot } from "./latest.js";
+import type { News } from "../overlay/news.js";
+import { OVERLAY } from "../overlay/has.js";
+import { asNow, openOverlay } from "../overlay/now.js";
 import { fnv1a32, lookup } from "./lookup.js";
 import { loadModule } from "./module.js";
 import { type Once, packedPart } from "./packs.js";
@@ -48,15 +51,19 @@ export interface InstantPart {
 export class InstantParts {
   #files = new Map<string, Promise<unknown>>();
   #loaded = new Set<InstantPart>();
+  /** What changed since the bundle was built; missing until it is here. */
+  declare news?: News | undefined;
+  /** Called when lists have to be drawn anew. */
+  declare changed?: () => void;
   #reading: Promise<void> | null = null;
 
   constructor(
     public boot: Boot,
-    private readonly host: Pick<Host, "base" | "fetch" | "load">,
+    private readonly host: Host,
   ) {}
 
   /** The parts that this page has loaded so far. */
-  get loaded(): Iterable<InstantPart> {
+  get loaded(): Set<InstantPart> {
     return this.#loaded;
   }
 
@@ -65,11 +72,12 @@ export class InstantParts {
    * which is the default part for most kinds. Throws RecError.
    */
   get(item: string, kind = ""): Promise<InstantPart | null> {
+    if (OVERLAY) void openOverlay(this, this.host, this.#once); // Not only once a directory is here.
     return this.current(() => this.#locate(item, kind));
   }
 
   /** A module of the engine folder: see page/extras.ts and page/engine/connect.ts. Throws RecError. */
-  module(name: "extras" | "connect"): Promise<unknown> {
+  module(name: "extras" | "connect" | "overlay"): Promise<unknown> {
     return this.current(() => {
       const { folder, [name]: integrity } = this.boot.engine;
       return this.#once(folder + name, () => loadModule(this.host, folder, `${name}.js`, integrity));
@@ -124,7 +132,9 @@ export class InstantParts {
 
   async #part(loading: Promise<unknown>): Promise<InstantPart | null> {
     const { boot } = this;
-    const part = (await loading) as InstantPart | null;
+    const opening = OVERLAY && openOverlay(this, this.host, this.#once);
+    let part = (await loading) as InstantPart | null;
+    if (OVERLAY && part) part = await asNow(part, this, opening);
     if (part && boot === this.boot) this.#loaded.add(part);
     return part;
   }

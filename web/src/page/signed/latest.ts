@@ -21,8 +21,7 @@ export async function latestBoot({ base, fetch }: Pick<Host, "base" | "fetch">):
   if (!response) return null;
   if (!response.ok) throw refused("The bundle is not signed, and the page demands it. Sign it: recbuild sign FOLDER --key FILE.");
   const { boot, signature } = (await response.json().catch(() => ({}))) as Partial<Record<"boot" | "signature", string>>;
-  const text = new TextEncoder().encode(PURPOSE + boot);
-  if (!(await crypto.subtle.verify("Ed25519", key, bytesOf(signature), text).catch(() => false))) {
+  if (!(await isSigned(key, PURPOSE + boot, signature))) {
     throw refused("The bundle is not signed by the key in data-key. Sign it with that key, or correct data-key.");
   }
   const read = JSON.parse(boot!) as Boot;
@@ -31,7 +30,13 @@ export async function latestBoot({ base, fetch }: Pick<Host, "base" | "fetch">):
   return read;
 }
 
-async function importKey(): Promise<CryptoKey> {
+/** Whether this base64 is the key's signature of the text. */
+export function isSigned(key: CryptoKey, text: string, signature: string | undefined): Promise<boolean> {
+  return crypto.subtle.verify("Ed25519", key, bytesOf(signature), new TextEncoder().encode(text)).catch(() => false);
+}
+
+/** The key of the page's script tag. Throws RecError. */
+export async function importKey(): Promise<CryptoKey> {
   const tags = [...document.querySelectorAll<HTMLScriptElement>("script[data-key]")];
   // Where the server redirects the script, its tag has another address.
   const tag = tags.find(({ src }) => src === import.meta.url) ?? tags.find(({ src }) => src.includes("/rec-signed.js"));

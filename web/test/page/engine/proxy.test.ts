@@ -94,7 +94,7 @@ for (const [type, code, expected] of [
     const { engine } = start(worker);
     worker.respond = (message) => {
       if (message.type === "start") return worker.send(READY);
-      worker.send({ type, id: message.id, code, message: "visitor viewed emma" });
+      if ("id" in message) worker.send({ type, id: message.id, code, message: "visitor viewed emma" });
     };
     await assert.rejects(engine.recommend(REQUEST), { code: expected, message: /^The engine / });
   });
@@ -105,7 +105,7 @@ test("a missing item part is passed on with its file", async () => {
   const { engine } = start(worker);
   worker.respond = (message) => {
     if (message.type === "start") return worker.send(READY);
-    worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
+    if ("id" in message) worker.send({ type: "missing-part", id: message.id, code: "part-missing", message: "parts/items-1.msgpack is gone" });
   };
   await assert.rejects(engine.recommend(REQUEST), { code: "part-missing", message: /items-1/ });
 });

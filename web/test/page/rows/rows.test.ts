@@ -78,7 +78,7 @@ test("what fails says nothing of the visitor: the first request fails for everyb
     const { rows, worker } = visitor(...events);
     worker.respond = (message) => {
       if (message.type === "start") worker.send({ type: "ready", milliseconds: 5, warm: false });
-      else worker.send({ type: "error", id: message.id, code: "bad-request", message: "no field" });
+      else if ("id" in message) worker.send({ type: "error", id: message.id, code: "bad-request", message: "no field" });
     };
     await assert.rejects(rows(), { code: "bad-request" });
   }

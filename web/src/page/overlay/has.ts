@@ -1,0 +1,2 @@
+/** Whether this rec.js can request an overlay. */
+export const OVERLAY: boolean = true;
