@@ -1,7 +1,7 @@
 // Usage: node tests/pyodide/engine.mjs BUNDLE_DIR REQUESTS.jsonl [FILE_THAT_IS_LOST]
 //
 // The engine in Pyodide, without a browser: opens the bundle with the worker's own code, and answers each line of the
-// file (a RecRequest of protocol.ts as JSON) with a line on standard output: its RecResult, or {"error": {code, message}}.
+// file (a RecRequest of protocol.ts as JSON, with `overlay` if something has changed since) with a line on standard output: its RecResult, or {"error": {code, message}}.
 // Pyodide comes from the bundle's engine folder, or from what web/build.mjs built where the bundle has none; from its
 // snapshot, unless a file that this needs is said to be lost.
 
@@ -28,6 +28,7 @@ for (const line of readFileSync(requests, "utf8").split("\n").filter(Boolean)) {
 
 async function answer(request) {
   try {
+    if (request.overlay) engine.overlay(request.overlay);
     await engine.load(request.parts);
     return engine.recommend(request);
   } catch ({ code, message }) {

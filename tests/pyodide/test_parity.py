@@ -178,8 +178,24 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
     )
 
 
+def random_overlay(chance: random.Random, whole: Bundle) -> dict[str, Any]:
+    """Stock, prices and texts of some items, and an item that is not here."""
+    rows = chance.sample(range(len(whole.built)), 200)
+    return {
+        "build": "",
+        "ids": [*(whole.built.ids[row] for row in rows), "gone"],
+        "stock": [chance.choice([-1, 0, 1]) for _ in range(201)],
+        "cards": {
+            "price": [chance.choice([None, "", 12.5, chance.random() * 400]) for _ in range(201)],
+            "brand": [chance.choice([None, "", *BRANDS, "Naïve"]) for _ in range(201)],
+        },
+    }
+
+
 def answer(bridge: Bridge, shop: Shop, request: dict[str, Any]) -> dict[str, Any]:
     """What a page's engine does with a request: load, then answer."""
+    if "overlay" in request:
+        bridge.overlay(json.dumps(request["overlay"]))
     bridge.load(shop.some(tuple(request["parts"])))
     return dict(json.loads(bridge.recommend(json.dumps(request))))
 
@@ -231,6 +247,8 @@ def test_pyodide_answers_as_cpython_does(
     chance, whole = random.Random(20), shop.whole
     assert len(whole.core.recency) == (20 if MODELS[fusion] == "session_average" else 0)
     requests = [random_request(chance, shop, whole) for _ in range(SESSIONS)]
+    for some in requests[SESSIONS // 2 :: 40]:
+        some["overlay"] = random_overlay(chance, whole)
     sent = tmp_path / "requests.jsonl"
     sent.write_text("\n".join(json.dumps(request) for request in requests))
 

@@ -16,7 +16,7 @@ from recruntime.wire import INSTANT_LABELS, MANIFEST, NAME_HASH_LENGTH, FieldKin
 
 LOADER = "rec.js"
 PACKS_LOADER = "rec-packs.js"
-"""What becomes rec.js in a bundle with packs or an overlay; the other cannot read these, and is smaller for it."""
+"""What becomes rec.js in a bundle with packs or an overlay; the other reads neither, and is smaller."""
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
 SIGNED_SCRIPT = "rec-signed.js"

@@ -22,7 +22,7 @@ class Changes:
     """Of n items, by id.
 
     ids, stock, cards: as an overlay has them.
-    built_out: how many are back in stock that were not when the bundle was built.
+    known: how many items of the bundle the file names.
     unknown: ids that the bundle does not have, each once.
     variants: items of which only some variants are sold out, or may be: they stay.
     """
@@ -30,7 +30,7 @@ class Changes:
     ids: Sequence[str]
     stock: Sequence[int]
     cards: dict[str, CardNews]
-    built_out: int
+    known: int
     unknown: Sequence[str]
     variants: int
 
@@ -65,7 +65,7 @@ def changes_of(bundle: Bundle, told: Told) -> Changes:
         ids=ids,
         stock=[found[id_][0] for id_ in ids],
         cards={name: [found[id_][1].get(name) for id_ in ids] for name in named},
-        built_out=sum(found[id_][0] == 1 for id_ in ids),
+        known=len(said),
         unknown=list(unknown),
         variants=variants,
     )

@@ -91,6 +91,9 @@ def _lines(found: Written) -> list[str]:
     if changes.unknown:
         named = ", ".join(map(repr, changes.unknown[:FEW]))
         lines.append(f"  not in the bundle: {len(changes.unknown):,} ids, such as {named}")
+    if changes.known == 0 and changes.unknown:
+        column = found.told.columns["id"]
+        lines.append(f"  Is {column!r} the column of ids? Else name it: --field id=COLUMN")
     if found.told.unused:
         lines.append(f"  not on cards, so left out: {', '.join(found.told.unused)}")
     return lines
