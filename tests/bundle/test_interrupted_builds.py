@@ -20,6 +20,7 @@ from recbuild.bundle.inventory import file_hashes
 from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part, engine_folder
+from recbuild.bundle.signing.signature import Signer
 from recruntime import Recommender
 from tests.support.command import assert_refused, run
 from tests.support.forgery import FOREIGN, add, copied, manifest_of
@@ -149,7 +150,7 @@ def test_one_build_writes_at_a_time(small: Path, tmp_path: Path, monkeypatch: py
     write, refused = folder._write, []
 
     def probed(
-        root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: folder.Signer | None
+        root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
     ) -> None:
         other = os.open(out, os.O_RDONLY)
         with pytest.raises(BlockingIOError):

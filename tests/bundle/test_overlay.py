@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recbuild.bundle.overlay.stored import overlay_text
+from recbuild.bundle.signing.overlay_file import overlay_text
 from recruntime import Recommender
 from recruntime.bundle.overlay import read_overlay
 from recruntime.errors import OverlayError

@@ -22,9 +22,9 @@ from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
-from recbuild.bundle.overlay.stored import stored, text_in
 from recbuild.bundle.page_files import PageFiles, contents_of, of_page
 from recbuild.bundle.part import Part, StoredBytes
+from recbuild.bundle.signing.overlay_file import stored, text_in
 from recbuild.bundle.signing.signature import Signer
 from recbuild.errors import BundleError
 from recruntime.wire import MANIFEST, OVERLAY

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from recbuild.bundle.folder import lies_in, put_file
 from recbuild.bundle.manifest import SIGNED, SIGNED_SCRIPT, parse_manifest
-from recbuild.bundle.overlay.stored import stored, text_in
 from recbuild.bundle.signing.keys import make_private_key, public_text, read_private_key
+from recbuild.bundle.signing.overlay_file import stored, text_in
 from recbuild.bundle.signing.script_tag import script_tag
 from recbuild.bundle.signing.signature import Signer
 from recbuild.bundle.verify import verify_outside

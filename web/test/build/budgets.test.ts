@@ -8,7 +8,7 @@ import { FILES } from "../../../bench/budgets.mjs";
 const DIST = new URL("../../dist/", import.meta.url);
 const ENGINE = new URL("engine/", DIST);
 /** Files of the engine folder that a normal start does not load: notices, the fallback start, what few pages need. */
-const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "painter.js", "panel.js", "rows.js", "search.js", "lexical.js", "facets.js", "server.js"];
+const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "overlay.js", "painter.js", "panel.js", "rows.js", "search.js", "lexical.js", "facets.js", "server.js"];
 
 const kilobytes = (file: URL, quality: number) => {
   const content = readFileSync(file);

@@ -12,8 +12,8 @@ from recbuild.bundle.folder import check_inputs, lies_in, put_file
 from recbuild.bundle.manifest import SIGNED, Manifest, parse_manifest
 from recbuild.bundle.overlay.changes import Changes, changes_of
 from recbuild.bundle.overlay.reading import Shown, Told, read_told
-from recbuild.bundle.overlay.stored import overlay_text, stored
 from recbuild.bundle.signing.keys import read_private_key
+from recbuild.bundle.signing.overlay_file import overlay_text, stored
 from recbuild.bundle.signing.signature import Signer, check_signature
 from recbuild.bundle.verify.files import boot_text
 from recbuild.config import Config
@@ -25,7 +25,7 @@ from recruntime.wire import MANIFEST, OVERLAY
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenOverlay:
     """An overlay, as it was written.
 
     changes: what is in it.
@@ -46,7 +46,7 @@ def write_overlay(
     config: Config,
     key: Path | None = None,
     today: date | None = None,
-) -> Written:
+) -> WrittenOverlay:
     """Write the overlay of the bundle in `folder`, in place of the one that is there.
 
     items: the file of changes; None for none. key: that of a signed bundle. today: for prices that hold for a
@@ -72,7 +72,7 @@ def write_overlay(
     text = overlay_text(manifest.build, changes.ids, changes.stock, changes.cards)
     content = stored(text, signer)
     _write(folder, manifest, content)
-    return Written(changes, told, len(content), len(gzip.compress(content, 6, mtime=0)))
+    return WrittenOverlay(changes, told, len(content), len(gzip.compress(content, 6, mtime=0)))
 
 
 def _write(folder: Path, manifest: Manifest, content: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from recbuild.bundle.overlay.write import Written, write_overlay
+from recbuild.bundle.overlay.write import WrittenOverlay, write_overlay
 from recbuild.cli.command import Command
 from recbuild.cli.config import fields_of
 from recbuild.cli.options import FOLDER, JSON, PATH, SOURCE
@@ -58,7 +58,7 @@ def command(
         click.echo(line)
 
 
-def _data(found: Written) -> dict[str, Any]:
+def _data(found: WrittenOverlay) -> dict[str, Any]:
     changes = found.changes
     return {
         "items": len(changes.ids),
@@ -72,7 +72,7 @@ def _data(found: Written) -> dict[str, Any]:
     }
 
 
-def _lines(found: Written) -> list[str]:
+def _lines(found: WrittenOverlay) -> list[str]:
     data, changes = _data(found), found.changes
     lines = [f"{OVERLAY}: {data['items']:,} items, {found.bytes:,} bytes ({found.compressed:,} with gzip)"]
     if found.told.columns:
