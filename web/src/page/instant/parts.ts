@@ -59,7 +59,7 @@ export class InstantParts {
 
   constructor(
     public boot: Boot,
-    private readonly host: Host,
+    private readonly host: Pick<Host, "base" | "fetch" | "load"> & Partial<Host>,
   ) {}
 
   /** The parts that this page has loaded so far. */

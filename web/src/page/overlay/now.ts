@@ -11,14 +11,19 @@ import type { InstantPart, InstantParts } from "../instant/parts.js";
 const PATIENCE = 500;
 
 /** Ends when the overlay is here, or cannot be had, or does not come in time. Never fails. */
-export function openOverlay(parts: InstantParts, host: Host, once: Once): Promise<unknown> {
-  if (!parts.boot.engine.overlay) return Promise.resolve();
+export function openOverlay(parts: InstantParts, host: Pick<Host, "base" | "fetch"> & Partial<Host>, once: Once): Promise<unknown> {
+  // On a server there is no page, and no view of it.
+  if (!parts.boot.engine.overlay || !isPage(host)) return Promise.resolve();
   const open = async () => {
     const answer = host.fetch(`${host.base}overlay.json`, "no-cache");
     answer.catch(() => undefined); // If the module cannot be had either.
     return ((await parts.module("overlay")) as typeof import("./overlay.js")).open(answer, parts, host);
   };
   return within(PATIENCE, once("overlay", open), null).catch(() => null);
+}
+
+function isPage(host: Partial<Host>): host is Host {
+  return host.announce !== undefined;
 }
 
 export async function asNow(part: InstantPart, parts: InstantParts, opening: Promise<unknown> | false): Promise<InstantPart> {
