@@ -36,7 +36,7 @@ const withoutPacks = {
   name: "without-packs",
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/packs\.js$/ }, () => ({ path: `${SOURCE}/instant/without_packs.ts` }));
-    onResolve({ filter: /\/overlay\/has\.js$/ }, () => ({ path: `${SOURCE}/overlay/without.ts` }));
+    onResolve({ filter: /\/changes\/has\.js$/ }, () => ({ path: `${SOURCE}/changes/without.ts` }));
   },
 };
 

@@ -15,7 +15,7 @@ import { instantList } from "./instant/lane.js";
 import { headingOf, type InstantList, knownCard } from "./instant/list.js";
 import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
-import { OVERLAY } from "./overlay/has.js";
+import { OVERLAY } from "./changes/has.js";
 import { Pictures } from "./pictures/pictures.js";
 import { Session } from "./profile/session.js";
 import { eventKey, readProfile } from "./profile/store.js";

@@ -9,7 +9,7 @@ import { RecError } from "../../shared/errors.js";
 import { fetchFile } from "../../shared/files.js";
 import type { Host } from "../host.js";
 import { type InstantParts, updated } from "../instant/parts.js";
-import { OVERLAY } from "../overlay/has.js";
+import { OVERLAY } from "../changes/has.js";
 import type { EngineProxy } from "./proxy.js";
 
 type Connect = Pick<typeof import("./connect.js"), "connect" | "idle" | "opened">;

@@ -10,9 +10,8 @@ import { fetchJson, nameAt } from "../../shared/files.js";
 import type { CardValue, ErrorCode } from "../../shared/protocol.js";
 import type { Host } from "../host.js";
 import { latestBoot } from "./latest.js";
-import type { News } from "../overlay/news.js";
-import { OVERLAY } from "../overlay/has.js";
-import { asNow, openOverlay } from "../overlay/now.js";
+import { OVERLAY } from "../changes/has.js";
+import { asNow, type News, openOverlay } from "../changes/now.js";
 import { fnv1a32, lookup } from "./lookup.js";
 import { loadModule } from "./module.js";
 import { type Once, packedPart } from "./packs.js";
@@ -52,7 +51,7 @@ export class InstantParts {
   #files = new Map<string, Promise<unknown>>();
   #loaded = new Set<InstantPart>();
   /** What changed since the bundle was built; missing until it is here. */
-  declare news?: News | undefined;
+  declare news?: News<InstantPart> | undefined;
   /** Called when lists have to be drawn anew. */
   declare changed?: () => void;
   #reading: Promise<void> | null = null;

@@ -6,10 +6,13 @@
 import type { Card, CardValue, OverlayData, Recommendation } from "../../shared/protocol.js";
 import type { Boot } from "../../shared/boot.js";
 import { spoken } from "../instant/language.js";
+import type { News } from "../changes/now.js";
 import type { InstantItem, InstantPart } from "../instant/parts.js";
-import type { RecentList } from "../profile/recent.js";
 
-export class News {
+/** A list that an earlier page has left, or what any script of the site has made of it. */
+type Left = { readonly items: readonly Recommendation[]; readonly language: string };
+
+export class PageNews implements News<InstantPart> {
   readonly #places: ReadonlyMap<string, number>;
 
   /** `use`: called whenever a part is asked for. */
@@ -35,7 +38,7 @@ export class News {
   }
 
   /** Lists that earlier pages of this build have left. Any script of the site may have written them. */
-  lists<List extends Pick<RecentList, "items" | "language">>(lists: readonly List[], boot: Boot): List[] {
+  lists<List extends Left>(lists: readonly List[], boot: Boot): List[] {
     return lists.map((list) => ({ ...list, items: this.#list(list.items, spoken(boot, list.language).own) }));
   }
 

@@ -7,7 +7,7 @@
 import { asRecError } from "../../shared/errors.js";
 import type { Host } from "../host.js";
 import type { InstantParts } from "../instant/parts.js";
-import { News } from "./news.js";
+import { PageNews } from "./news.js";
 import { readOverlay } from "./read.js";
 
 /** In a page that stays open, milliseconds until the next item's visit requests the overlay anew. */
@@ -27,7 +27,7 @@ export async function open(answer: Promise<Response>, page: Page, host: Site): P
       if (!renewed && Date.now() > due) renew();
       renewed ||= Date.now() > due;
     };
-    take(page, new News(data, use));
+    take(page, new PageNews(data, use));
   } catch (error) {
     const { code, message } = asRecError(error);
     host.warn(`${message} (${code})`);
@@ -36,7 +36,7 @@ export async function open(answer: Promise<Response>, page: Page, host: Site): P
 }
 
 /** Lists that are on show already are drawn anew, if the overlay is about one of their items. */
-function take(page: Page, news: News): void {
+function take(page: Page, news: PageNews): void {
   const parts = [...page.loaded];
   const touched = parts.some((part) => news.part(part) !== page.news?.part(part));
   page.news = news;
