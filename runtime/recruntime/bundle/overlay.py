@@ -7,7 +7,7 @@ one build: of any other it may say what is not true there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,7 +32,6 @@ CardNews: TypeAlias = Sequence[str | float | None]
 """A card field of each item of an overlay: None as in the bundle, "" for no value."""
 
 
-@dataclass(frozen=True)
 class Overlay:
     """Changes of n items.
 
@@ -42,10 +41,11 @@ class Overlay:
     cards: card field → what it is now.
     """
 
-    build: str
-    ids: TextColumn
-    stock: NDArray[np.int8]
-    cards: Mapping[str, CardNews]
+    # No dataclass, whose methods would weigh in every page's snapshot.
+    def __init__(
+        self, build: str, ids: TextColumn, stock: NDArray[np.int8], cards: Mapping[str, CardNews]
+    ) -> None:
+        self.build, self.ids, self.stock, self.cards = build, ids, stock, cards
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -112,19 +112,13 @@ def _card_news(name: str, kinds: Mapping[str, str], values: object, count: int) 
         raise _unreadable(f"cards have no field {name[:100]!r}")
     if not isinstance(values, list) or len(values) != count:
         raise _unreadable(f"{name} does not have a value for each id")
-    fits = _is_text if kinds[name] == "text" else _is_number
-    if not all(one is None or one == "" or fits(one) for one in values):
-        raise _unreadable(f"{name} has a value that is no {kinds[name]}")
+    text = kinds[name] == "text"
+    for one in values:
+        # JSON may hold NaN, and whole numbers that are larger than any float.
+        number = type(one) in (int, float) and abs(one) <= LARGEST_NUMBER
+        if not (one is None or one == "" or (isinstance(one, str) if text else number)):
+            raise _unreadable(f"{name} has a value that is no {kinds[name]}")
     return values
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: object) -> bool:
-    # JSON may hold NaN, and whole numbers that are larger than any float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
 
 
 def _changed(column: Column, rows: NDArray[np.intp], values: Sequence[Any]) -> Column:
