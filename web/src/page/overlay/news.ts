@@ -69,7 +69,7 @@ export class PageNews implements News<InstantPart> {
 }
 
 function without(item: InstantItem, isHere: (row: number) => boolean): InstantItem {
-  const { neighbors, cosines, similar, co_occurrence, bought_together } = item;
+  const { neighbors, cosines, similar, co_occurrence, bought_together, looks_similar } = item;
   return {
     ...item,
     neighbors: neighbors.filter(isHere),
@@ -77,5 +77,6 @@ function without(item: InstantItem, isHere: (row: number) => boolean): InstantIt
     ...(similar !== undefined && { similar: neighbors.slice(0, similar).filter(isHere).length }),
     ...(co_occurrence && { co_occurrence: co_occurrence.filter(isHere) }),
     ...(bought_together && { bought_together: bought_together.filter(isHere) }),
+    ...(looks_similar && { looks_similar: looks_similar.filter(isHere) }),
   };
 }
