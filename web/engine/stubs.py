@@ -55,7 +55,8 @@ MODULES = (
 
 def stubs() -> dict[str, bytes]:
     """Path in the archive → source of the stub: paths in it, and sources."""
-    own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.rglob("*/*.py")}
+    files = (file for file in SOURCES.rglob("*.py") if file != NOTHING)
+    own = {file.relative_to(SOURCES).as_posix(): file for file in files}
     packages = {f"{package.replace('.', '/')}/__init__.py": NOTHING for package in PACKAGES}
     modules = {f"{module.replace('.', '/')}.py": NOTHING for module in MODULES}
     return {name: source.read_bytes() for name, source in (packages | modules | own).items()}

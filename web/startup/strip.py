@@ -1,6 +1,6 @@
 """Makes Python's memory small before a snapshot of it is taken.
 
-What goes: docstrings, the importer's caches, and the streams that nobody reads.
+What goes: docstrings, annotations, the importer's caches, and the streams that nobody reads.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def loaded_files(archive: str) -> list[str]:
 def strip() -> None:
     """Forget all that was only of use until now, or would only be read by a developer."""
     _drop_docstrings()
+    _drop_annotations()
     for name in ("stdin", "stdout", "stderr"):
         # Each has a buffer of 128 KB, and nothing reads or prints.
         setattr(sys, name, None)
@@ -44,3 +45,20 @@ def _drop_docstrings() -> None:
             holder.__doc__ = None
         except (AttributeError, TypeError):
             continue  # some types do not let theirs go
+
+
+def _drop_annotations() -> None:
+    """Those of functions and classes, and the types of dataclasses' fields: read while a class is made."""
+    for holder in gc.get_objects():
+        if isinstance(holder, FunctionType):
+            _forget(holder, "__annotations__")
+        elif isinstance(holder, type) and holder.__flags__ & HEAP_TYPE:
+            for field in vars(holder).get("__dataclass_fields__", {}).values():
+                _forget(field, "type")
+            for name in ("__annotations_cache__", "__annotate_func__"):
+                if name in vars(holder):
+                    delattr(holder, name)
+
+
+def _forget(holder: object, name: str) -> None:
+    setattr(holder, name, None)

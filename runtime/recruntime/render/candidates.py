@@ -58,10 +58,10 @@ def listed_items(part: OpenedPart, key: str, source: str, language: str) -> list
     return _drawn(part, [(row, source, 1.0 / (place + 1)) for place, row in enumerate(rows)], language)
 
 
-def bought_items(part: OpenedPart, item: str, language: str) -> list[ListedItem]:
-    """What was bought together with the item, best first."""
-    rows = part.rows(item, "bought_together")
-    found = [(row, "bought_together", 1.0 / (RRF_K + 1 + place)) for place, row in enumerate(rows)]
+def own_items(part: OpenedPart, item: str, source: str, language: str) -> list[ListedItem]:
+    """The item's own list of this name, such as "bought_together", best first."""
+    rows = part.rows(item, source)
+    found = [(row, source, 1.0 / (RRF_K + 1 + place)) for place, row in enumerate(rows)]
     return [one for one in _drawn(part, found, language) if one.item != item]
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, SupportsIndex
 
 from recruntime.bundle.files import read_file, read_manifest
-from recruntime.bundle.instant_lane import InstantLane, lane_of
+from recruntime.bundle.instant_lane import OF_AN_ITEM, InstantLane, lane_of
 from recruntime.bundle.language import best_language
 from recruntime.errors import BadRequestError, PartCorruptError, UnknownItemError
 from recruntime.kinds import CATALOG_LISTS, OF_THE_PAST, check_kind, no_list, source_of
 from recruntime.render.addresses import Base, base_of
-from recruntime.render.candidates import ListedItem, ListWeights, bought_items, listed_items, similar_items
+from recruntime.render.candidates import ListedItem, ListWeights, listed_items, own_items, similar_items
 from recruntime.render.ranking import PINNING, Shop, compares, ranked
 from recruntime.render.shelf import WrittenShelf, cards_of
 from recruntime.values import iso_day, whole
@@ -125,13 +125,15 @@ class InstantLists:
             return source_of(kind), []
         if kind in CATALOG_LISTS:
             return source_of(kind), self._listed(kind, source_of(kind), said)
+        if kind == "looks-similar" and self.boot["instant"].get("looks_similar") is not True:
+            raise no_list(kind)
         part = None if ask.item is None or kind == "for-you" else self.lane.part(ask.item)
         if part is None or ask.item is None or not part.has(ask.item):
-            if kind in ("similar", "bought-together"):
+            if kind in ("similar", *OF_AN_ITEM):
                 raise UnknownItemError(f"This bundle has no item {ask.item!r}. Check the id.")
             return "default", self._listed("", "default", said)
-        if kind == "bought-together":
-            return "bought_together", bought_items(part, ask.item, said.tag)
+        if kind in OF_AN_ITEM:
+            return OF_AN_ITEM[kind], own_items(part, ask.item, OF_AN_ITEM[kind], said.tag)
         return "similar", similar_items(part, ask.item, ALONE if kind else self._weights(), said.tag)
 
     def _listed(self, kind: str, source: str, said: Spoken) -> Sequence[ListedItem]:
