@@ -120,7 +120,7 @@ export function late(path: string, timeout: number): RecError {
 }
 
 function tooOld(): RecError {
-  return new RecError("browser-unsupported", "This browser has no DecompressionStream. A newer version has.");
+  return new RecError("browser-unsupported", "This browser is too old: it has no DecompressionStream.");
 }
 
 export function missing(path: string, status: number): RecError {
@@ -132,5 +132,5 @@ export function corrupt(path: string): RecError {
 }
 
 export function damaged(code: ErrorCode, path: string, what: string): RecError {
-  return new RecError(code, `${path} ${what}. Upload the bundle again, whole and unchanged.`);
+  return new RecError(code, `${path} ${what}. Upload the whole bundle again.`);
 }

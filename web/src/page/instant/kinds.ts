@@ -26,10 +26,10 @@ const KINDS: Readonly<Record<Kind, { readonly from: "item" | "default" | "list" 
 
 /** What a bundle lacks that has no list of this kind. */
 const LACKS: Readonly<Record<ListKind | "looks-similar", string>> = {
-  trending: "it was built without past sessions that have dates, or nothing was chosen more of late",
+  trending: "it has no past sessions with dates, or nothing was chosen more of late",
   new: "its catalog has no column of dates",
   sale: "its catalog has no prices before a reduction",
-  "looks-similar": "it was built without a model of pictures, --image-model",
+  "looks-similar": "it was built without --image-model",
 };
 
 /** Items of a basket whose lists are requested: the last ones. */
@@ -79,16 +79,13 @@ async function drawn(parts: InstantParts, item: string | null, kind: Kind, said:
   const id = from === "item" ? item! : "";
   const part = (await parts.get(id, kind))!;
   const entry = entryOf(part, id);
-  const pictures = picturesOf(part, entry);
-  if (kind === "looks-similar") {
-    const looks = listed(entry.looks_similar, "looks_similar");
-    const list = draw(part, looks, item, said);
-    return { ...list, listed: list.items.map((one) => one.item), ...ofItem(part, entry), pictures };
-  }
-  const candidates = candidatesOf(entry, from === "item", { similar: 1, co_occurrence: 0 });
-  if (from !== "list") return { ...draw(part, candidates, from === "item" ? item : null, said), ...(from === "item" ? ofItem(part, entry) : {}), pictures };
-  const list = draw(part, candidates.map((one) => ({ ...one, source: kind as ListKind })), null, said);
-  return { ...list, listed: list.items.map((one) => one.item) };
+  const ofOne = from === "item";
+  const looks = kind === "looks-similar";
+  const candidates = looks ? listed(entry.looks_similar, "looks_similar") : candidatesOf(entry, ofOne, { similar: 1, co_occurrence: 0 });
+  const isList = from === "list";
+  const list = draw(part, isList ? candidates.map((one) => ({ ...one, source: kind as ListKind })) : candidates, ofOne ? item : null, said);
+  const rest = isList ? {} : { ...(ofOne && ofItem(part, entry)), pictures: picturesOf(part, entry) };
+  return { ...list, ...rest, listed: isList || looks ? list.items.map((one) => one.item) : [] };
 }
 
 /** One item's list, with what the engine is told of it. */

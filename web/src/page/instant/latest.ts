@@ -17,5 +17,5 @@ export async function latestBoot({ base, fetch }: Pick<Host, "base" | "fetch">):
 
 export function refuseOtherFormats(format: number, path: string): void {
   if (format === FORMAT) return;
-  throw new RecError("bundle-format", `${path} has format ${format}, this rec.js reads format ${FORMAT}. Reload the page.`);
+  throw new RecError("bundle-format", `${path} has format ${format}, not ${FORMAT}. Reload the page.`);
 }

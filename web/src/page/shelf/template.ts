@@ -93,16 +93,11 @@ export async function ownCards(
   return draw;
 }
 
-/** Resolves when the images that the visitor sees in the shelf's own children can be shown in cards, too: none shall flicker. */
+/** Resolves when the images that have loaded in the shelf's own children can be shown in cards, too: none shall flicker. */
 async function sameImages(shelf: HTMLElement, images: Images): Promise<null> {
-  const seen = [...shelf.querySelectorAll("img")].filter((image) => image.complete && images.expected(image.src) && isInView(image));
+  const seen = [...shelf.querySelectorAll("img")].filter(({ naturalWidth, src }) => naturalWidth && images.expected(src));
   const loaded = Promise.all(seen.map(({ src }) => images.loaded(src)));
   return within(IMAGE_TIMEOUT, loaded, null).then(() => null, () => null);
-}
-
-function isInView(element: Element): boolean {
-  const { top, bottom, left, right } = element.getBoundingClientRect();
-  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }
 
 /** The content of the shelf's template, in a document that requests nothing; null without a template. Throws RecError. */

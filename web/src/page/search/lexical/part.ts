@@ -23,6 +23,8 @@ export interface SearchPart {
 export async function openPart(content: Uint8Array<ArrayBuffer>): Promise<SearchPart> {
   const columns = Columns.of(content);
   const { packed } = columns;
+  // The words of titles are on the cards, which are too many to be searched here.
+  if (packed.titles) fail();
   const [terms, idf, lengths, steps, impacts, common, queries, back] = await Promise.all([
     columns.texts(packed.terms),
     columns.array(packed.idf, "|u1"),
