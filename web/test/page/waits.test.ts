@@ -110,7 +110,7 @@ test("a browser that cannot unpack the files is reported as unsupported", async 
     const { flow, host, view } = open({ off: true });
     await shelf(flow, "emma", view);
     assert.deepEqual(view.errors.map(({ code }) => code), ["browser-unsupported"]);
-    assert.match(view.errors[0]!.message, /^This browser has no DecompressionStream/);
+    assert.match(view.errors[0]!.message, /^This browser is too old/);
     assert.deepEqual(host.requests, []);
   } finally {
     Object.assign(globalThis, { DecompressionStream });

@@ -37,8 +37,8 @@ test("the npm package has the types, the manifest, and the version of recbuild",
   assert.equal(version, /__version__ = "(.+)"/.exec(read("../../../builder/recbuild/__init__.py"))?.[1]);
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" });
   const files: { path: string }[] = JSON.parse(packed)[0].files;
-  const modules = ["engine.js", "index.js", "react.js"];
-  const types = ["engine.d.ts", "index.d.ts", "react.d.ts", "rec.d.ts", "svelte.d.ts", "vue.d.ts"];
+  const modules = ["engine.js", "index.js", "react.js", "render.js"];
+  const types = ["engine.d.ts", "index.d.ts", "react.d.ts", "rec.d.ts", "render.d.ts", "svelte.d.ts", "vue.d.ts"];
   assert.deepEqual(sorted(files.map(({ path }) => path)), sorted(["README.md", "custom-elements.json", "package.json", ...modules, ...types]));
 });
 
