@@ -18,7 +18,7 @@ export type Example = "plain" | "react" | "vue" | "svelte" | "ssr" | "vuessr" | 
 export function build(name: Example): string {
   const folder = `${EXAMPLES}/${name}`;
   if (name === "plain" || name === "theme") return folder;
-  const env = { ...process.env, NODE_ENV: "development", NO_MKDOCS_2_WARNING: "1" };
+  const env = { ...process.env, NODE_ENV: "development", NO_MKDOCS_2_WARNING: "1", BUNDLE: `${SHOP}/rec` };
   if (name === "mkdocs") {
     execFileSync(PYTHON, ["-m", "mkdocs", "build", "--quiet"], { cwd: folder, env });
   } else {
@@ -46,7 +46,11 @@ export function compile(path: string): void {
   execFileSync(`${ROOT}node_modules/.bin/tsc`, ["-p", folder], { encoding: "utf8", stdio: "pipe" });
 }
 
-const SERVERS = { flask: [PYTHON, "-m", "flask", "--app", "app", "run", "--port", "0"], node: [process.execPath, "server.js"] };
+const SERVERS = {
+  flask: [PYTHON, "-m", "flask", "--app", "app", "run", "--port", "0"],
+  django: [PYTHON, "-m", "uvicorn", "app:application", "--port", "0"],
+  node: [process.execPath, "server.js"],
+};
 
 /** Starts an example that is a server; returns its origin, and how to stop it. */
 export async function start(name: keyof typeof SERVERS): Promise<{ readonly origin: string; stop(): Promise<unknown> }> {
@@ -54,9 +58,9 @@ export async function start(name: keyof typeof SERVERS): Promise<{ readonly orig
   const [command, ...options] = SERVERS[name];
   const server = spawn(command!, options, { cwd: `${EXAMPLES}/${name}`, env });
   const stop = () => (server.kill(), once(server, "exit"));
-  const said = name === "flask" ? server.stderr : server.stdout;
+  const said = name === "node" ? server.stdout : server.stderr;
   for await (const line of createInterface(said)) {
-    const origin = /Running on (http:\S+)/.exec(line)?.[1];
+    const origin = /[Rr]unning on (http:\S+)/.exec(line)?.[1];
     if (!origin) continue;
     said.resume(); // It writes a line for each request.
     return { origin, stop };

@@ -61,8 +61,11 @@ for (const name of ["ssr", "vuessr"] as const) test.describe(name, () => {
   });
 });
 
-test("eleventy: a page for each item, and one without an item", async ({ newVisitor, newHost }) => {
-  const host = await hostOf(newHost, build("eleventy"));
+test("eleventy: a page for each item, with its first list in it, and one without an item", async ({ newVisitor, newHost }) => {
+  const folder = build("eleventy");
+  const written = readFileSync(`${folder}/books/dracula.html`, "utf8").matchAll(/<a [^>]*href="\/books\/([\w-]+)\.html"/g);
+  expect([...written].map(([, item]) => item)).toEqual(firstSix("dracula"));
+  const host = await hostOf(newHost, folder);
   const visitor = await newVisitor(host.origin);
   await visitor.page.goto("");
   await sees(visitor, firstSix(null));
@@ -101,7 +104,7 @@ test("mkdocs: Material changes pages by itself, and the shelves and views go wit
   expectQuiet(visitor);
 });
 
-for (const [name, what] of [["flask", "a template and a route"], ["node", "a server without a framework"]] as const) {
+for (const [name, what] of [["flask", "a template and a route"], ["django", "a template and a route"], ["node", "a server without a framework"]] as const) {
   test(`${name}: ${what}, with the first list in the page, up to the engine's answer`, async ({ newVisitor }) => {
     const server = await start(name);
     try {
