@@ -9,7 +9,7 @@ import pytest
 from recruntime.bundle.bundle import open_bundle
 from recruntime.engine.engine import Engine
 from recruntime.search.request import SearchRequest
-from recruntime.search.search import ItemSearch, open_search
+from recruntime.search.search import open_search
 from tests.support.paths import ROOT
 
 SHARED = ROOT / "web/test/support/searches.json"
@@ -20,7 +20,7 @@ PARTS = ROOT / "web/engine/warmup"
 def test_the_engine_finds_by_words_what_the_page_does(
     query: str, total: int, items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ItemSearch, "_nearness", lambda *_: None)
+    monkeypatch.setattr("recruntime.search.search._nearness", lambda *_: None)
     core, rows, words = ((PARTS / f"{name}.msgpack").read_bytes() for name in ("core", "items", "search"))
     bundle = open_bundle(core, {0: rows})
     found = open_search(words, bundle.core).search(Engine(bundle), SearchRequest(query, 8))

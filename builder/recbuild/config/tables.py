@@ -223,10 +223,8 @@ class IndexSettings(FrozenTable):
     codec: how vectors are stored.
     bytes_per_item: what the compact codec may spend on a vector.
     resident_kb: up to this size pages load the whole index; of a larger one they load parts.
-    requests: "ranges", so that the lists of very many items lie in few files; or "files", for a host that
-        sends only whole ones.
-    overlay: "json" to let pages request what changed since the build, which `recbuild overlay` writes;
-        "none" for no request.
+    requests: "ranges": lists of very many items lie in few files; "files": for hosts that send whole ones.
+    overlay: "json": pages request what `recbuild overlay` writes; "none": they request nothing.
     """
 
     codec: str = "compact"
@@ -259,8 +257,7 @@ class SearchSettings(FrozenTable):
     """Search by words: the table [search].
 
     budget_kb: what the search part may weigh, in thousands of bytes; 0 for a bundle without search.
-    items: what a page of a partitioned bundle searches: the items on the device; or all, whose item parts it
-        loads when the visitor enters the search box.
+    items: what pages of a partitioned bundle search: items on the device, or all, which they then load.
     personal: what the visitor's session counts: a weight of its similarity, beside a best match's 1.
     queries: a CSV file of past searches, with the columns query and user, that are suggested; None for none.
     min_users: number of distinct users behind each of them.
