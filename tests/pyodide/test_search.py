@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
+import pytest
 
 from recbuild.search.stems import stems_of
 from recruntime.bridge import open_engine
 from recruntime.bundle.core_part import read_core
-from recruntime.search.part import pack_search, unpack_search
+from recruntime.search.part import SearchPart, pack_search, unpack_search
 from tests.support.paths import ROOT
 
 WARMUP = ROOT / "web/engine/warmup"
@@ -49,17 +53,22 @@ bridge.open_search(search)
 """
 
 
-def with_stems(search: bytes, core: bytes) -> bytes:
+def with_stems(search: bytes, core: bytes) -> SearchPart:
     part = unpack_search(search, read_core(core))
     words = [part.terms[number] for number in range(len(part.terms))]
-    return pack_search(
-        replace(part, stems=stems_of(words, "english"), queries=("sea monsters", "seven seas"))
-    )
+    return replace(part, stems=stems_of(words, "english"), queries=("sea monsters", "seven seas"))
 
 
-def test_pyodide_finds_what_cpython_finds(tmp_path: Path) -> None:
+def as_of_many_items(part: SearchPart) -> SearchPart:
+    """The words of titles are on the cards alone, and no other word says where it is."""
+    nowhere = np.zeros_like(part.starts)
+    return replace(part, titles=True, starts=nowhere, items=part.items[:0], impacts=part.impacts[:0])
+
+
+@pytest.mark.parametrize("change", [lambda part: part, as_of_many_items], ids=["whole", "titles on cards"])
+def test_pyodide_finds_what_cpython_finds(tmp_path: Path, change: Callable[[SearchPart], SearchPart]) -> None:
     core, items, search = ((WARMUP / f"{name}.msgpack").read_bytes() for name in ("core", "items", "search"))
-    search = with_stems(search, core)
+    search = pack_search(change(with_stems(search, core)))
     requests = [json.dumps({"query": query, "k": 10} | way) for query in QUERIES for way in WAYS]
     bridge = open_engine(core, {0: items})
     bridge.open_search(search)

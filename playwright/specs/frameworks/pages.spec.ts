@@ -66,6 +66,7 @@ test("eleventy: a page for each item, with its first list in it, and one without
   const written = readFileSync(`${folder}/books/dracula.html`, "utf8").matchAll(/<a [^>]*href="\/books\/([\w-]+)\.html"/g);
   expect([...written].map(([, item]) => item)).toEqual(firstSix("dracula"));
   const host = await hostOf(newHost, folder);
+  host.change(/^\/books\//, headers({ "content-security-policy": LAX })); // The list has its look with it.
   const visitor = await newVisitor(host.origin);
   await visitor.page.goto("");
   await sees(visitor, firstSix(null));
