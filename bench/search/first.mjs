@@ -35,6 +35,8 @@ try {
   await indexForPagefind(items, join(site, "pagefind"));
   await indexForOrama(items, site);
   const server = await serve([["/", PAGES], ["/", site]]);
+  // The server compresses a file when it is asked for it first.
+  for (const [, page, lost] of SYSTEMS) await first(server, page, lost);
   for (const line of [null, SLOW]) {
     server.throttle(line);
     await table(server, line);
