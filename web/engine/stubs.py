@@ -12,6 +12,8 @@ from pathlib import Path
 
 SOURCES = Path(__file__).parent / "stub-sources"
 NOTHING = SOURCES / "nothing.py"
+NO_TEXTS = SOURCES / "no_texts.py"
+"""For traceback. A file of that name here would hide Python's own from type checkers."""
 
 PACKAGES = ("asyncio", "numpy.linalg", "numpy._typing", "numpy.matrixlib", "zipfile", "ctypes")
 MODULES = (
@@ -55,8 +57,8 @@ MODULES = (
 
 def stubs() -> dict[str, bytes]:
     """Path in the archive → source of the stub: paths in it, and sources."""
-    files = (file for file in SOURCES.rglob("*.py") if file != NOTHING)
-    own = {file.relative_to(SOURCES).as_posix(): file for file in files}
+    own = {file.relative_to(SOURCES).as_posix(): file for file in SOURCES.rglob("*/*.py")}
+    own["traceback.py"] = NO_TEXTS
     packages = {f"{package.replace('.', '/')}/__init__.py": NOTHING for package in PACKAGES}
     modules = {f"{module.replace('.', '/')}.py": NOTHING for module in MODULES}
     return {name: source.read_bytes() for name, source in (packages | modules | own).items()}
