@@ -90,7 +90,8 @@ def _lines(found: WrittenOverlay) -> list[str]:
         )
     if changes.unknown:
         named = ", ".join(map(repr, changes.unknown[:FEW]))
-        lines.append(f"  not in the bundle: {len(changes.unknown):,} ids, such as {named}")
+        number = len(changes.unknown)
+        lines.append(f"  not in the bundle: {number:,} {'id' if number == 1 else 'ids'}, such as {named}")
     if changes.known == 0 and changes.unknown:
         column = found.told.columns["id"]
         lines.append(f"  Is {column!r} the column of ids? Else name it: --field id=COLUMN")
