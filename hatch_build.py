@@ -21,6 +21,7 @@ NEEDED = (
     "rec.js",
     "rec-packs.js",
     "rec-signed.js",
+    "studio",
 )
 
 

@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./build-page.mjs";
+import { buildStudio } from "./build-studio.mjs";
 import { buildEngine } from "./engine/build.mjs";
 
 const DIST = fileURLToPath(new URL("dist/", import.meta.url));
@@ -16,6 +17,7 @@ removeLeftovers();
 const engine = await buildEngine(`${DIST}engine`, `${STATE}engine-stamp.json`);
 writeFileSync(`${DIST}engine.json`, `${JSON.stringify(engine, null, 1)}\n`);
 await buildPage(engine.folder);
+await buildStudio();
 publish();
 
 /** All of the last build but the engine, which may be reused: what this build does not write must not ship. */

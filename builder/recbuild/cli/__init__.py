@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Search the bundle in FOLDER by words and by what they mean.",
     "serve": "Serve FOLDER in the browser, under recbuild's strict policy.",
     "sign": "Sign the bundle in FOLDER, so that pages know who made it.",
+    "studio": "Look at a catalog and its bundle, and steer, in a local page.",
     "tune": "Find the ranking's best settings and write them to a file.",
     "verify": "Check every hash and value of a bundle, and that files agree.",
 }

@@ -1,0 +1,46 @@
+"""The studio as an ASGI application: its page, the bundle beside it, and one address for each question.
+
+Each view of the page has a package here that answers it: `routes(workplace, thread)`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from recbuild.api.engine_thread import EngineThread
+from recbuild.studio.answers import endpoint
+from recbuild.studio.guard import LOCAL, Guard
+from recbuild.studio.workplace import Workplace
+
+PAGE = Path(__file__).parents[1] / "assets" / "studio"
+
+
+def create_app(workplace: Workplace, hosts: frozenset[str] = LOCAL) -> Starlette:
+    """The studio over a workplace. hosts: names under which it may be opened."""
+    thread = EngineThread()
+    return Starlette(
+        routes=[
+            Route("/api/place", endpoint(thread, lambda _: place(workplace))),
+            Mount("/bundle", StaticFiles(directory=workplace.folder, check_dir=False)),
+            Mount("/", StaticFiles(directory=PAGE, html=True)),
+        ],
+        middleware=[Middleware(Guard, hosts=hosts)],
+    )
+
+
+def place(workplace: Workplace) -> dict[str, Any]:
+    """What there is to work on, for the page's head."""
+    return {
+        "bundle": str(workplace.folder) if workplace.has_bundle else None,
+        "source": None if workplace.source is None else str(workplace.source),
+        "sessions": None if workplace.sessions is None else str(workplace.sessions),
+        "settings": str(workplace.settings),
+        "items": len(workplace.shop) if workplace.has_bundle else 0,
+        "refused": workplace.refused,
+    }

@@ -1,0 +1,9 @@
+/** The view "Settings". */
+import { panel } from "../dom.js";
+import type { View } from "../view.js";
+
+export const view: View = {
+  open(root) {
+    root.append(panel("Settings"));
+  },
+};
