@@ -16,12 +16,15 @@ from tests.support.paths import ROOT
 ITEMS = 1500  # of which each step has enough to share it among threads
 WORDS = 1200
 SESSIONS = 3000
+FEW = 500  # are enough to choose settings by
 BUILD = """
 from recbuild import Config, build
 
 build("catalog.parquet", "content")
-learned = Config(behavior={"epochs": 1})
+learned = Config(behavior={"epochs": 1, "tune": "none"})
 build("catalog.parquet", "learned", sessions="sessions.parquet", config=learned)
+chosen = Config(behavior={"epochs": 1})
+build("catalog.parquet", "chosen", sessions="few.parquet", config=chosen)
 """
 ENVIRONMENTS = (
     {"threads": "1", "TZ": "UTC", "PYTHONHASHSEED": "1"},
@@ -41,7 +44,7 @@ def test_a_build_gives_the_same_bytes_with_other_threads_folder_time_zone_and_ha
         environment = os.environ | given | count | {"PYTHONPATH": _sources()}
         subprocess.run([sys.executable, "-c", BUILD], check=True, cwd=folder, env=environment)
     one, other = map(_contents, folders)
-    assert {name.split("/")[0] for name in one} == {"content", "learned"}
+    assert {name.split("/")[0] for name in one} == {"content", "learned", "chosen"}
     assert [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)] == []
 
 
@@ -72,3 +75,4 @@ def _write_shop(folder: Path) -> None:
         "time": time.ravel(),
     }
     pq.write_table(pa.table(columns), folder / "sessions.parquet")
+    pq.write_table(pa.table(columns).slice(0, 6 * FEW), folder / "few.parquet")

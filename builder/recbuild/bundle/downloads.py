@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -58,10 +59,10 @@ def measure_downloads(visits: Visits, searched: Sequence[Part] = ()) -> Download
     """The figures over SESSIONS simulated visitors. searched: what a page loads that searches."""
     random = np.random.default_rng(0)
     sessions = [session_of(visits.neighbors, random, PAGES) for _ in range(SESSIONS)]
-    firsts = [sum(visits.fetched(rows[0]).values()) for rows in sessions]
+    fetched = cache(visits.fetched)
+    firsts = [sum(fetched(rows[0]).values()) for rows in sessions]
     whole = [
-        sum({name: size for row in rows for name, size in visits.fetched(row).items()}.values())
-        for rows in sessions
+        sum({name: size for row in rows for name, size in fetched(row).items()}.values()) for rows in sessions
     ]
     recalls = [visits.recall(rows[0]) for rows in sessions]
     return Downloads(

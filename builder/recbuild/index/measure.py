@@ -126,6 +126,8 @@ def choose_nprobe(codec: Codec, items: Items, neighbors: Rows) -> Search:
 
     neighbors: whole numbers (n, m), each item's, -1 for none.
     """
+    if len(items.cells) == 1:
+        return Search(nprobe=1, cells=1, item_recall=1.0, profile_recall=1.0)
     starts = (np.cumsum(items.cells) - items.cells).astype(np.intp)
     scorer = codec.scorer(items.codes)
     cells = scorer.centroids(starts)
