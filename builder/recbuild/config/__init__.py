@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from recbuild.config.experiments import ExperimentSettings, check_apart, check_experiments
 from recbuild.config.tables import (
     EMBEDDER_OF,
     BehaviorSettings,
@@ -48,6 +49,7 @@ __all__ = [
     "CatalogSettings",
     "Config",
     "EmbeddingSettings",
+    "ExperimentSettings",
     "IndexSettings",
     "PictureSettings",
     "SearchSettings",
@@ -80,6 +82,7 @@ class Config(FrozenTable):
     pictures: whether the bundle brings small pictures.
     search: whether the bundle can be searched.
     ranking: how candidates become a shelf.
+    experiments: which variants of that are compared on visitors.
     """
 
     fields: dict[str, str | tuple[str, ...]] = Field(default={})
@@ -99,6 +102,7 @@ class Config(FrozenTable):
     pictures: PictureSettings = PictureSettings()
     search: SearchSettings = SearchSettings()
     ranking: Settings = Settings()
+    experiments: tuple[ExperimentSettings, ...] = ()
     _fixed: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
@@ -130,6 +134,18 @@ class Config(FrozenTable):
     @field_serializer("ranking")
     def _ranking_as_data(self, ranking: Settings) -> dict[str, Any]:
         return ranking.as_data()
+
+    @field_validator("experiments", mode="before")
+    @classmethod
+    def _experiments_are_tables(cls, given: object) -> object:
+        check_experiments(given)
+        return given
+
+    @field_validator("experiments")
+    @classmethod
+    def _experiments_have_names(cls, given: tuple[ExperimentSettings, ...]) -> tuple[ExperimentSettings, ...]:
+        check_apart((one.name for one in given), "experiments")
+        return given
 
     @field_validator("text")
     @classmethod

@@ -1,0 +1,1 @@
+"""Experiments: what they are, and what the private reports of visitors tell about them."""
