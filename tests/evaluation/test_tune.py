@@ -147,7 +147,7 @@ def test_a_bundle_is_tuned_from_its_own_settings_or_from_those_in_the_file(
         started.append(trial.shop.engine.settings)
         return tune(trial, *rest)
 
-    monkeypatch.setattr("recbuild.cli.commands.tune.tune", spy)
+    monkeypatch.setattr("recbuild.cli.commands.measuring.tune.tune", spy)
     assert run("bundle", "catalog.csv", "--sessions", "sessions.csv", "--out", "rec", "-q").exit_code == 0
     Path("recbuild.toml").rename("own.toml")
     for text in ('currency = "EUR"', "[ranking]", "[ranking]\nco_occurrence = 2"):

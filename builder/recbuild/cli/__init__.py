@@ -1,6 +1,6 @@
 """The command line. `main` knows each command by its name and one line, which is all that `--help` prints.
 
-A command lives in the module of its name in `commands/`, as its `command`. The module is imported when the
+A command lives in the module of its name in `commands/`, or in a folder there, as its `command`. The module is imported when the
 command is asked for and not before: most bring numpy, some scikit-learn.
 """
 
@@ -30,10 +30,18 @@ COMMANDS = {
     "verify": "Check every hash and value of a bundle, and that files agree.",
 }
 
+FOLDERS = {
+    "measuring": ("eval", "tune"),
+    "servers": ("serve", "studio"),
+}
+"""Folder of `commands/` → the commands in it; all others lie in `commands/` itself."""
+
 
 def command_of(name: str) -> click.Command:
     """One of COMMANDS, with its options."""
-    command: click.Command = import_module(f"{__name__}.commands.{name}").command
+    folder = next((folder for folder, names in FOLDERS.items() if name in names), "")
+    module = ".".join(filter(None, [__name__, "commands", folder, name]))
+    command: click.Command = import_module(module).command
     return command
 
 
