@@ -1,7 +1,7 @@
 """The command line. `main` knows each command by its name and one line, which is all that `--help` prints.
 
-A command lives in the module of its name in `commands/`, or in a folder there, as its `command`. The module is imported when the
-command is asked for and not before: most bring numpy, some scikit-learn.
+A command lives in the module of its name in `commands/`, or in a folder there, as its `command`. The module
+is imported when the command is asked for and not before: most bring numpy, some scikit-learn.
 """
 
 from __future__ import annotations
