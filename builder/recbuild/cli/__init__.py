@@ -15,8 +15,10 @@ from recbuild import __version__
 COMMANDS = {
     "bundle": "Build a bundle of CATALOG: files, folders or an address.",
     "cache": "Show, prune or clear what builds keep for the next ones.",
+    "collect": "Receive visitors' private reports of the experiments in SOURCE.",
     "edge": "Make a worker of the bundle in FOLDER, for a host at the edge.",
     "eval": "Measure the recommendations on sessions not learned from.",
+    "experiments": "Tell what the reports say, or what an experiment will show.",
     "init": "Look at CATALOG and write a commented recbuild.toml.",
     "inspect": "Show what is in a bundle, what visitors load, where bytes go.",
     "overlay": "Tell the bundle in FOLDER what changed since it was built.",
@@ -31,8 +33,8 @@ COMMANDS = {
 }
 
 FOLDERS = {
-    "measuring": ("eval", "tune"),
-    "servers": ("serve", "studio"),
+    "measuring": ("eval", "experiments", "tune"),
+    "servers": ("collect", "serve", "studio"),
 }
 """Folder of `commands/` → the commands in it; all others lie in `commands/` itself."""
 

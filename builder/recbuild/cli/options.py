@@ -29,6 +29,11 @@ SOURCE = _Source()
 
 FOLDER = click.argument("folder", type=PATH)
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+DATABASE = click.option(
+    "--database",
+    metavar="ADDRESS",
+    help="Where reports are kept: sqlite:///reports.db or postgresql://USER@HOST/NAME.",
+)
 SESSIONS = click.option("--sessions", type=SOURCE, help="Past sessions, to learn from.")
 
 OF_A_BUILD: tuple[Decorator, ...] = (

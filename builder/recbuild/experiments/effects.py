@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recbuild.experiments.randomized import Floats
 from recbuild.experiments.rates import Rate
@@ -22,7 +23,7 @@ class Bounds:
     low: Floats
     high: Floats
 
-    def hold(self, value: float | Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def hold(self, value: float | Floats) -> NDArray[np.bool_]:
         """Whether each interval has the value in it; one that is not there excludes nothing."""
         return ~((value < self.low) | (value > self.high))
 

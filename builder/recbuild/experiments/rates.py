@@ -12,9 +12,10 @@ that is clear of its noise and enough answers; `Rate.told` says whether that hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recbuild.experiments.randomized import Floats, probabilities
 
@@ -44,7 +45,11 @@ class Rate:
     seen_error: Floats
     rate: Floats
     variance: Floats
-    told: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    told: NDArray[np.bool_]
+
+    def of(self, place: int) -> Rate:
+        """Those at a place of the last axis."""
+        return Rate(*(getattr(self, field.name)[..., place] for field in fields(self)))
 
 
 def rate_of(counts: Floats, epsilon: float) -> Rate:

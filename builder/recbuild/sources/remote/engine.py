@@ -24,7 +24,9 @@ _WAIT = 15  # seconds for a connection
 
 def engine_of(address: Address) -> Engine:
     """Raises CatalogError for an address that cannot be, SourceError where a driver is missing."""
-    url = _url(address)
+    url = url_of(address)
+    if url.get_backend_name() == "sqlite":
+        url = _read_only_file(url, address)
     try:
         backend = url.get_backend_name()
         engine = create_engine(url, poolclass=NullPool, connect_args=_connect_args(url))
@@ -50,8 +52,8 @@ def prepare(connection: Connection) -> None:
         import_module("recbuild.sources.remote.postgres").prepare(connection)
 
 
-def _url(address: Address) -> URL:
-
+def url_of(address: Address) -> URL:
+    """As SQLAlchemy takes it, with its driver and password. Raises CatalogError."""
     try:
         url = make_url(address.url)
         if "@" in (url.host or ""):
@@ -63,8 +65,6 @@ def _url(address: Address) -> URL:
             f"%23, ? as %3F and % as %25, or give it in {DATABASE_PASSWORD}."
         ) from error
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() == "sqlite":
-        return _read_only_file(url, address)
     password = os.environ.get(DATABASE_PASSWORD)
     return url.set(password=password) if password and url.password is None else url
 

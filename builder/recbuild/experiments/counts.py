@@ -1,0 +1,33 @@
+"""How many reports there are of an experiment: all that its findings are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from recbuild.experiments.randomized import Floats
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Reports of one revision of an experiment.
+
+    days: those with reports, in order.
+    daily: (days, variants), reports.
+    values: (measures, variants, 3), reports by value.
+    other_revisions: reports of earlier definitions, which are not counted.
+    """
+
+    days: tuple[date, ...]
+    daily: Floats
+    values: Floats
+    other_revisions: int = 0
+
+    @property
+    def reports(self) -> int:
+        return int(self.daily.sum())
+
+    @property
+    def span(self) -> int:
+        """Days from the first to the latest one with reports, both included; 0 without any."""
+        return (self.days[-1] - self.days[0]).days + 1 if self.days else 0
