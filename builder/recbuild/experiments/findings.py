@@ -110,4 +110,4 @@ def _notes(experiment: Experiment, rates: Rate, level: float, counts: Counts) ->
                 "compare them with care."
             )
     if counts.other_revisions:
-        yield f"{counts.other_revisions:,} reports are of an earlier definition, and are not counted."
+        yield f"Not counted, since they are of an earlier definition: {counts.other_revisions:,} reports."
