@@ -14,6 +14,7 @@ from rich.console import Console
 from recbuild.catalog.load import read_catalog
 from recbuild.cli.config import config_of
 from recbuild.cli.views.progress import Stages
+from recbuild.evaluation.impressions import Counterfactual, counterfactual, read_impressions
 from recbuild.evaluation.run import Trial
 from recbuild.evaluation.searches import SearchFigures, measure_searches, read_judged
 from recbuild.evaluation.strategies import Asking
@@ -27,14 +28,28 @@ from recruntime import Recommender
 def searches_of(source: Place, given: dict[str, Any], queries: Path) -> list[SearchFigures]:
     """How well search answers the queries in this file. Raises UserError."""
     judged = read_judged(queries)
+    shop = _shop_of(source, given)
+    if is_bundle(source):
+        return measure_searches(shop, None, judged)
+    catalog = read_catalog(source, config_of(given), wordless=bool(given["sessions"]))
+    return measure_searches(shop, catalog, judged)
+
+
+def counterfactual_of(source: Place, given: dict[str, Any], impressions: Path) -> Counterfactual:
+    """What the impressions in this file tell. Raises UserError."""
+    read = read_impressions(impressions)
+    return counterfactual(_shop_of(source, given), read)
+
+
+def _shop_of(source: Place, given: dict[str, Any]) -> Recommender:
+    """The bundle, or one that is built of the catalog."""
     if isinstance(source, Path) and is_bundle(source):
-        return measure_searches(Recommender.open(source), None, judged)
-    config = config_of(given)
+        return Recommender.open(source)
     with TemporaryDirectory() as folder:
         out = Path(folder) / "rec"
-        bundle(Inputs(source, given["sessions"]), out, config, Stages(Console(stderr=True), passing=True))
-        shop = Recommender.open(out)
-    return measure_searches(shop, read_catalog(source, config, wordless=bool(given["sessions"])), judged)
+        stages = Stages(Console(stderr=True), passing=True)
+        bundle(Inputs(source, given["sessions"]), out, config_of(given), stages)
+        return Recommender.open(out)
 
 
 def trial_of(source: Place, given: dict[str, Any], only: tuple[str, ...] = (), spared: float = 0.0) -> Trial:

@@ -11,8 +11,9 @@ from rich.console import Console
 from recbuild.cli.command import Command
 from recbuild.cli.options import JSON, PATH, SOURCE, of_a_trial
 from recbuild.cli.output import print_json, require_writable, stdout
-from recbuild.cli.trial import searches_of, trial_of
+from recbuild.cli.trial import counterfactual_of, searches_of, trial_of
 from recbuild.cli.views.evaluation import evaluation_table
+from recbuild.cli.views.impressions import impressions_view
 from recbuild.cli.views.progress import Stages
 from recbuild.cli.views.searches import searches_table
 from recbuild.evaluation.participants import require_known
@@ -30,12 +31,19 @@ from recbuild.sources import Place
 @click.option(
     "--queries", type=PATH, metavar="FILE", help="Measure search, not shelves: CSV of query, item, grade."
 )
+@click.option(
+    "--impressions",
+    type=PATH,
+    metavar="FILE",
+    help="Estimate clicks from logged impressions: CSV with propensities.",
+)
 @click.option("--report", type=PATH, metavar="FILE", help="Write a page with charts, for people.")
 @JSON
 def command(
     source: Place,
     only: tuple[str, ...],
     queries: Path | None,
+    impressions: Path | None,
     report: Path | None,
     as_json: bool,
     **given: Any,
@@ -50,6 +58,15 @@ def command(
       recbuild eval rec --test last-week.csv
       recbuild eval catalog.csv --queries queries.csv
     """
+    if queries and impressions:
+        raise click.UsageError("Give --queries or --impressions, not both.")
+    if impressions:
+        estimates = counterfactual_of(source, given, impressions)
+        if as_json:
+            print_json(estimates.as_json())
+        else:
+            stdout().print(impressions_view(estimates))
+        return
     if queries:
         figures = searches_of(source, given, queries)
         if as_json:
