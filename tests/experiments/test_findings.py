@@ -89,7 +89,7 @@ def test_a_wait_of_years_is_no_advice(experiment: Experiment) -> None:
 def test_variants_without_their_shares_raise_an_alarm(experiment: Experiment) -> None:
     findings = found(experiment, [(0.6, 0.1), (0.6, 0.1)], [10_000, 11_000])
     assert findings.mismatched
-    assert "varied 52.4% instead of 50.0%" in findings.shares and "Do not trust" in findings.shares
+    assert "varied 52.4 % instead of 50.0 %" in findings.shares and "Do not trust" in findings.shares
 
 
 def test_a_variant_by_which_another_share_sees_a_shelf_is_told(experiment: Experiment) -> None:

@@ -51,7 +51,7 @@ def share_sentence(p: float, alpha: float, reports: Floats, planned: Mapping[str
     if p >= alpha:
         return f"The variants have their shares of the reports (p = {p:.2g}, at any look)."
     odd = ", ".join(
-        f"{name} {count / reports.sum():.1%} instead of {share:.1%}"
+        f"{name} {100 * count / reports.sum():.1f} % instead of {100 * share:.1f} %"
         for (name, share), count in zip(planned.items(), reports, strict=True)
     )
     return (
@@ -66,11 +66,11 @@ def _wait(effect: float, days: int | None) -> str:
         return "How long it takes cannot be told yet."
     if days > LONGEST_WAIT:
         return (
-            f"An effect of {effect:.0%} would take more than two years at these reports a day: raise "
+            f"An effect of {_number(effect)} % would take more than two years at these reports a day: raise "
             "epsilon or share, measure something more frequent, or look for larger effects."
         )
     more = f"{days:,} more day" + "s" * (days > 1)
-    return f"An effect of {effect:.0%} would show after about {more}."
+    return f"An effect of {_number(effect)} % would show after about {more}."
 
 
 def _span(low: float, high: float, unit: str) -> str:

@@ -54,11 +54,11 @@ def _rates(found: Findings) -> Table:
 
 
 def _shares(one: Outcome) -> Iterator[str]:
-    yield "–" if one.seen is None else f"{one.seen:.1%}"
+    yield "–" if one.seen is None else f"{100 * one.seen:.1f} %"
     if one.rate is None or one.interval is None:
         yield "too few"
     else:
-        yield f"{one.rate:.2%} ±{100 * (one.interval[1] - one.rate):.2f}"
+        yield f"{100 * one.rate:.2f} % ±{100 * (one.interval[1] - one.rate):.2f}"
 
 
 def _drawn(found: Findings) -> list[Effect]:
@@ -80,9 +80,12 @@ def _effects(found: Findings) -> Table:
     for heading in ("measure", "variant"):
         table.add_column(heading)
     table.add_column("effect", justify="right")
-    table.add_column(f"-{scale:.0%}".ljust(LINE // 2) + "0" + f"+{scale:.0%}".rjust(LINE // 2), no_wrap=True)
+    table.add_column(
+        f"-{100 * scale:.0f} %".ljust(LINE // 2) + "0" + f"+{100 * scale:.0f} %".rjust(LINE // 2),
+        no_wrap=True,
+    )
     for one in drawn:
-        table.add_row(one.measure, one.variant, f"{one.relative:+.1%}", _line(one, scale))
+        table.add_row(one.measure, one.variant, f"{100 * (one.relative or 0):+.1f} %", _line(one, scale))
     return table
 
 

@@ -22,8 +22,9 @@ def power_view(plan: Plan) -> Group:
         Padding(_table(plan), (1, 0)),
         *(Text(_sentence(plan, days)) for days in DAYS),
         Text(
-            f"\nWith a probability of {POWER:.0%}, by the interval that holds however often you look. "
-            "Its noise is the price of privacy: a smaller epsilon tells less of a visitor, and takes longer.",
+            f"\nWith a probability of {100 * POWER:.0f} %, by the interval that holds however often "
+            "you look. Its noise is the price of privacy: a smaller epsilon tells less of a visitor, "
+            "and takes longer.",
             style="dim",
         ),
     )
@@ -36,7 +37,7 @@ def _table(plan: Plan) -> Table:
         name = f"ε = {epsilon:g}" if isfinite(epsilon) else "no noise"
         table.add_column(name, justify="right", style="bold" if epsilon == plan.epsilon else "")
     for effect in EFFECTS:
-        table.add_row(f"+{effect:.0%}", *(_days(plan.days_for(effect, one)) for one in plan.epsilons))
+        table.add_row(f"+{100 * effect:.0f} %", *(_days(plan.days_for(effect, one)) for one in plan.epsilons))
     return table
 
 
@@ -48,4 +49,4 @@ def _sentence(plan: Plan, days: int) -> str:
     effect = plan.effect_after(days)
     if effect is None:
         return f"After {days} days at ε = {plan.epsilon:g} no effect is seen."
-    return f"After {days} days at ε = {plan.epsilon:g} a difference of {effect:.0%} is seen."
+    return f"After {days} days at ε = {plan.epsilon:g} a difference of {100 * effect:.0f} % is seen."
