@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recbuild.experiments.effects import difference_bounds, ratio_bounds
-from recbuild.experiments.plan import Plan
+from recbuild.experiments.power import Plan
 from recbuild.experiments.randomized import Floats, randomized, sent_shares
 from recbuild.experiments.rates import Rate, rate_of
 from recbuild.experiments.sequential import fixed_multiplier, multiplier, share_evidence

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recbuild.experiments.counts import Counts
+from recbuild.experiments.counts import ReportCounts
 from recbuild.experiments.definition import Experiment, experiment_from
 from recbuild.experiments.findings import Findings, findings_of
 from recbuild.experiments.randomized import randomized
@@ -23,7 +23,9 @@ Truth = tuple[float, float]
 """Of a variant: the share that sees a shelf, and the rate among these."""
 
 
-def counts_of(experiment: Experiment, truths: list[Truth], reports: list[int], days: int = 20) -> Counts:
+def counts_of(
+    experiment: Experiment, truths: list[Truth], reports: list[int], days: int = 20
+) -> ReportCounts:
     """What so many visitors of each variant send, for every measure alike."""
     random = np.random.default_rng(7)
     values = np.zeros((len(experiment.measures), len(truths), 3))
@@ -34,7 +36,7 @@ def counts_of(experiment: Experiment, truths: list[Truth], reports: list[int], d
             sent = randomized(truth, experiment.epsilon_each, random)
             values[measure, variant] = np.bincount(sent, minlength=3)
     dates = tuple(date(2026, 5, 1) + timedelta(day) for day in range(days))
-    return Counts(dates, np.tile(np.array(reports) / days, (days, 1)), values)
+    return ReportCounts(dates, np.tile(np.array(reports) / days, (days, 1)), values)
 
 
 def found(experiment: Experiment, truths: list[Truth], reports: list[int], days: int = 20) -> Findings:

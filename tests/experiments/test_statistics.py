@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from bench.experiments.simulate import held, population
 from recbuild.experiments.effects import difference_bounds, ratio, ratio_bounds
-from recbuild.experiments.plan import Plan
-from recbuild.experiments.power import Situation, effect_after, level_of_each, reports_for
+from recbuild.experiments.power import Plan, Situation, effect_after, level_of_each, reports_for
 from recbuild.experiments.randomized import probabilities, randomized, sent_shares, true_shares
 from recbuild.experiments.rates import Rate, rate_of
 from recbuild.experiments.sequential import TUNED_FOR, multiplier, share_evidence, share_p_value

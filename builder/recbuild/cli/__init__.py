@@ -15,8 +15,8 @@ from recbuild import __version__
 COMMANDS = {
     "bundle": "Build a bundle of CATALOG: files, folders or an address.",
     "cache": "Show, prune or clear what builds keep for the next ones.",
-    "collect": "Receive visitors' private reports of the experiments in SOURCE.",
-    "edge": "Make a worker of the bundle in FOLDER, for a host at the edge.",
+    "collect": "Receive private reports of the experiments in SOURCE.",
+    "edge": "Make a worker of the bundle in FOLDER, for hosts at the edge.",
     "eval": "Measure the recommendations on sessions not learned from.",
     "experiments": "Tell what the reports say, or what an experiment will show.",
     "init": "Look at CATALOG and write a commented recbuild.toml.",

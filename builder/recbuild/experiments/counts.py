@@ -9,7 +9,7 @@ from recbuild.experiments.randomized import Floats
 
 
 @dataclass(frozen=True)
-class Counts:
+class ReportCounts:
     """Reports of one revision of an experiment.
 
     days: those with reports, in order.

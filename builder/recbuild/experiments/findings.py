@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from recbuild.experiments.counts import Counts
+from recbuild.experiments.counts import ReportCounts
 from recbuild.experiments.definition import Experiment
 from recbuild.experiments.outcomes import Effect, Outcome, effects_of, outcomes_of
 from recbuild.experiments.power import level_of_each
@@ -66,7 +66,7 @@ class Findings:
         return asdict(self)
 
 
-def findings_of(experiment: Experiment, counts: Counts) -> Findings:
+def findings_of(experiment: Experiment, counts: ReportCounts) -> Findings:
     """What these reports of the experiment tell."""
     level = level_of_each(len(experiment.variants), len(experiment.measures))
     rates = {
@@ -95,7 +95,7 @@ def findings_of(experiment: Experiment, counts: Counts) -> Findings:
     )
 
 
-def _notes(experiment: Experiment, rates: Rate, level: float, counts: Counts) -> Iterator[str]:
+def _notes(experiment: Experiment, rates: Rate, level: float, counts: ReportCounts) -> Iterator[str]:
     hidden = [variant.name for variant in experiment.variants if variant.hidden]
     if hidden and "click" in experiment.measures:
         yield f"{', '.join(hidden)}: without a shelf there are no clicks, so clicks are not compared."

@@ -1,4 +1,4 @@
-"""Beforehand: which effect an experiment will show, after how many reports.
+"""Beforehand: which effect an experiment will show, after how many reports or days, and what privacy costs.
 
 Of the interval that holds at every look (`sequential`), with a probability of `POWER` that it excludes "no
 effect" at a given time if the effect is there. Since every earlier look may have shown it, this is on the
@@ -8,7 +8,8 @@ safe side.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf, isfinite
+from typing import Any
 
 import numpy as np
 from scipy.stats import norm
@@ -21,6 +22,10 @@ from recbuild.experiments.sequential import multiplier
 POWER = 0.8
 LEVEL = 0.95
 _MOST_REPORTS = 10.0**12
+
+EFFECTS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+EPSILONS = (0.5, 1.0, 2.0, 4.0, 8.0)
+DAYS = (7, 14, 28, 56, 112)
 
 
 @dataclass(frozen=True)
@@ -102,3 +107,58 @@ def _needed(each: Floats, spread: float, level: float) -> Floats:
     """The difference that is shown with POWER by so many reports of each of two variants."""
     needed: Floats = (multiplier(2 * each, level) + norm.ppf(POWER)) * np.sqrt(spread / each)
     return needed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known, or guessed, of an experiment to come.
+
+    reports: a day, of all variants.
+    rate: of the measure with the control, among visitors who see a shelf.
+    seen: share of the visitors who see one.
+    epsilon: of one visitor's whole report.
+    variants, measures: how many there are.
+    """
+
+    reports: float
+    rate: float
+    seen: float = 1.0
+    epsilon: float = 2.0
+    variants: int = 2
+    measures: int = 1
+
+    def days_for(self, effect: float, epsilon: float) -> int | None:
+        """Until a relative effect is shown; None if it never is. epsilon: infinity for no noise."""
+        if self.rate * (1 + effect) > 1:
+            return None
+        days = reports_for(effect, self._situation(epsilon)) / self.reports
+        return ceil(days) if isfinite(days) else None
+
+    def effect_after(self, days: int) -> float | None:
+        """The smallest relative effect that is shown after so many days; None if there is none."""
+        effect = effect_after(days * self.reports, self._situation(self.epsilon))
+        return effect if isfinite(effect) else None
+
+    @property
+    def epsilons(self) -> tuple[float, ...]:
+        """Those to compare: the usual ones, its own, and no noise."""
+        return (*sorted({*EPSILONS, self.epsilon}), inf)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "reports_a_day": self.reports,
+            "epsilon": self.epsilon,
+            "effect_after_days": {days: self.effect_after(days) for days in DAYS},
+            "days_for_effect": [
+                {
+                    "effect": effect,
+                    "epsilon": epsilon if isfinite(epsilon) else None,
+                    "days": self.days_for(effect, epsilon),
+                }
+                for effect in EFFECTS
+                for epsilon in self.epsilons
+            ],
+        }
+
+    def _situation(self, epsilon: float) -> Situation:
+        return Situation(self.rate, self.seen, epsilon / self.measures, self.variants, self.measures)

@@ -32,7 +32,7 @@ from sqlalchemy.schema import CreateTable
 
 from recbuild.config.experiments import MEASURES
 from recbuild.errors import CatalogError, SourceError
-from recbuild.experiments.counts import Counts
+from recbuild.experiments.counts import ReportCounts
 from recbuild.experiments.definition import Experiment
 from recbuild.experiments.randomized import VALUES
 from recbuild.experiments.report import DeviceReport, UnkeptError
@@ -82,7 +82,7 @@ class Store:
         with self._using() as connection:
             connection.execute(select(1))
 
-    def counts(self, experiment: Experiment) -> Counts:
+    def counts(self, experiment: Experiment) -> ReportCounts:
         """What is kept of this revision. Raises SourceError."""
         table = REPORTS.c
         kept = (table.experiment == experiment.name) & (table.revision == experiment.revision)
@@ -137,7 +137,7 @@ def _durable(connection: Any, record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
 
 
-def _counts(experiment: Experiment, rows: list[tuple[Any, ...]], other_revisions: int) -> Counts:
+def _counts(experiment: Experiment, rows: list[tuple[Any, ...]], other_revisions: int) -> ReportCounts:
     days = sorted({row[1] for row in rows})
     names = [variant.name for variant in experiment.variants]
     daily = np.zeros((len(days), len(names)))
@@ -147,4 +147,4 @@ def _counts(experiment: Experiment, rows: list[tuple[Any, ...]], other_revisions
             daily[days.index(day), names.index(variant)] += count
             for measure, value in enumerate(values):
                 by_value[measure, names.index(variant), value] += count
-    return Counts(tuple(days), daily, by_value, other_revisions)
+    return ReportCounts(tuple(days), daily, by_value, other_revisions)

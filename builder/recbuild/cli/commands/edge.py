@@ -15,7 +15,7 @@ from recbuild.edge import write_worker
 @FOLDER
 @click.argument("out", type=PATH)
 def command(folder: Path, out: Path) -> None:
-    """Make a worker of the bundle in FOLDER, for a host at the edge.
+    """Make a worker of the bundle in FOLDER, for hosts at the edge.
 
     OUT/recbuild is written anew each time; OUT/worker.js and OUT/wrangler.toml only if they are missing.
 

@@ -9,8 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from recbuild.experiments.plan import DAYS, EFFECTS, Plan
-from recbuild.experiments.power import POWER
+from recbuild.experiments.power import DAYS, EFFECTS, POWER, Plan
 
 MOST_DAYS = 3650
 

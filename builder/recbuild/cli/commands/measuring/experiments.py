@@ -14,7 +14,7 @@ from recbuild.cli.views.findings import findings_view
 from recbuild.cli.views.power import power_view
 from recbuild.experiments.findings import findings_of
 from recbuild.experiments.place import experiments_at
-from recbuild.experiments.plan import Plan
+from recbuild.experiments.power import Plan
 
 SHARE = click.FloatRange(0, 1, min_open=True)
 

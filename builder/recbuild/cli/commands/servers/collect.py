@@ -22,7 +22,7 @@ from recbuild.experiments.place import Running
 @click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(source: Path, database: str | None, port: int, host: str) -> None:
-    """Receive visitors' private reports of the experiments in SOURCE.
+    """Receive private reports of the experiments in SOURCE.
 
     SOURCE is the bundle's folder or its recbuild.toml; it is read anew when it changes.
 
