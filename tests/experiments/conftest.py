@@ -25,7 +25,7 @@ report = "/rec-reports"
 name = "as-built"
 [[experiments.variants]]
 name = "varied"
-ranking = { diversity = 0.3 }
+ranking = { similar = 0.0 }
 """
 
 

@@ -99,6 +99,13 @@ def test_a_variant_by_which_another_share_sees_a_shelf_is_told(experiment: Exper
     assert "another share of visitors saw a shelf" in findings.notes[0]
 
 
+def test_a_flood_of_reports_is_told(experiment: Experiment) -> None:
+    counts = counts_of(experiment, [(0.6, 0.1), (0.6, 0.1)], [1000, 1000])
+    assert findings_of(experiment, counts).notes == ()
+    counts.daily[4] *= 4
+    assert "2026-05-05: 400 reports, far more" in findings_of(experiment, counts).notes[0]
+
+
 def test_clicks_of_a_hidden_shelf_are_not_compared(experiment: Experiment) -> None:
     variants = [experiment.variants[0].as_data(), {"name": "none", "hidden": True}]
     findings = found(changed(experiment, variants=variants), [(0.6, 0.2), (0.6, 0.1)], [20_000, 20_000])

@@ -152,7 +152,7 @@ def test_while_the_database_is_down_reports_are_asked_for_later_and_then_kept(
 
 
 def test_a_new_definition_counts_as_soon_as_it_is_there(desk: TestClient, source: Path, report: Make) -> None:
-    source.write_text(source.read_text().replace("diversity = 0.3", "diversity = 0.5"))
+    source.write_text(source.read_text().replace("similar = 0.0", "similar = 0.1"))
     revision = Running(source).now()["more-variety"].revision
     assert desk.post("/", json=report()).status_code == 409
     assert desk.post("/", json=report(revision=revision, id="b" * 32)).status_code == 204

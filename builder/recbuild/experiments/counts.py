@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from recbuild.experiments.randomized import Floats
+
+FLOOD = 3.0
+FEWEST_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,14 @@ class ReportCounts:
     @property
     def reports(self) -> int:
         return int(self.daily.sum())
+
+    def floods(self) -> list[tuple[date, int]]:
+        """Days with more than FLOOD times as many reports as a usual one, of at least a week."""
+        if len(self.days) < FEWEST_DAYS:
+            return []
+        each = self.daily.sum(axis=1)
+        usual = FLOOD * float(np.median(each))
+        return [(day, int(count)) for day, count in zip(self.days, each, strict=True) if count > usual]
 
     @property
     def span(self) -> int:

@@ -109,5 +109,7 @@ def _notes(experiment: Experiment, rates: Rate, level: float, counts: ReportCoun
                 f"{experiment.variants[0].name}. So the rates are of different visitors: "
                 "compare them with care."
             )
+    for day, reports in counts.floods():
+        yield f"{day}: {reports:,} reports, far more than on a usual day. A campaign? They may be forged."
     if counts.other_revisions:
         yield f"Not counted, since they are of an earlier definition: {counts.other_revisions:,} reports."
