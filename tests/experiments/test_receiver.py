@@ -193,6 +193,7 @@ def test_the_command_says_what_it_needs(tmp_path: Path, source: Path, address: s
     assert_refused(run("collect", source), 5, "--database sqlite:///reports.db")
     assert_refused(run("collect", source, "--database", "reports.db"), 3, "no address", "sqlite:///")
     assert_refused(run("collect", source, "--database", "mysql://a@b/c"), 3, "sqlite:///FILE")
+    assert_refused(run("collect", source, "--database", "sqlite://"), 3, "name a file that lasts")
     lost = f"sqlite:///{tmp_path}/none/reports.db"
     assert_refused(run("collect", source, "--database", lost), 14, "unable to open database file")
     none = tmp_path / "none.toml"

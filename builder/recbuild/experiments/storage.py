@@ -124,6 +124,8 @@ def open_store(place: str) -> Store:
             f"{address.shown}: reports are kept in sqlite:///FILE or postgresql://USER@HOST/NAME."
         )
     if url.get_backend_name() == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise CatalogError(f"{place}: name a file that lasts, such as sqlite:///reports.db.")
         engine = create_engine(url, connect_args={"timeout": _WAIT})
         event.listen(engine, "connect", _durable)
     else:
