@@ -223,18 +223,20 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=2000)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--reports", type=int, default=1000, help="a day")
+    parser.add_argument("--seen", type=float, default=0.6, help="about the share who see a shelf")
+    parser.add_argument("--rate", type=float, default=0.1, help="about the share of these who click")
     parser.add_argument("--effect", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    people = population(0.6, 0.1, np.random.default_rng(given.seed))
+    people = population(given.seen, given.rate, np.random.default_rng(given.seed))
     shape = (given.repetitions, given.days, given.reports)
     rows = [
         held(people, effect, epsilon, shape, given.seed)
         for epsilon in EPSILONS
         for effect in (0.0, given.effect)
     ]
-    plan = Plan(5000, 0.1, 0.6)
+    plan = Plan(5000, given.rate, given.seen)
     days = [
         days_until_shown(plan, given.effect, one, min(given.repetitions, 2000), given.seed)
         for one in EPSILONS
