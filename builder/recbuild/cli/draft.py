@@ -6,7 +6,7 @@ each column is taken for and why, what is in it, and what would be left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -14,26 +14,18 @@ import numpy as np
 import tomlkit
 from tomlkit.items import Table
 
-from recbuild.catalog.columns.assign import FIELDS
+from recbuild.catalog.columns.assign import FIELDS, has_usual_name
 from recbuild.catalog.columns.contents import Contents
-from recbuild.catalog.columns.usual_names import USUAL_NAMES
-from recbuild.catalog.fields import folded, listed
+from recbuild.catalog.fields import listed
 from recbuild.catalog.load import Catalog, OpenCatalog, catalog_of, open_catalog
 from recbuild.config import Config
 from recbuild.sessions import Sessions, read_sessions
-from recbuild.sessions.data import Integers
+from recbuild.sessions.lengths import lengths_in_words
 from recbuild.sources import SourceLike
 from recbuild.sources.values import cut
 
 SAMPLES, MAX_SAMPLE = 3, 30  # values shown of a column, and their characters
 _WIDTH = 100  # characters of a comment
-_LENGTHS = (
-    (1, "1 event"),
-    (2, "2 events"),
-    (4, "3 or 4"),
-    (9, "5 to 9"),
-    (19, "10 to 19"),
-)  # at most, in words
 
 
 @dataclass(frozen=True)
@@ -104,10 +96,8 @@ def _fields(opened: OpenCatalog) -> Table:
 def _seen(field: str, column: Contents) -> str:
     different = f", {column.distinct:,} different" if column.distinct >= 0 else ""
     values = ", ".join(repr(cut(text, MAX_SAMPLE)) for text in list(dict.fromkeys(column.sample))[:SAMPLES])
-    usual = folded(column.name) in map(folded, USUAL_NAMES.get(field, ()))
-    found = (
-        "" if usual or field == "attributes" else " Found by its values, since its name is not a usual one."
-    )
+    usual = has_usual_name(field, column.name)
+    found = "" if usual else " Found by its values, since its name is not a usual one."
     return f"{column.filled:,} of {column.rows:,} cells filled{different}: {values}.{found}"
 
 
@@ -141,7 +131,7 @@ def _sessions(sessions: Sessions) -> Table:
             f"{len(sessions.item):,} events in {len(sessions):,} sessions of {users:,} users.",
             f"Times: {facts['times']}.",
             f"Events by type: {facts['events']}.",
-            f"Sessions by length: {', '.join(_lengths(np.diff(sessions.starts)))}.",
+            f"Sessions by length: {', '.join(lengths_in_words(sessions))}.",
             *sessions.remarks,
         ],
     )
@@ -149,16 +139,6 @@ def _sessions(sessions: Sessions) -> Table:
     fields.update(sessions.columns)
     table["fields"] = fields
     return table
-
-
-def _lengths(lengths: Integers) -> Iterator[str]:
-    """How many sessions have how many events, in words."""
-    before = 0
-    for most, words in (*_LENGTHS, (int(lengths.max()), "20 or more")):
-        found = np.count_nonzero((lengths > before) & (lengths <= most))
-        if found:
-            yield f"{found:,} with {words}"
-        before = max(before, most)
 
 
 def _add_comments(where: Table | tomlkit.TOMLDocument, sentences: Sequence[str]) -> None:

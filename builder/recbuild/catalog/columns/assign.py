@@ -13,7 +13,7 @@ from recbuild.catalog.columns.attributes import attributes_of
 from recbuild.catalog.columns.choose import Candidate, best, candidates_of, choose_id, others
 from recbuild.catalog.columns.contents import Contents
 from recbuild.catalog.columns.usual_names import USUAL_NAMES
-from recbuild.catalog.fields import words_of
+from recbuild.catalog.fields import folded, words_of
 
 Fields = dict[str, tuple[str, ...]]
 
@@ -74,6 +74,11 @@ def assign(columns: Sequence[Contents], chosen: Fields, identifies: Callable[[st
         _add_others(assigned, name, columns, candidates[name])
     _add_by_contents(assigned, columns, chosen)
     return assigned
+
+
+def has_usual_name(field: str, column: str) -> bool:
+    """Whether the column is called as fields of this kind usually are; others are found by their values."""
+    return field == "attributes" or folded(column) in map(folded, USUAL_NAMES.get(field, ()))
 
 
 def _add_others(

@@ -26,7 +26,7 @@ from recbuild.studio.guard import LOCAL
 @click.option("--out", type=PATH, default="rec", show_default=True, help="Folder of the bundle.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True)
 def command(source: Place | None, sessions: Place | None, config: Path, out: Path, port: int) -> None:
-    """Look at a catalog and its bundle, and steer, in a page of this machine.
+    """Look at a catalog and its bundle, and steer, in a local page.
 
     SOURCE is a catalog, or the folder of a bundle. The settings file is what the studio writes, and the
     bundle in --out when you press Build; nothing leaves this machine.
