@@ -20,6 +20,8 @@ interface State<Result> {
 export interface JobWords<Result> {
   /** Of the button. */
   readonly start: string;
+  /** What the work is sent; nothing where this is missing. */
+  readonly sent?: () => unknown;
   /** What is shown of a result. */
   readonly result: (result: Result) => readonly HTMLElement[];
   /** Called when work that this page started or met has ended well. */
@@ -45,7 +47,7 @@ export function jobElement<Result>(address: string, words: JobWords<Result>, sig
   }
 
   async function begin(): Promise<void> {
-    show(await send<State<Result>>(`${address}/start`, {}, signal));
+    show(await send<State<Result>>(`${address}/start`, words.sent?.() ?? {}, signal));
     await follow(true);
   }
 

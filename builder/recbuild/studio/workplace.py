@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from recbuild.api.current import Current
-from recbuild.config import Config, load_config
+from recbuild.config import Config, load_config, make_config
 from recbuild.errors import BundleError, ConfigError, UserError
 from recbuild.sources import Place
 from recruntime import Recommender
@@ -72,6 +73,16 @@ class Workplace:
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{self.settings} cannot be read: {error}.") from error
 
+    def refusal(self, text: str) -> str:
+        """Why a build would not take a settings file of this text; "" where it would."""
+        try:
+            make_config(tomllib.loads(text), self.settings.name)
+        except tomllib.TOMLDecodeError as error:
+            return f"{self.settings.name}: not valid TOML: {error}."
+        except ConfigError as error:
+            return str(error)
+        return ""
+
     def write_settings(self, text: str, seen: str) -> str:
         """Replace the settings file in one step, if it is still the version that was seen.
 
@@ -82,15 +93,13 @@ class Workplace:
                 f"{self.settings.name} was changed by someone else since this page read it. Load it anew; "
                 "nothing was overwritten."
             )
+        if refusal := self.refusal(text):
+            raise ConfigError(refusal)
         fresh = self.settings.with_name(f".{self.settings.name}.new")
         try:
             fresh.write_text(text, encoding="utf-8")
-            load_config(fresh)
             fresh.replace(self.settings)
         except OSError as error:
-            raise ConfigError(f"{self.settings} cannot be written: {error.strerror}.") from error
-        except ConfigError as error:
-            raise ConfigError(str(error).replace(str(fresh), self.settings.name)) from error
-        finally:
             fresh.unlink(missing_ok=True)
+            raise ConfigError(f"{self.settings} cannot be written: {error.strerror}.") from error
         return self.settings_text()[1]

@@ -23,13 +23,25 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0.1 ? 0 : 1)} %`;
 }
 
-/** A card with its picture, or with its first letter in place of one. */
-export function card({ title, image }: Item, words: string): HTMLElement {
-  const picture =
-    typeof image === "string" && /^https?:/.test(image)
-      ? element("img", { src: image, alt: "", loading: "lazy" })
-      : element("span", { className: "letter", ariaHidden: "true", textContent: [...title][0] ?? "" });
-  return element("li", {}, [picture, element("strong", { textContent: title }), ...(words ? [element("small", { textContent: words })] : [])]);
+/** Cards with their pictures, or a first letter in place of one; without pictures where no item has one. */
+export function cards<One extends Item>(items: readonly One[], words: (item: One) => string): HTMLElement {
+  const pictured = items.some(({ image }) => isAddress(image));
+  const lines = items.map((item) => {
+    const told = words(item);
+    const picture = pictured ? [pictureOf(item)] : [];
+    return element("li", {}, [...picture, element("strong", { textContent: item.title }), ...(told ? [element("small", { textContent: told })] : [])]);
+  });
+  return element("ul", { className: "cards" }, lines);
+}
+
+function pictureOf({ image, title }: Item): HTMLElement {
+  return isAddress(image)
+    ? element("img", { src: image, alt: "", loading: "lazy" })
+    : element("span", { className: "letter", ariaHidden: "true", textContent: [...title][0] ?? "" });
+}
+
+function isAddress(image: unknown): image is string {
+  return typeof image === "string" && /^https?:/.test(image);
 }
 
 /** Bars from one line on, as long as their values. */

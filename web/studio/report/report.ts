@@ -3,7 +3,7 @@ import { element, panel } from "../dom.js";
 import { jobElement } from "../job.js";
 import { ask } from "../server.js";
 import type { View } from "../view.js";
-import { barList, card, count, percent, type Item } from "./drawn.js";
+import { barList, cards, count, percent, type Item } from "./drawn.js";
 
 interface Coverage {
   readonly items: number;
@@ -100,7 +100,7 @@ function shelfRow({ words, seen, heading, shown }: Shelf): HTMLElement {
   return element("div", { className: "shelf" }, [
     element("h3", { textContent: saw }),
     element("p", { className: "soft", textContent: heading }),
-    element("ul", { className: "cards" }, shown.map((item) => card(item, item.because))),
+    cards(shown, ({ because }) => because),
   ]);
 }
 
@@ -109,12 +109,12 @@ function coverageLines(found: Coverage): HTMLElement[] {
   const looked = all ? `the pages of all ${count(found.items, "item")}` : `${found.pages.toLocaleString("en")} pages, an even sample of ${count(found.items, "item")}`;
   const lines: HTMLElement[] = [
     element("p", { className: "figures" }, [figure(percent(found.share), all ? "of the catalog is on some shelf" : `of the catalog is on these shelves (${percent(found.expected)} at most)`), figure(percent(found.full), "of the shelves are full")]),
-    element("p", { className: "soft", textContent: `Six items each, on ${looked}, for a visitor who is new. Who has a history sees more of the catalog.` }),
+    element("p", { className: "soft", textContent: `Six items each, on ${looked}, for a visitor who is new. Who has a history sees more of the catalog; what is sold out does not count.` }),
     element("h3", { textContent: "Shown most" }),
-    element("ul", { className: "cards" }, found.most.map((item) => card(item, `on ${count(item.pages, "page")}`))),
+    cards(found.most, ({ pages }) => `on ${count(pages, "page")}`),
   ];
   if (found.never_count) {
-    lines.push(element("h3", { textContent: `Never shown: ${count(found.never_count, "item")}` }), element("ul", { className: "cards" }, found.never.map((item) => card(item, ""))));
+    lines.push(element("h3", { textContent: `Never shown: ${count(found.never_count, "item")}` }), cards(found.never, () => ""));
   }
   return lines;
 }
@@ -151,14 +151,14 @@ function measuredLines(found: Measured): HTMLElement[] {
 
 function sizeLines({ sizes, engine, columns, items, downloads }: Sizes): HTMLElement[] {
   const kb = (bytes: number) => `${Math.max(1, Math.round(bytes / 1000)).toLocaleString("en")} KB`;
-  const bars = [...sizes.map(({ kind, files, bytes }) => ({ name: KINDS[kind] ?? kind, value: bytes, words: `${kb(bytes)}, ${count(files, "file")}` }))];
-  const all = [...bars, { name: "engine: Python and numpy, the same for all bundles", value: engine.bytes, words: `${kb(engine.bytes)}, ${count(engine.files, "file")}` }];
+  const bars = sizes.map(({ kind, files, bytes }) => ({ name: KINDS[kind] ?? kind, value: bytes, words: `${kb(bytes)}, ${count(files, "file")}` }));
   const each = Object.entries(columns)
     .map(([name, bytes]) => ({ name, value: bytes, words: `${(bytes / Math.max(1, items)).toFixed(1)} bytes an item` }))
     .sort((one, other) => other.value - one.value);
   return [
     element("p", { textContent: `A first page loads ${kb(downloads.first_page)} of it besides the engine, a visit of ten pages ${kb(downloads.session)}.` }),
-    barList(all),
+    barList(bars),
+    element("p", { className: "soft", textContent: `Besides, the engine: Python and numpy, ${kb(engine.bytes)} in ${count(engine.files, "file")}, the same for every bundle.` }),
     element("h3", { textContent: "In the item parts" }),
     barList(each),
   ];

@@ -7,7 +7,6 @@ from typing import Any
 
 from recbuild.linalg import sample_rows
 from recruntime import Recommender
-from recruntime.errors import RecError
 
 PAGES = 1000
 """Items whose pages are looked at. Of a larger catalog, an even sample."""
@@ -15,8 +14,10 @@ SHOWN, MOST = 6, 8
 
 
 def coverage_of(shop: Recommender) -> dict[str, Any]:
-    """Share of the items that stand on the shelf of another item's page. Raises RecError."""
-    ids = list(shop)
+    """Share of the items in stock that stand on the shelf of another one's page. Raises RecError."""
+    items = shop.engine.bundle.items
+    stocked = {items.ids[row] for row in items.stock.nonzero()[0].tolist()}
+    ids = [one for one in shop if one in stocked]
     pages = [ids[row] for row in sample_rows(len(ids), PAGES)]
     shown: Counter[str] = Counter()
     lists = Counter[int]()
@@ -39,8 +40,5 @@ def coverage_of(shop: Recommender) -> dict[str, Any]:
 
 
 def _item(shop: Recommender, item: str) -> dict[str, Any]:
-    try:
-        card = shop.card(item)
-    except RecError:  # what is sold out has no card
-        card = {}
+    card = shop.card(item)
     return {"item": item, "title": card.get("title") or item, "image": card.get("image")}
