@@ -31,8 +31,24 @@ def edited(text: str, changes: Mapping[str, Any], name: str) -> str:
         if value is None:
             table.pop(key, None)
         elif key not in table or table[key] != value:
-            table[key] = value
+            table[key] = _item(value)
     return tomlkit.dumps(document)
+
+
+def _item(value: Any) -> Any:
+    """As people write it: a list of tables with what is in them on one line each."""
+    if not (isinstance(value, list) and value and all(isinstance(one, dict) for one in value)):
+        return value
+    tables = tomlkit.aot()
+    for one in value:
+        table = tomlkit.table()
+        for key, given in one.items():
+            inline = tomlkit.inline_table()
+            table.add(key, inline if isinstance(given, dict) else given)
+            if isinstance(given, dict):
+                inline.update(given)
+        tables.append(table)
+    return tables
 
 
 def parsed(text: str, name: str) -> tomlkit.TOMLDocument:

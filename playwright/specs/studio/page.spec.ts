@@ -4,7 +4,14 @@ import { expect, test } from "@playwright/test";
 import { SHOP } from "../../support/places.js";
 import { openStudio, type RunningStudio } from "../../support/studio.js";
 
-const VIEWS = ["Catalog", "Map", "Visitor", "Settings", "Report"];
+/** The views, and what each has when it is filled. */
+const VIEWS = {
+  Catalog: "Adventures of Huckleberry Finn",
+  Map: "Map",
+  Visitor: "Everything that fits",
+  Settings: "how much MMR prefers variety",
+  Report: "item parts",
+};
 let studio: RunningStudio;
 
 test.beforeAll(async ({}, { outputDir }) => {
@@ -16,9 +23,10 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`each view opens, and axe finds nothing, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(studio.origin);
-    for (const title of VIEWS) {
+    for (const [title, words] of Object.entries(VIEWS)) {
       await page.getByRole("link", { name: title, exact: true }).click();
       await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+      await expect(page.getByRole("main")).toContainText(new RegExp(words));
       await expect(page.getByRole("status")).not.toHaveClass(/error/);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

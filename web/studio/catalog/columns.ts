@@ -32,5 +32,5 @@ export function columnTable(reading: Reading): Columns {
         .join(", ");
     }
   };
-  return { element: element("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Columns" }, [table]), show };
+  return { element: element("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "All columns" }, [table]), show };
 }

@@ -51,11 +51,11 @@ export function fieldRows(reading: Reading, changes: Changes, change: (field: st
     select.addEventListener("change", () => {
       const chosen = select.value;
       if (chosen === ADD) return;
-      change(name, chosen === FOUND ? null : chosen === UNUSED ? [] : several ? [...now, chosen] : [chosen]);
+      set(chosen === FOUND ? null : chosen === UNUSED ? [] : several ? [...now, chosen] : [chosen]);
     });
     const fill = (columns: readonly string[], given: boolean, told: string) => {
       now = columns;
-      chips.replaceChildren(...(several ? columns.map((column) => chip(name, column, columns)) : []));
+      chips.replaceChildren(...(several ? columns.map((column) => chip(name, column, () => set(columns.filter((one) => one !== column)))) : []));
       const found = element("option", { value: FOUND, textContent: given ? "as recbuild finds it" : columns.length ? `found: ${columns.join(", ")}` : "none found" });
       const add = several && columns.length > 0 ? [element("option", { value: ADD, textContent: "add a column …" })] : [];
       const others = reading.columns.filter((column) => !several || !columns.includes(column.name));
@@ -65,11 +65,15 @@ export function fieldRows(reading: Reading, changes: Changes, change: (field: st
       select.value = add.length ? ADD : !given ? FOUND : (columns[0] ?? UNUSED);
       why.textContent = told;
     };
+    // At once: the next click may come before the server's answer.
+    const set = (columns: readonly string[] | null) => {
+      if (columns) fill(columns, true, "as you say");
+      change(name, columns);
+    };
     return { line, fill, why };
   }
 
-  function chip(name: string, column: string, columns: readonly string[]): HTMLElement {
-    const remove = () => change(name, columns.filter((one) => one !== column));
+  function chip(name: string, column: string, remove: () => void): HTMLElement {
     return element("span", { className: "chip" }, [column, button("×", remove, { ariaLabel: `Take ${column} out of ${name}`, title: `Take ${column} out` })]);
   }
 

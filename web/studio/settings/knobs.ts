@@ -11,7 +11,7 @@ export function knobRow(knob: Knob, value: number | string, changed: boolean, ch
   const control = knob.choices ? choice(knob.choices, value) : number(knob, Number(value));
   control.id = id;
   control.setAttribute("aria-describedby", `${id}-words`);
-  const out = element("output", { textContent: String(value) });
+  const out = element("span", { className: "number", textContent: String(value) });
   control.addEventListener("input", () => (out.textContent = control.value));
   control.addEventListener("change", () => change(knob.choices ? control.value : Number(control.value)));
   const origin = changed ? "changed" : knob.given !== null ? "as the file says" : knob.built === knob.usual ? "as usual" : `chosen by the sessions; usually ${knob.usual}`;

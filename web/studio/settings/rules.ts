@@ -16,7 +16,7 @@ export function ruleActions(item: Shown, place: number, add: (rule: Rule) => voi
   const where = (): Condition => (about.value ? { field: about.value, any_of: [item.fields[about.value]!] } : { field: "id", any_of: [item.item] });
   const deeds = Object.entries(DEEDS).map(([words, deed]) => button(words, () => add({ where: where(), ...deed }), { ariaLabel: `${words}: ${item.title}` }));
   const pin = button("pin here", () => add({ where: where(), pin: place }), { ariaLabel: `Pin to place ${place}: ${item.title}` });
-  return [about, pin, ...deeds];
+  return [element("details", {}, [element("summary", { textContent: "rule …", ariaLabel: `A rule on ${item.title}` }), element("span", { className: "actions" }, [about, pin, ...deeds])])];
 }
 
 export function ruleList(rules: readonly Rule[], change: (rules: readonly Rule[]) => void): HTMLElement {

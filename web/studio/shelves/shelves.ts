@@ -42,7 +42,7 @@ export function shelfElement(shelf: Shelf, actions: Actions, before?: Shelf): HT
   const told = shelf.missing ? [element("p", { className: "soft", textContent: shelf.missing })] : [];
   const now = cardList(shelf, actions, before);
   const parts = before
-    ? [element("div", { className: "side" }, [side("As built", cardList(before, actions)), side("With the changes", now)]), ...gone(shelf, before)]
+    ? [element("div", { className: "side" }, [side("As built", cardList(before, () => [])), side("With the changes", now)]), ...gone(shelf, before)]
     : [now];
   return element("section", { className: "panel shelf-of-play", ariaLabel: `Shelf: ${title}` }, [
     element("h2", { textContent: title }),
