@@ -9,6 +9,7 @@ import { openStudio } from "./support/studio.js";
 const FOLDER = `${ROOT}docs/screenshots`;
 const home = await mkdtemp(join(tmpdir(), "studio-"));
 await copyFile(`${SHOP}/catalog.csv`, join(home, "catalog.csv"));
+process.env["RECBUILD_EMBEDDER"] = "tfidf-svd";
 const studio = await openStudio(["catalog.csv", "--sessions", `${ROOT}demo/sessions.csv`], home);
 const browser = await chromium.launch(installed);
 const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
@@ -20,7 +21,7 @@ async function shoot(view: string): Promise<void> {
 
 await page.goto(studio.origin);
 await page.getByRole("button", { name: "Build", exact: true }).click();
-await page.getByText("200 items in rec").waitFor();
+await page.getByText("200 items in rec").waitFor({ timeout: 120_000 });
 await page.getByRole("heading", { name: "Left out" }).or(page.getByText("Of 200 rows")).first().waitFor();
 await shoot("catalog");
 await page.getByRole("link", { name: "Visitor" }).click();

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from recbuild.api.engine_thread import EngineThread
 from recbuild.errors import CatalogError
 from recbuild.studio.answers import endpoint
-from recbuild.studio.catalog.reading import Reading
+from recbuild.studio.catalog.reading import CatalogReading
 from recbuild.studio.catalog.told import draft_told, reading_told
 from recbuild.studio.settings_file import difference, edited
 from recbuild.studio.workplace import Workplace
@@ -17,7 +17,7 @@ from recbuild.studio.workplace import Workplace
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     """Where this view asks."""
-    desk = Desk(workplace)
+    desk = CatalogDesk(workplace)
     return [
         Route("/api/catalog", endpoint(thread, desk.read)),
         Route("/api/catalog/version", endpoint(thread, desk.version)),
@@ -26,12 +26,12 @@ def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     ]
 
 
-class Desk:
+class CatalogDesk:
     """Answers about the catalog, which is read once for each version of its file."""
 
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
-        self._reading: Reading | None = None
+        self._reading: CatalogReading | None = None
 
     def read(self, asked: Any) -> dict[str, Any]:
         """The columns, and what the settings take them for. Raises UserError."""
@@ -40,7 +40,7 @@ class Desk:
 
     def version(self, asked: Any) -> dict[str, Any]:
         """Which version of the file is there now, for a page that was read from another one."""
-        return {"version": Reading.version_of(self._source())}
+        return {"version": CatalogReading.version_of(self._source())}
 
     def draft(self, asked: Any) -> dict[str, Any]:
         """What a build would make of the settings with these changes. Raises UserError."""
@@ -62,8 +62,8 @@ class Desk:
             )
         return self.workplace.source
 
-    def _read(self) -> Reading:
+    def _read(self) -> CatalogReading:
         source = self._source()
-        if self._reading is None or self._reading.version != Reading.version_of(source):
-            self._reading = Reading.of(source, self.workplace.config().columns)
+        if self._reading is None or self._reading.version != CatalogReading.version_of(source):
+            self._reading = CatalogReading.of(source, self.workplace.config().columns)
         return self._reading

@@ -19,7 +19,7 @@ TRIED = 5000
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class CatalogReading:
     """One version of a catalog.
 
     name: what messages call it.
@@ -44,7 +44,7 @@ class Reading:
         return ";".join(f"{file}:{found.st_mtime_ns}:{found.st_size}" for file, found in stats)
 
     @classmethod
-    def of(cls, place: Place, columns: Sequence[str]) -> Reading:
+    def of(cls, place: Place, columns: Sequence[str]) -> CatalogReading:
         """Read it. columns: names of the columns, where the file has no header. Raises CatalogError."""
         start, version = time.perf_counter(), cls.version_of(place)
         source = open_source(place, columns=columns)

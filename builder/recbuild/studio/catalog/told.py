@@ -15,7 +15,7 @@ from recbuild.catalog.load import Catalog, OpenCatalog, Rejected, catalog_of, op
 from recbuild.config import Config, make_config
 from recbuild.errors import ConfigError, UserError
 from recbuild.sources.values import cut
-from recbuild.studio.catalog.reading import Reading
+from recbuild.studio.catalog.reading import CatalogReading
 from recbuild.template import DEFAULT_TEMPLATE
 
 SAMPLES, LONGEST = 4, 60
@@ -24,7 +24,7 @@ EXAMPLES = 3
 _NAMED = re.compile(r"[Ff]ield '(\w+)'")
 
 
-def reading_told(reading: Reading, text: str) -> dict[str, Any]:
+def reading_told(reading: CatalogReading, text: str) -> dict[str, Any]:
     """The columns, and what the settings file says of them now."""
     return {
         "name": reading.name,
@@ -39,7 +39,7 @@ def reading_told(reading: Reading, text: str) -> dict[str, Any]:
     }
 
 
-def draft_told(reading: Reading, text: str, name: str) -> dict[str, Any]:
+def draft_told(reading: CatalogReading, text: str, name: str) -> dict[str, Any]:
     """What a build makes of the rows that are tried. What it refuses is told in its words, not raised.
 
     text: of the settings file. name: of that file, for messages.

@@ -30,7 +30,7 @@ QUESTIONS = 500
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     """Where this view asks."""
-    desk = Desk(workplace)
+    desk = ReportDesk(workplace)
     shown = {
         "bytes": desk.sizes,
         "coverage": desk.coverage,
@@ -45,7 +45,7 @@ def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     ]
 
 
-class Desk:
+class ReportDesk:
     """Answers about the bundle. It keeps the last evaluation, for its page with charts."""
 
     def __init__(self, workplace: Workplace) -> None:

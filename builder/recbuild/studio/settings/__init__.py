@@ -19,7 +19,7 @@ from recruntime.rules import RULED_KINDS
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     """Where this view asks."""
-    desk = Desk(workplace)
+    desk = SettingsDesk(workplace)
     return [
         Route("/api/settings", endpoint(thread, desk.about)),
         Route("/api/settings/draft", endpoint(thread, desk.draft), methods=["POST"]),
@@ -29,7 +29,7 @@ def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     ]
 
 
-class Desk:
+class SettingsDesk:
     """Answers about the settings file and the bundle's own settings."""
 
     def __init__(self, workplace: Workplace) -> None:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from recbuild.api.engine_thread import EngineThread
 from recbuild.studio.answers import endpoint
 from recbuild.studio.visitor.play import as_json, check_items, play_of
-from recbuild.studio.visitor.shelves import Shown, found_items, shelves_of
+from recbuild.studio.visitor.shelves import Viewing, found_items, shelves_of
 from recbuild.studio.workplace import Workplace
 from recruntime.kinds import KINDS
 from recruntime.types import EVENT_TYPES
@@ -17,7 +17,7 @@ from recruntime.types import EVENT_TYPES
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     """Where this view asks."""
-    desk = Desk(workplace)
+    desk = VisitorDesk(workplace)
     return [
         Route("/api/visitor", endpoint(thread, desk.about)),
         Route("/api/visitor/items", endpoint(thread, desk.items)),
@@ -26,7 +26,7 @@ def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     ]
 
 
-class Desk:
+class VisitorDesk:
     """Answers of the bundle's engine, which is the page's."""
 
     def __init__(self, workplace: Workplace) -> None:
@@ -50,12 +50,12 @@ class Desk:
         """The shelves of a play, with other settings if there are any. Raises UserError, RecError."""
         play, shop = play_of(asked["play"]), self.workplace.shop
         check_items(play, shop)
-        shown = Shown(str(asked.get("day", "")), asked.get("settings") or None)
+        shown = Viewing(str(asked.get("day", "")), asked.get("settings") or None)
         return shelves_of(shop, play, shown)
 
     def play(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A play as the file that tests the bundle, or what is wrong with it. Raises UserError, RecError."""
         play, shop = play_of(asked["play"]), self.workplace.shop
         check_items(play, shop)
-        shown = [[one["item"] for one in shelf["items"]] for shelf in shelves_of(shop, play, Shown())]
+        shown = [[one["item"] for one in shelf["items"]] for shelf in shelves_of(shop, play, Viewing())]
         return as_json(asked["play"], str(shop.manifest["build"]), shown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recbuild.studio.visitor.play import Play, PlayError, check_items, play_of
-from recbuild.studio.visitor.shelves import Shown, shelves_of
+from recbuild.studio.visitor.shelves import Viewing, shelves_of
 from recruntime import Recommender
 
 
@@ -52,7 +52,7 @@ def check_plays(shop: Recommender, places: Sequence[Path]) -> Iterator[Checked]:
             check_items(play, shop)
         except PlayError as error:
             raise PlayError(f"{file}: {error}") from error
-        for shelf, now in zip(play.shelves, shelves_of(shop, play, Shown()), strict=True):
+        for shelf, now in zip(play.shelves, shelves_of(shop, play, Viewing()), strict=True):
             words = f"{shelf.kind or 'everything that fits'}{f', page of {shelf.item}' if shelf.item else ''}"
             yield Checked(file, words, tuple(one["item"] for one in now["items"]), shelf.shown)
 

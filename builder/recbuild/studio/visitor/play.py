@@ -24,7 +24,7 @@ class PlayError(UserError):
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PlayShelf:
     """A shelf that is looked at after the steps.
 
     kind: one of KINDS; "" for a shelf of everything that fits.
@@ -47,7 +47,7 @@ class Play:
     """
 
     events: tuple[Event, ...]
-    shelves: tuple[Shelf, ...]
+    shelves: tuple[PlayShelf, ...]
     build: str = ""
 
 
@@ -98,12 +98,12 @@ def _events(steps: Sequence[object]) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _shelf(given: object) -> Shelf:
+def _shelf(given: object) -> PlayShelf:
     match given:
         case {"kind": str(kind), **more} if kind in ("", *KINDS):
             item, shown = more.get("item"), more.get("shown", ())
             if (item is None or isinstance(item, str)) and isinstance(shown, list | tuple):
-                return Shelf(kind, item, tuple(map(str, shown)))
+                return PlayShelf(kind, item, tuple(map(str, shown)))
     raise PlayError(f"A shelf of the play is {given!r}. Its kind must be one of '', {', '.join(KINDS)}.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recbuild.studio.visitor.play import Play, Shelf
+from recbuild.studio.visitor.play import Play, PlayShelf
 from recbuild.studio.visitor.traced import TracedEngine, traced
 from recruntime import Recommender
 from recruntime.errors import BadRequestError
@@ -17,7 +17,7 @@ FOUND = 8
 
 
 @dataclass(frozen=True)
-class Shown:
+class Viewing:
     """How shelves are asked for.
 
     day: for rules with dates, such as "2026-12-24"; "" for none.
@@ -28,13 +28,13 @@ class Shown:
     settings: Mapping[str, Any] | None = None
 
 
-def shelves_of(shop: Recommender, play: Play, shown: Shown) -> list[dict[str, Any]]:
+def shelves_of(shop: Recommender, play: Play, shown: Viewing) -> list[dict[str, Any]]:
     """Each shelf, best item first; why there is none where the bundle has no such list. Raises RecError."""
     other, engine = traced(shop if shown.settings is None else shop.with_settings(shown.settings))
     return [_shelf(other, engine, play, shelf, shown.day) for shelf in play.shelves]
 
 
-def _shelf(shop: Recommender, engine: TracedEngine, play: Play, shelf: Shelf, day: str) -> dict[str, Any]:
+def _shelf(shop: Recommender, engine: TracedEngine, play: Play, shelf: PlayShelf, day: str) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": shelf.kind, "item": shelf.item, "heading": "", "items": [], "missing": ""}
     engine.lists.clear()
     try:
