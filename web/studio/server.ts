@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-/** Asks for what does not change anything. Throws Refused. */
+/** Asks for what does not change anything: JSON, or an ArrayBuffer. Throws Refused. */
 export function ask<Answer>(address: string, query: Readonly<Record<string, string | number>> = {}, signal?: AbortSignal): Promise<Answer> {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   return request<Answer>(`/api/${address}?${search}`, signal ? { signal } : {});
@@ -30,6 +30,7 @@ async function request<Answer>(address: string, options: RequestInit): Promise<A
     if ((error as Error).name === "AbortError") throw error;
     throw new Refused("The studio's server does not answer. Start it again: recbuild studio. Nothing that you see is lost.");
   }
+  if (response.headers.get("content-type") === "application/octet-stream") return (await response.arrayBuffer()) as Answer;
   const json = response.headers.get("content-type")?.startsWith("application/json");
   const answer: unknown = json ? await response.json() : { detail: (await response.text()) || response.statusText };
   if (!response.ok) throw new Refused((answer as { detail: string }).detail, response.status === 409);

@@ -17,8 +17,9 @@ from recruntime.errors import RecError
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Work: TypeAlias = Callable[[Any], Any]
-"""From what was sent (the JSON of a POST, the query of a GET as a dict) to what is answered."""
+"""From what was sent (the JSON of a POST, the query of a GET as a dict) to JSON, or to bytes."""
 
+BYTES = "application/octet-stream"
 MAX_BODY = 8 << 20
 """Bytes. A settings file or a recorded visit is a thousandth of it."""
 
@@ -29,7 +30,7 @@ def endpoint(thread: EngineThread, work: Work) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             asked = await _asked(request)
-            return _json(await thread.run(lambda: work(asked)))
+            return _answered(await thread.run(lambda: work(asked)))
         except ChangedMeanwhileError as error:
             return _json({"detail": str(error)}, HTTPStatus.CONFLICT)
         except (UserError, RecError) as error:
@@ -50,6 +51,10 @@ async def _asked(request: Request) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise UserError(f"The request is no JSON that can be read: {error}.") from error
+
+
+def _answered(content: Any) -> Response:
+    return Response(content, media_type=BYTES) if isinstance(content, bytes) else _json(content)
 
 
 def _json(content: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:

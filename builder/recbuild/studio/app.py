@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from recbuild.api.engine_thread import EngineThread
-from recbuild.studio import build, catalog, report, settings, visitor
+from recbuild.studio import build, catalog, map, report, settings, visitor
 from recbuild.studio.answers import endpoint
 from recbuild.studio.guard import LOCAL, Guard
 from recbuild.studio.workplace import Workplace
@@ -33,6 +33,7 @@ def create_app(workplace: Workplace, hosts: frozenset[str] = LOCAL) -> Starlette
             *report.routes(workplace, thread),
             *settings.routes(workplace, thread),
             *visitor.routes(workplace, thread),
+            *map.routes(workplace, thread),
             Mount("/bundle", StaticFiles(directory=workplace.folder, check_dir=False)),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
