@@ -3,7 +3,7 @@ import { button, element } from "../dom.js";
 import { type Item, type ListName, loadList, type State } from "./data.js";
 import { itemButton, itemList, type Show } from "./items.js";
 
-const FEW = 8;
+const FEW = 4;
 
 const LISTS: Readonly<Record<ListName, readonly [string, string]>> = {
   duplicates: ["Duplicates", "Items that a shelf takes for one: the same title, or nearly the same content and words. It shows one of each group."],

@@ -8,7 +8,7 @@ import { Picture } from "./picture.js";
 
 /** Milliseconds between two questions for how far the work is. */
 const PATIENCE = 400;
-const LAYOUTS: Readonly<Record<string, string>> = { pca: "Main axes (PCA), at once", pacmap: "Neighborhoods (PaCMAP), up to some minutes" };
+const LAYOUTS: Readonly<Record<string, string>> = { pca: "Main axes (PCA)", pacmap: "Neighborhoods (PaCMAP)" };
 
 export const view: View = {
   async open(root, studio, signal) {
@@ -16,7 +16,7 @@ export const view: View = {
       root.append(panel("Map", [element("p", { textContent: "The map shows a bundle, and there is none yet. Build it first." })]));
       return;
     }
-    const status = element("p", { className: "soft", role: "status" });
+    const status = element("p", { className: "soft progress", ariaLive: "polite" });
     root.append(status);
     const first = await until(status, signal, "", ({ version }) => version >= 0);
     await fill(root, studio, status, first, signal);
@@ -29,7 +29,8 @@ async function fill(root: HTMLElement, studio: Studio, status: HTMLElement, firs
   const layout = chooser(first.layouts.map((name) => [name, LAYOUTS[name] ?? name]));
   const show = (item: Item) => picture.show(item);
   root.prepend(
-    element("div", { className: "controls" }, [field("Layout", layout), picture.colouring, searchForm(show, signal)]),
+    element("div", { className: "controls" }, [field("Layout", layout), picture.colouring, searchForm(show, signal), status]),
+    picture.legend,
     element("div", { className: "plane-and-panel" }, [picture.root, element("div", { className: "side" }, [panel("Item", [picture.item]), panel("Selection", [picture.selection]), panel("What is odd", [lists])])]),
   );
   await picture.load(first, layout.value);

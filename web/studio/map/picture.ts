@@ -19,12 +19,12 @@ const HELP = "Arrow keys go from item to item, + and − zoom, 0 shows all, Esca
 
 export class Picture {
   readonly root = element("div", { className: "plane" });
-  readonly colouring = element("div", { className: "colouring" });
+  readonly colouring: HTMLElement;
+  readonly legend = element("div");
   readonly item = element("div", { className: "on-show", ariaLive: "polite" }, [element("p", { className: "soft", textContent: "Point at an item, or find one." })]);
   readonly selection = element("div", { ariaLive: "polite" });
 
   private readonly frame = element("div", { className: "frame", tabIndex: 0, role: "application", ariaLabel: NAME });
-  private readonly legend = element("div");
   private readonly field = chooser([["", "nothing"]]);
   private readonly drawing = button("Lasso", () => this.setDrawing(this.drawing.ariaPressed !== "true"), { ariaPressed: "false" });
   private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -55,7 +55,7 @@ export class Picture {
       this.drawing,
     ]);
     this.root.append(this.frame, keys, help);
-    this.colouring.append(field("Colour by", this.field), this.legend);
+    this.colouring = field("Colour by", this.field);
     this.selection.append(element("p", { className: "soft", textContent: "Draw a lasso around items." }));
     this.field.onchange = () => this.colourBy(this.field.value);
     this.scheme.addEventListener("change", () => this.colour(), { signal });
@@ -109,7 +109,9 @@ export class Picture {
     this.plane = new Plane(this.frame, canvas, (error) => this.giveUp(`The map cannot be drawn: ${error.message}`));
   }
 
+  /** The first reason stays: others may follow from it. */
   private giveUp(reason: string): void {
+    if (this.frame.querySelector("p")) return;
     this.frame.replaceChildren(element("p", { textContent: reason }));
   }
 

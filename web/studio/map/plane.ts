@@ -3,6 +3,7 @@ import { Deck, LinearInterpolator, OrthographicView, type OrthographicViewState 
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import { END } from "./grid.js";
 import type { Rgb } from "./palette.js";
+import { PointsLayer } from "./points_layer.js";
 
 const MARGIN = 0.9;
 const MAX_ZOOM = 2;
@@ -124,20 +125,21 @@ export class Plane {
   private draw(): void {
     const length = this.places.length / 2;
     if (this.colours.length !== 4 * length) return;
-    this.deck.setProps({ layers: [this.lines(), this.points(length), this.selected(), this.around()] });
+    this.deck.setProps({ layers: [this.selected(), this.points(length), this.lines(), this.around()] });
   }
 
-  private points(length: number): ScatterplotLayer {
-    return new ScatterplotLayer({
-      id: "points",
-      data: { length, attributes: { getPosition: { value: this.places, size: 2 }, getFillColor: { value: this.colours, size: 4, normalized: true } } },
-      ...radius(length, 1.2, 6),
-    });
+  private points(length: number): PointsLayer {
+    const attributes = { getPosition: { value: this.places, size: 2 }, getColor: { value: this.colours, size: 4, normalized: true } };
+    return new PointsLayer({ id: "points", data: { length, attributes }, radius: this.radius, minPixels: 1.2, maxPixels: 6 });
   }
 
-  private selected(): ScatterplotLayer<number> {
-    const stroked = { stroked: true, filled: false, lineWidthUnits: "pixels", getLineWidth: 1 } as const;
-    return new ScatterplotLayer<number>({ id: "selected", data: [...this.marks.selected], getPosition: this.at, getLineColor: [...this.ink, 160], ...stroked, ...radius(this.places.length / 2, 2, 7) });
+  /** Larger points behind those that are selected. */
+  private selected(): PointsLayer {
+    const { selected } = this.marks;
+    const places = Float32Array.from(selected.flatMap(this.at));
+    const colours = Uint8Array.from(selected.flatMap(() => [...this.ink, 255]));
+    const attributes = { getPosition: { value: places, size: 2 }, getColor: { value: colours, size: 4, normalized: true } };
+    return new PointsLayer({ id: "selected", data: { length: selected.length, attributes }, radius: 1.5 * this.radius, minPixels: 2.4, maxPixels: 8 });
   }
 
   private around(): ScatterplotLayer<number> {
@@ -152,10 +154,10 @@ export class Plane {
     return new LineLayer<number>({ id: "lines", data: [...near], getSourcePosition: () => this.at(focus), getTargetPosition: this.at, getColor: [...this.ink, 150], getWidth: 1, updateTriggers: { getSourcePosition: focus } });
   }
 
-  private readonly at = (point: number): [number, number] => [this.places[2 * point]!, this.places[2 * point + 1]!];
-}
+  /** Points grow as the map comes closer. */
+  private get radius(): number {
+    return (0.12 * END) / Math.sqrt(Math.max(1, this.places.length / 2));
+  }
 
-/** Points grow as the map comes closer, between these pixels. */
-function radius(count: number, radiusMinPixels: number, radiusMaxPixels: number) {
-  return { radiusUnits: "common", getRadius: (0.12 * END) / Math.sqrt(Math.max(1, count)), radiusMinPixels, radiusMaxPixels } as const;
+  private readonly at = (point: number): [number, number] => [this.places[2 * point]!, this.places[2 * point + 1]!];
 }

@@ -18,8 +18,8 @@ from recruntime import Recommender
 from recruntime.errors import BadRequestError
 from recruntime.types import Rows
 
-PAGE = 50
-"""Cards of one answer."""
+PAGE = 20
+"""Cards, or groups of cards, of one answer."""
 FOUND = 20
 """Items that a search finds."""
 

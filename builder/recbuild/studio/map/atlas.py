@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from recbuild.studio.map.layouts import Places, layouts_of, places_of, vectors_of
+from recbuild.studio.map.layouts import Places, layouts_of, places_of
 from recbuild.studio.map.legend import fields_of
 from recbuild.studio.map.oddities import Oddities, oddities_of
 from recbuild.studio.map.sample import MOST, sampled
@@ -114,7 +114,7 @@ class Atlas:
     def _draw(self, version: int, flagged: Rows) -> None:
         rows = sampled(self.shop.engine.bundle.items, flagged, self._most)
         plane = Plane(version, rows)
-        plane.places["pca"] = places_of(vectors_of(self.shop.engine.bundle, rows), "pca")
+        plane.places["pca"] = places_of(self.shop.engine.bundle, rows, "pca")
         self.plane = plane
 
     def _wait_for_wish(self) -> bool:
@@ -132,7 +132,7 @@ class Atlas:
         layout, plane = self._missing()[0], self.plane
         self._say("Placing similar items together")
         if plane is not None:
-            plane.places[layout] = places_of(vectors_of(self.shop.engine.bundle, plane.rows), layout)
+            plane.places[layout] = places_of(self.shop.engine.bundle, plane.rows, layout)
 
     def _say(self, stage: str, total: int = 0) -> None:
         self.stage, self.done, self.total = stage, 0, total

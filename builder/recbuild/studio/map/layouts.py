@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
+from recbuild.studio.map.sample import SEED
 from recruntime.bundle.bundle import Bundle
+from recruntime.codecs.compact import Compact
 from recruntime.types import Rows
 
 FEWEST = 100
 """Items. PaCMAP compares each with 60 others."""
+FEWEST_OF_PCA = 3
 FAR = 0.001
 """The share of the points at each end of an axis that does not stretch it: they lie on the border."""
 END = 65_535
@@ -39,11 +42,28 @@ def vectors_of(bundle: Bundle, rows: Rows) -> NDArray[np.float32]:
     return bundle.codec.decode(bundle.items.codes[rows]).astype(np.float32)
 
 
-def places_of(vectors: NDArray[np.float32], layout: str) -> Places:
-    """float32 (n, dims) to places, the same for the same vectors. layout: one of `layouts_of`."""
-    if len(vectors) < 3 or vectors.shape[1] < 2:
+def places_of(bundle: Bundle, rows: Rows, layout: str) -> Places:
+    """The places of these rows, always the same. layout: one of `layouts_of`.
+
+    By PCA, what the codec rounded to one place is spread over it at random: it would look like a grid.
+    """
+    vectors = vectors_of(bundle, rows)
+    if len(vectors) < FEWEST_OF_PCA or vectors.shape[1] < 2:
         return _scaled(np.pad(vectors, ((0, 0), (0, 2)))[:, :2])
-    return _scaled(_pacmap(vectors) if layout == "pacmap" else _pca(vectors))
+    if layout == "pacmap":
+        return _scaled(_pacmap(vectors))
+    spread = np.random.default_rng(SEED).uniform(-0.5, 0.5, (len(rows), 2))
+    return _scaled(_pca(vectors) + (spread * rounding_of(bundle, rows)[:, np.newaxis]).astype(np.float32))
+
+
+def rounding_of(bundle: Bundle, rows: Rows) -> NDArray[np.float32]:
+    """float32 (n,): the length that the codec rounds to one place, along an axis; 0 if it hardly does."""
+    codec, codes = bundle.codec, bundle.items.codes[rows]
+    if not isinstance(codec, Compact):
+        return np.zeros(len(rows), dtype=np.float32)
+    longest = np.maximum(np.abs(codes.view(np.int8).astype(np.int16)).max(axis=1, initial=1), 1)
+    length = np.abs(codec.decode(codes)).max(axis=1, initial=0) / longest
+    return (codec.unit * length).astype(np.float32)
 
 
 def _pca(vectors: NDArray[np.float32]) -> _Flat:
