@@ -36,7 +36,7 @@ class Answers:
 
     def state(self, asked: Asked) -> dict[str, Any]:
         """How far the work is. `layout` has that layout made."""
-        atlas = self._current()
+        atlas = self.atlas
         atlas.want(str(asked.get("layout", "")))
         plane, odd = atlas.plane, atlas.oddities
         return {
@@ -132,7 +132,8 @@ class Answers:
             "ids": [items.ids[row] for row in rows.tolist()],
         }
 
-    def _current(self) -> Atlas:
+    @property
+    def atlas(self) -> Atlas:
         """The map of the bundle as it is now; a new build has a new one."""
         shop, atlas = self._workplace.shop, self._atlas
         if atlas is None or not _same_build(atlas.shop, shop):

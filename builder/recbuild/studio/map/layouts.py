@@ -63,7 +63,8 @@ def rounding_of(bundle: Bundle, rows: Rows) -> NDArray[np.float32]:
         return np.zeros(len(rows), dtype=np.float32)
     longest = np.maximum(np.abs(codes.view(np.int8).astype(np.int16)).max(axis=1, initial=1), 1)
     length = np.abs(codec.decode(codes)).max(axis=1, initial=0) / longest
-    return (codec.unit * length).astype(np.float32)
+    steps: NDArray[np.float32] = (codec.unit * length).astype(np.float32)
+    return steps
 
 
 def _pca(vectors: NDArray[np.float32]) -> _Flat:
@@ -81,6 +82,8 @@ def _pacmap(vectors: NDArray[np.float32]) -> _Flat:
 
 def _scaled(flat: _Flat) -> Places:
     """On a square with the middle of both axes in its middle."""
+    if not len(flat):
+        return np.empty((0, 2), dtype="<u2")
     low, high = np.quantile(flat, [FAR, 1 - FAR], axis=0)
     reach = float((high - low).max()) or 1.0
     unit = (flat - (low + high) / 2) / reach + 0.5
