@@ -183,7 +183,8 @@ export class Picture {
     });
     this.root.append(rectangleForm((left, top, right, bottom) => {
       const [x1, x2, y1, y2] = [left, right, top, bottom].map((side) => (side / 100) * END) as [number, number, number, number];
-      this.choose([[x1, y1], [x2, y1], [x2, y2 + 1], [x1, y2 + 1]]);
+      // Its right and lower sides are within it.
+      this.choose([[x1, y1], [x2 + 1, y1], [x2 + 1, y2 + 1], [x1, y2 + 1]]);
     }));
   }
 
