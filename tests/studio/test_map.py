@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from recbuild.errors import UserError
 from recbuild.studio import Workplace, create_app
-from recbuild.studio.map.answers import Answers
+from recbuild.studio.map.answers import MapAnswers
 from recbuild.studio.map.atlas import Atlas
 from recbuild.studio.map.layouts import layouts_of, places_of
 from recbuild.studio.map.legend import GROUPS, NOTHING, legend_of
@@ -60,21 +60,21 @@ def shop(folder: Path) -> Recommender:
 
 
 @pytest.fixture
-def answers(folder: Path) -> Answers:
+def answers(folder: Path) -> MapAnswers:
     """The map of that bundle, once all is computed."""
-    found = Answers(Workplace(folder, folder.parent / "recbuild.toml"))
+    found = MapAnswers(Workplace(folder, folder.parent / "recbuild.toml"))
     found.atlas.wait()
     return found
 
 
-def point_of(answers: Answers, item: str) -> int:
+def point_of(answers: MapAnswers, item: str) -> int:
     row = answers.atlas.shop.engine.bundle.row(item)
     assert row is not None
     assert answers.atlas.plane is not None
     return answers.atlas.plane.points_of(np.array([row]))[0]
 
 
-def texts_as_items(answers: Answers, texts: list[str]) -> Items:
+def texts_as_items(answers: MapAnswers, texts: list[str]) -> Items:
     """Items whose categories are these."""
     items = answers.atlas.shop.engine.bundle.items.take(np.arange(len(texts)))
     return replace(items, cards={"category": text_column(texts)})
@@ -168,7 +168,7 @@ def test_colours_are_values_or_steps_of_a_scale(shop: Recommender) -> None:
     assert (prices.scale, prices.labels[0], prices.counts) == (True, "5 to 16", [12] * 5)
 
 
-def test_more_paths_than_colours_are_told_by_their_first_level(answers: Answers) -> None:
+def test_more_paths_than_colours_are_told_by_their_first_level(answers: MapAnswers) -> None:
     column = [f"{area}.{part}" for area in ("math", "cs") for part in range(GROUPS)]
     assert legend_of(texts_as_items(answers, column), np.arange(len(column)), "category").labels == [
         "cs",
@@ -176,7 +176,7 @@ def test_more_paths_than_colours_are_told_by_their_first_level(answers: Answers)
     ]
 
 
-def test_a_missing_value_is_a_group_of_its_own(answers: Answers) -> None:
+def test_a_missing_value_is_a_group_of_its_own(answers: MapAnswers) -> None:
     found = legend_of(texts_as_items(answers, ["a", "", "b", ""]), np.arange(4), "category")
     assert (found.labels[-1], found.counts[-1], found.named) == (NOTHING, 2, 2)
 
@@ -195,7 +195,7 @@ def test_points_travel_as_bytes(folder: Path) -> None:
     assert (gone.status_code, "Load this page anew" in gone.json()["detail"]) == (422, True)
 
 
-def test_an_item_is_told_with_its_neighbors_and_flags(answers: Answers) -> None:
+def test_an_item_is_told_with_its_neighbors_and_flags(answers: MapAnswers) -> None:
     told = answers.near({"version": "0", "point": str(point_of(answers, "i0"))})
     assert told["card"]["card"]["title"] == "The dress"
     assert any("a shelf shows one of them" in flag for flag in told["card"]["flags"])
@@ -204,12 +204,12 @@ def test_an_item_is_told_with_its_neighbors_and_flags(answers: Answers) -> None:
     ]
 
 
-def test_search_finds_points(answers: Answers) -> None:
+def test_search_finds_points(answers: MapAnswers) -> None:
     found = answers.search({"query": "linen dress 5"})
     assert found[0]["point"] == point_of(answers, found[0]["card"]["id"])
 
 
-def test_a_selection_is_counted_by_field(answers: Answers) -> None:
+def test_a_selection_is_counted_by_field(answers: MapAnswers) -> None:
     points = [point_of(answers, item) for item in ("i5", "i10", "i6")]
     told = answers.selection({"points": points, "version": 0})
     assert sorted(told["ids"]) == ["i10", "i5", "i6"]
@@ -222,13 +222,13 @@ def test_a_selection_is_counted_by_field(answers: Answers) -> None:
 @pytest.mark.parametrize(
     "asked", [{"points": [COUNT], "version": 0}, {"points": [-1], "version": 0}, {"points": "all"}, []]
 )
-def test_points_that_are_not_there_are_refused(answers: Answers, asked: object) -> None:
+def test_points_that_are_not_there_are_refused(answers: MapAnswers, asked: object) -> None:
     with pytest.raises(UserError):
         answers.selection(asked)
 
 
 @pytest.mark.parametrize("name", ["duplicates", "outliers", "unseen", "blank"])
-def test_each_list_says_how_long_it_is(answers: Answers, name: str) -> None:
+def test_each_list_says_how_long_it_is(answers: MapAnswers, name: str) -> None:
     listed = answers.listed({"name": name})
     assert answers.state({})["counts"][name] == listed["total"] == len(listed["groups"])
 
@@ -237,7 +237,7 @@ def test_a_new_build_has_a_new_map(folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "rec"
     catalog = folder.parent / "catalog.csv"
     run("bundle", catalog, "--out", home)
-    found = Answers(Workplace(home, tmp_path / "recbuild.toml"))
+    found = MapAnswers(Workplace(home, tmp_path / "recbuild.toml"))
     before = found.atlas
     assert found.atlas is before
     run("bundle", catalog, "--out", home, "--card", "category")

@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from recbuild.api.engine_thread import EngineThread
 from recbuild.studio.answers import Work, endpoint
-from recbuild.studio.map.answers import Answers
+from recbuild.studio.map.answers import MapAnswers
 from recbuild.studio.workplace import Workplace
 
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
     """The addresses of the map."""
-    answers = Answers(workplace)
+    answers = MapAnswers(workplace)
     asked: dict[str, Work] = {
         "state": answers.state,
         "points": answers.points,

@@ -26,7 +26,7 @@ FOUND = 20
 Asked = Mapping[str, Any]
 
 
-class Answers:
+class MapAnswers:
     """The map of the workplace's bundle as it is now."""
 
     def __init__(self, workplace: Workplace) -> None:
