@@ -19,7 +19,8 @@ def edited(text: str, changes: Mapping[str, Any], name: str) -> str:
     name: of the file, for messages. Raises ConfigError for a file that is no TOML.
     """
     document = parsed(text, name)
-    for setting, value in changes.items():
+    # Tables last: what follows a table in TOML is in it.
+    for setting, value in sorted(changes.items(), key=lambda change: isinstance(change[1], list)):
         table: Any = document
         *tables, key = setting.split(".")
         for one in tables:

@@ -117,7 +117,10 @@ class VisitorView {
 
   #files(): HTMLElement {
     const file = element("input", { type: "file", accept: ".json", ariaLabel: "Open a saved play" });
-    file.addEventListener("change", () => void file.files?.[0]?.text().then((text) => this.#read(text)));
+    file.addEventListener("change", () => {
+      void file.files?.[0]?.text().then((text) => this.#read(text));
+      file.value = ""; // so that the same file can be opened again
+    });
     return element("p", { className: "buttons" }, [button("Save the play", () => void this.#save()), file]);
   }
 
@@ -152,7 +155,7 @@ class VisitorView {
     const asked = [null, ...(changes ? [changes] : [])].map((settings) => send<Shelf[]>("visitor/shelves", { play, day, settings }, this.signal));
     const [before, after] = await Promise.all(asked);
     if (turn !== this.#latest || !before) return;
-    this.studio.say(changes ? "Compared with the changes of the view Settings, which are not saved." : "");
+    if (changes) this.studio.say("Compared with the changes of the view Settings, which are not saved.");
     const actions = ({ item, title }: { readonly item: string; readonly title: string }) => [button("open", () => this.#open(item, title), { ariaLabel: `Open ${title}` })];
     this.#shelves.replaceChildren(...(after ?? before).map((shelf, place) => shelfElement(shelf, actions, after ? before[place] : undefined)));
   }
