@@ -32,6 +32,7 @@ from recbuild.sessions import Sessions, read_sessions, temporal_split
 from recbuild.sources import SourceLike, files_of
 from recbuild.watcher import Clock
 from recruntime.conditions import Condition
+from recruntime.settings import Settings, settings_from
 
 
 @dataclass(frozen=True)
@@ -169,14 +170,31 @@ def _add_vectors(add: Callable[[object], None], vectors: Vectors | ArrayFile | N
 
 
 def _check_rules(config: Config, catalog: Catalog) -> None:
-    """Raise ConfigError for a rule or a limit about a field that cards do not show, or a range of a text."""
+    """Raise ConfigError for a rule or a limit about a field that cards do not show, or a range of a text.
+
+    The rules of an experiment's variant lie open in the boot piece: none may be about a private column.
+    """
     kinds = {"id": "text"} | {field.name: field.kind for field in card_fields(catalog)}
-    for field in dict(config.ranking.at_most):
+    _check_ranking(config.ranking, kinds, catalog, catalog.private)
+    for experiment in config.experiments:
+        for variant in experiment.variants:
+            ranking = settings_from(variant.ranking, ConfigError)
+            try:
+                _check_ranking(ranking, kinds, catalog, ())
+            except ConfigError as error:
+                where = f"[[experiments]] {experiment.name}, {variant.name}"
+                raise ConfigError(str(error).replace("[ranking]", where, 1)) from error
+
+
+def _check_ranking(
+    ranking: Settings, kinds: Mapping[str, str], catalog: Catalog, private: Collection[Condition]
+) -> None:
+    for field in dict(ranking.at_most):
         if field not in kinds:
             raise _not_shown("at_most", field, kinds)
-    for rule in config.ranking.rules:
+    for rule in ranking.rules:
         for condition in (rule.where, rule.pages):
-            if isinstance(condition, Condition) and condition not in catalog.private:
+            if isinstance(condition, Condition) and condition not in private:
                 _check_condition(condition, kinds, catalog)
 
 

@@ -27,6 +27,7 @@ from recbuild.config import Config
 from recbuild.embed import Embedding, embed_catalog
 from recbuild.embed.cache import open_cache
 from recbuild.embed.fuse import ContentVectors, fused
+from recbuild.experiments.bundled import of_config
 from recbuild.index.files import in_order
 from recbuild.index.looks import Looks
 from recbuild.index.measure import quality
@@ -192,6 +193,7 @@ def _make(
         if hashes:  # a bundle that is tried is not searched
             overlay = config.index.overlay == "json"
             options = replace(options, search=config.search, queries=gathered.queries, overlay=overlay)
+            options = replace(options, experiments=of_config(config))
         if gathered.pictures and gathered.pictures.thumbnails:
             thumbnails, page_bytes = gathered.pictures.thumbnails, 1000 * config.pictures.page_kb
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)

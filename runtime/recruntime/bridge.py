@@ -59,9 +59,18 @@ class Bridge:
 
     def recommend(self, request: str) -> str:
         """A RecRequest as JSON to a RecResult as JSON. Raises RecError."""
-        wanted = request_from_json(json.loads(request))
-        result = result_to_json(self._engine.recommend(wanted))
+        raw = json.loads(request)
+        wanted = request_from_json(raw)
+        result = result_to_json(self._as_varied(raw.get("ranking")).recommend(wanted))
         return json.dumps(result | {"codes": codes_of(wanted, self._engine.bundle)})
+
+    def _as_varied(self, changes: object) -> Engine:
+        """The engine with an experiment's changes of the ranking's settings. Raises BadRequestError."""
+        if not changes:
+            return self._engine
+        if not isinstance(changes, dict):
+            raise BadRequestError("A request's ranking is a map of settings.")
+        return self._engine.with_settings(self._engine.settings.changed(changes))
 
     def open_search(self, part: Buffer) -> None:
         """Makes searches possible. part: the search part, whose hash the host has checked.

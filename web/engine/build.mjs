@@ -166,9 +166,9 @@ export async function bundleWorker(outdir, kit, plugins = []) {
     __ROWS__: quoted("rows.js"),
     __SEARCH__: JSON.stringify(Object.fromEntries(SEARCH.map((name) => [name, lazy[`${name}.js`]]))),
   };
-  const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "page/overlay/overlay.ts", "shared/digest.ts", "server/server.ts"];
+  const sources = ["worker/worker.ts", "page/engine/connect.ts", "page/extras.ts", "page/overlay/overlay.ts", "page/experiments/experiments.ts", "shared/digest.ts", "server/server.ts"];
   await bundleScripts(sources, outdir, define, plugins);
-  for (const name of ["extras.js", "overlay.js"]) await squeeze(join(outdir, name));
+  for (const name of ["extras.js", "overlay.js", "experiments.js"]) await squeeze(join(outdir, name));
 }
 
 async function bundleScripts(sources, outdir, define, plugins) {

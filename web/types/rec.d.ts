@@ -154,6 +154,26 @@ export interface SavedProfile {
   /** The bundle's space in which the events' codes mean something. */
   readonly space: string;
   readonly events: readonly RecEvent[];
+  /** In an export, in a bundle with experiments: what this device counts, and reports. It is not imported. */
+  readonly experiments?: readonly TrialData[];
+}
+
+/** What a device knows of one experiment. */
+export interface TrialData {
+  readonly experiment: string;
+  readonly variant: string;
+  /** Seconds since 1970 at which the first shelf of it was seen; null: none was. */
+  readonly seen: number | null;
+  /** By kind of shelf: shelves, cards that were seen, clicks, and what was put into the basket from there. */
+  readonly kinds: Readonly<Record<string, Readonly<Record<"shelves" | "impressions" | "clicks" | "carts", number>>>>;
+  /** Whatever the way. */
+  readonly carts: number;
+  readonly purchases: number;
+  /** When the report is due, in seconds since 1970; null: none is sent. */
+  readonly due: number | null;
+  /** The report, once it is drawn. */
+  readonly report: string | null;
+  readonly sent: boolean;
 }
 
 /**
@@ -288,6 +308,8 @@ export interface ShelfEvents {
   readonly "rec-click": CardDetail;
   /** A card's element with `data-rec-add` is clicked. */
   readonly "rec-add": CardDetail;
+  /** A shelf of an experiment is seen: once per experiment and page. */
+  readonly "rec-experiment": { readonly experiment: string; readonly variant: string };
   /** Something failed; once per code. */
   readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }

@@ -6,7 +6,7 @@ In go the catalog, its codes, cells and lists, all in the bundle's order; out co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -94,6 +94,7 @@ class AssemblyOptions:
     search: whether the bundle can be searched.
     queries: past searches that are suggested, the most frequent first.
     overlay: whether pages request what changed since the build.
+    experiments: as the boot piece has them.
     """
 
     settings: Settings
@@ -110,6 +111,7 @@ class AssemblyOptions:
     search: SearchSettings = NO_SEARCH
     queries: tuple[str, ...] = ()
     overlay: bool = False
+    experiments: Mapping[str, Any] = field(default_factory=dict)
 
 
 def assemble(indexed: Indexed, options: AssemblyOptions) -> tuple[Files, Manifest]:
@@ -200,6 +202,7 @@ def _contents(indexed: Indexed, options: AssemblyOptions, items: Items, nprobe: 
         languages=options.languages,
         currencies=indexed.catalog.languages,
         overlay=options.overlay,
+        experiments=options.experiments,
     )
 
 

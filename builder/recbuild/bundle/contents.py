@@ -55,6 +55,7 @@ class BundleContents:
     currencies: further language → ISO 4217 code of its prices, where it has its own.
     ranking: what instant lists follow of the shop's rules and limits, as the boot piece has it.
     overlay: whether pages request what changed since the build.
+    experiments: as the boot piece has them.
     """
 
     embedding: Mapping[str, str | int]
@@ -73,6 +74,7 @@ class BundleContents:
     currencies: Mapping[str, str | None] = field(default_factory=dict)
     ranking: Mapping[str, Any] = field(default_factory=dict)
     overlay: bool = False
+    experiments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def manifest_of(
             connect=page.connect,
             extras=page.extras,
             overlay=page.overlay if contents.overlay else "",
+            experiments=page.experiments if contents.experiments else "",
             worker=page.worker,
             core=files.core.name,
             listing=files.listing.name,
@@ -131,6 +134,7 @@ def manifest_of(
             for language, labels in contents.languages.items()
         },
         ranking=dict(contents.ranking),
+        experiments=dict(contents.experiments),
     )
     manifest = Manifest(
         build=NO_BUILD,

@@ -117,6 +117,7 @@ class Overview:
             "labels": self.labels,
             "currency": self.manifest.boot.currency,
             "overlay": self.overlay,
+            "experiments": self.manifest.boot.experiments,
             "sizes": [asdict(size) for size in self.sizes],
             "engine": {"files": self.engine_files, "bytes": self.engine_bytes},
             "columns": dict(self.columns),

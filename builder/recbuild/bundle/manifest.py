@@ -16,7 +16,7 @@ from recruntime.wire import INSTANT_LABELS, MANIFEST, NAME_HASH_LENGTH, FieldKin
 
 LOADER = "rec.js"
 PACKS_LOADER = "rec-packs.js"
-"""What becomes rec.js in a bundle with packs or an overlay; the other reads neither, and is smaller."""
+"""What becomes rec.js in a bundle with packs, an overlay or experiments; the other is smaller."""
 TYPES = "rec.d.ts"
 PREVIEW = ("preview.html", "preview.js")
 SIGNED_SCRIPT = "rec-signed.js"
@@ -163,6 +163,7 @@ class EngineFiles(Schema):
     connect: the integrity value of the engine folder's connect.js.
     extras: that of its extras.js; empty in bundles of earlier versions.
     overlay: that of its overlay.js; empty in bundles whose pages request no overlay.
+    experiments: that of its experiments.js; empty in bundles without experiments.
     worker: the name hash of its worker.js.
     """
 
@@ -170,6 +171,7 @@ class EngineFiles(Schema):
     connect: Annotated[str, Field(pattern=r"^sha384-[0-9A-Za-z+/]{64}$")]
     extras: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
     overlay: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
+    experiments: Annotated[str, Field(pattern=r"^(sha384-[0-9A-Za-z+/]{64})?$", exclude_if=is_missing)] = ""
     worker: Name
     core: Name
     listing: Name
@@ -187,6 +189,7 @@ class Boot(Schema):
 
     languages: further language → its instant labels, and `currency` where its prices have another one.
     ranking: `at_most` and `rules` of the ranking, as far as instant lists follow them.
+    experiments: what `recbuild.experiments.bundled` reads.
     """
 
     format: int
@@ -199,11 +202,13 @@ class Boot(Schema):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     languages: dict[str, Labels] = Field(default_factory=dict, exclude_if=is_missing)
     ranking: dict[str, Any] = Field(default_factory=dict, exclude_if=is_missing)
+    experiments: dict[str, Any] = Field(default_factory=dict, exclude_if=is_missing)
 
 
 def shipped_loader(boot: Boot) -> str:
     """Which of the page's files becomes rec.js."""
-    return PACKS_LOADER if boot.instant.page or boot.engine.overlay else LOADER
+    more = boot.instant.page or boot.engine.overlay or boot.engine.experiments
+    return PACKS_LOADER if more else LOADER
 
 
 class Manifest(Schema):

@@ -23,6 +23,7 @@ class PageFiles:
     connect: the integrity value of its connect.js, by which pages check the file.
     extras: the same of its extras.js.
     overlay: the same of its overlay.js.
+    experiments: the same of its experiments.js.
     worker: the name hash of its worker.js, for the same.
     """
 
@@ -31,6 +32,7 @@ class PageFiles:
     connect: str
     extras: str
     overlay: str
+    experiments: str
     worker: str
 
 
@@ -45,11 +47,12 @@ def page_files() -> PageFiles:
         )
     engine = json.loads(listing.read_text())
     hashes = {file["path"]: file["sha256"] for file in engine["files"]}
-    connect, extras, overlay = (
-        integrity_of((root / "engine" / name).read_bytes())
-        for name in ("connect.js", "extras.js", "overlay.js")
-    )
-    return PageFiles(root, engine["folder"], connect, extras, overlay, hashes["worker.js"][:NAME_HASH_LENGTH])
+    named = {
+        name: integrity_of((root / "engine" / f"{name}.js").read_bytes())
+        for name in ("connect", "extras", "overlay", "experiments")
+    }
+    worker = hashes["worker.js"][:NAME_HASH_LENGTH]
+    return PageFiles(root=root, engine=engine["folder"], worker=worker, **named)
 
 
 def of_page(page: PageFiles) -> dict[str, bytes]:

@@ -21,7 +21,13 @@ from pydantic import (
     model_validator,
 )
 
-from recbuild.config.experiments import ExperimentSettings, check_apart, check_experiments
+from recbuild.config.experiments import (
+    ExperimentSettings,
+    ReportSettings,
+    check_apart,
+    check_budget,
+    check_experiments,
+)
 from recbuild.config.tables import (
     EMBEDDER_OF,
     BehaviorSettings,
@@ -83,6 +89,7 @@ class Config(FrozenTable):
     search: whether the bundle can be searched.
     ranking: how candidates become a shelf.
     experiments: which variants of that are compared on visitors.
+    experiment_reports: what their reports may tell of one visitor.
     """
 
     fields: dict[str, str | tuple[str, ...]] = Field(default={})
@@ -103,6 +110,7 @@ class Config(FrozenTable):
     search: SearchSettings = SearchSettings()
     ranking: Settings = Settings()
     experiments: tuple[ExperimentSettings, ...] = ()
+    experiment_reports: ReportSettings = ReportSettings()
     _fixed: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
@@ -146,6 +154,11 @@ class Config(FrozenTable):
     def _experiments_have_names(cls, given: tuple[ExperimentSettings, ...]) -> tuple[ExperimentSettings, ...]:
         check_apart((one.name for one in given), "experiments")
         return given
+
+    @model_validator(mode="after")
+    def _reports_fit_the_budget(self) -> Config:
+        check_budget(self.experiments, self.experiment_reports)
+        return self
 
     @field_validator("text")
     @classmethod

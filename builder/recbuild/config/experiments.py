@@ -31,6 +31,15 @@ _REPORT = re.compile(
 )
 
 
+class ReportSettings(FrozenTable):
+    """What all experiments may ask of a visitor together: the table [experiment_reports].
+
+    budget: epsilon of the reports that one device promises in 30 days, of all experiments.
+    """
+
+    budget: float = Field(default=4.0, gt=0, le=100)
+
+
 class VariantSettings(FrozenTable):
     """One way to recommend: a table [[experiments.variants]].
 
@@ -153,6 +162,16 @@ def check_apart(names: Iterable[str], things: str) -> None:
     for name, count in Counter(names).items():
         if count > 1:
             raise ValueError(f"{count} {things} have the name {name!r}: give each a name of its own")
+
+
+def check_budget(experiments: Iterable[ExperimentSettings], reports: ReportSettings) -> None:
+    """Raise ValueError for an experiment whose reports no device would ever send."""
+    for one in experiments:
+        if one.report is not None and one.epsilon > reports.budget:
+            raise ValueError(
+                f"experiment {one.name!r} asks for epsilon {one.epsilon:g}, but a device gives "
+                f"{reports.budget:g} in 30 days: lower epsilon, or raise budget under [experiment_reports]"
+            )
 
 
 def check_experiments(experiments: object) -> None:

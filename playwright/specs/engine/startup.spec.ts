@@ -19,7 +19,7 @@ test("the engine comes from the snapshot: nothing else of Python is requested", 
   await visitor.engine();
   expect(await readyOf(visitor)).toEqual({ milliseconds: expect.any(Number), warm: false });
   const requested = host.paths.filter((path) => path.includes(engine)).map((path) => path.split("/").at(-1));
-  const rest = ["NOTICES.txt", "digest.js", "files.txt", "python.zip", "overlay.js", "painter.js", "panel.js", "rows.js", "lexical.js", "facets.js", "sbom.cdx.json", "server.js"];
+  const rest = ["NOTICES.txt", "digest.js", "files.txt", "python.zip", "overlay.js", "experiments.js", "painter.js", "panel.js", "rows.js", "lexical.js", "facets.js", "sbom.cdx.json", "server.js"];
   expect(requested.sort()).toEqual(files.filter((file) => !rest.includes(file)).sort());
 });
 

@@ -25,7 +25,9 @@ MANIFEST_KEYS = frozenset(
     "format generator build space embedder codec counts measured made_of".split()
     + "fields labels languages boot parts".split()
 )
-BOOT_KEYS = frozenset("format build space instant engine labels weights currency languages ranking".split())
+BOOT_KEYS = frozenset(
+    "format build space instant engine labels weights currency languages ranking experiments".split()
+)
 HEX = frozenset("0123456789abcdef")
 
 Read = Callable[[str], bytes]

@@ -15,7 +15,8 @@ import { instantList } from "./instant/lane.js";
 import { headingOf, type InstantList, knownCard } from "./instant/list.js";
 import { type Asked, readOptions } from "./instant/options.js";
 import { InstantParts } from "./instant/parts.js";
-import { OVERLAY } from "./changes/has.js";
+import { EXPERIMENTS, OVERLAY } from "./changes/has.js";
+import { forgetTrials, openTrials, type Trials } from "./experiments/hooks.js";
 import { Pictures } from "./pictures/pictures.js";
 import { Session } from "./profile/session.js";
 import { eventKey, readProfile } from "./profile/store.js";
@@ -43,6 +44,10 @@ export class Client {
   readonly visits: Visits;
   readonly launcher: Launcher;
   readonly pictures: Pictures;
+  /** What experiments.js makes of this visit; missing in a bundle without experiments. Resolves to null if it cannot be had. */
+  declare trials?: Promise<Trials | null> | undefined;
+  /** The same, once it is here. */
+  declare trying?: Trials | null;
   readonly #parts: InstantParts;
   readonly #session: Session;
   readonly #listeners = new Set<() => void>();
@@ -58,6 +63,10 @@ export class Client {
     this.launcher = new Launcher(this.#parts, host);
     this.pictures = new Pictures(host, () => this.extras(), (error) => this.warn(asRecError(error)));
     this.#session = new Session(host, () => this.boot, () => this.#changed());
+    if (EXPERIMENTS) {
+      this.#session.forgotten = () => forgetTrials(this);
+      this.trials = openTrials(this, this.#parts);
+    }
     this.visits = new Visits(host.now, visible, (view, dwell) => {
       // Unless the view was forgotten meanwhile.
       const known = this.events().filter((event) => eventKey(event) === eventKey(view));
@@ -95,6 +104,7 @@ export class Client {
     demand(isId(item), ITEM);
     demand(dwell === null || isDuration(dwell), "track: dwell must be seconds");
     this.#record(type, item, dwell);
+    if (EXPERIMENTS) void this.trials?.then((trials) => trials?.did(type));
   }
 
   /** Throws RecError if the options are invalid, or if there is nothing to show. */
@@ -134,7 +144,7 @@ export class Client {
   }
 
   exportProfile(): SavedProfile {
-    return this.#session.save();
+    return EXPERIMENTS && this.trying ? { ...this.#session.save(), experiments: this.trying.export() } : this.#session.save();
   }
 
   importProfile(data: unknown): void {

@@ -5,7 +5,7 @@
 import type { Boot } from "../shared/boot.js";
 import type { Kept } from "../shared/offline.js";
 import type { Card, EventType, Options, RecEvent, SearchOptions, SearchResult } from "../shared/protocol.js";
-import type { SavedProfile } from "../shared/tabs.js";
+import type { SavedProfile, TrialData } from "../shared/tabs.js";
 import { Client, type RecommendationList, type Status } from "./client.js";
 import { browserHost } from "./host.js";
 import { attempt } from "./profile/store.js";
@@ -114,7 +114,7 @@ if (customElements.get("rec-shelf")) {
 export { RecError } from "../shared/errors.js";
 export type { CardDetail, SeenDetail } from "./shelf/details.js";
 export type { ShelfEvents } from "./shelf/details.js";
-export type { Kept, RecommendationList, SavedProfile, Status };
+export type { Kept, RecommendationList, SavedProfile, Status, TrialData };
 export type {
   Card,
   CardValue,

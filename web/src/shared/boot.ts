@@ -36,6 +36,32 @@ export interface Rule {
 /** Labels of lists that not every bundle has. */
 export type KindLabel = "profile" | "pinned" | "bought_together" | "looks_similar" | ListKind | "recently_viewed" | "buy_again";
 
+/** A comparison of variants on visitors: docs/format.md §3. */
+export interface Experiment {
+  readonly name: string;
+  /** Tells reports of different definitions apart. */
+  readonly revision: string;
+  /** Of the visitors that take part, above 0 to 1. */
+  readonly share: number;
+  /** The kinds of shelves; empty: all. */
+  readonly kinds: readonly string[];
+  readonly measures: readonly ("click" | "cart" | "purchase")[];
+  /** What happens within so many days after the first shelf counts. */
+  readonly days: number;
+  /** Of the whole report. */
+  readonly epsilon: number;
+  /** Where reports go; null: nowhere. */
+  readonly report: string | null;
+  readonly variants: readonly {
+    readonly name: string;
+    readonly weight: number;
+    /** Changes of the ranking's settings. */
+    readonly ranking: Readonly<Record<string, unknown>>;
+    /** Whether there is no shelf. */
+    readonly hidden: boolean;
+  }[];
+}
+
 export interface Boot {
   readonly format: typeof FORMAT;
   /** Changes with every build. */
@@ -65,6 +91,8 @@ export interface Boot {
     readonly extras?: string;
     /** Integrity value of its overlay.js; missing: pages request no overlay. */
     readonly overlay?: string;
+    /** Integrity value of its experiments.js; missing: there are no experiments. */
+    readonly experiments?: string;
     /** Name hash of its worker.js. */
     readonly worker: string;
     /** Name hash of the core part. */
@@ -81,6 +109,8 @@ export interface Boot {
   readonly currency: string | null;
   /** What the shop wants of instant lists; missing: nothing. `at_most`: field → how many items with the same value. */
   readonly ranking?: { readonly at_most?: Readonly<Record<string, number>>; readonly rules?: readonly Rule[] };
+  /** Missing: there are none. `budget`: epsilon that a device promises in 30 days. */
+  readonly experiments?: { readonly budget: number; readonly list: readonly Experiment[] };
   /** The labels in further languages, such as "fr", and the currency if it is another; missing: there are none. */
   readonly languages?: Readonly<Record<string, Boot["labels"] & { readonly currency?: string }>>;
 }

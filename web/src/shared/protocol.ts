@@ -63,6 +63,8 @@ export interface RecRequest extends Options {
   readonly seed: number | null;
   /** The same, for business rules with dates, where there is no exploration. Default: the seed. */
   readonly day?: number;
+  /** Changes of the ranking's settings, of an experiment's variant. */
+  readonly ranking?: Readonly<Record<string, unknown>>;
 }
 
 /** The value of a card field; null if it is missing. */

@@ -8,7 +8,7 @@ import { FILES } from "../../../bench/budgets.mjs";
 const DIST = new URL("../../dist/", import.meta.url);
 const ENGINE = new URL("engine/", DIST);
 /** Files of the engine folder that a normal start does not load: notices, the fallback start, what few pages need. */
-const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "overlay.js", "painter.js", "panel.js", "rows.js", "search.js", "lexical.js", "facets.js", "server.js"];
+const SPARE = ["NOTICES.txt", "files.txt", "sbom.cdx.json", "python.zip", "digest.js", "extras.js", "overlay.js", "experiments.js", "painter.js", "panel.js", "rows.js", "search.js", "lexical.js", "facets.js", "server.js"];
 
 const kilobytes = (file: URL, quality: number) => {
   const content = readFileSync(file);
@@ -26,6 +26,7 @@ for (const [budget, weight] of [
   [FILES.search, engine.get("search.js")!],
   [FILES.lexical, engine.get("lexical.js")!],
   [FILES.facets, engine.get("facets.js")!],
+  [FILES.experiments, engine.get("experiments.js")!],
   [FILES.start, started.reduce((sum, [, weight]) => sum + weight, 0)],
   [FILES.delta, engine.get("snapshot.wasm")!],
   [FILES.archive, engine.get("python.zip")!],

@@ -88,6 +88,7 @@ export class FakeHost implements Host {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
     if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
+    if (url.endsWith("/experiments.js")) return import("../../src/page/experiments/experiments.js");
     if (url.endsWith("/overlay.js")) return import("../../src/page/overlay/overlay.js");
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);

@@ -39,6 +39,7 @@ export type Types = Check<[
   Same<Source.SeenDetail, Published.SeenDetail>,
   Same<Source.ShelfEvents, Published.ShelfEvents>,
   Same<Source.Status, Published.Status>,
+  Same<Source.TrialData, Published.TrialData>,
 ]>;
 
 export type Modules = Check<[

@@ -14,6 +14,7 @@ from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.signing.keys import read_public_key
 from recbuild.bundle.verify.behavior import check_behavior
 from recbuild.bundle.verify.checks import CHECKS, MAX_FAILURES, Check, Failure, Report
+from recbuild.bundle.verify.experiments import check_experiments
 from recbuild.bundle.verify.files import (
     check_engine,
     check_files,
@@ -106,6 +107,8 @@ def _verify_inside(root: Path, manifest: Manifest, report: Report) -> None:
         check_search(root, manifest, engine, register, check)
     with report.check("overlay") as check:
         check_overlay(root, manifest, register.place, check)
+    with report.check("experiments") as check:
+        check_experiments(manifest, check)
     with report.check("lookup", manifest.counts.items) as check:
         leads = check_marks(packs, register, check) if packs else check_lookup(signposts, register, check)
     with report.check("instant", manifest.counts.items) as check:

@@ -23,6 +23,7 @@ CHECKS = {
     "pictures": "The pictures are sound",
     "search": "Words lead to items",
     "overlay": "What changed since fits",
+    "experiments": "Experiments are sound",
     "lookup": "Ids lead to instant parts",
     "instant": "Instant lists say the same",
 }

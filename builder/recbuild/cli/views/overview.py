@@ -14,6 +14,7 @@ from recbuild.bundle.inspect import OTHER, Overview
 from recbuild.bundle.verify import CHECKS, Check, Report
 from recbuild.cli.output import plain
 from recbuild.cli.views.summary import downloads_line, search_line
+from recbuild.experiments.bundled import of_boot
 
 BAR = 24
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -61,6 +62,9 @@ def _facts(bundle: Overview) -> Table:
         table.add_row("lists", ", ".join(manifest.boot.instant.lists))
     if bundle.overlay:
         table.add_row("overlay", plain(bundle.overlay))
+    for experiment in of_boot(manifest.boot.experiments):
+        variants = ", ".join(variant.name for variant in experiment.variants)
+        table.add_row("experiment", plain(f"{experiment.name} ({experiment.revision}): {variants}"))
     if manifest.languages:
         table.add_row("languages", plain(", ".join(["the main one", *manifest.languages])))
     if manifest.boot.currency:

@@ -76,7 +76,7 @@ export class InstantParts {
   }
 
   /** A module of the engine folder: see page/extras.ts and page/engine/connect.ts. Throws RecError. */
-  module(name: "extras" | "connect" | "overlay"): Promise<unknown> {
+  module(name: "extras" | "connect" | "overlay" | "experiments"): Promise<unknown> {
     return this.current(() => {
       const { folder, [name]: integrity } = this.boot.engine;
       return this.#once(folder + name, () => loadModule(this.host, folder, `${name}.js`, integrity));

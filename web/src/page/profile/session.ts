@@ -7,6 +7,7 @@
 import type { Boot } from "../../shared/boot.js";
 import type { RecEvent } from "../../shared/protocol.js";
 import { type ForgetReason, forgetReasonOf, type Message, type SavedProfile } from "../../shared/tabs.js";
+import { EXPERIMENTS } from "../changes/has.js";
 import type { Channel, Host } from "../host.js";
 import { RecentLists } from "./recent.js";
 import { attempt, ProfileStore, readProfile } from "./store.js";
@@ -23,6 +24,8 @@ export class Session {
   /** When this page asked the others for the session; 0 once one has answered. */
   #askedAt = 0;
   #hasForgotten = false;
+  /** Called when everything is to be forgotten. */
+  declare forgotten?: () => void;
 
   /** `changed` is called when the permission, or the profile as a whole, changes. */
   constructor(
@@ -72,6 +75,7 @@ export class Session {
     if (tell) this.#channel?.postMessage({ forget: reason } satisfies Message);
     this.#store.clear();
     this.recent.clear();
+    if (EXPERIMENTS) this.forgotten?.();
     this.#hasForgotten = true;
     if (reason === "clear" || permitted || !tell) this.changed();
     void this.host.deleteParts();

@@ -35,6 +35,8 @@ export interface ShelfEvents {
   readonly "rec-click": CardDetail;
   /** A card's element with `data-rec-add` is clicked. */
   readonly "rec-add": CardDetail;
+  /** A shelf of an experiment is seen: once per experiment and page. */
+  readonly "rec-experiment": { readonly experiment: string; readonly variant: string };
   /** Something failed. */
   readonly "rec-error": { readonly code: ErrorCode; readonly message: string };
 }

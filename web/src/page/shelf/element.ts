@@ -62,6 +62,8 @@ const PROPERTIES = Object.keys({ ...ATTRIBUTES, ...OPTIONS });
  * @fires {CustomEvent<ShelfEvents["rec-click"]>} rec-click - A card is clicked. `preventDefault()` keeps the visitor on
  *   the page.
  * @fires {CustomEvent<ShelfEvents["rec-add"]>} rec-add - A card's element with `data-rec-add` is clicked.
+ * @fires {CustomEvent<ShelfEvents["rec-experiment"]>} rec-experiment - The shelf is of an experiment, and is seen: once per
+ *   experiment and page.
  * @fires {CustomEvent<ShelfEvents["rec-error"]>} rec-error - Something failed; once per code.
  *
  * @slot - The page's own children, shown as long as there are no recommendations. A `<template>` among them is the

@@ -5,7 +5,9 @@
  */
 import { asRecError, type RecError } from "../../shared/errors.js";
 import type { Options } from "../../shared/protocol.js";
+import { EXPERIMENTS } from "../changes/has.js";
 import type { Client, RecommendationList } from "../client.js";
+import { trialOf } from "../experiments/hooks.js";
 import type { Host } from "../host.js";
 import type { InstantList } from "../instant/list.js";
 import { readOptions } from "../instant/options.js";
@@ -70,7 +72,8 @@ export class Flow {
       if (signal.aborted) return null;
       whole.errors.forEach((error) => view.report(error));
       this.#begin(item, whole, given, view, signal);
-      const options = readOptions(given);
+      let options = readOptions(given);
+      if (EXPERIMENTS && (turn.trial = await trialOf(client, view.node, options.kind))) options = { ...options, ...turn.trial.asks };
       const fitting = await client.fitting(whole, options);
       const list = client.firstList(fitting, await withoutTaken(options, turn, "instant"));
       await view.show(chosen(list, view, turn), whole);
@@ -117,7 +120,8 @@ async function withoutTaken(options: Options, turn: Turn, lane: "instant" | "eng
 
 /** The list as it will be shown. The other shelves get to know it before it is drawn, which may take long. */
 function chosen(list: RecommendationList, { min }: ShelfView, turn: Turn): RecommendationList {
-  const items = list.items.length < min ? [] : list.items;
+  let items = list.items.length < min ? [] : list.items;
+  if (EXPERIMENTS && turn.trial) items = turn.trial.shown(items);
   turn.choose(list.lane, items.map(({ item }) => item));
   return { ...list, items };
 }

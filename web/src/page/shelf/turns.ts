@@ -7,6 +7,7 @@
  */
 import { deferred } from "../../shared/deferred.js";
 import { within } from "../../shared/within.js";
+import type { Trial } from "../experiments/hooks.js";
 
 type Lane = "instant" | "engine";
 
@@ -25,6 +26,8 @@ const FOLLOWING = 4;
 export class Turn {
   readonly #chosen = { instant: deferred(), engine: deferred() };
   readonly #ids: Record<Lane, readonly string[]> = { instant: [], engine: [] };
+  /** What experiments make of the shelf. */
+  declare trial?: Trial | null;
   #finished = false;
 
   /** It ends with the signal. */

@@ -1,0 +1,62 @@
+/**
+ * experiments.js: a file of the engine folder that rec.js loads in a bundle with experiments, at the start of each page, for
+ * everybody. In: the page's client. Out: what the visitor's variants make of the page's shelves. Its only requests are the
+ * reports that the site asks for: see trials.ts.
+ */
+import type { Host } from "../host.js";
+import { type Page, trialsKey, type Trials } from "./hooks.js";
+import { Shelves } from "./shelves.js";
+import { readState } from "./state.js";
+import { type Device, VisitorTrials } from "./trials.js";
+
+const DAY = 86_400;
+/** Milliseconds. */
+const TIMEOUT = 30_000;
+
+/** `post`: sends a report, and resolves to the status of the answer. */
+export function open(page: Page, post: Device["post"] = send): Trials {
+  const trials = new VisitorTrials(() => page.boot.experiments, deviceOf(page.host, post), () => page.status !== "off");
+  const shelves = new Shelves(trials);
+  void trials.begin();
+  return {
+    meet: (node, kind) => shelves.meet(node as EventTarget, kind),
+    did: (type) => trials.did(type),
+    forget: () => trials.forget(),
+    export: () => trials.export(),
+  };
+}
+
+/** As long as the profile lasts; where storage is blocked, this page. */
+function deviceOf(host: Host, post: Device["post"]): Device {
+  const { days } = host.settings;
+  const [used, other] = days === null ? [host.session, host.local] : [host.local, host.session];
+  const key = trialsKey(host.base);
+  let memory: string | null = null;
+  attempt(() => other().removeItem(key));
+  const state = readState(attempt(() => used().getItem(key)) ?? null);
+  if (state && days !== null && state.used < host.now() - days * DAY) attempt(() => used().removeItem(key));
+  return {
+    now: host.now,
+    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    lasts: days !== null, // What only this page remembers is never due: that is a day later at least.
+    read: () => memory ?? attempt(() => used().getItem(key)) ?? null,
+    write: (text) => void (memory = attempt(() => (used().setItem(key, text), true)) ? null : text),
+    post: (url, body) => post(new URL(url, host.origin).href, body),
+    warn: host.warn,
+  };
+}
+
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
+/** It says nothing of the visitor but its body, and outlives the page. */
+async function send(url: string, body: string): Promise<number> {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const options = { credentials: "omit", referrerPolicy: "no-referrer", keepalive: true, cache: "no-store", redirect: "error" } as const;
+  return (await fetch(url, { method: "POST", body, signal, ...options })).status;
+}
