@@ -15,6 +15,7 @@ import type { Condition, EventType, Kind } from "../../src/shared/protocol.js";
 import { BOOKS, bundle } from "../support/bundle.js";
 import { FakeHost, FakeView, FakeWorker, fakeStorage, result } from "../support/fakes.js";
 import { dice } from "../support/random.js";
+import { DAY, experiment } from "../support/trials.js";
 import { type Action, pairsOf, type Pick, picker, randomRoute, type Step } from "../support/routes.js";
 
 const ROUTES = 60;
@@ -30,10 +31,12 @@ const KINDS: readonly (Kind | "")[] = ["", "", "", "", "", "", "similar", "for-y
 /** What a server does not have. */
 const LACKS = [/^$/, /^$/, /^$/, /^instant/, /connect\.js/, /worker\.js/, /extras\.js/, /^parts\/search/];
 const coOccurrence = { emma: ["walden"], dracula: ["carmilla", "emma"] };
+const VARIANTS = [...experiment().variants, { name: "none", weight: 1, ranking: {}, hidden: true }];
 const BUNDLES = [
   bundle({ coOccurrence }),
   bundle({ parts: 5, fan: 2, partitioned: true, coOccurrence, lists: { trending: ["walden", "emma"] }, boughtTogether: coOccurrence, looksSimilar: coOccurrence }),
   bundle({ parts: 3, partitioned: true, similar: 2 }),
+  bundle({ coOccurrence, experiments: { budget: 4, list: [experiment({ variants: VARIANTS }), experiment({ name: "other", kinds: ["similar"], variants: VARIANTS })] } }),
 ];
 
 /** What the visitors of a route have in common. */
@@ -55,7 +58,7 @@ interface Route {
 type Leak = (page: { readonly client: Client; readonly flow: Flow; readonly host: FakeHost; readonly view: FakeView }) => unknown;
 
 test("a thousand pairs of visitors on random routes, with different profiles, make the same requests in the same order", async () => {
-  let requests = 0;
+  let [requests, reports] = [0, 0];
   const shown = new Set<string>();
   for (let number = 0; number < ROUTES; number++) {
     const visits = await visitorsOf(randomSite(number));
@@ -63,9 +66,11 @@ test("a thousand pairs of visitors on random routes, with different profiles, ma
       assert.deepEqual(visit.requests, visits[0]!.requests, `route ${number}`);
       shown.add(visit.shown);
       requests += visit.requests.length;
+      reports += visit.requests.filter((request) => request.startsWith("POST ")).length;
     }
   }
   assert.ok(ROUTES * pairsOf(VISITORS) >= 1000);
+  assert.ok(reports > 20, `${reports} reports of experiments were compared`);
   assert.ok(requests > 10_000, `${requests} requests were compared`);
   assert.ok(shown.size > (ROUTES * VISITORS) / 2, `the profiles did matter: ${shown.size} different sessions`);
 });
@@ -73,11 +78,12 @@ test("a thousand pairs of visitors on random routes, with different profiles, ma
 for (const [what, leak] of [
   ["a file that the profile names", ({ client, host }) => host.fetch(`${host.base}${client.events().at(-1)?.item}`, "default")],
   ["an image of what was picked", ({ flow, host, view }) => flow.images.request(imagesOf(view, host))],
+  ["a request that only some variants need", ({ client, host }) => client.trying?.export()[0]?.variant === "varied" && host.fetch(`${host.base}varied`, "default")],
   ["a request that only some profiles need", ({ client }) => client.events().length > 9 && client.instantList("persuasion")],
 ] satisfies [string, Leak][]) {
   test(`the comparison finds ${what}`, async () => {
     const steps = [{ page: "emma", actions: ["own"] as Action[] }, { page: "dracula", actions: ["own"] as Action[] }];
-    const made = BUNDLES[1]!;
+    const made = what.includes("variants") ? BUNDLES[3]! : BUNDLES[1]!;
     const visits = await visitorsOf({ made, steps, where: [], kind: "", items: [], consentRequired: false, days: null, lacks: /^$/, preloads: false }, leak);
     assert.ok(new Set(visits.map(({ requests }) => requests.join())).size > 1, "some visitors differ");
   });
@@ -99,6 +105,11 @@ function randomSite(number: number): Route {
   };
 }
 
+/** The receiver of reports is down every other day. */
+function answersOf(day: number): number {
+  return day % 2 === 0 ? 503 : 204;
+}
+
 function visitorsOf(route: Route, leak?: Leak) {
   return Promise.all(Array.from({ length: VISITORS }, (_, seed) => visitor(route, dice(1000 + seed), leak)));
 }
@@ -109,8 +120,9 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
   const [session, local] = [fakeStorage(), fakeStorage()];
   const requests: string[] = [];
   const shown: string[] = [];
-  for (const { page, actions } of route.steps) {
+  for (const [day, { page, actions }] of route.steps.entries()) {
     const host = new FakeHost(route.made.files);
+    host.time += 2 * DAY * day; // Reports of experiments become due.
     const { consentRequired, days } = route;
     host.settings = { ...host.settings, consentRequired, days };
     host.session = () => session;
@@ -118,6 +130,10 @@ async function visitor(route: Route, random: () => number, leak?: Leak) {
     host.trouble = (path) => (route.lacks.test(path) ? new Response("", { status: 404 }) : undefined);
     host.loadImage = async (url) => (requests.push(url), true);
     const [worker, view] = [new FakeWorker(), new FakeView()];
+    // What is sent follows from chance and the visitor; when, and where to, does not.
+    host.post = async (url) => (requests.push(`POST ${url}`), answersOf(day));
+    const seesShelves = random() < 0.7;
+    host.whenSeen = (_, seen) => seesShelves && seen();
     worker.answer = ({ events }) => result(...events.slice(-3).map(({ item }) => item), pick(BOOKS), pick(BOOKS));
     const respond = worker.respond.bind(worker);
     worker.respond = (message) => {

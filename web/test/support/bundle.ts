@@ -48,6 +48,7 @@ export function bundle({
   ranking = undefined as Boot["ranking"],
   pinned = {} as Readonly<Record<number, readonly string[]>>,
   overlay = undefined as Partial<OverlayData> | undefined,
+  experiments = undefined as Boot["experiments"],
 } = {}) {
   const files: Files = new Map();
   const put = (content: unknown) => {
@@ -105,7 +106,7 @@ export function bundle({
     build,
     space,
     instant: { fan, default: defaultPart, ...(named[0] ? { lists: Object.fromEntries(named) } : {}), ...(Object.keys(looksSimilar)[0] ? { looks_similar: true } : {}), ...(lane ? lane.instant : fan ? { names: directories, seed: 0, table: "" } : lookupFor(all)) },
-    engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", ...(overlay && { overlay: "sha256-" }), worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
+    engine: { folder: `engine-${build}`, connect: "sha256-", extras: "sha256-", ...(overlay && { overlay: "sha256-" }), ...(experiments && { experiments: "sha256-" }), worker: nameOf(WORKER), core: "0".repeat(16), listing: "1".repeat(16) },
     labels: {
       similar: "More like this",
       co_occurrence: "Often chosen together",
@@ -117,6 +118,7 @@ export function bundle({
     currency: "EUR",
     ...(languages ? { languages } : {}),
     ...(ranking ? { ranking } : {}),
+    ...(experiments ? { experiments } : {}),
   };
   files.set(`engine-${build}/worker.js`, WORKER);
   files.set("manifest.json", bytesOf(JSON.stringify({ format: FORMAT, build, boot })));

@@ -5,6 +5,9 @@ import { RecError } from "../../src/shared/errors.js";
 import { opened } from "../../src/page/engine/opened.js";
 import { type EngineEnvironment, EngineProxy } from "../../src/page/engine/proxy.js";
 import { fused } from "../../src/page/engine/fused.js";
+import { type Browser, open as openTrials } from "../../src/page/experiments/experiments.js";
+import type { Page } from "../../src/page/experiments/hooks.js";
+import type { WhenSeen } from "../../src/page/experiments/shelves.js";
 import type { Channel, Host } from "../../src/page/host.js";
 import type { ShelfView } from "../../src/page/shelf/flow.js";
 import type { Workers } from "../../src/page/engine/connection.js";
@@ -88,7 +91,7 @@ export class FakeHost implements Host {
     const trouble = this.trouble(this.#request(url), "default");
     if (trouble) throw trouble;
     if (url.endsWith("/extras.js")) return import("../../src/page/extras.js");
-    if (url.endsWith("/experiments.js")) return import("../../src/page/experiments/experiments.js");
+    if (url.endsWith("/experiments.js")) return { open: (page: Page) => openTrials(page, { post: this.post, whenSeen: this.whenSeen }) };
     if (url.endsWith("/overlay.js")) return import("../../src/page/overlay/overlay.js");
     const connect: typeof import("../../src/page/engine/connect.js").connect = async (environment, boot, parts) => {
       return new EngineProxy(boot, { ...this.environment(), ...environment }, parts);
@@ -116,6 +119,10 @@ export class FakeHost implements Host {
     this.requests.push(path);
     return path;
   }
+
+  /** The receiver of reports: its answer. */
+  post: Browser["post"] = async (url) => (this.requests.push(`POST ${url}`), 204);
+  whenSeen: WhenSeen = (_, seen) => seen();
 
   deleteParts = async () => void this.happened.push("parts deleted");
   loadImage = async (url: string) => {
@@ -184,7 +191,10 @@ export class FakeView implements ShelfView {
   static #views = 0;
   readonly #number = FakeView.#views++;
   /** Views stand in the document in the order in which they were made. */
-  readonly node = { number: this.#number, compareDocumentPosition: (other: object) => ((other as FakeView["node"]).number > this.#number ? 4 : 2) };
+  readonly node = Object.assign(new EventTarget(), {
+    number: this.#number,
+    compareDocumentPosition: (other: object) => ((other as FakeView["node"]).number > this.#number ? 4 : 2),
+  });
   min = 1;
   used = false;
   nearViewport = Promise.resolve();

@@ -5,6 +5,7 @@
 import type { Boot } from "../../shared/boot.js";
 import type { Ready } from "../../shared/protocol.js";
 import { watchPolicy } from "./blocked.js";
+import { removeTrials } from "../experiments/hooks.js";
 import type { Workers } from "./connection.js";
 import { isElsewhere, ownScript } from "./elsewhere.js";
 import { visible } from "./idle.js";
@@ -28,6 +29,7 @@ export async function connect(
   boot: Boot,
   parts: readonly number[],
 ): Promise<EngineProxy> {
+  if (!boot.experiments) removeTrials(environment.base, [() => sessionStorage, () => localStorage]); // Of an earlier build.
   await visible();
   const [workers, whyBlocked] = [workersOf(environment), watchPolicy(environment.base)];
   const engine = new EngineProxy(boot, { ...environment, workers, whyBlocked, timeout: TIMEOUT }, parts);

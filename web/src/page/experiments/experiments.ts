@@ -5,7 +5,7 @@
  */
 import type { Host } from "../host.js";
 import { type Page, trialsKey, type Trials } from "./hooks.js";
-import { Shelves } from "./shelves.js";
+import { Shelves, watch, type WhenSeen } from "./shelves.js";
 import { readState } from "./state.js";
 import { type Device, VisitorTrials } from "./trials.js";
 
@@ -13,10 +13,15 @@ const DAY = 86_400;
 /** Milliseconds. */
 const TIMEOUT = 30_000;
 
-/** `post`: sends a report, and resolves to the status of the answer. */
-export function open(page: Page, post: Device["post"] = send): Trials {
+/** What is used of the browser besides the host: sending reports, and seeing shelves. */
+export interface Browser {
+  readonly post: Device["post"];
+  readonly whenSeen: WhenSeen;
+}
+
+export function open(page: Page, { post, whenSeen }: Browser = { post: send, whenSeen: watch }): Trials {
   const trials = new VisitorTrials(() => page.boot.experiments, deviceOf(page.host, post), () => page.status !== "off");
-  const shelves = new Shelves(trials);
+  const shelves = new Shelves(trials, whenSeen);
   void trials.begin();
   return {
     meet: (node, kind) => shelves.meet(node as EventTarget, kind),

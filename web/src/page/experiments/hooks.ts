@@ -7,7 +7,7 @@ import type { EventType, Recommendation, RecRequest } from "../../shared/protoco
 import type { TrialData } from "../../shared/tabs.js";
 import { within } from "../../shared/within.js";
 import type { Boot } from "../../shared/boot.js";
-import type { Host } from "../host.js";
+import type { Host, OpenStorage } from "../host.js";
 
 /** What the visitor's variants make of one shelf. */
 export interface Trial {
@@ -60,9 +60,13 @@ export async function trialOf(page: Page, node: unknown, kind: string): Promise<
 /** Also what an earlier build of the site has left. */
 export function forgetTrials({ host, trials }: Page): void {
   void trials?.then((trials) => trials?.forget());
-  for (const storage of [host.session, host.local]) {
+  removeTrials(host.base, [host.session, host.local]);
+}
+
+export function removeTrials(base: string, storages: readonly OpenStorage[]): void {
+  for (const storage of storages) {
     try {
-      storage().removeItem(trialsKey(host.base));
+      storage().removeItem(trialsKey(base));
     } catch {
       // A blocked storage keeps nothing.
     }

@@ -15,15 +15,17 @@ const LONG_ENOUGH = 1000;
 /** A shelf, as far as it is used here. */
 type Shelf = Pick<EventTarget, "addEventListener" | "dispatchEvent">;
 
+/** Calls back once, when the shelf was seen. */
+export type WhenSeen = (shelf: Shelf, seen: () => void) => void;
+
 export class Shelves {
   /** The kind of each shelf now. */
   readonly #kinds = new Map<Shelf, string>();
   readonly #watched = new WeakSet<Shelf>();
 
-  /** `whenSeen` calls back once, when the shelf was seen. */
   constructor(
     private readonly trials: VisitorTrials,
-    private readonly whenSeen: (shelf: Shelf, seen: () => void) => void = watch,
+    private readonly whenSeen: WhenSeen,
   ) {}
 
   /** What the visitor's variants make of this shelf; null if it is in no experiment. */
@@ -64,7 +66,7 @@ export class Shelves {
   }
 }
 
-function watch(shelf: Shelf, seen: () => void): void {
+export const watch: WhenSeen = (shelf, seen) => {
   let turn: object | null = null;
   const observer = new IntersectionObserver(
     (entries) => {
@@ -81,4 +83,4 @@ function watch(shelf: Shelf, seen: () => void): void {
     { rootMargin: `0px 0px -${ENOUGH}px` },
   );
   observer.observe(shelf as Element);
-}
+};

@@ -61,6 +61,7 @@ export class VisitorTrials {
 
   /** The visitor's variants that concern shelves of this kind. */
   assigned(kind: string): Assigned[] {
+    if (!this.#read()) this.#change(() => undefined); // Consent came after the page had begun.
     return this.#of(this.#read()).filter(({ experiment }) => concerns(experiment, kind));
   }
 
