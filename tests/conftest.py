@@ -52,9 +52,7 @@ BYTES_PER_ITEM = 64.0
 PART_BYTES = 100_000
 EMPTY = {"seed": 0, "table": b64encode(bytes(6)).decode()}
 """A lookup that leads nowhere."""
-PAGE = PageFiles(
-    Path(), f"engine-{'0' * 16}", integrity_of(b""), integrity_of(b""), integrity_of(b""), "0" * 16
-)
+PAGE = PageFiles(Path(), f"engine-{'0' * 16}", *(integrity_of(b""),) * 4, "0" * 16)
 PLAIN = replace(BARE, fusion="rrf", similar=1, profile=1)
 """Similarity and nothing else: what a test of anything but the ranking wants."""
 
