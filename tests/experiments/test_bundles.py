@@ -19,6 +19,7 @@ from recruntime.bundle.bundle import open_bundle
 from recruntime.bundle.files import Entry, checked, read_file, read_manifest
 from recruntime.errors import PartCorruptError
 from tests.support.command import assert_refused, run
+from tests.support.page import request
 
 CATALOG = "id,title,price,brand\n" + "".join(
     f"{kind}-{number},A {kind} of number {number},{number},{'XY'[number % 2]}\n"
@@ -182,5 +183,4 @@ def bridge_of(rec: Path) -> Bridge:
 
 def asked(shop: Recommender, ranking: object) -> str:
     neighbors = [[item, cosine] for item, cosine in shop.instant.neighbors("star-1")]
-    rest = {"events": [], "where": [], "allow": None, "deny": [], "repeat": None, "seed": None}
-    return json.dumps({"item": "star-1", "neighbors": neighbors, "k": 6, "ranking": ranking} | rest)
+    return json.dumps(request("star-1", neighbors=neighbors, ranking=ranking))

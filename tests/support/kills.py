@@ -37,6 +37,7 @@ def write_bundle(out: Path, after: Path, assets: Path) -> None:
             manifest.boot.engine.connect,
             manifest.boot.engine.extras,
             manifest.boot.engine.overlay,
+            manifest.boot.engine.experiments,
             manifest.boot.engine.worker,
         ),
     )
