@@ -13,6 +13,7 @@ from recbuild.bundle.page_files import page_files
 from recbuild.experiments import of_bundle
 from recbuild.experiments.bundled import as_boot, of_boot
 from recbuild.experiments.definition import of_source
+from recbuild.experiments.place import experiments_at
 from recruntime import BadRequestError, Recommender
 from recruntime.bridge import Bridge
 from recruntime.bundle.bundle import open_bundle
@@ -66,7 +67,7 @@ def boot_of(rec: Path) -> dict[str, Any]:
 
 
 def test_a_bundle_brings_the_definitions_to_pages_and_back(home: Path) -> None:
-    assert of_bundle(home / "rec") == of_source(home / "recbuild.toml")
+    assert of_bundle(home / "rec") == of_source(home / "recbuild.toml") == experiments_at(home / "rec")
     boot = boot_of(home / "rec")
     assert boot["experiments"]["budget"] == 4
     assert boot["engine"]["experiments"].startswith("sha384-")

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from recbuild.config import FILE_NAME
 from recbuild.errors import ConfigError
+from recbuild.experiments.bundled import of_bundle
 from recbuild.experiments.definition import Experiment, of_source
 from recruntime.errors import RecError
+from recruntime.wire import MANIFEST
 
 
 def experiments_at(place: Path) -> tuple[Experiment, ...]:
-    """The definitions there. Raises ConfigError, also where there are none."""
-    found = of_source(place / FILE_NAME if place.is_dir() else place)
+    """The definitions there. Raises ConfigError, also where there are none, and RecError for a bad bundle."""
+    file = _file_of(place)
+    found = of_bundle(place) if file.name == MANIFEST else of_source(file)
     if not found:
         raise ConfigError(f"{place}: there are no experiments. Add a table [[experiments]] to {FILE_NAME}.")
     return found
@@ -45,12 +48,18 @@ class Running:
             return self._by_name
 
     def _state(self) -> tuple[int, int, int] | None:
-        file = self._place / FILE_NAME if self._place.is_dir() else self._place
         try:
-            found = file.stat()
+            found = _file_of(self._place).stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _file_of(place: Path) -> Path:
+    """Of a folder, a bundle's manifest; else the settings file in it."""
+    if not place.is_dir():
+        return place
+    return place / (MANIFEST if (place / MANIFEST).is_file() else FILE_NAME)
 
 
 def _by_name(experiments: tuple[Experiment, ...]) -> dict[str, Experiment]:

@@ -59,6 +59,8 @@ test("another seed leads to another variant, whose settings the engine takes; a 
 test("a hidden shelf keeps its place and shows the page's own children; that it would have been seen is told", async ({ newVisitor, newHost }) => {
   const host = await newHost(folder);
   putPages(host);
+  host.put("/page.css", "rec-shelf:not(:defined) { display: block; min-block-size: max(344px, 21.5em) } p { margin: 0 }");
+  host.putPage("/styled.html", `<link rel="stylesheet" href="/page.css"><rec-shelf item="star-1"><p>The page's own.</p></rec-shelf><p>Below.</p>`, 'data-persist="30"');
   const visitor = await newVisitor(host.origin);
   await begin(visitor, seedOf(boot, "none"));
   await visitor.page.addInitScript(() => {
@@ -66,7 +68,7 @@ test("a hidden shelf keeps its place and shows the page's own children; that it 
     Object.assign(globalThis, { shifts });
     new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ startTime }) => startTime))).observe({ type: "layout-shift", buffered: true });
   });
-  await visitor.open("star-1.html");
+  await visitor.open("styled.html");
   await visitor.waitFor("engine");
   await expect.poll(() => toldOf(visitor)).toEqual([{ experiment: "more-variety", variant: "none" }]);
   await visitor.settled();
