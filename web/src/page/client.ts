@@ -44,6 +44,8 @@ export class Client {
   readonly visits: Visits;
   readonly launcher: Launcher;
   readonly pictures: Pictures;
+  /** For experiments. */
+  declare tabs?: Pick<Session, "heard" | "tell" | "forgotten">;
   /** What experiments.js makes of this visit; missing in a bundle without experiments. Resolves to null if it cannot be had. */
   declare trials?: Promise<Trials | null> | undefined;
   /** The same, once it is here. */
@@ -64,7 +66,8 @@ export class Client {
     this.pictures = new Pictures(host, () => this.extras(), (error) => this.warn(asRecError(error)));
     this.#session = new Session(host, () => this.boot, () => this.#changed());
     if (EXPERIMENTS) {
-      this.#session.forgotten = () => forgetTrials(this);
+      this.tabs = this.#session;
+      this.tabs.forgotten = () => forgetTrials(this);
       this.trials = openTrials(this, this.#parts);
     }
     this.visits = new Visits(host.now, visible, (view, dwell) => {

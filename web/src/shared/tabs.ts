@@ -44,6 +44,8 @@ export type Message =
    * answer, to the page that asked at this time.
    */
   | { readonly saved: SavedProfile; readonly since: number; readonly to?: number }
+  /** What a tab keeps of experiments; null: a tab without asks for it. */
+  | { readonly trials: string | null }
   | { readonly forget: ForgetReason };
 
 const REASONS: readonly unknown[] = ["clear", "off", "consent"] satisfies ForgetReason[];

@@ -3,6 +3,8 @@
  * everybody. In: the page's client. Out: what the visitor's variants make of the page's shelves. Its only requests are the
  * reports that the site asks for: see trials.ts.
  */
+import { deferred } from "../../shared/deferred.js";
+import { within } from "../../shared/within.js";
 import type { Host } from "../host.js";
 import { type Page, trialsKey, type Trials } from "./hooks.js";
 import { Shelves, watch, type WhenSeen } from "./shelves.js";
@@ -10,8 +12,10 @@ import { readState } from "./state.js";
 import { type Device, VisitorTrials } from "./trials.js";
 
 const DAY = 86_400;
-/** Milliseconds. */
+/** Milliseconds until a report has failed. */
 const TIMEOUT = 30_000;
+/** Milliseconds until no other tab is open. */
+const PATIENCE = 100;
 
 /** What is used of the browser besides the host: sending reports, and seeing shelves. */
 export interface Browser {
@@ -19,8 +23,10 @@ export interface Browser {
   readonly whenSeen: WhenSeen;
 }
 
-export function open(page: Page, { post, whenSeen }: Browser = { post: send, whenSeen: watch }): Trials {
-  const trials = new VisitorTrials(() => page.boot.experiments, deviceOf(page.host, post), () => page.status !== "off");
+export async function open(page: Page, { post, whenSeen }: Browser = { post: send, whenSeen: watch }): Promise<Trials> {
+  const device = deviceOf(page.host, post);
+  if (!device.lasts) await takeOver(page, device);
+  const trials = new VisitorTrials(() => page.boot.experiments, device, () => page.status !== "off");
   const shelves = new Shelves(trials, whenSeen);
   void trials.begin();
   return {
@@ -29,6 +35,23 @@ export function open(page: Page, { post, whenSeen }: Browser = { post: send, whe
     forget: () => trials.forget(),
     export: () => trials.export(),
   };
+}
+
+/** A session's storage is a tab's own: a new tab takes over what an open one has, and gives it to later ones. */
+async function takeOver({ tabs, status }: Page, device: Device): Promise<void> {
+  const answered = deferred();
+  if (!tabs || status === "off") return;
+  tabs.heard = (data) => {
+    const { trials } = Object(data) as { trials?: unknown };
+    const own = device.read();
+    if (trials === null && own) tabs.tell?.({ trials: own });
+    if (typeof trials !== "string" || own || !readState(trials)) return;
+    device.write(trials);
+    answered.resolve();
+  };
+  if (device.read()) return;
+  tabs.tell?.({ trials: null });
+  await within(PATIENCE, answered.promise, null).catch(() => undefined);
 }
 
 /** As long as the profile lasts; where storage is blocked, this page. */

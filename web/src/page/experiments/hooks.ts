@@ -4,7 +4,7 @@
  */
 import { asRecError, type RecError } from "../../shared/errors.js";
 import type { EventType, Recommendation, RecRequest } from "../../shared/protocol.js";
-import type { TrialData } from "../../shared/tabs.js";
+import type { Message, TrialData } from "../../shared/tabs.js";
 import { within } from "../../shared/within.js";
 import type { Boot } from "../../shared/boot.js";
 import type { Host, OpenStorage } from "../host.js";
@@ -31,13 +31,14 @@ export interface Page {
   readonly boot: Boot;
   readonly host: Host;
   readonly status: string;
+  readonly tabs?: { heard?: (data: unknown) => void; tell?: (message: Message) => void };
   trials?: Promise<Trials | null> | undefined;
   trying?: Trials | null;
   warn(error: RecError): unknown;
 }
 
 interface Module {
-  open(page: Page): Trials;
+  open(page: Page): Promise<Trials>;
 }
 
 /** Milliseconds for which a shelf waits for experiments.js. Without it, the shelf takes part in nothing, whatever the variant. */
@@ -47,7 +48,7 @@ const PATIENCE = 500;
 export function openTrials(page: Page, parts: { module(name: "experiments"): Promise<unknown> }): Promise<Trials | null> | undefined {
   if (!page.boot.engine.experiments) return;
   return parts.module("experiments").then(
-    (module) => (page.trying = (module as Module).open(page)),
+    async (module) => (page.trying = await (module as Module).open(page)),
     (error) => (page.warn(asRecError(error)), null),
   );
 }

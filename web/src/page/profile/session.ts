@@ -26,6 +26,10 @@ export class Session {
   #hasForgotten = false;
   /** Called when everything is to be forgotten. */
   declare forgotten?: () => void;
+  /** Called with each message of another tab. */
+  declare heard?: (data: unknown) => void;
+  /** Tells the other tabs. */
+  declare tell?: (message: Message) => void;
 
   /** `changed` is called when the permission, or the profile as a whole, changes. */
   constructor(
@@ -38,6 +42,7 @@ export class Session {
     this.#store = new ProfileStore(host, `rec:${pathname}`, () => boot().space);
     this.recent = new RecentLists(host.session, `rec-lists:${pathname}`);
     this.#consented = !host.settings.consentRequired;
+    if (EXPERIMENTS) this.tell = (message) => this.#send(message);
   }
 
   /** Whether anything may be recorded. Read from storage each time, since another tab may have switched. */
@@ -120,6 +125,7 @@ export class Session {
 
   /** Ignores whatever is no message that this version knows: any script of the site may use the channel. */
   #receive(data: unknown): void {
+    if (EXPERIMENTS) this.heard?.(data);
     const reason = forgetReasonOf(data);
     if (reason) return this.forget(reason, false);
     const { ask, saved, since, to } = (data ?? {}) as Partial<Record<"ask" | "saved" | "since" | "to", unknown>>;

@@ -5,7 +5,7 @@ import { Client } from "../../../src/page/client.js";
 import { Flow } from "../../../src/page/shelf/flow.js";
 import type { Experiment } from "../../../src/shared/boot.js";
 import { bundle } from "../../support/bundle.js";
-import { FakeView, idsOf } from "../../support/fakes.js";
+import { FakeHost, FakeView, idsOf } from "../../support/fakes.js";
 import { open, shelf } from "../../support/shelves.js";
 import { DAY, experiment } from "../../support/trials.js";
 
@@ -122,6 +122,16 @@ test("a seed lasts as long as the profile does: a session, or so many days after
   host.time += 31 * DAY;
   await new Client(boot, host).trials;
   assert.notEqual(seed(), first);
+});
+
+test("tabs of a session have one seed, also without a storage that they share", async () => {
+  const made = siteOf(VARIED);
+  const hosts = [1, 2, 3].map(() => new FakeHost(made.files));
+  hosts[1]!.channels = hosts[0]!.channels;
+  for (const host of hosts) await new Client(made.boot, host).trials;
+  const [first, second, third] = hosts.map((host) => JSON.parse(host.sessionStorage.getItem(KEY)!).seed);
+  assert.equal(second, first);
+  assert.notEqual(third, first);
 });
 
 test("where storage is blocked, the variant lasts for the page, and no report is sent", async () => {
