@@ -94,7 +94,7 @@ def test_a_person_sees_what_the_bundle_is(partitioned: Path) -> None:
         "cells: finds",
         "(partitioned)",
         "item parts",
-        "engine folder 6 files",
+        "engine folder 7 files",
         "codes",
         "█",
     ):
