@@ -175,7 +175,7 @@ def random_request(chance: random.Random, shop: Shop, whole: Bundle) -> dict[str
         kind=kind,
         items=chance.sample(everyone, 2) if kind == "bought-together" and chance.random() < 0.3 else [],
         listed=everyone[:40] if kind in LISTED else [],
-        ranking=chance.choice([None, None, None, {"diversity": 0.7, "at_most": {"brand": 2}}]),
+        ranking={"diversity": 0.7, "at_most": {"brand": 2}} if len(events) % 4 == 0 else None,
     )
 
 

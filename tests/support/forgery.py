@@ -78,7 +78,7 @@ def small_builder(home: Path, version: str = "") -> Iterator[None]:
     engine = home / "assets/engine"
     engine.mkdir(parents=True, exist_ok=True)
     hashes = {}
-    for name in ("connect.js", "extras.js", "overlay.js", "experiments.js", "pyodide.mjs", "worker.js"):
+    for name in ("connect.js", "experiments.js", "extras.js", "overlay.js", "pyodide.mjs", "worker.js"):
         (engine / name).write_text(f"// {name} of the engine{version}\n")
         hashes[name] = hashlib.sha256((engine / name).read_bytes()).hexdigest()
     lines = "".join(f"{name} {found}\n" for name, found in hashes.items()).encode()
