@@ -1,9 +1,9 @@
-"""The whole loop: a real engine's shelves in two variants, visitors who click by taste, reports, verdict."""
+"""The whole loop: a real engine, visitors with the page's own code on their devices, reports, a verdict."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ import numpy as np
 from starlette.testclient import TestClient
 
 from recbuild.experiments.definition import Experiment, Variant
-from recbuild.experiments.randomized import randomized
 from recruntime import Recommender
 from tests.support.command import run
+from tests.support.paths import ROOT
 
 VISITORS = 2000
+SENT_AGAIN = 10  # one visitor of so many never hears the receiver's first answer
 
 
 def test_a_variant_that_shows_less_of_what_visitors_like_is_found_out(
-    desk: TestClient, experiment: Experiment, report: Callable[..., dict[str, Any]], rec: Path, address: str
+    desk: TestClient, experiment: Experiment, rec: Path, address: str
 ) -> None:
     random, shop = np.random.default_rng(5), Recommender.open(rec)
     pages = [f"{topic}-{number:02}" for topic in ("sea", "star", "garden") for number in range(4)]
@@ -27,19 +28,11 @@ def test_a_variant_that_shows_less_of_what_visitors_like_is_found_out(
         variant.name: {page: _of_its_topic(shop, page, variant) for page in pages}
         for variant in experiment.variants
     }
-    for number in range(VISITORS):
-        variant = experiment.variants[random.integers(2)].name
-        page = pages[random.integers(len(pages))]
-        seen = random.random() < 0.8
-        clicked = seen and random.random() < 1 - 0.85 ** liked[variant][page]
-        bought = clicked and random.random() < 0.5
-        truth = np.array([seen * (1 + clicked), seen * (1 + bought)], np.uint8)
-        values = dict(
-            zip(experiment.measures, randomized(truth, experiment.epsilon_each, random).tolist(), strict=True)
-        )
-        sent = report(id=f"{number:032x}", variant=variant, values=values)
-        for _ in range(1 + (number % 10 == 0)):  # some never hear the answer, and send it again
-            assert desk.post("/rec-reports", content=json.dumps(sent)).status_code == 204
+    visitors = [_visitor(number, pages, liked, random) for number in range(VISITORS)]
+    bodies = _sent(experiment, visitors)
+    assert len(bodies) == VISITORS + VISITORS // SENT_AGAIN
+    for body in bodies:
+        assert desk.post("/rec-reports", content=body).status_code == 204
     source = Path(address.removeprefix("sqlite:///")).with_name("recbuild.toml")
     (found,) = json.loads(run("experiments", source, "--database", address, "--json").output)
     assert found["reports"] == VISITORS
@@ -48,6 +41,27 @@ def test_a_variant_that_shows_less_of_what_visitors_like_is_found_out(
     assert click["shown"] and click["relative_interval"][0] < true < click["relative_interval"][1] < 0
     assert "fewer visitors click than with as-built" in click["sentence"]
     assert found["share_p"] > 0.01
+
+
+def _visitor(
+    number: int, pages: list[str], liked: dict[str, dict[str, int]], random: np.random.Generator
+) -> dict[str, Any]:
+    page, taste = pages[random.integers(len(pages))], random.random()
+    return {
+        "sees": bool(random.random() < 0.8),
+        "clicks": {variant: taste < 1 - 0.85 ** counts[page] for variant, counts in liked.items()},
+        "buys": bool(random.random() < 0.5),
+        "unlucky": number % SENT_AGAIN == 0,
+    }
+
+
+def _sent(experiment: Experiment, visitors: list[dict[str, Any]]) -> list[str]:
+    """The bodies of the reports, as the page's code sends them."""
+    script = ["node", "--import", "tsx", "web/test/support/loop.ts"]
+    given = json.dumps({"experiment": experiment.as_data(), "visitors": visitors})
+    ran = subprocess.run(script, input=given, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()
 
 
 def _of_its_topic(shop: Recommender, page: str, variant: Variant) -> int:
