@@ -46,6 +46,7 @@ def test_a_draft_shows_the_lines_that_change_and_what_is_wrong(page: TestClient)
     found = draft(page, diversity=0.6, rules=[{"where": {"field": "id", "any_of": ["sku-1"]}, "pin": 1}])
     assert found["error"] == ""
     assert '+where = {field = "id", any_of = ["sku-1"]}' in found["diff"].splitlines()
+    assert "+at_most = {title = 2}" in draft(page, at_most={"title": 2})["diff"].splitlines()
     assert "from 0 to 1" in draft(page, diversity=7)["error"]
     assert "setting of a rule" in draft(page, rules=[{"where": {"field": "id"}, "pinn": 1}])["error"]
 

@@ -37,17 +37,18 @@ def edited(text: str, changes: Mapping[str, Any], name: str) -> str:
 
 
 def _item(value: Any) -> Any:
-    """As people write it: a list of tables with what is in them on one line each."""
+    """As people write it: what is in a table on one line, and lists of such tables."""
+    if isinstance(value, dict):
+        inline = tomlkit.inline_table()
+        inline.update(value)
+        return inline
     if not (isinstance(value, list) and value and all(isinstance(one, dict) for one in value)):
         return value
     tables = tomlkit.aot()
     for one in value:
         table = tomlkit.table()
         for key, given in one.items():
-            inline = tomlkit.inline_table()
-            table.add(key, inline if isinstance(given, dict) else given)
-            if isinstance(given, dict):
-                inline.update(given)
+            table.add(key, _item(given))
         tables.append(table)
     return tables
 

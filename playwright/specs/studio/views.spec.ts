@@ -104,6 +104,10 @@ test("a setting and a rule move the shelf in view, and are saved", async ({ page
   await shelf.getByLabel(`A rule on ${first}`).click();
   await shelf.getByRole("button", { name: `never show: ${first}` }).click();
   await expect(shelf).toContainText(`No longer shown: ${first}`);
+  await page.getByLabel("author", { exact: true }).fill("1");
+  await page.getByLabel("author", { exact: true }).blur();
+  await expect(page.getByLabel("What changes in the settings file")).toContainText("+at_most = {author = 1}");
+  await page.getByRole("button", { name: "Undo" }).click();
   await page.getByLabel("diversity", { exact: true }).fill("0.6");
   await expect(page.getByLabel("What changes in the settings file")).toContainText("+diversity = 0.6");
   await page.getByRole("button", { name: "Undo" }).click();

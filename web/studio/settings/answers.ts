@@ -34,6 +34,9 @@ export interface About {
   /** How many the bundle has. */
   readonly built_rules: number;
   readonly kinds: readonly string[];
+  /** Of the file, else of the bundle. */
+  readonly at_most: Readonly<Record<string, number>>;
+  /** Fields of the cards that are texts. */
   readonly fields: readonly string[];
   readonly seen: string;
 }

@@ -7,6 +7,7 @@ import { shelfElement, type Shelf } from "../shelves/shelves.js";
 import type { Studio, View } from "../view.js";
 import type { About, Draft, Measured, Rule } from "./answers.js";
 import { knobRow } from "./knobs.js";
+import { limitFields, type Limits } from "./limits.js";
 import { asData, ruleActions, ruleList } from "./rules.js";
 
 export const view: View = {
@@ -24,6 +25,7 @@ export const view: View = {
 class SettingsView {
   readonly #knobs = element("div", { className: "knobs" });
   readonly #rules = element("div");
+  readonly #limits = element("div");
   readonly #shelves = element("div", { className: "shelves", ariaLive: "polite" });
   readonly #diff = element("pre", { className: "diff", tabIndex: 0, ariaLabel: "What changes in the settings file" });
   readonly #refused = element("p", { className: "refused", role: "alert" });
@@ -41,7 +43,7 @@ class SettingsView {
   ) {
     const discard = button("Discard all", () => this.#go(() => ranking.set({})));
     const file = panel("Settings file", [element("p", { className: "soft", textContent: studio.place.settings }), this.#refused, this.#diff, element("p", { className: "buttons" }, [this.#save, this.#undo, this.#redo, discard, this.#reload])]);
-    const controls = element("div", {}, [file, panel("Rules", [this.#rules]), panel("Ranking", [this.#knobs]), ...this.#measuring()]);
+    const controls = element("div", {}, [file, panel("Rules", [this.#rules]), panel("At most so many of one value on a shelf", [this.#limits]), panel("Ranking", [this.#knobs]), ...this.#measuring()]);
     root.append(element("div", { className: "stage" }, [controls, element("div", {}, [this.#whose(), this.#shelves])]));
   }
 
@@ -82,6 +84,8 @@ class SettingsView {
     );
     if (focused) document.getElementById(focused)?.focus();
     this.#rules.replaceChildren(ruleList(this.#ruleList, (rules) => this.#set("rules", rules.map(asData))));
+    const limits = ranking.now["at_most"] as Limits | null | undefined;
+    this.#limits.replaceChildren(limitFields(this.about.fields, limits === null ? {} : (limits ?? this.about.at_most), (next) => this.#set("at_most", next)));
     await Promise.all([this.#show(), this.#try()]);
   }
 

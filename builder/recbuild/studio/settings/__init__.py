@@ -15,6 +15,7 @@ from recbuild.studio.settings.measure import Measuring
 from recbuild.studio.settings_file import difference, edited
 from recbuild.studio.workplace import Workplace
 from recruntime.rules import RULED_KINDS
+from recruntime.wire import CARD_FIELDS
 
 
 def routes(workplace: Workplace, thread: EngineThread) -> list[Route]:
@@ -47,7 +48,12 @@ class SettingsDesk:
             "rules": ranking["rules"],
             "built_rules": len(shop.settings.rules),
             "kinds": list(RULED_KINDS),
-            "fields": [field["name"] for field in shop.manifest["fields"]],
+            "at_most": ranking["at_most"] if "at_most" in config.fixed else dict(shop.settings.at_most),
+            "fields": [
+                field["name"]
+                for field in shop.manifest["fields"]
+                if field["kind"] == "text" and field["name"] not in CARD_FIELDS
+            ],
             "seen": seen,
         }
 
