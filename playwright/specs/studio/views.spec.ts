@@ -95,6 +95,7 @@ test("a visitor is played, undone, saved as a file and opened again", async ({ p
 });
 
 test("a setting and a rule move the shelf in view, and are saved", async ({ page }) => {
+  await writeFile(join(home, "recbuild.toml"), 'card = ["author"]\n');
   await page.goto(studio.origin);
   await build(page);
   await play(page, "The Republic");

@@ -5,6 +5,7 @@ export type Limits = Readonly<Record<string, number>>;
 
 /** `change` with null takes all limits out. */
 export function limitFields(fields: readonly string[], limits: Limits, change: (limits: Limits | null) => void): HTMLElement {
+  if (!fields.length) return element("p", { className: "soft", textContent: "Limits are about fields that cards show. To show one: card = [\"COLUMN\"] in the settings file." });
   const controls = fields.map((name) => {
     const input = element("input", { type: "number", min: "1", max: "100", step: "1", placeholder: "any", value: limits[name] === undefined ? "" : String(limits[name]) });
     input.addEventListener("change", () => {
