@@ -16,14 +16,14 @@ from starlette.staticfiles import StaticFiles
 from recbuild.api.engine_thread import EngineThread
 from recbuild.studio import build, catalog, map, report, settings, visitor
 from recbuild.studio.answers import endpoint
-from recbuild.studio.guard import LOCAL, Guard
+from recbuild.studio.guard import Guard
 from recbuild.studio.workplace import Workplace
 
 PAGE = Path(__file__).parents[1] / "assets" / "studio"
 
 
-def create_app(workplace: Workplace, hosts: frozenset[str] = LOCAL) -> Starlette:
-    """The studio over a workplace. hosts: names under which it may be opened."""
+def create_app(workplace: Workplace) -> Starlette:
+    """The studio over a workplace."""
     thread = EngineThread()
     return Starlette(
         routes=[
@@ -37,7 +37,7 @@ def create_app(workplace: Workplace, hosts: frozenset[str] = LOCAL) -> Starlette
             Mount("/bundle", StaticFiles(directory=workplace.folder, check_dir=False)),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(Guard)],
     )
 
 

@@ -1,8 +1,7 @@
 /** What a build would make of the catalog: items, what is left out and why, notes, and the texts of some items. */
 import { element } from "../dom.js";
+import { count, isAddress } from "../report/drawn.js";
 import type { Draft, Reading } from "./answers.js";
-
-const count = (number: number, word: string) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
 
 export function foundLines(draft: Draft, reading: Reading): HTMLElement[] {
   if (draft.error !== undefined) return [element("p", { className: "refused", textContent: draft.error })];
@@ -26,7 +25,7 @@ export function foundLines(draft: Draft, reading: Reading): HTMLElement[] {
 
 export function previews(draft: Draft): HTMLElement[] {
   return (draft.previews ?? []).map(({ id, text, title, image }) => {
-    const picture = typeof image === "string" && /^https?:/.test(image) ? [element("img", { src: image, alt: "", width: 56, height: 56, loading: "lazy" })] : [];
+    const picture = isAddress(image) ? [element("img", { src: image, alt: "", width: 56, height: 56, loading: "lazy" })] : [];
     const words = element("p", { textContent: text || "no text: only sessions can place this item" });
     return element("li", {}, [...picture, element("div", {}, [element("strong", { textContent: title ?? id }), element("small", { textContent: id }), words])]);
   });

@@ -34,13 +34,15 @@ export function cards<One extends Item>(items: readonly One[], words: (item: One
   return element("ul", { className: "cards" }, lines);
 }
 
-function pictureOf({ image, title }: Item): HTMLElement {
+/** Its picture, or its first letter in place of one. */
+export function pictureOf({ image, title }: Item): HTMLElement {
   return isAddress(image)
     ? element("img", { src: image, alt: "", loading: "lazy" })
     : element("span", { className: "letter", ariaHidden: "true", textContent: [...title][0] ?? "" });
 }
 
-function isAddress(image: unknown): image is string {
+/** Whether this page can show the picture: those beside the shop's own pages are not served here. */
+export function isAddress(image: unknown): image is string {
   return typeof image === "string" && /^https?:/.test(image);
 }
 

@@ -1,6 +1,6 @@
 /** Shelves as the engine answers, with scores and sources; two answers side by side show what moved. */
 import { element } from "../dom.js";
-import type { Item } from "../report/drawn.js";
+import { isAddress, type Item, pictureOf } from "../report/drawn.js";
 
 export interface Shown extends Item {
   readonly category?: string | null;
@@ -60,7 +60,7 @@ function cardList({ items }: Shelf, actions: Actions, before?: Shelf): HTMLEleme
   const pictured = items.some(({ image }) => isAddress(image));
   const most = Math.max(1e-9, ...items.map(({ shares }) => sum(shares)));
   return element("ol", { className: "ranked" }, items.map((item, place) => {
-    const picture = pictured ? [isAddress(item.image) ? element("img", { src: item.image as string, alt: "", loading: "lazy" }) : element("span", { className: "letter", ariaHidden: "true", textContent: [...item.title][0] ?? "" })] : [];
+    const picture = pictured ? [pictureOf(item)] : [];
     const price = item.price === null || item.price === undefined ? [] : [element("small", { textContent: String(item.price) })];
     const words = [element("strong", { textContent: item.title }), ...price, ...(before ? [moved(item, place, before)] : []), element("small", { className: "because", textContent: item.because }), element("span", { className: "actions" }, actions(item))];
     return element("li", {}, [...picture, element("div", {}, [element("p", {}, words), shareBar(item, most)])]);
@@ -94,8 +94,4 @@ function shareBar({ shares, score }: Shown, most: number): HTMLElement {
 
 function sum(shares: Readonly<Record<string, number>>): number {
   return Object.values(shares).reduce((one, other) => one + Math.max(0, other), 0);
-}
-
-function isAddress(image: unknown): image is string {
-  return typeof image === "string" && /^https?:/.test(image);
 }

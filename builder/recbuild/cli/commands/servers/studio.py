@@ -16,7 +16,6 @@ from recbuild.errors import UserError
 from recbuild.evaluation.trials import is_bundle
 from recbuild.sources import Place
 from recbuild.studio import Workplace, create_app
-from recbuild.studio.guard import LOCAL
 from recbuild.studio.visitor.check import check_plays
 
 
@@ -66,7 +65,7 @@ def command(
         return
     with listening("127.0.0.1", port) as listener:
         click.echo(f"The studio is at {shown_address(listener)}/  (Ctrl-C ends it)")
-        server = uvicorn.Config(create_app(workplace, LOCAL), log_level="warning")
+        server = uvicorn.Config(create_app(workplace), log_level="warning")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(server).run(sockets=[listener])
 
