@@ -76,6 +76,13 @@ def test_what_a_build_would_refuse_is_told_in_its_words(
     assert "items" not in found
 
 
+def test_too_many_rows_without_a_text_are_refused_as_a_build_refuses_them(place: Workplace) -> None:
+    rows = "".join(f"{row},,,,\n" for row in range(10, 40))
+    Path(str(place.source)).write_text(CATALOG + rows, encoding="utf-8")
+    page = TestClient(create_app(place), base_url="http://127.0.0.1")
+    assert "cannot be used" in draft(page)["error"]
+
+
 def test_changes_are_saved_and_comments_stay(page: TestClient, place: Workplace) -> None:
     place.settings.write_text('# our shop\ncurrency = "EUR" # since 2002\n', encoding="utf-8")
     seen = draft(page)["seen"]

@@ -90,8 +90,10 @@ class Job:
         def advance(done: int) -> None:
             stage.done += done
 
-        yield advance
-        stage.seconds = round(time.perf_counter() - start, 1)
+        try:
+            yield advance
+        finally:
+            stage.seconds = round(time.perf_counter() - start, 1)
 
     def warn(self, warning: str) -> None:
         """As a Watcher."""

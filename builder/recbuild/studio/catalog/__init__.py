@@ -47,7 +47,8 @@ class CatalogDesk:
         text, seen = self.workplace.settings_text()
         name = self.workplace.settings.name
         after = edited(text, asked["changes"], name)
-        return draft_told(self._read(), after, name) | {"diff": difference(text, after, name), "seen": seen}
+        told = draft_told(self._read(), after, name, wordless=self.workplace.sessions is not None)
+        return told | {"diff": difference(text, after, name), "seen": seen}
 
     def save(self, asked: Any) -> dict[str, Any]:
         """Write the changes, if the file is still the one that was seen. Raises UserError."""

@@ -39,22 +39,21 @@ def reading_told(reading: CatalogReading, text: str) -> dict[str, Any]:
     }
 
 
-def draft_told(reading: CatalogReading, text: str, name: str) -> dict[str, Any]:
+def draft_told(reading: CatalogReading, text: str, name: str, wordless: bool) -> dict[str, Any]:
     """What a build makes of the rows that are tried. What it refuses is told in its words, not raised.
 
-    text: of the settings file. name: of that file, for messages.
+    text: of the settings file. name: of that file, for messages. wordless: as a build takes it, whether there
+        is a log to learn vectors from, so that items need no text.
     """
     try:
         config = make_config(tomllib.loads(text), name)
-        opened = open_catalog(reading.tried, config, wordless=True)
+        opened = open_catalog(reading.tried, config, wordless=wordless)
         mapping = {
             "mapping": _mapping(opened),
             "notes": [*opened.schema.notes],
             "warnings": [*opened.schema.warnings],
         }
-        return mapping | _items(
-            catalog_of(opened, config.model_copy(update={"max_rejected": 1.0})), opened, config
-        )
+        return mapping | _items(catalog_of(opened, config), opened, config)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{name}: not valid TOML: {error}. Correct it in an editor, then load anew."
