@@ -15,12 +15,15 @@ async function traceOf(visitor: Visitor, host: Host, query: string, told: string
   const status = async () => (await visitor.rec()).evaluate((rec) => rec.status());
   const box = page.getByRole("combobox");
   const tracer = await Tracer.of(visitor, host);
+  const started = () => host.requests.filter(({ path }) => /asm\.wasm$/.test(path)).length;
+  const before = started();
   let shown = "";
   const trace = await tracer.during(async () => {
     await page.goto("page.html");
     await visitor.waitFor("instant");
     // What the box loads follows from whether the engine runs when the visitor enters it, whatever is typed then.
-    if (told !== "starting") await expect.poll(status).toBe(told);
+    if (told === "starting") await expect.poll(started).toBe(before + 1);
+    else await expect.poll(status).toBe(told);
     await box.focus();
     await visitor.settled();
     expect(await status()).toBe(told);
