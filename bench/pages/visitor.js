@@ -1,6 +1,9 @@
 // The measured visitor of a site's item pages, in every one of them: once the engine's list is on the shelf, likes its
 // first item and asks for what that changes. `globalThis.answered` resolves to milliseconds since navigation began.
 
+/** Of a card of the site's own, and of recbuild's. */
+const TITLE = '[data-rec="title"], [part~="title"]';
+
 /** What the shelf shows, as its titles, and since when. */
 let shown = { titles: "", at: 0 };
 /** Called when it shows something else. */
@@ -15,7 +18,7 @@ Element.prototype.attachShadow = function (options) {
 };
 
 function look(root) {
-  const titles = [...root.querySelectorAll("section li")].map((card) => card.querySelector('[data-rec="title"]').textContent).join();
+  const titles = [...root.querySelectorAll("section li")].map((card) => card.querySelector(TITLE)?.textContent).join();
   if (titles === shown.titles) return;
   shown = { titles, at: performance.now() };
   changed();
