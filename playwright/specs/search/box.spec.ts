@@ -56,6 +56,30 @@ test("a visitor types, walks through the list with the keys, and follows a line"
   await visitor.page.waitForURL(/fairy-tales\.html$/);
 });
 
+test("an answer on its way does not open a list that the visitor has closed; opened again, it is of the newest text", async ({ newVisitor, newHost }) => {
+  const visitor = await open(newVisitor, await newHost(), BOX + BOX);
+  const [box, other] = [boxOf(visitor).first(), boxOf(visitor).last()];
+  const status = visitor.page.locator("rec-search").last().getByRole("status");
+  const write = (input: Locator, text: string, ...keys: string[]) =>
+    input.evaluate(
+      (input: HTMLInputElement, { text, keys }) => {
+        input.value = text;
+        input.dispatchEvent(new Event("input"));
+        for (const key of keys) input.dispatchEvent(new KeyboardEvent("keydown", { key }));
+      },
+      { text, keys },
+    );
+  await box.pressSequentially("whale");
+  await expect(linesOf(visitor).first()).toBeVisible();
+  await write(box, "dracula", "Escape");
+  await write(other, "fairy tales"); // It is answered later than the first box would be.
+  await expect(status).toHaveText(/^Results: /);
+  await expect(linesOf(visitor).first()).toBeHidden();
+  await expect(box).toBeFocused();
+  await box.press("Alt+ArrowDown");
+  await expect(linesOf(visitor).first()).toContainText("Dracula");
+});
+
 test("Escape closes the list, then empties the box; so does the button", async ({ newVisitor, newHost }) => {
   const visitor = await open(newVisitor, await newHost());
   const [box, lines] = [boxOf(visitor), linesOf(visitor)];

@@ -91,7 +91,7 @@ class Box {
     for (const [name, value] of Object.entries({ autocapitalize: "none", "aria-autocomplete": "list" })) input.setAttribute(name, value);
     input.role = "combobox";
     input.onfocus = () => this.#prepare();
-    input.onclick = () => this.#list.open();
+    input.onclick = () => this.#open();
     input.oninput = () => this.#changed();
     input.addEventListener("compositionstart", () => (this.#composing = true));
     input.addEventListener("compositionend", () => {
@@ -273,7 +273,7 @@ class Box {
   /** False if the site keeps the visitor on the page. */
   #choose(item: string, position: number): boolean {
     this.tools.client.track("click", item);
-    this.#list.close();
+    this.#dismiss();
     return this.host.dispatchEvent(new CustomEvent("rec-select", { detail: { item, position }, bubbles: true, cancelable: true }));
   }
 
@@ -283,15 +283,15 @@ class Box {
     const list = this.#list;
     const { isOpen, active } = list;
     if (key === "ArrowDown" || key === "ArrowUp") {
-      if (altKey && key === "ArrowUp") list.close();
-      else if (!isOpen) list.open();
+      if (altKey && key === "ArrowUp") this.#dismiss();
+      else this.#open();
       if (!altKey && list.isOpen) list.move(key === "ArrowDown" ? 1 : -1);
       if (list.isOpen && !list.active) this.#held?.();
     } else if (key === "Home" && active) list.activate(0);
     else if (key === "End" && active) list.activate(list.lines.length - 1);
     else if (key === "Enter" && active) active.click();
     else if (key === "Enter") this.#leave();
-    else if (key === "Escape" && isOpen) list.close();
+    else if (key === "Escape" && isOpen) this.#dismiss();
     else if (key === "Escape" && this.#input.value) this.#write("");
     else return;
     event.preventDefault();
@@ -326,12 +326,24 @@ class Box {
   }
 
   #close(): void {
-    this.#latest.cancel();
-    this.#early.cancel();
     this.#facets?.clear();
     this.#list.show("", [], "");
-    this.#list.close();
+    this.#dismiss();
     this.#status.textContent = "";
+  }
+
+  /** Closes the list, which an answer that is on its way must not open again. */
+  #dismiss(): void {
+    this.#latest.cancel();
+    this.#early.cancel();
+    this.#list.close();
+  }
+
+  /** Opens the list with what there is, and searches again: the text may be newer. */
+  #open(): void {
+    if (this.#list.isOpen) return;
+    this.#changed();
+    this.#list.open();
   }
 
   get #focused(): boolean {
