@@ -136,7 +136,7 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
             __version__,
             page.engine,
             (page.root / LOADER).read_bytes(),
-            config,
+            _deciding(config),
             sorted(config.fixed),
             catalog.currency,
             catalog.language,
@@ -161,6 +161,11 @@ def key_of_inputs(gathered: Gathered, config: Config, page: PageFiles) -> str:
     for field in fields(gathered.sessions) if gathered.sessions else ():
         add(getattr(gathered.sessions, field.name))
     return found.hexdigest()
+
+
+def _deciding(config: Config) -> Config:
+    """Without what changes no content of the bundle, but only how it is sent."""
+    return config.model_copy(update={"index": config.index.model_copy(update={"precompress": ()})})
 
 
 def _add_vectors(add: Callable[[object], None], vectors: Vectors | ArrayFile | None) -> None:

@@ -14,10 +14,11 @@ from recbuild.bundle.assemble import AssemblyOptions, Indexed, assemble
 from recbuild.bundle.contents import Files
 from recbuild.bundle.folder import check_inputs, check_target, write_folder
 from recbuild.bundle.inventory import Inventory, read_inventory
-from recbuild.bundle.manifest import Manifest, parse_manifest
+from recbuild.bundle.manifest import Manifest
 from recbuild.bundle.page_files import PageFiles, page_files
+from recbuild.bundle.precompressed.make import Precompression
 from recbuild.bundle.rebuild.input_hashes import InputHashes
-from recbuild.bundle.rebuild.previous import read_previous, require_bundle
+from recbuild.bundle.rebuild.previous import read_previous, require_bundle, space_of
 from recbuild.bundle.rebuild.reusable import Reusable, Storage
 from recbuild.bundle.rebuild.reuse import Reuse, reuse_of
 from recbuild.bundle.signing.keys import read_private_key
@@ -79,7 +80,8 @@ def bundle(
     check_inputs(out, {"--base": _given(inputs.base), "--key": _given(inputs.key)})
     if inputs.base:
         require_bundle(inputs.base)
-    target = _Target(out, inputs.base, page_files(), _signer(inputs.key), read_inventory(out))
+    copies = Precompression(config.index.precompress, (out, *_given(inputs.base)))
+    target = _Target(out, inputs.base, page_files(), _signer(inputs.key), read_inventory(out), copies)
     clock = Clock(watcher)
     with full_disk(), temporary_workspace(work.folder) as reading:
         with clock.stage("read"):
@@ -97,7 +99,7 @@ class _Target:
     """Where a bundle goes.
 
     out: its folder. base: the folder of an earlier bundle. page: the page's files. signer: signs it.
-    earlier: what the folder holds now.
+    earlier: what the folder holds now. precompression: in which codings files are written, too.
     """
 
     out: Path
@@ -105,6 +107,7 @@ class _Target:
     page: PageFiles
     signer: Signer | None
     earlier: Inventory | None
+    precompression: Precompression
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def _build(gathered: Gathered, key: str, config: Config, target: _Target, making
     content = _embedded(gathered, base, config, making)
     texts = content.texts
     hashes = InputHashes.of(key, content.both.space if content.both else "")
-    standing = None if target.signer or gathered.own else hashes.standing(target.out, base, target.page)
+    codings, replaceable = target.precompression.codings, not (target.signer or gathered.own)
+    standing = hashes.standing(target.out, base, target.page, codings) if replaceable else None
     if standing:
         return unchanged_summary(gathered, texts, content.looks, standing, clock.seconds)
     tuning = None
@@ -199,7 +203,7 @@ def _make(
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
         parts, manifest = assemble(indexed, options)
         if hashes:
-            write_folder(target.out, manifest, parts.all, target.page, target.signer)
+            write_folder(target.out, manifest, parts.all, target.page, target.signer, target.precompression)
     return _Made(behavior, reuse, indexed, parts, manifest)
 
 
@@ -216,9 +220,7 @@ def _given(path: Path | None) -> tuple[Path, ...]:
 
 def _signer(key: Path | None) -> Signer | None:
     """Raises SignatureError."""
-    if key is None:
-        return None
-    return Signer(read_private_key(key))
+    return None if key is None else Signer(read_private_key(key))
 
 
 def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Making) -> ContentVectors:
@@ -226,7 +228,7 @@ def _embedded(gathered: Gathered, base: Path | None, config: Config, making: _Ma
     texts = None
     if catalog.texts:
         with clock.stage("embed", len(catalog.ids)) as advance:
-            space = _space(base) if base else None
+            space = space_of(base) if base else None
             texts = embed_catalog(gathered.embedder, catalog, runner, open_cache(), space, advance)
         for note in texts.notes:
             making.watcher.warn(note)
@@ -245,12 +247,6 @@ def _learned(gathered: Gathered, content: Embedding | None, config: Config, cloc
     with clock.stage("learn", 1000) as advance:
         vectors = None if content is None else content.vectors.read()
         return learn(gathered.sessions, vectors, gathered.catalog.stock, config.behavior, advance)
-
-
-def _space(base: Path) -> str | None:
-    """The space that the base's items were embedded in."""
-    found = parse_manifest(read_file(base, MANIFEST)).embedder.get("space")
-    return found if isinstance(found, str) else None
 
 
 def _index(

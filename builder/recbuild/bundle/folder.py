@@ -24,6 +24,8 @@ from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inve
 from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
 from recbuild.bundle.page_files import PageFiles, contents_of, of_page
 from recbuild.bundle.part import Part, StoredBytes
+from recbuild.bundle.precompressed.codings import copies_of, original_of
+from recbuild.bundle.precompressed.make import Precompression, codings_in, copies_fit, remove_stale
 from recbuild.bundle.signing.overlay_file import stored, text_in
 from recbuild.bundle.signing.signature import Signer
 from recbuild.errors import BundleError
@@ -32,6 +34,7 @@ from recruntime.wire import MANIFEST, OVERLAY
 Data: TypeAlias = bytes | StoredBytes
 """A file's bytes, or the file of a workspace that has them."""
 
+NONE = Precompression()
 EMPTY = "lost+found"  # what an empty folder holds where a file system begins
 
 
@@ -91,7 +94,12 @@ def lies_in(out: Path, path: Path) -> bool:
 
 
 def write_folder(
-    out: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None = None
+    out: Path,
+    manifest: Manifest,
+    parts: Sequence[Part],
+    page: PageFiles,
+    signer: Signer | None = None,
+    precompression: Precompression = NONE,
 ) -> None:
     """The bundle in the folder `out`, in place of the one that may be there. Raises BundleError.
 
@@ -104,7 +112,7 @@ def write_folder(
         try:
             with _locked(root):
                 check_target(out, signing=signer is not None)
-                _write(root, manifest, parts, page, signer)
+                _write(root, manifest, parts, page, signer, precompression)
         finally:
             if new:
                 with suppress(OSError):  # it is not empty, unless nothing came of this
@@ -112,13 +120,25 @@ def write_folder(
 
 
 def put_file(out: Path, path: str, content: bytes) -> None:
-    """One more file of the bundle in the folder `out`, in one step. Raises BundleError."""
+    """One more file of the bundle in the folder `out`, in one step, precompressed as the loader is.
+
+    Raises BundleError.
+    """
     with _system_errors(out), _locked(_real(out)):
-        _put(_real(out) / path, content)
+        root = _real(out)
+        compressed = Precompression(codings_in(root)).files({path: content})
+        remove_stale(root, copies_of(path), compressed)
+        for one, data in {path: content, **compressed}.items():
+            _put(root / one, data)
 
 
 def _write(
-    root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
+    root: Path,
+    manifest: Manifest,
+    parts: Sequence[Part],
+    page: PageFiles,
+    signer: Signer | None,
+    precompression: Precompression,
 ) -> None:
     engine = dict(contents_of(page.root / "engine"))
     immutable: dict[str, Data] = {part.path: part.data for part in parts}
@@ -130,9 +150,12 @@ def _write(
         roots[SIGNED] = signer.boot(_boot(manifest))
     if manifest.boot.engine.overlay:
         roots[OVERLAY] = stored(text_in(_content(root / OVERLAY), manifest.build), signer)
-    journal = {*owned_files(root, engine), *immutable, *replaced, *roots}
+    compressed = precompression.files({**immutable, **replaced, **roots})
+    journal = {*owned_files(root, engine), *immutable, *replaced, *roots, *compressed}
     try:
         _put(root / JOURNAL, json.dumps(sorted(journal)).encode())
+        # A host must not send what was compressed of an earlier file: it goes before, and comes back at last.
+        remove_stale(root, [path for path in journal if original_of(path)], compressed)
         for path, data in (immutable | replaced).items():
             _put(root / path, data)
         # All are written in full before any is replaced.
@@ -144,21 +167,26 @@ def _write(
         ]
         for fresh, target in staged:
             fresh.replace(target)
+        for path, data in compressed.items():
+            _put(root / path, data)
     finally:
         _sweep(root)
 
 
-def is_whole(out: Path, manifest: Manifest, page: PageFiles) -> bool:
-    """Whether the folder holds this bundle, without a signature, as a build would write it."""
+def is_whole(out: Path, manifest: Manifest, page: PageFiles, codings: Sequence[str]) -> bool:
+    """Whether the folder holds this bundle, without a signature, as a build would write it.
+
+    codings: in which it should have precompressed files.
+    """
     files: dict[str, Data] = {
         entry.path: StoredBytes(out / entry.path, entry.bytes, entry.sha256) for entry in manifest.parts
     }
     files |= {f"{page.engine}/{name}": content for name, content in contents_of(page.root / "engine")}
     files |= of_page(page) | _roots(manifest, page)
     told = not manifest.boot.engine.overlay or (out / OVERLAY).is_file()
-    return (
-        not (out / JOURNAL).exists() and told and all(_has(out / path, data) for path, data in files.items())
-    )
+    if (out / JOURNAL).exists() or not told or set(codings) != set(codings_in(out)):
+        return False
+    return all(_has(out / path, data) and copies_fit(out, path, data) for path, data in files.items())
 
 
 def _roots(manifest: Manifest, page: PageFiles) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recbuild.bundle.manifest import PAGE_FILES, SIGNED, Name
 from recbuild.bundle.part import ENGINE_PATTERN, engine_folder
+from recbuild.bundle.precompressed.codings import SUFFIXES, copies_of, original_of
 from recruntime.bundle.files import inside
 from recruntime.wire import MANIFEST, OVERLAY
 
@@ -29,7 +30,8 @@ JOURNAL = f"{TEMPORARY}journal"
 _NAME = r"\w[\w.-]*"
 _PART = f"(?:parts|instant|pictures)/{_NAME}"
 _MUTABLE = "|".join(map(re.escape, (MANIFEST, SIGNED, OVERLAY, *PAGE_FILES)))
-_FILE = re.compile(rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|{_MUTABLE}")
+_COPY = "|".join(map(re.escape, SUFFIXES))
+_FILE = re.compile(rf"{_PART}|{ENGINE_PATTERN}(?:/{_NAME})+|(?:{_MUTABLE})(?:{_COPY})?")
 
 
 class _Data(BaseModel):
@@ -65,7 +67,8 @@ class Inventory(_Data):
         return frozenset([MANIFEST, SIGNED, *overlay, *PAGE_FILES, *(part.path for part in self.parts)])
 
     def needs(self, path: str) -> bool:
-        """Whether the bundle is not whole without the file at this path."""
+        """Whether the bundle is not whole without the file at this path, or that is precompressed."""
+        path = original_of(path) or path
         return path in self.files or path.startswith(f"{self.boot.engine.folder}/")
 
 
@@ -88,10 +91,14 @@ def read_journal(folder: Path) -> frozenset[str]:
 
 
 def owned_files(folder: Path, engine: Collection[str]) -> frozenset[str]:
-    """Paths of recbuild's files in `folder`. engine: names of the files that an engine folder has today."""
+    """Paths of recbuild's files in `folder`, precompressed ones included, which need not be there.
+
+    engine: names of the files that an engine folder has today.
+    """
     inventory = read_inventory(folder)
     listed = inventory.files if inventory else frozenset()
-    return listed.union(read_journal(folder), _engine_files(folder, engine))
+    owned = listed.union(read_journal(folder), _engine_files(folder, engine))
+    return owned.union(copy for path in owned for copy in copies_of(path))
 
 
 def _engine_files(folder: Path, known: Collection[str]) -> Iterator[str]:
@@ -104,16 +111,25 @@ def _engine_files(folder: Path, known: Collection[str]) -> Iterator[str]:
 
 
 def engine_paths(root: Path, folder: str) -> list[str]:
-    """Paths, in the bundle, of all that is in its engine folder; none where that leads out of the bundle."""
+    """Paths, in the bundle, of what is in its engine folder, but for precompressed files.
+
+    None where that leads out of the bundle.
+    """
     if not inside(root, folder):
         return []
     files = (file for file in sorted((root / folder).rglob("*")) if not file.is_dir())
-    return [file.relative_to(root).as_posix() for file in files]
+    return _originals([file.relative_to(root).as_posix() for file in files])
 
 
 def file_hashes(root: Path) -> dict[str, str]:
-    """SHA-256 of each file in a folder, by its path in there. Raises OSError."""
-    files = sorted(file for file in root.rglob("*") if file.is_file())
-    return {
-        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
-    }
+    """SHA-256 of each file in a folder, by its path in there; of none that is precompressed. Raises
+    OSError.
+    """
+    files = (file.relative_to(root).as_posix() for file in sorted(root.rglob("*")) if file.is_file())
+    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in _originals(list(files))}
+
+
+def _originals(paths: Sequence[str]) -> list[str]:
+    """The paths without those of precompressed files that lie beside their originals."""
+    there = set(paths)
+    return [path for path in paths if original_of(path) not in there]

@@ -26,7 +26,8 @@ def config_of(given: dict[str, Any]) -> Config:
         "fields": _fields(given["fields"]),
         "embedding": _embedding(given),
         "index": _given(given, "codec", "bytes_per_item", "resident_kb")
-        | ({"overlay": "json"} if given.get("overlay") else {}),
+        | ({"overlay": "json"} if given.get("overlay") else {})
+        | ({"precompress": given["precompress"]} if given.get("precompress") else {}),
         "behavior": {"tune": "none"} if given.get("no_tune") else {},
         "pictures": {"thumbnails": "webp"} if given.get("thumbnails") else {},
     }

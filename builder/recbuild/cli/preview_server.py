@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recbuild.cli.preview_files import PrecompressedFiles
 from recbuild.errors import BundleError, UserError
 
 POLICY = (
@@ -51,7 +51,7 @@ class Headers:
 def application(folder: Path) -> Starlette:
     """The folder as an ASGI application."""
     return Starlette(
-        routes=[Mount("/", StaticFiles(directory=folder, html=True))],
+        routes=[Mount("/", PrecompressedFiles(directory=folder, html=True))],
         middleware=[Middleware(Headers)],
     )
 

@@ -225,6 +225,7 @@ class IndexSettings(FrozenTable):
     resident_kb: up to this size pages load the whole index; of a larger one they load parts.
     requests: "ranges": lists of very many items lie in few files; "files": for hosts that send whole ones.
     overlay: "json": pages request what `recbuild overlay` writes; "none": they request nothing.
+    precompress: content codings in which the bundle has its files, too, for hosts that send such files.
     """
 
     codec: str = "compact"
@@ -232,6 +233,7 @@ class IndexSettings(FrozenTable):
     resident_kb: int = Field(default=4000, ge=0)
     requests: Literal["ranges", "files"] = "ranges"
     overlay: Literal["none", "json"] = "none"
+    precompress: tuple[Literal["br", "gzip"], ...] = ()
 
     @field_validator("codec")
     @classmethod

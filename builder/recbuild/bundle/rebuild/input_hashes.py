@@ -7,6 +7,7 @@ hash than one that was built from scratch: its files are others, but it is as go
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +38,19 @@ class InputHashes:
         """What the manifest says."""
         return self.rebuilt if rebuilt else self.scratch
 
-    def standing(self, out: Path, base: Path | None, page: PageFiles) -> Manifest | None:
+    def standing(
+        self, out: Path, base: Path | None, page: PageFiles, codings: Sequence[str] = ()
+    ) -> Manifest | None:
         """The manifest of the bundle in `out`, if it is made of this and whole.
 
         base: the earlier bundle to build on; None for a build from scratch. page: the page's files.
+        codings: in which it should have precompressed files.
         """
         try:
             manifest = parse_manifest((out / MANIFEST).read_bytes())
             good = {self.scratch} if base is None else {self.scratch, self.rebuilt}
             same = manifest.made_of in good and (base is None or base.samefile(out))
-            return manifest if same and is_whole(out, manifest, page) else None
+            return manifest if same and is_whole(out, manifest, page, codings) else None
         except (OSError, RecError):
             return None
 

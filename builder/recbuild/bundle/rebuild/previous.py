@@ -62,6 +62,12 @@ def require_bundle(folder: Path) -> None:
         )
 
 
+def space_of(folder: Path) -> str | None:
+    """The space that the items of the bundle in `folder` were embedded in. Raises RecError."""
+    found = parse_manifest(read_file(folder, MANIFEST)).embedder.get("space")
+    return found if isinstance(found, str) else None
+
+
 def read_previous(folder: Path, runner: Runner) -> PreviousBundle:
     """The bundle in `folder`. Raises RecError, naming the file."""
     files = _Files(folder)

@@ -28,13 +28,14 @@ from recbuild.bundle.verify.items import check_replicas, read_engine_parts, read
 from recbuild.bundle.verify.overlay import check_overlay, check_overlay_signed
 from recbuild.bundle.verify.packs import check_marks, read_packs
 from recbuild.bundle.verify.pictures import check_pictures
+from recbuild.bundle.verify.precompressed import check_precompressed
 from recbuild.bundle.verify.search import check_search
 from recbuild.watcher import Watcher
 from recruntime.errors import PartMissingError
 
 __all__ = ["CHECKS", "MAX_FAILURES", "Check", "Failure", "Report", "verify", "verify_outside"]
 
-OUTSIDE = ("manifest", "files", "engine", "page")
+OUTSIDE = ("manifest", "files", "engine", "page", "precompressed")
 
 
 def verify(root: Path, watcher: Watcher, key: str | None = None) -> Report:
@@ -80,6 +81,8 @@ def _verify_files(root: Path, report: Report) -> Manifest | None:
         check_engine(root, manifest.boot.engine.folder, check)
     with report.check("page") as check:
         check_page(root, manifest, check)
+    with report.check("precompressed") as check:
+        check_precompressed(root, manifest, check)
     return manifest
 
 

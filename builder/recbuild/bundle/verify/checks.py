@@ -14,6 +14,7 @@ CHECKS = {
     "files": "The files are what it lists",
     "engine": "The engine folder is whole",
     "page": "The page's files fit",
+    "precompressed": "Precompressed files open",
     "signature": "The signature is the key's",
     "core": "Core part and listing agree",
     "names": "Names lead to parts",

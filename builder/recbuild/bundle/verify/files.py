@@ -27,6 +27,7 @@ from recbuild.bundle.manifest import (
 )
 from recbuild.bundle.page_files import PageFiles, page_files
 from recbuild.bundle.part import ENGINE_LISTING, engine_folder
+from recbuild.bundle.precompressed.codings import original_of
 from recbuild.bundle.signing.signature import check_signature
 from recbuild.bundle.verify.checks import Check
 from recbuild.errors import BundleError, SignatureError
@@ -110,7 +111,7 @@ def other_files(root: Path, manifest: Manifest) -> str:
     known = {MANIFEST, SIGNED, OVERLAY, *PAGE_FILES, *(entry.path for entry in manifest.parts)}
     files = (file.relative_to(root) for file in sorted(root.rglob("*")) if not file.is_dir())
     others = [file.as_posix() for file in files if file.parts[0] != manifest.boot.engine.folder]
-    others = [path for path in others if path not in known]
+    others = [path for path in others if path not in known and original_of(path) not in known]
     if JOURNAL in others:
         return "a build did not end: the next one removes what it left"
     return f"other files beside them: {len(others):,}, such as {others[0]}" if others else ""

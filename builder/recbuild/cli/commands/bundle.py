@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from recbuild.bundle.folder import check_inputs
+from recbuild.bundle.precompressed.codings import CODINGS
 from recbuild.cli.command import Command
 from recbuild.cli.config import config_of
 from recbuild.cli.options import JSON, PATH, SESSIONS, SOURCE, of_a_build, of_the_work, work_of
@@ -50,6 +51,12 @@ from recruntime.codecs import CODECS
 )
 @click.option("--thumbnails", is_flag=True, help="Fetch the items' pictures, and pack small ones.")
 @click.option("--overlay", is_flag=True, help="Let pages request what recbuild overlay writes.")
+@click.option(
+    "--precompress",
+    type=click.Choice(list(CODINGS)),
+    multiple=True,
+    help="Write compressed files, too, for hosts that send such; may be repeated.",
+)
 @click.option("--base", type=PATH, help="An earlier bundle, to keep most files as they are.")
 @click.option(
     "--held-out",
