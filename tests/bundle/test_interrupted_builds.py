@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,7 @@ import pytest
 
 from recbuild.bundle import folder
 from recbuild.bundle.inventory import file_hashes
-from recbuild.bundle.manifest import Manifest
-from recbuild.bundle.page_files import PageFiles
-from recbuild.bundle.part import Part, engine_folder
-from recbuild.bundle.signing.signature import Signer
+from recbuild.bundle.part import engine_folder
 from recruntime import Recommender
 from tests.support.command import assert_refused, run
 from tests.support.forgery import FOREIGN, add, copied, manifest_of
@@ -149,15 +145,13 @@ def test_one_build_writes_at_a_time(small: Path, tmp_path: Path, monkeypatch: py
     out = copied(small / "before", tmp_path / "rec")
     write, refused = folder._write, []
 
-    def probed(
-        root: Path, manifest: Manifest, parts: Sequence[Part], page: PageFiles, signer: Signer | None
-    ) -> None:
+    def probed(*bundle: Any) -> None:
         other = os.open(out, os.O_RDONLY)
         with pytest.raises(BlockingIOError):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.close(other)
         refused.append(True)
-        write(root, manifest, parts, page, signer)
+        write(*bundle)
 
     monkeypatch.setattr(folder, "_write", probed)
     assert run("bundle", small / "catalog.csv", "--out", out).exit_code == 0

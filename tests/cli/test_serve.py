@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import brotli
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
@@ -45,6 +47,72 @@ def test_a_range_of_a_file_is_served_as_packs_need_it(tmp_path: Path) -> None:
     found = TestClient(application(tmp_path)).get("/pack.gz", headers={"range": "bytes=10-19"})
     assert (found.status_code, found.content) == (206, bytes(range(10, 20)))
     assert "content-encoding" not in found.headers
+
+
+@pytest.fixture
+def compressed(tmp_path: Path) -> TestClient:
+    """A site whose script and module were precompressed, and whose pack looks so."""
+    script, module = SCRIPT
+    for name, content in (("rec.js", script), ("a.wasm", module), ("pack.gz", b"pack")):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "rec.js.br").write_bytes(brotli.compress(script))
+    (tmp_path / "rec.js.gz").write_bytes(gzip.compress(script))
+    (tmp_path / "a.wasm.br").write_bytes(brotli.compress(module))
+    (tmp_path / "pack.gz.br").write_bytes(b"not of a bundle")
+    return TestClient(application(tmp_path))
+
+
+SCRIPT = (b"// a script\n" * 100, b"\0asm\1\0\0\0" + bytes(500))
+TAKEN = {
+    "gzip, deflate, br, zstd": "br",
+    "gzip": "gzip",
+    "*": "br",
+    "br;q=0, gzip;q=0.5": "gzip",
+    "br; q=0.000, *;q=1": "gzip",
+    "identity": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("header", "coding"), TAKEN.items())
+def test_a_browser_gets_the_precompressed_file_that_it_takes(
+    compressed: TestClient, header: str, coding: str | None
+) -> None:
+    found = compressed.get("/rec.js", headers={"accept-encoding": header})
+    assert (found.content, found.headers.get("content-encoding")) == (SCRIPT[0], coding)
+    assert found.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+    assert found.headers["vary"] == "accept-encoding"
+
+
+def test_a_precompressed_module_is_still_webassembly(compressed: TestClient) -> None:
+    found = compressed.get("/a.wasm", headers={"accept-encoding": "br"})
+    assert (found.content, found.headers["content-type"]) == (SCRIPT[1], "application/wasm")
+    assert found.headers["content-security-policy"] == INSTALLABLE
+
+
+def test_what_is_no_precompressed_file_is_sent_as_it_is(compressed: TestClient) -> None:
+    found = compressed.get("/pack.gz", headers={"accept-encoding": "br"})
+    assert (found.content, "content-encoding" in found.headers, "vary" in found.headers) == (
+        b"pack",
+        False,
+        False,
+    )
+
+
+def test_each_coding_has_its_own_etag_and_ranges(compressed: TestClient, tmp_path: Path) -> None:
+    taken = {"accept-encoding": "br"}
+    plain = compressed.get("/rec.js", headers={"accept-encoding": "identity"})
+    packed = compressed.get("/rec.js", headers=taken)
+    assert plain.headers["etag"] != packed.headers["etag"]
+    known = compressed.get("/rec.js", headers=taken | {"if-none-match": packed.headers["etag"]})
+    other = compressed.get("/rec.js", headers=taken | {"if-none-match": plain.headers["etag"]})
+    assert (known.status_code, known.headers["vary"], other.status_code) == (304, "accept-encoding", 200)
+    ranged = {"accept-encoding": "identity", "range": "bytes=3-9"}
+    assert compressed.get("/rec.js", headers=ranged).content == SCRIPT[0][3:10]
+    with compressed.stream("GET", "/rec.js", headers=taken | {"range": "bytes=3-9"}) as found:
+        content = b"".join(found.iter_raw())
+    assert (found.status_code, content) == (206, (tmp_path / "rec.js.br").read_bytes()[3:10])
+    assert found.headers["content-encoding"] == "br"
 
 
 def test_a_taken_port_is_refused_before_it_is_said_that_anything_is_served(tmp_path: Path) -> None:

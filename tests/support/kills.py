@@ -1,8 +1,8 @@
 """A bundle is written again and again, and each time the process is killed one step later.
 
-Run as `python -m tests.support.kills BEFORE AFTER ASSETS HOME`. BEFORE: folder in which the bundle AFTER is
-written, copied to HOME/1, HOME/2 and so on. A step is whatever changes the folder: a file written, renamed or
-removed.
+Run as `python -m tests.support.kills BEFORE AFTER ASSETS HOME [CODING]...`. BEFORE: folder in which the
+bundle AFTER is written, copied to HOME/1, HOME/2 and so on. CODING: of its precompressed files. A step is
+whatever changes the folder: a file written, renamed or removed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from recbuild.bundle.folder import write_folder
 from recbuild.bundle.manifest import parse_manifest
 from recbuild.bundle.page_files import PageFiles
 from recbuild.bundle.part import Part
+from recbuild.bundle.precompressed.make import Precompression
 
 STEPS = ("write_bytes", "replace", "unlink", "rmdir", "mkdir")
 
 
-def write_bundle(out: Path, after: Path, assets: Path) -> None:
+def write_bundle(out: Path, after: Path, assets: Path, codings: Sequence[str] = ()) -> None:
     """The bundle in the folder `after`, written by the builder into `out`."""
     manifest = parse_manifest((after / "manifest.json").read_bytes())
     parts = [Part(one.kind, (after / one.path).read_bytes()) for one in manifest.parts]
@@ -40,6 +41,7 @@ def write_bundle(out: Path, after: Path, assets: Path) -> None:
             manifest.boot.engine.experiments,
             manifest.boot.engine.worker,
         ),
+        precompression=Precompression(tuple(codings)),
     )
 
 
@@ -67,7 +69,7 @@ def kill_me() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(before: Path, after: Path, assets: Path, home: Path) -> None:
+def main(before: Path, after: Path, assets: Path, home: Path, codings: Sequence[str]) -> None:
     step, killed = 0, True
     while killed:
         step += 1
@@ -75,7 +77,7 @@ def main(before: Path, after: Path, assets: Path, home: Path) -> None:
         child = os.fork()
         if child == 0:
             at_step(step, kill_me)
-            write_bundle(home / str(step), after, assets)
+            write_bundle(home / str(step), after, assets, codings)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         killed = os.WIFSIGNALED(status)
@@ -83,4 +85,5 @@ def main(before: Path, after: Path, assets: Path, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    before, after, assets, home = map(Path, sys.argv[1:5])
+    main(before, after, assets, home, sys.argv[5:])

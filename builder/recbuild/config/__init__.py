@@ -28,17 +28,16 @@ from recbuild.config.experiments import (
     check_budget,
     check_experiments,
 )
+from recbuild.config.table import FrozenTable, check_names
 from recbuild.config.tables import (
     EMBEDDER_OF,
     BehaviorSettings,
     CatalogSettings,
     EmbeddingSettings,
-    FrozenTable,
     IndexSettings,
     PictureSettings,
     SearchSettings,
     SessionSettings,
-    check_names,
 )
 from recbuild.errors import ConfigError
 from recbuild.languages import ENGLISH, LanguageSettings, in_one_form, labels_in

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from recbuild.config.tables import FrozenTable, check_names
+from recbuild.config.table import FrozenTable, check_names
 from recruntime.errors import BadRequestError
 from recruntime.kinds import KINDS
 from recruntime.settings import Settings, settings_from

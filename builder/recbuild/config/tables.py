@@ -1,21 +1,15 @@
-"""The settings of a build: recbuild.toml, checked.
-
-In goes a TOML file (or none: everything has a default), out comes a frozen `Config`. A setting that
-recbuild does not know is refused, with the nearest one that it knows.
-"""
+"""The tables of recbuild.toml: what each setting means, its default, and what it may be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, field_validator, model_validator
 
-from recbuild.errors import ConfigError, did_you_mean
+from recbuild.config.table import FrozenTable, check_names
 from recbuild.time_format import UNITS_OF_TIME, check_pattern
 from recruntime.codecs import CODECS
 from recruntime.conditions import CONDITION_KEYS, Condition, conditions_of
@@ -27,37 +21,6 @@ from recruntime.types import EVENT_WEIGHTS
 EMBEDDER_OF = {"model": "sentence-transformers", "column": "given"}
 
 _FOLDER_ON_THE_WEB = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?", re.IGNORECASE)
-
-_inside: ContextVar[bool] = ContextVar("_inside", default=False)
-"""Whether a table is made as a part of another one, which then says what is wrong in all of its parts."""
-
-
-class FrozenTable(BaseModel):
-    """A table of settings, frozen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    if not TYPE_CHECKING:  # so that editors see the settings as parameters
-
-        def __init__(self, **values: Any) -> None:
-            """Raises ConfigError, a line for each setting that makes no sense."""
-            if _inside.get():
-                super().__init__(**values)
-                return
-            token = _inside.set(True)
-            try:
-                super().__init__(**values)
-            except ValidationError as error:
-                raise ConfigError("\n".join(_reason(type(self), one) for one in error.errors())) from error
-            finally:
-                _inside.reset(token)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_no_truth(cls, value: object) -> object:
-        if isinstance(value, bool):
-            raise ValueError(f"it is {str(value).lower()}, but nothing here is true or false: give a value")
-        return value
 
 
 class CatalogSettings(FrozenTable):
@@ -124,9 +87,9 @@ class SessionSettings(FrozenTable):
     columns: names of the file's columns, where it has no header.
     """
 
-    fields: dict[str, str] = {}
-    types: dict[str, str] = {}
-    weights: dict[str, float] = {}
+    fields: dict[str, str] = Field(default={})
+    types: dict[str, str] = Field(default={})
+    weights: dict[str, float] = Field(default={})
     gap_minutes: float = Field(default=30, gt=0)
     time_format: str | None = None
     max_unknown: float = Field(default=0.5, ge=0, le=1)
@@ -270,33 +233,3 @@ class SearchSettings(FrozenTable):
     personal: float = Field(default=0.1, ge=0, le=MOST_PERSONAL)
     queries: str | None = None
     min_users: int = Field(default=5, ge=1)
-
-
-def _reason(table: type[BaseModel], detail: ErrorDetails) -> str:
-    *path, last = map(str, detail["loc"]) if detail["loc"] else [""]
-    name = ".".join([*path, last])
-    if detail["type"] == "extra_forbidden":
-        known = list(_table_at(table, path).model_fields)
-        return f"there is no setting {name!r}.{did_you_mean(last, known)} There are: {', '.join(known)}."
-    cause = detail.get("ctx", {}).get("error", detail["msg"])
-    return f"{name}: {str(cause).removesuffix('.')}.".removeprefix(": ")
-
-
-def _table_at(table: type[BaseModel], path: Sequence[str]) -> type[BaseModel]:
-    """The table of settings at this path within another one."""
-    for name in path:
-        field = table.model_fields.get(name)
-        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
-        table = next(
-            (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), table
-        )
-    return table
-
-
-def check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
-    """Raise ValueError for the first name that is not known."""
-    for name in names:
-        if name not in known:
-            raise ValueError(
-                f"there is no {kind} {name!r}.{did_you_mean(name, known)} There are: {', '.join(known)}"
-            )
