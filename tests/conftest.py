@@ -46,6 +46,8 @@ from tests.support.inputs.topics import write_catalog
 
 # Tests are of one embedder, whatever is installed, and leave the user's cache alone; processes inherit both.
 os.environ |= {"RECBUILD_EMBEDDER": "tfidf-svd", "RECBUILD_CACHE": ""}
+settings.register_profile("tests", deadline=None)  # on a busy machine anything may take long
+settings.load_profile("tests")
 settings.register_profile("thousands", max_examples=2000)  # for test_unusual_catalogs.py, which tells how
 
 BYTES_PER_ITEM = 64.0

@@ -120,7 +120,7 @@ def test_an_item_can_be_named_by_its_id() -> None:
 TEXTS = st.text("aB, >|", max_size=6)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.lists(TEXTS.filter(str.strip), max_size=3))
 def test_each_row_is_judged_by_its_own_text(texts: list[str], any_of: list[str]) -> None:
     condition = Condition("facet", tuple(any_of))
@@ -155,7 +155,6 @@ def test_a_range_that_is_none_is_refused(low: float, high: float) -> None:
         Condition("price", low=low, high=high)
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Condition,

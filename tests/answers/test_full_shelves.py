@@ -18,7 +18,7 @@ from tests.support.engines import engine_of
 KINDS = st.sampled_from(sorted(EVENT_WEIGHTS))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data(), st.integers(0, 2**32 - 1), st.integers(1, 12), st.lists(KINDS, max_size=5))
 def test_a_shelf_is_full_and_says_what_is_on_it(
     data: st.DataObject, seed: int, k: int, kinds: list[str]

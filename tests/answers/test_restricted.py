@@ -195,7 +195,7 @@ def test_what_may_not_be_shown_does_not_fill_a_shelf() -> None:
     assert sorted(found) == ["i2", "i4", "i8"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     codec=st.sampled_from(sorted(CODECS)),
     items=st.integers(2, 300),

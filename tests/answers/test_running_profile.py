@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import Event, Request
@@ -38,7 +38,6 @@ def updated_by(
     return updated(before or empty_profile(6), history, decay, HALF_LIFE)
 
 
-@settings(deadline=None)
 @given(EVENTS, st.integers(0, 12))
 def test_where_events_decay_by_time_it_equals_what_is_derived_from_all_of_them(
     events: list[Event], cut: int
@@ -51,7 +50,6 @@ def test_where_events_decay_by_time_it_equals_what_is_derived_from_all_of_them(
         np.testing.assert_allclose(found, whole, atol=1e-5)
 
 
-@settings(deadline=None)
 @given(EVENTS)
 def test_it_does_not_matter_from_when_time_is_counted(events: list[Event]) -> None:
     later = [replace(event, time=event.time + 1e6) for event in events]
@@ -92,7 +90,6 @@ def test_what_was_learned_tells_how_much_is_left_of_earlier_events() -> None:
     assert decay_of(np.array([1.0, 3.0])) == 1.0  # earlier events never grow
 
 
-@settings(deadline=None)
 @given(EVENTS.filter(len), st.floats(0.1, 1.0))
 def test_a_learned_decay_goes_by_the_order_of_events(events: list[Event], decay: float) -> None:
     plain = [Event(event.item, "click") for event in events]

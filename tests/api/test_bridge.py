@@ -105,13 +105,13 @@ def test_half_an_emoji_is_the_id_of_no_item() -> None:
 
 
 @pytest.mark.parametrize("codec", CODECS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(events=st.lists(EVENTS | JSON, max_size=4))
 def test_whatever_the_events_are_there_is_an_answer(codec: str, events: list[Any]) -> None:
     assert len(shown(BRIDGES[codec], *events)) == 6
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(options=st.dictionaries(st.sampled_from(sorted(request())), JSON))
 def test_a_request_that_makes_no_sense_is_refused_and_never_repeated(options: dict[str, Any]) -> None:
     try:

@@ -37,7 +37,6 @@ RANKINGS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(RANKINGS)
 def test_settings_survive_the_core_part(ranking: Settings) -> None:
     assert settings_from(unpack(pack({"ranking": ranking.as_data()}), "core")["ranking"]) == ranking
@@ -148,7 +147,7 @@ def configured(folder: Path, *lines: str) -> Settings:
     return load_config(path).ranking
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(RANKINGS)
 def test_every_setting_can_be_configured(tmp_path_factory: pytest.TempPathFactory, ranking: Settings) -> None:
     plain = replace(ranking, rules=())

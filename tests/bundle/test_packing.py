@@ -65,7 +65,7 @@ def test_any_number_of_workers_packs_the_same_parts(
     assert sum(found.rows) == COUNT and np.array_equal(np.bincount(found.of), found.rows)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(1, 400), st.lists(st.integers(1, 90), min_size=1), st.integers(200, 30_000))
 def test_items_in_files_are_the_items_in_memory(count: int, cells: list[int], part_bytes: int) -> None:
     contents = contents_of(clustered(count, 8))
@@ -141,7 +141,6 @@ def test_what_every_page_loads_grows_by_eleven_bytes_a_part() -> None:
     assert all_ - one < 11.3 * len(parts)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(0, 2**32))
 def test_a_page_loads_its_own_part_and_those_with_most_of_its_neighbors(
     count: int, parts: int, seed: int

@@ -199,7 +199,7 @@ def test_column_names_may_have_points_and_brackets(write: Write, tmp_path: Path)
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CELLS, min_size=1, max_size=30))
 def test_every_text_that_python_writes_as_csv_is_read_back(tmp_path: Path, cells: list[str]) -> None:
     path = tmp_path / "c.csv"

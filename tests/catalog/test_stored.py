@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.bundle.columns import encode_items
@@ -29,7 +29,6 @@ def chunked(chunks: Sequence[Sequence[str | None]]) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(chunk, pa.large_string()) for chunk in chunks], pa.large_string())
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_a_column_reads_as_the_sequence_of_its_values(chunks: list[list[str | None]]) -> None:
     values = [value for chunk in chunks for value in chunk]
@@ -40,7 +39,6 @@ def test_a_column_reads_as_the_sequence_of_its_values(chunks: list[list[str | No
     assert column != [*values, "x"] and pickle.loads(pickle.dumps(column)) == values
 
 
-@settings(deadline=None)
 @given(CELLS, st.data())
 def test_rows_are_gathered_in_any_order(chunks: list[list[str | None]], data: st.DataObject) -> None:
     values = [value for chunk in chunks for value in chunk]

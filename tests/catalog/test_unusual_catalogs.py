@@ -109,7 +109,7 @@ def test_times_that_python_cannot_hold_count_as_empty(name: str) -> None:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("suffix", FILES)
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_an_unusual_catalog_makes_a_bundle_or_a_message(suffix: str, data: st.DataObject) -> None:
     assert_bundle_or_message(f"catalog{suffix}", data.draw(FILES[suffix]), data.draw(options()))

@@ -20,7 +20,6 @@ VECTORS = st.tuples(st.integers(1, 40), st.integers(1, 70)).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(vectors=VECTORS, name=st.sampled_from(["float32", "int8"]))
 def test_a_decoded_vector_is_the_vector_up_to_rounding(vectors: np.ndarray, name: str) -> None:
     unit = unit_rows(vectors)
@@ -30,7 +29,6 @@ def test_a_decoded_vector_is_the_vector_up_to_rounding(vectors: np.ndarray, name
     assert np.abs(fitted.codec.decode(codes) - unit).max() <= 0.5 / 127 * 1.01
 
 
-@settings(deadline=None)
 @given(vectors=VECTORS, name=st.sampled_from(sorted(CODECS)), seed=st.integers(0, 2**32 - 1))
 def test_a_score_is_the_cosine_with_the_decoded_vector(vectors: np.ndarray, name: str, seed: int) -> None:
     unit = unit_rows(vectors)
@@ -51,7 +49,7 @@ def assert_exact(scorer: LevelScorer, query: np.ndarray, order: np.ndarray) -> N
     assert np.array_equal(scorer.levels @ integers.astype(np.float32), exact)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     name=st.sampled_from(["compact", "int8"]),
     dims=st.sampled_from([1, 3, 31, 128, 384]),

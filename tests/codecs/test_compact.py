@@ -68,7 +68,7 @@ def test_with_bytes_to_spare_the_vectors_are_kept(kind: str) -> None:
     np.testing.assert_allclose(turned @ turned.T, vectors @ vectors.T, atol=0.02)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     seed=st.integers(0, 2**32 - 1),
     shape=st.tuples(st.integers(1, 60), st.integers(1, 6)),
@@ -90,7 +90,6 @@ def test_no_level_leaves_its_byte(
     assert np.array_equal(codec.unpack(codec.pack(codes), "The codes"), codes)
 
 
-@settings(deadline=None)
 @given(data=st.data(), rows=st.integers(0, 60), unit=st.sampled_from([1, 2, 4]))
 def test_any_codes_come_back(data: st.DataObject, rows: int, unit: int) -> None:
     models = np.array(sorted(data.draw(st.lists(st.integers(0, 25), max_size=6))), dtype=np.uint8)

@@ -23,7 +23,6 @@ SYMBOLS = st.integers(0, 400).flatmap(lambda count: arrays(np.int8, count))
 GROUPS = st.lists(st.tuples(st.sampled_from(MODELS), SYMBOLS), max_size=5)
 
 
-@settings(deadline=None)
 @given(GROUPS, st.integers(1, 200))
 def test_symbols_come_back_clipped_to_the_radius(groups: list[tuple[int, np.ndarray]], lanes: int) -> None:
     stream = rans.encode(groups, lanes)
@@ -42,7 +41,7 @@ def test_symbols_of_a_models_own_kind_cost_what_they_carry(number: int) -> None:
     assert spent <= carried + 0.02
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(GROUPS, st.integers(1, 20), st.data())
 def test_a_damaged_stream_is_refused_or_decodes_to_something(
     groups: list[tuple[int, np.ndarray]], lanes: int, data: st.DataObject
@@ -136,7 +135,7 @@ def test_no_frequency_hangs_on_the_last_bits_of_a_float(number: int) -> None:
     assert abs(4 * rans.SPREADS[number] - 0.5 - round(4 * rans.SPREADS[number] - 0.5)) > 1e-6
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(GROUPS, st.integers(1, 60))
 def test_a_stream_reads_as_the_document_says(groups: list[tuple[int, np.ndarray]], lanes: int) -> None:
     counts = [(number, len(symbols)) for number, symbols in groups]

@@ -144,7 +144,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(RANKINGS, REQUESTS)
 def test_whatever_the_settings_a_shelf_keeps_its_promises(ranking: Settings, request_: Request) -> None:
     """At most k different items, all in stock and allowed, with finite scores; and the same on every call.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import Condition, Event, Request
@@ -24,7 +24,6 @@ LISTS = st.lists(st.lists(st.integers(0, 30), unique=True, max_size=12), min_siz
 QUARTERS = st.integers(0, 8).map(lambda quarters: quarters / 4)  # sums of them are exact
 
 
-@settings(deadline=None)
 @given(LISTS, st.data())
 def test_a_row_scores_the_weighted_sum_of_what_each_list_gives_it(
     lists: list[list[int]], data: st.DataObject
@@ -46,7 +45,6 @@ def listed(rows: list[int], scores: list[float], weight: float) -> Candidates:
     return Candidates("similar", np.array(rows, dtype=np.intp), np.array(scores, dtype=np.float64), weight)
 
 
-@settings(deadline=None)
 @given(LISTS)
 def test_reciprocal_ranks_are_added_up(lists: list[list[int]]) -> None:
     found = fuse([listed(rows, [1.0] * len(rows), 1.0) for rows in lists], "rrf")

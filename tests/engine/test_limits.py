@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import BadRequestError, Condition, Request, Rule, Settings
@@ -80,7 +80,6 @@ def test_a_field_that_cards_do_not_have_is_named_with_the_remedy(k: int) -> None
         page({"brnd": 2}, allow=())
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "b", "c", "a, b", ""]), min_size=24, max_size=24),
     st.integers(1, 3),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import BadRequestError, Condition, Request, Rule
@@ -92,7 +92,6 @@ def day_texts() -> st.SearchStrategy[str]:
     return st.just("") | st.dates().map(date.isoformat)
 
 
-@settings(deadline=None)
 @given(
     day_texts(), day_texts(), st.none() | st.just(GLASS), st.lists(st.sampled_from(RULED_KINDS), unique=True)
 )

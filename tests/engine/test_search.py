@@ -28,7 +28,7 @@ def partitioned(codec: str, items: int, seed: int) -> Bundle:
     return bundle_of(contents_of(clustered(items, 16, 10, seed), codec=codec, layout=layout))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     codec=st.sampled_from(sorted(CODECS)),
     items=st.integers(1, 300),
@@ -59,7 +59,7 @@ def test_an_exact_search_is_brute_force_and_probes_give_a_part_of_it_in_order(
     assert probed == [row for row in every if row in set(probed)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     items=st.integers(1, 300),
     seed=st.integers(0, 2**32 - 1),

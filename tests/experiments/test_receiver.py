@@ -108,7 +108,7 @@ JSON = st.recursive(
 FIELDS = ["recbuild", "experiment", "revision", "variant", "id", "values"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changed=st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1), raw=st.binary(max_size=300))
 def test_no_bytes_make_the_receiver_fail(
     desk: TestClient, report: Make, changed: dict[str, Any], raw: bytes

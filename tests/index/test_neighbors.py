@@ -44,7 +44,7 @@ def lists_of(neighbors: Neighbors) -> list[list[int]]:
     return [[row for row in rows if row >= 0] for rows in neighbors.rows.tolist()]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     count=st.integers(1, 60),
     products=st.integers(1, 60),

@@ -235,7 +235,7 @@ ROWS = st.lists(st.tuples(st.sampled_from("abc"), LANGUAGES, st.text()), max_siz
 
 
 @pytest.mark.parametrize("column", ["lang", "store_view_code"])
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_any_rows_with_a_language_are_read_or_refused_in_words(
     column: str, rows: list[tuple[str, str, str]]
@@ -254,7 +254,7 @@ CELLS = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(NAMES, CELLS, max_size=4), max_size=4))
 def test_any_columns_and_objects_are_read_or_refused_in_words(rows: list[Row]) -> None:
     try:

@@ -13,7 +13,7 @@ from tests.support.inputs.visits import planted, sessions_of
 from tests.support.learning import ITEMS, VISITS, learned, listed_with, published_pairs
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(VISITS, st.integers(1, 8), st.integers(1, 4))
 def test_a_pair_is_listed_exactly_if_enough_users_chose_both(
     visits: list[list[int]], users: int, min_users: int

@@ -55,7 +55,7 @@ def moved(parameters: Parameters, by: Parameters, step: float) -> Parameters:
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.integers(0, ITEMS - 1), min_size=2, max_size=25), min_size=1, max_size=12),
     st.integers(0, 1000),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.learn.cooccurrence import count_pairs
@@ -15,7 +15,6 @@ from tests.support.learning import VISITS
 ITEMS = 7
 
 
-@settings(deadline=None)
 @given(VISITS, st.integers(1, 3))
 def test_in_a_part_every_two_items_are_a_pair_and_nothing_that_is_in_a_pair_is_lost(
     visits: list[list[int]], min_users: int

@@ -49,7 +49,7 @@ def test_without_times_nothing_is_trending() -> None:
     assert trending(weekly([[0]] * 9), 4, MIN_USERS).tolist() == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(weeks=st.lists(st.lists(st.lists(st.integers(0, 5), min_size=1), max_size=20), min_size=1, max_size=8))
 def test_each_row_comes_once_and_had_enough_people(weeks: list[list[list[int]]]) -> None:
     sessions = weekly(*weeks, [[0]])

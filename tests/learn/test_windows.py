@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.learn.windows import LENGTH, OVERLAP, windows_of
 from tests.support.inputs.visits import sessions_of
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 3 * LENGTH), min_size=1, max_size=6))
 def test_every_next_item_is_a_target_exactly_once(lengths: list[int]) -> None:
     ends = np.cumsum(lengths)

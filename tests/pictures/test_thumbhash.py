@@ -54,14 +54,14 @@ def decoded(found: bytes) -> NDArray[np.float64]:
 
 
 @given(COLORS, st.integers(8, MAX_SIDE), st.integers(8, MAX_SIDE))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_plain_picture_keeps_its_color(color: tuple[int, int, int], width: int, height: int) -> None:
     found = decoded(thumbhash(np.full((height, width, 3), color, dtype=np.uint8)))
     assert np.abs(found - np.array(color) / 255).max() < 0.1
 
 
 @given(COLORS, COLORS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_two_halves_can_be_told_apart(left: tuple[int, int, int], right: tuple[int, int, int]) -> None:
     picture = np.empty((40, 60, 3), dtype=np.uint8)
     picture[:, :30], picture[:, 30:] = left, right
@@ -71,7 +71,7 @@ def test_two_halves_can_be_told_apart(left: tuple[int, int, int], right: tuple[i
 
 
 @given(st.integers(0, 2**32 - 1), SIDES, SIDES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_is_short_for_every_picture(seed: int, width: int, height: int) -> None:
     picture = np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
     assert 5 < len(thumbhash(picture)) <= 25

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import PartCorruptError, Recommender
@@ -33,7 +33,6 @@ def without_postings(part: SearchPart) -> SearchPart:
     return replace(part, starts=np.zeros_like(part.starts), items=part.items[:0], impacts=part.impacts[:0])
 
 
-@settings(deadline=None)
 @given(TITLES)
 def test_words_of_titles_are_read_from_the_cards(shop: Recommender, titles: list[str]) -> None:
     part = replace(without_postings(shop._item_search._part), titles=True)

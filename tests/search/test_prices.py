@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import Recommender
@@ -110,7 +110,6 @@ def test_a_price_is_a_condition_and_is_said(shop: Recommender) -> None:
     assert shop.search("wool").price is None
 
 
-@settings(deadline=None)
 @given(st.integers(0, 120), st.sampled_from(["wool", "rain", "rocket village", "galaxy"]))
 def test_what_is_found_meets_the_price_or_it_says_that_none_does(
     shop: Recommender, limit: int, words: str

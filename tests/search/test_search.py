@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime import BadRequestError, Recommender, SearchResult
@@ -150,7 +150,6 @@ def test_whatever_is_typed_is_answered(shop: Recommender, query: str) -> None:
     assert len(shop.search(query, 5, sort="price", facets=["category"]).items) <= 5
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(1, 100))
 def test_any_text_is_answered(shop: Recommender, query: str, k: int) -> None:
     found = shop.search(query, k)

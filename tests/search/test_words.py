@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recbuild.search.stems import first_of_each, stems_of
@@ -91,7 +91,6 @@ WORDS = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(WORDS)
 def test_a_part_is_read_as_it_was_written(shop: Recommender, words: dict[str, set[int]]) -> None:
     core, draw = shop.engine.bundle.core, np.random.default_rng(len(words))

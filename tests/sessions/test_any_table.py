@@ -49,7 +49,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
     return pa.table(columns)
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=150, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=150)
 @given(table=tables())
 def test_any_table_is_read_or_refused_in_words(table: pa.Table) -> None:
     try:

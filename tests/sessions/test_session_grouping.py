@@ -109,7 +109,7 @@ def by_user(sessions: Sessions) -> dict[int, list[Visit]]:
     return users
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(events=EVENTS)
 def test_columns_at_once_say_the_same_as_row_by_row(
     events: list[tuple[str, str, str, int]], tmp_path: Path

@@ -83,7 +83,7 @@ def written(log: list[Visit], shape: Shape) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(log=visits(), shape=SHAPES)
 def test_the_shape_of_a_log_does_not_change_its_sessions(
     log: list[Visit], shape: Shape, tmp_path: Path

@@ -93,7 +93,7 @@ def test_what_is_no_play_is_refused_in_words(shop_page: TestClient, play: Any, w
     assert words in answer.json()["detail"]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(JSON)
 def test_any_json_is_a_play_or_refused(data: object) -> None:
     try:

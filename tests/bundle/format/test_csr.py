@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recruntime.bundle.csr import CsrLists, join_lists, no_lists, unpack_lists
@@ -32,7 +32,6 @@ def test_a_list_may_have_255_values() -> None:
     assert lists_of(unpack_lists(csr_lists(lists).pack(), "co_occurrence")) == lists
 
 
-@settings(deadline=None)
 @given(LISTS, st.data())
 def test_any_rows_can_be_taken_in_any_order(lists: list[list[int]], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(0, len(lists) - 1), max_size=6)) if lists else []

@@ -156,7 +156,7 @@ def test_another_format_is_refused_with_the_remedy() -> None:
 SOUND = {name: engine_parts(contents_of(clustered(40, 8), codec=name)) for name in CODECS}
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.sampled_from(sorted(SOUND)), st.data())
 def test_damaged_parts_are_refused_and_never_crash(name: str, data: st.DataObject) -> None:
     core, (part,) = SOUND[name]

@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recbuild.bundle.instant.lookup import Lookup, hashes_of, lookup_of
@@ -26,7 +26,6 @@ def table_of(numbers: dict[str, int]) -> Lookup:
     return lookup_of(*hashes_of(ids), np.array(list(numbers.values()), dtype=np.uint16))
 
 
-@settings(deadline=None)
 @example({"": 1, "\0": 2, "\1": 3, "🙂": 4})
 @given(IDS)
 def test_every_id_finds_its_number(numbers: dict[str, int]) -> None:
@@ -37,7 +36,6 @@ def test_every_id_finds_its_number(numbers: dict[str, int]) -> None:
         assert found.number(item) == lookup(packed, item) == number
 
 
-@settings(deadline=None)
 @given(IDS, st.text())
 def test_an_unknown_id_finds_some_number_and_never_fails(numbers: dict[str, int], item: str) -> None:
     assert 0 <= table_of(numbers).number(item) < 2**16

@@ -41,7 +41,7 @@ def packed(tmp_path: Path, low: None) -> Path:
     return tmp_path / "rec"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(IDS, CONTENTS, st.integers(0, 10))
 def test_every_id_finds_its_part_and_no_other_id_finds_one(
     ids: list[str], contents: list[bytes], kept: int

@@ -193,7 +193,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1e\x1f\ufef
 TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_every_table_reads_back_from_every_separator_and_encoding(
     tmp_path: Path, cells: list[tuple[str, str]], delimiter: str, encoding: str
