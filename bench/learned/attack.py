@@ -4,9 +4,10 @@ The attack of Calandrino, Kilzer, Narayanan, Felten and Shmatikov ("You Might Al
 Collaborative Filtering, IEEE S&P 2011): whoever knows some items of a customer watches what is listed with
 them, and infers another item when it appears or rises with several of them. Here a list holds what was chosen
 in one session, so the strongest attacker knows ten lines of an order and infers the others; a weaker one
-knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; half an hour.
+knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; an hour and
+a half, of all settings or of those that are named.
 
-    python -m bench.learned.attack FOLDER        # FOLDER has catalog.parquet and interactions.parquet
+    python -m bench.learned.attack FOLDER [SETTING ...]    # FOLDER has catalog.parquet and interactions.parquet
 """
 
 from __future__ import annotations
@@ -229,7 +230,7 @@ def rows_of(
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    folder, *chosen = Path(sys.argv[1]), *sys.argv[2:]
     plain = Config()
     catalog = read_catalog(folder / "catalog.parquet", plain, vectors=None, wordless=False)
     content = vectors_of(embedder_of(plain.embedding), catalog)
@@ -243,7 +244,8 @@ def main() -> None:
     last = float(real.time.max() // DAY) * DAY
     each = "guesses | right, % | right of another order, % | of all unknown lines, %"
     print(f"| setting | builds | known | signal | {each} | {each} |\n{12 * '|---'}|")
-    for name, setting in SETTINGS.items():
+    for name in chosen or SETTINGS:
+        setting = SETTINGS[name]
         sessions = read[tuple(setting.fields.items())]
         for builds, days in (("weekly", 7), ("daily", 1)):
             times = [last - days * DAY * number for number in reversed(range(BUILDS))]
