@@ -7,7 +7,7 @@ in one session, so the strongest attacker knows ten lines of an order and infers
 knows ten earlier purchases. Prints Markdown, and recall@20 as `recbuild eval` measures it; an hour and
 a half, of all settings or of those that are named.
 
-    python -m bench.learned.attack FOLDER [SETTING ...]    # FOLDER has catalog.parquet and interactions.parquet
+    python -m bench.learned.attack FOLDER [SETTING ...]  # FOLDER has catalog.parquet and interactions.parquet
 """
 
 from __future__ import annotations
