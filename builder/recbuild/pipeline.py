@@ -186,6 +186,7 @@ def _make(
     runner = runner.within(_key_of_index(read, base))
     with one_thread():  # embedders and `learn` see to it themselves
         reuse, indexed = _index(read, base, config, clock, runner)
+    copies = target.precompression.begun(target.page, clock) if hashes else target.precompression
     with clock.stage("write"):
         labels, languages = words_of(config, read.catalog)
         packs = config.index.requests == "ranges"
@@ -203,7 +204,7 @@ def _make(
             options = replace(options, pictures=thumbnails, page_bytes=page_bytes)
         parts, manifest = assemble(indexed, options)
         if hashes:
-            write_folder(target.out, manifest, parts.all, target.page, target.signer, target.precompression)
+            write_folder(target.out, manifest, parts.all, target.page, target.signer, copies)
     return _Made(behavior, reuse, indexed, parts, manifest)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import brotli
 import pytest
 
+from recbuild import build
+from recbuild.watcher import Unwatched
 from tests.support import forgery
 from tests.support.command import run
 from tests.support.forgery import copied, manifest_of
@@ -67,6 +70,27 @@ def test_what_gains_lies_there_in_brotli_and_all_else_is_as_without(home: Path) 
     rest = {path: content for path, content in files(rec).items() if path not in copies}
     assert rest == files(home / "plain/rec")
     assert findings(rec) == []
+
+
+def test_the_long_work_is_told_by_its_bytes(after: Path, home: Path, tmp_path: Path) -> None:
+    told: dict[str, list[int]] = {}
+
+    class Progress(Unwatched):
+        @contextmanager
+        def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+            told[name] = [total or 0, 0]
+
+            def advance(done: int) -> None:
+                told[name][1] += done
+
+            yield advance
+
+    build(home / "catalog.csv", tmp_path / "plain", progress=Progress())
+    assert "compress" not in told
+    out, settings = tmp_path / "rec", {"index": {"precompress": ["br"]}}
+    build(home / "catalog.csv", out, config=settings, progress=Progress())
+    total, done = told["compress"]
+    assert total == done > (out / "preview.js").stat().st_size
 
 
 def test_a_second_build_changes_nothing_and_one_without_the_option_removes_them(

@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from recbuild.bundle.inventory import JOURNAL, TEMPORARY, owned_files, read_inventory, read_journal
 from recbuild.bundle.manifest import LOADER, SIGNED, Manifest, shipped_loader
-from recbuild.bundle.page_files import PageFiles, contents_of, of_page
+from recbuild.bundle.page_files import PageFiles, contents_of, engine_and_page, of_page
 from recbuild.bundle.part import Part, StoredBytes
 from recbuild.bundle.precompressed.codings import copies_of, original_of
 from recbuild.bundle.precompressed.make import Precompression, codings_in, copies_fit, remove_stale
@@ -181,8 +181,7 @@ def is_whole(out: Path, manifest: Manifest, page: PageFiles, codings: Sequence[s
     files: dict[str, Data] = {
         entry.path: StoredBytes(out / entry.path, entry.bytes, entry.sha256) for entry in manifest.parts
     }
-    files |= {f"{page.engine}/{name}": content for name, content in contents_of(page.root / "engine")}
-    files |= of_page(page) | _roots(manifest, page)
+    files |= engine_and_page(page) | _roots(manifest, page)
     told = not manifest.boot.engine.overlay or (out / OVERLAY).is_file()
     if (out / JOURNAL).exists() or not told or set(codings) != set(codings_in(out)):
         return False

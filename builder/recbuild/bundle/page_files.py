@@ -60,6 +60,12 @@ def of_page(page: PageFiles) -> dict[str, bytes]:
     return {name: (page.root / name).read_bytes() for name in PAGE_FILES if name != LOADER}
 
 
+def engine_and_page(page: PageFiles) -> dict[str, bytes]:
+    """The same with the engine folder's files: contents by their paths in a bundle."""
+    engine = contents_of(page.root / "engine")
+    return {**{f"{page.engine}/{name}": content for name, content in engine}, **of_page(page)}
+
+
 def contents_of(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
     """Path and content of each file in a folder."""
     for entry in folder.iterdir():

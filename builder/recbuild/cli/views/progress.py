@@ -27,6 +27,7 @@ STAGES = {
     "quantize": "Quantizing",
     "cells": "Finding cells",
     "neighbors": "Finding neighbors",
+    "compress": "Compressing for hosts",
     "write": "Writing the bundle",
 }
 PAUSE = 10  # seconds between two lines of a stage, if a tenth more is done
